@@ -1,0 +1,1 @@
+"""The office: wiring, and what every desk shares."""

@@ -1,0 +1,240 @@
+"""The base of every page of the admin."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from unfold.admin import ModelAdmin, TabularInline
+
+from backoffice.events.errors import Refusal
+from backoffice.events.feed import timeline
+from backoffice.events.lifecycle import Lifecycle
+
+from .requests import EVERYONE, actor_of
+from .verbs import AdminVerb
+
+COUNT_CAP = 10_000
+
+
+class CappedPaginator(Paginator):
+    """Counts up to `COUNT_CAP` rows and no further: a list of a million costs what a list of ten thousand does."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if isinstance(rows, models.QuerySet):
+            return len(rows.order_by().values_list("pk", flat=True)[:COUNT_CAP])
+        return len(rows)
+
+
+class Desk(ModelAdmin):
+    """A page that shows records and offers verbs; no field is ever edited by hand.
+
+    `subject` is the name under which the record's events stand in the log. `viewers` are the roles that may see the
+    page; the wall decides which rows. `verbs` are the buttons of a record, `creation` the one that makes a new record.
+    """
+
+    lifecycle: ClassVar[Lifecycle | None] = None
+    subject: ClassVar[str] = ""
+    viewers: ClassVar[frozenset[str]] = frozenset(EVERYONE)
+    verbs: ClassVar[tuple[AdminVerb, ...]] = ()
+    creation: ClassVar[AdminVerb | None] = None
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = False
+    compressed_fields = True
+    warn_unsaved_form = False
+    change_form_outer_before_template = "desk/verbs.html"
+    change_form_outer_after_template = "desk/timeline.html"
+
+    # --- who may see -----------------------------------------------------------------------------
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return bool(actor_of(request).roles & self.viewers)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.creation is not None and self.creation.may(actor_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    # --- verbs -----------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_verb"
+        verb = path(
+            "<path:object_id>/verb/<slug:verb>/", self.admin_site.admin_view(self.verb_view), name=name
+        )
+        return [verb, *super().get_urls()]
+
+    def permitted_verbs(self, request: HttpRequest, row: models.Model) -> list[AdminVerb]:
+        """The verbs this person may use on this row as it is now."""
+        actor = actor_of(request)
+        moves = {}
+        if self.lifecycle is not None:
+            moves = {t.verb: t for t in self.lifecycle.permitted(getattr(row, self.lifecycle.field), actor)}
+        return [
+            verb
+            for verb in self.verbs
+            if (verb.name in moves if self._is_move(verb) else verb.may(actor)) and verb.offered(row)
+        ]
+
+    def _is_move(self, verb: AdminVerb) -> bool:
+        return self.lifecycle is not None and any(t.verb == verb.name for t in self.lifecycle.transitions)
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """One verb on one record: a form, or a confirmation where it needs no words; then the service."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        chosen = next((known for known in self.verbs if known.name == verb), None)
+        if chosen is None:
+            raise PermissionDenied
+        if chosen not in self.permitted_verbs(request, row):
+            self.message_user(request, self._why_not(chosen, row), messages.ERROR)
+            return HttpResponseRedirect(back)
+        form = chosen.form(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            if self._do(request, lambda: chosen.service(row, actor=actor_of(request), **form.cleaned_data)):
+                self.message_user(request, f"{chosen.label}: done for {row}.", messages.SUCCESS)
+                return HttpResponseRedirect(back)
+        return self._render_form(request, chosen, form, title=f"{chosen.label}: {row}", back=back)
+
+    def _why_not(self, verb: AdminVerb, row: models.Model) -> str:
+        if self.lifecycle is not None and self._is_move(verb):
+            return self.lifecycle.conflict(row, verb.name).sentence
+        return f"{verb.label} is not open to you for {row} as it is now."
+
+    def _do(self, request: HttpRequest, service: Callable[[], Any]) -> bool:
+        """Calls a service in a savepoint; a refusal becomes a message and leaves nothing behind."""
+        try:
+            with transaction.atomic():
+                service()
+        except Refusal as refusal:
+            self.message_user(request, refusal.sentence, messages.ERROR)
+            return False
+        return True
+
+    def _render_form(
+        self, request: HttpRequest, verb: AdminVerb, form: Any, *, title: str, back: str
+    ) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "verb": verb,
+            "form": form,
+            "back": back,
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "desk/verb_form.html", context)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A new record comes from a verb too."""
+        if self.creation is None or not self.creation.may(actor_of(request)):
+            raise PermissionDenied
+        creation = self.creation
+        form = creation.form(request.POST or None, request.FILES or None)
+        made: list[models.Model] = []
+        if request.method == "POST" and form.is_valid():
+            if self._do(
+                request, lambda: made.append(creation.service(actor=actor_of(request), **form.cleaned_data))
+            ):
+                self.message_user(request, f"{creation.label}: {made[0]}.", messages.SUCCESS)
+                return HttpResponseRedirect(
+                    reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[made[0].pk])
+                )
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return self._render_form(request, creation, form, title=creation.label, back=back)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The bulk verbs that this person's role permits, each as a list action."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        actor = actor_of(request)
+        for verb in self.verbs:
+            permitted = verb.may(actor)
+            if self.lifecycle is not None and self._is_move(verb):
+                permitted = actor.may(self.lifecycle[verb.name].roles)
+            if verb.bulk and permitted:
+                actions[verb.name] = (_bulk_action(verb), verb.name, verb.label)
+        return actions
+
+    # --- the record's page -----------------------------------------------------------------------
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if row is not None and self.has_view_permission(request, row):
+            context["verbs"] = self.permitted_verbs(request, row)
+            context["state"] = self._state(row)
+            context["events"] = timeline(self.subject, row.pk) if self.subject else []
+        return super().change_view(request, object_id, form_url, context)
+
+    def _state(self, row: models.Model) -> str:
+        if self.lifecycle is None:
+            return ""
+        return str(self.lifecycle.states(getattr(row, self.lifecycle.field)).label)
+
+
+def _bulk_action(verb: AdminVerb) -> Callable[[Desk, HttpRequest, models.QuerySet[Any]], None]:
+    """The verb for each chosen row on its own: one refusal leaves the others done."""
+
+    def act(desk: Desk, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
+        done, refused = 0, []
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    verb.service(row, actor=actor_of(request))
+                done += 1
+            except Refusal as refusal:
+                refused.append(refusal.sentence)
+        if done:
+            desk.message_user(request, f"{verb.label}: done for {done}.", messages.SUCCESS)
+        for sentence in refused[:10]:
+            desk.message_user(request, sentence, messages.ERROR)
+        if len(refused) > 10:
+            desk.message_user(request, f"{len(refused) - 10} more were refused.", messages.ERROR)
+
+    return act
+
+
+class ReadOnlyInline(TabularInline):
+    """Rows that belong to the record, shown and never edited here."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return True

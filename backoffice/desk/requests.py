@@ -1,0 +1,29 @@
+"""The actor behind an admin request."""
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from backoffice.access.middleware import ScopedRequest
+from backoffice.access.models import Role
+from backoffice.events.actors import Actor
+
+STAFF = frozenset({Role.PLATFORM_ADMIN, Role.REVIEWER, Role.WAREHOUSE_OPERATOR})
+EVERYONE = STAFF | {Role.BRAND_OPERATOR}
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return cast(ScopedRequest, request).actor
+
+
+def holds_any(*roles: str) -> "RoleTest":
+    """A test for navigation entries: whether the person holds one of the roles."""
+    return RoleTest(frozenset(roles) or EVERYONE)
+
+
+class RoleTest:
+    def __init__(self, roles: frozenset[str]) -> None:
+        self.roles = roles
+
+    def __call__(self, request: HttpRequest) -> bool:
+        return bool(actor_of(request).roles & self.roles)

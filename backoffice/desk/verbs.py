@@ -1,0 +1,76 @@
+"""A verb as the admin offers it: a button, a form where it needs words, and the service it calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from backoffice.events.actors import Actor
+
+_WIDGETS: list[tuple[type[forms.Widget], type[forms.Widget]]] = [
+    (forms.Textarea, UnfoldAdminTextareaWidget),
+    (forms.FileInput, UnfoldAdminFileFieldWidget),
+    (forms.SelectMultiple, UnfoldAdminSelectMultipleWidget),
+    (forms.Select, UnfoldAdminSelectWidget),
+    (forms.CheckboxInput, UnfoldBooleanSwitchWidget),
+    (forms.DateInput, UnfoldAdminDateWidget),
+    (forms.TextInput, UnfoldAdminTextInputWidget),
+]
+
+
+class VerbForm(forms.Form):
+    """The words a verb needs, in the admin's dress. Field names are the service's keyword arguments."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = _dressed(field)
+
+
+def _dressed(field: forms.Field) -> forms.Widget:
+    if isinstance(field, forms.DecimalField):
+        return UnfoldAdminDecimalFieldWidget()
+    if isinstance(field, forms.IntegerField):
+        return UnfoldAdminIntegerFieldWidget()
+    for plain, dressed in _WIDGETS:
+        if isinstance(field.widget, plain) and not isinstance(field.widget, dressed):
+            widget = dressed(attrs=field.widget.attrs)
+            if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+                widget.choices = field.choices  # type: ignore[attr-defined]
+            widget.is_required = field.required
+            return widget
+    return field.widget
+
+
+@dataclass(frozen=True, slots=True)
+class AdminVerb:
+    """A verb on one record (or, for `ModelAdmin.creation`, one that makes a record).
+
+    `service(row, actor, **words)` does it and raises a `Refusal` when it cannot; a creation is called without
+    the row and returns the new one. `name` is the verb in the lifecycle when there is one: the button is shown
+    only where the table permits it. Otherwise `offered(row)` and `roles` decide. `bulk` offers it on lists too.
+    """
+
+    name: str
+    label: str
+    service: Callable[..., Any]
+    form: type[VerbForm] = VerbForm
+    roles: frozenset[str] = frozenset()
+    offered: Callable[[Any], bool] = lambda row: True
+    bulk: bool = False
+    danger: bool = False
+
+    def may(self, actor: Actor) -> bool:
+        return actor.may(self.roles)

@@ -1,0 +1,110 @@
+"""Settings come from the environment, parsed strictly.
+
+A wrong value never crashes the import of the settings: it is kept as a `Problem`, the default takes its
+place, and the system check `entrepot.E001` (see `backoffice/checks.py`) names it with its remedy.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+import environ
+
+T = TypeVar("T")
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+POSTGRES_SCHEMES = {"postgres", "postgresql"}
+BROKER_SCHEMES = {"redis", "rediss", "redis+socket", "amqp", "amqps"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One variable whose value cannot be used: what is wrong and what to do."""
+
+    variable: str
+    sentence: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class Environment:
+    """Reads variables from `source` and collects what is wrong with them in `problems`."""
+
+    source: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    problems: list[Problem] = field(default_factory=list)
+
+    def text(self, variable: str, default: str = "") -> str:
+        return self.source.get(variable, "").strip() or default
+
+    def words(self, variable: str, default: str = "") -> list[str]:
+        """A list separated by commas; blanks around the items are dropped."""
+        return [word.strip() for word in self.text(variable, default).split(",") if word.strip()]
+
+    def flag(self, variable: str, *, default: bool) -> bool:
+        text = self.text(variable).lower()
+        if not text:
+            return default
+        if text in TRUE | FALSE:
+            return text in TRUE
+        return self._reject(variable, f"is {text!r}, not a yes or no", "Use 1 or 0.", default)
+
+    def integer(self, variable: str, *, default: int, least: int, most: int) -> int:
+        text = self.text(variable)
+        if not text:
+            return default
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        return self._reject(variable, f"is {text!r}", f"Use a whole number from {least} to {most}.", default)
+
+    def address(self, variable: str, default: str, *, schemes: set[str]) -> str:
+        """A URL with one of the named schemes."""
+        text = self.text(variable, default)
+        if text and urlsplit(text).scheme not in schemes:
+            scheme = urlsplit(text).scheme or "no scheme"
+            return self._reject(
+                variable, f"has {scheme}", f"Begin it with one of: {', '.join(sorted(schemes))}.", default
+            )
+        return text
+
+    def database(self, variable: str, default: str) -> dict[str, object]:
+        """Django's connection settings from a PostgreSQL URL; `?host=` may name a socket directory."""
+        url = self.address(variable, default, schemes=POSTGRES_SCHEMES)
+
+        def parse(text: str) -> dict[str, object]:
+            return dict(environ.Env.db_url_config(text, engine="django.db.backends.postgresql"))
+
+        try:
+            config = parse(url)
+        except (ValueError, environ.ImproperlyConfigured):
+            config = self._reject(
+                variable,
+                "is not a PostgreSQL address",
+                "Use postgres://user:password@host/name.",
+                parse(default),
+            )
+        if not config.get("NAME"):
+            config = self._reject(
+                variable, "names no database", "End it with the database's name: …host/name.", parse(default)
+            )
+        options = config.setdefault("OPTIONS", {})
+        assert isinstance(options, dict)
+        socket_directory = options.pop("host", None)
+        if socket_directory:
+            config["HOST"] = unquote(str(socket_directory))
+        return config
+
+    def checked(self, variable: str, value: str, test: Callable[[str], bool], remedy: str) -> str:
+        """The value itself; when `test` refuses it, a problem is kept beside it."""
+        if not test(value):
+            self.problems.append(Problem(variable, f"{variable} cannot be used as it is.", remedy))
+        return value
+
+    def require_sound(self) -> None:
+        """Ends the process with every problem and remedy; for servers, which run no system checks of their own."""
+        if self.problems:
+            raise SystemExit("\n".join(f"{problem.sentence} {problem.remedy}" for problem in self.problems))
+
+    def _reject(self, variable: str, fault: str, remedy: str, default: T) -> T:
+        self.problems.append(Problem(variable, f"{variable} {fault}.", remedy))
+        return default

@@ -1,0 +1,83 @@
+"""Reading the log: the feed for partners, the timeline for people, the check of the chain."""
+
+from dataclasses import dataclass
+
+from django.db import connection, models
+
+from .errors import Invalid
+from .models import Event
+
+# An event is shown only when every transaction that began before it has ended. Ordered by
+# (transaction, id), nothing can then appear behind a reader's back at a place already passed.
+_SETTLED = "transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the feed, after the named event; written `<transaction>-<id>`."""
+
+    transaction: int = 0
+    id: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Position":
+        """Raises `Invalid` for anything that is not a cursor of this feed."""
+        if not text:
+            return cls()
+        left, dash, right = text.partition("-")
+        if not (dash and left.isascii() and left.isdigit() and right.isascii() and right.isdigit()):
+            raise Invalid(
+                f"«{text[:40]}» is no position in the event feed; send the `next` of an earlier answer, or nothing.",
+                parameter="after",
+            )
+        if max(len(left), len(right)) > 18:
+            raise Invalid(
+                "That position lies beyond any event; send the `next` of an earlier answer.",
+                parameter="after",
+            )
+        return cls(int(left), int(right))
+
+    def __str__(self) -> str:
+        return f"{self.transaction}-{self.id}"
+
+
+def events_after(position: Position, *, limit: int = 100) -> list[Event]:
+    """The settled events after `position`, in feed order, inside the current wall."""
+    settled = Event.objects.extra(where=[_SETTLED])  # noqa: S610 - a constant, no value of a caller
+    later = settled.filter(
+        models.Q(transaction__gt=position.transaction)
+        | models.Q(transaction=position.transaction, id__gt=position.id)
+    )
+    return list(later.order_by("transaction", "id")[:limit])
+
+
+def timeline(subject_type: str, subject_id: int, *, limit: int = 200) -> list[Event]:
+    """What happened to one subject, latest first."""
+    subject = Event.objects.filter(subject_type=subject_type, subject_id=subject_id)
+    return list(subject.order_by("-sequence")[:limit])
+
+
+def broken_chains(*, limit: int = 100) -> list[tuple[str, int, int]]:
+    """(subject type, subject id, sequence) of events that do not continue their chain: gaps, changed rows.
+
+    Reads the whole log inside the current wall; an empty list means that every chain is whole.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT subject_type, subject_id, sequence FROM (
+                SELECT e.*, lag(hash) OVER chain AS expected_previous, row_number() OVER chain AS expected_sequence
+                FROM events_event e
+                WINDOW chain AS (PARTITION BY subject_type, subject_id ORDER BY sequence)
+            ) AS event
+            WHERE sequence <> expected_sequence
+               OR previous_hash IS DISTINCT FROM expected_previous
+               OR hash <> events_hash(
+                   previous_hash, subject_type, subject_id, sequence, verb, actor, brand_id, at, data
+               )
+            ORDER BY subject_type, subject_id, sequence
+            LIMIT %s
+            """,
+            [limit],
+        )
+        return cursor.fetchall()

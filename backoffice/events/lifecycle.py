@@ -1,0 +1,193 @@
+"""A status field has one table of transitions; one function moves a row along it."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pgtrigger
+from django.db import models, transaction
+
+from .actors import Actor
+from .errors import Forbidden, NotFound, StateConflict
+from .log import Fact, append, wall_of
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One permitted move. `roles` are those who may ask for it; the office itself always may."""
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+    roles: frozenset[str] = frozenset()
+    past: str = ""
+
+    @property
+    def event(self) -> str:
+        """The last part of the event's name: `hold` → `held`."""
+        return self.past or (self.verb + ("d" if self.verb.endswith("e") else "ed"))
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The transition table of one status field.
+
+    The same table guards the row in Python (`move`), guards it in PostgreSQL (`triggers`), draws the diagram in the
+    docs, and answers which verbs are permitted (`permitted`).
+    """
+
+    subject: str
+    states: type[models.TextChoices]
+    initial: str
+    transitions: Sequence[Transition]
+    field: str = "status"
+    _by_verb: dict[str, Transition] = dataclasses.field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_verb = {transition.verb: transition for transition in self.transitions}
+        if len(by_verb) != len(self.transitions):
+            raise ValueError(f"{self.subject}: a verb stands twice in the table")
+        for transition in self.transitions:
+            for state in (*transition.sources, transition.target):
+                self.states(state)
+        object.__setattr__(self, "_by_verb", by_verb)
+
+    def __getitem__(self, verb: str) -> Transition:
+        return self._by_verb[verb]
+
+    def permitted(self, status: str, actor: Actor | None = None) -> list[Transition]:
+        """The moves that lead on from `status`, for everyone or for one actor."""
+        return [
+            transition
+            for transition in self.transitions
+            if status in transition.sources and (actor is None or actor.may(transition.roles))
+        ]
+
+    def triggers(self) -> list[pgtrigger.Trigger]:
+        """Database guards: a row begins in the initial state and moves along the table only."""
+        pairs = sorted({(source, t.target) for t in self.transitions for source in t.sources})
+        column = self.field
+        return [
+            pgtrigger.FSM(name=f"{column}_moves", field=column, transitions=pairs),
+            pgtrigger.Trigger(
+                name=f"{column}_begins",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(**{f"new__{column}__df": self.initial}),
+                func=f"RAISE EXCEPTION 'A new row begins as {self.initial}, not as %', NEW.{column};",
+            ),
+        ]
+
+    def authorise(self, verb: str, actor: Actor) -> Transition:
+        """The transition of `verb`. Raises `Forbidden` when the actor holds none of its roles."""
+        transition = self[verb]
+        if not actor.may(transition.roles):
+            raise Forbidden(
+                f"{actor.name} may not {verb} this {self.subject}; "
+                f"it takes the role {' or '.join(sorted(transition.roles)) or 'of the office itself'}.",
+                verb=verb,
+                roles=sorted(transition.roles),
+            )
+        return transition
+
+    def conflict(self, row: models.Model, verb: str, **data: Any) -> StateConflict:
+        """The refusal of `verb` on a row as it is now: its state and what may be done next."""
+        status = getattr(row, self.field)
+        permitted = [transition.verb for transition in self.permitted(status)]
+        needs = " or ".join(self.states(state).label for state in self[verb].sources)
+        advice = f"From there: {', '.join(permitted)}." if permitted else "Nothing leads on from there."
+        return StateConflict(
+            f"{self.subject.capitalize()} {row} is {self.states(status).label}; {verb} needs {needs}. {advice}",
+            state=status,
+            permitted=permitted,
+            **data,
+        )
+
+
+def move(
+    lifecycle: Lifecycle,
+    rows: models.QuerySet[Row],
+    verb: str,
+    *,
+    actor: Actor,
+    data: dict[str, Any] | None = None,
+    **columns: Any,
+) -> Row:
+    """Moves the one row of `rows` along `verb` by compare-and-swap and appends the event.
+
+    1. The UPDATE carries the states it may start from, so of two callers one wins and the other sees no row.
+    2. The event is appended in the same transaction, under the lock of that UPDATE.
+
+    Further `columns` are written with the status. Raises `Forbidden`, `NotFound` or `StateConflict`; then nothing
+    has been written.
+    """
+    transition = lifecycle.authorise(verb, actor)
+    with transaction.atomic():
+        moved = _swap(lifecycle, rows, transition, columns)
+        if not moved:
+            row = rows.first()
+            if row is None:
+                raise NotFound(f"There is no such {lifecycle.subject}.")
+            raise lifecycle.conflict(row, verb)
+        if len(moved) > 1:
+            raise ValueError(
+                f"{verb} was asked of {len(moved)} {lifecycle.subject} rows at once; use move_many"
+            )
+        append(actor=actor, facts=[_fact(lifecycle, transition, moved[0], data)])
+    return moved[0]
+
+
+def move_many(
+    lifecycle: Lifecycle,
+    rows: models.QuerySet[Row],
+    verb: str,
+    *,
+    actor: Actor,
+    data: dict[str, Any] | None = None,
+    **columns: Any,
+) -> list[Row]:
+    """Moves every row of `rows` that may move, in two statements; returns those that moved.
+
+    Rows in another state are left as they are: the caller compares the result with what it asked for.
+    """
+    transition = lifecycle.authorise(verb, actor)
+    with transaction.atomic():
+        moved = _swap(lifecycle, rows, transition, columns)
+        append(actor=actor, facts=[_fact(lifecycle, transition, row, data) for row in moved])
+    return moved
+
+
+def _swap(
+    lifecycle: Lifecycle, rows: models.QuerySet[Row], transition: Transition, columns: dict[str, Any]
+) -> list[Row]:
+    open_rows = rows.filter(**{f"{lifecycle.field}__in": transition.sources})
+    # Locked in the order of their keys, so that two batches never wait for each other.
+    keys = list(open_rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    if not keys:
+        return []
+    rows.model._default_manager.filter(pk__in=keys).update(**{lifecycle.field: transition.target}, **columns)
+    return list(rows.model._default_manager.filter(pk__in=keys).order_by("pk"))
+
+
+def _fact(
+    lifecycle: Lifecycle, transition: Transition, row: models.Model, data: dict[str, Any] | None
+) -> Fact:
+    return Fact(
+        subject_id=row.pk,
+        verb=f"{lifecycle.subject}.{transition.event}",
+        brand_id=wall_of(row),
+        data={lifecycle.field: transition.target, **(data or {})},
+    )
+
+
+def mermaid(lifecycle: Lifecycle) -> str:
+    """The table as a Mermaid state diagram."""
+    lines: Iterable[str] = (
+        f"    {source} --> {transition.target}: {transition.verb}"
+        for transition in lifecycle.transitions
+        for source in transition.sources
+    )
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {lifecycle.initial}", *lines])

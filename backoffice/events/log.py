@@ -1,0 +1,96 @@
+"""Appending to the log, and reacting to what was appended."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+
+from .actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event about to be appended. `verb` is `<subject type>.<past participle>`: `unit.held`."""
+
+    subject_id: int
+    verb: str
+    brand_id: int | None
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def subject_type(self) -> str:
+        return self.verb.partition(".")[0]
+
+
+Reaction = Callable[[Sequence[Fact], Actor], None]
+_reactions: dict[str, list[Reaction]] = defaultdict(list)
+
+_APPEND = """
+INSERT INTO events_event (subject_type, subject_id, verb, actor, actor_name, brand_id, data)
+SELECT subject_type, subject_id, verb, %s, %s, brand_id, data::jsonb
+FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[])
+     WITH ORDINALITY AS fact(subject_type, subject_id, verb, brand_id, data, position)
+ORDER BY position
+"""
+
+
+def react_to(*verbs: str) -> Callable[[Reaction], Reaction]:
+    """Registers a function that is called, in the transaction of the events, with all facts of one verb.
+
+    This is how news travels upward: a room that stands higher reacts to the events of a lower one without
+    the lower one knowing it. A reaction that raises undoes the verb as well.
+    """
+
+    def register(reaction: Reaction) -> Reaction:
+        for verb in verbs:
+            _reactions[verb].append(reaction)
+        return reaction
+
+    return register
+
+
+def append(*, actor: Actor, facts: Iterable[Fact]) -> None:
+    """Appends the facts in their order, in the caller's transaction, then calls the reactions.
+
+    The caller must have written to, or locked, each subject's row in this transaction: the row lock is what keeps two
+    writers from taking the same sequence number.
+    """
+    batch = list(facts)
+    if not batch:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            [
+                actor.key,
+                actor.name[:150],
+                [fact.subject_type for fact in batch],
+                [fact.subject_id for fact in batch],
+                [fact.verb for fact in batch],
+                [fact.brand_id for fact in batch],
+                [json.dumps(fact.data, cls=DjangoJSONEncoder) for fact in batch],
+            ],
+        )
+    by_verb: dict[str, list[Fact]] = defaultdict(list)
+    for fact in batch:
+        by_verb[fact.verb].append(fact)
+    for verb, facts_of_verb in by_verb.items():
+        for reaction in _reactions[verb]:
+            reaction(facts_of_verb, actor)
+
+
+def record(subject: models.Model, verb: str, *, actor: Actor, **data: Any) -> None:
+    """Appends one event about `subject`; its wall is the subject's own `brand_id`."""
+    append(
+        actor=actor,
+        facts=[Fact(subject_id=subject.pk, verb=verb, brand_id=wall_of(subject), data=data)],
+    )
+
+
+def wall_of(subject: models.Model) -> int | None:
+    """The brand behind whose wall `subject` stands; None for what belongs to the platform."""
+    return getattr(subject, "brand_id", None)

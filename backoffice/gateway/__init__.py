@@ -1,0 +1,1 @@
+"""What every REST door shares: who asks, what goes wrong, pages, and repeated requests."""

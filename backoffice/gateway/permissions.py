@@ -1,0 +1,26 @@
+"""Scopes of API clients."""
+
+from typing import TYPE_CHECKING, cast
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from backoffice.access.middleware import ScopedRequest
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+class HasScope(BasePermission):
+    """The client holds the scope that the view names for the method; a person with a session may read."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        scoped = cast(ScopedRequest, request._request)
+        scope: str = getattr(view, "scopes", {}).get(request.method, "")
+        if scoped.api_client is not None:
+            self.message = (
+                f"This needs the scope {scope}; your client has: {', '.join(scoped.api_client.scopes)}."
+            )
+            return bool(scope) and scope in scoped.api_client.scopes
+        self.message = "Writing over REST takes an API client's token; a login may only read."
+        return scoped.actor.id is not None and request.method in SAFE_METHODS

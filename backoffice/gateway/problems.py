@@ -1,0 +1,101 @@
+"""Every error of the API is a problem document (RFC 9457)."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+
+logger = logging.getLogger(__name__)
+
+PROBLEM_TYPE = "application/problem+json"
+STATUS_OF: dict[type[Refusal], int] = {Invalid: 422, Forbidden: 403, NotFound: 404, Conflict: 409}
+
+
+def problem(*, status: int, code: str, detail: str, **members: Any) -> dict[str, Any]:
+    """The members of a problem document; `code` is stable and for machines."""
+    return {
+        "type": f"urn:entrepot:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **members,
+    }
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Translates what a view raised. None for a fault of ours: that becomes a 500 elsewhere."""
+    headers: dict[str, str] = {}
+    if isinstance(error, Refusal):
+        status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), 409)
+        body = problem(status=status, code=error.code, detail=error.sentence, **error.data)
+    elif isinstance(error, Http404):
+        body = problem(status=404, code="not_found", detail="There is no such thing, or it is not yours.")
+    elif isinstance(error, DjangoPermissionDenied):
+        body = problem(status=403, code="forbidden", detail=str(error) or "This is not yours to do.")
+    elif isinstance(error, exceptions.ValidationError):
+        body = problem(
+            status=422,
+            code="invalid",
+            detail="Some fields cannot be used; see `errors`.",
+            errors=_flatten(error.detail),
+        )
+    elif isinstance(error, exceptions.APIException):
+        codes = error.get_codes()
+        body = problem(
+            status=error.status_code,
+            code=codes if isinstance(codes, str) else error.default_code,
+            detail=str(error.detail),
+        )
+        if header := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = header
+        if isinstance(error, exceptions.MethodNotAllowed) and (view := context.get("view")):
+            headers["Allow"] = ", ".join(view.allowed_methods)
+    else:
+        return None
+    return Response(body, status=body["status"], headers=headers, content_type=PROBLEM_TYPE)
+
+
+def _flatten(detail: Any, path: str = "") -> list[dict[str, str]]:
+    """The validation errors as a list of {field, code, detail}; nested fields as a path `lines/0/unit`."""
+    if isinstance(detail, dict):
+        return [
+            e for key, value in detail.items() for e in _flatten(value, f"{path}/{key}" if path else str(key))
+        ]
+    if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
+        return [e for index, item in enumerate(detail) for e in _flatten(item, f"{path}/{index}")]
+    items = detail if isinstance(detail, list) else [detail]
+    return [{"field": path, "code": getattr(item, "code", "invalid"), "detail": str(item)} for item in items]
+
+
+def _as_problem(status: int, code: str, detail: str) -> JsonResponse:
+    return JsonResponse(
+        problem(status=status, code=code, detail=detail), status=status, content_type=PROBLEM_TYPE
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 404 of an address that leads nowhere."""
+    if request.path.startswith("/api/"):
+        return _as_problem(
+            404, "not_found", f"There is nothing at {request.path}; see /api/docs/ for what there is."
+        )
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The 500: our fault, said without a stack trace."""
+    if request.path.startswith("/api/"):
+        return _as_problem(
+            500,
+            "server_error",
+            "The fault is ours and was logged; nothing was written. Try the same request again.",
+        )
+    return defaults.server_error(request)

@@ -1,0 +1,62 @@
+"""What the OpenAPI document says of every operation."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from .idempotency import HEADER
+
+Parameters = list[OpenApiParameter | serializers.Serializer[Any] | type[serializers.Serializer[Any]]]
+
+
+class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
+    """A problem document (RFC 9457). Further members carry the facts of the case."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="Stable; decide by this one")
+    detail = serializers.CharField(help_text="What is wrong, where, and what to do")
+    errors = serializers.ListField(child=serializers.DictField(), required=False)  # type: ignore[assignment]
+
+
+PROBLEMS = {
+    "401": "No token, or one that is unknown or deactivated",
+    "403": "The token lacks the scope",
+    "404": "No such thing, or not yours",
+    "409": "The world is in another state than this needs",
+    "422": "The request cannot be used as it is",
+}
+
+
+class GatewaySchema(AutoSchema):
+    """Adds the Idempotency-Key of writes and the problem documents of every operation."""
+
+    def get_override_parameters(self) -> Parameters:
+        parameters = list(super().get_override_parameters())
+        if self.method == "POST":
+            parameters.append(
+                OpenApiParameter(
+                    HEADER,
+                    type=str,
+                    location=OpenApiParameter.HEADER,
+                    required=True,
+                    description="A value of your own; the same request again has one effect and one answer.",
+                )
+            )
+        return parameters
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        responses = super()._get_response_bodies(direction)
+        for status, description in PROBLEMS.items():
+            applies = {"404": "{" in self.path, "409": self.method == "POST", "422": self.method == "POST"}
+            if applies.get(status, True) and status not in responses:
+                responses[status] = self._get_response_for_code(
+                    OpenApiResponse(ProblemSerializer, description=description),
+                    status,
+                    media_types=["application/problem+json"],
+                    direction=direction,
+                )
+        return responses

@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "backoffice.jobs"
+    label = "jobs"
+    verbose_name = "Jobs"
+
+    def ready(self) -> None:
+        # Every process that may ask for a job needs the broker's address, the web processes too.
+        import_module("backoffice.celery")

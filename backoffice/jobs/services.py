@@ -1,0 +1,229 @@
+"""Asking for work, taking it, and ending it exactly once."""
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Refusal
+
+from .models import Job, JobStatus
+
+logger = logging.getLogger(__name__)
+
+RUN_TASK = "jobs.run"
+RESEND_AFTER = timedelta(seconds=10)
+BACK_OFF = (2, 10, 60, 300, 900)
+
+
+class LeaseLost(Exception):
+    """The job belongs to another worker by now; whatever this one holds uncommitted must not be committed."""
+
+
+class TryLater(Exception):
+    """Raised by a handler whose turn has not come; the job goes back to the queue without counting an attempt."""
+
+    def __init__(self, reason: str, *, delay: timedelta) -> None:
+        super().__init__(reason)
+        self.delay = delay
+
+
+@dataclass(slots=True)
+class Run:
+    """What a handler gets: its job, and the means to report progress."""
+
+    job: Job
+    owner: str
+    lease: timedelta
+
+    def checkpoint(self, *, done: int | None = None, total: int | None = None, **result: Any) -> None:
+        """Extends the lease and reports progress, in the caller's transaction when there is one.
+
+        Raises `LeaseLost` when another worker took over; called inside the transaction of a step, that undoes the step.
+        """
+        changes: dict[str, Any] = {"lease_until": timezone.now() + self.lease}
+        if done is not None:
+            changes["progress_done"] = done
+        if total is not None:
+            changes["progress_total"] = total
+        if result:
+            self.job.result = {**self.job.result, **result}
+            changes["result"] = self.job.result
+        with scope(office("worker")):
+            mine = Job.objects.filter(pk=self.job.pk, status=JobStatus.RUNNING, lease_owner=self.owner)
+            if mine.update(**changes) != 1:
+                raise LeaseLost(f"{self.job} was taken over")
+
+
+Handler = Callable[[Run], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of job: who does it, on which queue, how long without a checkpoint until it counts as dead."""
+
+    handler: Handler
+    queue: str
+    lease: timedelta
+    attempts: int
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def handles(
+    kind: str, *, queue: str = "default", lease: timedelta = timedelta(minutes=1), attempts: int = 5
+) -> Callable[[Handler], Handler]:
+    """Declares the function that does the jobs of one kind.
+
+    The function is called outside any transaction and opens a scope for each of its steps. It may be called again after
+    any step, by another worker: every step must find out what is already done.
+    """
+
+    def register(handler: Handler) -> Handler:
+        _kinds[kind] = Kind(handler=handler, queue=queue, lease=lease, attempts=attempts)
+        return handler
+
+    return register
+
+
+def enqueue(
+    kind: str,
+    *,
+    key: str,
+    actor: Actor,
+    payload: dict[str, Any] | None = None,
+    brand_id: int | None = None,
+    delay: timedelta = timedelta(0),
+) -> None:
+    """Asks for a job in the caller's transaction; it is sent to the workers when that commits.
+
+    While a job of the same kind and key is open nothing happens.
+    """
+    due_at = timezone.now() + delay
+    job = Job(
+        kind=kind, key=key, payload=payload or {}, brand_id=brand_id, asked_by=actor.name, due_at=due_at
+    )
+    with transaction.atomic():
+        Job.objects.bulk_create([job], ignore_conflicts=True)
+    if not delay:
+        transaction.on_commit(lambda: send_due(kind=kind, key=key))
+
+
+def send_due(*, kind: str | None = None, key: str | None = None, limit: int = 500) -> int:
+    """Sends the ids of jobs that are due and unclaimed to the broker; returns how many were sent.
+
+    Without arguments this is the sweep: it sends again what the broker or a dead worker lost, and frees jobs whose
+    lease has run out. A broker that does not answer is no error: the next sweep finds the same rows.
+    """
+    with scope(office("dispatcher")):
+        now = timezone.now()
+        if kind is None:
+            Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=now).update(
+                status=JobStatus.QUEUED, lease_until=None, lease_owner="", sent_at=None
+            )
+        unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
+        due = Job.objects.filter(unsent, status=JobStatus.QUEUED, due_at__lte=now)
+        if kind is not None:
+            due = due.filter(kind=kind, key=key)
+        jobs = list(due.order_by("due_at", "pk").select_for_update(skip_locked=True)[:limit])
+        Job.objects.filter(pk__in=[job.pk for job in jobs]).update(sent_at=now)
+    for job in jobs:
+        try:
+            current_app.send_task(RUN_TASK, args=[job.pk], queue=_kinds[job.kind].queue, retry=False)
+        except OperationalError as error:
+            logger.warning("The broker does not answer (%s); the sweep will send job %s.", error, job.pk)
+            break
+    return len(jobs)
+
+
+def run(job_id: int) -> None:
+    """Takes the job by lease and does it; whoever comes second, or after its end, does nothing.
+
+    1. Claim: compare-and-swap on state and lease.
+    2. Do it, outside any transaction of ours.
+    3. End it, only if the lease is still ours.
+    """
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    job = _claim(job_id, owner)
+    if job is None:
+        return
+    kind = _kinds[job.kind]
+    current = Run(job=job, owner=owner, lease=kind.lease)
+    try:
+        result = kind.handler(current) or {}
+    except LeaseLost:
+        logger.warning("Job %s (%s) was taken over by another worker.", job.pk, job)
+    except TryLater as later:
+        _end(
+            current,
+            status=JobStatus.QUEUED,
+            due_at=timezone.now() + later.delay,
+            sent_at=None,
+            attempts=job.attempts - 1,
+            error=str(later),
+        )
+    except Exception as error:
+        _fail(current, kind, error)
+    else:
+        _end(current, status=JobStatus.DONE, finished_at=Now(), error="", result={**job.result, **result})
+
+
+def retry(*, job: Job, actor: Actor) -> None:
+    """Puts a failed job back into the queue. Nothing happens to a job in another state."""
+    failed = Job.objects.filter(pk=job.pk, status=JobStatus.FAILED)
+    if failed.update(status=JobStatus.QUEUED, finished_at=None, attempts=0, due_at=Now(), sent_at=None):
+        logger.info("Job %s (%s) is tried again on the word of %s.", job.pk, job, actor.name)
+        transaction.on_commit(lambda: send_due(kind=job.kind, key=job.key))
+
+
+def _claim(job_id: int, owner: str) -> Job | None:
+    with scope(office("worker")):
+        now = timezone.now()
+        free = Q(status=JobStatus.QUEUED, due_at__lte=now) | Q(status=JobStatus.RUNNING, lease_until__lt=now)
+        job = Job.objects.filter(free, pk=job_id).select_for_update(skip_locked=True).first()
+        if job is None:
+            return None
+        job.status, job.lease_owner, job.attempts = JobStatus.RUNNING, owner, job.attempts + 1
+        job.lease_until = now + _kinds[job.kind].lease
+        job.save(update_fields=["status", "lease_owner", "attempts", "lease_until"])
+        return job
+
+
+def _fail(current: Run, kind: Kind, error: Exception) -> None:
+    job = current.job
+    sentence = error.sentence if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+    final = isinstance(error, Refusal) or job.attempts >= kind.attempts
+    logger.log(
+        logging.ERROR if final else logging.WARNING,
+        "Job %s (%s), attempt %s: %s",
+        job.pk,
+        job,
+        job.attempts,
+        sentence,
+        exc_info=None if isinstance(error, Refusal) else error,
+    )
+    if final:
+        _end(current, status=JobStatus.FAILED, finished_at=Now(), error=sentence)
+    else:
+        delay = timedelta(seconds=BACK_OFF[min(job.attempts, len(BACK_OFF)) - 1])
+        _end(current, status=JobStatus.QUEUED, due_at=timezone.now() + delay, sent_at=None, error=sentence)
+
+
+def _end(current: Run, *, status: JobStatus, **columns: Any) -> None:
+    with scope(office("worker")):
+        mine = Job.objects.filter(pk=current.job.pk, status=JobStatus.RUNNING, lease_owner=current.owner)
+        mine.update(status=status, lease_owner="", lease_until=None, **columns)

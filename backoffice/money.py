@@ -1,0 +1,87 @@
+"""Amounts: exact decimals with a currency, never floats, with the currency's own number of decimals."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import get_currency_precision, list_currencies
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+
+from backoffice.events.errors import Invalid
+
+CURRENCIES = frozenset(code for code in list_currencies() if len(code) == 3)
+# ISO 4217 minor units that are not two.
+NO_DECIMALS = (
+    "BIF",
+    "CLP",
+    "DJF",
+    "GNF",
+    "ISK",
+    "JPY",
+    "KMF",
+    "KRW",
+    "PYG",
+    "RWF",
+    "UGX",
+    "VND",
+    "VUV",
+    "XAF",
+    "XOF",
+    "XPF",
+)
+THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+
+
+def decimals(currency: str) -> int:
+    """How many decimals the currency has (ISO 4217): JPY 0, EUR 2, KWD 3."""
+    if currency in NO_DECIMALS:
+        return 0
+    return 3 if currency in THREE_DECIMALS else min(get_currency_precision(currency), 2)
+
+
+def exact(amount: Decimal | str | int, currency: str) -> Decimal:
+    """The amount with exactly the currency's decimals.
+
+    Raises `Invalid` for an unknown currency, a value that is no number, or more decimals than the currency has.
+    """
+    if currency not in CURRENCIES:
+        raise Invalid(f"«{currency}» is no ISO 4217 currency; write for example EUR.", field="currency")
+    try:
+        value = Decimal(amount)
+        rounded = value.quantize(Decimal(1).scaleb(-decimals(currency)))
+    except InvalidOperation as error:
+        raise Invalid(f"«{amount}» is no amount; write for example 1250.00.", field="amount") from error
+    if rounded != value:
+        raise Invalid(
+            f"{amount} {currency} has more decimals than {currency} has ({decimals(currency)}).",
+            field="amount",
+        )
+    return rounded
+
+
+def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(max_digits=18, decimal_places=3, **options)
+
+
+def currency_field(**options: Any) -> "models.CharField[Any, Any]":
+    return models.CharField(max_length=3, **options)
+
+
+def money_checks(name: str, amount: str, currency: str = "currency") -> list[models.CheckConstraint]:
+    """Constraints of one amount column: not negative, a three-letter currency, no decimals the currency lacks."""
+    places = Case(
+        When(**{f"{currency}__in": NO_DECIMALS}, then=Value(0)),
+        When(**{f"{currency}__in": THREE_DECIMALS}, then=Value(3)),
+        default=Value(2),
+        output_field=models.IntegerField(),
+    )
+    rounded = Func(
+        F(amount), places, function="ROUND", output_field=models.DecimalField(max_digits=18, decimal_places=3)
+    )
+    return [
+        models.CheckConstraint(condition=Q(**{f"{amount}__gte": 0}), name=f"{name}_not_negative"),
+        models.CheckConstraint(
+            condition=Q(**{f"{currency}__regex": "^[A-Z]{3}$"}), name=f"{name}_has_currency"
+        ),
+        models.CheckConstraint(condition=Q(**{amount: rounded}), name=f"{name}_has_its_decimals"),
+    ]

@@ -1,0 +1,89 @@
+"""The sidebar: grouped by the work people do. An entry is shown to those who may see its page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+# Group → (title, icon, app label, model name)
+GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
+    (
+        "At the bench",
+        (
+            ("Tasks", "checklist", "tasks", "task"),
+            ("Units", "diamond", "inventory", "unit"),
+            ("Grades", "grade", "inventory", "grade"),
+        ),
+    ),
+    (
+        "Selling",
+        (
+            ("Listings", "sell", "channels", "listing"),
+            ("Holds", "timer", "inventory", "claim"),
+            ("Orders", "receipt_long", "orders", "order"),
+            ("Stores", "storefront", "channels", "store"),
+        ),
+    ),
+    (
+        "Shipping",
+        (
+            ("Parcels", "package_2", "shipping", "parcel"),
+            ("Tracking events", "share_location", "shipping", "trackingevent"),
+            ("Carriers", "flight_takeoff", "shipping", "carrier"),
+            ("Number pools", "pin", "shipping", "numberpool"),
+        ),
+    ),
+    (
+        "Stock and repackaging",
+        (
+            ("Lots", "science", "inventory", "lot"),
+            ("Work orders", "conveyor_belt", "repackaging", "workorder"),
+            ("Recipes", "menu_book", "repackaging", "recipe"),
+            ("Products", "inventory_2", "products", "product"),
+            ("Movements", "swap_horiz", "inventory", "movement"),
+            ("Warehouses", "warehouse", "inventory", "warehouse"),
+        ),
+    ),
+    (
+        "Brands",
+        (
+            ("Applications", "assignment", "merchants", "application"),
+            ("Brands", "verified", "merchants", "brand"),
+            ("Companies", "apartment", "merchants", "company"),
+            ("Categories", "account_tree", "products", "category"),
+        ),
+    ),
+    (
+        "Spreadsheets and jobs",
+        (
+            ("Imports", "upload_file", "imports", "importsession"),
+            ("Jobs", "manufacturing", "jobs", "job"),
+        ),
+    ),
+    (
+        "People and systems",
+        (
+            ("Users", "group", "access", "user"),
+            ("API clients", "key", "access", "apiclient"),
+        ),
+    ),
+)
+
+
+def groups(request: HttpRequest) -> list[dict[str, Any]]:
+    """Unfold's navigation for this person; a group without a visible page is left out."""
+    pages = {
+        (model._meta.app_label, model._meta.model_name): page for model, page in admin.site._registry.items()
+    }
+    shown = []
+    for title, entries in GROUPS:
+        items = [
+            {"title": name, "icon": icon, "link": reverse(f"admin:{app}_{model}_changelist")}
+            for name, icon, app, model in entries
+            if (app, model) in pages and pages[app, model].has_view_permission(request)
+        ]
+        if items:
+            shown.append({"title": title, "items": items, "separator": True})
+    home = {"title": "What needs doing now", "icon": "today", "link": reverse("admin:index")}
+    return [{"items": [home]}, *shown]

@@ -1,0 +1,258 @@
+"""One settings file; everything that differs between machines comes from the environment.
+
+See `docs/configuration.md` for the list of variables.
+"""
+
+from pathlib import Path
+
+import pgtrigger
+from celery.schedules import schedule
+from django.urls import reverse_lazy
+from kombu import Queue
+
+from backoffice.environment import BROKER_SCHEMES, Environment
+from backoffice.runtime.layout import Layout
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+ENVIRONMENT = Environment()
+env = ENVIRONMENT
+LAYOUT = Layout.from_environment()
+PRODUCTION = env.flag("ENTREPOT_PRODUCTION", default=False)
+
+# --- the process ---------------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG", default=False)
+_LOCAL_KEY = "local-only-key-that-signs-nothing-of-value-0123456789"
+SECRET_KEY = env.checked(
+    "SECRET_KEY",
+    env.text("SECRET_KEY", _LOCAL_KEY),
+    lambda key: not PRODUCTION or (key != _LOCAL_KEY and len(key) >= 50),
+    "Set SECRET_KEY to 50 or more random characters when ENTREPOT_PRODUCTION is on.",
+)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+ROOT_URLCONF = "backoffice.urls"
+WSGI_APPLICATION = "backoffice.wsgi.application"
+
+INSTALLED_APPS = [
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "unfold.contrib.import_export",
+    "backoffice.apps.OfficeConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "import_export",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_countries",
+    # The house, from the ground up; import-linter holds the order.
+    "backoffice.events",
+    "backoffice.access",
+    "backoffice.jobs",
+    "backoffice.desk",
+    "backoffice.gateway",
+    "backoffice.merchants",
+    "backoffice.imports",
+    "catalog.products",
+    "catalog.inventory",
+    "catalog.channels",
+    "fulfillment.tasks",
+    "fulfillment.orders",
+    "fulfillment.repackaging",
+    "fulfillment.shipping",
+    "fulfillment.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backoffice.access.middleware.ScopeMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- the database --------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": {
+        **env.database("DATABASE_URL", LAYOUT.database_url),
+        "CONN_MAX_AGE": env.integer("CONN_MAX_AGE", default=600, least=0, most=86_400),
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # a pooler in transaction mode knows no session cursors
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_LEVEL = pgtrigger.Statement
+
+# --- people --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = reverse_lazy("admin:login")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- language and time ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(LAYOUT.media)))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- the admin -----------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": "Entrepôt",
+    "SITE_HEADER": "Entrepôt",
+    "SITE_SUBHEADER": "Merchant back-office",
+    "SITE_SYMBOL": "warehouse",
+    "SITE_URL": None,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "SIDEBAR": {"show_search": True, "navigation": "backoffice.navigation.groups"},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.7% .013 220)",
+            "100": "oklch(94.8% .028 220)",
+            "200": "oklch(89.9% .054 220)",
+            "300": "oklch(82.4% .091 220)",
+            "400": "oklch(71.8% .118 222)",
+            "500": "oklch(60.9% .112 224)",
+            "600": "oklch(48.5% .094 227)",
+            "700": "oklch(42.0% .082 228)",
+            "800": "oklch(36.5% .067 229)",
+            "900": "oklch(32.0% .053 230)",
+            "950": "oklch(24.0% .043 232)",
+        }
+    },
+}
+
+# --- background work -----------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.address("CELERY_BROKER_URL", LAYOUT.broker_url, schemes=BROKER_SCHEMES)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONTROL_QUEUE_DURABLE = True
+CELERY_WORKER_CONTROL_QUEUE_EXCLUSIVE = False
+CELERY_DB_REUSE_MAX = 1000
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+if CELERY_BROKER_URL.startswith("amqp"):
+    CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
+    CELERY_TASK_QUEUES = [
+        Queue(name, queue_arguments={"x-queue-type": "quorum"})
+        for name in ("default", "imports", "outbox", "repackaging", "shipping")
+    ]
+else:
+    CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "imports", "outbox", "repackaging", "shipping")]
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 15,
+        "unacked_restore_throttle": 1,
+    }
+CELERY_BEAT_SCHEDULE = {
+    "jobs": {"task": "jobs.sweep", "schedule": schedule(5.0), "options": {"queue": "default", "expires": 30}},
+    "holds": {
+        "task": "inventory.sweep_holds",
+        "schedule": schedule(15.0),
+        "options": {"queue": "default", "expires": 60},
+    },
+}
+
+# --- the partner API -----------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["backoffice.gateway.authentication.ScopedAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["backoffice.gateway.permissions.HasScope"],
+    "DEFAULT_PAGINATION_CLASS": "backoffice.gateway.pagination.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "backoffice.gateway.schema.GatewaySchema",
+    "EXCEPTION_HANDLER": "backoffice.gateway.problems.problem_response",
+    "PAGE_SIZE": 50,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Entrepôt partner API",
+    "DESCRIPTION": "Units, holds, orders, parcels, imports the event feed. Errors are problem documents (RFC 9457).",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
+# --- safety --------------------------------------------------------------------------------------
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+}

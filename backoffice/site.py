@@ -1,0 +1,19 @@
+"""The admin site of the office."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from unfold.sites import UnfoldAdminSite
+
+from backoffice.desk.requests import EVERYONE, actor_of
+from backoffice.desk.todo import cards_for
+
+
+class Office(UnfoldAdminSite):
+    """Open to everyone with a role; each page asks for its own."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(actor_of(request).roles & EVERYONE)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().index(request, {**(extra_context or {}), "cards": cards_for(request)})

@@ -1,0 +1,29 @@
+"""All addresses."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from backoffice.gateway.views import EventFeed, health
+
+api: list[URLPattern | URLResolver] = [
+    path("events", EventFeed.as_view(), name="events"),
+    path("", include("backoffice.imports.urls")),
+    path("", include("catalog.inventory.urls")),
+    path("", include("catalog.channels.urls")),
+    path("", include("fulfillment.orders.urls")),
+    path("", include("fulfillment.shipping.urls")),
+]
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include((api, "api"))),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("healthz", health, name="health"),
+]
+
+handler404 = "backoffice.gateway.problems.not_found"
+handler500 = "backoffice.gateway.problems.server_error"

@@ -1,0 +1,11 @@
+"""The WSGI entry point."""
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+
+settings.ENVIRONMENT.require_sound()
+application = get_wsgi_application()

@@ -1,0 +1,67 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from backoffice.access.models import Scope
+from tests.conftest import World
+
+PROBLEM = "application/problem+json"
+
+
+def test_it_asks_for_a_token(db: None) -> None:
+    answer = Client().get("/api/v1/events")
+
+    assert (answer.status_code, answer["Content-Type"]) == (401, PROBLEM)
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert answer.json()["code"] == "not_authenticated"
+
+
+def test_it_refuses_a_token_it_does_not_know(world: World, as_client: Callable[[str], Client]) -> None:
+    answer = as_client("ent_000000000000_wrong").get("/api/v1/events")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
+
+
+def test_it_names_the_missing_scope(world: World, as_client: Callable[[str], Client]) -> None:
+    _, token = world.token(scopes=[Scope.UNITS_READ])
+
+    answer = as_client(token).get("/api/v1/events")
+
+    assert answer.status_code == 403
+    assert "events:read" in answer.json()["detail"]
+
+
+def test_it_refuses_a_cursor_that_is_none(world: World, as_client: Callable[[str], Client]) -> None:
+    _, token = world.token()
+
+    answer = as_client(token).get("/api/v1/events?after=yesterday")
+
+    assert (answer.status_code, answer["Content-Type"]) == (422, PROBLEM)
+    assert answer.json()["parameter"] == "after"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/nothing"])
+def test_it_says_so_in_json_where_there_is_nothing(path: str, db: None) -> None:
+    answer = Client().get(path)
+
+    assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (404, PROBLEM, "not_found")
+
+
+def test_it_lets_a_person_read_but_not_write(world: World, as_person: Callable[..., Client]) -> None:
+    browser = as_person(world.admin)
+
+    assert browser.get("/api/v1/events").status_code == 200
+    assert browser.post("/api/v1/orders", {}, content_type="application/json").status_code in {403, 404}
+
+
+def test_it_is_healthy(db: None) -> None:
+    assert Client().get("/healthz").json() == {"status": "ok"}
+
+
+def test_it_describes_itself(db: None) -> None:
+    answer = Client().get("/api/schema/", headers={"accept": "application/json"})
+
+    assert answer.status_code == 200
+    assert answer.json()["openapi"].startswith("3.1")
+    assert Client().get("/api/docs/").status_code == 200

@@ -1,0 +1,121 @@
+"""The people and partners that the tests play with."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from backoffice.access.models import ApiClient, Role, Scope, User
+from backoffice.access.queries import actor_of_user
+from backoffice.access.scope import scope
+from backoffice.access.services import create_client, create_user
+from backoffice.events.actors import Actor, office
+from backoffice.merchants.models import Brand, BrandName, Company
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Several runs may share one cluster: `PYTEST_DB` names the database of this one."""
+    databases: dict[str, dict[str, Any]] = settings.DATABASES
+    databases["default"]["TEST"] = {"NAME": f"test_{os.environ.get('PYTEST_DB', 'entrepot')}"}
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input files beside the project; tests that need it are skipped where it is absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder ../shared/data is not here")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def office_scope(db: None) -> Iterator[Actor]:
+    """The whole test runs as the office itself, inside one scope."""
+    with scope(office("tests")) as actor:
+        yield actor
+
+
+class World:
+    """Two onboarded brands and one person of each role. The owner works for Aurore; the stranger for Kestrel."""
+
+    def __init__(self) -> None:
+        self.office = office("tests")
+        with scope(self.office):
+            self.aurore = self._brand("Aurore", "FR")
+            self.kestrel = self._brand("Kestrel", "GB")
+            self.admin = self._user("admin", Role.PLATFORM_ADMIN)
+            self.reviewer = self._user("reviewer", Role.REVIEWER)
+            self.operator = self._user("operator", Role.WAREHOUSE_OPERATOR)
+            self.owner = self._user("owner", Role.BRAND_OPERATOR, self.aurore)
+            self.teammate = self._user("teammate", Role.BRAND_OPERATOR, self.aurore)
+            self.stranger = self._user("stranger", Role.BRAND_OPERATOR, self.kestrel)
+
+    def _brand(self, name: str, country: str) -> Brand:
+        company = Company.objects.create(name=f"{name} SA", country=country, registration_number=f"{name}-1")
+        brand = Brand.objects.create(company=company, code=name.lower(), name=name, country=country)
+        BrandName.objects.create(brand=brand, name=name, key=name.lower())
+        return brand
+
+    def _user(self, name: str, role: str, *brands: Brand) -> User:
+        return create_user(
+            username=name,
+            password="correct horse battery",
+            role=role,
+            actor=self.office,
+            brand_ids=[brand.pk for brand in brands],
+        )
+
+    def actor(self, user: User) -> Actor:
+        with scope(self.office):
+            return actor_of_user(user)
+
+    def token(
+        self, *, brand: Brand | None = None, scopes: list[str] | None = None, name: str = ""
+    ) -> tuple[ApiClient, str]:
+        """An API client (the platform's own partner without a brand), with every scope unless told otherwise."""
+        with scope(self.office):
+            count = ApiClient.objects.count()
+            return create_client(
+                name=name or f"partner {count + 1}",
+                scopes=Scope.values if scopes is None else scopes,
+                actor=self.office,
+                brand_id=brand.pk if brand else None,
+            )
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+@pytest.fixture
+def as_person() -> Callable[[User], Client]:
+    """A browser in which the person is logged in."""
+
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def as_client() -> Callable[[str], Client]:
+    """A partner system that sends this token."""
+
+    def with_token(token: str) -> Client:
+        return Client(headers={"authorization": f"Bearer {token}"})
+
+    return with_token
