@@ -1,0 +1,198 @@
+"""Imports in the admin: upload, look, apply or discard."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from unfold.decorators import display
+
+from backoffice.access.models import Role
+from backoffice.desk.admin import Desk
+from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.verbs import AdminVerb
+from backoffice.events.actors import Actor
+from backoffice.events.errors import NotFound
+
+from . import queries, services
+from .downloads import rejected_response
+from .forms import UploadForm
+from .models import ImportSession
+from .profiles import profile_named
+from .states import IMPORTERS, SESSION, SessionStatus
+
+PEOPLE = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
+
+
+def _upload(*, actor: Actor, file: UploadedFile, profile: str, **options: str) -> ImportSession:
+    return services.take_in(
+        file=file, filename=file.name or "upload", profile=profile, actor=actor, options=options
+    )
+
+
+def _check_again(session: ImportSession, *, actor: Actor) -> None:
+    services.stage_and_preview(session=session, actor=actor)
+
+
+def _apply(session: ImportSession, *, actor: Actor) -> None:
+    services.confirm(session=session, actor=actor)
+
+
+def _discard(session: ImportSession, *, actor: Actor) -> None:
+    services.discard(session=session, actor=actor)
+
+
+@admin.register(ImportSession)
+class ImportDesk(Desk):
+    """What came in as spreadsheets, and what became of it."""
+
+    lifecycle = SESSION
+    subject = "import"
+    viewers = PEOPLE
+    creation = AdminVerb("upload", "Upload a spreadsheet", _upload, form=UploadForm, roles=IMPORTERS)
+    verbs = (
+        AdminVerb("apply", "Apply the sound rows", _apply),
+        AdminVerb("preview", "Check again", _check_again),
+        AdminVerb("discard", "Discard", _discard, danger=True),
+    )
+    change_form_outer_before_template = "imports/session.html"
+    list_display = (
+        "filename", "what", "state", "rows", "good_rows", "rejected_rows", "created_by_name", "created_at",
+        "applied_at",
+    )  # fmt: skip
+    list_filter = ("status", "profile")
+    search_fields = ("filename", "sha256", "created_by_name")
+    ordering = ("-pk",)
+    fields = ("filename", "what", "size", "sha256", "created_by_name", "created_at", "applied_at")
+    readonly_fields = fields
+
+    @display(description="What is in it")
+    def what(self, session: ImportSession) -> str:
+        return profile_named(session.profile).label
+
+    @display(
+        description="Status",
+        ordering="status",
+        label={"Previewed": "warning", "Applying": "info", "Applied": "success", "Discarded": "danger"},
+    )
+    def state(self, session: ImportSession) -> str:
+        return SessionStatus(session.status).label
+
+    @display(description="Rows")
+    def rows(self, session: ImportSession) -> int | str:
+        return session.counts.get("rows", "–")
+
+    @display(description="Created or updated")
+    def good_rows(self, session: ImportSession) -> int | str:
+        report = queries.report(session)
+        return report["created"] + report["updated"] if session.counts else "–"
+
+    @display(description="Rejected")
+    def rejected_rows(self, session: ImportSession) -> int | str:
+        return sum(queries.report(session)["rejected"].values()) if session.counts else "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/rejected/", wrap(self.rejected_view), name="imports_importsession_rejected"),
+            path("<int:pk>/progress/", wrap(self.progress_view), name="imports_importsession_progress"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A file that cannot be used is answered with 422, so that nothing of the request is kept."""
+        response = super().add_view(request, form_url, extra_context)
+        if request.method == "POST" and response.status_code == 200:
+            response.status_code = 422
+        return response
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        session = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if session is not None and self.has_view_permission(request, session):
+            context["page"] = _page(session)
+        return super().change_view(request, object_id, form_url, context)
+
+    def rejected_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The workbook of rejected rows."""
+        session = self._visible(request, pk)
+        try:
+            return rejected_response(session)
+        except NotFound as refusal:
+            self.message_user(request, refusal.sentence, "error")
+            return HttpResponseRedirect(reverse("admin:imports_importsession_change", args=[pk]))
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The progress bar by itself, which the page asks for again and again; at the end it has the page reload."""
+        session = self._visible(request, pk)
+        progress = queries.progress(session)
+        response = render(request, "imports/progress.html", {"session": session, "progress": progress})
+        if progress is None or not progress.is_open:
+            response["HX-Refresh"] = "true"
+        return response
+
+    def _visible(self, request: HttpRequest, pk: int) -> ImportSession:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        session = self.get_object(request, str(pk))
+        if session is None:
+            raise Http404
+        return session
+
+
+def _page(session: ImportSession) -> dict[str, Any]:
+    """What the template draws: tables as {headers, rows}."""
+    found = queries.preview(session)
+    return {
+        "session": session,
+        "reading": session.reading,
+        "options": {name.replace("_", " "): value for name, value in session.options.items() if value},
+        "progress": found.progress,
+        "numbers": _numbers(session),
+        "has_rejected": queries.has_rejected(session),
+        "columns": {
+            "headers": ["Column here", "Header in the file", "Matched by"],
+            "rows": [[column["label"], column["header"], column["how"]] for column in found.columns],
+        },
+        "unmapped": found.unmapped,
+        "causes": [
+            {**cause, "words": sorted(cause["words"].items(), key=lambda word: (-word[1], word[0]))[:12]}
+            for cause in found.causes
+        ],
+        "samples": found.samples,
+    }
+
+
+def _numbers(session: ImportSession) -> list[tuple[str, int]]:
+    if not session.counts:
+        return []
+    report = queries.report(session)
+    done = "applied" in session.counts
+    return [
+        ("Rows in the file", report["rows"]),
+        ("Created" if done else "To create", report["created"]),
+        ("Updated" if done else "To update", report["updated"]),
+        ("Unchanged", report["unchanged"]),
+        ("Rejected", sum(report["rejected"].values())),
+    ]
+
+
+@todo(*PEOPLE)
+def imports_to_confirm() -> Iterable[Card]:
+    previewed = ImportSession.objects.filter(status=SessionStatus.PREVIEWED)
+    yield Card(
+        title="Imports to apply or discard",
+        waiting=waiting(previewed),
+        link=f"{reverse('admin:imports_importsession_changelist')}?status__exact={SessionStatus.PREVIEWED}",
+        advice="They were checked; nothing of them is written yet.",
+    )

@@ -1,0 +1,88 @@
+"""Imports over REST."""
+
+from typing import Any
+
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.generics import get_object_or_404
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.models import Scope
+from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.views import Door
+
+from . import services
+from .downloads import WORKBOOK_TYPE, rejected_response
+from .models import ImportSession
+from .serializers import ImportSerializer, UploadSerializer
+
+
+class Imports(Door):
+    """Files come in here.
+
+    Up to 5 MB the answer holds the preview; above that a job makes it: ask for the import again.
+    """
+
+    scopes = {"POST": Scope.IMPORTS_WRITE}
+    queryset = ImportSession.objects.all()
+    serializer_class = ImportSerializer
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(operation_id="upload_import", request=UploadSerializer, responses={201: ImportSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        asked = UploadSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        options: dict[str, Any] = dict(asked.validated_data)
+        file, profile = options.pop("file"), options.pop("profile")
+        session = services.take_in(
+            file=file, filename=file.name, profile=profile, actor=self.actor, options=options
+        )
+        return Response(self.get_serializer(session).data, status=status.HTTP_201_CREATED)
+
+
+class Import(Door):
+    """One import: how it was read, what the preview found, how far it is."""
+
+    scopes = {"GET": Scope.IMPORTS_READ}
+    queryset = ImportSession.objects.all()
+    serializer_class = ImportSerializer
+
+    @extend_schema(operation_id="import")
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class ApplyImport(Door):
+    """Applies the sound rows of a previewed import, by a job; its progress stands in the import."""
+
+    scopes = {"POST": Scope.IMPORTS_WRITE}
+    queryset = ImportSession.objects.all()
+    serializer_class = ImportSerializer
+
+    @extend_schema(operation_id="apply_import", request=None, responses={202: ImportSerializer})
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        session = services.confirm(session=get_object_or_404(ImportSession, pk=pk), actor=self.actor)
+        return Response(self.get_serializer(session).data, status=status.HTTP_202_ACCEPTED)
+
+
+class RejectedRows(Door):
+    """The rejected rows as a workbook: the file's own columns, with the reasons beside."""
+
+    scopes = {"GET": Scope.IMPORTS_READ}
+    queryset = ImportSession.objects.all()
+    serializer_class = ImportSerializer
+
+    @extend_schema(
+        operation_id="rejected_rows",
+        responses={
+            (200, WORKBOOK_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="An XLSX workbook")
+        },
+    )
+    def get(self, request: Request, pk: int) -> FileResponse:
+        return rejected_response(self.get_object())

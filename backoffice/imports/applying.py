@@ -1,0 +1,153 @@
+"""Applying a confirmed import: chunk by chunk, each a transaction with its checkpoint."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import File
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import Count
+from django.db.models.functions import Now
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Busy, Forbidden, Refusal
+from backoffice.events.lifecycle import move
+from backoffice.jobs.services import Run, TryLater
+
+from .authors import author_of
+from .models import ImportRow, ImportSession, Outcome
+from .profiles import CHANGED, Applied, Flaw, Profile, Staged, profile_named
+from .rejected import rejected_filename, write_rejected
+from .states import SESSION, SessionStatus
+
+CHUNK = 500
+BUSY_DELAY = timedelta(seconds=2)
+REFUSED = "refused_when_applied"
+_TO_APPLY = (Outcome.CREATE, Outcome.UPDATE)
+
+
+def apply_session(run: Run) -> dict[str, Any]:
+    """Applies what is not applied yet and ends the session; may be called again after a death at any point.
+
+    1. A chunk of rows is written, marked as applied, and reported, all in one transaction. Touching the job first keeps
+       a second worker out; a lost lease undoes the chunk.
+    2. When none is left, the workbook of rejected rows is written and the session ends.
+    """
+    session_id, author = run.job.payload["session"], author_of(run.job.payload["actor"])
+    SESSION.authorise("apply", author)
+    try:
+        while _apply_chunk(run, session_id, author):
+            pass
+    except Busy as busy:
+        raise TryLater(busy.sentence, delay=BUSY_DELAY) from busy
+    return finish(session_id)
+
+
+def _apply_chunk(run: Run, session_id: int, author: Actor) -> bool:
+    with scope(author):
+        run.checkpoint()
+        session = ImportSession.objects.get(pk=session_id)
+        if session.status != SessionStatus.APPLYING:
+            return False
+        pending = ImportRow.objects.filter(session=session, applied=False, outcome__in=_TO_APPLY)
+        rows = list(pending.order_by("number")[:CHUNK])
+        if not rows:
+            return False
+        staged = [_staged(row) for row in rows]
+        applied = _apply(profile_named(session.profile), staged, session.options, author)
+        _mark(session, applied)
+        total = session.counts["create"] + session.counts["update"]
+        run.checkpoint(done=total - pending.count(), total=total)
+    return True
+
+
+def _staged(row: ImportRow) -> Staged:
+    values = row.values or {}
+    return Staged(number=row.number, key=tuple(values["key"]), facts=values["facts"], found=values["found"])
+
+
+def _apply(profile: Profile, rows: Sequence[Staged], options: Mapping[str, str], author: Actor) -> Applied:
+    """The whole chunk at once; when a row spoils it, row by row, so that only that one is left out."""
+    try:
+        with transaction.atomic():
+            applied = profile.apply(rows, options=options, actor=author)
+            # Foreign keys are deferred: unasked, a bad one would show at the commit and take the whole chunk with it.
+            connection.check_constraints()
+            return applied
+    except (Busy, Forbidden):
+        raise
+    except (IntegrityError, DataError, Refusal) as error:
+        if len(rows) == 1:
+            return Applied(conflicts={rows[0].number: _refused(error)})
+    together = Applied()
+    for row in rows:
+        alone = _apply(profile, [row], options, author)
+        together.created += alone.created
+        together.updated += alone.updated
+        together.unchanged += alone.unchanged
+        together.conflicts |= alone.conflicts
+    return together
+
+
+def _refused(error: Exception) -> Flaw:
+    sentence = error.sentence if isinstance(error, Refusal) else "The database refuses this row."
+    return Flaw(REFUSED, "", sentence, "Check the row against the record as it is now and import it again.")
+
+
+def _mark(session: ImportSession, applied: Applied) -> None:
+    rows = ImportRow.objects.filter(session=session)
+    rows.filter(number__in=[*applied.created, *applied.updated]).update(applied=True)
+    rows.filter(number__in=applied.unchanged).update(applied=True, outcome=Outcome.UNCHANGED)
+    refused = [
+        ImportRow(pk=pk, outcome=Outcome.ERROR, errors=[applied.conflicts[number].as_json()])
+        for pk, number in rows.filter(number__in=applied.conflicts).values_list("pk", "number")
+    ]
+    ImportRow.objects.bulk_update(refused, ["outcome", "errors"])
+
+
+def finish(session_id: int) -> dict[str, Any]:
+    """Writes the workbook of rejected rows and ends the session; nothing happens to one that has ended.
+
+    The file is written before the row that points to it: a death between the two leaves a file nobody sees.
+    """
+    with scope(office("imports")):
+        session = ImportSession.objects.select_for_update(of=("self",)).get(pk=session_id)
+        if session.status != SessionStatus.APPLYING:
+            return dict(session.counts.get("applied", {}))
+        result = _result(session)
+        counts = {**session.counts, "applied": result}
+        if session.rows.filter(outcome=Outcome.ERROR).exists():
+            with write_rejected(session) as path, path.open("rb") as workbook:
+                session.rejected_file.save(rejected_filename(session), File(workbook), save=False)
+        move(
+            SESSION,
+            ImportSession.objects.filter(pk=session.pk),
+            "finish",
+            actor=office("imports"),
+            data=result,
+            counts=counts,
+            rejected_file=session.rejected_file.name or "",
+            applied_at=Now(),
+        )
+    return result
+
+
+def _result(session: ImportSession) -> dict[str, Any]:
+    """What became of the rows, counted from the rows themselves."""
+    by_outcome = dict(
+        session.rows.order_by()
+        .values_list("outcome")
+        .annotate(rows=Count("pk"))
+        .values_list("outcome", "rows")
+    )
+    conflicts: dict[str, int] = {
+        code: session.rows.filter(errors__0__code=code).count() for code in (CHANGED, REFUSED)
+    }
+    return {
+        "created": by_outcome.get(Outcome.CREATE, 0),
+        "updated": by_outcome.get(Outcome.UPDATE, 0),
+        "unchanged": by_outcome.get(Outcome.UNCHANGED, 0),
+        "rejected": by_outcome.get(Outcome.ERROR, 0),
+        "conflicts": {code: count for code, count in conflicts.items() if count},
+    }

@@ -1,0 +1,87 @@
+"""Country names as spreadsheets write them."""
+
+from functools import cache
+
+from babel import Locale
+
+from .mapping import header_key
+
+_LANGUAGES = ("en", "fr", "de", "zh", "it", "es")
+_OTHER_NAMES = {
+    "uk": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "usa": "US",
+    "united states of america": "US",
+    "hong kong": "HK",
+    "macau": "MO",
+    "czech republic": "CZ",
+    "holland": "NL",
+    "the netherlands": "NL",
+    "south korea": "KR",
+    "korea": "KR",
+    "republic of korea": "KR",
+    "russian federation": "RU",
+    "uae": "AE",
+    "viet nam": "VN",
+    "prc": "CN",
+    "mainland china": "CN",
+    "turkey": "TR",
+    "ivory coast": "CI",
+    "republic of ireland": "IE",
+    "slovak republic": "SK",
+    "macedonia": "MK",
+    "canary islands": "ES",
+    "the canary islands": "ES",
+    "香港": "HK",
+    "澳门": "MO",
+    "台湾": "TW",
+}
+_DIRECTIONS = {
+    "new",
+    "north",
+    "northern",
+    "south",
+    "southern",
+    "east",
+    "eastern",
+    "west",
+    "western",
+    "upper",
+    "lower",
+}
+_ALSO_REGIONS = {"jersey", "georgia", "jordan", "chad"}
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    names = {header_key(name): code for name, code in _OTHER_NAMES.items()}
+    for language in _LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}:
+                names.setdefault(header_key(name), code)
+                names.setdefault(code.lower(), code)
+    return names
+
+
+def country_code(text: str) -> str | None:
+    """The ISO 3166-1 alpha-2 code of a country named in one of six languages or by its code.
+
+    A place before the country's name is left out («Lyon, France», «Dépôt central France»), but not where the two
+    together name another place («New Mexico», «Northern Ireland»). None when no country is called so.
+    """
+    names = _codes_by_name()
+    whole = names.get(header_key(text))
+    if whole:
+        return whole
+    words = text.replace(",", " , ").split()
+    for start in range(1, len(words)):
+        name, before = header_key("".join(words[start:])), words[start - 1].casefold()
+        if len(name) > 3 and name in names and (before == "," or not _is_of_a_name(name, before)):
+            return names[name]
+    return None
+
+
+def _is_of_a_name(name: str, before: str) -> bool:
+    return name in _ALSO_REGIONS or before in _DIRECTIONS

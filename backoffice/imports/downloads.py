@@ -1,0 +1,34 @@
+"""The workbook of rejected rows, as a response."""
+
+from typing import IO
+
+from django.http import FileResponse
+
+from backoffice.events.errors import NotFound
+
+from .models import ImportSession
+from .queries import has_rejected
+from .rejected import rejected_filename, write_rejected
+
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def rejected_response(session: ImportSession) -> FileResponse:
+    """The stored workbook once the import is applied, before that one made now.
+
+    Raises `NotFound` when no row is rejected.
+    """
+    if not has_rejected(session):
+        raise NotFound(
+            "No row of this import is rejected, or it has not been checked yet.", code="nothing_rejected"
+        )
+    return FileResponse(
+        _content(session), as_attachment=True, filename=rejected_filename(session), content_type=WORKBOOK_TYPE
+    )
+
+
+def _content(session: ImportSession) -> IO[bytes]:
+    if session.rejected_file:
+        return session.rejected_file.storage.open(str(session.rejected_file.name), "rb")
+    with write_rejected(session) as path:
+        return path.open("rb")  # stays readable after its folder is gone

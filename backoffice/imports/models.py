@@ -1,0 +1,90 @@
+"""Spreadsheets on their way in: the session, and its rows as staged."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from backoffice.access.models import User
+
+from .states import SESSION, SessionStatus
+
+
+class ImportSession(models.Model):
+    """One file on its way in, from upload to its last row.
+
+    `reading` says how the file was read (encoding, delimiter, sheet, header row, notes); `mapping` which of its columns
+    fills which column of the profile; `counts` what the preview found and what applying did. `brand_id` is set when a
+    brand's own system imports; a session of the platform belongs to no brand.
+    """
+
+    brand = models.ForeignKey("merchants.Brand", on_delete=models.PROTECT, null=True, related_name="+")
+    profile = models.CharField(max_length=40)
+    filename = models.CharField(max_length=255)
+    file = models.FileField(upload_to="imports/%Y/%m/")
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField(help_text="Bytes")
+    status = models.CharField(max_length=12, choices=SessionStatus, default=SessionStatus.UPLOADED)
+    reading = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    rejected_file = models.FileField(upload_to="imports/rejected/%Y/%m/", blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by_name = models.CharField(max_length=150)
+    created_at = models.DateTimeField(db_default=Now())
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        triggers = SESSION.triggers()
+        verbose_name = "import"
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=SessionStatus.values), name="import_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=SessionStatus.APPLIED, applied_at__isnull=False)
+                | (~Q(status=SessionStatus.APPLIED) & Q(applied_at__isnull=True)),
+                name="import_applied_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filename} (import {self.pk})"
+
+
+class Outcome(models.TextChoices):
+    CREATE = "create", "Create"
+    UPDATE = "update", "Update"
+    UNCHANGED = "unchanged", "Unchanged"
+    ERROR = "error", "Rejected"
+
+
+class ImportRow(models.Model):
+    """One row of the file, staged.
+
+    `number` is the row as the user sees it in the file; `cells` are its texts in the file's column order; `values` what
+    the profile made of them: {key, facts, found}, with the facts found in the record at the preview; `errors` a list of
+    {code, column, sentence, suggestion}. `applied` is the checkpoint.
+    """
+
+    session = models.ForeignKey(ImportSession, on_delete=models.CASCADE, related_name="rows")
+    brand_id = models.BigIntegerField(null=True, help_text="The session's brand, for the wall")
+    number = models.IntegerField()
+    cells = models.JSONField()
+    values = models.JSONField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    errors = models.JSONField(default=list)
+    applied = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="import_row_once"),
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="import_row_outcome_known"),
+            models.CheckConstraint(
+                condition=~(Q(outcome=Outcome.ERROR) & Q(applied=True)), name="import_row_error_never_applied"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["session", "number"], condition=Q(applied=False), name="import_row_pending"),
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.number}"

@@ -1,0 +1,261 @@
+"""What a spreadsheet may hold: a profile declares its columns, its key, how rows are checked and applied.
+
+A profile lives in the room that owns the data, in its `profiles`, and is registered there. Its columns are fields of
+a django-import-export resource, so that import, export and template say the same of a column.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from import_export.fields import Field
+from import_export.resources import Resource
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
+
+from .reading.rows import Cell
+
+
+class Kind(StrEnum):
+    """How the cells of a column are read. A choice is a word that the profile looks up itself."""
+
+    TEXT = "text"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    GTIN = "gtin"
+    COUNTRY = "country"
+    CHOICE = "choice"
+
+
+MISSING_VALUE = "missing_value"
+CHANGED = "changed_since_preview"
+CAUSE_OF_KIND = {
+    Kind.TEXT: "bad_text",
+    Kind.CHOICE: "bad_text",
+    Kind.DECIMAL: "bad_number",
+    Kind.MONEY: "bad_price",
+    Kind.DATE: "bad_date",
+    Kind.GTIN: "bad_gtin",
+    Kind.COUNTRY: "unknown_country",
+}
+
+
+class Column(Field):
+    """One column: what it is called, which other names files give it, how its cells are read.
+
+    `synonyms` are header texts in any language; case, accents and punctuation do not matter. `max_length` counts
+    characters. `required` cells may not be blank; `missing` is the cause named when one is.
+    """
+
+    def __init__(
+        self,
+        *,
+        attribute: str | None,
+        label: str,
+        synonyms: Sequence[str] = (),
+        kind: Kind = Kind.TEXT,
+        required: bool = False,
+        missing: str = MISSING_VALUE,
+        max_length: int = 0,
+        hint: str = "",
+        example: str = "",
+        widget: Any = None,
+    ) -> None:
+        super().__init__(attribute=attribute, column_name=label, widget=widget)
+        self.label = label
+        self.synonyms = tuple(synonyms)
+        self.kind = kind
+        self.required = required
+        self.missing = missing
+        self.max_length = max_length
+        self.hint = hint
+        self.example = example
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What the person who uploads must or may say because the file does not. `choices` gives (value, label) pairs."""
+
+    name: str
+    label: str
+    choices: Callable[[], Sequence[tuple[str, str]]]
+    required: bool = False
+    default: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why a row is rejected.
+
+    `code` is the cause by which rows are grouped; `column` the profile's column at fault, or "" for the whole row;
+    `sentence` says what is wrong with this cell, `suggestion` what to do about it.
+    """
+
+    code: str
+    column: str
+    sentence: str
+    suggestion: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "column": self.column,
+            "sentence": self.sentence,
+            "suggestion": self.suggestion,
+        }
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row of the file on its way to a record.
+
+    The engine fills `values` (by column, None where blank) and `currencies` (the sign or code that stood beside an
+    amount); the profile adds flaws, the natural `key`, the `facts` it would write (JSON-able) and, where the record
+    exists, the facts `found` in it.
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    currencies: dict[str, str] = field(default_factory=dict)
+    flaws: list[Flaw] = field(default_factory=list)
+    key: tuple[Any, ...] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    found: dict[str, Any] | None = None
+
+    def flaw(self, code: str, column: str, sentence: str, suggestion: str = "") -> None:
+        self.flaws.append(Flaw(code, column, sentence, suggestion))
+
+    def has_flaw_in(self, *columns: str) -> bool:
+        return any(flaw.column in columns for flaw in self.flaws)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What holds for all rows: headers, which of them fills which column, options, currencies named in headers."""
+
+    headers: Sequence[str]
+    places: Mapping[str, int]
+    options: Mapping[str, str]
+    currencies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A checked row as it was staged: `found` is what stood in the record at the preview, None for a new one."""
+
+    number: int
+    key: tuple[Any, ...]
+    facts: dict[str, Any]
+    found: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class Applied:
+    """What applying a chunk did, by row number. `conflicts` are rows whose record moved since the preview."""
+
+    created: list[int] = field(default_factory=list)
+    updated: list[int] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    conflicts: dict[int, Flaw] = field(default_factory=dict)
+
+
+class Check:
+    """The checking of one file, from its first row to its last; keeps what it looked up on the way."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def rows(self, drafts: Sequence[Draft]) -> None:
+        """Checks a batch set-wise: adds flaws, or key, facts and what was found. Reads only."""
+        raise NotImplementedError
+
+    def notes(self) -> list[str]:
+        """Sentences on what was decided for the file as a whole, once all rows are checked."""
+        return []
+
+
+class Profile:
+    """A kind of record that can be imported."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    key: ClassVar[tuple[str, ...]]
+    resource: ClassVar[type[Resource]]
+    options: ClassVar[tuple[Option, ...]] = ()
+    check: ClassVar[type[Check]]
+
+    @classmethod
+    def columns(cls) -> dict[str, Column]:
+        """The columns that can be imported, in the resource's order."""
+        return {name: column for name, column in cls.resource.fields.items() if isinstance(column, Column)}
+
+    def apply(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Applied:
+        """Writes a chunk by the owning room's verbs, in the caller's transaction.
+
+        Looks again at every record first; what is no longer as the preview found it is a conflict and is left alone.
+        """
+        raise NotImplementedError
+
+    def checked_options(self, given: Mapping[str, Any]) -> dict[str, str]:
+        """The options with defaults. Raises `Invalid` for a missing or unknown one, naming what can be chosen."""
+        chosen: dict[str, str] = {}
+        for option in self.options:
+            value = str(given.get(option.name) or option.default).strip()
+            known = [code for code, _ in option.choices()]
+            if not value and option.required:
+                raise Invalid(
+                    f"Say which {option.label.lower()} these rows are for: {_listed(known)}.",
+                    code="option_missing",
+                    field=option.name,
+                )
+            if value and value not in known:
+                raise Invalid(
+                    f"«{value[:60]}» is no {option.label.lower()} known here; choose one of {_listed(known)}.",
+                    code="option_unknown",
+                    field=option.name,
+                )
+            chosen[option.name] = value
+        return chosen
+
+
+def _listed(words: Sequence[str]) -> str:
+    if not words:
+        return "(there is none yet)"
+    return ", ".join(words[:20]) + (" …" if len(words) > 20 else "")
+
+
+_profiles: dict[str, Profile] = {}
+
+
+def register(profile: type[Profile]) -> type[Profile]:
+    """Makes a profile known under its name; used as a decorator in a room's `profiles.py`."""
+    _profiles[profile.name] = profile()
+    return profile
+
+
+def profile_named(name: str) -> Profile:
+    """Raises `Invalid` when there is no such profile."""
+    if name not in _profiles:
+        raise Invalid(
+            f"There is no import profile «{name[:40]}»; choose one of {_listed(sorted(_profiles))}.",
+            code="unknown_profile",
+            field="profile",
+        )
+    return _profiles[name]
+
+
+def all_profiles() -> list[Profile]:
+    return sorted(_profiles.values(), key=lambda profile: profile.label)
+
+
+def plain(value: Any) -> Any:
+    """A fact as JSON holds it: amounts and dates as text."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if hasattr(value, "isoformat") else value

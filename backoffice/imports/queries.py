@@ -1,0 +1,162 @@
+"""Reading imports."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from backoffice.jobs.models import Job, JobStatus
+
+from .models import ImportRow, ImportSession, Outcome
+from .profiles import profile_named
+from .services import APPLY_JOB, PREVIEW_JOB
+from .states import SessionStatus
+
+SAMPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the session's latest job is; `total` is None until it is known."""
+
+    kind: str
+    status: str
+    done: int
+    total: int | None
+    seconds: float
+    error: str
+
+    @property
+    def percent(self) -> int:
+        return (
+            100
+            if self.status == JobStatus.DONE
+            else min(99, 100 * self.done // self.total)
+            if self.total
+            else 0
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (JobStatus.QUEUED, JobStatus.RUNNING)
+
+    @property
+    def rows_per_second(self) -> int | None:
+        return int(self.done / self.seconds) if self.done and self.seconds else None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a person needs to see of a session before and after applying it."""
+
+    columns: list[dict[str, str]]
+    unmapped: list[str]
+    causes: list[dict[str, Any]]
+    samples: list[tuple[str, list[dict[str, Any]]]]
+    progress: Progress | None
+
+
+def progress(session: ImportSession) -> Progress | None:
+    """The latest job of the session, or None when it never had one."""
+    jobs = Job.objects.filter(kind__in=(APPLY_JOB, PREVIEW_JOB), key=str(session.pk))
+    job = jobs.order_by("-pk").first()
+    if job is None:
+        return None
+    return Progress(
+        kind=job.kind,
+        status=job.status,
+        done=job.progress_done,
+        total=job.progress_total,
+        seconds=job.seconds_running,
+        error=job.error,
+    )
+
+
+def preview(session: ImportSession) -> Preview:
+    """The session's page: mapping, causes, a few rows of each outcome, progress."""
+    labels = {name: column.label for name, column in profile_named(session.profile).columns().items()}
+    columns = [
+        {"label": labels.get(name, name), "header": place["header"], "how": place["how"]}
+        for name, place in session.mapping.items()
+    ]
+    return Preview(
+        columns=columns,
+        unmapped=session.reading.get("unmapped", []),
+        causes=session.counts.get("causes", []),
+        samples=_samples(session, labels),
+        progress=progress(session),
+    )
+
+
+def _samples(session: ImportSession, labels: dict[str, str]) -> list[tuple[str, list[dict[str, Any]]]]:
+    samples = []
+    for outcome in Outcome:
+        rows = list(ImportRow.objects.filter(session=session, outcome=outcome).order_by("number")[:SAMPLE])
+        if rows:
+            samples.append((str(outcome.label), [_shown(row, labels) for row in rows]))
+    return samples
+
+
+def _shown(row: ImportRow, labels: dict[str, str]) -> dict[str, Any]:
+    values = row.values or {}
+    return {
+        "number": row.number,
+        "cells": [cell for cell in row.cells if cell][:6],
+        "errors": row.errors,
+        "changes": changes(values.get("facts", {}), values.get("found"), labels),
+    }
+
+
+def changes(
+    facts: dict[str, Any], found: dict[str, Any] | None, labels: dict[str, str]
+) -> list[tuple[str, Any, Any]]:
+    """The field-level difference that an update makes: (field, now, then)."""
+    if found is None:
+        return []
+    return [
+        (labels.get(name, name.removesuffix("_id").replace("_", " ")), found.get(name), fact)
+        for name, fact in facts.items()
+        if found.get(name) != fact
+    ]
+
+
+def report(session: ImportSession) -> dict[str, Any]:
+    """The numbers of an import: rows, created, updated, unchanged, rejected by cause (each row under its first cause).
+
+    Before it is applied, `created` and `updated` are what applying would do.
+    """
+    counts = session.counts
+    if not counts:
+        return {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "rejected": {}}
+    applied = counts.get("applied")
+    if applied is None:
+        done = {"created": counts["create"], "updated": counts["update"], "unchanged": counts["unchanged"]}
+    else:
+        done = {name: applied[name] for name in ("created", "updated", "unchanged")}
+    late = (applied or {}).get("conflicts", {})
+    return {"rows": counts["rows"], **done, "rejected": {**counts["rejected"], **late}}
+
+
+def words_rejected(session: ImportSession, *, cause: str) -> dict[str, int]:
+    """The different texts in the guilty cells of one cause, with the number of rows; say, the unknown brands."""
+    group = next((group for group in session.counts.get("causes", []) if group["code"] == cause), None)
+    if group is None or group["column"] not in session.mapping:
+        return {}
+    index = session.mapping[group["column"]]["index"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT cells ->> %s AS word, count(*) FROM imports_importrow
+            WHERE session_id = %s AND errors @> %s::jsonb
+            GROUP BY word ORDER BY count(*) DESC, word
+            """,
+            [index, session.pk, f'[{{"code": "{group["code"]}"}}]'],
+        )
+        return dict(cursor.fetchall())
+
+
+def has_rejected(session: ImportSession) -> bool:
+    """Whether a workbook of rejected rows can be downloaded now."""
+    if session.status == SessionStatus.APPLIED:
+        return bool(session.rejected_file)
+    return session.status == SessionStatus.PREVIEWED and bool(session.counts.get("error"))

@@ -1,0 +1,234 @@
+"""Zip containers, judged from their directory before anything in them is unpacked."""
+
+import re
+import struct
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from .errors import ReadError
+from .limits import MEBIBYTE, Limits
+
+_DATA_SUFFIXES = {".csv", ".tsv", ".tab", ".psv", ".ssv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_DIRECTORY_END = b"PK\x05\x06"
+_DIRECTORY_ENTRY_BYTES = 1024
+_OTHER_PACKAGES = (
+    ("word/", "a Word document"),
+    ("ppt/", "a PowerPoint presentation"),
+    ("Index/", "an Apple Numbers or Pages file"),
+    ("Index.zip", "an Apple Numbers or Pages file"),
+    ("META-INF/MANIFEST.MF", "a Java archive"),
+    ("visio/", "a Visio drawing"),
+)
+_RESAVE = "Open it in the program it came from, save the table as XLSX or CSV and upload that."
+
+
+def inspect_archive(path: Path, *, filename: str, limits: Limits) -> list[zipfile.ZipInfo]:
+    """The entries of a zip container that is safe to open.
+
+    Raises ReadError `truncated`, `damaged`, `encrypted`, `too_many_parts` or `unpacks_too_large`.
+    """
+    _check_directory_size(path, filename=filename, limits=limits)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (
+        zipfile.BadZipFile,
+        struct.error,
+        ValueError,
+        NotImplementedError,
+        OverflowError,
+        EOFError,
+    ) as error:
+        raise damaged(filename) from error
+    if len(entries) > limits.archive_parts:
+        raise _too_many_parts(filename, len(entries), limits)
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise damaged(filename)
+    for entry in entries:
+        if entry.flag_bits & 0x1:
+            raise encrypted(filename)
+    total = sum(entry.file_size for entry in entries)
+    if total > limits.unpacked_bytes:
+        raise _unpacks_too_large(filename, total, limits)
+    for entry in entries:
+        ratio = entry.file_size / max(entry.compress_size, 1)
+        if entry.file_size > MEBIBYTE and ratio > limits.packing_ratio:
+            raise _unpacks_too_large(filename, entry.file_size, limits)
+    return entries
+
+
+def package_kind(path: Path, entries: list[zipfile.ZipInfo], *, filename: str) -> str:
+    """Which kind of file a zip container is: `xlsx`, `xlsb`, `ods`, or `zip` for a plain archive."""
+    names = {entry.filename for entry in entries}
+    if "[Content_Types].xml" in names:
+        types = read_part(path, "[Content_Types].xml", filename=filename, at_most=2 * MEBIBYTE)
+        if b"spreadsheetml" in types or b"ms-excel.sheet" in types:
+            binary = b"sheet.binary" in types or "xl/workbook.bin" in names
+            return "xlsb" if binary else "xlsx"
+    if "mimetype" in names:
+        mimetype = read_part(path, "mimetype", filename=filename, at_most=256).strip()
+        if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+            return "ods"
+        if mimetype.startswith((b"application/vnd.oasis", b"application/epub")):
+            raise _other_document(filename, "a document, not a spreadsheet")
+    for name, what in _OTHER_PACKAGES:
+        if any(entry.startswith(name) for entry in names):
+            raise _other_document(filename, what)
+    return "zip"
+
+
+def unpack_only_file(
+    path: Path, entries: list[zipfile.ZipInfo], folder: Path, *, filename: str, limits: Limits
+) -> tuple[Path, str, list[str]]:
+    """Unpack the one data file of an archive into `folder`: its path there, its name, names left aside.
+
+    Raises ReadError `wrong_content` (no data file), `several_files`, `too_large`, `damaged`.
+    """
+    named = [
+        (entry, _display_name(entry))
+        for entry in entries
+        if not entry.is_dir() and not _is_system_file(entry.filename)
+    ]
+    tables = [(entry, name) for entry, name in named if PurePosixPath(name).suffix.lower() in _DATA_SUFFIXES]
+    if not tables and len(named) == 1:
+        tables = named
+    if not tables:
+        listed = ", ".join(f"“{name}”" for _, name in named[:5]) or "nothing"
+        raise ReadError(
+            "wrong_content",
+            f"The archive “{filename}” holds no spreadsheet (it holds {listed}). "
+            "Put one CSV, XLSX, XLS, XLSB or ODS file into it, or upload that file as it is.",
+            found=[name for _, name in named[:50]],
+        )
+    if len(tables) > 1:
+        listed = ", ".join(f"“{name}”" for _, name in tables[:8])
+        raise ReadError(
+            "several_files",
+            f"The archive “{filename}” holds {len(tables)} spreadsheets: {listed}. "
+            "Upload one at a time, or an archive with only one in it.",
+            files=[name for _, name in tables[:50]],
+        )
+    entry, name = tables[0]
+    if entry.file_size > limits.file_bytes:
+        raise _unpacks_too_large(filename, entry.file_size, limits)
+    target = folder / "content"
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(entry) as packed, target.open("wb") as unpacked:
+            written = 0
+            while block := packed.read(MEBIBYTE):
+                written += len(block)
+                if written > limits.file_bytes:
+                    raise _unpacks_too_large(filename, written, limits)
+                unpacked.write(block)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+        raise damaged(filename) from error
+    return target, name, [other for item, other in named if item is not entry]
+
+
+def read_part(path: Path, name: str, *, filename: str, at_most: int) -> bytes:
+    """The first `at_most` bytes of one entry, unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as part:
+            return part.read(at_most)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        KeyError,
+        OSError,
+        RuntimeError,
+    ) as error:
+        raise damaged(filename) from error
+
+
+def encrypted(filename: str) -> ReadError:
+    return ReadError(
+        "encrypted",
+        f"“{filename}” is protected with a password. Remove the password "
+        "(in Excel: File, Info, Protect Workbook, Encrypt with Password, empty it), save and upload again.",
+    )
+
+
+def damaged(filename: str) -> ReadError:
+    return ReadError(
+        "damaged",
+        f"“{filename}” is damaged inside and cannot be read safely. Open it in Excel or LibreOffice, "
+        "let it repair the file, save it as a new XLSX or CSV and upload that.",
+    )
+
+
+def truncated(filename: str) -> ReadError:
+    return ReadError(
+        "truncated",
+        f"“{filename}” breaks off before its end, so the upload or the copy was cut short. "
+        "Save or download it again and upload the whole file.",
+    )
+
+
+def _check_directory_size(path: Path, *, filename: str, limits: Limits) -> None:
+    """Refuse a huge directory before zipfile makes an object of each of its entries."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - 65_536 - 22))
+        tail = file.read()
+    at = tail.rfind(_DIRECTORY_END)
+    if at < 0 or len(tail) - at < 22:
+        raise truncated(filename)
+    count, directory_bytes = struct.unpack_from("<HI", tail, at + 10)
+    if directory_bytes == 0xFFFFFFFF:
+        # Zip64: written only for more than 4 GiB or 65,535 entries, both far beyond what we take.
+        raise _too_many_parts(filename, count, limits)
+    if directory_bytes > limits.archive_parts * _DIRECTORY_ENTRY_BYTES:
+        raise _too_many_parts(filename, count, limits)
+    if not count:
+        raise ReadError(
+            "empty_file",
+            f"The archive “{filename}” is empty. Put the spreadsheet into it and upload it again.",
+        )
+
+
+def _display_name(entry: zipfile.ZipInfo) -> str:
+    """The entry's name as its maker wrote it: Chinese Windows packs names in GBK without saying so."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    try:
+        raw = entry.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return entry.filename
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return entry.filename
+
+
+def _is_system_file(name: str) -> bool:
+    return bool(re.search(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", name))
+
+
+def _other_document(filename: str, what: str) -> ReadError:
+    return ReadError("wrong_content", f"“{filename}” is {what}. {_RESAVE}", found=what)
+
+
+def _too_many_parts(filename: str, count: int, limits: Limits) -> ReadError:
+    return ReadError(
+        "too_many_parts",
+        f"“{filename}” is an archive of {count:,} or more parts; at most {limits.archive_parts:,} are taken. "
+        "Save the table alone as a new XLSX or CSV file and upload that.",
+        parts=count,
+        limit=limits.archive_parts,
+    )
+
+
+def _unpacks_too_large(filename: str, size: int, limits: Limits) -> ReadError:
+    return ReadError(
+        "unpacks_too_large",
+        f"“{filename}” is small but would unpack to {size / MEBIBYTE:,.0f} MB, which no ordinary spreadsheet does. "
+        "Copy the table into a new workbook, or save it as CSV, and upload that.",
+        unpacked_bytes=size,
+        limit=limits.unpacked_bytes,
+        ratio=limits.packing_ratio,
+    )

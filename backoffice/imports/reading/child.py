@@ -1,0 +1,320 @@
+"""The process that parses workbooks, so that a hostile one harms nobody but itself.
+
+It takes its limits on itself before it opens anything, knows nothing of Django, and talks in frames: a
+four-byte length and a pickle of plain values. Commands come as lines of JSON on standard input.
+
+1. It opens the workbook and sends `("book", {...})`.
+2. For `{"sheet": name}` it loads that sheet and sends `("sheet", {...})` with the first filled rows.
+3. For `{"rows": true}` it sends `("rows", [...])` frames and `("end", {...})`.
+
+A refusal is `("error", (code, sentence, data))`, after which it ends.
+"""
+
+import contextlib
+import datetime
+import json
+import pickle
+import resource
+import struct
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import python_calamine
+
+from .archives import damaged, encrypted
+from .cleaning import clean_text, is_clean
+from .errors import ReadError
+from .inspection import Finding, Inspection, inspect_workbook
+from .limits import Limits
+from .rows import Cell, column_letters
+
+_STDERR_BYTES = 1 << 20
+_CHUNK_ROWS = 1000
+_HEAD_ROWS = 60
+_BEYOND_MEMORY = ("capacity overflow", "out of memory", "memory allocation", "Cell limit exceeded")
+_WHOLE_FLOAT = 2.0**53
+
+PlainFault = tuple[int | None, str, str]
+PlainRow = tuple[int, tuple[Cell, ...], tuple[PlainFault, ...]]
+
+
+def main() -> None:
+    """Serve one workbook: `sys.argv[1]` is JSON with path, kind, filename and limits."""
+    task = json.loads(sys.argv[1])
+    _limit_this_process(task["memory"], task["seconds"])
+    out = sys.stdout.buffer
+    try:
+        limits = Limits(**task["limits"])
+        book = _Book(Path(task["path"]), task["kind"], filename=task["filename"], limits=limits)
+        _send(out, "book", book.describe())
+        for line in sys.stdin:
+            command = json.loads(line)
+            if "sheet" in command:
+                _send(out, "sheet", book.load(command["sheet"]))
+            else:
+                for chunk in book.chunks():
+                    _send(out, "rows", chunk)
+                _send(out, "end", book.summary())
+    except ReadError as error:
+        _send(out, "error", (error.code, error.sentence, error.data))
+    except MemoryError:
+        _send(out, "error", ("too_heavy", "", {}))
+    except BrokenPipeError:
+        # The reader has what it wanted and went away.
+        sys.stderr.close()
+
+
+def _limit_this_process(memory: int, seconds: float) -> None:
+    for which, bound in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, _STDERR_BYTES),
+        (resource.RLIMIT_CPU, int(seconds) + 1),
+        (resource.RLIMIT_AS, memory),
+    ):
+        # Some systems refuse a limit they do not know; the parent's clock still holds. The hard limit on
+        # time lies above the soft one, so that the signal tells time from memory.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(which, (bound, bound + 5 if which == resource.RLIMIT_CPU else bound))
+
+
+def _send(out: BinaryIO, kind: str, body: Any) -> None:
+    frame = pickle.dumps((kind, body), protocol=5)
+    out.write(struct.pack("<I", len(frame)) + frame)
+    out.flush()
+
+
+class _Book:
+    def __init__(self, path: Path, kind: str, *, filename: str, limits: Limits) -> None:
+        self._filename = filename
+        self._limits = limits
+        self._cleaned: Counter[str] = Counter()
+        self._dates = 0
+        self._sheet: _Sheet | None = None
+        self._inspection: Inspection = inspect_workbook(path, kind, filename=filename, limits=limits)
+        self._engine = self._guard(lambda: python_calamine.load_workbook(path))
+
+    def _guard(self, work: Any) -> Any:
+        """Run a call into the engine; whatever it raises means that the workbook is broken."""
+        try:
+            return work()
+        except python_calamine.PasswordError as error:
+            raise encrypted(self._filename) from error
+        except (MemoryError, ReadError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            # A panic of the engine is no Exception.
+            if any(sign in str(error) for sign in _BEYOND_MEMORY):
+                raise MemoryError from error
+            raise damaged(self._filename) from error
+
+    def describe(self) -> dict[str, Any]:
+        sheets = [
+            (sheet.name, str(sheet.typ).rpartition(".")[2], str(sheet.visible).rpartition(".")[2])
+            for sheet in self._engine.sheets_metadata
+        ]
+        return {"sheets": sheets, "notes": self._inspection.notes}
+
+    def load(self, name: str) -> dict[str, Any]:
+        names = [sheet.name for sheet in self._engine.sheets_metadata]
+        findings = self._inspection.sheet(names.index(name))
+        sheet = self._guard(lambda: self._engine.get_sheet_by_name(name))
+        self._cleaned.clear()
+        self._dates = 0
+        self._sheet = _Sheet(sheet, findings.cells, limits=self._limits, cleaned=self._cleaned)
+        notes = []
+        if self._inspection.saved_uncalculated and findings.formulas:
+            notes.append(
+                "The workbook was saved by a program that leaves its formulas to Excel, so results may be missing or "
+                "0. If so, open it in Excel, save it, and upload it again."
+            )
+        return self._sheet.describe() | {"notes": notes}
+
+    def chunks(self) -> Iterator[list[PlainRow]]:
+        if self._sheet is None:
+            return
+        chunk: list[PlainRow] = []
+        for row in self._sheet.rest():
+            chunk.append(row)
+            if len(chunk) >= _CHUNK_ROWS:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
+
+    def summary(self) -> dict[str, Any]:
+        dated = self._sheet is not None and self._sheet.dates > 0
+        return {
+            "cleaned": dict(self._cleaned),
+            "dates_from_1904": dated and self._inspection.counts_from_1904,
+        }
+
+
+class _Sheet:
+    """One loaded sheet, handed out once: first its head, then the rest."""
+
+    def __init__(
+        self, sheet: Any, findings: dict[int, dict[int, Finding]], *, limits: Limits, cleaned: Counter[str]
+    ) -> None:
+        self._limits = limits
+        self._cleaned = cleaned
+        self._findings = findings
+        self.dates = 0
+        start, end = sheet.start or (0, 0), sheet.end or (-1, -1)
+        found_columns = [column for cells in findings.values() for column in cells]
+        self._engine_left = start[1]
+        self._left = min([start[1], *found_columns])
+        right = max([end[1], *found_columns])
+        self._width = right - self._left + 1
+        self._bottom = max([end[0] + 1, *findings])
+        self._merged = sheet.merged_cell_ranges or []
+        self._rows = self._filled_rows(sheet)
+        if self._width > limits.columns:
+            raise ReadError(
+                "too_many_columns",
+                f"The sheet has {self._width:,} columns (up to column {column_letters(right)}); at most "
+                f"{limits.columns:,} are taken. Delete the columns that are not needed and upload it again.",
+                columns=self._width,
+                limit=limits.columns,
+            )
+        self.head: list[tuple[int, tuple[Cell, ...], tuple[Cell, ...], tuple[PlainFault, ...]]] = []
+        self._raw: tuple[Cell, ...] = ()
+        self._keep_raw = True
+        for number, cells, faults in self._rows:
+            self.head.append((number, cells, self._raw, faults))
+            if len(self.head) >= _HEAD_ROWS:
+                break
+        self._keep_raw = False
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "first_column": self._left,
+            "width": self._width,
+            "bottom": self._bottom,
+            "merged": [
+                (top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in self._merged[:5000]
+            ],
+            "head": self.head,
+        }
+
+    def rest(self) -> Iterator[PlainRow]:
+        return self._rows
+
+    def _filled_rows(self, sheet: Any) -> Iterator[PlainRow]:
+        lead = self._engine_left - self._left
+        width = self._width
+        findings = self._findings
+        number = 0
+        for values in sheet.iter_rows():
+            number += 1
+            cells = [None] * lead + self._tidy_row(values)
+            if len(cells) < width:
+                cells += [None] * (width - len(cells))
+            faults: tuple[PlainFault, ...] = ()
+            if self._keep_raw:
+                self._raw = tuple([None] * lead + [_plain_raw(value) for value in values])
+            if number in findings:
+                faults = self._apply(number, cells)
+            if self._too_long:
+                faults += self._shorten_faults(number, cells)
+            if faults or any(cell is not None for cell in cells):
+                yield number, tuple(cells), faults
+        for number in sorted(row for row in findings if row > number):
+            cells = [None] * width
+            faults = self._apply(number, cells)
+            self._raw = tuple(cells)
+            yield number, tuple(cells), faults
+
+    _too_long = False
+
+    def _tidy_row(self, values: list[Any]) -> list[Cell]:
+        """Cells as plain values: blanks None, whole numbers int, text cleaned, durations as text."""
+        cells: list[Cell] = []
+        add = cells.append
+        longest = self._limits.cell_chars
+        self._too_long = False
+        for value in values:
+            kind = type(value)
+            if kind is str:
+                if not is_clean(value):
+                    value, done = clean_text(value)
+                    self._cleaned.update(done)
+                if len(value) > longest:
+                    self._too_long = True
+                add(value.strip() or None)
+            elif kind is float:
+                if value.is_integer() and -_WHOLE_FLOAT < value < _WHOLE_FLOAT:
+                    add(int(value))
+                else:
+                    add(value if value - value == 0 else str(value))
+            elif kind is int or kind is bool:
+                add(value)
+            else:
+                add(self._moment(value))
+        return cells
+
+    def _moment(self, value: Any) -> Cell:
+        if isinstance(value, datetime.timedelta):
+            seconds = round(value.total_seconds())
+            sign = "-" if seconds < 0 else ""
+            minutes, second = divmod(abs(seconds), 60)
+            return f"{sign}{minutes // 60}:{minutes % 60:02d}:{second:02d}"
+        self.dates += 1
+        if isinstance(value, datetime.datetime) and value.microsecond >= 999_000:
+            # The engine cuts a day's fraction to milliseconds; the sheet shows the full second.
+            with contextlib.suppress(OverflowError):
+                value = value.replace(microsecond=0) + datetime.timedelta(seconds=1)
+        return value
+
+    def _apply(self, number: int, cells: list[Cell]) -> tuple[PlainFault, ...]:
+        faults: list[PlainFault] = []
+        for column, finding in sorted(self._findings[number].items()):
+            at = column - self._left
+            place = f"Row {number:,}, column {column_letters(column)}"
+            value = cells[at]
+            if finding.kind == "padded":
+                if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+                    cells[at] = str(value).zfill(finding.width)
+                    self._cleaned["padded"] += 1
+            elif finding.kind == "error":
+                cells[at] = finding.text or "#ERROR"
+                faults.append(
+                    (
+                        at,
+                        "error_value",
+                        f"{place} shows the error {cells[at]}. Correct the formula or write the value itself.",
+                    )
+                )
+            else:
+                faults.append(
+                    (
+                        at,
+                        "not_calculated",
+                        f"{place} holds a formula whose result was not saved. Open the workbook in Excel, save it and "
+                        "upload it again, or write the value itself.",
+                    )
+                )
+        return tuple(faults)
+
+    def _shorten_faults(self, number: int, cells: list[Cell]) -> tuple[PlainFault, ...]:
+        limit = self._limits.cell_chars
+        return tuple(
+            (
+                at,
+                "cell_too_long",
+                f"Row {number:,}, column {column_letters(self._left + at)}: the cell has {len(cell):,} characters; at "
+                f"most {limit:,} are taken. Shorten it.",
+            )
+            for at, cell in enumerate(cells)
+            if isinstance(cell, str) and len(cell) > limit
+        )
+
+
+def _plain_raw(value: Any) -> Cell:
+    return str(value) if isinstance(value, datetime.timedelta) else value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,350 @@
+"""Which encoding a text file is in, told by what its bytes mean and not by what merely decodes.
+
+Big5 decodes as GB18030 without an error, into nonsense; almost anything decodes as cp1252. So every
+candidate decodes a sample of the lines that matter, and the text that reads most like writing wins.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from .errors import ReadError
+from .plausibility import SCORES
+
+Certainty = Literal["certain", "likely", "unsure"]
+
+# What a person may choose, with the Python codec that reads it.
+ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "gb18030": "gb18030",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "big5": "cp950",
+    "big5-hkscs": "big5hkscs",
+    "cp1252": "cp1252",
+    "latin-1": "latin-1",
+    "cp932": "cp932",
+    "shift_jis": "cp932",
+    "cp949": "cp949",
+    "euc-kr": "cp949",
+    "cp1250": "cp1250",
+    "cp1251": "cp1251",
+    "mac-roman": "mac_roman",
+}
+_LABELS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 (little endian)",
+    "utf-16-be": "UTF-16 (big endian)",
+    "utf-32": "UTF-32",
+    "gb18030": "GB18030 (GBK, Simplified Chinese)",
+    "cp950": "Big5 (Traditional Chinese)",
+    "big5hkscs": "Big5-HKSCS (Traditional Chinese)",
+    "cp1252": "Windows-1252 (Western European)",
+    "latin-1": "ISO 8859-1 (Western European)",
+    "cp932": "Shift_JIS (Japanese)",
+    "cp949": "EUC-KR (Korean)",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "mac_roman": "Mac OS Roman",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_BLOCK = 1 << 20
+_SAMPLE = 192 * 1024
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1a\x1b")
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+_SUPERSET = {"big5hkscs": "cp950", "latin-1": "cp1252"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """An encoding and how sure we are of it.
+
+    `sample` is a line of the file, decoded, that shows characters beyond ASCII (empty when there are
+    none); `alternatives` are other encodings with the same line as they would show it.
+    """
+
+    codec: str
+    bom: bool = False
+    certainty: Certainty = "certain"
+    sample: str = ""
+    alternatives: tuple[tuple[str, str], ...] = ()
+    plain_ascii: bool = False
+
+    @property
+    def label(self) -> str:
+        return _LABELS.get(self.codec, self.codec)
+
+    @property
+    def stream_codec(self) -> str:
+        """The codec to open the file with, which swallows the byte order mark."""
+        return "utf-8-sig" if self.codec == "utf-8" and self.bom else self.codec
+
+
+def detect_encoding(path: Path, *, filename: str) -> Encoding:
+    """Find the encoding of a whole text file.
+
+    Raises ReadError `wrong_content` for bytes that are not text, `truncated` for a file that ends
+    within a character, `mixed_encoding` where most is UTF-8 and some is not.
+    """
+    with path.open("rb") as file:
+        head = file.read(_BLOCK)
+    for mark, codec in _BOMS:
+        if head.startswith(mark):
+            _require_decodable(path, codec, filename=filename, code="mixed_encoding")
+            line = _telling_line(head.decode(codec, "replace").lstrip("\ufeff"))
+            return Encoding(codec=codec, bom=True, sample=line)
+    if _looks_wide(head):
+        return _wide_encoding(path, head, filename=filename)
+    if sum(head[:65536].count(code) for code in _CONTROLS) > len(head[:65536]) * 0.01:
+        raise _not_text(filename)
+    sample, failure = _utf8_scan(path)
+    if failure is None:
+        line = _telling_line(sample.decode("utf-8", "replace"))
+        return Encoding(codec="utf-8", sample=line, plain_ascii=not sample)
+    _refuse_damaged_utf8(path, sample, failure, filename=filename)
+    return _legacy_encoding(path, sample, filename=filename)
+
+
+def chosen_encoding(path: Path, name: str, *, filename: str) -> Encoding:
+    """The encoding that a person chose, checked against the whole file.
+
+    Raises ReadError `unknown_encoding` or `encoding_mismatch`.
+    """
+    codec = ENCODINGS.get(name.strip().lower().replace("_", "-")) or ENCODINGS.get(name.strip().lower())
+    if codec is None and name in _LABELS:
+        codec = name
+    if codec is None:
+        choices = ", ".join(ENCODINGS)
+        raise ReadError(
+            "unknown_encoding",
+            f"The encoding “{name}” is not known here. Choose one of: {choices}.",
+            encoding=name,
+            choices=list(ENCODINGS),
+        )
+    with path.open("rb") as file:
+        head = file.read(_BLOCK)
+    marked = next((marked for mark, marked in _BOMS if head.startswith(mark)), None)
+    if codec == "utf-16" and marked != codec:
+        if not _looks_wide(head):
+            raise _mismatch(filename, codec, 1, code="encoding_mismatch")
+        return _wide_encoding(path, head, filename=filename)
+    _require_decodable(path, codec, filename=filename, code="encoding_mismatch")
+    sample = _telling_line(head.decode(codec, "replace").lstrip("\ufeff"))
+    return Encoding(codec=codec, bom=marked == codec, sample=sample)
+
+
+def _not_text(filename: str) -> ReadError:
+    return ReadError(
+        "wrong_content",
+        f"“{filename}” holds binary data, neither text nor a spreadsheet we know. "
+        "Open it in the program it came from, save the table as XLSX or CSV and upload that.",
+        found="binary data",
+    )
+
+
+def _utf8_scan(path: Path) -> tuple[bytes, int | None]:
+    """Lines beyond ASCII from anywhere in the file, and the offset of the first byte that is not UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    sample = bytearray()
+    failure: int | None = None
+    offset = 0
+    carried = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            if len(sample) < _SAMPLE and not block.isascii():
+                sample += _foreign_lines(block, _SAMPLE - len(sample))
+            if failure is None:
+                try:
+                    decoder.decode(block)
+                    carried = len(decoder.getstate()[0])
+                except UnicodeDecodeError as error:
+                    failure = offset - carried + error.start
+            elif len(sample) >= _SAMPLE:
+                break
+            offset += len(block)
+    if failure is None:
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            failure = offset - carried
+    return bytes(sample), failure
+
+
+def _foreign_lines(block: bytes, room: int) -> bytes:
+    lines = bytearray()
+    for line in re.split(rb"(?<=\n)|(?<=\r)(?!\n)", block):
+        if not line.isascii():
+            lines += line
+            if len(lines) >= room:
+                break
+    return bytes(lines)
+
+
+def _refuse_damaged_utf8(path: Path, sample: bytes, failure: int, *, filename: str) -> None:
+    sequences = len(_UTF8_SEQUENCE.findall(sample))
+    stray = len(_HIGH.findall(_UTF8_SEQUENCE.sub(b"", sample)))
+    if not sequences or stray * 5 > sequences:
+        return
+    size = path.stat().st_size
+    line = _line_at(path, failure)
+    if size - failure < 4 and stray <= 3:
+        raise ReadError(
+            "truncated",
+            f"“{filename}” ends in the middle of a character, so its end is missing. "
+            "Save it again and upload the whole file.",
+            line=line,
+        )
+    raise ReadError(
+        "mixed_encoding",
+        f"“{filename}” is UTF-8, but line {line:,} holds bytes that are not. Correct that line in the program "
+        "the file came from and save it as “CSV UTF-8”, or choose another encoding and check the sample.",
+        line=line,
+        encoding="utf-8",
+    )
+
+
+def _looks_wide(head: bytes) -> bool:
+    """Whether zeros stand at every other byte, as in UTF-16; a few stray ones are only control characters."""
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    most = max(odd, even)
+    return most > 4 * min(odd, even) and most > len(head) * 0.02 and (most >= 8 or most * 5 > len(head))
+
+
+def _wide_encoding(path: Path, head: bytes, *, filename: str) -> Encoding:
+    def readable(codec: str) -> float:
+        text = head[: 65536 - 65536 % 2].decode(codec, "replace")
+        good = sum(
+            1 for char in text if " " <= char <= "~" or char in "\t\r\n" or "\u4e00" <= char <= "\u9fff"
+        )
+        return good / len(text) if text and "\0" not in text else 0.0
+
+    share, codec = max((readable("utf-16-le"), "utf-16-le"), (readable("utf-16-be"), "utf-16-be"))
+    if share < 0.5:
+        raise _not_text(filename)
+    _require_decodable(path, codec, filename=filename, code="truncated")
+    return Encoding(codec=codec, certainty="likely", sample=_telling_line(head.decode(codec, "replace")))
+
+
+def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
+    ranked: list[tuple[float, str, str]] = []
+    for codec, weigh in SCORES.items():
+        if codec == "mac_roman" and b"\n" in sample:
+            continue
+        text = sample.decode(codec, "replace")
+        ranked.append((weigh(text), codec, text))
+    ranked.sort(key=lambda entry: -entry[0])
+    fitting = (entry for entry in ranked if _first_undecodable(path, entry[1]) is None)
+    chosen = next(fitting, None)
+    if chosen is None or chosen[0] < ranked[0][0] - 0.3:
+        codec = ranked[0][1]
+        line = _line_at(path, _first_undecodable(path, codec) or 0)
+        raise ReadError(
+            "mixed_encoding",
+            f"“{filename}” looks like {_LABELS[codec]}, but line {line:,} holds bytes that are not. Correct that "
+            "line in the program the file came from and save it as “CSV UTF-8”, or choose another encoding.",
+            line=line,
+            encoding=codec,
+        )
+    score, codec, text = chosen
+    others: list[tuple[float, str, str]] = []
+    for entry in ranked[ranked.index(chosen) + 1 :]:
+        seen = {text, *(shown for _, _, shown in others)}
+        if entry[2] not in seen and "\ufffd" not in entry[2] and _SUPERSET.get(entry[1]) != codec:
+            others.append(entry)
+    lead = score - (others[0][0] if others else -1.0)
+    number, line_text = _telling(text)
+    return Encoding(
+        codec=codec,
+        certainty="likely" if score >= 0.4 and lead >= 0.2 else "unsure",
+        sample=line_text,
+        alternatives=tuple((other, _line_number(shown, number)) for _, other, shown in others[:4]),
+    )
+
+
+def _first_undecodable(path: Path, codec: str) -> int | None:
+    """Offset of the first byte that does not belong to the codec, or None when all do."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    offset = 0
+    with path.open("rb") as file:
+        while True:
+            block = file.read(_BLOCK)
+            carried = len(decoder.getstate()[0])
+            try:
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                return offset - carried + error.start
+            if not block:
+                return None
+            offset += len(block)
+
+
+def _require_decodable(path: Path, codec: str, *, filename: str, code: str) -> None:
+    offset = _first_undecodable(path, codec)
+    if offset is None:
+        return
+    line = _line_at(path, offset)
+    at_end = path.stat().st_size - offset < 4
+    if at_end and code != "encoding_mismatch":
+        raise ReadError(
+            "truncated",
+            f"“{filename}” ends in the middle of a character, so its end is missing. "
+            "Save it again and upload the whole file.",
+            line=line,
+        )
+    raise _mismatch(filename, codec, line, code=code)
+
+
+def _mismatch(filename: str, codec: str, line: int, *, code: str) -> ReadError:
+    return ReadError(
+        code,
+        f"“{filename}” cannot be read as {_LABELS[codec]}: line {line:,} holds bytes that do not belong to it. "
+        "Choose another encoding, or save the file as “CSV UTF-8” and upload that.",
+        line=line,
+        encoding=codec,
+    )
+
+
+def _line_at(path: Path, offset: int) -> int:
+    """Number of the line, from 1, that holds the byte at `offset`; CR alone ends a line only without LF."""
+    feeds = returns = 0
+    with path.open("rb") as file:
+        left = offset
+        while left > 0 and (block := file.read(min(_BLOCK, left))):
+            feeds += block.count(b"\n")
+            returns += block.count(b"\r")
+            left -= len(block)
+    return (feeds or returns) + 1
+
+
+def _telling(text: str) -> tuple[int, str]:
+    """The line with most letters beyond ASCII among the first hundred, with its position."""
+    lines = text.splitlines()[:100]
+    if not lines:
+        return 0, ""
+    counts = [len(_FOREIGN_RUN.findall(line[:300])) and sum(map(ord, line[:300])) for line in lines]
+    best = max(range(len(lines)), key=counts.__getitem__)
+    return (best, lines[best].strip()[:160]) if counts[best] else (0, "")
+
+
+def _telling_line(text: str) -> str:
+    return _telling(text)[1]
+
+
+def _line_number(text: str, number: int) -> str:
+    lines = text.splitlines()[:100]
+    return lines[number].strip()[:160] if number < len(lines) else ""

@@ -1,0 +1,270 @@
+"""Which row names the columns, and what the columns are called."""
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from .cleaning import clean_text
+from .errors import ReadError
+from .limits import Limits
+from .rows import Cell, HeadRow, is_blank
+
+Recognise = Callable[[str], bool]
+# A merged block of cells: first row and column, last row and column, 1-based rows, 0-based columns.
+Block = tuple[int, int, int, int]
+
+_BLANKS = re.compile(r"\s+")
+_NUMBER_LIKE = re.compile(r"^[\s\d.,'%€$£¥+/:()-]+$")
+_LONGEST_HEADER = 80
+# By how much a later row must look more like a header than the first full one.
+_CLEARLY_BETTER = 0.6
+
+
+@dataclass(slots=True, kw_only=True)
+class Header:
+    """The header of a table. `row` and `last_row` differ where it takes two rows."""
+
+    row: int
+    last_row: int
+    names: list[str]
+    originals: list[str]
+    notes: list[str] = field(default_factory=list)
+
+
+def header_text(cell: Cell) -> str:
+    """A header cell as one line of clean text."""
+    if is_blank(cell):
+        return ""
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
+    return _BLANKS.sub(" ", clean_text(str(cell))[0])
+
+
+def read_header(
+    head: Sequence[HeadRow],
+    *,
+    recognise: Recognise | None,
+    limits: Limits,
+    filename: str,
+    sheet: str | None = None,
+    expected: Sequence[str] = (),
+    merged: Sequence[Block] = (),
+    first_column: int = 0,
+    nameless_share: float = 0.0,
+) -> Header:
+    """Find the header among the rows near the top (at least one), and name the columns.
+
+    With `recognise`, the header is the first of the rows with most cells that it knows. Without it, the row
+    that looks most like a header above its data. A blank or repeated name gets its 1-based column number,
+    so that names are distinct. Columns without a name to the right of the last one count only where more
+    than `nameless_share` of the rows near the top hold something in them. Names merged over several columns
+    are joined with the row of names below them.
+
+    Raises ReadError `no_header`, `too_many_columns`.
+    """
+    place = _find_header(head, recognise, limits)
+    if place is None:
+        raise _no_header(head, filename=filename, sheet=sheet, expected=expected)
+    return _name_columns(head, place, merged, first_column, nameless_share, limits)
+
+
+def _find_header(head: Sequence[HeadRow], recognise: Recognise | None, limits: Limits) -> int | None:
+    within = range(min(len(head), limits.header_within))
+    if recognise is None:
+        return _likeliest_header(head, within)
+    known = {place: _recognised(head[place], recognise) for place in within}
+    best = max(known.values(), default=0)
+    return next(place for place in within if known[place] == best) if best else None
+
+
+def _recognised(row: HeadRow, recognise: Recognise) -> int:
+    texts = {header_text(cell) for cell in row.cells if isinstance(cell, str) and cell}
+    return sum(1 for text in texts if len(text) <= _LONGEST_HEADER and recognise(text))
+
+
+def _likeliest_header(head: Sequence[HeadRow], within: Sequence[int]) -> int:
+    filled = sorted(_filled(row) for row in head)
+    usual = max(1, filled[(len(filled) * 3) // 4])
+    likeness = {place: _header_likeness(head, place, usual) for place in within}
+    full = [place for place in within if _filled(head[place]) * 5 >= usual * 4]
+    first = full[0] if full else within[0]
+    best = max(within, key=lambda place: (likeness[place], -place))
+    return best if likeness[best] > likeness[first] + _CLEARLY_BETTER else first
+
+
+def _filled(row: HeadRow) -> int:
+    return sum(1 for cell in row.cells if not is_blank(cell))
+
+
+def _header_likeness(head: Sequence[HeadRow], place: int, usual: int) -> float:
+    cells = [(column, cell) for column, cell in enumerate(head[place].cells) if not is_blank(cell)]
+    texts = [cell for _, cell in cells if _is_words(cell)]
+    distinct = len({str(cell).casefold() for _, cell in cells})
+    below = head[place + 1 : place + 21]
+    contrast = 0
+    for column, cell in cells:
+        values = [row.cells[column] for row in below if column < len(row.cells)]
+        values = [value for value in values if not is_blank(value)]
+        if _is_words(cell) and sum(1 for value in values if not _is_text(value)) * 2 > len(values):
+            contrast += 1
+    count = max(len(cells), 1)
+    return (
+        2.0 * min(len(cells) / usual, 1.0)
+        + len(texts) / count
+        + 0.5 * distinct / count
+        + contrast / count
+        + (0.2 if below else -0.5)
+    )
+
+
+def _is_words(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) <= _LONGEST_HEADER and not _NUMBER_LIKE.match(cell)
+
+
+def _is_text(cell: Cell) -> bool:
+    return isinstance(cell, str) and not _NUMBER_LIKE.match(cell)
+
+
+def _no_header(
+    head: Sequence[HeadRow], *, filename: str, sheet: str | None, expected: Sequence[str]
+) -> ReadError:
+    seen = [[header_text(cell)[:40] for cell in row.cells if not is_blank(cell)] for row in head[:3]]
+    shown = "; ".join(
+        f"row {row.number}: "
+        + ", ".join(f"“{text}”" for text in texts[:6])
+        + (" …" if len(texts) > 6 else "")
+        for row, texts in zip(head, seen, strict=False)
+        if texts
+    )
+    where = f"sheet “{sheet}” of “{filename}”" if sheet else f"“{filename}”"
+    wanted = (
+        f" Expected are names such as {', '.join(f'“{name}”' for name in expected[:8])}." if expected else ""
+    )
+    return ReadError(
+        "no_header",
+        f"No row near the top of {where} has column names that are known here. It begins with {shown or 'blanks'}."
+        f"{wanted} Put the column names into one row above the data, or start from the template.",
+        seen=seen,
+        expected=list(expected),
+    )
+
+
+def _name_columns(
+    head: Sequence[HeadRow],
+    place: int,
+    merged: Sequence[Block],
+    first_column: int,
+    nameless_share: float,
+    limits: Limits,
+) -> Header:
+    row = head[place]
+    notes: list[str] = []
+    texts = [header_text(cell) for cell in row.cells]
+    originals = ["" if cell is None else str(cell) for cell in row.raw]
+    last_row = _join_merged(head, place, texts, originals, merged, first_column, notes)
+    below = [later for later in head[place + 1 :] if later.number > last_row]
+    width = _table_width(texts, below, nameless_share)
+    if width > limits.columns:
+        raise ReadError(
+            "too_many_columns",
+            f"The table has {width:,} columns; at most {limits.columns:,} are taken. "
+            "Delete the columns that are not needed and upload it again.",
+            columns=width,
+            limit=limits.columns,
+        )
+    texts, originals = texts[:width], originals[:width]
+    if place:
+        skipped = [earlier.number for earlier in head[:place]]
+        rows = f"row {skipped[0]}" if len(skipped) == 1 else f"rows {skipped[0]} to {skipped[-1]}"
+        notes.append(f"The column names are in row {row.number}; what stands above ({rows}) was left out.")
+    names = _distinct(texts, first_column, notes)
+    return Header(row=row.number, last_row=last_row, names=names, originals=originals, notes=notes)
+
+
+def _table_width(texts: Sequence[str], below: Sequence[HeadRow], nameless_share: float) -> int:
+    width = max((place + 1 for place, text in enumerate(texts) if text), default=0)
+    for place in range(width, len(texts)):
+        used = sum(1 for row in below if place < len(row.cells) and not is_blank(row.cells[place]))
+        if used > nameless_share * len(below):
+            width = place + 1
+        elif nameless_share:
+            break
+    return width
+
+
+def _distinct(texts: Sequence[str], first_column: int, notes: list[str]) -> list[str]:
+    names: list[str] = []
+    taken: set[str] = set()
+    nameless: list[str] = []
+    repeated: list[str] = []
+    for place, text in enumerate(texts):
+        number = first_column + place + 1
+        name = text
+        if not name:
+            name = f"column {number}"
+            nameless.append(str(number))
+        elif name.casefold() in taken:
+            name = f"{text} (column {number})"
+            repeated.append(f"“{text}” in column {number}")
+        while name.casefold() in taken:
+            name += "*"
+        taken.add(name.casefold())
+        names.append(name)
+    if nameless:
+        listed = ", ".join(nameless[:10]) + (" and more" if len(nameless) > 10 else "")
+        notes.append(f"Columns without a name are called by their number: {listed}.")
+    if repeated:
+        notes.append(f"Repeated column names: {', '.join(repeated)}. The first of each name keeps it.")
+    return names
+
+
+def _join_merged(
+    head: Sequence[HeadRow],
+    place: int,
+    texts: list[str],
+    originals: list[str],
+    merged: Sequence[Block],
+    first_column: int,
+    notes: list[str],
+) -> int:
+    """Spread merged names over their columns, joined with a second row of names; the header's last row."""
+    row = head[place]
+    blocks = [block for block in merged if block[0] <= row.number <= block[2]]
+    wide = [block for block in blocks if block[3] > block[1] and block[0] == block[2]]
+    above = head[place - 1] if place and head[place - 1].number == row.number - 1 else None
+    for first, left, _, right in merged:
+        at = left - first_column
+        if above is None or first != above.number or not 0 <= at < len(above.cells):
+            continue
+        name = header_text(above.cells[at])
+        if left == right and at < len(texts) and not texts[at]:
+            texts[at] = name
+        elif left < right and _filled(above) > 1:
+            # A group name in the row above; alone in its row it would be a title.
+            for column in range(at, min(right - first_column + 1, len(texts))):
+                texts[column] = f"{name} {texts[column]}".strip()
+            notes.append(f"“{name}” above several columns was put before their names.")
+    if not wide:
+        return row.number
+    below = head[place + 1] if place + 1 < len(head) and head[place + 1].number == row.number + 1 else None
+    under = [column - first_column for block in wide for column in range(block[1], block[3] + 1)]
+    under = [at for at in under if 0 <= at < len(texts)]
+    two_rows = below is not None and all(at < len(below.cells) and _is_words(below.cells[at]) for at in under)
+    if two_rows and below is not None:
+        beside = [at for at, cell in enumerate(below.cells) if not is_blank(cell) and at not in under]
+        two_rows = not beside
+    for block in wide:
+        at = block[1] - first_column
+        if not 0 <= at < len(texts):
+            continue
+        name = texts[at]
+        for column in range(at, min(block[3] - first_column + 1, len(texts))):
+            second = header_text(below.cells[column]) if two_rows and below is not None else ""
+            texts[column] = f"{name} {second}".strip()
+    names = ", ".join(f"“{header_text(row.cells[block[1] - first_column])}”" for block in wide[:5])
+    if two_rows and below is not None:
+        notes.append(f"Names merged over several columns ({names}) were joined with the names below them.")
+        return below.number
+    notes.append(f"Names merged over several columns ({names}) were given to each of those columns.")
+    return row.number

@@ -1,0 +1,108 @@
+"""ODS: error cells, formulas without results, and encryption."""
+
+import re
+from pathlib import Path
+from xml.parsers import expat
+
+from ..archives import damaged, encrypted
+from .findings import Finding, SheetFindings
+from .packages import Package
+
+_OVERLAP = 4096
+_FORMULA = re.compile(rb"\btable:formula=")
+_SUSPECT = re.compile(
+    rb"calcext:value-type=\"error\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
+)
+_MOST_REPEATED = 10_000
+
+
+class OdsInspection:
+    """One OpenDocument spreadsheet. Raises ReadError `encrypted`, `damaged`, `entities`."""
+
+    counts_from_1904 = False
+    saved_uncalculated = False
+
+    def __init__(self, path: Path, *, filename: str) -> None:
+        self._filename = filename
+        self._package = Package(path, filename=filename)
+        self.notes: list[str] = []
+        if "META-INF/manifest.xml" in self._package.names:
+            manifest = b"".join(self._package.chunks("META-INF/manifest.xml"))
+            if b"encryption-data" in manifest:
+                raise encrypted(filename)
+        if "content.xml" not in self._package.names:
+            raise damaged(filename)
+        self._formulas, suspicious = self._scan()
+        self._found = self._walk() if suspicious else []
+
+    def sheet(self, index: int) -> SheetFindings:
+        found = self._found[index] if index < len(self._found) else {}
+        return SheetFindings(found, self._formulas)
+
+    def _scan(self) -> tuple[bool, bool]:
+        formulas = suspicious = False
+        tail = b""
+        for chunk in self._package.chunks("content.xml"):
+            block = tail + chunk
+            formulas = formulas or _FORMULA.search(block) is not None
+            suspicious = suspicious or _SUSPECT.search(block) is not None
+            tail = block[-_OVERLAP:]
+        return formulas, suspicious
+
+    def _walk(self) -> list[dict[int, dict[int, Finding]]]:
+        walk = _ContentWalk()
+        try:
+            for chunk in self._package.chunks("content.xml"):
+                walk.parser.Parse(chunk)
+            walk.parser.Parse(b"", True)
+        except (expat.ExpatError, ValueError) as error:
+            raise damaged(self._filename) from error
+        return walk.sheets
+
+
+class _ContentWalk:
+    def __init__(self) -> None:
+        self.sheets: list[dict[int, dict[int, Finding]]] = []
+        self._row = self._row_repeat = 0
+        self._column = self._repeat = 0
+        self._kind = ""
+        self._text: list[str] = []
+        self._in_cell = False
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "table:table":
+            self.sheets.append({})
+            self._row = 1
+        elif tag == "table:table-row":
+            self._row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
+            self._column = 0
+        elif tag in ("table:table-cell", "table:covered-table-cell"):
+            self._repeat = int(attributes.get("table:number-columns-repeated", "1"))
+            self._in_cell = True
+            self._text.clear()
+            self._kind = ""
+            if attributes.get("calcext:value-type") == "error":
+                self._kind = "error"
+            elif "table:formula" in attributes and "office:value-type" not in attributes:
+                self._kind = "not_calculated"
+
+    def _end(self, tag: str) -> None:
+        if tag == "table:table-row":
+            self._row += self._row_repeat
+        elif tag in ("table:table-cell", "table:covered-table-cell"):
+            self._in_cell = False
+            if self._kind and self.sheets:
+                finding = Finding(self._kind, "".join(self._text))
+                for row in range(self._row, self._row + min(self._row_repeat, _MOST_REPEATED)):
+                    for column in range(self._column, self._column + min(self._repeat, 256)):
+                        self.sheets[-1].setdefault(row, {})[column] = finding
+            self._column += self._repeat
+
+    def _characters(self, text: str) -> None:
+        if self._in_cell and self._kind:
+            self._text.append(text)

@@ -1,0 +1,104 @@
+"""The zip package of a workbook: its XML parts, refused where they declare entities of their own."""
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from ..archives import damaged
+from ..errors import ReadError
+
+_CHUNK = 1 << 20
+_PROLOG_CHUNK = 4096
+_SMALL_PART = 64 * 1024 * 1024
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, RuntimeError)
+
+
+class _RootReached(Exception):
+    pass
+
+
+class Package:
+    """Access to the parts of a workbook's zip container. Raises ReadError `damaged` and `entities`."""
+
+    def __init__(self, path: Path, *, filename: str) -> None:
+        self.filename = filename
+        try:
+            self._archive = zipfile.ZipFile(path)
+        except (*_BROKEN, ValueError) as error:
+            raise damaged(filename) from error
+        self.names = set(self._archive.namelist())
+        for name in sorted(self.names):
+            if name.lower().endswith((".xml", ".rels", ".vml")):
+                self._refuse_doctype(name)
+
+    def tree(self, name: str) -> ElementTree.Element:
+        """A small part as an element tree."""
+        try:
+            if self._archive.getinfo(name).file_size > _SMALL_PART:
+                raise damaged(self.filename)
+            return ElementTree.fromstring(self._archive.read(name))
+        except (*_BROKEN, ElementTree.ParseError, ValueError) as error:
+            raise damaged(self.filename) from error
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """A part of any size, unpacked piece by piece; its checksum is verified at the end."""
+        try:
+            with self._archive.open(name) as part:
+                while chunk := part.read(_CHUNK):
+                    yield chunk
+        except _BROKEN as error:
+            raise damaged(self.filename) from error
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relation id to (last word of its type, target part) of a part; "" stands for the package."""
+        folder, base = posixpath.split(part)
+        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        if name not in self.names:
+            return {}
+        found = {}
+        for element in self.tree(name):
+            target = element.get("Target", "")
+            if element.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2], target)
+        return found
+
+    def _refuse_doctype(self, name: str) -> None:
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler = self._root
+        try:
+            with self._archive.open(name) as part:
+                while chunk := part.read(_PROLOG_CHUNK):
+                    parser.Parse(chunk)
+        except _RootReached:
+            return
+        except (*_BROKEN, expat.ExpatError, ValueError) as error:
+            raise damaged(self.filename) from error
+
+    def _doctype(self, *_: object) -> None:
+        raise ReadError(
+            "entities",
+            f"“{self.filename}” declares XML entities of its own, which spreadsheet programs never write and which "
+            "can be used to harm a server. Copy the table into a new workbook and upload that.",
+        )
+
+    def _root(self, *_: object) -> None:
+        raise _RootReached
+
+
+def local_name(tag: str) -> str:
+    """The name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def external_links_note(count: int) -> str:
+    books = "another workbook" if count == 1 else f"{count} other workbooks"
+    return f"The workbook refers to {books}, which was not opened; the values last saved were read."
+
+
+MACRO_NOTE = "The workbook contains macros; they were ignored, nothing in it was run."

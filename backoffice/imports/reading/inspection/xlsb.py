@@ -1,0 +1,125 @@
+"""XLSB: errors, leading zeros by format and the 1904 calendar, from the binary parts.
+
+Source of the records: Microsoft's published [MS-XLSB].
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..archives import damaged
+from .findings import Finding, SheetFindings
+from .packages import MACRO_NOTE, Package, external_links_note
+from .xls import ERROR_NAMES
+
+_ROW = 0
+_CELL_RK = 2
+_CELL_ERROR = 3
+_CELL_REAL = 5
+_FORMULA_STRING = 8
+_FORMULA_NUMBER = 9
+_FORMULA_ERROR = 11
+_FORMAT = 44
+_XF = 47
+_WORKBOOK_PROPERTIES = 153
+_SHEET = 156
+_BEGIN_CELL_XFS = 617
+_END_CELL_XFS = 618
+_ZEROS = re.compile(r"0{2,20}$")
+
+
+class XlsbInspection:
+    """One XLSB workbook. Raises ReadError `damaged`, `entities`."""
+
+    saved_uncalculated = False
+
+    def __init__(self, path: Path, *, filename: str) -> None:
+        self._filename = filename
+        self._package = package = Package(path, filename=filename)
+        self.notes: list[str] = []
+        self.counts_from_1904 = False
+        book = next(
+            (target for kind, target in package.relations("").values() if kind == "officeDocument"),
+            "xl/workbook.bin",
+        )
+        relations = package.relations(book)
+        self._parts: list[str] = []
+        for kind, body in self._records(book):
+            if kind == _WORKBOOK_PROPERTIES and body:
+                self.counts_from_1904 = bool(body[0] & 1)
+            elif kind == _SHEET:
+                relation = _text(body, 8)
+                self._parts.append(relations.get(relation, ("", ""))[1])
+        links = sum(1 for kind, _ in relations.values() if kind == "externalLink")
+        if links:
+            self.notes.append(external_links_note(links))
+        if any(name.lower().endswith("vbaproject.bin") for name in package.names):
+            self.notes.append(MACRO_NOTE)
+        styles = next((target for kind, target in relations.values() if kind == "styles"), "")
+        self._zero_styles = self._find_zero_styles(styles) if styles in package.names else {}
+
+    def sheet(self, index: int) -> SheetFindings:
+        part = self._parts[index] if index < len(self._parts) else ""
+        found: dict[int, dict[int, Finding]] = {}
+        formulas = False
+        if part not in self._package.names:
+            return SheetFindings(found)
+        row = 0
+        for kind, body in self._records(part):
+            if kind == _ROW and len(body) >= 4:
+                row = struct.unpack_from("<I", body)[0] + 1
+            elif kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) >= 9:
+                column = struct.unpack_from("<I", body)[0]
+                found.setdefault(row, {})[column] = Finding("error", ERROR_NAMES.get(body[8], "#ERROR"))
+            elif kind in (_CELL_RK, _CELL_REAL, _FORMULA_NUMBER) and self._zero_styles and len(body) >= 8:
+                column, style = struct.unpack_from("<II", body)
+                width = self._zero_styles.get(style & 0xFFFFFF)
+                if width:
+                    found.setdefault(row, {})[column] = Finding("padded", width=width)
+            formulas = formulas or _FORMULA_STRING <= kind <= _FORMULA_ERROR
+        return SheetFindings(found, formulas)
+
+    def _find_zero_styles(self, part: str) -> dict[int, int]:
+        digits: dict[int, int] = {}
+        formats: list[int] = []
+        within = False
+        for kind, body in self._records(part):
+            if kind == _FORMAT and len(body) >= 6:
+                code = _text(body, 2)
+                if _ZEROS.match(code):
+                    digits[struct.unpack_from("<H", body)[0]] = len(code)
+            elif kind in (_BEGIN_CELL_XFS, _END_CELL_XFS):
+                within = kind == _BEGIN_CELL_XFS
+            elif kind == _XF and within and len(body) >= 4:
+                formats.append(struct.unpack_from("<H", body, 2)[0])
+        return {number: digits[code] for number, code in enumerate(formats) if code in digits}
+
+    def _records(self, part: str) -> Iterator[tuple[int, bytes]]:
+        if part not in self._package.names:
+            raise damaged(self._filename)
+        data = b"".join(self._package.chunks(part))
+        at = 0
+        end = len(data)
+        while at < end:
+            kind = data[at]
+            at += 1
+            if kind & 0x80 and at < end:
+                kind = (kind & 0x7F) | (data[at] & 0x7F) << 7
+                at += 1
+            length = shift = 0
+            while at < end and shift < 28:
+                byte = data[at]
+                at += 1
+                length |= (byte & 0x7F) << shift
+                shift += 7
+                if not byte & 0x80:
+                    break
+            yield kind, data[at : at + length]
+            at += length
+
+
+def _text(body: bytes, at: int) -> str:
+    """A string of 16-bit characters with its 32-bit count before it."""
+    count = struct.unpack_from("<I", body, at)[0] if len(body) >= at + 4 else 0
+    return body[at + 4 : at + 4 + 2 * min(count, 32_767)].decode("utf-16-le", "replace")

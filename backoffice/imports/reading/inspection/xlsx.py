@@ -1,0 +1,241 @@
+"""XLSX: errors, formulas without results, leading zeros by format, and the true extent of a sheet."""
+
+import re
+from pathlib import Path
+from xml.parsers import expat
+
+from ..archives import damaged
+from ..errors import ReadError
+from ..limits import Limits
+from ..rows import column_letters
+from .findings import Finding, SheetFindings
+from .packages import MACRO_NOTE, Package, external_links_note, local_name
+
+_OVERLAP = 1024
+_LAST_ROW = re.compile(rb"""row\s[^<>]*?\br=["']([0-9]{1,9})["']""")
+_NO_RESULT = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^<>]*)?/>)"
+    rb"(?:<(?:\w+:)?v(?:\s*/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
+)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_ZEROS = re.compile(r"0{2,20}$")
+# A sheet whose extent is larger than this, nearly all of it blank, costs memory for nothing.
+_SPARSE_AREA = 4_000_000
+_SPARSE_SHARE = 20
+_MANY_ROWS = 15_000
+
+
+class XlsxInspection:
+    """One XLSX workbook. Raises ReadError `damaged`, `entities`, `too_many_columns`, `too_heavy`."""
+
+    def __init__(self, path: Path, *, filename: str, limits: Limits) -> None:
+        self._filename = filename
+        self._limits = limits
+        self._package = package = Package(path, filename=filename)
+        self.notes: list[str] = []
+        book = next(
+            (target for kind, target in package.relations("").values() if kind == "officeDocument"),
+            "xl/workbook.xml",
+        )
+        tree = package.tree(book)
+        relations = package.relations(book)
+        self._parts: list[str] = []
+        self.counts_from_1904 = False
+        self.saved_uncalculated = False
+        links = 0
+        for element in tree.iter():
+            name = local_name(element.tag)
+            if name == "sheet":
+                ids = [value for key, value in element.attrib.items() if local_name(key) == "id"]
+                self._parts.append(relations.get(ids[0], ("", ""))[1] if ids else "")
+            elif name == "workbookPr":
+                self.counts_from_1904 = element.get("date1904", "0") in ("1", "true", "on")
+            elif name == "calcPr":
+                self.saved_uncalculated = element.get("fullCalcOnLoad", "0") in ("1", "true")
+            elif name == "externalReference":
+                links += 1
+        if links:
+            self.notes.append(external_links_note(links))
+        if any(name.lower().endswith("vbaproject.bin") for name in package.names):
+            self.notes.append(MACRO_NOTE)
+        styles = next((target for kind, target in relations.values() if kind == "styles"), "")
+        self._zero_styles = self._find_zero_styles(styles) if styles in package.names else {}
+
+    def sheet(self, index: int) -> SheetFindings:
+        part = self._parts[index] if index < len(self._parts) else ""
+        if part not in self._package.names:
+            return SheetFindings({})
+        formulas, suspicious = self._scan(part)
+        if not suspicious:
+            return SheetFindings({}, formulas)
+        walk = _SheetWalk(self._zero_styles)
+        try:
+            for chunk in self._package.chunks(part):
+                walk.feed(chunk)
+            walk.close()
+        except (expat.ExpatError, ValueError, OverflowError) as error:
+            raise damaged(self._filename) from error
+        self._check_extent(walk)
+        return SheetFindings(walk.found, formulas)
+
+    def _scan(self, part: str) -> tuple[bool, bool]:
+        """Whether a sheet has formulas, and whether it must be walked cell by cell."""
+        padded = None
+        if self._zero_styles:
+            numbers = "|".join(map(str, self._zero_styles))
+            padded = re.compile(rf"""\bs=["'](?:{numbers})["']""".encode())
+        far = _columns_beyond(self._limits.columns)
+        formulas = suspicious = False
+        last_row = cells = 0
+        tail = b""
+        for chunk in self._package.chunks(part):
+            block = tail + chunk
+            cells += chunk.count(b"<c ") + chunk.count(b":c ")
+            start = block.rfind(b"row ")
+            row = _LAST_ROW.match(block, start) if start >= 0 else None
+            last_row = max(last_row, int(row[1])) if row else last_row
+            formulas = formulas or ((b"<f" in block or b":f" in block) and _FORMULA.search(block) is not None)
+            suspicious = suspicious or (
+                b't="e"' in block
+                or b"t='e'" in block
+                or far.search(block) is not None
+                or (formulas and _NO_RESULT.search(block) is not None)
+                or (padded is not None and padded.search(block) is not None)
+            )
+            tail = block[-_OVERLAP:]
+        return formulas, suspicious or (last_row > _MANY_ROWS and last_row > cells)
+
+    def _check_extent(self, walk: "_SheetWalk") -> None:
+        width = walk.right - walk.left + 1
+        if width > self._limits.columns:
+            raise ReadError(
+                "too_many_columns",
+                f"The sheet has {width:,} columns (up to column {column_letters(walk.right)}); at most "
+                f"{self._limits.columns:,} are taken. Delete the columns that are not needed and upload it again.",
+                columns=width,
+                limit=self._limits.columns,
+            )
+        area = width * (walk.bottom - walk.top + 1)
+        if area > _SPARSE_AREA and area > walk.filled * _SPARSE_SHARE:
+            corner = f"{column_letters(walk.right)}{walk.bottom}"
+            raise ReadError(
+                "too_heavy",
+                f"The sheet reaches as far as cell {corner}, though only {walk.filled:,} cells are filled. Delete the "
+                "rows and columns after the table (Ctrl+End shows the last cell), save and upload again.",
+                last_cell=corner,
+                filled=walk.filled,
+            )
+
+    def _find_zero_styles(self, part: str) -> dict[int, int]:
+        """Style number to digits shown, for number formats made of zeros only such as 00000."""
+        tree = self._package.tree(part)
+        digits = {}
+        for element in tree.iter():
+            if local_name(element.tag) == "numFmt" and _ZEROS.match(element.get("formatCode", "")):
+                digits[element.get("numFmtId", "")] = len(element.get("formatCode", ""))
+        if not digits:
+            return {}
+        styles = next((element for element in tree if local_name(element.tag) == "cellXfs"), None)
+        formats = [element.get("numFmtId", "") for element in styles] if styles is not None else []
+        return {number: digits[code] for number, code in enumerate(formats) if code in digits}
+
+
+class _SheetWalk:
+    """All cells of a sheet by position, for the few sheets that need it."""
+
+    def __init__(self, zero_styles: dict[int, int]) -> None:
+        self.found: dict[int, dict[int, Finding]] = {}
+        self.top = self.left = 1 << 31
+        self.bottom = self.right = -1
+        self.filled = 0
+        self._zero_styles = {str(number): width for number, width in zero_styles.items()}
+        self._row = 0
+        self._column = -1
+        self._type = ""
+        self._style = ""
+        self._formula = self._value = self._inline = False
+        self._text: list[str] = []
+        self._depth_of_text = ""
+        self._parser = parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+
+    def feed(self, chunk: bytes) -> None:
+        self._parser.Parse(chunk)
+
+    def close(self) -> None:
+        self._parser.Parse(b"", True)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        if name == "row":
+            self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
+            self._column = -1
+        elif name == "c":
+            place = attributes.get("r", "")
+            letters = place.rstrip("0123456789")
+            self._column = _column_number(letters) - 1 if letters else self._column + 1
+            self._type = attributes.get("t", "n")
+            self._style = attributes.get("s", "")
+            self._formula = self._value = self._inline = False
+            self._text.clear()
+        elif name == "f":
+            self._formula = True
+        elif name == "v":
+            self._value = True
+            self._depth_of_text = "v"
+        elif name == "is":
+            self._inline = True
+
+    def _end(self, tag: str) -> None:
+        name = tag.rpartition("}")[2]
+        if name == "v":
+            self._depth_of_text = ""
+        elif name == "c":
+            self._finish_cell()
+
+    def _characters(self, text: str) -> None:
+        if self._depth_of_text:
+            self._text.append(text)
+
+    def _finish_cell(self) -> None:
+        text = "".join(self._text)
+        if not (text or self._formula or self._inline):
+            return
+        self.filled += 1
+        self.top = min(self.top, self._row)
+        self.bottom = max(self.bottom, self._row)
+        self.left = min(self.left, self._column)
+        self.right = max(self.right, self._column)
+        finding = None
+        if self._type == "e":
+            finding = Finding("error", text)
+        elif self._formula and not text and not (self._type == "str" and self._value):
+            finding = Finding("not_calculated")
+        elif self._style in self._zero_styles and self._type == "n":
+            finding = Finding("padded", width=self._zero_styles[self._style])
+        if finding:
+            self.found.setdefault(self._row, {})[self._column] = finding
+
+
+def _columns_beyond(limit: int) -> re.Pattern[bytes]:
+    """Finds references to columns to the right of the one numbered `limit`, or a little before it."""
+    letters = column_letters(limit - 1)
+    first, last = letters[0], letters[-1]
+    beyond = ["[A-Z]" * (len(letters) + 1)]
+    if first < "Z":
+        beyond.append(f"[{chr(ord(first) + 1)}-Z]" + "[A-Z]" * (len(letters) - 1))
+    if len(letters) == 2 and last < "Z":
+        beyond.append(f"{first}[{chr(ord(last) + 1)}-Z]")
+    elif len(letters) > 2:
+        beyond.append(first + "[A-Z]" * (len(letters) - 1))
+    return re.compile(rf"""r=["'](?:{"|".join(beyond)})[A-Z]*[0-9]""".encode())
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

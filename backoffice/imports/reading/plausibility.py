@@ -1,0 +1,157 @@
+"""How much a decoded text reads like writing of one script: 1 for a page of it, below 0 for nonsense."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+
+from . import hanzi
+
+_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+_C1_AS_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or code for code in range(0x80, 0xA0)}
+
+
+def _average(text: str, weigh: Callable[[str], float]) -> float:
+    counts = Counter(char for char in text if char > "\x7f")
+    total = sum(counts.values())
+    if not total:
+        return 0.0
+    return sum(weigh(char) * count for char, count in counts.items()) / total
+
+
+def _nonsense(char: str) -> float:
+    """How badly a character betrays a wrong decoding; 0 when it does not."""
+    if char == "\ufffd":
+        return -3.0
+    category = unicodedata.category(char)
+    return -2.0 if category in ("Co", "Cn", "Cc") else 0.0
+
+
+def _simplified(text: str) -> float:
+    def weigh(char: str) -> float:
+        if char in hanzi.SIMPLIFIED:
+            return 1.0
+        if char in hanzi.MARKS:
+            return 0.6
+        if "\u4e00" <= char <= "\u9fff":
+            return 0.15 if _encodes(char, "gb2312") else -0.3
+        if _is_big5_shadow(char):
+            return -0.5
+        return _nonsense(char) or (0.2 if _encodes(char, "gbk") else 0.5)
+
+    return _average(text, weigh)
+
+
+def _traditional(text: str) -> float:
+    def weigh(char: str) -> float:
+        if char in hanzi.TRADITIONAL:
+            return 1.0
+        if char in hanzi.MARKS:
+            return 0.6
+        if "\u4e00" <= char <= "\u9fff":
+            return 0.15 if _is_frequent_big5(char) else -0.3
+        return _nonsense(char) or -0.5
+
+    return _average(text, weigh)
+
+
+def _japanese(text: str) -> float:
+    def weigh(char: str) -> float:
+        if "\u3041" <= char <= "\u30fe":
+            return 1.0
+        if char in hanzi.TRADITIONAL or char in hanzi.SIMPLIFIED or char in hanzi.MARKS:
+            return 0.5
+        if "\uff61" <= char <= "\uff9f":
+            return -0.5
+        return _nonsense(char) or -0.1
+
+    return _average(text, weigh)
+
+
+def _korean(text: str) -> float:
+    def weigh(char: str) -> float:
+        if char in hanzi.HANGUL:
+            return 1.0
+        if "\uac00" <= char <= "\ud7a3":
+            return 0.15
+        if char in hanzi.MARKS:
+            return 0.3
+        return _nonsense(char) or -0.4
+
+    return _average(text, weigh)
+
+
+def _european(text: str, letters: frozenset[str]) -> float:
+    """Accented letters stand alone or in pairs among ASCII; signs do not stand within words."""
+    good = total = 0.0
+    for run in _FOREIGN_RUN.finditer(text):
+        total += len(run[0])
+        for place in range(run.start(), run.end()):
+            char = text[place]
+            left = text[place - 1 : place].isalpha()
+            right = text[place + 1 : place + 2].isalpha()
+            if char == "\ufffd":
+                good -= 3.0
+            elif len(run[0]) > 3:
+                good -= 0.5
+            elif char not in letters:
+                good -= 0.3
+            elif char.isalpha() and char not in "µªº":
+                good += 1.0 if left or right else 0.6
+            else:
+                good += -0.3 if left and right and char not in "’‘" else 0.5
+    return good / total if total else 0.0
+
+
+def _cyrillic(text: str) -> float:
+    """Whole words of it, lower case after upper; one Cyrillic letter within a Latin word is an accent."""
+    good = total = 0.0
+    for run in _FOREIGN_RUN.finditer(text):
+        total += len(run[0])
+        beside = text[run.start() - 1 : run.start()] + text[run.end() : run.end() + 1]
+        mixed = any(char.isalpha() for char in beside)
+        previous = ""
+        for char in run[0]:
+            if mixed or "а" <= previous <= "я" and "А" <= char <= "Я":
+                good -= 1.0
+            elif "а" <= char <= "я" or "А" <= char <= "Я":
+                good += 1.0 if len(run[0]) > 2 else 0.2
+            else:
+                good -= 1.0 if char != "\ufffd" else 3.0
+            previous = char
+    return good / total if total else 0.0
+
+
+def _encodes(char: str, codec: str) -> bool:
+    try:
+        char.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_big5_shadow(char: str) -> bool:
+    """Kana, Greek, Cyrillic, bopomofo, box lines: what Big5's commonest hanzi look like in GB18030."""
+    return "\u0370" <= char <= "\u04ff" or "\u2500" <= char <= "\u257f" or "\u3040" <= char <= "\u312f"
+
+
+def _is_frequent_big5(char: str) -> bool:
+    try:
+        return char.encode("cp950")[0] <= 0xC6
+    except UnicodeEncodeError:
+        return False
+
+
+# Codec to score, in the order in which a tie is decided. Mac OS Roman comes from programs that end lines with CR alone.
+SCORES: dict[str, Callable[[str], float]] = {
+    "gb18030": _simplified,
+    "cp950": _traditional,
+    "big5hkscs": lambda text: _traditional(text) - 0.01,
+    "cp932": _japanese,
+    "cp949": _korean,
+    "cp1252": lambda text: _european(text, hanzi.WESTERN),
+    "latin-1": lambda text: _european(text.translate(_C1_AS_WINDOWS), hanzi.WESTERN) - 0.02,
+    "mac_roman": lambda text: _european(text, hanzi.WESTERN) - 0.1,
+    "cp1250": lambda text: _european(text, hanzi.CENTRAL) - 0.3,
+    "cp1251": lambda text: _cyrillic(text) - 0.25,
+}

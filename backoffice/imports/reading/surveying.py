@@ -1,0 +1,147 @@
+"""A first look at a file, for the page where a person checks and corrects what was guessed."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .content import KIND_NAMES, Kind
+from .delimiters import DELIMITER_NAMES
+from .encodings import Encoding
+from .errors import ReadError
+from .headers import Header, Recognise, read_header
+from .limits import Limits
+from .rows import Cell, HeadRow
+from .table import (
+    DEFAULT_LIMITS,
+    Opened,
+    choose_sheet,
+    explaining,
+    no_rows,
+    open_content,
+    open_text,
+    sheet_header,
+)
+from .workbooks import SheetInfo, Workbook
+
+_SAMPLE_ROWS = 20
+
+
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """What a file seems to be.
+
+    `header_row` is a 1-based row number, None when no row has a known column name (see `problem`).
+    `headers` belong to it; `sample` are (row number, cells) of the first filled rows below it, or of the
+    file when there is no header. `encoding` and `delimiter` are None for workbooks, `sheets` empty for
+    text. `ignored_sheets` are hidden, chart, macro and dialog sheets.
+    """
+
+    filename: str
+    kind: Kind
+    encoding: Encoding | None = None
+    delimiter: str | None = None
+    sheets: list[SheetInfo] = field(default_factory=list)
+    ignored_sheets: list[SheetInfo] = field(default_factory=list)
+    sheet: str | None = None
+    header_row: int | None = None
+    headers: list[str] = field(default_factory=list)
+    original_headers: list[str] = field(default_factory=list)
+    sample: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
+    problem: ReadError | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def kind_name(self) -> str:
+        return KIND_NAMES[self.kind]
+
+    @property
+    def delimiter_name(self) -> str | None:
+        return DELIMITER_NAMES[self.delimiter] if self.delimiter else None
+
+
+def survey(
+    path: Path,
+    *,
+    filename: str,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    recognise: Recognise | None = None,
+    expected: Sequence[str] = (),
+) -> Survey:
+    """Look at a file without reading its rows.
+
+    Raises ReadError for what cannot be read at all. A header that is missing, too wide or without rows
+    below it is no refusal here but the survey's `problem`, so that the person sees the sample.
+    """
+    with ExitStack() as keep:
+        opened = open_content(path, filename=filename, limits=limits, keep=keep)
+        with explaining(opened):
+            if opened.kind == "delimited":
+                return _survey_text(opened, encoding, limits, recognise, expected, keep)
+            return _survey_workbook(opened, sheet, limits, recognise, expected, keep)
+
+
+def _survey_text(
+    opened: Opened,
+    encoding: str | None,
+    limits: Limits,
+    recognise: Recognise | None,
+    expected: Sequence[str],
+    keep: ExitStack,
+) -> Survey:
+    text = open_text(opened, encoding=encoding, limits=limits)
+    keep.callback(text.close)
+    found = Survey(
+        filename=opened.filename, kind="delimited", encoding=text.encoding, delimiter=text.delimiter
+    )
+    found.notes = [*opened.notes, *text.notes()]
+
+    def header() -> Header:
+        return read_header(
+            text.head, recognise=recognise, limits=limits, filename=opened.filename, expected=expected
+        )
+
+    _describe(found, text.head, header, where=f"“{opened.filename}”")
+    return found
+
+
+def _survey_workbook(
+    opened: Opened,
+    sheet: str | None,
+    limits: Limits,
+    recognise: Recognise | None,
+    expected: Sequence[str],
+    keep: ExitStack,
+) -> Survey:
+    book = Workbook(opened.path, opened.kind, filename=opened.filename, limits=limits)
+    keep.callback(book.close)
+    head, notes = choose_sheet(book, sheet=sheet, recognise=recognise, limits=limits)
+    found = Survey(filename=opened.filename, kind=opened.kind, sheet=head.name)
+    found.sheets = [info for info in book.sheets if info.state == "visible"]
+    found.ignored_sheets = [info for info in book.sheets if info.state != "visible"]
+    found.notes = [*opened.notes, *notes, *head.notes]
+
+    def header() -> Header:
+        return sheet_header(
+            head, recognise=recognise, limits=limits, filename=opened.filename, expected=expected
+        )
+
+    _describe(found, head.head, header, where=f"Sheet “{head.name}” of “{opened.filename}”")
+    return found
+
+
+def _describe(found: Survey, head: Sequence[HeadRow], header: Callable[[], Header], *, where: str) -> None:
+    """Fill in header and sample, or the problem that stands in the way."""
+    last_row = 0
+    try:
+        named = header()
+        found.header_row, last_row = named.row, named.last_row
+        found.headers, found.original_headers = named.names, named.originals
+        found.notes += named.notes
+    except ReadError as problem:
+        found.problem = problem
+    found.sample = [(row.number, row.cells) for row in head if row.number > last_row][:_SAMPLE_ROWS]
+    if found.header_row is not None and not found.sample:
+        found.problem = no_rows(where, found.headers, found.header_row)

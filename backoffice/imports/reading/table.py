@@ -1,0 +1,447 @@
+"""A file as a table: named columns and a stream of rows."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from .archives import inspect_archive, unpack_only_file
+from .cleaning import count_notes
+from .content import Kind, detect_kind, name_mismatch
+from .delimited import DelimitedFile
+from .encodings import Encoding, chosen_encoding, detect_encoding
+from .errors import ReadError
+from .headers import Header, Recognise, read_header
+from .limits import Limits
+from .rows import Row
+from .workbooks import SheetHead, SheetInfo, Workbook
+
+DEFAULT_LIMITS = Limits()
+# Remarks beside the table of a workbook are no column until a quarter of the rows has them.
+_NAMELESS_SHARE = 0.25
+
+
+class Table:
+    """A table that is open for reading once.
+
+    `headers` are distinct cleaned names, one for each cell of a row; `original_headers` are the same
+    cells as they stand in the file. `header_row` is the 1-based number of the header's (first) row.
+    `sheet` is None for text, `encoding` and `delimiter` are None for workbooks.
+
+    Use it as a context manager, or exhaust `rows`: a workbook is read from a child process. `rows` may
+    raise ReadError late: `too_many_rows`, `mixed_encoding`, `line_too_long`, `too_slow`, `too_heavy`,
+    `damaged`.
+    """
+
+    def __init__(
+        self,
+        source: "DelimitedFile | Workbook",
+        header: Header,
+        rows: Iterator[Row],
+        *,
+        filename: str,
+        kind: Kind,
+        limits: Limits,
+        notes: Sequence[str],
+        sheet: str | None,
+        keep: ExitStack,
+    ) -> None:
+        self._source = source
+        self._keep = keep
+        self._limits = limits
+        self._notes = [*notes, *header.notes]
+        self._first: Row | None = None
+        self._stream = rows
+        self._rows = self._count(rows)
+        self.filename = filename
+        self.kind = kind
+        self.sheet = sheet
+        self.headers = header.names
+        self.original_headers = header.originals
+        self.header_row = header.row
+        self.encoding: Encoding | None = source.encoding if isinstance(source, DelimitedFile) else None
+        self.delimiter: str | None = source.delimiter if isinstance(source, DelimitedFile) else None
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The filled rows below the header, once."""
+        return self._rows
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences on how the file was read and what was cleaned; complete once `rows` is exhausted."""
+        return [*self._notes, *self._source.notes(), *count_notes(self.cleaned)]
+
+    @property
+    def cleaned(self) -> Counter[str]:
+        """Number of cells by code of what cleaning did to them, so far (see `clean_text`)."""
+        return self._source.cleaned
+
+    def close(self) -> None:
+        self._source.close()
+        self._keep.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def require_rows(self, *, where: str) -> None:
+        """Look at the first row; raises ReadError `no_rows` when there is none."""
+        self._first = next(self._stream, None)
+        if self._first is None:
+            raise no_rows(where, self.headers, self.header_row)
+
+    def _count(self, rows: Iterator[Row]) -> Iterator[Row]:
+        limit = self._limits.rows
+        try:
+            count = 1
+            if self._first is not None:
+                yield self._first
+            for row in rows:
+                count += 1
+                if count > limit:
+                    raise ReadError(
+                        "too_many_rows",
+                        f"The table has more than {limit:,} rows. Split it into several files.",
+                        limit=limit,
+                    )
+                yield row
+        finally:
+            self.close()
+
+
+def read_file(
+    path: Path,
+    *,
+    filename: str,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    recognise: Recognise | None = None,
+    expected: Sequence[str] = (),
+) -> Table:
+    """Open a CSV, TSV, XLSX, XLS, XLSB or ODS file, or a ZIP with one of them, as a table.
+
+    What the file is, its encoding, separator and header row are told from its content. `sheet` and
+    `encoding` are a person's choice. `recognise` tells whether a header is a column that the caller
+    knows; `expected` are names to mention when none is. Without `sheet`, the first visible sheet with a
+    known header is read, or else the first one that is not blank.
+
+    Raises ReadError with a sentence for the person; never returns a table without rows.
+    """
+    with ExitStack() as keep:
+        opened = open_content(path, filename=filename, limits=limits, keep=keep)
+        with explaining(opened):
+            if opened.kind == "delimited":
+                return _read_text(
+                    opened,
+                    encoding=encoding,
+                    limits=limits,
+                    recognise=recognise,
+                    expected=expected,
+                    keep=keep,
+                )
+            return _read_workbook(
+                opened, sheet=sheet, limits=limits, recognise=recognise, expected=expected, keep=keep
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file whose kind is known, unpacked if it came in an archive. `mismatch`: its name says otherwise."""
+
+    path: Path
+    kind: Kind
+    filename: str
+    notes: list[str]
+    mismatch: str | None = None
+
+
+def open_content(path: Path, *, filename: str, limits: Limits, keep: ExitStack) -> Opened:
+    """Tell what a file is, and unpack the one file in an archive; `keep` removes it again."""
+    kind = detect_kind(path, filename=filename, limits=limits)
+    if kind != "zip":
+        mismatch = name_mismatch(filename, kind)
+        return Opened(path, kind, filename, [mismatch] if mismatch else [], mismatch)
+    folder = Path(keep.enter_context(tempfile.TemporaryDirectory(prefix="reading-")))
+    entries = inspect_archive(path, filename=filename, limits=limits)
+    inner, name, others = unpack_only_file(path, entries, folder, filename=filename, limits=limits)
+    kind = detect_kind(inner, filename=name, limits=limits)
+    if kind == "zip":
+        raise ReadError(
+            "wrong_content",
+            f"The archive “{filename}” holds another archive (“{name}”). Unpack it and upload the spreadsheet.",
+            found="an archive within an archive",
+        )
+    notes = [f"“{name}” was read from the archive."]
+    if others:
+        notes.append(f"Other files in the archive were ignored: {_listed(others)}.")
+    mismatch = name_mismatch(name, kind)
+    return Opened(inner, kind, name, [*notes, mismatch] if mismatch else notes, mismatch)
+
+
+@contextmanager
+def explaining(opened: Opened) -> Iterator[None]:
+    """Where the name of a refused file says something else than its content, say that first."""
+    try:
+        yield
+    except ReadError as error:
+        if opened.mismatch is None:
+            raise
+        raise ReadError(error.code, f"{opened.mismatch} {error.sentence}", **error.data) from error
+
+
+def open_text(opened: Opened, *, encoding: str | None, limits: Limits) -> DelimitedFile:
+    """Open delimited text in a person's encoding or the one its content tells."""
+    if encoding is None:
+        found = detect_encoding(opened.path, filename=opened.filename)
+    else:
+        found = chosen_encoding(opened.path, encoding, filename=opened.filename)
+    text = DelimitedFile(opened.path, found, filename=opened.filename, limits=limits)
+    if not text.head:
+        text.close()
+        raise ReadError(
+            "empty_file",
+            f"“{opened.filename}” holds nothing but blank lines. Save it again with its data and upload it once more.",
+        )
+    return text
+
+
+def choose_sheet(
+    book: Workbook, *, sheet: str | None, recognise: Recognise | None, limits: Limits
+) -> tuple[SheetHead, list[str]]:
+    """Load the sheet that a person chose or the first that fits, with sentences on those left aside.
+
+    Raises ReadError `no_sheet`, `macro_only`, `unknown_sheet`, `hidden_sheet`, `no_rows`.
+    """
+    visible = [info.name for info in book.sheets if info.state == "visible"]
+    notes = sheet_notes(book)
+    if sheet is not None:
+        head = book.load(_named_sheet(book, sheet))
+        if not head.head:
+            raise ReadError(
+                "no_rows",
+                f"Sheet “{head.name}” of “{book.filename}” has no cells filled (0 rows). "
+                "Choose another sheet, or put the table into it.",
+                sheet=head.name,
+            )
+        return head, notes
+    if not visible:
+        raise _no_sheet(book)
+    filled: list[SheetHead] = []
+    for name in visible:
+        head = book.load(name)
+        if not head.head:
+            continue
+        filled.append(head)
+        if recognise is None or _has_known_header(head, recognise, limits):
+            break
+    if not filled:
+        raise ReadError(
+            "no_rows",
+            f"“{book.filename}” has no cells filled in {_sheets_phrase(visible)} (0 rows). "
+            "Put the table into a visible sheet and upload it again.",
+            sheets=visible,
+        )
+    chosen = (
+        filled[-1] if recognise is None or _has_known_header(filled[-1], recognise, limits) else filled[0]
+    )
+    if chosen is not filled[-1]:
+        chosen = book.load(chosen.name)
+    if len(visible) > 1:
+        others = [name for name in visible if name != chosen.name]
+        notes.append(
+            f"Sheet “{chosen.name}” was read. Other sheets: {_listed(others)}; choose one to read it instead."
+        )
+    return chosen, notes
+
+
+def sheet_notes(book: Workbook) -> list[str]:
+    """Sentences on sheets that are never read."""
+    notes = list(book.book_notes)
+    hidden = [info.name for info in book.sheets if info.state in ("hidden", "very hidden")]
+    if hidden:
+        notes.append(f"Hidden sheets were ignored: {_listed(hidden)}.")
+    special = [
+        f"“{info.name}” ({info.state})" for info in book.sheets if info.state in ("chart", "macro", "dialog")
+    ]
+    if special:
+        notes.append(f"Sheets that are no tables were ignored: {', '.join(special[:10])}.")
+    return notes
+
+
+def sheet_header(
+    head: SheetHead,
+    *,
+    recognise: Recognise | None,
+    limits: Limits,
+    filename: str,
+    expected: Sequence[str] = (),
+) -> Header:
+    """The header of a loaded sheet. Raises ReadError `no_header`, `too_many_columns`."""
+    return read_header(
+        head.head,
+        recognise=recognise,
+        limits=limits,
+        filename=filename,
+        sheet=head.name,
+        expected=expected,
+        merged=head.merged,
+        first_column=head.first_column,
+        nameless_share=_NAMELESS_SHARE,
+    )
+
+
+def no_rows(where: str, headers: Sequence[str], header_row: int) -> ReadError:
+    columns = "1 column" if len(headers) == 1 else f"{len(headers)} columns"
+    return ReadError(
+        "no_rows",
+        f"{where} has column names ({columns} in row {header_row}) but no rows below them (0 rows). "
+        "Add the data below the names and upload it again.",
+        header_row=header_row,
+        headers=list(headers[:50]),
+    )
+
+
+def _read_text(
+    opened: Opened,
+    *,
+    encoding: str | None,
+    limits: Limits,
+    recognise: Recognise | None,
+    expected: Sequence[str],
+    keep: ExitStack,
+) -> Table:
+    text = open_text(opened, encoding=encoding, limits=limits)
+    keep.callback(text.close)
+    header = read_header(
+        text.head, recognise=recognise, limits=limits, filename=opened.filename, expected=expected
+    )
+    table = Table(
+        text,
+        header,
+        text.rows(width=len(header.names), after=header.last_row),
+        filename=opened.filename,
+        kind="delimited",
+        limits=limits,
+        notes=opened.notes,
+        sheet=None,
+        keep=keep.pop_all(),
+    )
+    return _with_rows(table, where=f"“{opened.filename}”")
+
+
+def _read_workbook(
+    opened: Opened,
+    *,
+    sheet: str | None,
+    limits: Limits,
+    recognise: Recognise | None,
+    expected: Sequence[str],
+    keep: ExitStack,
+) -> Table:
+    book = Workbook(opened.path, opened.kind, filename=opened.filename, limits=limits)
+    keep.callback(book.close)
+    head, notes = choose_sheet(book, sheet=sheet, recognise=recognise, limits=limits)
+    header = sheet_header(
+        head, recognise=recognise, limits=limits, filename=opened.filename, expected=expected
+    )
+    body_merges = sum(1 for block in head.merged if block[0] > header.last_row)
+    if body_merges:
+        head.notes.append(
+            f"{body_merges:,} blocks of merged cells lie below the header; only the first cell of each holds a value."
+        )
+    table = Table(
+        book,
+        header,
+        book.rows(head, width=len(header.names), after=header.last_row),
+        filename=opened.filename,
+        kind=opened.kind,
+        limits=limits,
+        notes=[*opened.notes, *notes, *head.notes],
+        sheet=head.name,
+        keep=keep.pop_all(),
+    )
+    return _with_rows(table, where=f"Sheet “{head.name}” of “{opened.filename}”")
+
+
+def _with_rows(table: Table, *, where: str) -> Table:
+    try:
+        table.require_rows(where=where)
+    except BaseException:
+        table.close()
+        raise
+    return table
+
+
+def _has_known_header(head: SheetHead, recognise: Recognise, limits: Limits) -> bool:
+    try:
+        sheet_header(head, recognise=recognise, limits=limits, filename="")
+    except ReadError as error:
+        return error.code != "no_header"
+    return True
+
+
+def _named_sheet(book: Workbook, sheet: str) -> str:
+    info = next((info for info in book.sheets if info.name == sheet), None)
+    if info is None:
+        info = next(
+            (info for info in book.sheets if info.name.strip().casefold() == sheet.strip().casefold()), None
+        )
+    if info is None:
+        visible = [info.name for info in book.sheets if info.state == "visible"]
+        raise ReadError(
+            "unknown_sheet",
+            f"“{book.filename}” has no sheet “{sheet}”. Its visible sheets are: {_listed(visible)}.",
+            sheet=sheet,
+            sheets=visible,
+        )
+    if info.state != "visible":
+        raise ReadError(
+            "hidden_sheet",
+            f"Sheet “{info.name}” of “{book.filename}” is {_state_phrase(info)} and is not read. "
+            "Unhide it in the workbook, or copy the table into an ordinary visible sheet.",
+            sheet=info.name,
+            state=info.state,
+        )
+    return info.name
+
+
+def _state_phrase(info: SheetInfo) -> str:
+    return info.state if "hidden" in info.state else f"a {info.state} sheet"
+
+
+def _no_sheet(book: Workbook) -> ReadError:
+    if book.sheets and all(info.state == "macro" for info in book.sheets):
+        return ReadError(
+            "macro_only",
+            f"“{book.filename}” holds only macros, which are never run here. "
+            "Copy the table into an ordinary workbook and upload that.",
+        )
+    names = [info.name for info in book.sheets]
+    detail = f"its sheets are hidden or no tables: {_listed(names)}" if names else "it has no sheets at all"
+    return ReadError(
+        "no_sheet",
+        f"“{book.filename}” has no visible sheet to read ({detail}). "
+        "Unhide the sheet with the table, or save the table as CSV, and upload again.",
+        sheets=names,
+    )
+
+
+def _sheets_phrase(names: Sequence[str]) -> str:
+    return (
+        f"its sheet “{names[0]}”" if len(names) == 1 else f"any of its {len(names)} sheets ({_listed(names)})"
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:10])
+    return f"{shown} and {len(names) - 10} more" if len(names) > 10 else shown or "none"

@@ -1,0 +1,26 @@
+"""Cells to values. Each parser raises ValueError with a sentence for the person who sent the file.
+
+What a single cell cannot tell (is `1,234` a thousand? is `03/04/2021` in March?) is decided once over all
+values of its column, or asked.
+"""
+
+from .codes import parse_code, parse_gtin
+from .dates import DateOrder, decide_date_order, parse_date, parse_datetime, suspect_swapped_dates
+from .flags import parse_bool
+from .numbers import DecimalMark, currency_in, decide_decimal_mark, parse_decimal, parse_integer
+
+__all__ = [
+    "DateOrder",
+    "DecimalMark",
+    "currency_in",
+    "decide_date_order",
+    "decide_decimal_mark",
+    "parse_bool",
+    "parse_code",
+    "parse_date",
+    "parse_datetime",
+    "parse_decimal",
+    "parse_gtin",
+    "parse_integer",
+    "suspect_swapped_dates",
+]

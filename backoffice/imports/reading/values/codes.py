@@ -1,0 +1,119 @@
+"""Numbers that are names: GTINs, SKUs, serial and tracking numbers. They are text and never calculated."""
+
+import datetime
+import re
+import unicodedata
+from decimal import Decimal
+
+from stdnum import ean
+from stdnum.exceptions import ValidationError
+
+from ..rows import Cell
+
+_SCIENTIFIC = re.compile(r"^(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})$")
+_EXCEL_SCIENTIFIC = re.compile(r"^\d[.,]\d+[eE]\+\d{2}$")
+_WHOLE = re.compile(r"^(\d+)[.,]0+$")
+_GTIN_LENGTHS = (8, 12, 13, 14)
+_FEWEST_DIGITS = 6
+# A spreadsheet keeps 15 digits of a number; the others have become zeros.
+_EXACT_BELOW = 10**15
+
+
+def parse_gtin(value: Cell) -> tuple[str, str | None]:
+    """A GTIN-8, -12, -13 or -14 with a right check digit, and a note when it was restored.
+
+    Leading zeros that a spreadsheet dropped are put back where the check digit (GS1 modulo 10, which
+    leading zeros do not change) proves the rest. Two GTINs are the same when equal after padding with
+    zeros to 14 digits.
+    """
+    if isinstance(value, str):
+        digits = _gtin_digits(value)
+    else:
+        digits = _number_digits(value, what="GTIN")
+    if not 1 <= len(digits) <= 14:
+        raise ValueError(f"“{value}” has {len(digits)} digits; a GTIN has 8, 12, 13 or 14.")
+    significant = digits.lstrip("0")
+    if len(significant) < _FEWEST_DIGITS and len(digits) not in _GTIN_LENGTHS:
+        raise ValueError(f"“{value}” is too short for a GTIN, which has 8, 12, 13 or 14 digits.")
+    if not significant:
+        raise ValueError(f"“{value}” holds zeros only, which is no GTIN.")
+    _check_digit(digits, value)
+    note = None
+    if len(digits) not in _GTIN_LENGTHS:
+        length = next(length for length in _GTIN_LENGTHS if length > len(digits))
+        lost = length - len(digits)
+        digits = digits.zfill(length)
+        zeros = "A leading zero" if lost == 1 else f"{lost} leading zeros"
+        note = f"{zeros} lost in the spreadsheet {'was' if lost == 1 else 'were'} restored: {digits}."
+    return digits, note
+
+
+def parse_code(value: Cell) -> str:
+    """An identifier such as a SKU, serial or tracking number, as text.
+
+    Refuses numbers from which a spreadsheet has already dropped digits: `1.23457E+12`, or a number cell
+    of more than 15 digits.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        text = text[1:] if text.startswith("'") else text
+        if not text:
+            raise ValueError("The cell is blank, but a code is needed.")
+        if _EXCEL_SCIENTIFIC.match(text):
+            raise ValueError(_digits_lost(text))
+        return text
+    return _number_digits(value, what="code")
+
+
+def _gtin_digits(value: str) -> str:
+    text = unicodedata.normalize("NFKC", value).strip().lstrip("'")
+    text = re.sub(r"^(?:GTIN|EAN|UPC|ISBN|JAN)(?:-?1[0-4]|-?8)?[\s:#-]*", "", text, flags=re.IGNORECASE)
+    scientific = _SCIENTIFIC.match(text)
+    if scientific:
+        first, fraction, exponent = scientific[1], scientific[2] or "", int(scientific[3])
+        if len(fraction) < exponent:
+            raise ValueError(_digits_lost(text))
+        text = first + fraction[:exponent]
+    whole = _WHOLE.match(text)
+    text = whole[1] if whole else re.sub(r"[\s\u2010-\u2015-]", "", text)
+    if not text:
+        raise ValueError("The cell is blank, but a GTIN is needed.")
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"“{value[:40]}” is not a GTIN: it must consist of digits only.")
+    return text
+
+
+def _number_digits(value: Cell, *, what: str) -> str:
+    if isinstance(value, datetime.date | datetime.time):
+        raise ValueError(
+            f"{value.isoformat()} is a date or time, not a {what}. Excel may have changed what was typed: "
+            "format the column as text and type it again."
+        )
+    if value is None or isinstance(value, bool):
+        raise ValueError(
+            f"The cell is blank, but a {what} is needed." if value is None else f"{value} is no {what}."
+        )
+    number = value if isinstance(value, Decimal) else Decimal(repr(value))
+    if number != number.to_integral_value() or number < 0:
+        raise ValueError(f"{value} is not a {what}: it must be digits without sign or fraction.")
+    if number >= _EXACT_BELOW:
+        raise ValueError(_digits_lost(f"{number:f}"))
+    return f"{number:.0f}"
+
+
+def _digits_lost(text: str) -> str:
+    return (
+        f"“{text}” was shortened by the spreadsheet, so digits are lost. Format the column as text, "
+        "enter the full number again, and save."
+    )
+
+
+def _check_digit(digits: str, value: Cell) -> None:
+    padded = digits.zfill(14)
+    try:
+        ean.validate(padded)
+    except ValidationError as error:
+        right = ean.calc_check_digit(padded[:-1])
+        raise ValueError(
+            f"The check digit of “{value}” is {digits[-1]} but should be {right}: a digit is wrong or missing."
+        ) from error

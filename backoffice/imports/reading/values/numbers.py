@@ -1,0 +1,226 @@
+"""Amounts and quantities: decimal comma or point, thousands separators, currency signs."""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Literal
+
+from ..rows import Cell
+
+DecimalMark = Literal[".", ","]
+
+_CURRENCY_CODES = re.findall(
+    r"\w+",
+    "EUR USD GBP CNY RMB CNH JPY HKD TWD NTD MOP KRW AUD CAD CHF SGD NZD SEK NOK DKK ISK PLN CZK HUF RON BGN"
+    " RUB UAH TRY INR THB MYR VND IDR PHP BRL MXN ARS CLP COP ZAR AED SAR QAR KWD BHD OMR JOD ILS EGP",
+)
+# A dollar or yen sign alone names no currency: several countries write it.
+_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "US$": "USD",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "S$": "SGD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "NZ$": "NZD",
+    "R$": "BRL",
+    "$": None,
+    "¥": None,
+    "元": "CNY",
+    "人民币": "CNY",
+    "円": "JPY",
+    "₩": "KRW",
+    "원": "KRW",
+    "₹": "INR",
+    "₽": "RUB",
+    "₫": "VND",
+    "฿": "THB",
+    "₺": "TRY",
+    "₴": "UAH",
+    "₪": "ILS",
+    "₱": "PHP",
+    "RM": "MYR",
+    "RP": "IDR",
+    "ZŁ": "PLN",
+    "KČ": "CZK",
+    "KR": None,
+    "KR.": None,
+    "SFR.": "CHF",
+    "FR.": None,
+    "EURO": "EUR",
+    "EUROS": "EUR",
+}
+_UNITS = sorted([*_SIGNS, *_CURRENCY_CODES], key=len, reverse=True)
+_UNIT = "|".join(re.escape(unit) for unit in _UNITS)
+_LEADING_UNIT = re.compile(rf"^(?:{_UNIT})\s*(?=[-+\d.,(])", re.IGNORECASE)
+_TRAILING_UNIT = re.compile(rf"(?<=[\d.,)\s+-])\s*(?:{_UNIT})$", re.IGNORECASE)
+_ANY_UNIT = re.compile(rf"(?<![^\W\d_])(?:{_UNIT})(?![^\W\d_])", re.IGNORECASE)
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-", "\ufe63": "-"})
+_SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?[eE][+-]?\d{1,3}$")
+_DIGITS = re.compile(r"^\d[\d.,' ]*$|^[.,]\d+$")
+_GROUPED = re.compile(r"^\d{1,3}(?:(?P<mark>[.,' ])\d{3})(?:(?P=mark)\d{3})*$")
+_LAKHS = re.compile(r"^\d{1,2}(?:,\d{2})*,\d{3}$")
+_LONGEST = 60
+
+
+def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> Decimal:
+    """A number as it was written or as a workbook holds it, exactly; never a float.
+
+    `decimal_mark` settles `1,234` and `1.234`, which alone could be either (see `decide_decimal_mark`).
+    Accepts thousands in points, commas, blanks and apostrophes, currency signs and codes before or
+    after, a minus before or after, and bookkeepers' parentheses for negative amounts.
+    """
+    if isinstance(value, Decimal):
+        return _finite(value)
+    if isinstance(value, bool) or value is None:
+        raise ValueError(_not_a_number(value))
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        return _finite(Decimal(format(value, ".15g")))
+    if isinstance(value, datetime.date | datetime.time):
+        raise ValueError(
+            f"{value.isoformat()} is a date or time, not a number. Excel may have changed what was typed: "
+            "format the column as number and type it again."
+        )
+    negative, digits = _bare_digits(value)
+    if _SCIENTIFIC.match(digits):
+        number = _finite(Decimal(digits))
+    else:
+        number = Decimal(_plain(digits, value, decimal_mark))
+    return -number if negative else number
+
+
+def decide_decimal_mark(values: Iterable[Cell]) -> DecimalMark | None:
+    """The decimal mark of a column, from those of its values that show it; None when it must be asked.
+
+    None also when values contradict each other. A column in which nothing hangs on it gives ".".
+    """
+    seen: set[str] = set()
+    ambiguous = False
+    for value in values:
+        if not isinstance(value, str):
+            continue
+        try:
+            _, digits = _bare_digits(value)
+        except ValueError:
+            continue
+        mark = _telling_mark(digits)
+        ambiguous = ambiguous or mark == "?"
+        seen.update(mark if mark != "?" else "")
+    if len(seen) == 1:
+        return "," if "," in seen else "."
+    return None if seen or ambiguous else "."
+
+
+def parse_integer(value: Cell, *, decimal_mark: DecimalMark | None = None) -> int:
+    """A whole number. `1,234` is read as thousands, since a fraction would not be whole."""
+    if isinstance(value, str) and decimal_mark is None:
+        negative, digits = _bare_digits(value)
+        if _telling_mark(digits) == "?":
+            number = int(re.sub(r"\D", "", digits))
+            return -number if negative else number
+    amount = parse_decimal(value, decimal_mark=decimal_mark)
+    if amount != amount.to_integral_value():
+        raise ValueError(f"“{value}” is not a whole number. Write it without a fraction.")
+    return int(amount)
+
+
+def currency_in(value: Cell) -> str | None:
+    """The ISO 4217 code that a text such as `16,16 €` or `Price (HKD)` names beyond doubt, or None."""
+    if not isinstance(value, str):
+        return None
+    found = {
+        _SIGNS.get(unit.upper(), unit.upper())
+        for unit in _ANY_UNIT.findall(unicodedata.normalize("NFKC", value))
+    }
+    codes = {{"RMB": "CNY", "CNH": "CNY", "NTD": "TWD"}.get(code, code) for code in found if code}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _bare_digits(value: str) -> tuple[bool, str]:
+    """Whether a text is negative, and its digits with their marks."""
+    if len(value) > _LONGEST:
+        raise ValueError(_not_a_number(value))
+    text = unicodedata.normalize("NFKC", value).translate(_MINUS).strip().lstrip("'").strip()
+    text = text.replace("\u2019", "'").replace("\u00b4", "'").replace("`", "'")
+    text = re.sub(r"\s+", " ", text)
+    negative = False
+    for _ in range(3):
+        before = text
+        text = _LEADING_UNIT.sub("", text).strip()
+        text = _TRAILING_UNIT.sub("", text).strip()
+        if text[:1] in "+-" and len(text) > 1:
+            if negative:
+                raise ValueError(_not_a_number(value))
+            negative = text[0] == "-"
+            text = text[1:].strip()
+        elif text[-1:] == "-" and text[:-1].strip()[-1:].isdigit():
+            negative = True
+            text = text[:-1].strip()
+        elif text.startswith("(") and text.endswith(")") and not negative:
+            negative = True
+            text = text[1:-1].strip()
+        if text == before:
+            break
+    if text.endswith("%"):
+        raise ValueError(f"“{value}” is a percentage. Write the number itself.")
+    text = text.removesuffix(".-").removesuffix(",-").removesuffix(".--").removesuffix(",--")
+    if not (_DIGITS.match(text) or _SCIENTIFIC.match(text)) or not text.isascii():
+        raise ValueError(_not_a_number(value))
+    return negative, text
+
+
+def _telling_mark(digits: str) -> str:
+    """The decimal mark that a number shows by itself, "?" when it could be either, "" when it has none."""
+    points, commas = digits.count("."), digits.count(",")
+    if points and commas:
+        return max(".,", key=digits.rindex)
+    mark = "." if points else ","
+    if points + commas != 1:
+        # Repeated marks are thousands, so the decimal mark is the other one.
+        return "" if points + commas == 0 else {".": ",", ",": "."}[mark]
+    whole, _, fraction = digits.partition(mark)
+    if len(fraction) == 3 and whole.isdigit() and 1 <= len(whole) <= 3 and not whole.startswith("0"):
+        return "?"
+    return mark
+
+
+def _plain(digits: str, value: str, decimal_mark: DecimalMark | None) -> str:
+    """The digits as Decimal reads them."""
+    mark = _telling_mark(digits)
+    if mark == "?":
+        if decimal_mark is None:
+            whole, fraction = re.split("[.,]", digits)
+            raise ValueError(
+                f"“{value}” may be {whole}{fraction} or {whole}.{fraction}. "
+                "Say whether the column has a decimal point or a decimal comma."
+            )
+        mark = decimal_mark
+    whole, found, fraction = digits.rpartition(mark) if mark and mark in digits else (digits, "", "")
+    if found and not re.fullmatch(r"\d*", fraction):
+        raise ValueError(_not_a_number(value))
+    if whole and not whole.isdigit() and not _GROUPED.match(whole) and not _LAKHS.match(whole):
+        raise ValueError(_not_a_number(value))
+    plain = re.sub(r"[^0-9]", "", whole) or "0"
+    return f"{plain}.{fraction}" if fraction else plain
+
+
+def _finite(number: Decimal) -> Decimal:
+    if not number.is_finite() or abs(number.adjusted()) > 30:
+        raise ValueError(f"{number} is not a usable number.")
+    return Decimal(f"{number:f}")
+
+
+def _not_a_number(value: Cell) -> str:
+    if value is None or value == "":
+        return "The cell is blank, but a number is needed."
+    shown = str(value)
+    shown = shown if len(shown) <= 40 else f"{shown[:39]}…"
+    return f"“{shown}” is not a number. Write digits only, such as 1250.50."

@@ -1,0 +1,116 @@
+"""Imports as partner systems see them."""
+
+from typing import Any
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from .models import ImportSession
+from .queries import has_rejected, progress
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """What is sent with a file."""
+
+    file = serializers.FileField(allow_empty_file=True, help_text="A spreadsheet, or a ZIP with one")
+    profile = serializers.CharField(default="units", max_length=40)
+    warehouse = serializers.CharField(max_length=20, required=False, help_text="Code of the warehouse")
+    currency = serializers.CharField(
+        max_length=3, required=False, help_text="Where a price has none; default EUR"
+    )
+    category = serializers.CharField(max_length=60, required=False, help_text="Code, for rows without one")
+    sheet = serializers.CharField(max_length=120, required=False, help_text="Default: the first that fits")
+    encoding = serializers.CharField(max_length=20, required=False, help_text="Default: told by the content")
+    date_order = serializers.CharField(
+        max_length=3, required=False, help_text="dmy, mdy or ymd; told by the column by default"
+    )
+    decimal_mark = serializers.CharField(
+        max_length=1, required=False, help_text="A point or a comma; told by the column by default"
+    )
+    mapping = serializers.JSONField(
+        required=False, help_text="An object from headers of the file to column names of the profile"
+    )
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    job = serializers.CharField(source="kind")
+    status = serializers.CharField()
+    done = serializers.IntegerField(help_text="Rows")
+    total = serializers.IntegerField(allow_null=True)
+    percent = serializers.IntegerField()
+    rows_per_second = serializers.IntegerField(allow_null=True)
+    error = serializers.CharField(help_text="Why the job ended without success; empty otherwise")
+
+
+class CauseSerializer(serializers.Serializer[Any]):
+    """Rows with one cause. A row with several causes is counted under each."""
+
+    code = serializers.CharField()
+    column = serializers.CharField(help_text="The profile's column at fault; empty when it is the whole row")
+    count = serializers.IntegerField()
+    rows = serializers.ListField(
+        child=serializers.IntegerField(), help_text="The first row numbers, as in the file"
+    )
+    sentence = serializers.CharField(help_text="What is wrong with the first of them")
+    suggestion = serializers.CharField()
+    words = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Texts in the guilty cells, with their rows"
+    )
+
+
+class ImportSerializer(serializers.ModelSerializer[ImportSession]):
+    counts = serializers.SerializerMethodField(help_text="Rows by outcome, and by first cause of rejection")
+    causes = serializers.SerializerMethodField()
+    result = serializers.SerializerMethodField(help_text="What applying did; null before its end")
+    reading = serializers.SerializerMethodField(help_text="How the file was read")
+    mapping = serializers.SerializerMethodField(help_text="Column of the profile → header in the file")
+    progress = serializers.SerializerMethodField()
+    rejected = serializers.SerializerMethodField(
+        help_text="Address of the workbook of rejected rows, or null"
+    )
+
+    class Meta:
+        model = ImportSession
+        fields = [
+            "id",
+            "profile",
+            "filename",
+            "sha256",
+            "size",
+            "status",
+            "created_at",
+            "applied_at",
+            "options",
+            "reading",
+            "mapping",
+            "counts",
+            "causes",
+            "result",
+            "progress",
+            "rejected",
+        ]
+
+    def get_counts(self, session: ImportSession) -> dict[str, Any]:
+        return {name: value for name, value in session.counts.items() if name not in ("causes", "applied")}
+
+    def get_causes(self, session: ImportSession) -> list[dict[str, Any]]:
+        return CauseSerializer(session.counts.get("causes", []), many=True).data  # type: ignore[return-value]
+
+    def get_result(self, session: ImportSession) -> dict[str, Any] | None:
+        return session.counts.get("applied")
+
+    def get_reading(self, session: ImportSession) -> dict[str, Any]:
+        return {name: value for name, value in session.reading.items() if name != "headers"}
+
+    def get_mapping(self, session: ImportSession) -> dict[str, str]:
+        return {name: place["header"] for name, place in session.mapping.items()}
+
+    def get_progress(self, session: ImportSession) -> dict[str, Any] | None:
+        found = progress(session)
+        return None if found is None else dict(ProgressSerializer(found).data)
+
+    def get_rejected(self, session: ImportSession) -> str | None:
+        if not has_rejected(session):
+            return None
+        request = self.context["request"]
+        return str(request.build_absolute_uri(reverse("api:import-rejected", args=[session.pk])))

@@ -1,0 +1,240 @@
+"""Verbs of the import room: a file comes in, is looked at, and is applied or discarded."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Invalid
+from backoffice.events.lifecycle import move
+from backoffice.events.log import record
+from backoffice.jobs.services import enqueue
+
+from .locks import lock_session
+from .mapping import Vocabulary
+from .models import ImportSession, Outcome
+from .profiles import profile_named
+from .reading import ENCODINGS, ReadError, survey
+from .staging import as_refusal, stage
+from .states import SESSION, SessionStatus
+
+APPLY_JOB = "imports.apply"
+PREVIEW_JOB = "imports.preview"
+AT_ONCE_BYTES = 5 * 1024 * 1024
+READING_OPTIONS: dict[str, tuple[str, ...]] = {
+    "sheet": (),
+    "encoding": tuple(ENCODINGS),
+    "date_order": ("dmy", "mdy", "ymd"),
+    "decimal_mark": (".", ","),
+}
+
+
+@transaction.atomic
+def take_in(
+    *, file: File, filename: str, profile: str, actor: Actor, options: Mapping[str, Any] | None = None
+) -> ImportSession:
+    """Uploads a file and previews it: at once up to 5 MB, by a job above that.
+
+    Raises what `upload` and `stage_and_preview` raise; then nothing is stored, the file neither.
+    """
+    session = upload(file=file, filename=filename, profile=profile, actor=actor, options=options)
+    if session.size > AT_ONCE_BYTES:
+        enqueue(
+            PREVIEW_JOB,
+            key=str(session.pk),
+            actor=actor,
+            payload={"session": session.pk, "actor": actor.key},
+            brand_id=session.brand_id,
+        )
+        return session
+    try:
+        with transaction.atomic():
+            return stage_and_preview(session=session, actor=actor)
+    except Exception:
+        session.file.delete(save=False)
+        raise
+
+
+@transaction.atomic
+def upload(
+    *, file: File, filename: str, profile: str, actor: Actor, options: Mapping[str, Any] | None = None
+) -> ImportSession:
+    """Looks at a file, hashes and stores it; its rows are read by `stage_and_preview`.
+
+    `options` are those of the profile, how to read (`sheet`, `encoding`, `date_order`, `decimal_mark`) where the file
+    should not be asked, and `mapping` from headers to column names. The same file again is taken and said so.
+    Raises `Forbidden`, and `Invalid` for options and files that cannot be used, with the reader's sentence.
+    """
+    SESSION.authorise("preview", actor)
+    chosen = profile_named(profile)
+    settled = {**chosen.checked_options(options or {}), **_reading_options(options or {})}
+    name = Path(filename).name[-255:] or "upload"
+    with NamedTemporaryFile(prefix="import-", suffix=Path(name).suffix[:10]) as copy:
+        digest, size = hashlib.sha256(), 0
+        for chunk in file.chunks():
+            copy.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        copy.flush()
+        reading = _survey(Path(copy.name), filename=name, profile=profile, options=settled)
+        sha256 = digest.hexdigest()
+        reading["same_file"] = _same_file(profile, sha256)
+        session = ImportSession(
+            brand_id=actor.brands[0] if actor.brands else None,
+            profile=profile,
+            filename=name,
+            sha256=sha256,
+            size=size,
+            options=settled,
+            reading=reading,
+            created_by_id=actor.id if actor.kind == "user" else None,
+            created_by_name=actor.name[:150],
+        )
+        copy.seek(0)
+        session.file.save(name, File(copy), save=False)
+    try:
+        with transaction.atomic():
+            session.save(force_insert=True)
+            record(session, "import.uploaded", actor=actor, filename=name, sha256=sha256, size=size)
+    except Exception:
+        session.file.delete(save=False)
+        raise
+    return session
+
+
+@transaction.atomic
+def stage_and_preview(*, session: ImportSession, actor: Actor) -> ImportSession:
+    """Reads the file and checks every row against the records as they are now; writes nothing but the session's rows.
+
+    May be called again as long as nothing is applied: after a brand was onboarded, say. Raises `Invalid` with the
+    reader's sentence, `Forbidden`, `StateConflict`.
+    """
+    SESSION.authorise("preview", actor)
+    locked = lock_session(session.pk)
+    if locked.status not in SESSION["preview"].sources:
+        raise SESSION.conflict(locked, "preview")
+    found = stage(locked)
+    numbers = {name: count for name, count in found.counts.items() if name != "causes"}
+    return move(
+        SESSION,
+        ImportSession.objects.filter(pk=session.pk),
+        "preview",
+        actor=actor,
+        data={"counts": numbers},
+        reading=found.reading,
+        mapping=found.mapping,
+        counts=found.counts,
+    )
+
+
+@transaction.atomic
+def confirm(*, session: ImportSession, actor: Actor) -> ImportSession:
+    """Asks for the sound rows to be applied, by a job. Raises `Conflict` when there is not a single one."""
+    SESSION.authorise("apply", actor)
+    locked = lock_session(session.pk)
+    counts = locked.counts
+    if locked.status == SessionStatus.PREVIEWED and counts["error"] == counts["rows"]:
+        raise Conflict(
+            f"None of the {counts['rows']:,} rows can be applied: {_causes(counts)}. "
+            "Mend the file and upload it again; the rejected rows can be downloaded with the reasons.",
+            code="nothing_to_apply",
+            rejected=counts["rejected"],
+        )
+    confirmed = move(SESSION, ImportSession.objects.filter(pk=session.pk), "apply", actor=actor)
+    enqueue(
+        APPLY_JOB,
+        key=str(session.pk),
+        actor=actor,
+        payload={"session": session.pk, "actor": actor.key},
+        brand_id=confirmed.brand_id,
+    )
+    return confirmed
+
+
+@transaction.atomic
+def discard(*, session: ImportSession, actor: Actor) -> ImportSession:
+    """Puts the import aside for good. The file is kept; its staged rows go."""
+    discarded = move(SESSION, ImportSession.objects.filter(pk=session.pk), "discard", actor=actor)
+    discarded.rows.all().delete()
+    return discarded
+
+
+def _reading_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    chosen: dict[str, Any] = {}
+    for name, known in READING_OPTIONS.items():
+        value = str(options.get(name) or "").strip()
+        if value and known and value not in known:
+            raise Invalid(
+                f"«{value[:40]}» is no {name.replace('_', ' ')}; choose one of {' '.join(known)}, "
+                "or leave it to the file.",
+                code="option_unknown",
+                field=name,
+            )
+        if value:
+            chosen[name] = value
+    mapping = options.get("mapping")
+    if mapping:
+        if not isinstance(mapping, Mapping) or not all(isinstance(name, str) for name in mapping.values()):
+            raise Invalid(
+                'The mapping is an object from headers of the file to column names, like {"Marke": "brand"}.',
+                code="unknown_mapping",
+                field="mapping",
+            )
+        chosen["mapping"] = dict(mapping)
+    return chosen
+
+
+def _survey(path: Path, *, filename: str, profile: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    columns = profile_named(profile).columns()
+    try:
+        found = survey(
+            path,
+            filename=filename,
+            sheet=options.get("sheet"),
+            encoding=options.get("encoding"),
+            recognise=_recogniser(profile, options),
+            expected=[column.label for column in columns.values()],
+        )
+        if found.problem is not None:
+            raise found.problem
+    except ReadError as error:
+        raise as_refusal(error) from error
+    return {
+        "kind": found.kind_name,
+        "encoding": found.encoding.label if found.encoding else "",
+        "delimiter": found.delimiter_name or "",
+        "sheet": found.sheet or "",
+        "sheets": [info.name for info in found.sheets],
+        "header_row": found.header_row,
+        "headers": found.headers,
+        "notes": found.notes,
+    }
+
+
+def _recogniser(profile: str, options: Mapping[str, Any]) -> Any:
+    vocabulary = Vocabulary(profile_named(profile).columns())
+    named = set(options.get("mapping") or {})
+    return lambda header: header in named or vocabulary.recognises(header)
+
+
+def _same_file(profile: str, sha256: str) -> dict[str, Any] | None:
+    earlier = ImportSession.objects.filter(profile=profile, sha256=sha256).exclude(
+        status=SessionStatus.DISCARDED
+    )
+    same = earlier.order_by("-pk").first()
+    if same is None:
+        return None
+    return {
+        "id": same.pk,
+        "at": f"{same.created_at:%d %B %Y, %H:%M} UTC",
+        "status": SessionStatus(same.status).label.lower(),
+    }
+
+
+def _causes(counts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{code} {count:,}" for code, count in counts["rejected"].items()) or Outcome.ERROR.label

@@ -1,0 +1,30 @@
+"""The life of an import session."""
+
+from django.db import models
+
+from backoffice.access.models import Role, Scope
+from backoffice.events.lifecycle import Lifecycle, Transition
+
+IMPORTERS = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Scope.IMPORTS_WRITE})
+
+
+class SessionStatus(models.TextChoices):
+    UPLOADED = "uploaded", "Uploaded"
+    PREVIEWED = "previewed", "Previewed"
+    APPLYING = "applying", "Applying"
+    APPLIED = "applied", "Applied"
+    DISCARDED = "discarded", "Discarded"
+
+
+S = SessionStatus
+SESSION = Lifecycle(
+    subject="import",
+    states=SessionStatus,
+    initial=S.UPLOADED,
+    transitions=[
+        Transition("preview", (S.UPLOADED, S.PREVIEWED), S.PREVIEWED, IMPORTERS, past="previewed"),
+        Transition("apply", (S.PREVIEWED,), S.APPLYING, IMPORTERS, past="confirmed"),
+        Transition("finish", (S.APPLYING,), S.APPLIED, past="applied"),
+        Transition("discard", (S.UPLOADED, S.PREVIEWED), S.DISCARDED, IMPORTERS, past="discarded"),
+    ],
+)

@@ -1,0 +1,77 @@
+"""Counting what a preview finds: outcomes, and errors grouped by cause."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .models import Outcome
+from .profiles import Flaw
+
+_ROWS_SHOWN = 10
+_WORDS_SHOWN = 20
+_WORDS_KEPT = 2_000
+
+
+@dataclass(slots=True)
+class _Group:
+    """All rows with one cause."""
+
+    first: Flaw
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self, code: str) -> dict[str, Any]:
+        return {
+            "code": code,
+            "column": self.first.column,
+            "count": self.count,
+            "rows": self.rows,
+            "sentence": self.first.sentence,
+            "suggestion": self.first.suggestion,
+            "words": dict(self.words.most_common(_WORDS_SHOWN)),
+            "different_words": len(self.words),
+        }
+
+
+class Tally:
+    """The numbers of a session, as they are kept in `ImportSession.counts`.
+
+    `rejected` counts every rejected row once, under the first of its causes, so that its numbers add up; `causes`
+    counts a row under each of its causes, so that a person sees all there is to mend.
+    """
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
+        self._groups: dict[str, _Group] = {}
+
+    def add(self, number: int, outcome: str, flaws: Sequence[Flaw], words: Sequence[str]) -> None:
+        """`words` are the guilty cells of the flaws, one for each."""
+        self.outcomes[outcome] += 1
+        if flaws:
+            self.rejected[flaws[0].code] += 1
+        seen: set[str] = set()
+        for flaw, word in zip(flaws, words, strict=True):
+            if flaw.code in seen:
+                continue
+            seen.add(flaw.code)
+            group = self._groups.setdefault(flaw.code, _Group(flaw))
+            group.count += 1
+            if len(group.rows) < _ROWS_SHOWN:
+                group.rows.append(number)
+            if word and (word in group.words or len(group.words) < _WORDS_KEPT):
+                group.words[word] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        ordered = sorted(self._groups.items(), key=lambda item: (-item[1].count, item[0]))
+        return {
+            "rows": self.outcomes.total(),
+            "create": self.outcomes[Outcome.CREATE],
+            "update": self.outcomes[Outcome.UPDATE],
+            "unchanged": self.outcomes[Outcome.UNCHANGED],
+            "error": self.outcomes[Outcome.ERROR],
+            "rejected": dict(self.rejected.most_common()),
+            "causes": [group.as_json(code) for code, group in ordered],
+        }

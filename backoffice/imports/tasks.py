@@ -1,0 +1,27 @@
+"""The background work of this room."""
+
+from datetime import timedelta
+from typing import Any
+
+from backoffice.access.scope import scope
+from backoffice.jobs.services import Run, handles
+
+from .applying import apply_session
+from .authors import author_of
+from .models import ImportSession
+from .services import APPLY_JOB, PREVIEW_JOB, stage_and_preview
+
+
+@handles(APPLY_JOB, queue="imports", lease=timedelta(minutes=5))
+def apply(run: Run) -> dict[str, Any]:
+    return apply_session(run)
+
+
+@handles(PREVIEW_JOB, queue="imports", lease=timedelta(minutes=30))
+def preview(run: Run) -> dict[str, Any]:
+    author = author_of(run.job.payload["actor"])
+    with scope(author):
+        session = ImportSession.objects.get(pk=run.job.payload["session"])
+        run.checkpoint()
+        counts = stage_and_preview(session=session, actor=author).counts
+    return {"rows": counts["rows"], "rejected": counts["error"]}

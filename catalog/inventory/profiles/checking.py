@@ -1,0 +1,328 @@
+"""Checking rows of units against brands, grades, categories and the units that are here."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from backoffice.events.errors import Invalid
+from backoffice.imports.profiles import Check, Draft, Sheet, plain
+from backoffice.merchants.queries import brands_by_key, name_key, similar_brands
+from backoffice.money import exact
+from catalog.products.queries import categories_by_code
+from catalog.products.words import code_by_word
+
+from ..models import Grade, UnitStatus
+from ..queries import grade_by_word, units_as_they_stand
+from ..services.source import CLAIMED, SOURCE_FACTS
+from .wording import (
+    CURRENCIES_OF_SIGN,
+    category_in_headers,
+    category_in_url,
+    category_in_words,
+    content_mark,
+    currency_by_word,
+    listing_number,
+    model_reference_in_title,
+    title_in_url,
+)
+
+Key = tuple[int, str]
+_TEXTS = {
+    "material": "material",
+    "colour": "colour",
+    "size": "size",
+    "serial": "serial",
+    "url": "source_url",
+    "location": "source_country",
+}
+_TITLE_LENGTH = 250
+_HINTED_BRANDS = 30
+
+
+def units_by_key(keys: Iterable[Key]) -> dict[Key, dict[str, Any]]:
+    """The units with these (brand, reference), as plain facts with `id` and their `standing`. One query."""
+    wanted = set(keys)
+    rows = units_as_they_stand().filter(
+        brand_id__in={brand for brand, _ in wanted}, reference__in={reference for _, reference in wanted}
+    )
+    found = {}
+    for row in rows.values("id", "brand_id", "reference", "standing", *SOURCE_FACTS):
+        if (row["brand_id"], row["reference"]) in wanted:
+            found[row["brand_id"], row["reference"]] = {name: plain(value) for name, value in row.items()}
+    return found
+
+
+class UnitCheck(Check):
+    """The key of a unit is (brand, reference).
+
+    1. The brand by its registered names.
+    2. The reference: the listing number at the end of the URL where there is one, unless the id column holds more than
+       a number; else the id column. In a file that has neither column, the brand, the model reference and a mark of
+       the row's whole content.
+    3. The facts. What the file does not say is left out, so that it never erases anything. A title or category that
+       only the URL tells counts for new units alone.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        self.brands = brands_by_key()
+        self.categories = categories_by_code()
+        self.grades: dict[str, Grade | None] = {}
+        self.brand_advice: dict[str, str] = {}
+        self.derived: dict[int, dict[str, Any]] = {}
+        self.done: Counter[str] = Counter()
+        self.has_identity = bool({"reference", "url"} & set(sheet.places))
+        self.has_categories = bool({"category", "sub_category", "url"} & set(sheet.places))
+        self.headers_category = None if self.has_categories else category_in_headers(sheet.headers)
+
+    def rows(self, drafts: Sequence[Draft]) -> None:
+        self.derived.clear()
+        for draft in drafts:
+            self._brand_and_reference(draft)
+            self._facts(draft)
+        self._compare([draft for draft in drafts if not draft.flaws])
+
+    def notes(self) -> list[str]:
+        """What was decided for the file as a whole."""
+        sentences = {
+            "by_url": "In {rows} the number at the end of the URL differs from the id column; "
+            "the URL's is the reference.",
+            "by_content": "The file has no id. In {rows} the reference was made of brand, model reference and "
+            "a mark of the row's content, so the same row always gives the same reference.",
+            "title": "In {rows} the title was taken from the words in the URL.",
+            "category": "In {rows} the category was taken from the URL.",
+            "category_of_words": "In {rows} the category was taken from the title or the column names.",
+            "category_of_option": "In {rows} the category is the one chosen at upload.",
+            "model_reference": "In {rows} the model reference was taken from brackets at the end of the title.",
+            "currency": f"In {{rows}} the price has no currency; it was taken as {self._default_currency}, "
+            "as chosen at upload.",
+        }
+        return [
+            sentence.format(rows="1 row" if self.done[code] == 1 else f"{self.done[code]:,} rows")
+            for code, sentence in sentences.items()
+            if self.done[code]
+        ]
+
+    @property
+    def _default_currency(self) -> str:
+        return self.sheet.options["currency"]
+
+    # --- who and which ---------------------------------------------------------------------------
+
+    def _brand_and_reference(self, draft: Draft) -> None:
+        name = draft.values.get("brand")
+        brand_id = self.brands.get(name_key(name)) if name else None
+        if name and brand_id is None:
+            draft.flaw(
+                "unknown_brand", "brand", f"«{name}» is not onboarded here.", self._onboarding_advice(name)
+            )
+        reference = self._reference(draft)
+        if brand_id is not None and reference:
+            draft.key = (brand_id, reference)
+
+    def _onboarding_advice(self, name: str) -> str:
+        if name not in self.brand_advice:
+            advice = "Onboard the brand (an application, approved), then check this file again."
+            alike = similar_brands(name, limit=1) if len(self.brand_advice) < _HINTED_BRANDS else []
+            if alike:
+                advice += f" If {alike[0].name} is meant, add «{name}» to the names of that brand instead."
+            self.brand_advice[name] = advice
+        return self.brand_advice[name]
+
+    def _reference(self, draft: Draft) -> str:
+        stated = draft.values.get("reference") or ""
+        number = listing_number(draft.values.get("url") or "")
+        if number and (not stated or stated.isdigit()):
+            if stated and stated != number:
+                self.done["by_url"] += 1
+            return number
+        if stated or draft.has_flaw_in("reference", "url"):
+            return stated
+        if self.has_identity:
+            draft.flaw(
+                "missing_value",
+                "reference" if "reference" in self.sheet.places else "url",
+                "The row has no reference: neither an id nor a URL that ends in a number.",
+                "Give the piece a reference of your own, unique within its brand.",
+            )
+            return ""
+        self.done["by_content"] += 1
+        return "-".join(
+            filter(
+                None,
+                (
+                    name_key(draft.values.get("brand") or "")[:24],
+                    name_key(self._model_reference(draft))[:30],
+                    content_mark(self.sheet.headers, draft.cells),
+                ),
+            )
+        )
+
+    def _model_reference(self, draft: Draft) -> str:
+        return draft.values.get("model_reference") or model_reference_in_title(
+            draft.values.get("title") or ""
+        )
+
+    # --- what it is ------------------------------------------------------------------------------
+
+    def _facts(self, draft: Draft) -> None:
+        derived: dict[str, Any] = {}
+        facts = {fact: draft.values[column] for column, fact in _TEXTS.items() if draft.values.get(column)}
+        self._title(draft, facts, derived)
+        self._category(draft, facts, derived)
+        self._grade(draft, facts)
+        self._price(draft, facts)
+        listed_on = draft.values.get("online_date")
+        if listed_on:
+            facts["source_listed_on"] = plain(listed_on)
+        model_reference = self._model_reference(draft)
+        if model_reference:
+            facts["model_reference"] = model_reference
+            self.done["model_reference"] += not draft.values.get("model_reference")
+        draft.facts, self.derived[draft.number] = facts, derived
+
+    def _title(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
+        stated = draft.values.get("title")
+        if stated:
+            facts["title"] = stated
+            return
+        words = title_in_url(draft.values.get("url") or "")
+        if words and len(words) <= _TITLE_LENGTH:
+            derived["title"] = words
+            self.done["title"] += 1
+        elif not draft.has_flaw_in("title", "reference", "url"):
+            draft.flaw(
+                "missing_value", "title", "The row has no title, and no URL whose words could be one.",
+                "Write what the piece is, for example «Octave 28 calf leather handbag».",
+            )  # fmt: skip
+
+    def _category(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
+        stated = [
+            (column, word) for column in ("sub_category", "category") if (word := draft.values.get(column))
+        ]
+        for _, word in stated:
+            code = code_by_word(word)
+            if code and code in self.categories:
+                facts["category_id"] = self.categories[code].pk
+                return
+        if stated:
+            column, word = stated[-1]
+            draft.flaw(
+                "unknown_category", column, f"No category here is called {' or '.join(f'«{w}»' for _, w in stated)}.",
+                "Write one of the house's categories, such as bags, watches, shoes, scarves or jewellery.",
+            )  # fmt: skip
+            return
+        found = self._category_unsaid(draft)
+        if found:
+            derived["category_id"] = self.categories[found].pk
+        elif not draft.has_flaw_in("category", "url", "reference"):
+            draft.flaw(
+                "missing_value", "category", "The row does not say what kind of goods this is.",
+                "Fill in the category, or choose one for the whole file at upload.",
+            )  # fmt: skip
+
+    def _category_unsaid(self, draft: Draft) -> str | None:
+        guesses = [
+            (
+                "category",
+                category_in_url(draft.values.get("url") or "", brand=draft.values.get("brand") or ""),
+            ),
+            ("category_of_option", self.sheet.options.get("category")),
+        ]
+        if not self.has_categories:
+            words = category_in_words(draft.values.get("title") or "") or self.headers_category
+            guesses.append(("category_of_words", words))
+        for source, code in guesses:
+            if code and code in self.categories:
+                self.done[source] += 1
+                return code
+        return None
+
+    def _grade(self, draft: Draft, facts: dict[str, Any]) -> None:
+        word = draft.values.get("grade")
+        if not word:
+            return
+        if word not in self.grades:
+            self.grades[word] = grade_by_word(word)
+        grade = self.grades[word]
+        if grade is not None:
+            facts["source_grade_id"] = grade.pk
+            return
+        draft.flaw(
+            "unknown_grade", "grade", f"«{word}» is no condition on a scale known here.",
+            "Write the condition in the words of a known scale, such as never worn, very good, good or fair; "
+            "or leave it blank.",
+        )  # fmt: skip
+
+    # --- what it costs ---------------------------------------------------------------------------
+
+    def _price(self, draft: Draft, facts: dict[str, Any]) -> None:
+        price = draft.values.get("price")
+        if price is None:
+            return
+        if price <= 0:
+            below = "below zero" if price < 0 else "zero"
+            draft.flaw(
+                "bad_price", "price", f"The price {plain(price)} is {below}.", "Write what is asked for it."
+            )
+            return
+        currency = self._currency(draft)
+        if not currency:
+            return
+        try:
+            facts["asking_price"] = plain(exact(price, currency))
+        except Invalid as refusal:
+            draft.flaw(
+                "bad_price", "price", refusal.sentence, "Write the price in full units of its currency."
+            )
+            return
+        facts["currency"] = currency
+
+    def _currency(self, draft: Draft) -> str:
+        """From the currency column, the price's header, its cell, or the option; "" with a flaw when they disagree."""
+        written = draft.values.get("currency")
+        stated = currency_by_word(written) if written else self.sheet.currencies.get("price", "")
+        if written and not stated:
+            draft.flaw(
+                "unknown_currency",
+                "currency",
+                f"«{written}» is no currency.",
+                "Write its ISO code, such as EUR.",
+            )
+            return ""
+        beside = draft.currencies.get("price", "")
+        allowed = CURRENCIES_OF_SIGN.get(beside, frozenset({beside})) if beside else frozenset()
+        if not allowed:
+            self.done["currency"] += not stated
+            return stated or self._default_currency
+        if stated:
+            fits = stated if stated in allowed else ""
+        elif len(allowed) == 1:
+            fits = next(iter(allowed))
+        else:
+            fits = self._default_currency if self._default_currency in allowed else ""
+        if not fits:
+            draft.flaw(
+                "bad_price", "price",
+                f"The cell says {beside}, but the currency elsewhere is {stated or self._default_currency}.",
+                "Write the currency's ISO code in a currency column.",
+            )  # fmt: skip
+        return fits
+
+    # --- what is here already --------------------------------------------------------------------
+
+    def _compare(self, drafts: Sequence[Draft]) -> None:
+        here = units_by_key(draft.key for draft in drafts if draft.key)
+        for draft in drafts:
+            unit = here.get(draft.key) if draft.key else None
+            if unit is None:
+                draft.facts = self.derived[draft.number] | draft.facts
+                continue
+            draft.found = {name: unit[name] for name in SOURCE_FACTS}
+            differs = any(draft.found[name] != fact for name, fact in draft.facts.items())
+            if differs and unit["standing"] in CLAIMED:
+                draft.flaw(
+                    "unit_claimed", "",
+                    f"The unit is {UnitStatus(unit['standing']).label.lower()}; its facts stand until it is free.",
+                    "Leave the row out, or import it again when the unit is free.",
+                )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Single pieces: new units at intake, or new source facts of units that are here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_name
+
+from backoffice.events.actors import Actor
+from backoffice.imports.profiles import CHANGED, Applied, Flaw, Option, Profile, Staged, register
+from backoffice.money import CURRENCIES
+from catalog.products.queries import categories_by_code
+
+from .. import locks, services
+from ..models import Warehouse
+from ..resources import UnitResource
+from ..services import UnitIntake, UnitRevision
+from ..services.source import SOURCE_FACTS
+from .checking import UnitCheck, units_by_key
+
+_USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "HKD", "SGD", "KRW", "AUD", "CAD", "AED")
+
+
+def _warehouses() -> list[tuple[str, str]]:
+    return [(w.code, f"{w.code} {w.name}") for w in Warehouse.objects.order_by("code")]
+
+
+def _currencies() -> list[tuple[str, str]]:
+    codes = [*_USUAL_CURRENCIES, *sorted(CURRENCIES - set(_USUAL_CURRENCIES))]
+    return [(code, f"{code} {get_currency_name(code, locale='en')}") for code in codes]
+
+
+def _categories() -> list[tuple[str, str]]:
+    return [(code, category.name) for code, category in categories_by_code().items()]
+
+
+@register
+class UnitProfile(Profile):
+    """One row is one physical piece. See `UnitCheck` for the rules of its key and facts."""
+
+    name = "units"
+    label = "Units"
+    key = ("brand", "reference")
+    resource = UnitResource
+    check = UnitCheck
+    options = (
+        Option(
+            "warehouse",
+            "Warehouse",
+            _warehouses,
+            required=True,
+            hint="Where the new pieces are taken in.",
+        ),
+        Option(
+            "currency",
+            "Currency",
+            _currencies,
+            default="EUR",
+            hint="For prices that do not say theirs, in column, header or cell.",
+        ),
+        Option(
+            "category",
+            "Category",
+            _categories,
+            hint="For rows that do not say theirs.",
+        ),
+    )
+
+    def apply(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Applied:
+        """Receives the new units and revises the others; a unit that moved since the preview is a conflict."""
+        applied = Applied()
+        here = units_by_key(row.key for row in rows)
+        locks.lock_units(unit["id"] for unit in here.values())
+        here = units_by_key(here)
+        new: list[Staged] = []
+        revised: dict[int, Staged] = {}
+        for row in rows:
+            unit = here.get(row.key)
+            now = None if unit is None else {name: unit[name] for name in SOURCE_FACTS}
+            if now is not None and all(now[name] == fact for name, fact in row.facts.items()):
+                applied.unchanged.append(row.number)
+            elif now != row.found:
+                applied.conflicts[row.number] = _moved(row, now)
+            elif unit is None:
+                new.append(row)
+            else:
+                revised[unit["id"]] = row
+        self._receive(new, options, actor, applied)
+        self._revise(revised, actor, applied)
+        return applied
+
+    def _receive(
+        self, rows: Sequence[Staged], options: Mapping[str, str], actor: Actor, applied: Applied
+    ) -> None:
+        warehouse_id = Warehouse.objects.values_list("pk", flat=True).get(code=options["warehouse"])
+        intakes = [
+            UnitIntake(
+                brand_id=row.key[0], reference=row.key[1], warehouse_id=warehouse_id, **_typed(row.facts)
+            )
+            for row in rows
+        ]
+        services.receive_units(intakes=intakes, actor=actor)
+        applied.created += [row.number for row in rows]
+
+    def _revise(self, rows: Mapping[int, Staged], actor: Actor, applied: Applied) -> None:
+        revisions = [UnitRevision(unit_id=pk, changes=_typed(row.facts)) for pk, row in rows.items()]
+        outcome = services.revise_units(revisions=revisions, actor=actor)
+        applied.updated += [rows[pk].number for pk in outcome.changed]
+        applied.unchanged += [rows[pk].number for pk in outcome.unchanged]
+        for pk, refusal in outcome.conflicts.items():
+            applied.conflicts[rows[pk].number] = Flaw(
+                CHANGED, "", refusal.sentence, "Import the row again when the unit is free."
+            )
+
+
+def _typed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as the services take them: amounts and dates were staged as text."""
+    typed = dict(facts)
+    if "asking_price" in typed:
+        typed["asking_price"] = Decimal(typed["asking_price"])
+    if "source_listed_on" in typed:
+        typed["source_listed_on"] = date.fromisoformat(typed["source_listed_on"])
+    return typed
+
+
+def _moved(row: Staged, now: Mapping[str, Any] | None) -> Flaw:
+    if now is None:
+        sentence = f"Unit {row.key[1]} was here at the preview and is gone."
+    elif row.found is None:
+        sentence = f"A unit {row.key[1]} with other facts was taken in since the preview."
+    else:
+        changed = [name.replace("_", " ") for name in SOURCE_FACTS if now[name] != row.found[name]]
+        sentence = (
+            f"Unit {row.key[1]} was changed since the preview ({', '.join(changed)}); it was left as it is."
+        )
+    return Flaw(CHANGED, "", sentence, "Import the file again: its preview shows the unit as it is now.")

@@ -1,0 +1,108 @@
+"""What the words of a consignor's row say: in its address, behind its title, beside its price."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import unquote, urlsplit
+
+from backoffice.imports.cells import cell_text
+from backoffice.imports.mapping import header_key
+from backoffice.imports.reading.rows import Cell
+from backoffice.merchants.queries import name_key
+from backoffice.money import CURRENCIES
+from catalog.products.words import code_by_word
+
+_LISTING = re.compile(r"(?:^|[-_/])(\d{5,15})$")
+_EXTENSION = re.compile(r"\.[A-Za-z]{2,6}$")
+_BRACKETS_AT_END = re.compile(r"[(（]([^()（）]{3,60})[)）]\s*$")
+_MODEL_REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./\- ]*")
+_WORD = re.compile(r"[^\W\d_]+")
+
+_DOLLARS = frozenset({"USD", "HKD", "CAD", "AUD", "SGD", "NZD", "TWD", "MXN"})
+CURRENCIES_OF_SIGN: dict[str, frozenset[str]] = {
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+    "$": _DOLLARS,
+    "US$": frozenset({"USD"}),
+    "HK$": frozenset({"HKD"}),
+    "C$": frozenset({"CAD"}),
+    "A$": frozenset({"AUD"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "￥": frozenset({"JPY", "CNY"}),
+    "元": frozenset({"CNY", "TWD", "HKD"}),
+}
+_CURRENCY_WORDS = {
+    "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "rmb": "CNY", "yuan": "CNY",
+    "人民币": "CNY", "欧元": "EUR", "美元": "USD", "日元": "JPY", "港币": "HKD", "yen": "JPY",
+}  # fmt: skip
+
+
+def _slug(url: str) -> str:
+    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
+    return _EXTENSION.sub("", last)
+
+
+def listing_number(url: str) -> str:
+    """The number at the end of an address: 19065313 of «…-chanel-handbag-19065313.shtml»; "" when there is none.
+
+    Numbers within the address (a scarf's 140 cm) are not meant; they are what some exports give as the id.
+    """
+    found = _LISTING.search(_slug(url))
+    return found[1] if found else ""
+
+
+def title_in_url(url: str) -> str:
+    """The words of the address's last part, without the listing number; "" when there are none."""
+    words = _LISTING.sub("", _slug(url)).replace("-", " ").replace("_", " ").split()
+    text = " ".join(words)
+    return text[:1].upper() + text[1:] if any(char.isalpha() for char in text) else ""
+
+
+def category_in_url(url: str, *, brand: str) -> str | None:
+    """The code of the category that a folder of the address names, the innermost first, the brand's own left out."""
+    folders = unquote(urlsplit(url).path).split("/")[:-1]
+    words = (folder for folder in reversed(folders) if folder and name_key(folder) != name_key(brand))
+    return next((code for code in map(code_by_word, words) if code), None)
+
+
+def category_in_words(text: str) -> str | None:
+    """The one category that single words of a text name; None when they name none or several."""
+    codes = {code for word in _WORD.findall(text.replace("_", " ")) if (code := code_by_word(word))}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def category_in_headers(headers: Iterable[str]) -> str | None:
+    """The one category that the column names speak of: watches for «watch_name» and «watch_size»."""
+    codes = {code for header in headers if (code := category_in_words(header))}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def model_reference_in_title(title: str) -> str:
+    """The maker's number in brackets at the end of a title: 116610LN of «… Steel Watch (116610LN)».
+
+    Only with a digit in it and without two words in a row, so that «(Medium)» and «(Set of 2)» are none.
+    """
+    found = _BRACKETS_AT_END.search(title)
+    if not found:
+        return ""
+    text = found[1].strip()
+    return text if _MODEL_REFERENCE.fullmatch(text) and not re.search(r"[A-Za-z]{2,} ", text) else ""
+
+
+def currency_by_word(text: str) -> str:
+    """The ISO 4217 code that a cell names by code, sign or word; "" for any other text."""
+    word = text.strip()
+    if word.upper() in CURRENCIES:
+        return word.upper()
+    of_sign = CURRENCIES_OF_SIGN.get(word, frozenset())
+    return next(iter(of_sign)) if len(of_sign) == 1 else _CURRENCY_WORDS.get(word.casefold(), "")
+
+
+def content_mark(headers: Sequence[str], cells: Sequence[Cell]) -> str:
+    """Ten hexadecimal digits that stand for everything a row says, whatever the order of its columns."""
+    said = sorted(
+        f"{header_key(header)}={text}"
+        for header, cell in zip(headers, cells, strict=True)
+        if (text := cell_text(cell))
+    )
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:10]

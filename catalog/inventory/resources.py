@@ -1,0 +1,206 @@
+"""The columns of a unit, as spreadsheets know them: one declaration for import, template and export."""
+
+from decimal import Decimal
+
+from import_export.fields import Field
+from import_export.resources import ModelResource
+from import_export.widgets import DateWidget, DecimalWidget
+
+from backoffice.imports.profiles import Column, Kind
+from backoffice.money import exact
+
+from .models import Unit
+
+
+class UnitResource(ModelResource):
+    """A single piece. What a file does not say stays empty; a blank cell never erases what is known."""
+
+    reference = Column(
+        attribute="reference",
+        label="Reference",
+        synonyms=(
+            "id", "item id", "listing id", "product id", "sku", "ref", "réf", "référence", "seller reference",
+            "article", "article number", "numéro d'article", "artikelnummer", "art.-nr.", "referenznummer",
+            "编号", "商品编号", "货号", "商品id", "參考編號", "參考号", "参考号",
+        ),
+        max_length=80,
+        hint="The name you give the piece, unique within its brand.",
+        example="18023417",
+    )  # fmt: skip
+    url = Column(
+        attribute="source_url",
+        label="URL",
+        synonyms=(
+            "link", "listing url", "item url", "product url", "source url", "web address", "lien", "adresse web",
+            "webadresse", "链接", "商品链接", "网址", "連結",
+        ),
+        max_length=500,
+        hint="Where the piece is offered. A listing number at its end is taken as the reference.",
+        example="https://shop.example/bags/black-leather-bag-18023417",
+    )  # fmt: skip
+    brand = Column(
+        attribute="brand__name",
+        label="Brand",
+        synonyms=(
+            "brand name", "designer", "maker", "manufacturer", "house", "label", "marque", "maison", "créateur",
+            "marke", "hersteller", "品牌", "品牌名称", "牌子", "设计师", "品牌名稱",
+        ),
+        kind=Kind.CHOICE,
+        required=True,
+        hint="A brand that is onboarded here, in any spelling of its registered names.",
+        example="Maison Clairvallon",
+    )  # fmt: skip
+    title = Column(
+        attribute="title",
+        label="Title",
+        synonyms=(
+            "name", "item name", "product name", "product", "item", "model", "model name", "watch name", "bag name",
+            "description", "designation", "désignation", "nom", "nom du produit", "modèle", "titre", "bezeichnung",
+            "modell", "produktname", "titel", "名称", "商品名称", "品名", "型号", "标题", "产品名称", "名稱",
+        ),
+        max_length=250,
+        hint="What the piece is. Left out, it is taken from the words in its URL.",
+        example="Octave 28 calf leather handbag",
+    )  # fmt: skip
+    category = Column(
+        attribute="category__name",
+        label="Category",
+        synonyms=(
+            "product category", "product type", "type of product", "department", "catégorie", "type de produit",
+            "kategorie", "warengruppe", "类别", "分类", "品类", "类目", "類別", "分類",
+        ),
+        kind=Kind.CHOICE,
+        hint="A category of the house, in English, French, German or Chinese.",
+        example="bags",
+    )  # fmt: skip
+    sub_category = Column(
+        attribute=None,
+        label="Sub-category",
+        synonyms=(
+            "subcategory", "sub category", "sous-catégorie", "unterkategorie", "子类别", "子分类", "二级分类",
+            "二级类目", "子類別",
+        ),
+        kind=Kind.CHOICE,
+        hint="Goes before the category where it is known.",
+        example="handbags",
+    )  # fmt: skip
+    grade = Column(
+        attribute="source_grade__label",
+        label="Condition",
+        synonyms=(
+            "grade", "state", "item condition", "quality", "état", "état du produit", "zustand", "成色", "新旧程度",
+            "品相", "状态", "新舊程度",
+        ),
+        kind=Kind.CHOICE,
+        hint="The condition in the words of its source; it is not converted.",
+        example="very good condition",
+    )  # fmt: skip
+    price = Column(
+        attribute="asking_price",
+        label="Price",
+        synonyms=(
+            "asking price", "sale price", "selling price", "unit price", "prix", "prix de vente", "preis",
+            "verkaufspreis", "价格", "售价", "单价", "售價", "價格",
+        ),
+        kind=Kind.MONEY,
+        required=True,
+        missing="bad_price",
+        hint="What the consignor asks for it, above zero.",
+        example="1250.00",
+        widget=DecimalWidget(coerce_to_string=False),
+    )  # fmt: skip
+    currency = Column(
+        attribute="currency",
+        label="Currency",
+        synonyms=("currency code", "devise", "monnaie", "währung", "币种", "货币", "幣種", "貨幣"),
+        kind=Kind.CHOICE,
+        hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
+        example="EUR",
+    )
+    material = Column(
+        attribute="material",
+        label="Material",
+        synonyms=("materials", "matière", "matériau", "werkstoff", "材质", "材料", "面料", "材質"),
+        max_length=120,
+        example="calf leather",
+    )
+    colour = Column(
+        attribute="colour",
+        label="Colour",
+        synonyms=("color", "watch color", "watch colour", "couleur", "farbe", "颜色", "色", "顏色"),
+        max_length=80,
+        example="camel",
+    )
+    size = Column(
+        attribute="size",
+        label="Size",
+        synonyms=(
+            "watch size", "shoe size", "dimensions", "taille", "taille / size", "pointure", "größe", "grösse", "尺码",
+            "尺寸", "规格", "尺碼",
+        ),
+        max_length=80,
+        example="39 eu",
+    )  # fmt: skip
+    online_date = Column(
+        attribute="source_listed_on",
+        label="Online date",
+        synonyms=(
+            "date", "listed on", "listing date", "date listed", "date online", "online since", "date added",
+            "date de mise en ligne", "en ligne le", "mise en ligne", "einstelldatum", "online seit", "上架日期",
+            "上架时间", "发布日期", "上架時間",
+        ),
+        kind=Kind.DATE,
+        hint="The day on which its source offered it.",
+        example="2021-11-12",
+        widget=DateWidget(coerce_to_string=False),
+    )  # fmt: skip
+    location = Column(
+        attribute="source_country__code",
+        label="Location",
+        synonyms=(
+            "country", "item location", "seller country", "shipped from", "pays", "localisation", "lieu", "land",
+            "standort", "所在地", "国家", "发货地", "国家/地区", "國家",
+        ),
+        kind=Kind.COUNTRY,
+        hint="The country where its source has it, by name or ISO code.",
+        example="France",
+    )  # fmt: skip
+    model_reference = Column(
+        attribute="model_reference",
+        label="Model reference",
+        synonyms=(
+            "reference number", "model number", "manufacturer reference", "maker's reference", "model ref",
+            "ref number", "référence du modèle", "référence fabricant", "modellnummer", "型号编码", "款号", "表款编号",
+        ),
+        max_length=60,
+        hint="The maker's number. Left out, it is taken from brackets at the end of the title.",
+        example="V1042-36LN",
+    )  # fmt: skip
+    serial = Column(
+        attribute="serial",
+        label="Serial",
+        synonyms=(
+            "serial number", "serial no", "numéro de série", "n° de série", "seriennummer", "序列号", "系列号", "序號",
+        ),
+        max_length=60,
+        example="A128834",
+    )  # fmt: skip
+    status = Field(attribute="get_status_display", column_name="Status", readonly=True)
+    warehouse = Field(attribute="warehouse__code", column_name="Warehouse", readonly=True)
+
+    class Meta:
+        model = Unit
+        import_id_fields = ("brand", "reference")
+        fields = (
+            "reference", "url", "brand", "title", "category", "sub_category", "grade", "price", "currency", "material",
+            "colour", "size", "online_date", "location", "model_reference", "serial", "status", "warehouse",
+        )  # fmt: skip
+        export_order = fields
+
+    def get_export_fields(self, selected_fields: list[str] | None = None) -> list[Field]:
+        """Without the columns that only help to read a file."""
+        return [field for field in super().get_export_fields(selected_fields) if field.attribute]
+
+    def dehydrate_price(self, unit: Unit) -> Decimal:
+        """With exactly the decimals of its currency."""
+        return exact(unit.asking_price, unit.currency)

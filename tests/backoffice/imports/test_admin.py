@@ -1,0 +1,146 @@
+"""Imports in the admin."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backoffice.access.models import User
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.imports import services
+from backoffice.imports.models import ImportSession
+from tests.backoffice.imports.bad_files import BAD_FILES, BadFile
+from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded, work_off
+from tests.conftest import World
+
+LIST = "/admin/imports/importsession/"
+
+
+@pytest.fixture
+def browser(world: World, clerk: Actor, as_person: Callable[[User], Client]) -> Client:
+    return as_person(world.operator)
+
+
+def send(browser: Client, content: bytes, name: str = "pieces.csv", **words: str) -> object:
+    form = {"profile": "units", "warehouse": "paris", "currency": "EUR", **words}
+    return browser.post(f"{LIST}add/", {"file": uploaded(content, name), **form})
+
+
+def text_of(browser: Client, pk: int) -> str:
+    page = browser.get(f"{LIST}{pk}/change/")
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_it_leads_from_the_upload_to_the_applied_import(browser: Client, clerk: Actor) -> None:
+    assert 'name="warehouse"' in browser.get(f"{LIST}add/").content.decode()
+    answer = send(browser, csv_bytes([piece(1), piece(2, price="free")]))
+    with scope(clerk):
+        session = ImportSession.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"{LIST}{session.pk}/change/")
+    text = text_of(browser, session.pk)
+    for words in (
+        "To create",
+        "bad_price · 1 row",
+        "«free» 1",
+        "UTF-8",
+        "online date",
+        "Apply the sound rows",
+        "Row 3",
+    ):
+        assert words in text, words
+    assert "hx-get" not in text
+    assert browser.post(f"{LIST}{session.pk}/verb/apply/").status_code == 302
+    text = text_of(browser, session.pk)
+    assert f'hx-get="{LIST}{session.pk}/progress/"' in text
+    assert "HX-Refresh" not in browser.get(f"{LIST}{session.pk}/progress/")
+    work_off()
+    assert browser.get(f"{LIST}{session.pk}/progress/")["HX-Refresh"] == "true"
+    text = text_of(browser, session.pk)
+    assert "All sound rows were applied." in text
+    assert "import.applied" in text
+    workbook = browser.get(f"{LIST}{session.pk}/rejected/")
+    assert workbook["Content-Disposition"] == 'attachment; filename="pieces-rejected.xlsx"'
+    workbook.close()
+
+
+@pytest.mark.parametrize("bad", BAD_FILES, ids=str)
+def test_it_says_what_is_wrong_with_a_bad_file(
+    browser: Client, clerk: Actor, bad: BadFile, settings: object
+) -> None:
+    answer = send(browser, bad.content, bad.name)
+    assert answer.status_code == 422
+    assert bad.says in answer.content.decode()
+    with scope(clerk):
+        assert ImportSession.objects.count() == 0
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []  # type: ignore[attr-defined]
+
+
+def test_it_shows_the_sentence_when_nothing_can_be_applied(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1, price="free")]), actor=clerk)
+    answer = browser.post(f"{LIST}{session.pk}/verb/apply/")
+    assert "None of the 1 rows can be applied: bad_price 1." in answer.content.decode()
+
+
+def test_it_discards(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1)]), actor=clerk)
+    assert browser.post(f"{LIST}{session.pk}/verb/discard/").status_code == 302
+    with scope(clerk):
+        session.refresh_from_db()
+        assert session.status == "discarded"
+    assert "Apply the sound rows" not in text_of(browser, session.pk)
+
+
+def test_it_shows_why_a_job_failed(browser: Client, clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "AT_ONCE_BYTES", 10)
+    with scope(clerk):
+        session = take_in(b"brand,title\r\nAurore,Bag\r\n", actor=clerk)
+    work_off()
+    assert "The file has no column for Price." in text_of(browser, session.pk)
+
+
+def test_it_escapes_what_a_file_says(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        session = take_in(
+            csv_bytes([piece(1, title="<script>alert(1)</script>", price="<b>free</b>")]), actor=clerk
+        )
+    text = text_of(browser, session.pk)
+    assert "<script>alert(1)" not in text
+    assert "<b>free" not in text
+
+
+def test_it_lists_imports_with_a_fixed_number_of_queries(browser: Client, clerk: Actor) -> None:
+    counts = []
+    for many in (3, 12):
+        with scope(clerk):
+            for n in range(many):
+                take_in(csv_bytes([piece(n)]), actor=clerk)
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(LIST).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_it_is_closed_to_those_who_do_not_import(
+    world: World, clerk: Actor, as_person: Callable[[User], Client]
+) -> None:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1, price="free")]), actor=clerk)
+    for person in (world.owner, world.reviewer):
+        visitor = as_person(person)
+        for path in (LIST, f"{LIST}add/", f"{LIST}{session.pk}/change/", f"{LIST}{session.pk}/rejected/",
+                     f"{LIST}{session.pk}/progress/"):  # fmt: skip
+            assert visitor.get(path).status_code in (403, 302), path
+        assert visitor.post(f"{LIST}{session.pk}/verb/apply/").status_code == 403
+
+
+def test_it_names_what_waits_on_the_home_page(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        take_in(csv_bytes([piece(1)]), actor=clerk)
+    assert "Imports to apply or discard" in browser.get("/admin/").content.decode()

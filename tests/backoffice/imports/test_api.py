@@ -1,0 +1,179 @@
+"""Imports over REST."""
+
+import uuid
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from backoffice.access.models import Scope
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.imports import services
+from backoffice.imports.models import ImportSession
+from catalog.inventory.models import Unit
+from tests.backoffice.imports.bad_files import BAD_FILES, BadFile, workbook
+from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded, work_off
+from tests.conftest import World
+
+URL = "/api/v1/imports"
+
+
+@pytest.fixture
+def partner(world: World, clerk: Actor, as_client: Callable[[str], Client]) -> Client:
+    """A system of the platform's own that may import."""
+    return as_client(world.token(scopes=[Scope.IMPORTS_READ, Scope.IMPORTS_WRITE])[1])
+
+
+def post(client: Client, path: str, key: str = "", **data: Any) -> Any:
+    return client.post(path, data, headers={"idempotency-key": key or uuid.uuid4().hex})
+
+
+def send(client: Client, content: bytes, name: str = "pieces.csv", key: str = "", **data: Any) -> Any:
+    words = {"profile": "units", "warehouse": "paris", **data}
+    return post(client, URL, key, file=uploaded(content, name), **words)
+
+
+def test_it_answers_an_upload_with_its_preview(partner: Client) -> None:
+    answer = send(partner, csv_bytes([piece(1), piece(2, price="free")]))
+    assert answer.status_code == 201
+    body = answer.json()
+    assert (body["status"], body["filename"], body["profile"]) == ("previewed", "pieces.csv", "units")
+    assert body["counts"] == {
+        "rows": 2, "create": 1, "update": 0, "unchanged": 0, "error": 1, "rejected": {"bad_price": 1},
+    }  # fmt: skip
+    assert [(cause["code"], cause["count"], cause["rows"], cause["words"]) for cause in body["causes"]] == [
+        ("bad_price", 1, [3], {"free": 1})
+    ]
+    assert body["mapping"]["grade"] == "condition"
+    assert body["reading"]["encoding"] == "UTF-8"
+    assert (body["progress"], body["result"]) == (None, None)
+    assert body["rejected"] == f"http://testserver{URL}/{body['id']}/rejected.xlsx"
+
+
+def test_it_applies_by_a_job_and_tells_how_far_it_is(partner: Client, clerk: Actor) -> None:
+    pk = send(partner, csv_bytes([piece(1), piece(2, price="free")])).json()["id"]
+    applying = post(partner, f"{URL}/{pk}/apply")
+    assert (applying.status_code, applying.json()["status"]) == (202, "applying")
+    assert applying.json()["progress"]["status"] == "queued"
+    work_off()
+    body = partner.get(f"{URL}/{pk}").json()
+    assert body["status"] == "applied"
+    assert body["result"] == {"created": 1, "updated": 0, "unchanged": 0, "rejected": 1, "conflicts": {}}
+    assert {name: body["progress"][name] for name in ("status", "done", "total", "percent", "error")} == {
+        "status": "done", "done": 1, "total": 1, "percent": 100, "error": "",
+    }  # fmt: skip
+    with scope(clerk):
+        assert Unit.objects.get().reference == "A-1"
+
+
+def test_it_gives_the_rejected_rows_before_and_after_applying(partner: Client) -> None:
+    pk = send(partner, csv_bytes([piece(1), piece(2, price="free")])).json()["id"]
+    for _ in range(2):
+        answer = partner.get(f"{URL}/{pk}/rejected.xlsx")
+        assert answer.status_code == 200
+        assert answer["Content-Disposition"] == 'attachment; filename="pieces-rejected.xlsx"'
+        book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+        answer.close()
+        assert [row[0] for row in book.active.iter_rows(values_only=True)] == ["reference", "A-2"]
+        post(partner, f"{URL}/{pk}/apply")
+        work_off()
+
+
+def test_it_has_no_workbook_where_nothing_is_rejected(partner: Client) -> None:
+    pk = send(partner, csv_bytes([piece(1)])).json()["id"]
+    answer = partner.get(f"{URL}/{pk}/rejected.xlsx")
+    assert (answer.status_code, answer.json()["code"]) == (404, "nothing_rejected")
+
+
+def test_it_takes_the_same_upload_sent_twice_once(partner: Client, clerk: Actor) -> None:
+    first = send(partner, csv_bytes([piece(1)]), key="once")
+    twin = send(partner, csv_bytes([piece(1)]), key="once")
+    other = send(partner, csv_bytes([piece(2)]), key="once")
+    assert (twin.status_code, twin.content, twin["Idempotent-Replayed"]) == (201, first.content, "true")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    with scope(clerk):
+        assert ImportSession.objects.count() == 1
+
+
+@pytest.mark.parametrize("bad", BAD_FILES, ids=str)
+def test_it_says_what_is_wrong_with_a_bad_file(partner: Client, clerk: Actor, bad: BadFile) -> None:
+    answer = send(partner, bad.content, bad.name)
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == bad.code
+    assert bad.says in answer.json()["detail"]
+    with scope(clerk):
+        assert ImportSession.objects.count() == 0
+
+
+def test_it_says_what_is_wrong_with_cells_of_wrong_types(partner: Client) -> None:
+    rows = [
+        ["reference", "brand", "title", "category", "price", "online date"],
+        ["A-1", "Aurore", "Bag", "bags", True, "12/31/2021"],
+        [1234567, "Aurore", 99, "bags", "a lot", 3.5],
+    ]
+    answer = send(partner, workbook(rows), "wrong.xlsx").json()
+    assert answer["counts"]["error"] == 2
+    causes = {cause["code"]: cause for cause in answer["causes"]}
+    assert causes["bad_price"]["rows"] == [2, 3]
+    assert causes["bad_date"]["rows"] == [3]
+    assert "is a number and no date" in causes["bad_date"]["sentence"]
+    refused = post(partner, f"{URL}/{answer['id']}/apply")
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_apply")
+    assert refused.json()["rejected"] == {"bad_price": 2}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({"warehouse": "moon"}, "option_unknown"),
+        ({"profile": "rockets"}, "unknown_profile"),
+        ({"currency": "EURO"}, "invalid"),
+        ({"mapping": "{"}, "invalid"),
+        ({"mapping": '{"title": "nonsense"}'}, "unknown_mapping"),
+        ({"sheet": "Other"}, None),
+    ],
+)
+def test_it_refuses_words_it_cannot_use(partner: Client, data: dict[str, str], code: str | None) -> None:
+    answer = send(partner, csv_bytes([piece(1)]), **data)
+    assert (answer.status_code, answer.json().get("code")) == (422 if code else 201, code)
+
+
+def test_it_needs_a_file_and_an_idempotency_key(partner: Client) -> None:
+    without_file = post(partner, URL, profile="units", warehouse="paris")
+    assert (without_file.status_code, without_file.json()["errors"][0]["field"]) == (422, "file")
+    without_key = partner.post(URL, {"file": uploaded(b"a")})
+    assert (without_key.status_code, without_key.json()["code"]) == (422, "idempotency_key_missing")
+
+
+def test_it_needs_the_scopes(world: World, clerk: Actor, as_client: Callable[[str], Client]) -> None:
+    reader = as_client(world.token(scopes=[Scope.IMPORTS_READ])[1])
+    assert send(reader, csv_bytes([piece(1)])).status_code == 403
+    assert Client().get(f"{URL}/1").status_code == 401
+
+
+def test_it_shows_a_stranger_nothing(world: World, clerk: Actor, as_client: Callable[[str], Client]) -> None:
+    owner = as_client(world.token(brand=world.aurore)[1])
+    stranger = as_client(world.token(brand=world.kestrel)[1])
+    pk = send(owner, csv_bytes([piece(1), piece(2, price="free")])).json()["id"]
+    with scope(clerk):
+        platforms = take_in(csv_bytes([piece(3)]), actor=clerk)
+    for foreign in (pk, platforms.pk):
+        assert stranger.get(f"{URL}/{foreign}").status_code == 404
+        assert stranger.get(f"{URL}/{foreign}/rejected.xlsx").status_code == 404
+        assert post(stranger, f"{URL}/{foreign}/apply").status_code == 404
+    assert owner.get(f"{URL}/{pk}").status_code == 200
+    again = send(stranger, csv_bytes([piece(1), piece(2, price="free")])).json()
+    assert again["reading"]["same_file"] is None
+
+
+def test_it_reads_a_large_file_later(partner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "AT_ONCE_BYTES", 50)
+    body = send(partner, csv_bytes([piece(1)])).json()
+    assert (body["status"], body["counts"], body["progress"]["job"]) == ("uploaded", {}, "imports.preview")
+    work_off()
+    assert partner.get(f"{URL}/{body['id']}").json()["counts"]["create"] == 1

@@ -1,0 +1,149 @@
+"""Delimited text: separators, quotes, line ends, and rows that do not fit."""
+
+import csv
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from backoffice.imports.reading import Limits, read_file
+from tests.backoffice.imports.reading_making import refusal, rows_of, write_text
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "cells"),
+    [
+        ("sku,price\nA,1\n", ",", ("A", "1")),
+        ("sku;price\nA;1,5\nB;2,5\n", ";", ("A", "1,5")),
+        ("price;qty\n1,5;2,0\n2,5;3,0\n", ";", ("1,5", "2,0")),
+        ("sku\tname, long\nA\tx, y\n", "\t", ("A", "x, y")),
+        ("sku|price\nA|1\n", "|", ("A", "1")),
+        ("sep=;\nsku;a,b\nA;1\n", ";", ("A", "1")),
+        ('name,note\n"a;b;c","d;e;f"\n"g;h;i","j;k;l"\n', ",", ("a;b;c", "d;e;f")),
+        ("sku\nA\n", ",", ("A",)),
+    ],
+)
+def test_it_finds_the_delimiter(tmp_path: Path, text: str, delimiter: str, cells: tuple[str, ...]) -> None:
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert table.delimiter == delimiter
+    assert rows[0].cells == cells
+
+
+def test_it_reads_any_mixture_of_line_ends(tmp_path: Path) -> None:
+    text = 'a,b\r\n1,"x\ry"\r2,"p\r\nq"\n3,"m\nn"\r\n'
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text))
+    assert [row.cells for row in rows] == [("1", "x\ny"), ("2", "p\nq"), ("3", "m\nn")]
+
+
+def test_it_numbers_rows_as_a_spreadsheet_program_does(tmp_path: Path) -> None:
+    """Blank rows count, line breaks within a cell do not."""
+    text = '\n\nsku,note\n\nA,"two\nlines"\n,\nB,x\n'
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert table.header_row == 3
+    assert [(row.number, row.cells[0]) for row in rows] == [(5, "A"), (7, "B")]
+
+
+def test_it_keeps_leading_zeros_and_text_as_they_are(tmp_path: Path) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", "gtin,name,flag\n00012345,=1+1,TRUE\n"))
+    assert rows[0].cells == ("00012345", "=1+1", "TRUE")
+
+
+def test_it_pads_short_rows_and_says_which(tmp_path: Path) -> None:
+    rows, table = rows_of(write_text(tmp_path / "list.csv", "a,b,c\n1,2,3\n4\n5,6\n"))
+    assert [row.cells for row in rows] == [("1", "2", "3"), ("4", "", ""), ("5", "6", "")]
+    assert (
+        "Rows with fewer cells than the header: 2 (row 3, 4). Their missing cells were taken as blank."
+        in table.notes
+    )
+
+
+def test_it_faults_a_row_with_more_cells_than_the_header(tmp_path: Path) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", "name,price\nBag, red,12\nShoe,5,,\nHat,6\nTie,7\n"))
+    assert rows[0].cells == ("Bag", "red")
+    assert [fault.code for fault in rows[0].faults] == ["extra_cells"]
+    assert rows[0].faults[0].sentence.startswith("Row 2 has 3 cells but the header has 2")
+    assert rows[1].faults == ()
+
+
+def test_it_loses_only_the_row_with_an_open_quote(tmp_path: Path) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", 'a,b\n1,"x\n2,y\n3,z\n'))
+    assert [(row.number, row.cells, len(row.faults)) for row in rows] == [
+        (2, ("1", '"x'), 1),
+        (3, ("2", "y"), 0),
+        (4, ("3", "z"), 0),
+    ]
+    assert rows[0].faults[0].code == "open_quote"
+
+
+def test_it_loses_only_the_row_when_a_later_quote_closes_the_open_one(tmp_path: Path) -> None:
+    text = 'a,b\n1,"x\n2,y\n3,"z"\n4,w\n'
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text))
+    assert [row.number for row in rows if row.faults] == [2]
+    assert [row.cells for row in rows[1:]] == [("2", "y"), ("3", "z"), ("4", "w")]
+
+
+def test_it_survives_an_open_quote_above_many_rows(tmp_path: Path) -> None:
+    text = 'a,b\n1,"x\n' + "2,y\n" * 60_000
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text))
+    assert len(rows) == 60_001
+    assert [row.number for row in rows if row.faults] == [2]
+
+
+def test_it_reads_quotes_with_blanks_around_them(tmp_path: Path) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", 'a,b,c\n1, "x, y" ,"z" \n'))
+    assert rows[0] == (2, ("1", "x, y", "z"), ())
+
+
+def test_it_reads_inch_marks(tmp_path: Path) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", 'a,b\n1,5" pipe\n2,"6"" pipe"\n'))
+    assert [row.cells[1] for row in rows] == ['5" pipe', '6" pipe']
+
+
+def test_it_faults_a_cell_beyond_the_limit(tmp_path: Path) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", f"a,b\n1,{'y' * 32_767}\n2,{'y' * 32_768}\n"))
+    assert rows[0].faults == ()
+    assert [(fault.column, fault.code) for fault in rows[1].faults] == [(1, "cell_too_long")]
+    assert "column B: the cell has 32,768 characters; at most 32,767" in rows[1].faults[0].sentence
+
+
+def test_it_refuses_more_rows_than_the_limit_and_takes_as_many(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "a\n" + "1\n" * 10)
+    assert len(rows_of(path, limits=Limits(rows=10))[0]) == 10
+    error = refusal(path, limits=Limits(rows=9))
+    assert (error.code, error.data["limit"]) == ("too_many_rows", 9)
+
+
+def test_it_refuses_a_desert_of_blank_lines(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "a,b\n1,2\n" + "\n" * 5000 + "3,4\n")
+    assert refusal(path, limits=Limits(rows=10)).code == "too_many_rows"
+
+
+def test_it_refuses_a_table_of_300_columns(tmp_path: Path) -> None:
+    names = ",".join(f"c{n}" for n in range(300))
+    error = refusal(write_text(tmp_path / "list.csv", f"{names}\n{names}\n"))
+    assert error.code == "too_many_columns"
+    assert "300 columns; at most 256" in error.sentence
+
+
+def test_it_refuses_a_file_without_line_ends(tmp_path: Path) -> None:
+    assert refusal(write_text(tmp_path / "list.csv", "x" * 3_000_000)).code == "line_too_long"
+
+
+def test_it_holds_only_little_of_the_file_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["reference", "name", "price"])
+        writer.writerows(
+            [f"R{n:06d}", f"A piece of leather number {n} " + "of many" * 12, "12.50"] for n in range(60_000)
+        )
+    tracemalloc.start()
+    try:
+        with read_file(path, filename=path.name) as table:
+            count = sum(1 for _ in table.rows)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 60_000
+    assert path.stat().st_size > 7_000_000
+    assert peak < 4_000_000

@@ -1,0 +1,118 @@
+"""The encoding is told by what the bytes mean."""
+
+from pathlib import Path
+
+import pytest
+
+from backoffice.imports.reading import survey
+from tests.backoffice.imports.reading_making import refusal, rows_of, write_text
+
+SIMPLIFIED = "商品编号,商品名称,品牌,颜色,价格\r\nA001,资生堂润肤乳液 200毫升,资生堂,白色,1280\r\n"
+TRADITIONAL = "商品編號,商品名稱,品牌,顏色,價格\r\nA001,資生堂潤膚乳液 200毫升,資生堂,白色,1280\r\n"
+JAPANESE = "商品コード,商品名\r\nA1,資生堂 エリクシール 乳液\r\nA2,美しい鞄です\r\n"
+KOREAN = "상품코드,상품명\r\nA1,설화수 자음생크림\r\nA2,여성 가방 블랙\r\n"
+FRENCH = "réf,désignation,prix\r\nA1,Sac à main brodé – “été”,12 €\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "written_in", "codec", "header"),
+    [
+        (SIMPLIFIED, "utf-8", "utf-8", "商品编号"),
+        (SIMPLIFIED, "utf-8-sig", "utf-8", "商品编号"),
+        (SIMPLIFIED, "utf-16", "utf-16", "商品编号"),
+        (SIMPLIFIED, "utf-16-le", "utf-16-le", "商品编号"),
+        (SIMPLIFIED, "utf-16-be", "utf-16-be", "商品编号"),
+        (SIMPLIFIED, "gb18030", "gb18030", "商品编号"),
+        (TRADITIONAL, "big5", "cp950", "商品編號"),
+        (TRADITIONAL, "gb18030", "gb18030", "商品編號"),
+        (JAPANESE, "cp932", "cp932", "商品コード"),
+        (KOREAN, "cp949", "cp949", "상품코드"),
+        (FRENCH, "cp1252", "cp1252", "réf"),
+        (FRENCH.replace("\r\n", "\r"), "mac_roman", "mac_roman", "réf"),
+    ],
+)
+def test_it_finds_the_encoding(tmp_path: Path, text: str, written_in: str, codec: str, header: str) -> None:
+    path = write_text(tmp_path / "list.csv", text, written_in)
+    rows, table = rows_of(path)
+    assert table.encoding is not None
+    assert table.encoding.codec == codec
+    assert table.headers[0] == header
+    assert rows[0].number == 2
+
+
+def test_it_does_not_take_big5_for_gb18030(tmp_path: Path) -> None:
+    """Both decode without an error; only one of them is writing."""
+    raw = TRADITIONAL.encode("big5")
+    assert raw.decode("gb18030") != TRADITIONAL
+    path = tmp_path / "list.csv"
+    path.write_bytes(raw)
+    found = survey(path, filename="list.csv").encoding
+    assert found is not None
+    assert (found.codec, found.certainty) == ("cp950", "likely")
+    assert found.sample == "A001,資生堂潤膚乳液 200毫升,資生堂,白色,1280"
+    shown = dict(found.alternatives)
+    assert "gb18030" in shown
+    assert shown["gb18030"] != found.sample
+
+
+def test_it_tells_gb18030_from_every_single_line_of_a_shop(tmp_path: Path, shared_data: Path) -> None:
+    text = (shared_data / "cn_cosmetics_double11/cosmetic_utf8bom_first9000.csv").read_text("utf-8-sig")
+    header, *lines = text.splitlines()[:301]
+    for line in lines:
+        path = write_text(tmp_path / "line.csv", f"{header}\n{line}\n", "gb18030")
+        found = survey(path, filename="line.csv").encoding
+        assert found is not None
+        assert found.codec == "gb18030", line
+
+
+def test_it_says_when_the_encoding_is_a_guess(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "id,name\n1,ελληνικά προϊόντα\n", "cp1253")
+    _, table = rows_of(path)
+    assert table.encoding is not None
+    assert table.encoding.certainty == "unsure"
+    assert any("This is a guess" in note for note in table.notes)
+
+
+def test_it_reads_in_the_encoding_that_a_person_chose(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "id,name\n1,żółty\n", "cp1250")
+    rows, _ = rows_of(path, encoding="cp1250")
+    assert rows[0].cells == ("1", "żółty")
+
+
+def test_it_refuses_a_chosen_encoding_that_does_not_fit(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "id,name\n1,Hermès\n", "cp1252")
+    error = refusal(path, encoding="utf-8")
+    assert (error.code, error.data["line"]) == ("encoding_mismatch", 2)
+    assert refusal(path, encoding="utf-16").code == "encoding_mismatch"
+    assert refusal(path, encoding="klingon").code == "unknown_encoding"
+
+
+def test_it_names_the_line_where_utf8_is_broken(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(SIMPLIFIED.encode() * 3 + "A9,Hermès\r\n".encode("cp1252"))
+    error = refusal(path)
+    assert (error.code, error.data["line"]) == ("mixed_encoding", 7)
+
+
+def test_it_refuses_a_file_cut_within_a_character(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(("id,name\n1,资生堂\n" * 50 + "2,资").encode()[:-1])
+    assert refusal(path).code == "truncated"
+    path.write_bytes(SIMPLIFIED.encode("utf-16")[:-1])
+    assert refusal(path).code == "truncated"
+
+
+def test_it_finds_letters_that_come_late(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"id,name\n" + b"1,plain\n" * 200_000 + "2,品牌颜色\n".encode("gbk"))
+    rows, table = rows_of(path)
+    assert table.encoding is not None
+    assert table.encoding.codec == "gb18030"
+    assert rows[-1] == (200_002, ("2", "品牌颜色"), ())
+
+
+def test_it_removes_the_byte_order_mark_and_says_so(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "kitten,win\n1,2\n", "utf-8-sig")
+    _, table = rows_of(path)
+    assert table.headers == ["kitten", "win"]
+    assert "The byte order mark at the start of the file was left out." in table.notes

@@ -1,0 +1,142 @@
+"""The header row, found below padding, and its names."""
+
+from pathlib import Path
+
+from backoffice.imports.reading import survey
+from tests.backoffice.imports.reading_making import (
+    SMALL_SHEET,
+    refusal,
+    rows_of,
+    text_cell,
+    write_text,
+    write_zip,
+    xlsx_parts,
+    xml_row,
+)
+
+
+def knows(*names: str) -> object:
+    return lambda header: header.casefold() in names
+
+
+def with_merges(path: Path, rows: str, *merged: str) -> Path:
+    parts = xlsx_parts(rows)
+    blocks = "".join(f'<mergeCell ref="{block}"/>' for block in merged)
+    sheet = str(parts["xl/worksheets/sheet1.xml"])
+    sheet = sheet.replace("</sheetData>", f"</sheetData><mergeCells>{blocks}</mergeCells>")
+    return write_zip(path, parts | {"xl/worksheets/sheet1.xml": sheet})
+
+
+def test_it_finds_the_header_below_titles(tmp_path: Path) -> None:
+    text = "Stock list,,\nmade 2021-11-01,,\n\nsku,name,price\nA,Bag,1\nB,Shoe,2\n"
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert table.header_row == 4
+    assert table.headers == ["sku", "name", "price"]
+    assert rows[0] == (5, ("A", "Bag", "1"), ())
+    assert "The column names are in row 4; what stands above (rows 1 to 2) was left out." in table.notes
+
+
+def test_it_takes_the_row_with_most_known_names(tmp_path: Path) -> None:
+    text = "Our list of brand names,brand\nfoo,bar\nBrand ,PRICE\nA,1\n"
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text), recognise=knows("brand", "price"))
+    assert table.header_row == 3
+    assert table.headers == ["Brand", "PRICE"]
+    assert table.original_headers == ["Brand ", "PRICE"]
+    assert len(rows) == 1
+
+
+def test_it_refuses_a_file_without_known_names_and_lists_what_it_saw(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "apples,pears\n1,2\n")
+    error = refusal(path, recognise=knows("brand"), expected=["brand", "price"])
+    assert error.code == "no_header"
+    assert "row 1: “apples”, “pears”; row 2: “1”, “2”" in error.sentence
+    assert "Expected are names such as “brand”, “price”." in error.sentence
+    assert error.data == {"seen": [["apples", "pears"], ["1", "2"]], "expected": ["brand", "price"]}
+
+
+def test_it_looks_no_further_than_30_rows(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "x,y\n" * 30 + "brand,price\nA,1\n")
+    assert refusal(path, recognise=knows("brand", "price")).code == "no_header"
+
+
+def test_it_keeps_blank_and_repeated_names_distinct(tmp_path: Path) -> None:
+    _, table = rows_of(write_text(tmp_path / "list.csv", "a,A,,a,column 3\n1,2,3,4,5\n"))
+    assert table.headers == ["a", "A (column 2)", "column 3", "a (column 4)", "column 3 (column 5)"]
+    assert len({name.casefold() for name in table.headers}) == 5
+
+
+def test_it_drops_blank_columns_at_the_end(tmp_path: Path) -> None:
+    rows, table = rows_of(write_text(tmp_path / "list.csv", "a,b,,\n1,2,,\n"))
+    assert table.headers == ["a", "b"]
+    assert rows[0] == (2, ("1", "2"), ())
+
+
+def test_it_cleans_names(tmp_path: Path) -> None:
+    _, table = rows_of(
+        write_text(tmp_path / "list.csv", '\ufeff"Pri\u00adx\u00a0\n(EUR) ",Cafe\u0301\n1,2\n')
+    )
+    assert table.headers == ["Prix (EUR)", "Café"]
+
+
+def test_it_joins_two_rows_of_names(tmp_path: Path) -> None:
+    rows = (
+        xml_row(1, text_cell("A1", "SKU"), text_cell("B1", "Name"), text_cell("C1", "Price"))
+        + xml_row(2, text_cell("C2", "EUR"), text_cell("D2", "USD"))
+        + xml_row(
+            3, text_cell("A3", "x"), text_cell("B3", "y"), '<c r="C3"><v>1</v></c>', '<c r="D3"><v>2</v></c>'
+        )
+    )
+    path = with_merges(tmp_path / "list.xlsx", rows, "A1:A2", "B1:B2", "C1:D1")
+    expected = ["SKU", "Name", "Price EUR", "Price USD"]
+    found, table = rows_of(path)
+    assert table.headers == expected
+    assert [row.number for row in found] == [3]
+    found, table = rows_of(path, recognise=knows("sku", "name", "price"))
+    assert table.headers == expected
+    assert [row.number for row in found] == [3]
+
+
+def test_it_gives_a_wide_name_to_each_of_its_columns(tmp_path: Path) -> None:
+    rows = xml_row(1, text_cell("A1", "SKU"), text_cell("B1", "Price")) + xml_row(
+        2, text_cell("A2", "x"), '<c r="B2"><v>1</v></c>', '<c r="C2"><v>2</v></c>'
+    )
+    _, table = rows_of(with_merges(tmp_path / "list.xlsx", rows, "B1:C1"))
+    assert table.headers == ["SKU", "Price", "Price (column 3)"]
+
+
+def test_it_does_not_take_a_title_for_a_group_name(tmp_path: Path) -> None:
+    rows = (
+        xml_row(1, text_cell("A1", "Stock list"))
+        + xml_row(2, text_cell("A2", "SKU"), text_cell("B2", "Price"))
+        + xml_row(3, text_cell("A3", "x"), '<c r="B3"><v>1</v></c>')
+    )
+    _, table = rows_of(with_merges(tmp_path / "list.xlsx", rows, "A1:B1"))
+    assert table.headers == ["SKU", "Price"]
+
+
+def test_it_ignores_remarks_beside_the_table_of_a_workbook(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "list.xlsx", xlsx_parts(SMALL_SHEET + xml_row(9, text_cell("F9", "remark"))))
+    rows, table = rows_of(path)
+    assert table.headers == ["sku", "price"]
+    assert len(rows) == 1
+    assert any("cells to the right of the last named column: 1 (first row 9)" in note for note in table.notes)
+
+
+def test_it_surveys_a_file_without_a_known_header(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "apples;pears\n1;2\n")
+    found = survey(path, filename="list.csv", recognise=knows("brand"))
+    assert found.problem is not None
+    assert (found.problem.code, found.header_row, found.delimiter_name) == ("no_header", None, "semicolons")
+    assert found.sample == [(1, ("apples", "pears")), (2, ("1", "2"))]
+
+
+def test_it_surveys_a_file_with_a_header(tmp_path: Path) -> None:
+    found = survey(write_text(tmp_path / "list.csv", "title\nsku,price\nA,1\n"), filename="list.csv")
+    assert (found.header_row, found.headers, found.sample) == (2, ["sku", "price"], [(3, ("A", "1"))])
+    assert found.problem is None
+
+
+def test_it_surveys_a_file_with_names_alone(tmp_path: Path) -> None:
+    found = survey(write_text(tmp_path / "list.csv", "sku,price\n"), filename="list.csv")
+    assert found.problem is not None
+    assert found.problem.code == "no_rows"

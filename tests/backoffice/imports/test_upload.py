@@ -1,0 +1,138 @@
+"""A file comes in."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Forbidden, Invalid
+from backoffice.events.feed import timeline
+from backoffice.imports import services
+from backoffice.imports.models import ImportSession
+from backoffice.jobs.models import Job
+from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded, work_off
+from tests.conftest import World
+
+
+def stored_files(settings: object) -> list[str]:
+    root = Path(settings.MEDIA_ROOT)  # type: ignore[attr-defined]
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def test_it_stores_hashes_and_surveys_a_file(clerk: Actor) -> None:
+    content = csv_bytes([piece(1)])
+    with scope(clerk):
+        session = services.upload(
+            file=uploaded(content), filename="pieces.csv", profile="units", actor=clerk,
+            options={"warehouse": "paris"},
+        )  # fmt: skip
+        assert session.status == "uploaded"
+        assert session.size == len(content)
+        assert session.sha256 == hashlib.sha256(content).hexdigest()
+        assert session.reading["encoding"] == "UTF-8"
+        assert session.reading["delimiter"] == "commas"
+        assert session.options == {"warehouse": "paris", "currency": "EUR", "category": ""}
+        with default_storage.open(session.file.name) as stored:
+            assert stored.read() == content
+        assert [event.verb for event in timeline("import", session.pk)] == ["import.uploaded"]
+
+
+def test_it_recognises_the_same_file_and_says_so(clerk: Actor) -> None:
+    with scope(clerk):
+        first = take_in(csv_bytes([piece(1)]), actor=clerk)
+        second = take_in(csv_bytes([piece(1)]), actor=clerk, name="copy.csv")
+        other = take_in(csv_bytes([piece(2)]), actor=clerk)
+    assert first.reading["same_file"] is None
+    assert second.reading["same_file"]["id"] == first.pk
+    assert f"import {first.pk} of" in second.reading["notes"][0]
+    assert other.reading["same_file"] is None
+
+
+def test_it_forgets_a_discarded_import_of_the_same_file(clerk: Actor) -> None:
+    with scope(clerk):
+        first = take_in(csv_bytes([piece(1)]), actor=clerk)
+        services.discard(session=first, actor=clerk)
+        assert first.rows.count() == 0
+        assert take_in(csv_bytes([piece(1)]), actor=clerk).reading["same_file"] is None
+
+
+def test_it_stores_nothing_when_the_reader_refuses(clerk: Actor, settings: object) -> None:
+    with scope(clerk), pytest.raises(Invalid) as refused:
+        take_in(b"%PDF-1.7 no spreadsheet", actor=clerk, name="pieces.xlsx")
+    assert refused.value.code == "wrong_content"
+    assert "PDF" in refused.value.sentence
+    assert stored_files(settings) == []
+    with scope(clerk):
+        assert ImportSession.objects.count() == 0
+
+
+def test_it_stores_nothing_when_a_needed_column_is_missing(clerk: Actor, settings: object) -> None:
+    with scope(clerk):
+        with pytest.raises(Invalid) as refused:
+            take_in(csv_bytes([{"brand": "Aurore", "title": "Bag"}], ["brand", "title"]), actor=clerk)
+        assert refused.value.code == "column_missing"
+        assert refused.value.data == {"missing": ["Price"]}
+        assert ImportSession.objects.count() == 0
+    assert stored_files(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "named"),
+    [
+        ({"warehouse": ""}, "option_missing", "paris"),
+        ({"warehouse": "moon"}, "option_unknown", "«moon»"),
+        ({"currency": "XYZ"}, "option_unknown", "«XYZ»"),
+        ({"category": "spaceships"}, "option_unknown", "«spaceships»"),
+        ({"date_order": "ddd"}, "option_unknown", "dmy mdy ymd"),
+        ({"encoding": "klingon"}, "option_unknown", "klingon"),
+        ({"mapping": ["brand"]}, "unknown_mapping", "object"),
+        ({"mapping": {"Marke": "brand"}}, "unknown_mapping", "«Marke»"),
+    ],
+)
+def test_it_refuses_an_option_it_does_not_know(clerk: Actor, options: dict, code: str, named: str) -> None:
+    with scope(clerk), pytest.raises(Invalid) as refused:
+        take_in(csv_bytes([piece(1)]), actor=clerk, **options)
+    assert refused.value.code == code
+    assert named in refused.value.sentence
+
+
+def test_it_refuses_a_profile_it_does_not_know(clerk: Actor) -> None:
+    with scope(clerk), pytest.raises(Invalid, match="choose one of units"):
+        services.take_in(file=uploaded(b"a"), filename="a.csv", profile="rockets", actor=clerk)
+
+
+def test_it_is_not_for_brand_operators_or_reviewers(world: World, clerk: Actor) -> None:
+    for person in (world.owner, world.reviewer):
+        actor = world.actor(person)
+        with scope(actor), pytest.raises(Forbidden):
+            take_in(csv_bytes([piece(1)]), actor=actor)
+
+
+def test_it_checks_a_large_file_in_a_job(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "AT_ONCE_BYTES", 100)
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(n) for n in range(3)]), actor=clerk)
+        assert (session.status, session.counts) == ("uploaded", {})
+    jobs = work_off()
+    assert [(job.kind, job.status, job.result) for job in jobs] == [
+        ("imports.preview", "done", {"rows": 3, "rejected": 0})
+    ]
+    with scope(clerk):
+        session.refresh_from_db()
+        assert (session.status, session.counts["create"]) == ("previewed", 3)
+
+
+def test_it_says_in_the_job_why_a_large_file_cannot_be_checked(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "AT_ONCE_BYTES", 10)
+    with scope(clerk):
+        take_in(csv_bytes([{"brand": "Aurore", "title": "Bag"}], ["brand", "title"]), actor=clerk)
+    (job,) = work_off()
+    assert job.status == "failed"
+    assert job.error.startswith("The file has no column for Price.")
+    with scope(clerk):
+        assert Job.objects.filter(kind="imports.preview").count() == 1
