@@ -254,5 +254,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"httpx": {"level": "WARNING"}},  # says every request it makes
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

@@ -107,14 +107,18 @@ class Wall(migrations.operations.base.Operation):
 
 
 class Gate(Wall):
-    """A wall with a rule of its own, for tables whose rows are not a brand's: `rule` is the SQL condition."""
+    """A wall with a rule of its own, for tables whose rows are not a brand's: `rule` is the SQL condition.
 
-    def __init__(self, table: str, *, rule: str) -> None:
+    `check` is the condition on what brands write, where it differs: `false` for what only staff may write.
+    """
+
+    def __init__(self, table: str, *, rule: str, check: str = "") -> None:
         super().__init__(table)
         self.rule = rule
+        self.check = check or rule
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [self.table], {"rule": self.rule})
+        return (type(self).__name__, [self.table], {"rule": self.rule, "check": self.check})
 
     def database_forwards(
         self,
@@ -123,7 +127,7 @@ class Gate(Wall):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        schema_editor.execute("; ".join(wall_sql(self.table, self.rule, self.rule)))
+        schema_editor.execute("; ".join(wall_sql(self.table, self.rule, self.check)))
 
 
 def wall_sql(table: str, condition: str, check: str) -> list[str]:

@@ -1,0 +1,95 @@
+"""The page of the background jobs: how far each is, and what stopped it."""
+
+from collections.abc import Iterable
+
+from django.contrib import admin
+from django.urls import reverse
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from backoffice.access.models import Role
+from backoffice.desk.admin import Desk
+from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.verbs import AdminVerb
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict
+
+from . import services
+from .models import Job, JobStatus
+
+MENDERS = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
+
+
+def _may_be_tried_again(job: Job) -> bool:
+    """A failed job, unless the same work was asked for anew in the meantime."""
+    ahead = Job.objects.filter(kind=job.kind, key=job.key, status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
+    return job.status == JobStatus.FAILED and not ahead.exists()
+
+
+def _retry(job: Job, *, actor: Actor) -> None:
+    if not _may_be_tried_again(job):
+        raise Conflict(
+            f"{job} is {job.get_status_display()} or was asked for anew; only a failed job is tried again.",
+            state=job.status,
+        )
+    services.retry(job=job, actor=actor)
+
+
+@admin.register(Job)
+class JobAdmin(Desk):
+    verbs = (AdminVerb("retry", "Try again", _retry, roles=MENDERS, offered=_may_be_tried_again, bulk=True),)
+    list_display = (
+        "kind",
+        "key",
+        "state",
+        "progress",
+        "attempts",
+        "what_went_wrong",
+        "asked_by",
+        "created_at",
+    )
+    list_filter = (("status", ChoicesDropdownFilter),)
+    list_filter_submit = True
+    search_fields = ("kind", "key")
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": ("kind", "key", "state", "progress", "error", "asked_by")}),
+        ("Times", {"fields": ("created_at", "due_at", "finished_at", "attempts", "lease_until")}),
+        ("Data", {"fields": ("payload", "result")}),
+    )
+    readonly_fields = ("state", "progress")
+
+    @display(
+        description="State",
+        ordering="status",
+        label={
+            JobStatus.QUEUED: "warning",
+            JobStatus.RUNNING: "info",
+            JobStatus.DONE: "success",
+            JobStatus.FAILED: "danger",
+        },
+    )
+    def state(self, job: Job) -> tuple[str, str]:
+        return job.status, job.get_status_display()
+
+    @display(description="Progress", empty_value="–")
+    def progress(self, job: Job) -> str | None:
+        if job.progress_total is None:
+            return f"{job.progress_done:,}" if job.progress_done else None
+        percent = 100 * job.progress_done // job.progress_total if job.progress_total else 100
+        return f"{job.progress_done:,} of {job.progress_total:,} ({percent} %)"
+
+    @display(description="Error", ordering="error", empty_value="")
+    def what_went_wrong(self, job: Job) -> str:
+        return job.error if len(job.error) <= 160 else f"{job.error[:159]}…"
+
+
+@todo(*MENDERS)
+def failed_jobs() -> Iterable[Card]:
+    yield Card(
+        title="Failed jobs",
+        waiting=waiting(Job.objects.filter(status=JobStatus.FAILED)),
+        link=f"{reverse('admin:jobs_job_changelist')}?status__exact={JobStatus.FAILED}",
+        advice="Read what stopped them, mend it, and try them again.",
+        urgent=True,
+    )

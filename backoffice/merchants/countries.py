@@ -1,0 +1,19 @@
+"""Countries as the office writes them: ISO 3166-1 alpha-2."""
+
+from django_countries import countries
+
+from backoffice.events.errors import Invalid
+
+
+def country_code(text: str, *, field: str, may_be_unknown: bool = False) -> str:
+    """The two letters in capitals; empty only where the country `may_be_unknown`.
+
+    Raises `Invalid` naming `field` for anything that is no country of ISO 3166-1.
+    """
+    code = text.strip().upper()
+    if code in countries or (may_be_unknown and not code):
+        return code
+    raise Invalid(
+        f"«{text[:40]}» in {field} is no country; write its two letters (ISO 3166-1), for example FR or JP.",
+        field=field,
+    )

@@ -1,0 +1,85 @@
+"""Which brand is meant, and what waits for a reviewer."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Max, QuerySet
+
+from .models import Application, Brand, BrandName
+from .states import ApplicationStatus
+
+_ALPHABETS_WITH_ACCENTS = ("LATIN", "GREEK", "CYRILLIC")
+_VARIATION_SELECTORS = re.compile("[\N{VARIATION SELECTOR-1}-\N{VARIATION SELECTOR-16}\U000e0100-\U000e01ef]")
+_BETWEEN_NAMES = re.compile(r"\s*[/|]\s*")
+_LEAST_SIMILARITY = 0.3
+
+
+def name_key(text: str) -> str:
+    """The name without case, accents, blanks and punctuation: letters and digits of any script only.
+
+    «Hermès», «HERMES» and «hermes » have one key; so have «Louis Vuitton» and «louis-vuitton». Marks are accents
+    in the Latin, Greek and Cyrillic alphabets; elsewhere they make another letter (ガ is not カ) and stay.
+    Empty when the text holds no letter and no digit.
+    """
+    kept: list[str] = []
+    marks_are_accents = True
+    folded = unicodedata.normalize("NFKD", _VARIATION_SELECTORS.sub("", text)).casefold()
+    for character in unicodedata.normalize("NFKD", folded):
+        if unicodedata.category(character).startswith("M"):
+            if not marks_are_accents:
+                kept.append(character)
+        elif character.isalnum():
+            marks_are_accents = unicodedata.name(character, "").startswith(_ALPHABETS_WITH_ACCENTS)
+            kept.append(character)
+        else:
+            marks_are_accents = True
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def names_within(name: str) -> tuple[str, ...]:
+    """The names that `name` stands for: itself, and both halves of a name in two scripts.
+
+    «CHANDO/自然堂» stands for three; «A/B Studio», in one script, only for itself.
+    """
+    halves = [half for half in _BETWEEN_NAMES.split(unicodedata.normalize("NFKC", name).strip()) if half]
+    if len(halves) == 2 and all(map(name_key, halves)) and _is_latin(halves[0]) != _is_latin(halves[1]):
+        return (name, *halves)
+    return (name,)
+
+
+def _is_latin(text: str) -> bool:
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in text if letter.isalpha())
+
+
+def brands_by_key() -> dict[str, int]:
+    """Every known name's key with the id of its brand, for looking up many names at once."""
+    return dict(BrandName.objects.values_list("key", "brand_id"))
+
+
+def brand_named(name: str) -> Brand | None:
+    """The brand that goes by this name, in any spelling `name_key` makes equal."""
+    return Brand.objects.filter(names__key=name_key(name)).first()
+
+
+def names_taken(names: Iterable[str]) -> list[BrandName]:
+    """Those registered names that equal one of `names`, with their brands."""
+    keys = {name_key(name) for name in names}
+    return list(BrandName.objects.filter(key__in=keys).select_related("brand").order_by("pk"))
+
+
+def similar_brands(name: str, *, limit: int = 5) -> list[Brand]:
+    """Brands with a name like this one by trigrams, most alike first; a hint for a person, never an answer."""
+    similarity = Max(TrigramSimilarity("names__key", name_key(name)))
+    alike = Brand.objects.annotate(likeness=similarity).filter(likeness__gte=_LEAST_SIMILARITY)
+    return list(alike.order_by("-likeness", "name")[:limit])
+
+
+def applications_to_review() -> QuerySet[Application]:
+    """Submitted, and nobody has taken them yet."""
+    return Application.objects.filter(status=ApplicationStatus.SUBMITTED)
+
+
+def applications_in_review() -> QuerySet[Application]:
+    return Application.objects.filter(status=ApplicationStatus.IN_REVIEW)

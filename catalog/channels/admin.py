@@ -1,0 +1,143 @@
+"""The pages of this room: stores and listings; and what it adds to the page of a unit."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+
+from backoffice.access.models import Role
+from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.merchants.models import Brand, Channel
+from catalog.inventory.admin import UnitAdmin, money
+from catalog.inventory.models import Unit
+
+from . import services
+from .models import Listing, Store
+from .states import LISTING, ListingStatus
+
+
+class StoreForm(VerbForm):
+    code = forms.SlugField(max_length=40)
+    name = forms.CharField(max_length=120)
+    channel = forms.ChoiceField(choices=Channel)
+    brand = forms.ModelChoiceField(
+        Brand.objects.order_by("name", "pk"),
+        required=False,
+        help_text="A flagship store belongs to its brand",
+    )
+    hold_minutes = forms.IntegerField(
+        min_value=1, max_value=services.LONGEST_HOLD, initial=15, help_text="How long an unpaid hold lasts"
+    )
+
+
+class OfferForm(VerbForm):
+    stores = forms.ModelMultipleChoiceField(Store.objects.order_by("name", "pk"))
+    price = forms.DecimalField(
+        required=False, min_value=Decimal(0), help_text="In the unit's currency; empty for the asking price"
+    )
+
+
+class HoldForm(VerbForm):
+    store = forms.ModelChoiceField(
+        Store.objects.order_by("name", "pk"), help_text="A store in which it is listed"
+    )
+
+
+class EndForm(VerbForm):
+    reason = forms.CharField(required=False, max_length=500, widget=forms.Textarea)
+
+
+def _offer(unit: Unit, *, actor: Actor, stores: QuerySet[Store], price: Decimal | None) -> None:
+    services.list_units(
+        unit_ids=[unit.pk], store_codes=[store.code for store in stores], price_of=price, actor=actor
+    )
+
+
+def _hold(unit: Unit, *, actor: Actor, store: Store) -> None:
+    services.hold_listed(unit_id=unit.pk, store_code=store.code, actor=actor)
+
+
+def _end(listing: Listing, *, actor: Actor, reason: str = "") -> None:
+    services.end_listings(listing_ids=[listing.pk], actor=actor, reason=reason)
+
+
+class Listings(ReadOnlyInline):
+    model = Listing
+    fields = readonly_fields = ("store", "status", "price", "currency", "created_at")
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("store")
+
+
+admin.site.unregister(Unit)
+
+
+@admin.register(Unit)
+class OfferedUnitAdmin(UnitAdmin):
+    """The unit's page as the inventory room made it, with its listings and the verbs that need a store."""
+
+    verbs = (
+        *UnitAdmin.verbs[:-2],
+        AdminVerb("list", "Offer in stores", _offer, OfferForm),
+        AdminVerb("hold", "Hold", _hold, HoldForm),
+        *UnitAdmin.verbs[-2:],
+    )
+    inlines = (*UnitAdmin.inlines[:1], Listings, *UnitAdmin.inlines[1:])
+
+
+@admin.register(Store)
+class StoreAdmin(Desk):
+    subject = "store"
+    creation = AdminVerb(
+        "open", "Open a store", services.open_store, StoreForm, roles=frozenset({Role.PLATFORM_ADMIN})
+    )
+    list_display = ("name", "code", "channel", "brand", "hold_minutes")
+    list_select_related = ("brand",)
+    list_filter = (("channel", ChoicesDropdownFilter),)
+    list_filter_submit = True
+    search_fields = ("name", "code")
+    ordering = ("name", "pk")
+    fields = ("name", "code", "channel", "brand", "hold_minutes")
+
+
+@admin.register(Listing)
+class ListingAdmin(Desk):
+    lifecycle = LISTING
+    subject = "listing"
+    verbs = (AdminVerb("end", "End", _end, EndForm, bulk=True, danger=True),)
+    list_display = ("unit", "store", "brand", "stage", "costs", "created_at")
+    list_select_related = ("unit", "store", "brand")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("store", RelatedDropdownFilter),
+        ("brand", AutocompleteSelectFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("unit__reference", "unit__title")
+    ordering = ("-pk",)
+    fields = ("unit", "store", "brand", "costs", "created_at")
+    readonly_fields = ("costs",)
+
+    @display(
+        description="State",
+        ordering="status",
+        label={ListingStatus.LIVE: "success", ListingStatus.CLAIMED: "warning"},
+    )
+    def stage(self, listing: Listing) -> tuple[str, str]:
+        return listing.status, listing.get_status_display()
+
+    @display(description="Price", ordering="price")
+    def costs(self, listing: Listing) -> str:
+        return money(listing.price, listing.currency)

@@ -1,0 +1,64 @@
+"""Where it is sold: stores on the four channels, and listings in them."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from backoffice.merchants.models import Brand, Channel
+from backoffice.money import amount_field, currency_field, money_checks
+from catalog.inventory.models import Unit
+
+from .states import LISTING, ListingStatus
+
+
+class Store(models.Model):
+    """A storefront on one channel. A flagship store belongs to its brand; the platform's stores sell every brand."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    channel = models.CharField(max_length=20, choices=Channel)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="stores")
+    hold_minutes = models.PositiveSmallIntegerField(default=15, help_text="How long an unpaid hold lasts")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="store_channel_known"),
+            models.CheckConstraint(
+                condition=~Q(channel=Channel.FLAGSHIP) | Q(brand__isnull=False),
+                name="store_flagship_has_brand",
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_minutes__gte=1, hold_minutes__lte=60), name="store_hold_minutes_to_60"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Listing(models.Model):
+    """A unit offered in a store at a price. It is live exactly while the unit may be bought there."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="listings")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="listings")
+    price = amount_field()
+    currency = currency_field()
+    status = models.CharField(max_length=10, choices=ListingStatus, default=ListingStatus.LIVE)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = LISTING.triggers()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "store"],
+                condition=~Q(status=ListingStatus.ENDED),
+                name="listing_open_once_per_store",
+            ),
+            models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="listing_status_known"),
+            *money_checks("listing_price", "price"),
+        ]
+        indexes = [models.Index(fields=["brand", "-id"], name="listing_by_brand")]
+
+    def __str__(self) -> str:
+        return f"unit {self.unit_id} in {self.store}"

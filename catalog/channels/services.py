@@ -1,0 +1,198 @@
+"""The verbs of the channels room: stores, listings, and holding what is listed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from psycopg.errors import UniqueViolation
+
+from backoffice.access.models import Role
+from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.lifecycle import move_many
+from backoffice.events.log import Fact, append, record
+from backoffice.merchants.models import Brand, Channel
+from backoffice.money import exact
+from catalog.inventory.locks import lock_units
+from catalog.inventory.models import Claim, Unit
+from catalog.inventory.queries import why_not_free
+from catalog.inventory.services import hold_unit, offer_units
+from catalog.inventory.states import UNIT, UnitStatus
+
+from . import queries
+from .models import Listing, Store
+from .states import LISTING, ListingStatus
+
+LONGEST_HOLD = 60
+SHELF = office("listing clock")
+
+
+@transaction.atomic
+def open_store(
+    *, code: str, name: str, channel: str, actor: Actor, brand: Brand | None = None, hold_minutes: int = 15
+) -> Store:
+    """Opens a store on one channel. A flagship store belongs to its brand; others may, or sell every brand.
+
+    Raises `Forbidden`, `Invalid`, and `Conflict` with code `store_exists`.
+    """
+    if not actor.may(frozenset({Role.PLATFORM_ADMIN})):
+        raise Forbidden("Only a platform admin opens stores.")
+    if channel not in Channel.values:
+        raise Invalid(
+            f"There is no channel «{channel}». Known: {', '.join(Channel.values)}.", field="channel"
+        )
+    if channel == Channel.FLAGSHIP and brand is None:
+        raise Invalid("A flagship store belongs to a brand; choose the brand.", field="brand")
+    if not 1 <= hold_minutes <= LONGEST_HOLD:
+        raise Invalid(f"A hold lasts from 1 to {LONGEST_HOLD} minutes.", field="hold_minutes")
+    if Store.objects.filter(code=code).exists():
+        raise Conflict(f"A store «{code}» exists already; choose another code.", code="store_exists")
+    store = Store.objects.create(
+        code=code, name=name, channel=channel, brand=brand, hold_minutes=hold_minutes
+    )
+    record(store, "store.opened", actor=actor, code=code, channel=channel)
+    return store
+
+
+@transaction.atomic
+def list_units(
+    *,
+    unit_ids: Sequence[int],
+    store_codes: Sequence[str],
+    actor: Actor,
+    price_of: Mapping[int, Decimal] | Decimal | None = None,
+) -> list[Listing]:
+    """Offers every unit in every store, all or none; photographed units become listed, listed ones stay so.
+
+    `price_of` is one price for all, a price by unit id, or None for the consignor's asking price; always in the unit's
+    currency. Raises `Forbidden`, `NotFound`, `Invalid` for a wrong price, `Conflict` with code `other_brands_store` or
+    `already_listed`, `StateConflict` naming the first unit that is not ready.
+    """
+    UNIT.authorise("list", actor)
+    asked = list(dict.fromkeys(unit_ids))
+    stores = [queries.store_by_code(code) for code in dict.fromkeys(store_codes)]
+    if not stores:
+        raise Invalid("Choose at least one store.", field="store_codes")
+    units = lock_units(asked)
+    rows = []
+    for unit_id in asked:
+        unit = units.get(unit_id)
+        if unit is None:
+            raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+        if unit.status not in (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED):
+            raise UNIT.conflict(unit, "list", unit=unit_id)
+        price = exact(_price(unit, price_of), unit.currency)
+        for store in stores:
+            if store.brand_id not in (None, unit.brand_id):
+                raise Conflict(
+                    f"{store} is a store of one brand; unit {unit} is of another.",
+                    code="other_brands_store", unit=unit_id, store=store.code,
+                )  # fmt: skip
+            rows.append(
+                Listing(brand_id=unit.brand_id, unit=unit, store=store, price=price, currency=unit.currency)
+            )
+    try:
+        with transaction.atomic():
+            listings = Listing.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise Conflict(
+                "One of these units is offered in one of these stores already; end that listing first.",
+                code="already_listed",
+            ) from error
+        raise
+    append(
+        actor=actor,
+        facts=[
+            Fact(
+                subject_id=row.pk, verb="listing.opened", brand_id=row.brand_id,
+                data={"unit": row.unit_id, "store": row.store.code, "price": str(row.price), "currency": row.currency},
+            )
+            for row in listings
+        ],
+    )  # fmt: skip
+    offer_units(unit_ids=[pk for pk in asked if units[pk].status == UnitStatus.PHOTOGRAPHED], actor=actor)
+    return listings
+
+
+@transaction.atomic
+def end_listings(*, listing_ids: Sequence[int], actor: Actor, reason: str = "") -> list[Listing]:
+    """Takes offers down for good, all or none. A unit that is held stays held at the price it was held at.
+
+    Raises `Forbidden`, `NotFound`, `StateConflict` naming the first that has ended already.
+    """
+    asked = list(dict.fromkeys(listing_ids))
+    data = {"reason": reason.strip()} if reason.strip() else {}
+    ended = move_many(LISTING, Listing.objects.filter(pk__in=asked), "end", actor=actor, data=data)
+    if len(ended) < len(asked):
+        done = {listing.pk for listing in ended}
+        stuck = next(pk for pk in asked if pk not in done)
+        row = Listing.objects.select_related("store").filter(pk=stuck).first()
+        if row is None:
+            raise NotFound(f"There is no listing {stuck}.", listing=stuck)
+        raise LISTING.conflict(row, "end", listing=stuck)
+    return ended
+
+
+@transaction.atomic
+def hold_listed(*, unit_id: int, store_code: str, actor: Actor, minutes: int | None = None) -> Claim:
+    """Holds a unit that is listed in the store, at the price of its listing, on the store's channel.
+
+    `minutes` is at most, and without a word exactly, the store's own. Raises as `inventory.services.hold_unit`;
+    a unit without an open listing there is a `Conflict` with code `not_listed`, or `sold`.
+    """
+    UNIT.authorise("hold", actor)
+    store = queries.store_by_code(store_code)
+    length = store.hold_minutes if minutes is None else minutes
+    if not 1 <= length <= store.hold_minutes:
+        raise Invalid(f"{store} holds for 1 to {store.hold_minutes} minutes.", field="minutes")
+    listing = queries.open_listings().filter(unit_id=unit_id, store=store).first()
+    if listing is None:
+        raise _not_listed(unit_id, store)
+    claim = hold_unit(
+        unit_id=unit_id, channel=store.channel, price=listing.price, currency=listing.currency,
+        until=timezone.now() + timedelta(minutes=length), actor=actor,
+    )  # fmt: skip
+    # The listing may have been ended between its reading and the unit's lock; then the hold is undone.
+    if not Listing.objects.filter(pk=listing.pk, status=ListingStatus.CLAIMED).exists():
+        raise _not_listed(unit_id, store)
+    return claim
+
+
+def take_off(*, unit_ids: Sequence[int]) -> None:
+    """A claim is on the units: their live offers disappear from the stores."""
+    move_many(LISTING, Listing.objects.filter(unit_id__in=unit_ids), "take_off", actor=SHELF)
+
+
+def put_back(*, unit_ids: Sequence[int]) -> None:
+    """The claim is gone: what it took off is offered again."""
+    move_many(LISTING, Listing.objects.filter(unit_id__in=unit_ids), "put_back", actor=SHELF)
+
+
+def end_all(*, unit_ids: Sequence[int], because: str) -> None:
+    """The units will not be offered again: their listings end."""
+    move_many(
+        LISTING, Listing.objects.filter(unit_id__in=unit_ids), "end", actor=SHELF, data={"because": because}
+    )
+
+
+def _price(unit: Unit, price_of: Mapping[int, Decimal] | Decimal | None) -> Decimal:
+    if price_of is None:
+        return unit.asking_price
+    if isinstance(price_of, Decimal):
+        return price_of
+    if unit.pk not in price_of:
+        raise Invalid(f"Unit {unit} has no price among those given.", field="price_of", unit=unit.pk)
+    return price_of[unit.pk]
+
+
+def _not_listed(unit_id: int, store: Store) -> Conflict | NotFound:
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        return NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+    return why_not_free(unit) or Conflict(
+        f"Unit {unit} is not offered in {store}.",
+        code="not_listed", unit=unit_id, store=store.code, state=unit.status, permitted=[],
+    )  # fmt: skip

@@ -1,0 +1,435 @@
+"""The pages of this room: warehouses, grades, units, holds, lots, movements."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django_countries import countries
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    RangeDateFilter,
+    RangeNumericFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+
+from backoffice.access.models import Role
+from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.export import ExportDesk
+from backoffice.desk.requests import STAFF
+from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.money import exact
+from catalog.products.models import Product
+
+from . import queries, services
+from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
+from .resources import UnitResource
+from .states import CLAIM, FLOOR, LOT, UNIT, ClaimState, LotStatus, UnitStatus
+
+UNIT_COLOURS = {
+    **dict.fromkeys([UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.AUTHENTICATED], "primary"),
+    **dict.fromkeys([UnitStatus.GRADED, UnitStatus.PHOTOGRAPHED], "primary"),
+    **dict.fromkeys([UnitStatus.LISTED, UnitStatus.DELIVERED], "success"),
+    **dict.fromkeys([UnitStatus.HELD, UnitStatus.PICKED, UnitStatus.SHIPPED], "warning"),
+    UnitStatus.SOLD: "info",
+    **dict.fromkeys([UnitStatus.QUARANTINED, UnitStatus.WITHDRAWN], "danger"),
+}
+VIEWS = {"front": "Front", "back": "Back", "inside": "Inside", "serial_number": "Serial number"}
+
+
+class FindingsForm(VerbForm):
+    findings = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(max_length=500, widget=forms.Textarea)
+
+
+class GradeForm(VerbForm):
+    grade = forms.ModelChoiceField(Grade.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.base_fields["grade"].queryset = queries.house_grades()  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs)
+
+
+class PhotographsForm(VerbForm):
+    front = forms.FileField(label=VIEWS["front"])
+    back = forms.FileField(label=VIEWS["back"], required=False)
+    inside = forms.FileField(label=VIEWS["inside"], required=False)
+    serial_number = forms.FileField(label=VIEWS["serial_number"], required=False)
+
+
+class WarehouseForm(VerbForm):
+    code = forms.SlugField(max_length=20, help_text="Short, as it stands on labels and in movements")
+    name = forms.CharField(max_length=120)
+    kind = forms.ChoiceField(choices=WarehouseKind)
+    country = forms.ChoiceField(choices=lambda: [("", "Choose a country"), *countries])
+    address = forms.CharField(max_length=300)
+    automated = forms.BooleanField(required=False, help_text="Its own system confirms picking and packing")
+
+
+class LotForm(VerbForm):
+    product = forms.ModelChoiceField(Product.objects.select_related("brand").order_by("sku", "pk"))
+    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"))
+    number = forms.CharField(max_length=20, help_text="As printed on the goods")
+    manufactured_on = forms.DateField(required=False)
+    expires_on = forms.DateField()
+    quantity = forms.IntegerField(min_value=1, help_text="In the product's measure: pieces or grams")
+
+
+def _inspect(unit: Unit, *, actor: Actor, findings: str = "") -> None:
+    services.inspect_units(unit_ids=[unit.pk], actor=actor, findings=findings)
+
+
+def _authenticate(unit: Unit, *, actor: Actor, findings: str = "") -> None:
+    services.authenticate_units(unit_ids=[unit.pk], actor=actor, findings=findings)
+
+
+def _grade(unit: Unit, *, actor: Actor, grade: Grade) -> None:
+    services.grade_units(unit_ids=[unit.pk], grade=grade, actor=actor)
+
+
+def _photograph(unit: Unit, *, actor: Actor, **files: UploadedFile | None) -> None:
+    photos = [services.NewPhoto(VIEWS[view], file) for view, file in files.items() if file]  # type: ignore[arg-type]
+    services.photograph_unit(unit_id=unit.pk, photos=photos, actor=actor)
+
+
+def _quarantine(unit: Unit, *, actor: Actor, reason: str = "Put aside from the list of units") -> None:
+    services.quarantine_units(unit_ids=[unit.pk], reason=reason, actor=actor)
+
+
+def _withdraw(unit: Unit, *, actor: Actor, reason: str) -> None:
+    services.withdraw_units(unit_ids=[unit.pk], reason=reason, actor=actor)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    return f"{exact(amount, currency)} {currency}"
+
+
+class Photos(ReadOnlyInline):
+    model = UnitPhoto
+    verbose_name_plural = "photographs"
+    fields = readonly_fields = ("picture", "view", "created_at")
+    show_change_link = False
+
+    @display(description="Photograph")
+    def picture(self, photo: UnitPhoto) -> str:
+        address = reverse("admin:inventory_unit_photo", args=[photo.unit_id, photo.pk])
+        return format_html(
+            '<a href="{0}"><img src="{0}" alt="{1}" loading="lazy" class="max-h-32 rounded-default"></a>',
+            address,
+            photo.view,
+        )
+
+
+class Movements(ReadOnlyInline):
+    model = Movement
+    fields = readonly_fields = ("at", "source", "target", "quantity", "reason")
+    ordering = ("-pk",)
+    show_change_link = False
+
+
+class Claims(ReadOnlyInline):
+    model = Claim
+    fields = readonly_fields = (
+        "state",
+        "channel",
+        "price",
+        "currency",
+        "held_until",
+        "order_reference",
+        "created_at",
+    )
+    ordering = ("-pk",)
+
+
+@admin.register(Warehouse)
+class WarehouseAdmin(Desk):
+    subject = "warehouse"
+    creation = AdminVerb(
+        "open",
+        "Open a warehouse",
+        services.open_warehouse,
+        WarehouseForm,
+        roles=frozenset({Role.PLATFORM_ADMIN}),
+    )
+    list_display = ("code", "name", "kind", "country", "automated")
+    search_fields = ("code", "name")
+    ordering = ("code",)
+    fields = ("code", "name", "kind", "country", "address", "automated")
+
+
+@admin.register(Grade)
+class GradeAdmin(Desk):
+    list_display = ("label", "scale", "code", "rank")
+    search_fields = ("label", "code", "scale")
+    ordering = ("scale", "-rank")
+    fields = ("label", "scale", "code", "rank")
+
+
+@admin.register(Unit)
+class UnitAdmin(ExportDesk):
+    resource_classes = (UnitResource,)
+    lifecycle = UNIT
+    subject = "unit"
+    verbs = (
+        AdminVerb("inspect", "Inspect", _inspect, FindingsForm, bulk=True),
+        AdminVerb("authenticate", "Authenticate", _authenticate, FindingsForm, bulk=True),
+        AdminVerb("grade", "Grade", _grade, GradeForm),
+        AdminVerb("photograph", "Photograph", _photograph, PhotographsForm),
+        AdminVerb("quarantine", "Put into quarantine", _quarantine, ReasonForm, bulk=True, danger=True),
+        AdminVerb("withdraw", "Withdraw", _withdraw, ReasonForm, danger=True),
+    )
+    list_display = (
+        "reference",
+        "title",
+        "brand",
+        "category",
+        "state",
+        "our_grade",
+        "asks",
+        "warehouse",
+        "created_at",
+    )
+    list_select_related = ("brand", "category", "grade", "warehouse")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("brand", AutocompleteSelectFilter),
+        ("category", RelatedDropdownFilter),
+        ("warehouse", RelatedDropdownFilter),
+        ("grade", RelatedDropdownFilter),
+        ("asking_price", RangeNumericFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("title", "reference", "serial")
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": ("reference", "title", "brand", "category", "model_reference", "serial")}),
+        ("Description", {"fields": ("material", "colour", "size")}),
+        ("From the source", {
+            "fields": ("asks", "source_grade", "source_url", "source_listed_on", "source_country", "created_at")
+        }),
+        ("Here", {"fields": ("warehouse", "bin", "held_until", "our_grade", "graded_by", "graded_at")}),
+    )  # fmt: skip
+    readonly_fields = ("asks", "our_grade")
+    inlines: ClassVar[Any] = (Photos, Claims, Movements)
+
+    @display(description="State", ordering="status", label=UNIT_COLOURS)
+    def state(self, unit: Unit) -> tuple[str, str]:
+        return unit.status, unit.get_status_display()
+
+    @display(description="Asking price", ordering="asking_price")
+    def asks(self, unit: Unit) -> str:
+        return money(unit.asking_price, unit.currency)
+
+    @display(description="Our grade", ordering="grade__rank", empty_value="Not graded")
+    def our_grade(self, unit: Unit) -> str | None:
+        return unit.grade.label if unit.grade else None
+
+    def get_urls(self) -> list[URLPattern]:
+        photo = path(
+            "<path:object_id>/photo/<int:photo_id>/",
+            self.admin_site.admin_view(self.photo_view),
+            name="inventory_unit_photo",
+        )
+        return [photo, *super().get_urls()]
+
+    def photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
+        """One photograph, for whoever may see its unit."""
+        unit = self.get_object(request, object_id)
+        if not self.has_view_permission(request, unit):
+            raise PermissionDenied
+        photo = UnitPhoto.objects.filter(pk=photo_id, unit=unit).first() if unit else None
+        if photo is None:
+            raise Http404("There is no such photograph.")
+        return FileResponse(photo.file.open("rb"), content_type="image/webp")
+
+
+@admin.register(Claim)
+class ClaimAdmin(Desk):
+    lifecycle = CLAIM
+    subject = "hold"
+    verbs = (
+        AdminVerb(
+            "release",
+            "Release",
+            lambda claim, actor: services.release_hold(claim_id=claim.pk, actor=actor),
+            bulk=True,
+            danger=True,
+        ),
+    )
+    list_display = ("number", "unit", "brand", "stage", "channel", "costs", "held_until", "order_reference")
+    list_select_related = ("unit", "brand")
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("channel", ChoicesDropdownFilter),
+        ("brand", AutocompleteSelectFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("order_reference", "unit__reference")
+    ordering = ("-pk",)
+    fields = ("unit", "brand", "channel", "claimant", "costs", "held_until", "order_reference", "created_at")
+    readonly_fields = ("costs",)
+
+    @display(description="Hold", ordering="pk")
+    def number(self, claim: Claim) -> str:
+        return f"Hold {claim.pk}"
+
+    @display(
+        description="State",
+        ordering="state",
+        label={ClaimState.HELD: "warning", ClaimState.SOLD: "success", ClaimState.CANCELLED: "danger"},
+    )
+    def stage(self, claim: Claim) -> tuple[str, str]:
+        return claim.state, claim.get_state_display()
+
+    @display(description="Price", ordering="price")
+    def costs(self, claim: Claim) -> str:
+        return money(claim.price, claim.currency)
+
+
+@admin.register(Lot)
+class LotAdmin(Desk):
+    lifecycle = LOT
+    subject = "lot"
+    creation = AdminVerb("receive", "Receive a lot", services.receive_lot, LotForm, roles=FLOOR)
+    verbs = (
+        AdminVerb(
+            "release",
+            "Release",
+            lambda lot, actor: services.release_lot(lot_id=lot.pk, actor=actor),
+            bulk=True,
+        ),
+        AdminVerb(
+            "block",
+            "Put on hold",
+            lambda lot, actor, reason: services.block_lot(lot_id=lot.pk, reason=reason, actor=actor),
+            ReasonForm,
+            danger=True,
+        ),
+        AdminVerb(
+            "recall",
+            "Recall",
+            lambda lot, actor, reason: services.recall_lot(lot_id=lot.pk, reason=reason, actor=actor),
+            ReasonForm,
+            danger=True,
+        ),
+    )
+    list_display = ("number", "product", "brand", "stage", "left", "expires_on", "warehouse")
+    list_select_related = ("product", "brand", "warehouse")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("expires_on", RangeDateFilter),
+        ("brand", AutocompleteSelectFilter),
+        ("warehouse", RelatedDropdownFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("number", "product__sku", "product__title")
+    ordering = ("-pk",)
+    fields = (
+        "number",
+        "product",
+        "brand",
+        "warehouse",
+        "left",
+        "manufactured_on",
+        "expires_on",
+        "created_at",
+    )
+    readonly_fields = ("left",)
+    inlines = (Movements,)
+
+    @display(
+        description="State",
+        ordering="status",
+        label={
+            LotStatus.QUARANTINE: "warning",
+            LotStatus.RELEASED: "success",
+            LotStatus.ON_HOLD: "warning",
+            LotStatus.RECALLED: "danger",
+        },
+    )
+    def stage(self, lot: Lot) -> tuple[str, str]:
+        return lot.status, lot.get_status_display()
+
+    @display(description="Left", ordering="quantity")
+    def left(self, lot: Lot) -> str:
+        return f"{lot.quantity} {lot.product.get_measure_display()}"
+
+
+@admin.register(Movement)
+class MovementAdmin(Desk):
+    list_display = ("at", "thing", "quantity", "source", "target", "reason", "brand")
+    list_select_related = ("unit", "lot", "brand")
+    list_filter = (("at", RangeDateFilter), ("brand", AutocompleteSelectFilter))
+    list_filter_submit = True
+    search_fields = ("unit__reference", "lot__number")
+    ordering = ("-pk",)
+    fields = ("at", "unit", "lot", "quantity", "source", "target", "reason", "brand")
+
+    @display(description="What")
+    def thing(self, movement: Movement) -> str:
+        thing: Model | None = movement.unit or movement.lot
+        return str(thing)
+
+
+BENCH = (
+    (UnitStatus.INTAKE, "Units to inspect", "Look each piece over and note what you find."),
+    (UnitStatus.INSPECTED, "Units to authenticate", "Confirm that each piece is genuine, or quarantine it."),
+    (UnitStatus.AUTHENTICATED, "Units to grade", "Give each piece a grade on the house's scale."),
+    (UnitStatus.GRADED, "Units to photograph", "Front, back, inside, serial number."),
+    (UnitStatus.PHOTOGRAPHED, "Units to list", "Offer them in their stores."),
+)
+EXPIRES_SOON = timedelta(days=60)
+ENDS_SOON = timedelta(minutes=5)
+
+
+@todo(*FLOOR)
+def bench() -> Iterable[Card]:
+    units = reverse("admin:inventory_unit_changelist")
+    for status, title, advice in BENCH:
+        yield Card(
+            title=title,
+            waiting=waiting(Unit.objects.filter(status=status)),
+            link=f"{units}?status__exact={status}",
+            advice=advice,
+        )
+
+
+@todo(Role.PLATFORM_ADMIN)
+def holds() -> Iterable[Card]:
+    now = timezone.now()
+    ending = Claim.objects.filter(state=ClaimState.HELD, held_until__gt=now, held_until__lte=now + ENDS_SOON)
+    yield Card(
+        title="Holds about to end",
+        waiting=waiting(ending),
+        link=f"{reverse('admin:inventory_claim_changelist')}?state__exact={ClaimState.HELD}",
+        advice="They end within five minutes unless they are paid.",
+    )
+
+
+@todo(*STAFF, Role.BRAND_OPERATOR)
+def lots() -> Iterable[Card]:
+    end = timezone.now().date() + EXPIRES_SOON
+    usable = Lot.objects.exclude(status=LotStatus.RECALLED).filter(quantity__gt=0, expires_on__lte=end)
+    yield Card(
+        title="Lots expiring within 60 days",
+        waiting=waiting(usable),
+        link=f"{reverse('admin:inventory_lot_changelist')}?expires_on__lte={end.isoformat()}&quantity__gt=0",
+        advice="Use them first, or take them out.",
+        urgent=True,
+    )

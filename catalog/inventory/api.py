@@ -1,0 +1,123 @@
+"""REST doors of this room: reading units."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.models import Scope
+from backoffice.gateway.views import Door
+from backoffice.money import decimals
+
+from . import queries
+from .models import Grade, Unit
+from .states import UnitStatus
+
+
+class MoneySerializer(serializers.Serializer[dict[str, str]]):
+    """An exact amount, as text, with its ISO 4217 currency."""
+
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+
+
+def money(amount: Decimal, currency: str) -> dict[str, str]:
+    """The amount as text with exactly the currency's decimals."""
+    return {"amount": str(amount.quantize(Decimal(1).scaleb(-decimals(currency)))), "currency": currency}
+
+
+class GradeSerializer(serializers.ModelSerializer[Grade]):
+    class Meta:
+        model = Grade
+        fields = ["scale", "code", "label", "rank"]
+
+
+class UnitSerializer(serializers.ModelSerializer[Unit]):
+    """A single unit. `status` counts a hold that is over as ended; `held_until` stands only while held."""
+
+    brand = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    category = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    status = serializers.ChoiceField(choices=UnitStatus.choices, source="standing", read_only=True)
+    held_until = serializers.SerializerMethodField()
+    grade = GradeSerializer(allow_null=True, read_only=True)
+    source_grade = GradeSerializer(allow_null=True, read_only=True)
+    asking_price = serializers.SerializerMethodField()
+    source_country = serializers.CharField(source="source_country.code", read_only=True)
+
+    class Meta:
+        model = Unit
+        fields = [
+            "id", "reference", "title", "brand", "category", "status", "held_until", "grade", "source_grade",
+            "asking_price", "model_reference", "serial", "material", "colour", "size", "source_url",
+            "source_listed_on", "source_country", "warehouse", "created_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_held_until(self, unit: Any) -> str | None:
+        if unit.standing != UnitStatus.HELD or unit.held_until is None:
+            return None
+        return serializers.DateTimeField().to_representation(unit.held_until)
+
+    @extend_schema_field(MoneySerializer)
+    def get_asking_price(self, unit: Unit) -> dict[str, str]:
+        return money(unit.asking_price, unit.currency)
+
+
+class UnitFilter(filters.FilterSet):
+    status = filters.ChoiceFilter(field_name="standing", choices=UnitStatus.choices)
+    brand = filters.CharFilter(field_name="brand__code", label="Code of the brand")
+    category = filters.CharFilter(field_name="category__code", label="Code of the category")
+    grade_min = filters.NumberFilter(
+        field_name="grade__rank", lookup_expr="gte", label="Least rank of our grade, 0–100"
+    )
+    price_min = filters.NumberFilter(
+        field_name="asking_price", lookup_expr="gte", label="Use it with `currency`"
+    )
+    price_max = filters.NumberFilter(
+        field_name="asking_price", lookup_expr="lte", label="Use it with `currency`"
+    )
+    currency = filters.CharFilter(field_name="currency", label="ISO 4217 code")
+    q = filters.CharFilter(method="search", label="Part of the title or the reference")
+
+    class Meta:
+        model = Unit
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return rows.filter(Q(title__icontains=value) | Q(reference__icontains=value))
+
+
+class Units(ListModelMixin, Door):
+    scopes = {"GET": Scope.UNITS_READ}
+    serializer_class = UnitSerializer
+    filterset_class = UnitFilter
+    queryset = Unit.objects.none()
+
+    def get_queryset(self) -> QuerySet[Unit]:
+        return queries.units_as_they_stand()
+
+    @extend_schema(operation_id="units", responses=UnitSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The units behind the caller's wall, newest first."""
+        return self.list(request)
+
+
+class OneUnit(RetrieveModelMixin, Door):
+    scopes = {"GET": Scope.UNITS_READ}
+    serializer_class = UnitSerializer
+    queryset = Unit.objects.none()
+
+    def get_queryset(self) -> QuerySet[Unit]:
+        return queries.units_as_they_stand()
+
+    @extend_schema(operation_id="unit", responses=UnitSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One unit."""
+        return self.retrieve(request, pk=pk)

@@ -1,0 +1,101 @@
+"""Grades of condition, as shops write them, with our own rank beside; reference data.
+
+Sources of the scales: the public condition guides of the shops named. A rank (0–100) sorts and filters; it
+says nothing about which grade of one shop equals which of another.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+HOUSE_SCALE = "entrepot"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGrade:
+    """A grade on one scale; `words` are further ways of writing it in spreadsheets."""
+
+    code: str
+    label: str
+    rank: int
+    words: tuple[str, ...] = ()
+
+
+SCALES: dict[str, tuple[KnownGrade, ...]] = {
+    "vestiaire": (
+        KnownGrade(
+            "never_worn_with_tag", "Never worn, with tag", 100,
+            ("new with tags", "jamais porté avec étiquette", "neuf avec étiquette", "ungetragen mit etikett",
+             "neu mit etikett", "全新带吊牌", "全新有吊牌"),
+        ),
+        KnownGrade(
+            "never_worn", "Never worn", 95,
+            ("unworn", "jamais porté", "ungetragen", "nie getragen", "未穿过", "未使用"),
+        ),
+        KnownGrade("very_good", "Very good", 80, ("très bon", "sehr gut", "sehr guter zustand", "非常好")),
+        KnownGrade("good", "Good", 65, ("bon", "gut", "guter zustand", "良好")),
+        KnownGrade("fair", "Fair", 45, ("correct", "akzeptabel", "akzeptabler zustand", "一般", "尚可")),
+    ),
+    "japan": (
+        KnownGrade("N", "N, new", 100, ("rank n", "n rank", "n ランク", "nランク")),
+        KnownGrade("S", "S, as new", 97, ("rank s", "s rank", "sランク")),
+        KnownGrade("SA", "SA, unused or near mint", 93, ("rank sa", "sa rank", "saランク")),
+        KnownGrade("A", "A, excellent", 85, ("rank a", "a rank", "aランク")),
+        KnownGrade("AB", "AB, good", 75, ("rank ab", "ab rank", "abランク")),
+        KnownGrade("B", "B, used", 65, ("rank b", "b rank", "bランク")),
+        KnownGrade("BC", "BC, well used", 50, ("rank bc", "bc rank", "bcランク")),
+        KnownGrade("C", "C, worn", 35, ("rank c", "c rank", "cランク")),
+        KnownGrade("J", "J, junk", 10, ("junk", "rank j", "ジャンク")),
+    ),
+    "realreal": (
+        KnownGrade("pristine", "Pristine", 95),
+        KnownGrade("excellent", "Excellent", 85),
+        KnownGrade("very_good", "Very good", 75),
+    ),
+    "fashionphile": (
+        KnownGrade("new", "New", 100),
+        KnownGrade("giftable", "Giftable", 95),
+        KnownGrade("excellent", "Excellent", 85),
+        KnownGrade("very_good", "Very good", 75),
+        KnownGrade("good", "Good", 60),
+        KnownGrade("fair", "Fair", 40),
+    ),
+    HOUSE_SCALE: (
+        KnownGrade("new", "New", 100, ("brand new", "neuf", "neu", "全新", "十成新", "10成新")),
+        KnownGrade(
+            "as_new", "As new", 93,
+            ("like new", "comme neuf", "wie neu", "neuwertig", "几乎全新", "近全新", "99新", "九九新", "99成新"),
+        ),
+        KnownGrade("excellent", "Excellent", 86, ("ausgezeichnet", "95新", "九五新", "九五成新", "95成新")),
+        KnownGrade("very_good", "Very good", 77, ("九成新", "9成新", "90新", "九新")),
+        KnownGrade("good", "Good", 62, ("八成新", "8成新", "80新", "85新", "八五新", "八五成新")),
+        KnownGrade("fair", "Fair", 42, ("七成新", "7成新", "70新")),
+        KnownGrade("for_parts", "For parts", 10, ("for parts or repair", "pour pièces", "defekt", "配件", "残次")),
+    ),
+}  # fmt: skip
+
+_NOISE = {"condition", "conditions", "état", "etat", "zustand", "grade", "成色", "rank"}
+
+
+def word_key(text: str) -> str:
+    """The word without case, punctuation, and filler such as «condition»; empty when nothing is left.
+
+    »Very good condition«, »very_good« and »VERY GOOD« have one key.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = re.findall(r"\w+", folded.replace("_", " "))
+    return " ".join(word for word in words if word not in _NOISE)
+
+
+def _words() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for scale, known in SCALES.items():
+        for grade in known:
+            for word in (grade.code, grade.label, *grade.words):
+                place = (scale, grade.code)
+                if place not in found.setdefault(word_key(word), []):
+                    found[word_key(word)].append(place)
+    return found
+
+
+WORDS = _words()

@@ -1,0 +1,75 @@
+"""Row locks of this room. Always the unit before its claims, units in the order of their keys."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from psycopg.errors import LockNotAvailable
+
+from backoffice.events.errors import Busy
+
+from .models import Lot, Unit
+from .states import UnitStatus
+
+PATIENCE = timedelta(milliseconds=1500)
+
+# An expired hold counts as free at once, whether or not the sweep has come by.
+LAPSED = Q(status=UnitStatus.HELD, held_until__lte=Now())
+FREE = Q(status=UnitStatus.LISTED) | LAPSED
+
+
+@contextmanager
+def bounded_wait(what: str) -> Iterator[None]:
+    """Waits for a row lock no longer than `PATIENCE`, then raises `Busy`; nothing of the block is kept then.
+
+    The bound is local to the block: statements after it wait as they did before.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A row lock is worth nothing outside a transaction.")
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            milliseconds = str(int(PATIENCE.total_seconds() * 1000))
+            cursor.execute(
+                "SELECT current_setting('lock_timeout'), set_config('lock_timeout', %s, true)", [milliseconds]
+            )
+            (before, _) = cursor.fetchone()
+            yield
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [before])
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Busy(
+                f"Another request is working on {what}; send the same request again in a moment."
+            ) from error
+        raise
+
+
+def lock_free_unit(unit_id: int) -> Unit | None:
+    """The unit, locked, when it is free to be claimed at this moment; None otherwise.
+
+    The condition stands in the locking statement itself, so whoever waited for the winner gets no row and no lock.
+    """
+    with bounded_wait(f"unit {unit_id}"):
+        return Unit.objects.filter(FREE, pk=unit_id).select_for_update(of=("self",)).first()
+
+
+def lock_units(unit_ids: Iterable[int]) -> dict[int, Unit]:
+    """The units by id, locked in the order of their keys; those outside the wall are missing."""
+    with bounded_wait("one of these units"):
+        units = Unit.objects.filter(pk__in=set(unit_ids)).order_by("pk").select_for_update(of=("self",))
+        return {unit.pk: unit for unit in units}
+
+
+def lock_lapsed_units(*, limit: int) -> list[int]:
+    """Ids of units whose hold is over, locked; those that another transaction works on are left to it."""
+    rows = Unit.objects.filter(LAPSED).order_by("held_until", "pk")
+    return list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:limit])
+
+
+def lock_lot(lot_id: int) -> Lot | None:
+    """The lot with its product and warehouse, the lot locked; None when there is none inside the wall."""
+    with bounded_wait(f"lot {lot_id}"):
+        lots = Lot.objects.select_related("product", "warehouse").filter(pk=lot_id)
+        return lots.select_for_update(of=("self",)).first()

@@ -1,0 +1,258 @@
+"""What there is and where: warehouses, single units and the claims on them, lots, and every movement."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now, Upper
+from django_countries.fields import CountryField
+
+from backoffice.access.models import User
+from backoffice.merchants.models import Brand, Channel
+from backoffice.money import amount_field, currency_field, money_checks
+from catalog.products.models import Category, Product
+
+from .states import CLAIM, LOT, UNIT, ClaimState, LotStatus, UnitStatus
+
+
+class WarehouseKind(models.TextChoices):
+    OVERSEAS = "overseas", "Overseas"
+    BONDED = "bonded", "Bonded zone"
+    DOMESTIC = "domestic", "Domestic"
+
+
+class Warehouse(models.Model):
+    """A building with stock. In an automated one picking and packing are confirmed by its own system."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=WarehouseKind)
+    country = CountryField()
+    address = models.CharField(max_length=300)
+    automated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=WarehouseKind.values), name="warehouse_kind_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Grade(models.Model):
+    """A grade on one shop's scale beside our own rank.
+
+    Scales are never converted into each other: `rank` (0–100, higher is better) only sorts and filters.
+    """
+
+    scale = models.SlugField(max_length=30)
+    code = models.CharField(max_length=30)
+    label = models.CharField(max_length=80)
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "code"], name="grade_once_per_scale"),
+            models.CheckConstraint(condition=Q(rank__lte=100), name="grade_rank_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.scale})"
+
+
+class Unit(models.Model):
+    """One physical piece: its own stock, its own listing, its own story.
+
+    `reference` is the name its consignor or brand gave it, unique per brand. What a source does not say stays empty.
+    `source_grade` is the condition as the source stated it; `grade` is ours, given at the bench. `asking_price` is the
+    consignor's.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="units")
+    reference = models.CharField(max_length=80)
+    title = models.CharField(max_length=250)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="units")
+    model_reference = models.CharField(max_length=60, blank=True, help_text="The maker's reference number")
+    serial = models.CharField(max_length=60, blank=True)
+    material = models.CharField(max_length=120, blank=True)
+    colour = models.CharField(max_length=80, blank=True)
+    size = models.CharField(max_length=80, blank=True)
+    asking_price = amount_field()
+    currency = currency_field()
+    source_grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
+    source_url = models.CharField(max_length=500, blank=True)
+    source_listed_on = models.DateField(null=True)
+    source_country = CountryField(blank=True)
+
+    status = models.CharField(max_length=15, choices=UnitStatus, default=UnitStatus.INTAKE)
+    held_until = models.DateTimeField(null=True)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="units")
+    bin = models.CharField(max_length=20, blank=True)
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
+    graded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    graded_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = UNIT.triggers()
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "reference"], name="unit_reference_once_per_brand"),
+            models.CheckConstraint(condition=Q(status__in=UnitStatus.values), name="unit_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=UnitStatus.HELD, held_until__isnull=False)
+                | (~Q(status=UnitStatus.HELD) & Q(held_until__isnull=True)),
+                name="unit_held_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(grade__isnull=True, graded_at__isnull=True)
+                | Q(grade__isnull=False, graded_at__isnull=False),
+                name="unit_grade_has_time",
+            ),
+            *money_checks("unit_asking_price", "asking_price"),
+        ]
+        indexes = [
+            models.Index(fields=["brand", "-id"], name="unit_by_brand"),
+            models.Index(fields=["status", "-id"], name="unit_by_status"),
+            models.Index(
+                fields=["held_until"], condition=Q(status=UnitStatus.HELD), name="unit_holds_ending"
+            ),
+            # `icontains` compares UPPER(column), so that is what the index must hold.
+            GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="unit_title_trigrams"),
+            GinIndex(OpClass(Upper("reference"), "gin_trgm_ops"), name="unit_reference_trigrams"),
+            GinIndex(OpClass(Upper("serial"), "gin_trgm_ops"), name="unit_serial_trigrams"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class UnitPhoto(models.Model):
+    """A photograph of a unit, re-encoded at intake of the file, without metadata."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="photos")
+    view = models.CharField(max_length=30, default="front")
+    file = models.FileField(upload_to="units/%Y/%m/")
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.view}"
+
+
+class Claim(models.Model):
+    """A hold on a unit, or its sale. At most one per unit is active: the partial unique index says so.
+
+    A hold ends at `held_until`; that counts on every read, whether or not the sweep has come by.
+    `order_reference` is the order that the sale belongs to. A sale closes only by cancelling it before it is picked.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="claims")
+    state = models.CharField(max_length=10, choices=ClaimState, default=ClaimState.HELD)
+    channel = models.CharField(max_length=20, choices=Channel)
+    claimant = models.CharField(max_length=80, help_text="Key of the actor who holds it: client:12")
+    price = amount_field()
+    currency = currency_field()
+    held_until = models.DateTimeField()
+    order_reference = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "hold"
+        triggers = CLAIM.triggers()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(state__in=[ClaimState.HELD, ClaimState.SOLD]),
+                name="claim_active_once_per_unit",
+            ),
+            models.CheckConstraint(condition=Q(state__in=ClaimState.values), name="claim_state_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="claim_channel_known"),
+            models.CheckConstraint(
+                condition=~Q(state=ClaimState.SOLD) | ~Q(order_reference=""), name="claim_sold_has_order"
+            ),
+            *money_checks("claim_price", "price"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["held_until"], condition=Q(state=ClaimState.HELD), name="claim_holds_ending"
+            ),
+            models.Index(fields=["unit", "-id"], name="claim_by_unit"),
+            models.Index(fields=["brand", "-id"], name="claim_by_brand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} on unit {self.unit_id}"
+
+
+class Lot(models.Model):
+    """A quantity of one product made or received together; counted in the product's measure.
+
+    `quantity` is what is left. It is written only together with a movement, and the sum over the lot's movements
+    into and out of the warehouse equals it (`queries.lots_out_of_balance`).
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="lots")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="lots")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="lots")
+    number = models.CharField(max_length=20, help_text="As printed on the goods; GS1 AI 10")
+    manufactured_on = models.DateField(null=True)
+    expires_on = models.DateField()
+    quantity = models.BigIntegerField()
+    status = models.CharField(max_length=12, choices=LotStatus, default=LotStatus.QUARANTINE)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = LOT.triggers()
+        constraints = [
+            models.UniqueConstraint(fields=["product", "number"], name="lot_number_once_per_product"),
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="lot_quantity_not_negative"),
+            models.CheckConstraint(condition=Q(status__in=LotStatus.values), name="lot_status_known"),
+            models.CheckConstraint(
+                condition=Q(manufactured_on__isnull=True) | Q(expires_on__gt=F("manufactured_on")),
+                name="lot_expires_after_it_was_made",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["product", "expires_on"], name="lot_first_expired_first_out"),
+            models.Index(fields=["brand", "-id"], name="lot_by_brand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Movement(models.Model):
+    """Goods went from one place to another. Every movement has two ends; a place is a warehouse or a named end.
+
+    Places: `warehouse:<code>`, `supplier`, `buyer:<order>`, `work:<work order>`, `loss`, `sample`, `reject`.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="movements")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="movements")
+    source = models.CharField(max_length=100)
+    target = models.CharField(max_length=100)
+    quantity = models.BigIntegerField()
+    reason = models.CharField(max_length=60)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, lot__isnull=True, quantity=1)
+                | Q(unit__isnull=True, lot__isnull=False, quantity__gt=0),
+                name="movement_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")) & ~Q(source="") & ~Q(target=""), name="movement_has_two_ends"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "id"], name="movement_by_unit"),
+            models.Index(fields=["lot", "id"], name="movement_by_lot"),
+            models.Index(fields=["brand", "-id"], name="movement_by_brand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} from {self.source} to {self.target}"

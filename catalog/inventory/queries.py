@@ -1,0 +1,168 @@
+"""Reading the inventory: units as they stand now, grades by their words, and the checks that must find nothing."""
+
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.utils import timezone
+
+from backoffice.events.errors import StateConflict
+
+from .grades import HOUSE_SCALE, WORDS, word_key
+from .locks import LAPSED
+from .models import Claim, Grade, Unit
+from .states import UNIT, UnitStatus
+
+GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
+
+
+def units_as_they_stand() -> QuerySet[Unit]:
+    """All units of the wall with `standing`: the status in which a hold that is over counts as ended."""
+    standing = Case(
+        When(LAPSED, then=Value(UnitStatus.LISTED.value)), default=F("status"), output_field=CharField()
+    )
+    return Unit.objects.select_related("brand", "category", "warehouse", "grade", "source_grade").annotate(
+        standing=standing
+    )
+
+
+def why_not_free(unit: Unit) -> StateConflict | None:
+    """Why the unit cannot be claimed now, with the verbs permitted; None when it is free.
+
+    Says until when a unit is held, never by whom.
+    """
+    permitted = [transition.verb for transition in UNIT.permitted(unit.status)]
+    facts = {"unit": unit.pk, "state": unit.status, "permitted": permitted}
+    if unit.status == UnitStatus.HELD and unit.held_until is not None and unit.held_until > timezone.now():
+        return StateConflict(
+            f"Unit {unit} is held until {unit.held_until:%Y-%m-%d %H:%M:%S} UTC; try again after that.",
+            code="held", held_until=unit.held_until.isoformat(), **facts,
+        )  # fmt: skip
+    if unit.status in GONE:
+        return StateConflict(f"Unit {unit} has been sold.", code="sold", **facts)
+    if unit.status not in (UnitStatus.LISTED, UnitStatus.HELD):
+        label = UnitStatus(unit.status).label.lower()
+        return StateConflict(f"Unit {unit} is not for sale; it is {label}.", code="not_listed", **facts)
+    return None
+
+
+def grade_by_word(text: str, scale: str | None = None) -> Grade | None:
+    """The grade that a spreadsheet means by `text`; None when no scale, or not the named one, knows the word.
+
+    Without a scale the first in the order of `grades.SCALES` that knows the word answers. Nothing is converted.
+    """
+    for known_scale, code in WORDS.get(word_key(text), ()):
+        if scale in (None, known_scale):
+            return Grade.objects.filter(scale=known_scale, code=code).first()
+    return None
+
+
+def house_grades() -> QuerySet[Grade]:
+    """The grades given at the bench, best first."""
+    return Grade.objects.filter(scale=HOUSE_SCALE).order_by("-rank")
+
+
+def claims_with_units() -> QuerySet[Claim]:
+    return Claim.objects.select_related("unit", "brand")
+
+
+class LotOutOfBalance(NamedTuple):
+    lot: int
+    number: str
+    quantity: int
+    moved: int
+
+
+def lots_out_of_balance() -> list[LotOutOfBalance]:
+    """Lots whose quantity is not the sum of their movements into and out of their warehouse. Must be empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT lot.id, lot.number, lot.quantity, coalesce(sum(
+                CASE WHEN movement.target = 'warehouse:' || warehouse.code THEN movement.quantity
+                     WHEN movement.source = 'warehouse:' || warehouse.code THEN -movement.quantity
+                     ELSE 0 END
+            ), 0)::bigint AS moved
+            FROM inventory_lot lot
+            JOIN inventory_warehouse warehouse ON warehouse.id = lot.warehouse_id
+            LEFT JOIN inventory_movement movement ON movement.lot_id = lot.id
+            GROUP BY lot.id, lot.number, lot.quantity
+            HAVING lot.quantity <> coalesce(sum(
+                CASE WHEN movement.target = 'warehouse:' || warehouse.code THEN movement.quantity
+                     WHEN movement.source = 'warehouse:' || warehouse.code THEN -movement.quantity
+                     ELSE 0 END
+            ), 0)
+            ORDER BY lot.id
+            """
+        )
+        return [LotOutOfBalance(*row) for row in cursor.fetchall()]
+
+
+class DoubleClaim(NamedTuple):
+    unit: int
+    status: str
+    holds: int
+    sales: int
+
+
+def double_claims() -> list[DoubleClaim]:
+    """Units whose active claims are not exactly those of their status. Must be empty.
+
+    A held unit has one hold and no sale, a sold one (until delivered) one sale and no hold, any other has neither.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT unit.id, unit.status, coalesce(claims.holds, 0), coalesce(claims.sales, 0)
+            FROM inventory_unit unit
+            LEFT JOIN (
+                SELECT unit_id, count(*) FILTER (WHERE state = 'held') AS holds,
+                       count(*) FILTER (WHERE state = 'sold') AS sales
+                FROM inventory_claim WHERE state IN ('held', 'sold') GROUP BY unit_id
+            ) AS claims ON claims.unit_id = unit.id
+            WHERE (coalesce(claims.holds, 0), coalesce(claims.sales, 0)) IS DISTINCT FROM (
+                (unit.status = 'held')::int::bigint,
+                (unit.status IN ('sold', 'picked', 'shipped', 'delivered'))::int::bigint
+            )
+            ORDER BY unit.id
+            """
+        )
+        return [DoubleClaim(*row) for row in cursor.fetchall()]
+
+
+class UnitWithoutPlace(NamedTuple):
+    unit: int
+    status: str
+    expected: str
+    found: str | None
+
+
+def units_without_place() -> list[UnitWithoutPlace]:
+    """Units whose last movement does not end where they must be. Must be empty.
+
+    A shipped unit is with a buyer, any other in its own warehouse; and each movement begins where the last one ended.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH trail AS (
+                SELECT unit_id, id, source, target,
+                       lag(target, 1, 'supplier') OVER (PARTITION BY unit_id ORDER BY id) AS came_from,
+                       row_number() OVER (PARTITION BY unit_id ORDER BY id DESC) AS back
+                FROM inventory_movement WHERE unit_id IS NOT NULL
+            )
+            SELECT unit.id, unit.status,
+                   CASE WHEN unit.status IN ('shipped', 'delivered') THEN 'buyer:…'
+                        ELSE 'warehouse:' || warehouse.code END,
+                   last.target
+            FROM inventory_unit unit
+            JOIN inventory_warehouse warehouse ON warehouse.id = unit.warehouse_id
+            LEFT JOIN trail last ON last.unit_id = unit.id AND last.back = 1
+            WHERE last.target IS NULL
+               OR CASE WHEN unit.status IN ('shipped', 'delivered') THEN NOT starts_with(last.target, 'buyer:')
+                       ELSE last.target <> 'warehouse:' || warehouse.code END
+               OR EXISTS (SELECT FROM trail WHERE trail.unit_id = unit.id AND trail.source <> trail.came_from)
+            ORDER BY unit.id
+            """
+        )
+        return [UnitWithoutPlace(*row) for row in cursor.fetchall()]

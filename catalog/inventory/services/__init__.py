@@ -1,0 +1,49 @@
+"""The verbs of the inventory room."""
+
+from .bench import (
+    NewPhoto,
+    authenticate_units,
+    grade_units,
+    inspect_units,
+    offer_units,
+    photograph_unit,
+    quarantine_units,
+    withdraw_units,
+)
+from .claims import cancel_sales, expire_holds, hold_unit, release_hold, sell_units
+from .departure import deliver_units, pick_units, ship_units
+from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
+from .reference import install_grades, open_warehouse
+from .source import Revised, UnitIntake, UnitRevision, receive_units, revise_units
+
+__all__ = [
+    "NewPhoto",
+    "Revised",
+    "UnitIntake",
+    "UnitRevision",
+    "authenticate_units",
+    "block_lot",
+    "cancel_sales",
+    "deliver_units",
+    "expire_holds",
+    "grade_units",
+    "hold_unit",
+    "inspect_units",
+    "install_grades",
+    "make_lot",
+    "offer_units",
+    "open_warehouse",
+    "photograph_unit",
+    "pick_units",
+    "quarantine_units",
+    "recall_lot",
+    "receive_lot",
+    "receive_units",
+    "release_hold",
+    "release_lot",
+    "revise_units",
+    "sell_units",
+    "ship_units",
+    "take_from_lot",
+    "withdraw_units",
+]

@@ -1,0 +1,249 @@
+"""Lots: taken in, made, released, blocked, recalled, and drawn from."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from psycopg.errors import UniqueViolation
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.lifecycle import move
+from backoffice.events.log import record
+from catalog.products.models import Product
+
+from ..locks import lock_lot
+from ..models import Lot, Movement, Warehouse
+from ..places import SUPPLIER, is_place, warehouse_place
+from ..states import FLOOR, LOT, LotStatus
+
+# GS1 General Specifications: AI 10 takes 1 to 20 characters of the character set 82.
+LOT_NUMBER = re.compile(r"""[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}""")
+
+
+@transaction.atomic
+def receive_lot(
+    *,
+    product: Product,
+    warehouse: Warehouse,
+    number: str,
+    manufactured_on: date | None,
+    expires_on: date,
+    quantity: int,
+    actor: Actor,
+) -> Lot:
+    """Takes a lot in from its supplier; it waits in quarantine. `quantity` in the product's measure.
+
+    Raises `Invalid` for a number, date or quantity that cannot be, `Conflict` for a number the product already has.
+    """
+    return _new_lot(
+        product,
+        warehouse,
+        number,
+        manufactured_on,
+        expires_on,
+        quantity,
+        source=SUPPLIER,
+        reason="received",
+        event="lot.received",
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def make_lot(
+    *,
+    product: Product,
+    warehouse: Warehouse,
+    number: str,
+    manufactured_on: date,
+    expires_on: date,
+    quantity: int,
+    source: str,
+    actor: Actor,
+    reason: str = "made",
+) -> Lot:
+    """A lot made here, out of `source` (`places.work_place`); it waits in quarantine. Raises as `receive_lot`."""
+    return _new_lot(
+        product,
+        warehouse,
+        number,
+        manufactured_on,
+        expires_on,
+        quantity,
+        source=source,
+        reason=reason,
+        event="lot.made",
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def release_lot(*, lot_id: int, actor: Actor, reason: str = "") -> Lot:
+    """The lot may be used. Raises `Conflict` with code `lot_expired` past its expiry date."""
+    LOT.authorise("release", actor)
+    lot = _locked(lot_id)
+    if lot.expires_on < timezone.now().date():
+        raise _expired(lot)
+    return _move(lot_id, "release", reason, actor)
+
+
+@transaction.atomic
+def block_lot(*, lot_id: int, reason: str, actor: Actor) -> Lot:
+    """The lot is not to be used until it is released again."""
+    return _move(lot_id, "block", _said(reason), actor)
+
+
+@transaction.atomic
+def recall_lot(*, lot_id: int, reason: str, actor: Actor) -> Lot:
+    """The lot is never to be used again."""
+    return _move(lot_id, "recall", _said(reason), actor)
+
+
+@transaction.atomic
+def take_from_lot(*, lot_id: int, quantity: int, target: str, reason: str, actor: Actor) -> Movement:
+    """Takes `quantity` (in the product's measure) out of the warehouse to `target`, a place of `places`.
+
+    Raises `Conflict` with code `lot_short` (and what is left), `lot_not_released` or `lot_expired`. The expiry
+    date itself is the last day of use, in UTC.
+    """
+    _floor_only(actor, "take from a lot")
+    if quantity < 1:
+        raise Invalid("Take at least 1.", field="quantity")
+    if not is_place(target):
+        raise Invalid(
+            f"«{target}» is no place; write for example work:12, buyer:A-1 or loss.", field="target"
+        )
+    lot = _locked(lot_id)
+    if lot.status != LotStatus.RELEASED:
+        raise Conflict(
+            f"Lot {lot} is {LotStatus(lot.status).label.lower()}; only a released lot may be used.",
+            code="lot_not_released",
+            lot=lot.pk,
+            state=lot.status,
+            permitted=[transition.verb for transition in LOT.permitted(lot.status)],
+        )
+    if lot.expires_on < timezone.now().date():
+        raise _expired(lot)
+    if quantity > lot.quantity:
+        measure = lot.product.get_measure_display()
+        raise Conflict(
+            f"Lot {lot} has {lot.quantity} {measure} left; {quantity} were asked for.",
+            code="lot_short",
+            lot=lot.pk,
+            left=lot.quantity,
+            asked=quantity,
+        )
+    source = warehouse_place(lot.warehouse.code)
+    if target == source:
+        raise Invalid(f"Lot {lot} lies in {source} already.", field="target")
+    Lot.objects.filter(pk=lot.pk).update(quantity=F("quantity") - quantity)
+    movement = Movement.objects.create(
+        brand_id=lot.brand_id, lot=lot, source=source, target=target, quantity=quantity, reason=reason[:60]
+    )
+    record(
+        lot,
+        "lot.taken_from",
+        actor=actor,
+        quantity=quantity,
+        left=lot.quantity - quantity,
+        target=target,
+        reason=reason,
+    )
+    return movement
+
+
+def _new_lot(
+    product: Product,
+    warehouse: Warehouse,
+    number: str,
+    manufactured_on: date | None,
+    expires_on: date,
+    quantity: int,
+    *,
+    source: str,
+    reason: str,
+    event: str,
+    actor: Actor,
+) -> Lot:
+    _floor_only(actor, "take lots in")
+    if not LOT_NUMBER.fullmatch(number):
+        raise Invalid(
+            f"«{number}» is no lot number: 1 to 20 letters, digits or signs as GS1 allows, no spaces.",
+            field="number",
+        )
+    if quantity < 1:
+        raise Invalid("A lot begins with a quantity of at least 1.", field="quantity")
+    if manufactured_on is not None and expires_on <= manufactured_on:
+        raise Invalid("The expiry date must be later than the date of manufacture.", field="expires_on")
+    if not is_place(source):
+        raise Invalid(f"«{source}» is no place; write for example work:12.", field="source")
+    lot = Lot(
+        brand_id=product.brand_id,
+        product=product,
+        warehouse=warehouse,
+        number=number,
+        manufactured_on=manufactured_on,
+        expires_on=expires_on,
+        quantity=quantity,
+    )
+    try:
+        with transaction.atomic():
+            lot.save(force_insert=True)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise Conflict(
+                f"{product} has a lot «{number}» already; a lot number is used once.", code="lot_exists"
+            ) from error
+        raise
+    place = warehouse_place(warehouse.code)
+    Movement.objects.create(
+        brand_id=lot.brand_id, lot=lot, source=source, target=place, quantity=quantity, reason=reason[:60]
+    )
+    record(
+        lot,
+        event,
+        actor=actor,
+        number=number,
+        product=product.sku,
+        quantity=quantity,
+        expires_on=expires_on,
+        source=source,
+        warehouse=warehouse.code,
+    )
+    return lot
+
+
+def _move(lot_id: int, verb: str, reason: str, actor: Actor) -> Lot:
+    data: dict[str, Any] = {"reason": reason.strip()} if reason.strip() else {}
+    return move(LOT, Lot.objects.filter(pk=lot_id), verb, actor=actor, data=data)
+
+
+def _locked(lot_id: int) -> Lot:
+    lot = lock_lot(lot_id)
+    if lot is None:
+        raise NotFound(f"There is no lot {lot_id}.", lot=lot_id)
+    return lot
+
+
+def _expired(lot: Lot) -> Conflict:
+    return Conflict(
+        f"Lot {lot} expired on {lot.expires_on.isoformat()}; it may not be used.",
+        code="lot_expired",
+        lot=lot.pk,
+        expires_on=lot.expires_on.isoformat(),
+    )
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("Say why, in a few words.", field="reason")
+    return reason
+
+
+def _floor_only(actor: Actor, what: str) -> None:
+    if not actor.may(FLOOR):
+        raise Forbidden(f"{actor.name} may not {what}; it takes the role {' or '.join(sorted(FLOOR))}.")

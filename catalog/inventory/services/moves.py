@@ -1,0 +1,33 @@
+"""Moving many units along one verb, all or none."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import NotFound
+from backoffice.events.lifecycle import move_many
+
+from ..models import Unit
+from ..states import UNIT
+
+
+@transaction.atomic
+def move_all(
+    verb: str, unit_ids: Sequence[int], *, actor: Actor, data: dict[str, Any] | None = None, **columns: Any
+) -> list[Unit]:
+    """Moves every unit along `verb`, or none; returns them in the order of their keys.
+
+    Raises `Forbidden`, or `NotFound` / `StateConflict` naming the first of `unit_ids` that cannot move.
+    """
+    wanted = list(dict.fromkeys(unit_ids))
+    moved = move_many(UNIT, Unit.objects.filter(pk__in=wanted), verb, actor=actor, data=data, **columns)
+    if len(moved) < len(wanted):
+        done = {unit.pk for unit in moved}
+        stuck = next(pk for pk in wanted if pk not in done)
+        row = Unit.objects.filter(pk=stuck).first()
+        if row is None:
+            raise NotFound(f"There is no unit {stuck}.", unit=stuck)
+        raise UNIT.conflict(row, verb, unit=stuck)
+    return moved

@@ -1,0 +1,258 @@
+"""Units on their way in: received from a consignor, and revised while the source still may."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField
+from django.utils import timezone
+from psycopg.errors import UniqueViolation
+
+from backoffice.access.models import Scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.log import Fact, append
+from backoffice.money import exact
+
+from ..locks import lock_units
+from ..models import Movement, Unit, Warehouse
+from ..places import SUPPLIER, warehouse_place
+from ..states import FLOOR, UnitStatus
+
+RECEIVERS = FLOOR | {Scope.IMPORTS_WRITE}
+PARCEL_OF_ROWS = 2000
+
+# What a source says of a unit, by column; only these are ever revised.
+SOURCE_FACTS = (
+    "title", "category_id", "model_reference", "serial", "material", "colour", "size", "asking_price", "currency",
+    "source_grade_id", "source_url", "source_listed_on", "source_country",
+)  # fmt: skip
+CLAIMED = frozenset(
+    {UnitStatus.HELD, UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIntake:
+    """A unit to be received. `asking_price` is exact, in `currency`; what the source does not say stays empty."""
+
+    brand_id: int
+    reference: str
+    title: str
+    category_id: int
+    asking_price: Decimal
+    currency: str
+    warehouse_id: int
+    model_reference: str = ""
+    serial: str = ""
+    material: str = ""
+    colour: str = ""
+    size: str = ""
+    source_grade_id: int | None = None
+    source_url: str = ""
+    source_listed_on: date | None = None
+    source_country: str = ""
+    bin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRevision:
+    """New source facts of a unit: `changes` by column, out of `SOURCE_FACTS`; columns not named stay."""
+
+    unit_id: int
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What came of revisions: ids of units that changed, of units that already were so, and refusals by unit id."""
+
+    changed: list[int] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    conflicts: dict[int, Conflict | NotFound] = field(default_factory=dict)
+
+
+@transaction.atomic
+def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[Unit]:
+    """Takes units in, all or none, in a handful of statements; returns them in the order given.
+
+    Each unit gets its event and its movement from the supplier to its warehouse. Raises `Forbidden`, `Invalid` for a
+    fact that cannot be, `Conflict` with code `unit_exists` for a reference that its brand already has.
+    """
+    _receivers_only(actor)
+    if not intakes:
+        return []
+    places = dict(
+        Warehouse.objects.filter(pk__in={i.warehouse_id for i in intakes}).values_list("pk", "code")
+    )
+    rows = []
+    for intake in intakes:
+        facts = {column.name: getattr(intake, column.name) for column in dataclasses.fields(intake)}
+        if intake.warehouse_id not in places:
+            raise Invalid(f"There is no warehouse {intake.warehouse_id}.", field="warehouse")
+        facts["asking_price"] = exact(intake.asking_price, intake.currency)
+        _check_texts(facts, of=intake.reference)
+        rows.append(Unit(**facts))
+    _refuse_known(intakes)
+    try:
+        with transaction.atomic():
+            units = Unit.objects.bulk_create(rows, batch_size=PARCEL_OF_ROWS)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise Conflict(
+                "One of these references was taken in by another this moment.", code="unit_exists"
+            ) from error
+        raise
+    Movement.objects.bulk_create(
+        [
+            Movement(
+                brand_id=unit.brand_id, unit=unit, source=SUPPLIER, target=warehouse_place(places[unit.warehouse_id]),
+                quantity=1, reason="received",
+            )
+            for unit in units
+        ],
+        batch_size=PARCEL_OF_ROWS,
+    )  # fmt: skip
+    append(
+        actor=actor,
+        facts=[
+            Fact(
+                subject_id=unit.pk, verb="unit.received", brand_id=unit.brand_id,
+                data={"status": unit.status, "reference": unit.reference, "warehouse": places[unit.warehouse_id]},
+            )
+            for unit in units
+        ],
+    )  # fmt: skip
+    return units
+
+
+@transaction.atomic
+def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
+    """Writes new source facts, set-wise; units that are claimed, sold or gone are left and returned as conflicts.
+
+    A unit gets an event only when a fact really differs. Raises `Forbidden`, and `Invalid` for a fact that cannot be;
+    then nothing is written.
+    """
+    _receivers_only(actor)
+    wanted = _merged(revisions)
+    units = lock_units(wanted)
+    now = timezone.now()
+    outcome = Revised()
+    writes: list[dict[str, Any]] = []
+    facts: list[Fact] = []
+    for unit_id, changes in wanted.items():
+        unit = units.get(unit_id)
+        if unit is None:
+            outcome.conflicts[unit_id] = NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+            continue
+        if unit.status in CLAIMED and not (unit.held_until is not None and unit.held_until <= now):
+            outcome.conflicts[unit_id] = Conflict(
+                f"Unit {unit.reference} is {UnitStatus(unit.status).label.lower()}; its facts stand until it is free.",
+                code="unit_claimed", unit=unit_id, state=unit.status,
+            )  # fmt: skip
+            continue
+        new = _differences(unit, changes)
+        if not new:
+            outcome.unchanged.append(unit_id)
+            continue
+        outcome.changed.append(unit_id)
+        writes.append({"id": unit_id, **new})
+        facts.append(
+            Fact(subject_id=unit_id, verb="unit.revised", brand_id=unit.brand_id, data={"changed": new})
+        )
+    _write(writes)
+    append(actor=actor, facts=facts)
+    return outcome
+
+
+def _receivers_only(actor: Actor) -> None:
+    if not actor.may(RECEIVERS):
+        raise Forbidden(f"{actor.name} may not take units in; it takes {' or '.join(sorted(RECEIVERS))}.")
+
+
+def _merged(revisions: Iterable[UnitRevision]) -> dict[int, dict[str, Any]]:
+    """The changes by unit; of several revisions of one unit the later one counts."""
+    merged: dict[int, dict[str, Any]] = {}
+    for revision in revisions:
+        unknown = sorted(set(revision.changes) - set(SOURCE_FACTS))
+        if unknown:
+            raise Invalid(
+                f"«{unknown[0]}» is not revised here. Known: {', '.join(SOURCE_FACTS)}.", field=unknown[0]
+            )
+        merged.setdefault(revision.unit_id, {}).update(revision.changes)
+    return merged
+
+
+def _differences(unit: Unit, changes: Mapping[str, Any]) -> dict[str, Any]:
+    _check_texts({**changes}, of=unit.reference)
+    new = dict(changes)
+    if "asking_price" in new or "currency" in new:
+        currency = new.get("currency", unit.currency)
+        new["asking_price"] = exact(new.get("asking_price", unit.asking_price), currency)
+    return {name: value for name, value in new.items() if getattr(unit, name) != value}
+
+
+def _write(writes: list[dict[str, Any]]) -> None:
+    """One statement for all: each row keeps the columns that its own changes do not name."""
+    if not writes:
+        return
+    columns = ", ".join(f"{name} = new.{name}" for name in SOURCE_FACTS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE inventory_unit AS unit SET {columns}
+            FROM jsonb_array_elements(%s::jsonb) AS change
+                 JOIN inventory_unit AS old ON old.id = (change ->> 'id')::bigint,
+                 LATERAL jsonb_populate_record(old, change) AS new
+            WHERE unit.id = old.id
+            """,  # noqa: S608 - the columns are the constant above
+            [json.dumps(writes, cls=DjangoJSONEncoder)],
+        )
+
+
+def _refuse_known(intakes: Sequence[UnitIntake]) -> None:
+    keys: dict[tuple[int, str], UnitIntake] = {}
+    for intake in intakes:
+        if (intake.brand_id, intake.reference) in keys:
+            raise Invalid(
+                f"The reference {intake.reference} stands twice in what was given.", field="reference"
+            )
+        keys[intake.brand_id, intake.reference] = intake
+    known = Unit.objects.filter(
+        brand_id__in={brand for brand, _ in keys}, reference__in={reference for _, reference in keys}
+    )
+    for pk, brand_id, reference in known.values_list("pk", "brand_id", "reference"):
+        if (brand_id, reference) in keys:
+            raise Conflict(
+                f"Its brand already has a unit {reference}; revise that one, or give another reference.",
+                code="unit_exists", unit=pk, reference=reference,
+            )  # fmt: skip
+
+
+_LENGTHS = {
+    column.attname: (column.max_length, column.blank)
+    for column in Unit._meta.concrete_fields
+    if isinstance(column, CharField) and column.attname not in ("status", "currency") and column.max_length
+}
+
+
+def _check_texts(facts: Mapping[str, Any], *, of: str) -> None:
+    for name, (longest, may_be_empty) in _LENGTHS.items():
+        text = facts.get(name)
+        if text is None:
+            continue
+        if not may_be_empty and not str(text).strip():
+            raise Invalid(f"Unit «{of}» has no {name.replace('_', ' ')}.", field=name)
+        if len(str(text)) > longest:
+            raise Invalid(
+                f"The {name.replace('_', ' ')} of unit «{of}» has {len(str(text))} characters; {longest} is the most.",
+                field=name,
+            )
+        if "\x00" in str(text):
+            raise Invalid(f"The {name.replace('_', ' ')} of unit «{of}» holds a NUL character.", field=name)

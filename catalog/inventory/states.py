@@ -1,0 +1,100 @@
+"""The lives of a single unit, of a claim on it, and of a lot."""
+
+from django.db import models
+
+from backoffice.access.models import Role, Scope
+from backoffice.events.lifecycle import Lifecycle, Transition
+
+FLOOR = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
+SELLERS = frozenset({Role.PLATFORM_ADMIN, Scope.HOLDS_WRITE})
+BUYERS = frozenset({Role.PLATFORM_ADMIN, Scope.ORDERS_WRITE})
+OFFICE: frozenset[str] = frozenset()
+
+
+class UnitStatus(models.TextChoices):
+    INTAKE = "intake", "At intake"
+    INSPECTED = "inspected", "Inspected"
+    AUTHENTICATED = "authenticated", "Authenticated"
+    GRADED = "graded", "Graded"
+    PHOTOGRAPHED = "photographed", "Photographed"
+    LISTED = "listed", "Listed"
+    HELD = "held", "Held"
+    SOLD = "sold", "Sold"
+    PICKED = "picked", "Picked"
+    SHIPPED = "shipped", "Shipped"
+    DELIVERED = "delivered", "Delivered"
+    QUARANTINED = "quarantined", "In quarantine"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+U = UnitStatus
+BEFORE_SALE = (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED, U.LISTED)
+UNIT = Lifecycle(
+    subject="unit",
+    states=UnitStatus,
+    initial=U.INTAKE,
+    transitions=[
+        Transition("inspect", (U.INTAKE,), U.INSPECTED, FLOOR, past="inspected"),
+        Transition("authenticate", (U.INSPECTED,), U.AUTHENTICATED, FLOOR),
+        Transition(
+            "quarantine",
+            (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED),
+            U.QUARANTINED,
+            FLOOR,
+        ),
+        Transition("grade", (U.AUTHENTICATED,), U.GRADED, FLOOR),
+        Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, FLOOR, past="photographed"),
+        Transition("list", (U.PHOTOGRAPHED,), U.LISTED, FLOOR, past="listed"),
+        Transition("hold", (U.LISTED,), U.HELD, SELLERS, past="held"),
+        Transition("release", (U.HELD,), U.LISTED, SELLERS),
+        Transition("sell", (U.HELD,), U.SOLD, BUYERS, past="sold"),
+        Transition("unsell", (U.SOLD,), U.LISTED, FLOOR, past="sale_cancelled"),
+        Transition("pick", (U.SOLD,), U.PICKED, FLOOR, past="picked"),
+        Transition("ship", (U.PICKED,), U.SHIPPED, FLOOR, past="shipped"),
+        Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
+        Transition("withdraw", BEFORE_SALE, U.WITHDRAWN, FLOOR, past="withdrawn"),
+    ],
+)
+
+
+class ClaimState(models.TextChoices):
+    HELD = "held", "Held"
+    SOLD = "sold", "Sold"
+    RELEASED = "released", "Released"
+    EXPIRED = "expired", "Expired"
+    CANCELLED = "cancelled", "Sale cancelled"
+
+
+C = ClaimState
+CLAIM = Lifecycle(
+    subject="hold",
+    states=ClaimState,
+    initial=C.HELD,
+    field="state",
+    transitions=[
+        Transition("release", (C.HELD,), C.RELEASED, SELLERS),
+        Transition("expire", (C.HELD,), C.EXPIRED, OFFICE),
+        Transition("sell", (C.HELD,), C.SOLD, BUYERS, past="sold"),
+        Transition("cancel", (C.SOLD,), C.CANCELLED, FLOOR, past="cancelled"),
+    ],
+)
+
+
+class LotStatus(models.TextChoices):
+    QUARANTINE = "quarantine", "In quarantine"
+    RELEASED = "released", "Released"
+    ON_HOLD = "on_hold", "On hold"
+    RECALLED = "recalled", "Recalled"
+
+
+L = LotStatus
+LOT = Lifecycle(
+    subject="lot",
+    states=LotStatus,
+    initial=L.QUARANTINE,
+    transitions=[
+        Transition("release", (L.QUARANTINE, L.ON_HOLD), L.RELEASED, FLOOR),
+        Transition("block", (L.QUARANTINE, L.RELEASED), L.ON_HOLD, FLOOR, past="blocked"),
+        Transition("recall", (L.QUARANTINE, L.RELEASED, L.ON_HOLD), L.RECALLED, FLOOR, past="recalled"),
+    ],
+)

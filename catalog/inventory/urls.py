@@ -1,0 +1,10 @@
+"""REST addresses of this room."""
+
+from django.urls import URLPattern, path
+
+from . import api
+
+urlpatterns: list[URLPattern] = [
+    path("units", api.Units.as_view(), name="units"),
+    path("units/<int:pk>", api.OneUnit.as_view(), name="unit"),
+]

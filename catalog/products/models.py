@@ -1,0 +1,61 @@
+"""What there is to sell, by kind: categories and products."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django_countries.fields import CountryField
+
+from backoffice.merchants.models import Brand
+
+
+class Category(models.Model):
+    """A node of the category tree, shared by all brands. `code` is what spreadsheets and partners write."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+
+    class Meta:
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Measure(models.TextChoices):
+    """How a product's lots are counted, in whole numbers."""
+
+    PIECE = "piece", "pieces"
+    GRAM = "gram", "grams"
+
+
+class Product(models.Model):
+    """Goods that are counted in lots: raw material in grams, packed goods in pieces."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="products")
+    sku = models.CharField("SKU", max_length=60)
+    title = models.CharField(max_length=200)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
+    gtin = models.CharField("GTIN", max_length=14, blank=True, help_text="Padded with zeros to 14 digits")
+    measure = models.CharField(max_length=10, choices=Measure)
+    country_of_origin = CountryField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "sku"], name="product_sku_once_per_brand"),
+            models.UniqueConstraint(
+                fields=["brand", "gtin"], condition=~Q(gtin=""), name="product_gtin_once_per_brand"
+            ),
+            models.CheckConstraint(
+                condition=Q(gtin="") | Q(gtin__regex=r"^\d{14}$"), name="product_gtin_of_14_digits"
+            ),
+            models.CheckConstraint(condition=Q(measure__in=Measure.values), name="product_measure_known"),
+        ]
+        indexes = [GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="product_title_trigrams")]
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.title}"

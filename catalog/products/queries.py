@@ -1,0 +1,20 @@
+"""Which category a word means."""
+
+from collections.abc import Mapping
+
+from .models import Category
+from .words import code_by_word
+
+
+def category_by_word(text: str) -> Category | None:
+    """The category that `text` names, in English, French, German or Chinese, or None: nothing is guessed.
+
+    One query; for many texts take `categories_by_code()` once and `words.code_by_word(text)` for each.
+    """
+    code = code_by_word(text)
+    return None if code is None else Category.objects.filter(code=code).first()
+
+
+def categories_by_code() -> Mapping[str, Category]:
+    """The whole tree, by code."""
+    return {category.code: category for category in Category.objects.order_by("code")}

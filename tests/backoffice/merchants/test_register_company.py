@@ -1,0 +1,64 @@
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.errors import Conflict, Forbidden, Invalid
+from backoffice.events.feed import timeline
+from backoffice.merchants import services
+from backoffice.merchants.models import Company
+
+
+def test_it_registers_a_company_with_its_event(world) -> None:
+    reviewer = world.actor(world.reviewer)
+    with scope(reviewer):
+        company = services.register_company(
+            name=" Maison  Orfèvre SAS ", country="fr", registration_number="RCS 552", actor=reviewer
+        )
+        company = Company.objects.get(pk=company.pk)
+        assert (company.name, company.country, company.registration_number) == (
+            "Maison Orfèvre SAS",
+            "FR",
+            "RCS 552",
+        )
+        (event,) = timeline("company", company.pk)
+        assert (event.verb, event.actor, event.brand_id) == ("company.registered", reviewer.key, None)
+        assert event.data == {"name": "Maison Orfèvre SAS", "country": "FR", "registration_number": "RCS 552"}
+
+
+def test_it_names_the_company_that_has_the_number(world) -> None:
+    reviewer = world.actor(world.reviewer)
+    words = {"country": "FR", "registration_number": "RCS 552", "actor": reviewer}
+    with scope(reviewer):
+        first = services.register_company(name="First", **words)
+        with pytest.raises(Conflict) as refusal:
+            services.register_company(name="Second", **words)
+        assert refusal.value.data == {"company": first.pk}
+        assert refusal.value.sentence.startswith("First is registered already under FR RCS 552")
+        assert not Company.objects.filter(name="Second").exists()
+        services.register_company(name="Second", **words | {"country": "BE"})
+
+
+def test_it_is_for_reviewers_and_platform_admins(world) -> None:
+    for person in (world.operator, world.owner, world.stranger):
+        actor = world.actor(person)
+        with scope(actor), pytest.raises(Forbidden):
+            services.register_company(name="X", country="FR", registration_number="1", actor=actor)
+    with scope(world.office):
+        assert not Company.objects.filter(name="X").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ({"name": "  "}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"country": "XX"}, "country"),
+        ({"country": ""}, "country"),
+        ({"registration_number": ""}, "registration_number"),
+    ],
+)
+def test_it_names_the_field_that_cannot_be_used(office_scope, words, field: str) -> None:
+    sound = {"name": "X", "country": "FR", "registration_number": "1"}
+    with pytest.raises(Invalid) as refusal:
+        services.register_company(**sound | words, actor=office_scope)
+    assert refusal.value.data["field"] == field
+    assert Company.objects.count() == 0

@@ -1,0 +1,262 @@
+"""The pages of inventory and channels."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from backoffice.access.scope import scope
+from catalog.channels.models import Listing, Store
+from catalog.inventory import queries, services
+from catalog.inventory.models import Claim, Lot, Unit, UnitPhoto, Warehouse
+from catalog.inventory.resources import UnitResource
+from tests.catalog.channels.making import make_listed_units, make_store
+from tests.catalog.inventory.making import make_units, make_warehouse, picture
+from tests.catalog.inventory.test_hold import hold, partner
+from tests.catalog.inventory.test_lots import make_lot
+
+PAGES = [
+    "inventory_warehouse",
+    "inventory_grade",
+    "inventory_unit",
+    "inventory_claim",
+    "inventory_lot",
+    "inventory_movement",
+    "channels_store",
+    "channels_listing",
+]
+
+
+@pytest.fixture
+def operator(world: Any, as_person: Callable[[Any], Client]) -> Client:
+    return as_person(world.operator)
+
+
+@pytest.fixture
+def admin(world: Any, as_person: Callable[[Any], Client]) -> Client:
+    return as_person(world.admin)
+
+
+def verb(row: Any, name: str) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_verb", args=[row.pk, name])
+
+
+def page(row: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def press(person: Client, row: Any, name: str, words: dict[str, Any] | None = None) -> Any:
+    """Sends the verb's form as a browser does: never without its token."""
+    return person.post(verb(row, name), {"csrfmiddlewaretoken": "token", **(words or {})})
+
+
+def said(response: Any) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_lists_with_constant_queries(world: Any, admin: Client, name: str) -> None:
+    counts = []
+    for number in (2, 12):
+        for unit in make_listed_units(world, number):
+            hold(unit, partner(world))
+            make_lot(world, f"L-{unit.pk}")
+            make_store(world, f"store-{unit.pk}")
+            make_warehouse(world, f"house-{unit.pk}")
+        with CaptureQueriesContext(connection) as captured:
+            response = admin.get(reverse(f"admin:{name}_changelist"))
+        assert response.status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_it_searches_and_filters_units(world: Any, operator: Client) -> None:
+    wanted, other = make_units(world, 1, title="Blue bag")[0], make_units(world, 1, title="Red shoe")[0]
+    changelist = reverse("admin:inventory_unit_changelist")
+    for query in ("q=blue+bag", f"q={wanted.reference}", f"category__id__exact={wanted.category_id}&q=blue"):
+        content = operator.get(f"{changelist}?{query}").content.decode()
+        assert wanted.reference in content
+        assert "Red shoe" not in content
+    assert "Red shoe" not in operator.get(f"{changelist}?status__exact=sold").content.decode()
+    assert other.reference in operator.get(f"{changelist}?status__exact=intake").content.decode()
+
+
+def test_it_shows_claims_movements_listings_and_the_timeline(world: Any, admin: Client) -> None:
+    (unit,) = make_listed_units(world)
+    hold(unit, partner(world), price="1234.00")
+    content = admin.get(page(unit)).content.decode()
+    for text in ("1234.00", "supplier", "warehouse:tokyo", "Boutique", "unit.photographed", "Held"):
+        assert text in content
+
+
+def test_it_works_the_bench_by_buttons(world: Any, operator: Client) -> None:
+    with scope(world.office):
+        services.install_grades()
+        grade = queries.house_grades()[1]
+    make_store(world)
+    (unit,) = make_units(world)
+    assert operator.get(verb(unit, "inspect")).status_code == 200
+    for name, words in (
+        ("inspect", {"findings": "clean"}),
+        ("authenticate", {}),
+        ("grade", {"grade": grade.pk}),
+        ("photograph", {"front": SimpleUploadedFile("a.png", picture().getvalue(), "image/png")}),
+    ):
+        response = press(operator, unit, name, words)
+        assert response.status_code == 302, response.content
+        assert "done for" in said(response)[0]
+    with scope(world.office):
+        store = Store.objects.get()
+    assert press(operator, unit, "list", {"stores": [store.pk]}).status_code == 302
+    with scope(world.office):
+        unit.refresh_from_db()
+        assert (unit.status, unit.grade) == ("listed", grade)
+        assert Listing.objects.get().price == unit.asking_price
+        photo = UnitPhoto.objects.get()
+    response = operator.get(reverse("admin:inventory_unit_photo", args=[unit.pk, photo.pk]))
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "image/webp")
+    assert b"".join(response.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
+
+
+def test_it_says_why_a_picture_is_refused(world: Any, operator: Client) -> None:
+    with scope(world.office) as office:
+        services.install_grades()
+        (unit,) = make_units(world)
+        services.inspect_units(unit_ids=[unit.pk], actor=office)
+        services.authenticate_units(unit_ids=[unit.pk], actor=office)
+        services.grade_units(unit_ids=[unit.pk], grade=queries.house_grades()[0], actor=office)
+    response = press(operator, unit, "photograph", {"front": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
+    assert response.status_code == 200
+    assert "«a.pdf» is no picture" in said(response)[0]
+
+
+def test_it_inspects_in_bulk(world: Any, operator: Client) -> None:
+    units = make_units(world, 3)
+    words = {"action": "inspect", "_selected_action": [unit.pk for unit in units]}
+    response = operator.post(reverse("admin:inventory_unit_changelist"), words)
+    assert said(response) == ["Inspect: done for 3."]
+    words["action"] = "quarantine"
+    operator.post(reverse("admin:inventory_unit_changelist"), words)
+    with scope(world.office):
+        assert set(Unit.objects.values_list("status", flat=True)) == {"quarantined"}
+
+
+def test_it_holds_and_releases(world: Any, admin: Client) -> None:
+    (unit,) = make_listed_units(world)
+    with scope(world.office):
+        store = Store.objects.get()
+    assert press(admin, unit, "hold", {"store": store.pk}).status_code == 302
+    with scope(world.office):
+        claim = Claim.objects.get()
+        assert claim.claimant == f"user:{world.admin.pk}"
+    assert "Release" in admin.get(page(claim)).content.decode()
+    assert press(admin, claim, "release").status_code == 302
+    with scope(world.office):
+        claim.refresh_from_db()
+        assert claim.state == "released"
+
+
+def test_it_ends_a_listing(world: Any, operator: Client) -> None:
+    make_listed_units(world)
+    with scope(world.office):
+        listing = Listing.objects.get()
+    assert press(operator, listing, "end", {"reason": "wrong price"}).status_code == 302
+    with scope(world.office):
+        listing.refresh_from_db()
+        assert listing.status == "ended"
+
+
+def test_it_makes_warehouses_stores_and_lots(world: Any, admin: Client) -> None:
+    lot = make_lot(world)
+    response = admin.post(
+        reverse("admin:inventory_warehouse_add"),
+        {"code": "osaka", "name": "Osaka", "kind": "overseas", "country": "JP", "address": "1 Kita"},
+    )
+    assert response.status_code == 302, response.content
+    response = admin.post(
+        reverse("admin:channels_store_add"),
+        {"code": "pets", "name": "Pets", "channel": "self_operated", "hold_minutes": 20},
+    )
+    assert response.status_code == 302, response.content
+    with scope(world.office):
+        warehouse = Warehouse.objects.get(code="osaka")
+        assert (warehouse.automated, Store.objects.get(code="pets").hold_minutes) == (False, 20)
+    response = admin.post(
+        reverse("admin:inventory_lot_add"),
+        {
+            "product": lot.product_id, "warehouse": warehouse.pk, "number": "L-2",
+            "expires_on": (timezone.now().date() + timedelta(days=30)).isoformat(), "quantity": 5,
+        },
+    )  # fmt: skip
+    assert response.status_code == 302, response.content
+    with scope(world.office):
+        second = Lot.objects.get(number="L-2")
+    assert press(admin, second, "release").status_code == 302
+    assert press(admin, second, "recall", {"reason": "glass in it"}).status_code == 302
+    with scope(world.office):
+        second.refresh_from_db()
+        assert second.status == "recalled"
+    assert "glass in it" in admin.get(page(second)).content.decode()
+
+
+def test_it_shows_a_brand_operator_no_verbs_and_no_foreign_rows(
+    world: Any, as_person: Callable[[Any], Client]
+) -> None:
+    (mine,) = make_listed_units(world)
+    (foreign,) = make_listed_units(world, brand=world.kestrel)
+    with scope(world.office):
+        photo, foreign_photo = UnitPhoto.objects.get(unit=mine), UnitPhoto.objects.get(unit=foreign)
+    owner = as_person(world.owner)
+    content = owner.get(reverse("admin:inventory_unit_changelist")).content.decode()
+    assert mine.reference in content
+    assert foreign.reference not in content
+    assert "Withdraw" not in owner.get(page(mine)).content.decode()
+    assert press(owner, mine, "withdraw", {"reason": "x"}).status_code == 302
+    assert owner.get(page(foreign)).status_code == 302
+    photo_page = reverse("admin:inventory_unit_photo", args=[mine.pk, photo.pk])
+    assert b"".join(owner.get(photo_page).streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
+    for args in ([foreign.pk, foreign_photo.pk], [mine.pk, foreign_photo.pk]):
+        assert owner.get(reverse("admin:inventory_unit_photo", args=args)).status_code == 404
+    assert Client().get(photo_page).status_code == 302
+    with scope(world.office):
+        assert set(Unit.objects.values_list("status", flat=True)) == {"listed"}
+
+
+def test_it_says_what_needs_doing(world: Any, operator: Client, as_person: Callable[[Any], Client]) -> None:
+    make_units(world, 2)
+    make_lot(world, expires_on=timezone.now().date() + timedelta(days=10))
+    content = operator.get(reverse("admin:index")).content.decode()
+    for text in ("Units to inspect", "Units to list", "Lots expiring within 60 days"):
+        assert text in content
+    assert "Units to inspect" not in as_person(world.stranger).get(reverse("admin:index")).content.decode()
+    for link in (
+        reverse("admin:inventory_unit_changelist") + "?status__exact=intake",
+        reverse("admin:inventory_lot_changelist")
+        + f"?expires_on__lte={timezone.now():%Y}-12-31&quantity__gt=0",
+        reverse("admin:inventory_claim_changelist") + "?state__exact=held",
+    ):
+        assert operator.get(link).status_code == 200
+
+
+def test_it_exports_what_is_filtered_and_no_formula(world: Any, operator: Client) -> None:
+    make_units(world, title="=HYPERLINK(1)", reference="R-1")
+    make_units(world, title="Other", reference="R-2")
+    address = reverse("admin:inventory_unit_export")
+    assert operator.get(f"{address}?q=R-1").status_code == 200
+    response = operator.post(f"{address}?q=R-1", {"format": "1", "resource": "", **_all_columns()})
+    assert response.status_code == 200
+    text = response.content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
+    assert "R-2" not in text
+
+
+def _all_columns() -> dict[str, str]:
+    return {f"unitresource_{name}": "on" for name in UnitResource().fields}

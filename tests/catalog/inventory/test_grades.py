@@ -1,0 +1,72 @@
+"""Grades and the words for them."""
+
+from typing import Any
+
+import pytest
+
+from catalog.inventory import queries, services
+from catalog.inventory.grades import SCALES, WORDS
+from catalog.inventory.models import Grade
+
+
+@pytest.fixture(autouse=True)
+def _installed(office_scope: Any) -> None:
+    services.install_grades()
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("never worn, with tag", ("vestiaire", "never_worn_with_tag")),
+        ("Never worn", ("vestiaire", "never_worn")),
+        ("very good condition", ("vestiaire", "very_good")),
+        ("Very_Good", ("vestiaire", "very_good")),
+        (" VERY  GOOD ", ("vestiaire", "very_good")),
+        ("fair condition", ("vestiaire", "fair")),
+        ("Très bon état", ("vestiaire", "very_good")),
+        ("AB", ("japan", "AB")),
+        ("Rank SA", ("japan", "SA")),
+        ("Pristine", ("realreal", "pristine")),
+        ("giftable", ("fashionphile", "giftable")),
+        ("全新", ("entrepot", "new")),
+        ("几乎全新", ("entrepot", "as_new")),
+        ("九成新", ("entrepot", "very_good")),
+        ("9成新", ("entrepot", "very_good")),
+        ("95新", ("entrepot", "excellent")),
+    ],
+)
+def test_it_knows_the_words_of_the_field(text: str, grade: tuple[str, str]) -> None:
+    found = queries.grade_by_word(text)
+    assert found is not None
+    assert (found.scale, found.code) == grade
+
+
+@pytest.mark.parametrize("text", ["", "condition", "pretty nice", "good enough", "十八成新", "🙂", "1"])
+def test_it_never_guesses(text: str) -> None:
+    assert queries.grade_by_word(text) is None
+
+
+def test_it_keeps_to_the_scale_named() -> None:
+    found = queries.grade_by_word("very good", scale="realreal")
+    assert found is not None
+    assert found.scale == "realreal"
+    assert queries.grade_by_word("very good", scale="japan") is None
+
+
+def test_it_installs_again_without_doubles() -> None:
+    Grade.objects.filter(scale="japan", code="N").update(label="Changed", rank=1)
+    services.install_grades()
+    assert Grade.objects.count() == sum(len(grades) for grades in SCALES.values())
+    assert Grade.objects.get(scale="japan", code="N").rank == 100
+
+
+def test_it_ranks_each_scale_in_its_own_order() -> None:
+    for grades in SCALES.values():
+        ranks = [grade.rank for grade in grades]
+        assert ranks == sorted(set(ranks), reverse=True)
+
+
+def test_it_has_no_word_twice_on_one_scale() -> None:
+    for word, places in WORDS.items():
+        assert word
+        assert len({scale for scale, _ in places}) == len(places), word

@@ -1,0 +1,134 @@
+"""Units over REST."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backoffice.access.models import Scope
+from backoffice.access.scope import scope
+from catalog.inventory import services
+from catalog.inventory.models import Grade, Unit
+from tests.catalog.inventory.making import make_category, make_offered_units, make_units
+from tests.catalog.inventory.test_hold import hold, let_time_pass, partner
+
+
+@pytest.fixture
+def reader(world: Any, as_client: Callable[[str], Client]) -> Client:
+    return as_client(world.token(scopes=[Scope.UNITS_READ])[1])
+
+
+def ids(response: Any) -> list[int]:
+    assert response.status_code == 200, response.content
+    return [unit["id"] for unit in response.json()["results"]]
+
+
+def test_it_shows_one_unit(world: Any, reader: Client) -> None:
+    with scope(world.office):
+        services.install_grades()
+        grade = Grade.objects.get(scale="vestiaire", code="very_good")
+    (unit,) = make_units(
+        world, reference="R-1", title="Sac «Été»", source_grade_id=grade.pk, asking_price=Decimal("120000"),
+        currency="JPY", source_country="FR",
+    )  # fmt: skip
+    body = reader.get(f"/api/v1/units/{unit.pk}").json()
+    assert body == {
+        "id": unit.pk,
+        "reference": "R-1",
+        "title": "Sac «Été»",
+        "brand": "aurore",
+        "category": "bags",
+        "status": "intake",
+        "held_until": None,
+        "grade": None,
+        "source_grade": {"scale": "vestiaire", "code": "very_good", "label": "Very good", "rank": 80},
+        "asking_price": {"amount": "120000", "currency": "JPY"},
+        "model_reference": "",
+        "serial": "",
+        "material": "",
+        "colour": "",
+        "size": "",
+        "source_url": "",
+        "source_listed_on": None,
+        "source_country": "FR",
+        "warehouse": "tokyo",
+        "created_at": body["created_at"],
+    }
+
+
+def test_it_filters(world: Any, reader: Client) -> None:
+    (bag,) = make_units(world, title="Blue bag", asking_price=Decimal(100))
+    (watch,) = make_units(world, title="Diver", category_id=make_category("watches").pk, reference="W-9")
+    (dear,) = make_offered_units(world, brand=world.kestrel, asking_price=Decimal(9000), currency="USD")
+    for query, expected in (
+        ("", [dear, watch, bag]),
+        ("q=blue", [bag]),
+        ("q=w-9", [watch]),
+        ("q=%25", []),
+        ("brand=kestrel", [dear]),
+        ("category=watches", [watch]),
+        ("status=listed", [dear]),
+        ("status=held", []),
+        ("grade_min=99", [dear]),
+        ("grade_min=101", []),
+        ("price_min=5000", [dear]),
+        ("price_max=100&currency=EUR", [bag]),
+        ("currency=USD", [dear]),
+    ):
+        assert ids(reader.get(f"/api/v1/units?{query}")) == [unit.pk for unit in expected], query
+    for bad in ("status=gone", "price_min=cheap", "grade_min=x"):
+        assert reader.get(f"/api/v1/units?{bad}").status_code == 422
+
+
+def test_it_counts_a_hold_that_is_over_as_ended(world: Any, reader: Client) -> None:
+    (unit,) = make_offered_units(world)
+    claim = hold(unit, partner(world))
+    body = reader.get(f"/api/v1/units/{unit.pk}").json()
+    assert (body["status"], body["held_until"] is not None) == ("held", True)
+    with scope(world.office):
+        let_time_pass(claim)
+        assert Unit.objects.get().status == "held"
+    body = reader.get(f"/api/v1/units/{unit.pk}").json()
+    assert (body["status"], body["held_until"]) == ("listed", None)
+    assert ids(reader.get("/api/v1/units?status=listed")) == [unit.pk]
+    assert ids(reader.get("/api/v1/units?status=held")) == []
+
+
+def test_it_pages_by_cursor(world: Any, reader: Client) -> None:
+    units = make_units(world, 5)
+    first = reader.get("/api/v1/units?page_size=2")
+    assert ids(first) == [units[4].pk, units[3].pk]
+    make_units(world, 2)
+    second = reader.get(first.json()["next"])
+    assert ids(second) == [units[2].pk, units[1].pk]
+    assert ids(reader.get(second.json()["next"])) == [units[0].pk]
+
+
+def test_it_shows_a_brands_client_its_own_alone(world: Any, as_client: Callable[[str], Client]) -> None:
+    (mine,) = make_units(world)
+    (other,) = make_units(world, brand=world.kestrel)
+    client = as_client(world.token(brand=world.aurore)[1])
+    assert ids(client.get("/api/v1/units")) == [mine.pk]
+    assert ids(client.get("/api/v1/units?brand=kestrel")) == []
+    assert client.get(f"/api/v1/units/{mine.pk}").status_code == 200
+    assert client.get(f"/api/v1/units/{other.pk}").status_code == 404
+
+
+def test_it_needs_the_scope(world: Any, as_client: Callable[[str], Client]) -> None:
+    client = as_client(world.token(scopes=[Scope.ORDERS_READ])[1])
+    assert client.get("/api/v1/units").status_code == 403
+    assert Client().get("/api/v1/units").status_code == 401
+
+
+def test_it_asks_as_much_for_thirty_as_for_three(world: Any, reader: Client) -> None:
+    counts = []
+    for number in (3, 27):
+        make_offered_units(world, number)
+        with CaptureQueriesContext(connection) as captured:
+            assert reader.get("/api/v1/units").status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
