@@ -1,0 +1,217 @@
+"""The stages of the main job, in their order."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Count
+
+from backoffice.access.scope import scope
+from backoffice.access.services import create_client
+from backoffice.events.actors import office
+from backoffice.imports.models import ImportSession
+from backoffice.jobs.models import Job, JobStatus
+from backoffice.merchants.queries import name_key
+from catalog.inventory.models import Unit
+from catalog.inventory.states import UnitStatus
+from fulfillment.orders.models import OrderLine
+from fulfillment.shipping.models import Parcel
+from fulfillment.shipping.states import ParcelStatus
+
+from . import floor, packing, stage
+from .account import Account, rejected_rows
+from .errors import DemoFailed
+from .partners import Partner, order_all, race_for, report_journeys
+from .staff import Browser
+
+RIVALS = 100
+ORDERS = 300
+Say = Callable[[str], None]
+
+
+class MainJob:
+    """One run on an empty database, over the web address of a running office with real workers."""
+
+    def __init__(self, *, address: str, path: Path, say: Say, onboard_brands: bool = False) -> None:
+        self.address = address
+        self.path = path
+        self.say = say
+        self.onboard_brands = onboard_brands
+        self.account = Account(input_name=path.name)
+
+    def run(self, *, rejected_to: Path) -> Account:
+        """Every stage; raises `DemoFailed` at the first that does not do what it must."""
+        with self._timed("stage"):
+            self._set_stage()
+        with self._timed("import"):
+            self._import(rejected_to)
+        with self._timed("repackaging asked"):
+            run = packing.start_run()
+        with self._timed("bench"):
+            self._bring_to_sale()
+        with self._timed("race"):
+            won = self._race()
+        with self._timed("orders"):
+            self._order(won)
+        with self._timed("shipping"):
+            self._wait("parcels handed over", self._handed_over)
+        with self._timed("delivery"):
+            self._deliver()
+        with self._timed("repackaging"):
+            self._wait("the finished lot", lambda: (int(packing.is_finished(run)), 1))
+            packing.trace(run)
+            self.account.lots_made = 1
+        return self.account
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.account.seconds[name] = time.monotonic() - began
+
+    def _set_stage(self) -> None:
+        with scope(office("demo")):
+            if Unit.objects.exists():
+                raise DemoFailed(
+                    "This database has units already; the demo runs on a fresh one (make demo makes it)."
+                )
+            stage.set_stage()
+
+    def _import(self, rejected_to: Path) -> None:
+        """Upload, preview, onboard what is missing if told to, confirm, watch, and fetch the rejected rows."""
+        browser = Browser(address=self.address, username="operator", password=stage.PASSWORD)
+        session_id = browser.upload(self.path, profile="units", warehouse=stage.OVERSEAS, currency="EUR")
+        self.account.session_id = session_id
+        page = f"imports/importsession/{session_id}"
+        session = browser.watch_import(session_id, until={"previewed"})
+        unknown = self._unknown_brands(session_id)
+        if unknown and self.onboard_brands:
+            with scope(office("demo")):
+                stage.take_in((name, "") for name in unknown)
+            browser.press(page, "preview")
+            session = browser.watch_import(session_id, until={"previewed"})
+            self.account.notes.append(f"Onboarded on your word: {', '.join(unknown)}.")
+        elif unknown:
+            self.account.notes.append(
+                f"Not onboarded, so their rows were rejected: {', '.join(unknown)}. "
+                "Run again with ARGS=--onboard-brands to take them in first."
+            )
+        self._say_preview(session)
+        if session["counts"]["create"] == 0:
+            raise DemoFailed(
+                "Not one row of the file can be applied. "
+                + " ".join(self.account.notes or ["See the causes above."])
+            )
+        browser.press(page, "apply")
+        browser.watch_import(session_id, until={"applied"})
+        if session["counts"]["error"]:
+            rejected_to.parent.mkdir(parents=True, exist_ok=True)
+            rejected_to.write_bytes(browser.download(f"/api/v1/imports/{session_id}/rejected.xlsx"))
+            self.account.notes.append(f"The rejected rows, with reasons: {rejected_to}")
+
+    def _unknown_brands(self, session_id: int) -> list[str]:
+        with scope(office("demo")):
+            place = ImportSession.objects.get(pk=session_id).mapping["brand"]["index"]
+        names: dict[str, str] = {}
+        for row in rejected_rows(session_id, code="unknown_brand"):
+            name = str(row.cells[place]).strip()
+            names.setdefault(name_key(name), name)
+        return sorted(names.values())
+
+    def _say_preview(self, session: dict[str, Any]) -> None:
+        counts = session["counts"]
+        self.say(
+            f"Preview: {counts['create']:,} to create, {counts['update']:,} to update, "
+            f"{counts['unchanged']:,} unchanged, {counts['error']:,} rejected."
+        )
+
+    def _bring_to_sale(self) -> None:
+        tasks = floor.bring_to_sale("operator")
+        with scope(office("demo")):
+            self.account.listed = Unit.objects.filter(status=UnitStatus.LISTED).count()
+        self.say(f"Bench: {tasks:,} tasks done, {self.account.listed:,} pieces listed.")
+
+    def _race(self) -> tuple[int, dict[str, Any], Partner]:
+        """100 partners on four channels want the same piece, of the flagship's brand: all four stores sell it."""
+        with scope(office("demo")):
+            stores = [code for code, _, _ in stage.STORES]
+            wanted = (
+                Unit.objects.filter(status=UnitStatus.LISTED, listings__store__code__in=stores)
+                .annotate(offers=Count("listings"))
+                .order_by("-offers", "pk")
+            )
+            unit = wanted[0]
+            sellers = list(unit.listings.order_by("store__code").values_list("store__code", flat=True))
+            clients = stage.new_clients("Storefront", RIVALS, stage.STOREFRONT)
+        partners = [
+            Partner(token=token, store=sellers[n % len(sellers)]) for n, (_, token) in enumerate(clients)
+        ]
+        race = race_for(unit.pk, address=self.address, partners=partners)
+        self.account.holds_tried, self.account.holds_won = race.tried, race.won
+        self.account.holds_conflict, self.account.raced_unit = race.conflict, unit.pk
+        self.say(
+            f"Race: {race.tried} partners on {len(sellers)} channels for one piece; "
+            f"{race.won} holds it, {race.conflict} were told so."
+        )
+        return unit.pk, race.hold, race.winner
+
+    def _order(self, won: tuple[int, dict[str, Any], Partner]) -> None:
+        raced_unit, hold, winner = won
+        with scope(office("demo")):
+            listed = Unit.objects.filter(status=UnitStatus.LISTED, listings__store__code="vintage-abroad")
+            others = list(listed.order_by("pk").values_list("pk", flat=True)[: ORDERS - 1])
+            _, token = create_client(
+                name="Vintage from Abroad, storefront", scopes=stage.STOREFRONT, actor=office("installation")
+            )
+        purchases = order_all([(raced_unit, hold)], address=self.address, partner=winner)
+        seller = Partner(token=token, store="vintage-abroad")
+        purchases += order_all(
+            [(unit_id, None) for unit_id in others], address=self.address, partner=seller, first_number=2
+        )
+        self.account.orders = len({purchase.order["id"] for purchase in purchases})
+        self.account.requests_sent = sum(purchase.sent for purchase in purchases)
+        with scope(office("demo")):
+            lines = OrderLine.objects.select_related("order__brand")
+            brands = {line.order_id: line.order.brand.name for line in lines}
+        for purchase in purchases:
+            paid = purchase.order["total"]
+            key = (brands[purchase.order["id"]], paid["currency"])
+            self.account.paid[key] = self.account.paid.get(key, Decimal(0)) + Decimal(paid["amount"])
+        self.say(f"Orders: {self.account.orders:,} placed in {self.account.requests_sent:,} requests.")
+
+    def _handed_over(self) -> tuple[int, int]:
+        with scope(office("demo")):
+            return Parcel.objects.filter(status=ParcelStatus.HANDED_OVER).count(), self.account.orders
+
+    def _deliver(self) -> None:
+        """The carrier reports; the workers move parcels, pieces and orders to delivered."""
+        with scope(office("demo")):
+            waybills = [w for w in Parcel.objects.order_by("pk").values_list("waybill", flat=True) if w]
+            _, token = create_client(
+                name="La Route Postale, tracking", scopes=stage.CARRIER, actor=office("installation")
+            )
+        self.account.reports_sent = report_journeys(waybills, address=self.address, token=token)
+        self._wait("parcels delivered", self._delivered)
+        self.account.parcels_delivered = self._delivered()[0]
+
+    def _delivered(self) -> tuple[int, int]:
+        with scope(office("demo")):
+            return Parcel.objects.filter(status=ParcelStatus.DELIVERED).count(), self.account.orders
+
+    def _wait(self, what: str, count: Callable[[], tuple[int, int]], *, patience: float = 600) -> None:
+        """Until the workers have done it; a failed job ends the demo with its own sentence."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            done, wanted = count()
+            if done >= wanted:
+                self.say(f"Workers: {done:,} of {wanted:,} {what}.")
+                return
+            with scope(office("demo")):
+                failed = Job.objects.filter(status=JobStatus.FAILED).first()
+            if failed is not None:
+                raise DemoFailed(f"The job {failed} failed: {failed.error}")
+            time.sleep(0.5)
+        raise DemoFailed(f"Only {done:,} of {wanted:,} {what} after {patience:.0f} s.")

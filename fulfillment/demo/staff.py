@@ -1,0 +1,79 @@
+"""A staff member with a browser: logs in to the admin, uploads a spreadsheet, reads the preview, confirms."""
+
+import re
+import time
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from .errors import DemoFailed
+
+LOGIN = "/admin/login/"
+
+
+class Browser:
+    """A logged-in session over real HTTP. Reads JSON over REST with the same session, writes through admin pages."""
+
+    def __init__(self, *, address: str, username: str, password: str) -> None:
+        self._http = httpx.Client(base_url=address, timeout=120, follow_redirects=False)
+        self._http.get(LOGIN)
+        answer = self._http.post(
+            LOGIN, data={"username": username, "password": password, "next": "/admin/", **self._token()}
+        )
+        if answer.status_code != 302:
+            raise DemoFailed(f"{username} could not log in to {address}: HTTP {answer.status_code}.")
+
+    def upload(self, path: Path, **words: str) -> int:
+        """Uploads a spreadsheet through the admin's form; returns the id of the import session."""
+        with path.open("rb") as file:
+            answer = self._http.post(
+                "/admin/imports/importsession/add/",
+                data={**words, **self._token()},
+                files={"file": (path.name, file)},
+            )
+        found = re.search(r"/importsession/(\d+)/", answer.headers.get("location", ""))
+        if answer.status_code != 302 or not found:
+            raise DemoFailed(f"The upload of {path.name} was refused. {_messages(answer.text)}")
+        return int(found.group(1))
+
+    def press(self, page: str, verb: str) -> None:
+        """Presses a verb's button on a record's page: `press("imports/importsession/7", "apply")`."""
+        answer = self._http.post(f"/admin/{page}/verb/{verb}/", data=self._token())
+        if answer.status_code != 302:
+            raise DemoFailed(f"{verb} on {page} was refused. {_messages(answer.text)}")
+
+    def read(self, path: str) -> Any:
+        """The JSON at an API address."""
+        answer = self._http.get(f"/api/v1/{path}")
+        if answer.status_code != 200:
+            raise DemoFailed(f"GET {path} answered {answer.status_code}: {answer.text[:300]}")
+        return answer.json()
+
+    def download(self, path: str) -> bytes:
+        answer = self._http.get(path)
+        if answer.status_code != 200:
+            raise DemoFailed(f"GET {path} answered {answer.status_code}.")
+        return answer.content
+
+    def watch_import(self, session_id: int, *, until: set[str], patience: float = 600) -> dict[str, Any]:
+        """Reads the session until its status is one of `until`."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            session: dict[str, Any] = self.read(f"imports/{session_id}")
+            if session["status"] in until:
+                return session
+            time.sleep(0.3)
+        raise DemoFailed(f"Import {session_id} is still {session['status']} after {patience:.0f} s.")
+
+    def _token(self) -> dict[str, str]:
+        return {"csrfmiddlewaretoken": self._http.cookies.get("csrftoken", "")}
+
+
+def _messages(page: str) -> str:
+    """The sentences that an admin page shows as errors."""
+    text = re.sub(r"<(script|style).*?</\1>", " ", page, flags=re.DOTALL)
+    marked = r'class="[^"]*(?:bg-red|errorlist|text-red)[^"]*"[^>]*>(.*?)</(?:div|ul|p|li)>'
+    errors = re.findall(marked, text, re.DOTALL)
+    return " ".join(" ".join(unescape(re.sub(r"<[^>]+>", " ", error)).split()) for error in errors)[:600]

@@ -1,0 +1,114 @@
+"""The world before the curtain rises: people, warehouses, stores, brands. Everything by the verbs of its room."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from backoffice.access.models import ApiClient, Role, Scope, User
+from backoffice.access.queries import actor_of_user
+from backoffice.access.services import create_client, create_user
+from backoffice.events.actors import Actor, office
+from backoffice.merchants.models import Brand, Channel
+from backoffice.merchants.services import onboard_brands
+from catalog.channels.models import Store
+from catalog.channels.services import open_store
+from catalog.inventory.models import Warehouse, WarehouseKind
+from catalog.inventory.services import install_grades, open_warehouse
+from catalog.products.services import install_categories
+from fulfillment.shipping.services import install_carriers
+
+from .sample import BRANDS
+
+PASSWORD = "entrepot-demo-2026"  # of demo people; it is printed on the screen
+COMPANY = "Comptoir des Maisons Ltd"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A demo login."""
+
+    username: str
+    role: Role
+    does: str
+
+
+PEOPLE = (
+    Person("admin", Role.PLATFORM_ADMIN, "platform admin: everything"),
+    Person("reviewer", Role.REVIEWER, "reviews brand applications"),
+    Person("operator", Role.WAREHOUSE_OPERATOR, "imports, works at the bench, ships"),
+    Person("brand", Role.BRAND_OPERATOR, f"works for {BRANDS[0].name}, sees nothing else"),
+)
+OVERSEAS, BONDED = "anvers", "ningbo"
+STORES = (
+    ("flagship", Channel.FLAGSHIP, f"{BRANDS[0].name} flagship store"),
+    ("luxury-direct", Channel.SELF_OPERATED, "Luxury Direct"),
+    ("maisons", Channel.FULL_SERVICE, "Maisons, run by the platform"),
+    ("vintage-abroad", Channel.OVERSEAS, "Vintage from Abroad"),
+)
+STOREFRONT = (
+    Scope.UNITS_READ,
+    Scope.HOLDS_WRITE,
+    Scope.ORDERS_READ,
+    Scope.ORDERS_WRITE,
+    Scope.PARCELS_READ,
+    Scope.EVENTS_READ,
+)
+CARRIER = (Scope.TRACKING_WRITE, Scope.PARCELS_READ)
+
+_OFFICE = office("installation")
+
+
+def is_set() -> bool:
+    """Whether the stage was set before. Must be called inside a staff scope."""
+    return User.objects.filter(username=PEOPLE[0].username).exists()
+
+
+def set_stage() -> None:
+    """Reference data, people, two warehouses, a store on each channel, the sample's brands. Inside a staff scope."""
+    install_categories()
+    install_grades()
+    install_carriers()
+    for person in PEOPLE:
+        create_user(username=person.username, password=PASSWORD, role=person.role, actor=_OFFICE)
+    brands = take_in((brand.name, brand.country) for brand in BRANDS if brand.onboarded)
+    User.objects.get(username="brand").memberships.create(brand=brands[0])
+    open_warehouse(
+        code=OVERSEAS, name="Entrepôt d'Anvers", kind=WarehouseKind.OVERSEAS, country="BE",
+        address="Noorderlaan 147, 2030 Antwerpen", automated=True, actor=_OFFICE,
+    )  # fmt: skip
+    open_warehouse(
+        code=BONDED, name="Ningbo bonded zone", kind=WarehouseKind.BONDED, country="CN",
+        address="88 Xingye Avenue, Beilun, Ningbo", automated=True, actor=_OFFICE,
+    )  # fmt: skip
+    for code, channel, name in STORES:
+        owner = brands[0] if channel == Channel.FLAGSHIP else None
+        open_store(code=code, name=name, channel=channel, brand=owner, actor=_OFFICE)
+
+
+def take_in(names: Iterable[tuple[str, str]]) -> list[Brand]:
+    """Onboards brands (name, country or "") the whole way: a clerk applies, another person reviews and approves."""
+    return onboard_brands(
+        names=list(names),
+        company_name=COMPANY,
+        clerk=actor("admin"),
+        reviewer=actor("reviewer"),
+        channels=list(Channel.values),
+    )
+
+
+def actor(username: str) -> Actor:
+    return actor_of_user(User.objects.get(username=username))
+
+
+def warehouse(code: str) -> Warehouse:
+    return Warehouse.objects.get(code=code)
+
+
+def stores_for(brand_id: int) -> list[str]:
+    """The codes of the stores that may sell a brand's pieces."""
+    stores = Store.objects.filter(brand=None) | Store.objects.filter(brand_id=brand_id)
+    return list(stores.order_by("code").values_list("code", flat=True))
+
+
+def new_clients(label: str, count: int, scopes: Sequence[str]) -> list[tuple[ApiClient, str]]:
+    """`count` platform partners with these scopes: (client, token) each."""
+    return [create_client(name=f"{label} {n:03d}", scopes=scopes, actor=_OFFICE) for n in range(1, count + 1)]

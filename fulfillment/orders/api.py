@@ -1,0 +1,186 @@
+"""Orders over REST."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.models import Scope
+from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.views import Door
+from backoffice.money import exact
+
+from . import queries
+from .buyers import Buyer, masked_name, masked_phone
+from .models import Order, OrderLine
+from .services import MOST_PIECES, Payment, place_order
+from .states import OrderStatus
+
+
+class MoneySerializer(serializers.Serializer[dict[str, str]]):
+    amount = serializers.CharField(help_text="With the currency's own decimals, for example 1250.00")
+    currency = serializers.CharField(help_text="ISO 4217")
+
+    class Meta:
+        ref_name = "OrderMoney"
+
+
+def money(amount: Decimal, currency: str) -> dict[str, str]:
+    return {"amount": str(exact(amount, currency)), "currency": currency}
+
+
+class BuyerSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=120)
+    phone = serializers.CharField(max_length=40, default="", allow_blank=True)
+    address = serializers.CharField(max_length=300)
+    city = serializers.CharField(max_length=80)
+    postcode = serializers.CharField(max_length=20, default="", allow_blank=True)
+    country = serializers.CharField(min_length=2, max_length=2, help_text="ISO 3166-1 alpha-2")
+
+
+class PaymentSerializer(serializers.Serializer[Any]):
+    reference = serializers.CharField(max_length=80)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=3, help_text="Exactly the total of the pieces")
+    currency = serializers.CharField(min_length=3, max_length=3, help_text="ISO 4217")
+
+
+class NewOrderSerializer(serializers.Serializer[Any]):
+    store = serializers.CharField(max_length=40, help_text="The store's code")
+    reference = serializers.CharField(max_length=50, help_text="The shop's own order number")
+    holds = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST_PIECES, help_text="Your holds"
+    )
+    buyer = BuyerSerializer()
+    payment = PaymentSerializer()
+
+
+class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
+    unit = serializers.IntegerField(source="unit_id")
+    reference = serializers.CharField(source="unit.reference")
+    title = serializers.CharField(source="unit.title")
+    hold = serializers.IntegerField(source="claim_id", help_text="A new one when yours had run out")
+    price = serializers.SerializerMethodField()
+
+    class Meta:
+        model = OrderLine
+        fields = ["unit", "reference", "title", "hold", "price"]
+
+    @extend_schema_field(MoneySerializer)
+    def get_price(self, line: OrderLine) -> dict[str, str]:
+        return money(line.price, line.currency)
+
+
+class OrderSerializer(serializers.ModelSerializer[Order]):
+    store = serializers.CharField(source="store.code")
+    brand = serializers.CharField(source="brand.code")
+    total = serializers.SerializerMethodField()
+    buyer = serializers.SerializerMethodField()
+    lines = OrderLineSerializer(many=True)
+
+    class Meta:
+        model = Order
+        fields = [
+            "id",
+            "reference",
+            "store",
+            "brand",
+            "status",
+            "total",
+            "payment_reference",
+            "placed_at",
+            "buyer",
+            "lines",
+        ]
+
+    @extend_schema_field(MoneySerializer)
+    def get_total(self, order: Order) -> dict[str, str]:
+        return money(order.total, order.currency)
+
+    @extend_schema_field(BuyerSerializer)
+    def get_buyer(self, order: Order) -> dict[str, str]:
+        return {
+            "name": order.buyer_name,
+            "phone": order.buyer_phone,
+            "address": order.address,
+            "city": order.city,
+            "postcode": order.postcode,
+            "country": str(order.country),
+        }
+
+
+class ListedBuyerSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="Its first character")
+    phone = serializers.CharField(help_text="Its last four digits")
+    country = serializers.CharField(help_text="ISO 3166-1 alpha-2")
+
+
+class ListedOrderSerializer(OrderSerializer):
+    """An order as lists show it: who bought stays hidden."""
+
+    @extend_schema_field(ListedBuyerSerializer)
+    def get_buyer(self, order: Order) -> dict[str, str]:
+        return {
+            "name": masked_name(order.buyer_name),
+            "phone": masked_phone(order.buyer_phone),
+            "country": str(order.country),
+        }
+
+
+class OrderFilter(django_filters.FilterSet):
+    store = django_filters.CharFilter(field_name="store__code", help_text="The store's code")
+    reference = django_filters.CharFilter(help_text="The shop's own order number")
+    status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
+
+    class Meta:
+        model = Order
+        fields = ["store", "reference", "status"]
+
+
+class Orders(ListModelMixin, Door):
+    """The orders, newest first; and the way to place one."""
+
+    scopes = {"GET": Scope.ORDERS_READ, "POST": Scope.ORDERS_WRITE}
+    serializer_class = ListedOrderSerializer
+    filterset_class = OrderFilter
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return queries.orders_with_lines()
+
+    @extend_schema(operation_id="orders", responses=ListedOrderSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+    @extend_schema(operation_id="place_order", request=NewOrderSerializer, responses={201: OrderSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        asked = NewOrderSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        words = asked.validated_data
+        order = place_order(
+            store_code=words["store"],
+            reference=words["reference"],
+            claim_ids=words["holds"],
+            buyer=Buyer(**words["buyer"]),
+            payment=Payment(**words["payment"]),
+            actor=self.actor,
+        )
+        placed = queries.orders_with_lines().get(pk=order.pk)
+        return Response(OrderSerializer(placed).data, status=201)
+
+
+class OneOrder(RetrieveModelMixin, Door):
+    scopes = {"GET": Scope.ORDERS_READ}
+    serializer_class = OrderSerializer
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return queries.orders_with_lines()
+
+    @extend_schema(operation_id="order", responses=OrderSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return self.retrieve(request, pk=pk)

@@ -1,0 +1,68 @@
+"""Who buys, as a shop writes it down, and how much of it a list shows."""
+
+from dataclasses import dataclass
+
+from django_countries.data import COUNTRIES
+
+from backoffice.events.errors import Invalid
+
+from .models import Order
+
+HIDDEN = "•"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Name and address of the person who receives the parcel; `country` is ISO 3166-1 alpha-2.
+
+    Raises Invalid when something that a parcel needs is missing or longer than its column.
+    """
+
+    name: str
+    address: str
+    city: str
+    country: str
+    phone: str = ""
+    postcode: str = ""
+
+    def __post_init__(self) -> None:
+        for part, column in COLUMNS.items():
+            text = getattr(self, part)
+            longest = Order._meta.get_field(column).max_length
+            if part in REQUIRED and not text.strip():
+                raise Invalid(f"The buyer has no {part}; a parcel cannot be sent without it.", field=f"buyer/{part}")
+            if longest is not None and len(text) > longest:
+                raise Invalid(
+                    f"The buyer's {part} has {len(text)} characters; {longest} are the most.", field=f"buyer/{part}"
+                )
+        if self.country not in COUNTRIES:
+            raise Invalid(
+                f"«{self.country}» is no country; write the two capital letters of ISO 3166, such as CN.",
+                field="buyer/country",
+            )
+
+
+COLUMNS = {
+    "name": "buyer_name",
+    "address": "address",
+    "city": "city",
+    "country": "country",
+    "phone": "buyer_phone",
+    "postcode": "postcode",
+}
+"""Each part of a buyer and the order's column that keeps it."""
+
+REQUIRED = frozenset({"name", "address", "city", "country"})
+
+
+def masked_name(name: str) -> str:
+    """The first character only: 王小明 → 王••."""
+    return name[:1] + HIDDEN * 2 if name else ""
+
+
+def masked_phone(phone: str) -> str:
+    """The last four digits only: +86 138 0013 8000 → ••8000. A shorter number is hidden whole."""
+    digits = [character for character in phone if character.isdigit()]
+    if not digits:
+        return ""
+    return HIDDEN * 2 + ("".join(digits[-4:]) if len(digits) > 4 else "")

@@ -1,0 +1,53 @@
+"""Reading orders."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from backoffice.money import exact
+
+from .models import Order
+from .states import OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """What was sold of one brand in one currency; `country` is the brand's country of origin (ISO 3166)."""
+
+    brand: str
+    country: str
+    currency: str
+    amount: Decimal
+
+
+def gmv_by_brand_and_country() -> list[Sales]:
+    """Gross merchandise value of all orders that were not cancelled, inside the current wall.
+
+    Amounts of different currencies are never added up: a brand has one row per currency.
+    """
+    kept = Order.objects.exclude(status=OrderStatus.CANCELLED)
+    rows = (
+        kept.values("brand__name", "brand__country", "currency")
+        .annotate(amount=Sum("total"))
+        .order_by("brand__name", "brand__country", "currency")
+    )
+    return [
+        Sales(
+            brand=row["brand__name"],
+            country=str(row["brand__country"]),
+            currency=row["currency"],
+            amount=exact(row["amount"], row["currency"]),
+        )
+        for row in rows
+    ]
+
+
+def orders_with_lines() -> QuerySet[Order]:
+    """Orders with all that a door shows of them, in a constant number of queries."""
+    return Order.objects.select_related("store", "brand").prefetch_related("lines__unit")
+
+
+def waiting_orders() -> QuerySet[Order]:
+    """Paid and not yet on their way."""
+    return Order.objects.filter(status__in=[OrderStatus.PLACED, OrderStatus.ALLOCATED])

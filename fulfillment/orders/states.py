@@ -1,0 +1,28 @@
+"""The life of an order."""
+
+from django.db import models
+
+from backoffice.events.lifecycle import Lifecycle, Transition
+from catalog.inventory.states import BUYERS, FLOOR, OFFICE
+
+
+class OrderStatus(models.TextChoices):
+    PLACED = "placed", "Placed and paid"
+    ALLOCATED = "allocated", "Allocated"
+    SHIPPED = "shipped", "Shipped"
+    DELIVERED = "delivered", "Delivered"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+S = OrderStatus
+ORDER = Lifecycle(
+    subject="order",
+    states=OrderStatus,
+    initial=S.PLACED,
+    transitions=[
+        Transition("allocate", (S.PLACED,), S.ALLOCATED, FLOOR),
+        Transition("ship", (S.ALLOCATED,), S.SHIPPED, FLOOR, past="shipped"),
+        Transition("deliver", (S.SHIPPED,), S.DELIVERED, OFFICE, past="delivered"),
+        Transition("cancel", (S.PLACED,), S.CANCELLED, BUYERS, past="cancelled"),
+    ],
+)

@@ -1,0 +1,259 @@
+"""Shipping at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django_countries import countries
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from backoffice.access.models import Role
+from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import STAFF
+from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.events.errors import NotFound
+from fulfillment.tasks.admin import TaskDesk, work_verb
+from fulfillment.tasks.models import TaskKind
+
+from . import queries, services
+from .api import label_response
+from .models import Carrier, Milestone, NumberPool, Parcel, TrackingEvent, Vocabulary
+from .services.parcels import HEAVIEST_G
+from .states import PARCEL, ParcelStatus
+
+STATUS_COLOURS = {
+    ParcelStatus.PLANNED.label: "info",
+    ParcelStatus.PICKED.label: "info",
+    ParcelStatus.PACKED.label: "warning",
+    ParcelStatus.LABELLED.label: "warning",
+    ParcelStatus.HANDED_OVER.label: "primary",
+    ParcelStatus.IN_TRANSIT.label: "primary",
+    ParcelStatus.OUT_FOR_DELIVERY.label: "primary",
+    ParcelStatus.DELIVERED.label: "success",
+    ParcelStatus.EXCEPTION.label: "danger",
+}
+MILESTONE_COLOURS = {Milestone.DELIVERED.label: "success", Milestone.EXCEPTION.label: "danger"}
+ADMINS = frozenset({Role.PLATFORM_ADMIN})
+
+
+class PackForm(VerbForm):
+    weight_g = forms.IntegerField(
+        min_value=1, max_value=HEAVIEST_G, label="Weight in grams", help_text="Gross, as the scale shows it"
+    )
+
+
+def _pick(parcel: Parcel, *, actor: Actor) -> Parcel:
+    return services.pick_parcel(parcel_id=parcel.pk, actor=actor)
+
+
+def _pack(parcel: Parcel, *, actor: Actor, weight_g: int) -> Parcel:
+    return services.pack_parcel(parcel_id=parcel.pk, weight_g=weight_g, actor=actor)
+
+
+def _label(parcel: Parcel, *, actor: Actor) -> Parcel:
+    return services.label_parcel(parcel_id=parcel.pk, actor=actor)
+
+
+def _hand_over(parcel: Parcel, *, actor: Actor) -> Parcel:
+    return services.hand_over_parcel(parcel_id=parcel.pk, actor=actor)
+
+
+TaskDesk.verbs = (
+    *TaskDesk.verbs,
+    work_verb(TaskKind.PICK, label="Do it: picked"),
+    work_verb(TaskKind.PACK, label="Do it: packed", form=PackForm),
+)
+
+
+class TrackingInline(ReadOnlyInline):
+    model = TrackingEvent
+    verbose_name_plural = "tracking"
+    fields = ["happened_at", "meaning", "code", "text", "place", "received_at", "applied"]
+    readonly_fields = fields
+    ordering = ["-happened_at", "-pk"]
+    show_change_link = False
+
+    @display(description="Meaning", label=MILESTONE_COLOURS)
+    def meaning(self, event: TrackingEvent) -> str:
+        return event.get_milestone_display()
+
+
+@admin.register(Parcel)
+class ParcelDesk(Desk):
+    lifecycle = PARCEL
+    subject = "parcel"
+    verbs = (
+        AdminVerb("pick", "Picked", _pick, bulk=True),
+        AdminVerb("pack", "Packed", _pack, form=PackForm),
+        AdminVerb("label", "Print label", _label, bulk=True),
+        AdminVerb("hand_over", "Hand over to the carrier", _hand_over, bulk=True),
+    )
+    list_display = ["name", "state", "order", "brand", "warehouse", "carrier", "weight", "created_at", "label_link"]
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("warehouse", RelatedDropdownFilter),
+        ("carrier", RelatedDropdownFilter),
+        ("brand", RelatedDropdownFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
+    search_fields = ["waybill__startswith", "order__reference__startswith"]
+    search_help_text = "The beginning of a waybill or of an order number"
+    list_select_related = ["order", "brand", "warehouse", "carrier"]
+    ordering = ["-id"]
+    inlines = [TrackingInline]
+    fields = [
+        "name", "order_link", "brand", "warehouse", "carrier", "weight", "label_link", "created_at", "numbered_at",
+        "handed_over_at", "delivered_at",
+    ]  # fmt: skip
+    readonly_fields = ["name", "order_link", "weight", "label_link"]
+
+    def get_urls(self) -> list[URLPattern]:
+        label = path(
+            "<int:object_id>/label.pdf", self.admin_site.admin_view(self.label_view), name="shipping_parcel_label"
+        )
+        return [label, *super().get_urls()]
+
+    def label_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+        """The label of a parcel inside the person's wall."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        parcel = self.get_object(request, str(object_id))
+        if parcel is None:
+            raise Http404
+        try:
+            return label_response(parcel)
+        except NotFound as refusal:
+            raise Http404(refusal.sentence) from refusal
+
+    @display(description="Waybill", ordering="waybill")
+    def name(self, parcel: Parcel) -> str:
+        return str(parcel)
+
+    @display(description="Status", ordering="status", label=STATUS_COLOURS)
+    def state(self, parcel: Parcel) -> str:
+        return parcel.get_status_display()
+
+    @display(description="Order")
+    def order_link(self, parcel: Parcel) -> str:
+        address = reverse("admin:orders_order_change", args=[parcel.order_id])
+        return format_html('<a href="{}">{}</a>', address, parcel.order)
+
+    @display(description="Weight", ordering="weight_g")
+    def weight(self, parcel: Parcel) -> str:
+        return f"{parcel.weight_g:,} g" if parcel.weight_g else ""
+
+    @display(description="Label")
+    def label_link(self, parcel: Parcel) -> str:
+        if not parcel.label:
+            return ""
+        return format_html('<a href="{}">PDF</a>', reverse("admin:shipping_parcel_label", args=[parcel.pk]))
+
+
+class CarrierForm(VerbForm):
+    code = forms.SlugField(max_length=20)
+    name = forms.CharField(max_length=120, help_text="As printed on the label")
+    service = forms.CharField(max_length=60, help_text="As printed on the label")
+    vocabulary = forms.ChoiceField(
+        choices=Vocabulary.choices, label="Reports in the words of", help_text="How its tracking codes are read"
+    )
+
+
+@admin.register(Carrier)
+class CarrierDesk(Desk):
+    subject = "carrier"
+    viewers = STAFF
+    creation = AdminVerb("register", "Register carrier", services.register_carrier, form=CarrierForm, roles=ADMINS)
+    list_display = ["name", "code", "service", "vocabulary"]
+    search_fields = ["name", "code"]
+
+
+class PoolForm(VerbForm):
+    carrier = forms.ModelChoiceField(Carrier.objects.order_by("name"))
+    service = forms.RegexField(r"^[A-Z]{2}$", label="Service", help_text="Two capital letters of S10, such as LX")
+    country = forms.ChoiceField(choices=list(countries), help_text="Of the post that gave the numbers")
+    first_serial = forms.IntegerField(min_value=0, max_value=99_999_999)
+    last_serial = forms.IntegerField(min_value=0, max_value=99_999_999)
+
+
+def _add_pool(*, carrier: Carrier, actor: Actor, **words: Any) -> NumberPool:
+    return services.add_number_pool(carrier_id=carrier.pk, actor=actor, **words)
+
+
+@admin.register(NumberPool)
+class NumberPoolDesk(Desk):
+    subject = "number_pool"
+    viewers = STAFF
+    creation = AdminVerb("add", "Add number pool", _add_pool, form=PoolForm, roles=ADMINS)
+    list_display = ["__str__", "carrier", "next_number", "numbers_left"]
+    list_filter = [("carrier", RelatedDropdownFilter)]
+    list_select_related = ["carrier"]
+    fields = ["carrier", "service", "country", "first_serial", "last_serial", "next_number", "numbers_left"]
+    readonly_fields = ["next_number", "numbers_left"]
+
+    @display(description="Next serial", ordering="next_serial")
+    def next_number(self, pool: NumberPool) -> str:
+        return f"{pool.next_serial:08d}" if pool.left else "used up"
+
+    @display(description="Left")
+    def numbers_left(self, pool: NumberPool) -> str:
+        return f"{pool.left:,}"
+
+
+@admin.register(TrackingEvent)
+class TrackingEventDesk(Desk):
+    subject = "tracking"
+    list_display = ["happened_at", "meaning", "parcel", "code", "text", "place", "brand", "received_at", "applied"]
+    list_filter = [
+        ("milestone", ChoicesDropdownFilter),
+        ("parcel__carrier", RelatedDropdownFilter),
+        ("brand", RelatedDropdownFilter),
+        ("happened_at", RangeDateTimeFilter),
+    ]
+    search_fields = ["parcel__waybill__startswith"]
+    search_help_text = "The beginning of a waybill"
+    list_select_related = ["parcel", "brand"]
+    ordering = ["-id"]
+
+    @display(description="Meaning", ordering="milestone", label=MILESTONE_COLOURS)
+    def meaning(self, event: TrackingEvent) -> str:
+        return event.get_milestone_display()
+
+
+@todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR)
+def cards() -> list[Card]:
+    parcels = reverse("admin:shipping_parcel_changelist")
+    return [
+        Card(
+            title="Parcels on the floor",
+            waiting=waiting(queries.parcels_on_the_floor()),
+            link=f"{parcels}?status__in={','.join(queries.ON_THE_FLOOR)}",
+            advice="Planned, and not yet with the carrier.",
+        ),
+        Card(
+            title="Parcels in trouble",
+            waiting=waiting(queries.exceptions()),
+            link=f"{parcels}?status__exact={ParcelStatus.EXCEPTION}",
+            advice="The carrier reported a failure, or in words we do not know.",
+            urgent=True,
+        ),
+        Card(
+            title="Parcels without a waybill",
+            waiting=waiting(queries.without_number()),
+            link=f"{parcels}?status__exact={ParcelStatus.PACKED}&waybill__isnull=1",
+            advice="Packed, and no number left for them: add a number pool.",
+            urgent=True,
+        ),
+        Card(
+            title="Number pools running out",
+            waiting=waiting(queries.pools_running_out()),
+            link=reverse("admin:shipping_numberpool_changelist"),
+            advice=f"Fewer than {queries.FEW_NUMBERS} waybill numbers left: ask the carrier for more.",
+        ),
+    ]

@@ -1,0 +1,191 @@
+"""Parcels, labels and tracking over REST."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponseBase
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.models import Scope
+from backoffice.events.errors import NotFound
+from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.views import Door
+
+from . import queries
+from .models import Parcel, TrackingEvent
+from .services import Report, Verdict, report_tracking
+from .services.tracking import MOST_REPORTS
+from .states import ParcelStatus
+
+
+class CarrierSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    service = serializers.CharField()
+
+
+class ParcelSerializer(serializers.ModelSerializer[Parcel]):
+    order = serializers.IntegerField(source="order_id")
+    order_reference = serializers.CharField(source="order.reference")
+    brand = serializers.CharField(source="brand.code")
+    warehouse = serializers.CharField(source="warehouse.code")
+    carrier = CarrierSerializer()
+    label = serializers.SerializerMethodField(help_text="Where the label is, from the day it is printed on")
+
+    class Meta:
+        model = Parcel
+        fields = [
+            "id",
+            "order",
+            "order_reference",
+            "brand",
+            "status",
+            "waybill",
+            "carrier",
+            "warehouse",
+            "weight_g",
+            "label",
+            "created_at",
+            "handed_over_at",
+            "delivered_at",
+        ]
+
+    def get_label(self, parcel: Parcel) -> str | None:
+        return reverse("api:label", args=[parcel.pk]) if parcel.label else None
+
+
+class TrackingSerializer(serializers.ModelSerializer[TrackingEvent]):
+    class Meta:
+        model = TrackingEvent
+        fields = ["code", "text", "place", "milestone", "happened_at", "received_at"]
+
+
+class ParcelWithTrackingSerializer(ParcelSerializer):
+    tracking = TrackingSerializer(many=True, help_text="What the carrier reported, latest first")
+
+    class Meta(ParcelSerializer.Meta):
+        fields = [*ParcelSerializer.Meta.fields, "tracking"]
+
+
+class ParcelFilter(django_filters.FilterSet):
+    order = django_filters.NumberFilter(field_name="order_id", help_text="The order's id")
+    waybill = django_filters.CharFilter()
+    status = django_filters.ChoiceFilter(choices=ParcelStatus.choices)
+
+    class Meta:
+        model = Parcel
+        fields = ["order", "waybill", "status"]
+
+
+class Parcels(ListModelMixin, Door):
+    """The parcels, newest first."""
+
+    scopes = {"GET": Scope.PARCELS_READ}
+    serializer_class = ParcelSerializer
+    filterset_class = ParcelFilter
+
+    def get_queryset(self) -> QuerySet[Parcel]:
+        return queries.parcels_with_facts()
+
+    @extend_schema(operation_id="parcels", responses=ParcelSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+
+class OneParcel(RetrieveModelMixin, Door):
+    scopes = {"GET": Scope.PARCELS_READ}
+    serializer_class = ParcelWithTrackingSerializer
+
+    def get_queryset(self) -> QuerySet[Parcel]:
+        return queries.parcels_with_tracking()
+
+    @extend_schema(operation_id="parcel", responses=ParcelWithTrackingSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return self.retrieve(request, pk=pk)
+
+
+class Label(Door):
+    """The label as it was printed."""
+
+    scopes = {"GET": Scope.PARCELS_READ}
+    serializer_class = ParcelSerializer
+
+    def get_queryset(self) -> QuerySet[Parcel]:
+        return Parcel.objects.all()
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
+        """The label is a PDF whatever is asked for; what goes wrong is a problem document."""
+        return JSONRenderer(), "application/json"
+
+    @extend_schema(operation_id="label", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        return label_response(self.get_object())
+
+
+def label_response(parcel: Parcel) -> FileResponse:
+    """The label's file. Raises NotFound before it is printed."""
+    if not parcel.label:
+        raise NotFound(
+            f"Parcel {parcel.pk} has no label yet; it is {parcel.get_status_display().lower()}. Ask again once it is labelled.",
+            code="not_labelled",
+            status_of_parcel=parcel.status,
+        )
+    return FileResponse(
+        parcel.label.open("rb"), content_type="application/pdf", filename=f"{parcel.waybill}.pdf"
+    )
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    waybill = serializers.CharField(max_length=20)
+    code = serializers.CharField(max_length=40, help_text="Your own code; one we do not know is looked at by a person")
+    text = serializers.CharField(max_length=200, default="", allow_blank=True)
+    place = serializers.CharField(max_length=120, default="", allow_blank=True)
+    happened_at = serializers.DateTimeField(help_text="With its zone; UTC without one")
+
+
+class ReportsSerializer(serializers.Serializer[Any]):
+    events = serializers.ListField(child=ReportSerializer(), min_length=1, max_length=MOST_REPORTS)
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    waybill = serializers.CharField()
+    code = serializers.CharField()
+    happened_at = serializers.DateTimeField()
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+
+
+class VerdictsSerializer(serializers.Serializer[Any]):
+    results = VerdictSerializer(many=True, help_text="One per event, in your order")
+
+
+class Tracking(Door):
+    """Carriers report here; what they report moves the parcels a moment later."""
+
+    scopes = {"POST": Scope.TRACKING_WRITE}
+    serializer_class = ReportsSerializer
+
+    @extend_schema(operation_id="report_tracking", request=ReportsSerializer, responses=VerdictsSerializer)
+    @idempotent
+    def post(self, request: Request) -> Response:
+        asked = ReportsSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reports = [Report(**words) for words in asked.validated_data["events"]]
+        verdicts = report_tracking(reports=reports, actor=self.actor)
+        results = [
+            {
+                "waybill": report.waybill,
+                "code": report.code,
+                "happened_at": report.happened_at,
+                "verdict": verdict.value,
+            }
+            for report, verdict in zip(reports, verdicts, strict=True)
+        ]
+        return Response(VerdictsSerializer({"results": results}).data)

@@ -1,0 +1,38 @@
+"""What shipping does at the news of others, and at its own."""
+
+from collections.abc import Mapping, Sequence
+
+from backoffice.events.actors import Actor
+from backoffice.events.log import Fact, react_to
+from fulfillment.tasks.models import TaskKind
+from fulfillment.tasks.services import complete_tasks
+
+from .jobs import ask_to_apply_tracking, ask_to_fulfil
+from .models import Parcel, TrackingEvent
+
+CLOSES: Mapping[str, TaskKind] = {"parcel.picked": TaskKind.PICK, "parcel.packed": TaskKind.PACK}
+
+
+@react_to("order.placed")
+def send_it(facts: Sequence[Fact], actor: Actor) -> None:
+    for fact in facts:
+        assert fact.brand_id is not None
+        ask_to_fulfil(fact.subject_id, brand_id=fact.brand_id, since="placed", actor=actor)
+
+
+@react_to("parcel.picked", "parcel.packed")
+def go_on(facts: Sequence[Fact], actor: Actor) -> None:
+    """Closes the person's task and has the order carried on; where no person works, its job is at it already."""
+    verb, parcel_ids = facts[0].verb, [fact.subject_id for fact in facts]
+    complete_tasks(kind=CLOSES[verb], subject_type="parcel", subject_ids=parcel_ids, actor=actor)
+    by_hand = Parcel.objects.filter(pk__in=parcel_ids, warehouse__automated=False).order_by("pk")
+    for order_id, brand_id in by_hand.values_list("order_id", "brand_id"):
+        ask_to_fulfil(order_id, brand_id=brand_id, since=verb, actor=actor)
+
+
+@react_to("parcel.handed_over")
+def catch_up(facts: Sequence[Fact], actor: Actor) -> None:
+    """The carrier may have been quicker than our own hand-over: what it reported meanwhile is applied now."""
+    early = TrackingEvent.objects.filter(parcel_id__in=[fact.subject_id for fact in facts], applied=False)
+    for parcel_id, brand_id in early.values_list("parcel_id", "brand_id").distinct():
+        ask_to_apply_tracking(parcel_id, brand_id=brand_id, since="handed_over", actor=actor)

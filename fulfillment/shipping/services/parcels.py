@@ -1,0 +1,169 @@
+"""Verbs of parcels, from the plan to the carrier's hands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.lifecycle import move, move_many
+from backoffice.events.log import record
+from catalog.inventory.services import pick_units, ship_units
+from fulfillment.orders.models import OrderLine
+from fulfillment.orders.services import allocate_order, ship_order
+
+from .. import queries
+from ..locks import lock_order, lock_parcel, lock_pools
+from ..models import NumberPool, Parcel
+from ..numbers import s10_number
+from ..papers import printed, store_label
+from ..states import PARCEL, ParcelStatus
+
+HEAVIEST_G = 30_000
+
+
+@transaction.atomic
+def plan_parcel(*, order_id: int, actor: Actor) -> Parcel:
+    """Allocates an order: one parcel for its pieces, from the warehouse they lie in, with a carrier.
+
+    Raises NotFound, Forbidden, StateConflict, or Conflict `no_carrier`.
+    """
+    PARCEL.authorise("pick", actor)
+    order = lock_order(order_id)
+    if order is None:
+        raise NotFound(f"There is no order {order_id}.")
+    allocate_order(order_id=order_id, actor=actor)
+    carrier = queries.carrier_for_new_parcels()
+    if carrier is None:
+        raise Conflict(
+            "There is no carrier to send parcels with; register one and add its number pool.", code="no_carrier"
+        )
+    warehouses = OrderLine.objects.filter(order=order).values_list("unit__warehouse_id", flat=True)
+    parcel = Parcel.objects.create(
+        brand_id=order.brand_id, order=order, warehouse_id=warehouses.distinct().get(), carrier=carrier
+    )
+    record(parcel, "parcel.planned", actor=actor, order=order_id, carrier=carrier.code)
+    return parcel
+
+
+@transaction.atomic
+def pick_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
+    """All pieces of one parcel are in the picker's hands."""
+    return pick_parcels(parcel_ids=[parcel_id], actor=actor)[0]
+
+
+@transaction.atomic
+def pick_parcels(*, parcel_ids: Sequence[int], actor: Actor) -> list[Parcel]:
+    """Picks the pieces of many parcels, all or none. Raises NotFound, Forbidden, StateConflict."""
+    parcels = _move_all("pick", parcel_ids, actor=actor)
+    pick_units(unit_ids=_unit_ids([parcel.order_id for parcel in parcels]), actor=actor)
+    return parcels
+
+
+@transaction.atomic
+def pack_parcel(*, parcel_id: int, weight_g: int, actor: Actor) -> Parcel:
+    """The parcel is closed and weighs `weight_g` grams, gross.
+
+    Raises Invalid for a weight that no parcel has (0, or more than 30 kg), NotFound, Forbidden, StateConflict.
+    """
+    if not 0 < weight_g <= HEAVIEST_G:
+        raise Invalid(
+            f"A parcel weighs 1 to {HEAVIEST_G} g gross; {weight_g} g cannot be. Weigh it again.", field="weight_g"
+        )
+    return _move(parcel_id, "pack", actor=actor, data={"weight_g": weight_g}, weight_g=weight_g)
+
+
+@transaction.atomic
+def pack_parcels(*, weights: Mapping[int, int], actor: Actor) -> list[Parcel]:
+    """Packs many parcels, all or none; `weights` are gross grams by parcel id."""
+    return [
+        pack_parcel(parcel_id=parcel_id, weight_g=weight_g, actor=actor)
+        for parcel_id, weight_g in sorted(weights.items())
+    ]
+
+
+@transaction.atomic
+def number_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
+    """Gives a packed parcel its waybill: the next serial of its carrier's first pool that has one left.
+
+    A parcel that has a waybill keeps it. The serial is taken under the lock of the pool's row, so of two
+    parcels each gets its own; when the transaction is undone, the serial was never taken.
+    Raises NotFound, Forbidden, StateConflict, or Conflict `pool_exhausted`.
+    """
+    PARCEL.authorise("label", actor)
+    parcel = _locked(parcel_id)
+    if parcel.waybill is not None:
+        return parcel
+    if parcel.status != ParcelStatus.PACKED:
+        raise PARCEL.conflict(parcel, "label")
+    pools = lock_pools([parcel.carrier_id])
+    if not pools:
+        carrier = parcel.carrier
+        raise Conflict(
+            f"{carrier} has no waybill numbers left for parcel {parcel.pk}. Ask {carrier} for a new range and add "
+            "it as a number pool; the parcel then goes on by itself.",
+            code="pool_exhausted",
+            carrier=carrier.code,
+            parcel=parcel.pk,
+        )
+    pool, serial = pools[0], pools[0].next_serial
+    NumberPool.objects.filter(pk=pool.pk).update(next_serial=serial + 1)
+    parcel.waybill = s10_number(service=pool.service, serial=serial, country=str(pool.country))
+    parcel.numbered_at = timezone.now()
+    Parcel.objects.filter(pk=parcel.pk).update(waybill=parcel.waybill, numbered_at=parcel.numbered_at)
+    record(parcel, "parcel.numbered", actor=actor, waybill=parcel.waybill)
+    return parcel
+
+
+@transaction.atomic
+def label_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
+    """Prints the label of a packed parcel and keeps it as a PDF; gives the waybill first when there is none.
+
+    1. The file is written. What it says was settled when the waybill was given, so a second try writes the same bytes.
+    2. Only then the row points to it: a label that the row names is always whole.
+
+    Raises what `number_parcel` raises, and Conflict `label_impossible` when the label cannot hold the address.
+    """
+    parcel = number_parcel(parcel_id=parcel_id, actor=actor)
+    if parcel.status != ParcelStatus.PACKED:
+        raise PARCEL.conflict(parcel, "label")
+    name, digest = store_label(parcel, printed(parcel))
+    data = {"waybill": parcel.waybill, "sha256": digest}
+    return _move(parcel_id, "label", actor=actor, data=data, label=name)
+
+
+@transaction.atomic
+def hand_over_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
+    """The carrier has the parcel: it, its pieces and its order are on their way from now on."""
+    parcel = _move(parcel_id, "hand_over", actor=actor, handed_over_at=timezone.now())
+    ship_units(unit_ids=_unit_ids([parcel.order_id]), order_reference=parcel.order.reference, actor=actor)
+    ship_order(order_id=parcel.order_id, actor=actor, waybill=parcel.waybill or "")
+    return parcel
+
+
+def _unit_ids(order_ids: Sequence[int]) -> list[int]:
+    return list(OrderLine.objects.filter(order_id__in=order_ids).order_by("unit_id").values_list("unit_id", flat=True))
+
+
+def _locked(parcel_id: int) -> Parcel:
+    parcel = lock_parcel(parcel_id)
+    if parcel is None:
+        raise NotFound(f"There is no parcel {parcel_id}.")
+    return parcel
+
+
+def _move(parcel_id: int, verb: str, *, actor: Actor, data: dict[str, Any] | None = None, **columns: Any) -> Parcel:
+    return move(PARCEL, Parcel.objects.filter(pk=parcel_id), verb, actor=actor, data=data, **columns)
+
+
+def _move_all(verb: str, parcel_ids: Sequence[int], *, actor: Actor) -> list[Parcel]:
+    wanted = set(parcel_ids)
+    moved = move_many(PARCEL, Parcel.objects.filter(pk__in=wanted), verb, actor=actor)
+    if stuck := wanted - {parcel.pk for parcel in moved}:
+        row = Parcel.objects.filter(pk=min(stuck)).first()
+        if row is None:
+            raise NotFound(f"There is no parcel {min(stuck)}.")
+        raise PARCEL.conflict(row, verb, parcel=row.pk)
+    return moved

@@ -1,0 +1,37 @@
+"""The life of a parcel."""
+
+from django.db import models
+
+from backoffice.events.lifecycle import Lifecycle, Transition
+from catalog.inventory.states import FLOOR, OFFICE
+
+
+class ParcelStatus(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    PICKED = "picked", "Picked"
+    PACKED = "packed", "Packed"
+    LABELLED = "labelled", "Labelled"
+    HANDED_OVER = "handed_over", "Handed over"
+    IN_TRANSIT = "in_transit", "In transit"
+    OUT_FOR_DELIVERY = "out_for_delivery", "Out for delivery"
+    DELIVERED = "delivered", "Delivered"
+    EXCEPTION = "exception", "Exception"
+
+
+P = ParcelStatus
+UNDER_WAY = (P.HANDED_OVER, P.IN_TRANSIT, P.OUT_FOR_DELIVERY, P.EXCEPTION)
+PARCEL = Lifecycle(
+    subject="parcel",
+    states=ParcelStatus,
+    initial=P.PLANNED,
+    transitions=[
+        Transition("pick", (P.PLANNED,), P.PICKED, FLOOR, past="picked"),
+        Transition("pack", (P.PICKED,), P.PACKED, FLOOR, past="packed"),
+        Transition("label", (P.PACKED,), P.LABELLED, FLOOR, past="labelled"),
+        Transition("hand_over", (P.LABELLED,), P.HANDED_OVER, FLOOR, past="handed_over"),
+        Transition("depart", (P.HANDED_OVER, P.EXCEPTION), P.IN_TRANSIT, OFFICE, past="departed"),
+        Transition("bring_out", (P.HANDED_OVER, P.IN_TRANSIT, P.EXCEPTION), P.OUT_FOR_DELIVERY, OFFICE, past="out_for_delivery"),
+        Transition("deliver", UNDER_WAY, P.DELIVERED, OFFICE, past="delivered"),
+        Transition("raise_exception", (P.HANDED_OVER, P.IN_TRANSIT, P.OUT_FOR_DELIVERY), P.EXCEPTION, OFFICE, past="exception_raised"),
+    ],
+)

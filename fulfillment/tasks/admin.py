@@ -1,0 +1,205 @@
+"""The work queue at the desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminFileFieldWidget
+
+from backoffice.desk.admin import Desk
+from backoffice.desk.requests import actor_of
+from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict
+from catalog.channels.models import Store
+from catalog.inventory.queries import house_grades
+from catalog.inventory.services import NewPhoto
+from catalog.inventory.states import FLOOR
+
+from . import queries
+from .models import Task, TaskKind
+from .services import claim_task, put_back_task, work_tasks
+from .states import TASK, TaskStatus
+
+STATUS_COLOURS = {
+    TaskStatus.OPEN.label: "info",
+    TaskStatus.CLAIMED.label: "warning",
+    TaskStatus.DONE.label: "success",
+    TaskStatus.CANCELLED.label: "danger",
+}
+SUBJECT_PAGES = {"unit": "admin:inventory_unit_change", "parcel": "admin:shipping_parcel_change"}
+
+
+class ManyFiles(UnfoldAdminFileFieldWidget):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """One or more files, of which the first shows the front; its value is a list of photographs."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(PhotosField, self).clean(file, initial) for file in files or [None]]
+        return [
+            NewPhoto(view="front" if number == 1 else f"view {number}", file=file)
+            for number, file in enumerate(cleaned, start=1)
+        ]
+
+
+class GradeForm(VerbForm):
+    grade = forms.ModelChoiceField(house_grades(), help_text="As the piece stands on our own scale")
+
+
+class PhotographForm(VerbForm):
+    photos = PhotosField(help_text="Pictures of this piece; the first one shows its front")
+
+
+def _store_choices() -> list[tuple[str, str]]:
+    return list(Store.objects.order_by("name").values_list("code", "name"))
+
+
+class ListForm(VerbForm):
+    store_codes = forms.MultipleChoiceField(label="Stores", choices=_store_choices)
+    price = forms.DecimalField(
+        max_digits=18, decimal_places=3, required=False, help_text="Empty: the price that the consignor asks"
+    )
+
+
+def _claim(task: Task, *, actor: Actor) -> Task:
+    return claim_task(task_id=task.pk, actor=actor)
+
+
+def _put_back(task: Task, *, actor: Actor) -> Task:
+    return put_back_task(task_id=task.pk, actor=actor)
+
+
+def _work(kind: TaskKind) -> Callable[..., Any]:
+    def work(task: Task, *, actor: Actor, **words: Any) -> Any:
+        if task.kind != kind:
+            raise Conflict(f"«{task}» is not done by «{kind.label}»; open it to do it.", code="other_kind")
+        if "photos" in words:
+            words["photos"] = {task.subject_id: words["photos"]}
+        return work_tasks(task_ids=[task.pk], actor=actor, **words)
+
+    return work
+
+
+def work_verb(kind: TaskKind, *, label: str, form: type[VerbForm] = VerbForm) -> AdminVerb:
+    """The button that does a task of `kind`; without a form it is offered for many tasks at once too."""
+
+    def offered(task: Task) -> bool:
+        return task.kind == kind and task.status in queries.NOT_DONE
+
+    return AdminVerb(
+        f"do_{kind}", label, _work(kind), form=form, roles=FLOOR, offered=offered, bulk=form is VerbForm
+    )
+
+
+class MineFilter(DropdownFilter):
+    title = "whose"
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("mine", "My tasks"), ("free", "Taken by nobody")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Task]) -> QuerySet[Task]:
+        if self.value() == "mine":
+            return queryset.filter(assignee_id=actor_of(request).id)
+        return queryset.filter(assignee=None) if self.value() == "free" else queryset
+
+
+class DueFilter(DropdownFilter):
+    title = "due"
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "To be done"), ("overdue", "Overdue")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Task]) -> QuerySet[Task]:
+        if self.value() == "overdue":
+            return queryset.filter(status__in=queries.NOT_DONE, due_at__lt=timezone.now())
+        return queryset.filter(status__in=queries.NOT_DONE) if self.value() == "open" else queryset
+
+
+@admin.register(Task)
+class TaskDesk(Desk):
+    """The queue: by warehouse, kind and deadline. Rooms above add the kinds of work that they know."""
+
+    lifecycle = TASK
+    subject = "task"
+    viewers = FLOOR
+    verbs = (
+        AdminVerb("claim", "Take it", _claim, bulk=True),
+        AdminVerb("put_back", "Put it back", _put_back, bulk=True),
+        work_verb(TaskKind.INSPECT, label="Do it: inspected"),
+        work_verb(TaskKind.AUTHENTICATE, label="Do it: authentic"),
+        work_verb(TaskKind.GRADE, label="Do it: grade", form=GradeForm),
+        work_verb(TaskKind.PHOTOGRAPH, label="Do it: photographs", form=PhotographForm),
+        work_verb(TaskKind.LIST, label="Do it: put on sale", form=ListForm),
+    )
+    list_display = ["title", "kind_label", "state", "warehouse", "due", "assignee", "brand", "subject_link"]
+    list_filter = [
+        DueFilter,
+        MineFilter,
+        ("kind", ChoicesDropdownFilter),
+        ("warehouse", RelatedDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        ("brand", RelatedDropdownFilter),
+    ]
+    search_fields = ["title"]
+    list_select_related = ["warehouse", "assignee", "brand"]
+    ordering = ["due_at", "id"]
+    fields = [
+        "title", "kind_label", "subject_link", "brand", "warehouse", "due", "assignee", "created_at", "done_at",
+        "done_by",
+    ]  # fmt: skip
+    readonly_fields = ["kind_label", "subject_link", "due"]
+
+    @display(description="Kind", ordering="kind")
+    def kind_label(self, task: Task) -> str:
+        return task.get_kind_display()
+
+    @display(description="Status", ordering="status", label=STATUS_COLOURS)
+    def state(self, task: Task) -> str:
+        return task.get_status_display()
+
+    @display(description="Due", ordering="due_at")
+    def due(self, task: Task) -> str:
+        late = task.status in queries.NOT_DONE and task.due_at < timezone.now()
+        return f"{task.due_at:%Y-%m-%d %H:%M} UTC" + (" (overdue)" if late else "")
+
+    @display(description="About")
+    def subject_link(self, task: Task) -> str:
+        address = reverse(SUBJECT_PAGES[task.subject_type], args=[task.subject_id])
+        return format_html('<a href="{}">{} {}</a>', address, task.subject_type, task.subject_id)
+
+
+@todo(*FLOOR)
+def cards() -> list[Card]:
+    queue = reverse("admin:tasks_task_changelist")
+    return [
+        Card(
+            title="Tasks to do",
+            waiting=waiting(queries.open_tasks()),
+            link=f"{queue}?due=open",
+            advice="Inspect, authenticate, grade, photograph, list, pick, pack.",
+        ),
+        Card(
+            title="Tasks overdue",
+            waiting=waiting(queries.overdue_tasks()),
+            link=f"{queue}?due=overdue",
+            advice="Their time is up: do these first.",
+            urgent=True,
+        ),
+    ]

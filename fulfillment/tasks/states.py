@@ -1,0 +1,27 @@
+"""The life of a task."""
+
+from django.db import models
+
+from backoffice.events.lifecycle import Lifecycle, Transition
+from catalog.inventory.states import FLOOR, OFFICE
+
+
+class TaskStatus(models.TextChoices):
+    OPEN = "open", "Open"
+    CLAIMED = "claimed", "Claimed"
+    DONE = "done", "Done"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+S = TaskStatus
+TASK = Lifecycle(
+    subject="task",
+    states=TaskStatus,
+    initial=S.OPEN,
+    transitions=[
+        Transition("claim", (S.OPEN,), S.CLAIMED, FLOOR, past="claimed"),
+        Transition("put_back", (S.CLAIMED,), S.OPEN, FLOOR, past="put_back"),
+        Transition("complete", (S.OPEN, S.CLAIMED), S.DONE, FLOOR, past="completed"),
+        Transition("cancel", (S.OPEN, S.CLAIMED), S.CANCELLED, OFFICE, past="cancelled"),
+    ],
+)

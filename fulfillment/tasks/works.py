@@ -1,0 +1,50 @@
+"""The work at the bench, done by the verbs of inventory and channels."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
+from catalog.channels.services import list_units
+from catalog.inventory.models import Grade
+from catalog.inventory.services import NewPhoto, authenticate_units, grade_units, inspect_units, photograph_unit
+
+from .models import TaskKind
+from .registry import works
+
+
+@works(TaskKind.INSPECT)
+def inspect(*, subject_ids: Sequence[int], actor: Actor) -> None:
+    inspect_units(unit_ids=subject_ids, actor=actor)
+
+
+@works(TaskKind.AUTHENTICATE)
+def authenticate(*, subject_ids: Sequence[int], actor: Actor) -> None:
+    authenticate_units(unit_ids=subject_ids, actor=actor)
+
+
+@works(TaskKind.GRADE, "grade")
+def grade(*, subject_ids: Sequence[int], actor: Actor, grade: Grade) -> None:
+    grade_units(unit_ids=subject_ids, grade=grade, actor=actor)
+
+
+@works(TaskKind.PHOTOGRAPH, "photos")
+def photograph(*, subject_ids: Sequence[int], actor: Actor, photos: Mapping[int, Sequence[NewPhoto]]) -> None:
+    """`photos` are by unit id: no piece is shown with another one's pictures."""
+    without = [unit_id for unit_id in subject_ids if not photos.get(unit_id)]
+    if without:
+        raise Invalid(f"There are no photographs of unit {without[0]}; add at least one.", units=without)
+    for unit_id in subject_ids:
+        photograph_unit(unit_id=unit_id, photos=photos[unit_id], actor=actor)
+
+
+@works(TaskKind.LIST, "store_codes", "price")
+def put_on_sale(
+    *,
+    subject_ids: Sequence[int],
+    actor: Actor,
+    store_codes: Sequence[str],
+    price: Mapping[int, Decimal] | Decimal | None,
+) -> None:
+    """At one price for all or a price by unit id, in each unit's own currency; None asks the consignor's price."""
+    list_units(unit_ids=subject_ids, store_codes=store_codes, price_of=price, actor=actor)

@@ -1,0 +1,170 @@
+"""Pieces on their way to a buyer, made by the verbs of the rooms below."""
+
+import io
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from PIL import Image
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.merchants.models import Brand, Channel
+from catalog.channels.models import Store
+from catalog.channels.services import hold_listed, list_units, open_store
+from catalog.inventory.models import Claim, Unit, Warehouse, WarehouseKind
+from catalog.inventory.queries import house_grades
+from catalog.inventory.services import (
+    NewPhoto,
+    UnitIntake,
+    authenticate_units,
+    grade_units,
+    inspect_units,
+    install_grades,
+    open_warehouse,
+    photograph_unit,
+    receive_units,
+)
+from catalog.products.models import Category
+from fulfillment.orders.buyers import Buyer
+from fulfillment.orders.models import Order
+from fulfillment.orders.services import Payment, place_order
+
+BUYER = Buyer(
+    name="王小明",
+    phone="+86 138 0013 8000",
+    address="天河区珠江新城华夏路30号2101室",
+    city="广州市",
+    postcode="510620",
+    country="CN",
+)
+PRICE = Decimal("1250.00")
+_numbers = itertools.count(1)
+
+
+@dataclass
+class House:
+    """A warehouse with people, an automated one, and a store that sells every brand."""
+
+    by_hand: Warehouse
+    automated: Warehouse
+    store: Store
+    category: Category
+    office: Actor
+
+
+def open_house(actor: Actor) -> House:
+    with scope(actor):
+        install_grades()
+        category, _ = Category.objects.get_or_create(code="handbags", defaults={"name": "Handbags"})
+        return House(
+            by_hand=_warehouse("roissy", actor, automated=False),
+            automated=_warehouse("osaka", actor, automated=True),
+            store=open_store(code="overseas", name="Overseas", channel=Channel.OVERSEAS, actor=actor),
+            category=category,
+            office=actor,
+        )
+
+
+def _warehouse(code: str, actor: Actor, *, automated: bool) -> Warehouse:
+    return open_warehouse(
+        code=code,
+        name=f"Entrepôt {code.title()}",
+        kind=WarehouseKind.OVERSEAS,
+        country="FR",
+        address="12 rue du Fret, 95700 Roissy-en-France",
+        automated=automated,
+        actor=actor,
+    )
+
+
+def receive(
+    house: House, brand: Brand, *, count: int = 1, warehouse: Warehouse | None = None, currency: str = "EUR"
+) -> list[Unit]:
+    with scope(house.office) as actor:
+        intakes = [
+            UnitIntake(
+                brand_id=brand.pk,
+                reference=f"R{next(_numbers):06d}",
+                title="Calf handbag, black",
+                category_id=house.category.pk,
+                asking_price=PRICE if currency != "JPY" else Decimal(180_000),
+                currency=currency,
+                warehouse_id=(warehouse or house.automated).pk,
+            )
+            for _ in range(count)
+        ]
+        return receive_units(intakes=intakes, actor=actor)
+
+
+def picture() -> NewPhoto:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(file, "PNG")
+    file.seek(0)
+    return NewPhoto(view="front", file=file)
+
+
+def put_on_sale(house: House, units: Sequence[Unit]) -> None:
+    ids = [unit.pk for unit in units]
+    with scope(house.office) as actor:
+        inspect_units(unit_ids=ids, actor=actor)
+        authenticate_units(unit_ids=ids, actor=actor)
+        grade_units(unit_ids=ids, grade=house_grades()[0], actor=actor)
+        for unit_id in ids:
+            photograph_unit(unit_id=unit_id, photos=[picture()], actor=actor)
+        list_units(unit_ids=ids, store_codes=[house.store.code], actor=actor)
+
+
+def hold(house: House, units: Sequence[Unit], *, actor: Actor | None = None) -> list[Claim]:
+    holder = actor or house.office
+    with scope(holder):
+        return [hold_listed(unit_id=unit.pk, store_code=house.store.code, actor=holder) for unit in units]
+
+
+def held_units(house: House, brand: Brand, *, actor: Actor | None = None, **words: Any) -> list[Claim]:
+    units = receive(house, brand, **words)
+    put_on_sale(house, units)
+    return hold(house, units, actor=actor)
+
+
+def order(house: House, claims: Sequence[Claim], *, reference: str = "", actor: Actor | None = None) -> Order:
+    buyer_of_it = actor or house.office
+    total = sum((claim.price for claim in claims), Decimal())
+    with scope(buyer_of_it):
+        return place_order(
+            store_code=house.store.code,
+            reference=reference or f"O-{next(_numbers):06d}",
+            claim_ids=[claim.pk for claim in claims],
+            buyer=BUYER,
+            payment=Payment(reference="PAY-1", amount=total, currency=claims[0].currency),
+            actor=buyer_of_it,
+        )
+
+
+def ordered(house: House, brand: Brand, **words: Any) -> Order:
+    return order(house, held_units(house, brand, **words))
+
+
+def order_body(house: House, claims: Sequence[Claim], *, reference: str = "A-1", **changes: Any) -> dict[str, Any]:
+    """What a shop posts to place an order."""
+    return {
+        "store": house.store.code,
+        "reference": reference,
+        "holds": [claim.pk for claim in claims],
+        "buyer": {
+            "name": BUYER.name,
+            "phone": BUYER.phone,
+            "address": BUYER.address,
+            "city": BUYER.city,
+            "postcode": BUYER.postcode,
+            "country": BUYER.country,
+        },
+        "payment": {
+            "reference": "PAY-1",
+            "amount": str(sum((claim.price for claim in claims), Decimal())),
+            "currency": claims[0].currency if claims else "EUR",
+        },
+        **changes,
+    }

@@ -1,0 +1,124 @@
+import json
+from pathlib import Path
+
+import pytest
+from stdnum import ean
+
+from fulfillment.shipping.numbers import NumberError, is_s10, s10_check_digit, s10_number, sscc
+
+
+@pytest.mark.parametrize(
+    ("serial", "check"), [(47312482, 9), (96633102, 0), (71759, 5), (12345678, 5), (0, 5), (99_999_999, 5)]
+)
+def test_it_computes_the_s10_check_digit(serial: int, check: int) -> None:
+    assert s10_check_digit(serial) == check
+
+
+def test_it_makes_the_published_s10_number() -> None:
+    assert s10_number(service="RR", serial=47312482, country="GB") == "RR473124829GB"
+
+
+def test_it_keeps_leading_zeros_of_a_serial() -> None:
+    assert s10_number(service="EE", serial=71759, country="FR") == "EE000717595FR"
+
+
+@pytest.mark.parametrize("serial", [-1, 100_000_000])
+def test_it_refuses_a_serial_that_is_not_eight_digits(serial: int) -> None:
+    with pytest.raises(NumberError, match=f"eight digits .* {serial} does not fit"):
+        s10_number(service="RR", serial=serial, country="GB")
+
+
+@pytest.mark.parametrize("service", ["", "R", "rr", "R1", "RRR", "ÉE", "RR\n"])
+def test_it_refuses_a_service_that_is_not_two_capitals(service: str) -> None:
+    with pytest.raises(NumberError, match="two capital letters"):
+        s10_number(service=service, serial=1, country="GB")
+
+
+@pytest.mark.parametrize("country", ["", "XX", "fr", "FRA", "ZZ"])
+def test_it_refuses_a_country_that_does_not_exist(country: str) -> None:
+    with pytest.raises(NumberError, match="ISO 3166"):
+        s10_number(service="RR", serial=1, country=country)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "RR473124828GB",  # wrong check digit
+        "RR473124829XX",  # no such country
+        "rr473124829gb",
+        " RR473124829GB",
+        "RR473124829GB\n",
+        "RR 473 124 829 GB",
+        "RR47312482９GB",  # a full-width nine
+        "R4731248299GB",
+        "RR4731248299GB",
+    ],
+)
+def test_it_does_not_take_a_lookalike_for_an_s10_number(text: str) -> None:
+    assert not is_s10(text)
+
+
+def test_it_notices_every_single_wrong_digit() -> None:
+    number = s10_number(service="LX", serial=12345678, country="FR")
+    wrong = [
+        number[:place] + digit + number[place + 1 :]
+        for place in range(2, 11)
+        for digit in "0123456789"
+        if digit != number[place]
+    ]
+    # 11 - sum % 11 maps two remainders to 0 and two to 5, so a change may pass only by that collision.
+    collisions = [text for text in wrong if is_s10(text)]
+    assert len(wrong) == 81
+    assert all(text[10] in "05" for text in collisions)
+
+
+def test_it_agrees_with_the_published_courier_data(shared_data: Path) -> None:
+    s10 = json.loads((shared_data / "tracking/couriers/s10.json").read_text("utf-8"))["tracking_numbers"][0]
+    numbers = s10["test_numbers"]
+    assert [is_s10(number) for number in numbers["valid"]] == [True] * len(numbers["valid"])
+    assert [is_s10(number) for number in numbers["invalid"]] == [False] * len(numbers["invalid"])
+    countries = {entry["matches"] for entry in s10["additional"][1]["lookup"]}
+    serials = range(len(countries))
+    assert all(
+        is_s10(s10_number(service="RR", serial=serial, country=country))
+        for serial, country in zip(serials, sorted(countries), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("extension", "company_prefix", "serial", "expected"),
+    [
+        (1, "0614141", 234567890, "106141412345678908"),
+        (3, "0952123", 42, "309521230000000423"),
+    ],
+)
+def test_it_makes_the_published_sscc(extension: int, company_prefix: str, serial: int, expected: str) -> None:
+    assert sscc(extension=extension, company_prefix=company_prefix, serial=serial) == expected
+
+
+@pytest.mark.parametrize("company_prefix", ["4012", "401234567890"])
+def test_it_fills_an_sscc_to_eighteen_digits(company_prefix: str) -> None:
+    number = sscc(extension=0, company_prefix=company_prefix, serial=7)
+    assert len(number) == 18
+    assert number.startswith(f"0{company_prefix}")
+    assert ean.calc_check_digit(number[:-1]) == number[-1]
+
+
+@pytest.mark.parametrize(
+    ("extension", "company_prefix", "serial", "sentence"),
+    [
+        (10, "0952123", 1, "extension is one digit"),
+        (-1, "0952123", 1, "extension is one digit"),
+        (3, "095", 1, "4 to 12 digits"),
+        (3, "0952123456789", 1, "4 to 12 digits"),
+        (3, "09521²3", 1, "4 to 12 digits"),
+        (3, "0952123", 1_000_000_000, "leaves 9 digits"),
+        (3, "0952123", -1, "leaves 9 digits"),
+    ],
+)
+def test_it_refuses_an_sscc_that_cannot_be(
+    extension: int, company_prefix: str, serial: int, sentence: str
+) -> None:
+    with pytest.raises(NumberError, match=sentence):
+        sscc(extension=extension, company_prefix=company_prefix, serial=serial)

@@ -1,0 +1,537 @@
+"""One record of every brand-owned model, for any brand, with the brand's mark in every text.
+
+A new model behind the walls needs a builder here; `test_every_walled_model_has_a_builder` names what is missing.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import connection, models
+
+from backoffice.access.models import ApiClient, Membership, User
+from backoffice.events.actors import Actor, office
+from backoffice.events.log import Fact, append
+from backoffice.events.models import Answer, Event
+from backoffice.imports.models import ImportRow, ImportSession
+from backoffice.jobs.models import Job
+from backoffice.merchants.models import Application, Brand, BrandName, Channel, Company
+from catalog.channels.models import Listing, Store
+from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
+from catalog.products.models import Category, Product
+from fulfillment.orders.models import Order, OrderLine
+from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
+from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
+from fulfillment.tasks.models import Task
+
+NOON = datetime(2026, 11, 11, 12, 0, tzinfo=UTC)
+Builder = Callable[["Estate", int], models.Model]
+BUILDERS: dict[str, Builder] = {}
+
+
+def builds(label: str) -> Callable[[Builder], Builder]:
+    def register(builder: Builder) -> Builder:
+        BUILDERS[label] = builder
+        return builder
+
+    return register
+
+
+class Estate:
+    """What one brand owns. `mark` stands in every text of it; `amount` is every price."""
+
+    def __init__(self, brand: Brand, *, mark: str, amount: Decimal, person: User | None = None) -> None:
+        self.brand = brand
+        self.mark = mark
+        self.amount = amount
+        self.person = person
+        self.rows: dict[str, list[Any]] = defaultdict(list)
+
+    def text(self, serial: int, length: int = 60) -> str:
+        return f"{self.mark}-{serial}"[:length]
+
+    def one(self, label: str) -> Any:
+        return self.rows[label][0] if self.rows[label] else self.build(label)
+
+    def build(self, label: str) -> Any:
+        serial = len(self.rows[label]) + 1
+        row = BUILDERS[label](self, serial)
+        self.rows[label].append(row)
+        return row
+
+    def build_all(self, labels: Iterable[str]) -> None:
+        for label in labels:
+            self.one(label)
+
+
+def walled_tables() -> list[str]:
+    """Every table of the schema under row-level security, or with a brand's column and so in need of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND (
+                c.relrowsecurity
+                OR c.relname LIKE 'merchants\\_%'
+                OR EXISTS (SELECT FROM pg_attribute a
+                           WHERE a.attrelid = c.oid AND a.attname = 'brand_id' AND NOT a.attisdropped)
+            ) ORDER BY 1
+            """
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def model_of(table: str) -> type[models.Model]:
+    return next(
+        model for model in apps.get_models(include_auto_created=True) if model._meta.db_table == table
+    )
+
+
+def is_history(model: type[models.Model]) -> bool:
+    """A table that triggers fill, never a builder."""
+    return hasattr(model, "pgh_obj") or "pgh_id" in {field.name for field in model._meta.fields}
+
+
+def walled_labels() -> list[str]:
+    """The models behind the walls that need a builder."""
+    found = (model_of(table) for table in walled_tables())
+    return [model._meta.label for model in found if not is_history(model)]
+
+
+def build_estates(*estates: Estate) -> None:
+    for estate in estates:
+        estate.build_all(label for label in walled_labels() if label in BUILDERS)
+
+
+def checksums(*, without: Brand) -> dict[str, str]:
+    """A checksum per table over every row that is not `without`'s: what that brand must never change."""
+    special = {
+        "merchants_brand": "id <> %(brand)s",
+        "merchants_company": "id NOT IN (SELECT company_id FROM merchants_brand WHERE id = %(brand)s)",
+        "events_answer": "body IS DISTINCT FROM 'own'",
+    }
+    skipped = {"django_session", "django_migrations", "events_answer"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'brand_id')"
+            " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY 1"
+        )
+        tables = [(name, has_brand) for name, has_brand in cursor.fetchall() if name not in skipped]
+        parts = []
+        for name, has_brand in tables:
+            rule = special.get(name, "brand_id IS DISTINCT FROM %(brand)s" if has_brand else "true")
+            parts.append(
+                f"SELECT '{name}', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+                f" FROM {name} t WHERE {rule}"
+            )
+        cursor.execute(" UNION ALL ".join(parts), {"brand": without.pk})
+        return dict(cursor.fetchall())
+
+
+def _office_for(estate: Estate) -> Actor:
+    return Actor(kind="system", id=None, name=estate.text(0), brands=None)
+
+
+# --- what all brands share -----------------------------------------------------------------------
+
+
+@builds("inventory.Warehouse")
+def warehouse(estate: Estate, serial: int) -> Warehouse:
+    return Warehouse.objects.create(
+        code=f"wh-{estate.brand.pk}-{serial}", name="Hall", kind="overseas", country="FR", address="Quai 1"
+    )
+
+
+@builds("inventory.Grade")
+def grade(estate: Estate, serial: int) -> Grade:
+    return Grade.objects.create(scale=f"scale-{estate.brand.pk}", code=f"g{serial}", label="Good", rank=50)
+
+
+@builds("products.Category")
+def category(estate: Estate, serial: int) -> Category:
+    return Category.objects.create(code=f"category-{estate.brand.pk}-{serial}", name="Bags")
+
+
+@builds("shipping.Carrier")
+def carrier(estate: Estate, serial: int) -> Carrier:
+    return Carrier.objects.create(
+        code=f"carrier-{estate.brand.pk}-{serial}",
+        name="Air Mail",
+        service="Registered",
+        vocabulary=Vocabulary.values[0],
+    )
+
+
+@builds("shipping.NumberPool")
+def number_pool(estate: Estate, serial: int) -> NumberPool:
+    last = estate.brand.pk * 1000 + serial
+    return NumberPool.objects.create(
+        carrier=estate.one("shipping.Carrier"), service="RR", country="FR", next_serial=last, last_serial=last
+    )
+
+
+@builds("access.User")
+def user(estate: Estate, serial: int) -> User:
+    return User.objects.create(username=f"person-{estate.brand.pk}-{serial}", last_name=estate.text(serial))
+
+
+# --- the office ----------------------------------------------------------------------------------
+
+
+@builds("access.Membership")
+def membership(estate: Estate, serial: int) -> Membership:
+    return Membership.objects.create(user=user(estate, 1000 + serial), brand=estate.brand)
+
+
+@builds("access.ApiClient")
+def api_client(estate: Estate, serial: int) -> ApiClient:
+    return ApiClient.objects.create(
+        name=estate.text(serial),
+        brand=estate.brand,
+        prefix=f"{estate.brand.pk:06x}{serial:06x}"[-12:],
+        secret_hash="0" * 64,
+        scopes=["units:read"],
+    )
+
+
+@builds("events.Event")
+def event(estate: Estate, serial: int) -> Event:
+    subject = estate.one("inventory.Unit")
+    fact = Fact(subject.pk, "unit.looked_at", estate.brand.pk, {"note": estate.text(serial)})
+    append(actor=_office_for(estate), facts=[fact])
+    return Event.objects.filter(subject_type="unit", subject_id=subject.pk).latest("id")
+
+
+@builds("events.Answer")
+def answer(estate: Estate, serial: int) -> Answer:
+    return Answer.objects.create(
+        caller=f"client:{estate.one('access.ApiClient').pk}",
+        key="the-same-key-for-everyone",
+        fingerprint="0" * 64,
+        status=201,
+        body=estate.text(serial).encode(),
+    )
+
+
+@builds("jobs.Job")
+def job(estate: Estate, serial: int) -> Job:
+    return Job.objects.create(
+        kind="shipping.fulfil",
+        key=estate.text(serial),
+        payload={"note": estate.mark},
+        result={"note": estate.mark},
+        brand_id=estate.brand.pk,
+        error=estate.text(serial),
+        asked_by=estate.text(serial),
+        status="failed",
+        finished_at=NOON,
+    )
+
+
+@builds("merchants.Company")
+def company(estate: Estate, serial: int) -> Company:
+    if serial == 1:
+        return estate.brand.company
+    return Company.objects.create(
+        name=estate.text(serial), country="FR", registration_number=estate.text(serial)
+    )
+
+
+@builds("merchants.Brand")
+def brand(estate: Estate, serial: int) -> Brand:
+    if serial == 1:
+        return estate.brand
+    return Brand.objects.create(
+        company=estate.brand.company, code=estate.text(serial).lower(), name=estate.text(serial), country="FR"
+    )
+
+
+@builds("merchants.BrandName")
+def brand_name(estate: Estate, serial: int) -> BrandName:
+    return BrandName.objects.create(
+        brand=estate.brand, name=estate.text(serial), key=estate.text(serial).lower()
+    )
+
+
+@builds("merchants.Application")
+def application(estate: Estate, serial: int) -> Application:
+    row = Application.objects.create(
+        company=estate.brand.company,
+        brand_name=estate.text(serial),
+        brand_country="FR",
+        channels=[Channel.OVERSEAS],
+        reason=estate.text(serial),
+    )
+    found = Application.objects.filter(pk=row.pk)
+    found.update(status="submitted")
+    found.update(status="in_review", reviewer=user(estate, 2000 + serial))
+    found.update(status="approved", onboarded_brand=estate.brand)
+    row.refresh_from_db()
+    return row
+
+
+@builds("imports.ImportSession")
+def import_session(estate: Estate, serial: int) -> ImportSession:
+    row = ImportSession(
+        brand=estate.brand,
+        profile="units",
+        filename=f"{estate.text(serial)}.csv",
+        sha256=f"{estate.brand.pk:032x}{serial:032x}",
+        size=100,
+        reading={"notes": [estate.text(serial)], "encoding": "utf-8"},
+        options={"note": estate.text(serial)},
+        created_by=estate.person,
+        created_by_name=estate.text(serial),
+    )
+    row.file.save(f"{estate.mark}.csv", ContentFile(estate.mark.encode()), save=False)
+    row.rejected_file.save(f"{estate.mark}.xlsx", ContentFile(estate.mark.encode()), save=False)
+    row.save()
+    return row
+
+
+@builds("imports.ImportRow")
+def import_row(estate: Estate, serial: int) -> ImportRow:
+    text = estate.text(serial)
+    return ImportRow.objects.create(
+        session=estate.one("imports.ImportSession"),
+        brand_id=estate.brand.pk,
+        number=serial,
+        cells=[text],
+        values={"title": text},
+        outcome="error",
+        errors=[{"code": "bad_price", "column": "price", "sentence": text, "suggestion": text}],
+    )
+
+
+# --- the catalog ---------------------------------------------------------------------------------
+
+
+@builds("products.Product")
+def product(estate: Estate, serial: int) -> Product:
+    return Product.objects.create(
+        brand=estate.brand,
+        sku=estate.text(serial),
+        title=estate.text(serial),
+        category=estate.one("products.Category"),
+        measure="gram",
+        country_of_origin="FR",
+    )
+
+
+@builds("inventory.Unit")
+def unit(estate: Estate, serial: int) -> Unit:
+    text = estate.text(serial)
+    return Unit.objects.create(
+        brand=estate.brand,
+        reference=text,
+        title=text,
+        category=estate.one("products.Category"),
+        model_reference=text,
+        serial=text,
+        material=text,
+        colour=text,
+        size=text,
+        asking_price=estate.amount,
+        currency="EUR",
+        source_grade=estate.one("inventory.Grade"),
+        source_url=f"https://example.com/{text}",
+        warehouse=estate.one("inventory.Warehouse"),
+        bin=text[:20],
+    )
+
+
+@builds("inventory.UnitPhoto")
+def unit_photo(estate: Estate, serial: int) -> UnitPhoto:
+    row = UnitPhoto(brand=estate.brand, unit=estate.one("inventory.Unit"), view=estate.text(serial, 30))
+    row.file.save(f"{estate.mark}.webp", ContentFile(estate.mark.encode()), save=False)
+    row.save()
+    return row
+
+
+@builds("inventory.Claim")
+def claim(estate: Estate, serial: int) -> Claim:
+    piece = estate.one("inventory.Unit") if serial == 1 else unit(estate, 10_000 + serial)
+    return Claim.objects.create(
+        brand=estate.brand,
+        unit=piece,
+        channel=Channel.OVERSEAS,
+        claimant=estate.text(serial),
+        price=estate.amount,
+        currency="EUR",
+        held_until=datetime.now(UTC) + timedelta(hours=1),
+    )
+
+
+@builds("inventory.Lot")
+def lot(estate: Estate, serial: int) -> Lot:
+    return Lot.objects.create(
+        brand=estate.brand,
+        product=estate.one("products.Product"),
+        warehouse=estate.one("inventory.Warehouse"),
+        number=estate.text(serial, 20),
+        expires_on=date(2030, 1, 1),
+        quantity=1000,
+    )
+
+
+@builds("inventory.Movement")
+def movement(estate: Estate, serial: int) -> Movement:
+    return Movement.objects.create(
+        brand=estate.brand,
+        lot=estate.one("inventory.Lot"),
+        source=f"supplier:{estate.text(serial)}",
+        target=f"warehouse:{estate.text(serial)}",
+        quantity=1000,
+        reason=estate.text(serial),
+    )
+
+
+@builds("channels.Store")
+def store(estate: Estate, serial: int) -> Store:
+    return Store.objects.create(
+        code=estate.text(serial).lower(),
+        name=estate.text(serial),
+        channel=Channel.FLAGSHIP,
+        brand=estate.brand,
+    )
+
+
+@builds("channels.Listing")
+def listing(estate: Estate, serial: int) -> Listing:
+    return Listing.objects.create(
+        brand=estate.brand,
+        unit=estate.one("inventory.Unit") if serial == 1 else unit(estate, 20_000 + serial),
+        store=estate.one("channels.Store"),
+        price=estate.amount,
+        currency="EUR",
+    )
+
+
+# --- fulfillment ---------------------------------------------------------------------------------
+
+
+@builds("tasks.Task")
+def task(estate: Estate, serial: int) -> Task:
+    return Task.objects.create(
+        brand=estate.brand,
+        kind="inspect",
+        subject_type="unit",
+        subject_id=estate.one("inventory.Unit").pk if serial == 1 else unit(estate, 30_000 + serial).pk,
+        title=estate.text(serial),
+        warehouse=estate.one("inventory.Warehouse"),
+        due_at=NOON,
+        done_by=estate.text(serial),
+    )
+
+
+@builds("orders.Order")
+def order(estate: Estate, serial: int) -> Order:
+    text = estate.text(serial)
+    return Order.objects.create(
+        brand=estate.brand,
+        store=estate.one("channels.Store"),
+        reference=text,
+        buyer_name=text,
+        buyer_phone=text[:40],
+        address=text,
+        city=text,
+        postcode=text[:20],
+        country="CN",
+        payment_reference=text,
+        total=estate.amount,
+        currency="EUR",
+    )
+
+
+@builds("orders.OrderLine")
+def order_line(estate: Estate, serial: int) -> OrderLine:
+    held = estate.one("inventory.Claim") if serial == 1 else claim(estate, 1000 + serial)
+    return OrderLine.objects.create(
+        brand=estate.brand,
+        order=estate.one("orders.Order") if serial == 1 else order(estate, 1000 + serial),
+        unit=held.unit,
+        claim=held,
+        price=estate.amount,
+        currency="EUR",
+    )
+
+
+@builds("repackaging.Recipe")
+def recipe(estate: Estate, serial: int) -> Recipe:
+    return Recipe.objects.create(
+        brand=estate.brand, product=estate.one("products.Product"), version=serial, shelf_life_days=365
+    )
+
+
+@builds("repackaging.RecipeLine")
+def recipe_line(estate: Estate, serial: int) -> RecipeLine:
+    return RecipeLine.objects.create(
+        brand=estate.brand,
+        recipe=estate.one("repackaging.Recipe"),
+        product=product(estate, 10_000 + serial),
+        net_mg=60_000,
+    )
+
+
+@builds("repackaging.WorkOrder")
+def work_order(estate: Estate, serial: int) -> WorkOrder:
+    return WorkOrder.objects.create(
+        brand=estate.brand,
+        recipe=estate.one("repackaging.Recipe"),
+        warehouse=estate.one("inventory.Warehouse"),
+        output_number=estate.text(serial, 20),
+        packs_on=date(2026, 11, 11),
+        planned_pieces=10,
+        piece_mg=60_000,
+    )
+
+
+@builds("repackaging.LotConsumption")
+def lot_consumption(estate: Estate, serial: int) -> LotConsumption:
+    return LotConsumption.objects.create(
+        brand=estate.brand,
+        work_order=estate.one("repackaging.WorkOrder") if serial == 1 else work_order(estate, 1000 + serial),
+        lot=estate.one("inventory.Lot"),
+        quantity=10,
+    )
+
+
+@builds("shipping.Parcel")
+def parcel(estate: Estate, serial: int) -> Parcel:
+    row = Parcel(
+        brand=estate.brand,
+        order=estate.one("orders.Order") if serial == 1 else order(estate, 2000 + serial),
+        warehouse=estate.one("inventory.Warehouse"),
+        carrier=estate.one("shipping.Carrier"),
+        waybill=estate.text(serial, 20),
+        numbered_at=NOON,
+        weight_g=500,
+    )
+    row.label.save(f"{estate.mark}.pdf", ContentFile(estate.mark.encode()), save=False)
+    row.save()
+    return row
+
+
+@builds("shipping.TrackingEvent")
+def tracking_event(estate: Estate, serial: int) -> TrackingEvent:
+    return TrackingEvent.objects.create(
+        brand=estate.brand,
+        parcel=estate.one("shipping.Parcel"),
+        code=estate.text(serial, 40),
+        text=estate.text(serial),
+        place=estate.text(serial),
+        milestone="in_transit",
+        happened_at=NOON + timedelta(minutes=serial),
+    )
+
+
+def missing_builders(labels: Sequence[str]) -> list[str]:
+    return [label for label in labels if label not in BUILDERS]
+
+
+OFFICE = office("tests")

@@ -1,0 +1,102 @@
+"""How many SQL queries a list may cost: committed here, equal for 3 and for 30 rows.
+
+A list that is missing here fails with the number to write down. Lower a number when a list got cheaper.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backoffice.access.models import User
+from backoffice.access.scope import scope
+from tests.walls.estates import BUILDERS, OFFICE, Estate
+from tests.walls.test_stranger_over_rest import API, methods_of
+from tests.walls.walking import places
+
+FEW, MANY = 3, 30
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+LISTS = [place for place in places(API) if not place.parameters and "get" in methods_of(place)]
+# A query that narrows an API list to one parent asks for it by this parameter.
+SOURCES = {
+    "imports": "imports.ImportSession",
+    "units": "inventory.Unit",
+    "orders": "orders.OrderLine",
+    "parcels": "shipping.Parcel",
+    "events": "events.Event",
+}
+
+BUDGETS: dict[str, int] = {}
+
+
+@pytest.fixture
+def estate(world: Any) -> Estate:
+    return Estate(world.aurore, mark="AURORE", amount=Decimal("10.00"), person=world.owner)
+
+
+def cost(client: Client, address: str) -> tuple[int, list[str]]:
+    """The number of queries of one page, once whatever is read once per process has been read."""
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(address)
+    assert response.status_code == 200, f"{address}: {response.status_code}"
+    return len(captured), [query["sql"][:160] for query in captured]
+
+
+def assert_within_budget(name: str, client: Client, address: str, estate: Estate, label: str) -> None:
+    def grow_to(rows: int) -> None:
+        with scope(OFFICE):
+            while len(estate.rows[label]) < rows:
+                estate.build(label)
+
+    assert label in BUILDERS, f"write a builder in tests/walls/estates.py for {label}"
+    grow_to(FEW)
+    few, queries_of_few = cost(client, address)
+    grow_to(MANY)
+    many, queries_of_many = cost(client, address)
+    more = [query for query in queries_of_many if queries_of_many.count(query) > queries_of_few.count(query)]
+    assert many == few, (
+        f"{name} costs {few} queries with {FEW} rows and {many} with {MANY}; it repeats {more[:3]}"
+    )
+    assert name in BUDGETS, f"commit a budget here: {name!r}: {few},"
+    assert few <= BUDGETS[name], f"{name} costs {few} queries, its budget is {BUDGETS[name]}:\n" + "\n".join(
+        queries_of_few
+    )
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_an_admin_list_stays_within_its_budget(
+    model: type[models.Model], world: Any, estate: Estate, as_person: Callable[[User], Client]
+) -> None:
+    meta = model._meta
+    address = f"/admin/{meta.app_label}/{meta.model_name}/"
+    assert_within_budget(f"admin {meta.label}", as_person(world.admin), address, estate, meta.label)
+
+
+@pytest.mark.parametrize("place", LISTS, ids=lambda place: place.route)
+@pytest.mark.django_db(transaction=True)
+def test_an_api_list_stays_within_its_budget(
+    place: Any, world: Any, estate: Estate, as_client: Callable[[str], Client]
+) -> None:
+    source = place.route.removeprefix(API)
+    assert source in SOURCES, f"say in SOURCES which records fill GET /{place.route}"
+    _, token = world.token()
+    assert_within_budget(f"GET /{place.route}", as_client(token), f"/{place.route}", estate, SOURCES[source])
+
+
+def test_the_home_page_stays_within_its_budget(
+    world: Any, estate: Estate, as_person: Callable[[User], Client]
+) -> None:
+    assert_within_budget("admin home", as_person(world.admin), "/admin/", estate, "tasks.Task")
+
+
+def test_every_budget_is_of_a_list_that_exists() -> None:
+    names = {f"admin {model._meta.label}" for model in MODELS} | {f"GET /{place.route}" for place in LISTS}
+    assert set(BUDGETS) == names | {"admin home"}
