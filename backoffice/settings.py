@@ -184,18 +184,23 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
+# A broker that does not answer must not hold up the verb that has just committed: the sweep sends its job later.
+_SEND_OR_LEAVE_IT = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.2}
 if CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_TASK_QUEUES = [
         Queue(name, queue_arguments={"x-queue-type": "quorum"})
         for name in ("default", "imports", "outbox", "repackaging", "shipping")
     ]
+    CELERY_BROKER_TRANSPORT_OPTIONS = _SEND_OR_LEAVE_IT
 else:
     CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "imports", "outbox", "repackaging", "shipping")]
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 3600,
         "unacked_restore_interval": 15,
         "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        **_SEND_OR_LEAVE_IT,
     }
 CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "jobs.sweep", "schedule": schedule(5.0), "options": {"queue": "default", "expires": 30}},
@@ -233,6 +238,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatus": "fulfillment.orders.states.OrderStatus",
+        "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",
+    },
 }
 
 # --- safety --------------------------------------------------------------------------------------

@@ -17,3 +17,7 @@ class Office(UnfoldAdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().index(request, {**(extra_context or {}), "cards": cards_for(request)})
+
+    def get_urls(self) -> list[Any]:
+        """Without Django's «view on site»: no record has a public page, and the shortcut trips over history tables."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]

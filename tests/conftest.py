@@ -22,7 +22,7 @@ from backoffice.merchants.models import Brand, BrandName, Company
 def django_db_modify_db_settings() -> None:
     """Several runs may share one cluster: `PYTEST_DB` names the database of this one."""
     databases: dict[str, dict[str, Any]] = settings.DATABASES
-    databases["default"]["TEST"] = {"NAME": f"test_{os.environ.get('PYTEST_DB', 'entrepot')}"}
+    databases["default"].setdefault("TEST", {})["NAME"] = f"test_{os.environ.get('PYTEST_DB', 'entrepot')}"
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +35,9 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _media(settings: Settings, tmp_path: Path) -> None:
+def _own_folder_and_quick_passwords(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

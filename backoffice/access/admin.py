@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -23,6 +24,9 @@ from . import services
 from .models import ApiClient, Membership, Role, Scope, User
 
 PLATFORM = frozenset({Role.PLATFORM_ADMIN})
+
+# What a person may do comes from their role; Django's groups mean nothing here.
+admin.site.unregister(Group)
 
 
 def _brands() -> models.QuerySet[Any]:

@@ -109,16 +109,16 @@ class Wall(migrations.operations.base.Operation):
 class Gate(Wall):
     """A wall with a rule of its own, for tables whose rows are not a brand's: `rule` is the SQL condition.
 
-    `check` is the condition on what brands write, where it differs: `false` for what only staff may write.
+    What is not `writable` brands may read by that rule, and only staff may write.
     """
 
-    def __init__(self, table: str, *, rule: str, check: str = "") -> None:
+    def __init__(self, table: str, *, rule: str, writable: bool = True) -> None:
         super().__init__(table)
         self.rule = rule
-        self.check = check or rule
+        self.writable = writable
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [self.table], {"rule": self.rule, "check": self.check})
+        return (type(self).__name__, [self.table], {"rule": self.rule, "writable": self.writable})
 
     def database_forwards(
         self,
@@ -127,17 +127,19 @@ class Gate(Wall):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        schema_editor.execute("; ".join(wall_sql(self.table, self.rule, self.check)))
+        schema_editor.execute("; ".join(wall_sql(self.table, self.rule, self.rule if self.writable else "")))
 
 
 def wall_sql(table: str, condition: str, check: str) -> list[str]:
     """The statements that force row-level security on `table`.
 
-    Brands see rows by `condition` and write rows by `check`; staff pass by their role.
+    Brands see rows by `condition` and write rows by `check`, none when that is empty; staff pass by their role.
     """
+    command, written = ("ALL", f" WITH CHECK ({check})") if check else ("SELECT", "")
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
         # The login role is named too: outside a scope it meets the missing setting, and so an error.
-        f"CREATE POLICY brand_wall ON {table} TO {BRAND_ROLE}, CURRENT_USER USING ({condition}) WITH CHECK ({check})",
+        f"CREATE POLICY brand_wall ON {table} FOR {command} TO {BRAND_ROLE}, CURRENT_USER"
+        f" USING ({condition}){written}",
         f"CREATE POLICY staff_pass ON {table} TO {STAFF_ROLE} USING (true) WITH CHECK (true)",
     ]

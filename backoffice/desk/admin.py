@@ -18,7 +18,7 @@ from backoffice.events.feed import timeline
 from backoffice.events.lifecycle import Lifecycle
 
 from .requests import EVERYONE, actor_of
-from .verbs import AdminVerb
+from .verbs import AdminVerb, VerbForm
 
 COUNT_CAP = 10_000
 
@@ -111,7 +111,7 @@ class Desk(ModelAdmin):
         if chosen not in self.permitted_verbs(request, row):
             self.message_user(request, self._why_not(chosen, row), messages.ERROR)
             return HttpResponseRedirect(back)
-        form = chosen.form(request.POST or None, request.FILES or None)
+        form = _bound(chosen.form, request)
         if request.method == "POST" and form.is_valid():
             if self._do(request, lambda: chosen.service(row, actor=actor_of(request), **form.cleaned_data)):
                 self.message_user(request, f"{chosen.label}: done for {row}.", messages.SUCCESS)
@@ -152,7 +152,7 @@ class Desk(ModelAdmin):
         if self.creation is None or not self.creation.may(actor_of(request)):
             raise PermissionDenied
         creation = self.creation
-        form = creation.form(request.POST or None, request.FILES or None)
+        form = _bound(creation.form, request)
         made: list[models.Model] = []
         if request.method == "POST" and form.is_valid():
             if self._do(
@@ -199,6 +199,11 @@ class Desk(ModelAdmin):
         if self.lifecycle is None:
             return ""
         return str(self.lifecycle.states(getattr(row, self.lifecycle.field)).label)
+
+
+def _bound(form: type[VerbForm], request: HttpRequest) -> VerbForm:
+    """The form with what was sent, or empty to be filled in."""
+    return form(request.POST, request.FILES) if request.method == "POST" else form()
 
 
 def _bulk_action(verb: AdminVerb) -> Callable[[Desk, HttpRequest, models.QuerySet[Any]], None]:

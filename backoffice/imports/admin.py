@@ -64,7 +64,7 @@ class ImportDesk(Desk):
         "filename", "what", "state", "rows", "good_rows", "rejected_rows", "created_by_name", "created_at",
         "applied_at",
     )  # fmt: skip
-    list_filter = ("status", "profile")
+    list_filter = ("status",)
     search_fields = ("filename", "sha256", "created_by_name")
     ordering = ("-pk",)
     fields = ("filename", "what", "size", "sha256", "created_by_name", "created_at", "applied_at")

@@ -18,7 +18,7 @@ from backoffice.jobs.services import Run, TryLater
 from .authors import author_of
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import CHANGED, Applied, Flaw, Profile, Staged, profile_named
-from .rejected import rejected_filename, write_rejected
+from .rejected import write_rejected
 from .states import SESSION, SessionStatus
 
 CHUNK = 500
@@ -119,7 +119,7 @@ def finish(session_id: int) -> dict[str, Any]:
         counts = {**session.counts, "applied": result}
         if session.rows.filter(outcome=Outcome.ERROR).exists():
             with write_rejected(session) as path, path.open("rb") as workbook:
-                session.rejected_file.save(rejected_filename(session), File(workbook), save=False)
+                session.rejected_file.save(f"{session.pk}-rejected.xlsx", File(workbook), save=False)
         move(
             SESSION,
             ImportSession.objects.filter(pk=session.pk),

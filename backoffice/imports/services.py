@@ -96,7 +96,8 @@ def upload(
             created_by_name=actor.name[:150],
         )
         copy.seek(0)
-        session.file.save(name, File(copy), save=False)
+        # Stored by its hash: what people call a file may be no name on a disk.
+        session.file.save(f"{sha256}{Path(name).suffix[:10]}", File(copy), save=False)
     try:
         with transaction.atomic():
             session.save(force_insert=True)

@@ -7,17 +7,13 @@ from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from backoffice.access.models import Role
 from backoffice.desk.admin import Desk
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict
 
 from . import services
 from .models import Job, JobStatus
-
-MENDERS = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
 
 
 def _may_be_tried_again(job: Job) -> bool:
@@ -27,17 +23,16 @@ def _may_be_tried_again(job: Job) -> bool:
 
 
 def _retry(job: Job, *, actor: Actor) -> None:
-    if not _may_be_tried_again(job):
-        raise Conflict(
-            f"{job} is {job.get_status_display()} or was asked for anew; only a failed job is tried again.",
-            state=job.status,
-        )
     services.retry(job=job, actor=actor)
 
 
 @admin.register(Job)
 class JobAdmin(Desk):
-    verbs = (AdminVerb("retry", "Try again", _retry, roles=MENDERS, offered=_may_be_tried_again, bulk=True),)
+    verbs = (
+        AdminVerb(
+            "retry", "Try again", _retry, roles=services.RETRIERS, offered=_may_be_tried_again, bulk=True
+        ),
+    )
     list_display = (
         "kind",
         "key",
@@ -84,7 +79,7 @@ class JobAdmin(Desk):
         return job.error if len(job.error) <= 160 else f"{job.error[:159]}…"
 
 
-@todo(*MENDERS)
+@todo(*services.RETRIERS)
 def failed_jobs() -> Iterable[Card]:
     yield Card(
         title="Failed jobs",

@@ -10,15 +10,16 @@ from datetime import timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from backoffice.access.models import Role
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Refusal
+from backoffice.events.errors import Conflict, Forbidden, Refusal
 
 from .models import Job, JobStatus
 
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 RUN_TASK = "jobs.run"
 RESEND_AFTER = timedelta(seconds=10)
+RETRIERS = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
 BACK_OFF = (2, 10, 60, 300, 900)
 
 
@@ -182,12 +184,28 @@ def run(job_id: int) -> None:
         _end(current, status=JobStatus.DONE, finished_at=Now(), error="", result={**job.result, **result})
 
 
+@transaction.atomic
 def retry(*, job: Job, actor: Actor) -> None:
-    """Puts a failed job back into the queue. Nothing happens to a job in another state."""
+    """Puts a failed job back into the queue.
+
+    Raises `Forbidden`, or `Conflict` when the job is in another state or its work has been asked for again meanwhile.
+    """
+    if not actor.may(RETRIERS):
+        raise Forbidden("Only platform admins and warehouse operators try jobs again.")
     failed = Job.objects.filter(pk=job.pk, status=JobStatus.FAILED)
-    if failed.update(status=JobStatus.QUEUED, finished_at=None, attempts=0, due_at=Now(), sent_at=None):
-        logger.info("Job %s (%s) is tried again on the word of %s.", job.pk, job, actor.name)
-        transaction.on_commit(lambda: send_due(kind=job.kind, key=job.key))
+    try:
+        with transaction.atomic():
+            again = failed.update(
+                status=JobStatus.QUEUED, finished_at=None, attempts=0, due_at=Now(), sent_at=None
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            f"{job} has been asked for again already; see its open job.", code="job_open"
+        ) from error
+    if not again:
+        raise Conflict(f"{job} has not failed; there is nothing to try again.", code="job_not_failed")
+    logger.info("Job %s (%s) is tried again on the word of %s.", job.pk, job, actor.name)
+    transaction.on_commit(lambda: send_due(kind=job.kind, key=job.key))
 
 
 def _claim(job_id: int, owner: str) -> Job | None:

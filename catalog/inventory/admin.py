@@ -104,7 +104,7 @@ def _grade(unit: Unit, *, actor: Actor, grade: Grade) -> None:
 
 
 def _photograph(unit: Unit, *, actor: Actor, **files: UploadedFile | None) -> None:
-    photos = [services.NewPhoto(VIEWS[view], file) for view, file in files.items() if file]  # type: ignore[arg-type]
+    photos = [services.NewPhoto(VIEWS[view], file) for view, file in files.items() if file]
     services.photograph_unit(unit_id=unit.pk, photos=photos, actor=actor)
 
 
@@ -186,7 +186,7 @@ class UnitAdmin(ExportDesk):
     resource_classes = (UnitResource,)
     lifecycle = UNIT
     subject = "unit"
-    verbs = (
+    verbs: ClassVar[tuple[AdminVerb, ...]] = (
         AdminVerb("inspect", "Inspect", _inspect, FindingsForm, bulk=True),
         AdminVerb("authenticate", "Authenticate", _authenticate, FindingsForm, bulk=True),
         AdminVerb("grade", "Grade", _grade, GradeForm),

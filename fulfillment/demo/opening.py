@@ -24,7 +24,7 @@ from .sample import write_sample
 ROWS, ORDERS = 240, 12
 STORE = "vintage-abroad"
 # How many batches of each bench step are worked: the rest waits, so that every queue has something in it.
-WAITING = {
+WAITING: dict[str, int] = {
     TaskKind.INSPECT: 24,
     TaskKind.AUTHENTICATE: 20,
     TaskKind.GRADE: 16,

@@ -90,7 +90,7 @@ def trace(run: Run) -> Lot:
         made = Lot.objects.get(made_by=run.work_order_id)
         origins = {passage.source.id for passage in lots_it_came_from(made.pk)}
         if origins != set(run.raw_lot_ids):
-            raise DemoFailed(f"Lot {made} came from lots {sorted(origins)}, not from {run.raw_lot_ids}.")
+            raise DemoFailed(f"Lot {made} came from lots {origins}, not from {run.raw_lot_ids}.")
         for raw in run.raw_lot_ids:
             if made.pk not in {passage.result.id for passage in lots_made_from(raw)}:
                 raise DemoFailed(f"Lot {made} is not found among what became of raw lot {raw}.")

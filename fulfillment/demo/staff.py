@@ -68,7 +68,7 @@ class Browser:
         raise DemoFailed(f"Import {session_id} is still {session['status']} after {patience:.0f} s.")
 
     def _token(self) -> dict[str, str]:
-        return {"csrfmiddlewaretoken": self._http.cookies.get("csrftoken", "")}
+        return {"csrfmiddlewaretoken": self._http.cookies.get("csrftoken") or ""}
 
 
 def _messages(page: str) -> str:

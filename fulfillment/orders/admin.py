@@ -45,7 +45,7 @@ class LineInline(ReadOnlyInline):
     show_change_link = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
-        return super().get_queryset(request).select_related("unit", "order")  # type: ignore[no-any-return]
+        return super().get_queryset(request).select_related("unit", "order")
 
     @display(description="Price")
     def amount(self, line: OrderLine) -> str:
@@ -57,7 +57,17 @@ class OrderDesk(Desk):
     lifecycle = ORDER
     subject = "order"
     verbs = (AdminVerb("cancel", "Cancel order", _cancel, form=CancelForm, danger=True),)
-    list_display = ["reference", "state", "brand", "store", "amount", "buyer", "phone", "country", "placed_at"]
+    list_display = [
+        "reference",
+        "state",
+        "brand",
+        "store",
+        "amount",
+        "buyer",
+        "phone",
+        "country",
+        "placed_at",
+    ]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("store", RelatedDropdownFilter),
@@ -102,5 +112,3 @@ def cards() -> list[Card]:
             advice="Paid, and not yet with the carrier.",
         )
     ]
-
-

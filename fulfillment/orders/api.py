@@ -46,7 +46,9 @@ class BuyerSerializer(serializers.Serializer[Any]):
 
 class PaymentSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField(max_length=80)
-    amount = serializers.DecimalField(max_digits=18, decimal_places=3, help_text="Exactly the total of the pieces")
+    amount = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="Exactly the total of the pieces"
+    )
     currency = serializers.CharField(min_length=3, max_length=3, help_text="ISO 4217")
 
 
@@ -54,7 +56,10 @@ class NewOrderSerializer(serializers.Serializer[Any]):
     store = serializers.CharField(max_length=40, help_text="The store's code")
     reference = serializers.CharField(max_length=50, help_text="The shop's own order number")
     holds = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST_PIECES, help_text="Your holds"
+        child=serializers.IntegerField(min_value=1),
+        min_length=1,
+        max_length=MOST_PIECES,
+        help_text="Your holds",
     )
     buyer = BuyerSerializer()
     payment = PaymentSerializer()

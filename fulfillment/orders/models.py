@@ -16,8 +16,9 @@ from .states import ORDER, OrderStatus
 class Order(models.Model):
     """A paid order from a store, for pieces of one brand.
 
-    A basket with several brands arrives as one order per brand, all under the store's one number: each stands behind its
-    brand's own wall. `reference` is that number. `placed_at` is the payment's time; GMV days are counted by it.
+    A basket with several brands arrives as one order per brand, all under the store's one number: each stands
+    behind its brand's own wall. `reference` is that number. `placed_at` is the payment's time; GMV days are
+    counted by it.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="orders")
@@ -38,7 +39,9 @@ class Order(models.Model):
     class Meta:
         triggers = ORDER.triggers()
         constraints = [
-            models.UniqueConstraint(fields=["brand", "store", "reference"], name="order_reference_once_per_brand_and_store"),
+            models.UniqueConstraint(
+                fields=["brand", "store", "reference"], name="order_reference_once_per_brand_and_store"
+            ),
             models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_known"),
             *money_checks("order_total", "total"),
         ]

@@ -58,7 +58,10 @@ def place_order(
         raise Forbidden(f"{actor.name} may not place orders; it takes the scope orders:write.")
     reference = _reference(reference)
     if not 1 <= len(payment.reference.strip()) <= 80:
-        raise Invalid("An order is placed paid: send the payment's reference, up to 80 characters.", field="payment/reference")
+        raise Invalid(
+            "An order is placed paid: send the payment's reference, up to 80 characters.",
+            field="payment/reference",
+        )
     amount = exact(payment.amount, payment.currency)
     store = Store.objects.filter(code=store_code).first()
     if store is None:
@@ -144,13 +147,17 @@ def _reference(text: str) -> str:
     longest = Order._meta.get_field("reference").max_length
     reference = text.strip()
     if not reference or not reference.isprintable() or len(reference) > (longest or 0):
-        raise Invalid(f"Send the shop's own order number, up to {longest} printable characters.", field="reference")
+        raise Invalid(
+            f"Send the shop's own order number, up to {longest} printable characters.", field="reference"
+        )
     return reference
 
 
 def _claims(claim_ids: Sequence[int]) -> list[Claim]:
     if not 1 <= len(claim_ids) <= MOST_PIECES:
-        raise Invalid(f"An order has 1 to {MOST_PIECES} pieces; this one names {len(claim_ids)}.", field="holds")
+        raise Invalid(
+            f"An order has 1 to {MOST_PIECES} pieces; this one names {len(claim_ids)}.", field="holds"
+        )
     if len(set(claim_ids)) != len(claim_ids):
         raise Invalid("A hold stands twice in this order; name each once.", field="holds")
     found = Claim.objects.select_related("unit__warehouse", "brand").in_bulk(claim_ids)

@@ -116,7 +116,7 @@ class LinesOfRecipe(ReadOnlyInline):
     show_change_link = False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[RecipeLine]:
-        return super().get_queryset(request).select_related("product")  # type: ignore[no-any-return]
+        return super().get_queryset(request).select_related("product")
 
     @display(description="Net per piece")
     def net_grams(self, line: RecipeLine) -> str:
@@ -193,7 +193,7 @@ class ConsumptionsOfWorkOrder(ReadOnlyInline):
     show_change_link = False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[LotConsumption]:
-        return super().get_queryset(request).select_related("lot__product")  # type: ignore[no-any-return]
+        return super().get_queryset(request).select_related("lot__product")
 
     @display(description="Product")
     def product(self, consumption: LotConsumption) -> str:
@@ -277,9 +277,6 @@ class WorkOrderAdmin(Desk):
     )
     readonly_fields = ("consumed", "loss", "unexplained", "yield_", "needs", "came_from", "became")
     inlines = (ConsumptionsOfWorkOrder,)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[WorkOrder]:
-        return super().get_queryset(request).select_related("recipe__product")  # type: ignore[no-any-return]
 
     @display(
         description="State",

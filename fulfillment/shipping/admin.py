@@ -95,7 +95,17 @@ class ParcelDesk(Desk):
         AdminVerb("label", "Print label", _label, bulk=True),
         AdminVerb("hand_over", "Hand over to the carrier", _hand_over, bulk=True),
     )
-    list_display = ["name", "state", "order", "brand", "warehouse", "carrier", "weight", "created_at", "label_link"]
+    list_display = [
+        "name",
+        "state",
+        "order",
+        "brand",
+        "warehouse",
+        "carrier",
+        "weight",
+        "created_at",
+        "label_link",
+    ]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("warehouse", RelatedDropdownFilter),
@@ -116,7 +126,9 @@ class ParcelDesk(Desk):
 
     def get_urls(self) -> list[URLPattern]:
         label = path(
-            "<int:object_id>/label.pdf", self.admin_site.admin_view(self.label_view), name="shipping_parcel_label"
+            "<int:object_id>/label.pdf",
+            self.admin_site.admin_view(self.label_view),
+            name="shipping_parcel_label",
         )
         return [label, *super().get_urls()]
 
@@ -161,7 +173,9 @@ class CarrierForm(VerbForm):
     name = forms.CharField(max_length=120, help_text="As printed on the label")
     service = forms.CharField(max_length=60, help_text="As printed on the label")
     vocabulary = forms.ChoiceField(
-        choices=Vocabulary.choices, label="Reports in the words of", help_text="How its tracking codes are read"
+        choices=Vocabulary.choices,
+        label="Reports in the words of",
+        help_text="How its tracking codes are read",
     )
 
 
@@ -169,14 +183,18 @@ class CarrierForm(VerbForm):
 class CarrierDesk(Desk):
     subject = "carrier"
     viewers = STAFF
-    creation = AdminVerb("register", "Register carrier", services.register_carrier, form=CarrierForm, roles=ADMINS)
+    creation = AdminVerb(
+        "register", "Register carrier", services.register_carrier, form=CarrierForm, roles=ADMINS
+    )
     list_display = ["name", "code", "service", "vocabulary"]
     search_fields = ["name", "code"]
 
 
 class PoolForm(VerbForm):
     carrier = forms.ModelChoiceField(Carrier.objects.order_by("name"))
-    service = forms.RegexField(r"^[A-Z]{2}$", label="Service", help_text="Two capital letters of S10, such as LX")
+    service = forms.RegexField(
+        r"^[A-Z]{2}$", label="Service", help_text="Two capital letters of S10, such as LX"
+    )
     country = forms.ChoiceField(choices=list(countries), help_text="Of the post that gave the numbers")
     first_serial = forms.IntegerField(min_value=0, max_value=99_999_999)
     last_serial = forms.IntegerField(min_value=0, max_value=99_999_999)
@@ -209,7 +227,17 @@ class NumberPoolDesk(Desk):
 @admin.register(TrackingEvent)
 class TrackingEventDesk(Desk):
     subject = "tracking"
-    list_display = ["happened_at", "meaning", "parcel", "code", "text", "place", "brand", "received_at", "applied"]
+    list_display = [
+        "happened_at",
+        "meaning",
+        "parcel",
+        "code",
+        "text",
+        "place",
+        "brand",
+        "received_at",
+        "applied",
+    ]
     list_filter = [
         ("milestone", ChoicesDropdownFilter),
         ("parcel__carrier", RelatedDropdownFilter),

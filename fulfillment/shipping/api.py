@@ -1,10 +1,11 @@
 """Parcels, labels and tracking over REST."""
 
+import logging
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -25,6 +26,8 @@ from .services import Report, Verdict, report_tracking
 from .services.tracking import MOST_REPORTS
 from .states import ParcelStatus
 
+logger = logging.getLogger(__name__)
+
 
 class CarrierSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
@@ -38,7 +41,9 @@ class ParcelSerializer(serializers.ModelSerializer[Parcel]):
     brand = serializers.CharField(source="brand.code")
     warehouse = serializers.CharField(source="warehouse.code")
     carrier = CarrierSerializer()
-    label = serializers.SerializerMethodField(help_text="Where the label is, from the day it is printed on")
+    label = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="Where the label is, from the day it is printed on"
+    )
 
     class Meta:
         model = Parcel
@@ -126,26 +131,37 @@ class Label(Door):
         return JSONRenderer(), "application/json"
 
     @extend_schema(operation_id="label", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
-    def get(self, request: Request, pk: int) -> HttpResponseBase:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         return label_response(self.get_object())
 
 
-def label_response(parcel: Parcel) -> FileResponse:
-    """The label's file. Raises NotFound before it is printed."""
+def label_response(parcel: Parcel) -> HttpResponse:
+    """The label's file. Raises NotFound before it is printed, or when the file is gone from the storage."""
     if not parcel.label:
         raise NotFound(
-            f"Parcel {parcel.pk} has no label yet; it is {parcel.get_status_display().lower()}. Ask again once it is labelled.",
+            f"Parcel {parcel.pk} has no label yet; it is {parcel.get_status_display().lower()}. "
+            "Ask again once it is labelled.",
             code="not_labelled",
             status_of_parcel=parcel.status,
         )
-    return FileResponse(
-        parcel.label.open("rb"), content_type="application/pdf", filename=f"{parcel.waybill}.pdf"
-    )
+    try:
+        with parcel.label.open("rb") as file:
+            pdf = file.read()
+    except FileNotFoundError as error:
+        logger.exception("The label %s of parcel %s is not in the storage.", parcel.label.name, parcel.pk)
+        raise NotFound(
+            f"The label of parcel {parcel.pk} was printed, but its file is missing. Ask the platform to restore it.",
+            code="label_missing",
+        ) from error
+    inline = f'inline; filename="{parcel.waybill}.pdf"'
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": inline})
 
 
 class ReportSerializer(serializers.Serializer[Any]):
     waybill = serializers.CharField(max_length=20)
-    code = serializers.CharField(max_length=40, help_text="Your own code; one we do not know is looked at by a person")
+    code = serializers.CharField(
+        max_length=40, help_text="Your own code; one we do not know is looked at by a person"
+    )
     text = serializers.CharField(max_length=200, default="", allow_blank=True)
     place = serializers.CharField(max_length=120, default="", allow_blank=True)
     happened_at = serializers.DateTimeField(help_text="With its zone; UTC without one")

@@ -31,9 +31,9 @@ _DONE = {
 def fulfil_order(run: Run, *, order_id: int) -> None:
     """Carries an order as far as it goes now: to the carrier, or to the next task for a person.
 
-    Each step is one transaction: it finds out under the lock of the parcel's row what is to be done next, does it, and
-    reports progress. Killed between two steps, the next run goes on where this one ended; killed within one, the step was
-    never done. Two runs at once take turns.
+    Each step is one transaction: it finds out under the lock of the parcel's row what is to be done next, does
+    it, and reports progress. Killed between two steps, the next run goes on where this one ended; killed within
+    one, the step was never done. Two runs at once take turns.
     """
     try:
         goes_on = True
@@ -103,5 +103,3 @@ def _ask_a_person(kind: TaskKind, parcel: Parcel, actor: Actor) -> bool:
 def _reckoned(parcel: Parcel) -> int:
     categories = [unit.category for unit in queries.units_in(parcel)]
     return reckoned_weight((c.code, c.parent.code if c.parent else "") for c in categories)
-
-

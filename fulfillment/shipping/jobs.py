@@ -19,5 +19,9 @@ def ask_to_fulfil(order_id: int, *, brand_id: int, since: str, actor: Actor) -> 
 def ask_to_apply_tracking(parcel_id: int, *, brand_id: int, since: int | str, actor: Actor) -> None:
     """Has a parcel moved by what its carrier reported; `since` names the newest report, as above."""
     enqueue(
-        APPLY_TRACKING, key=f"{parcel_id}:{since}", payload={"parcel": parcel_id}, brand_id=brand_id, actor=actor
+        APPLY_TRACKING,
+        key=f"{parcel_id}:{since}",
+        payload={"parcel": parcel_id},
+        brand_id=brand_id,
+        actor=actor,
     )

@@ -35,7 +35,9 @@ class Carrier(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(vocabulary__in=Vocabulary.values), name="carrier_vocabulary_known")
+            models.CheckConstraint(
+                condition=Q(vocabulary__in=Vocabulary.values), name="carrier_vocabulary_known"
+            )
         ]
 
     def __str__(self) -> str:
@@ -77,7 +79,9 @@ class NumberPool(models.Model):
                 condition=Q(first_serial__lte=F("last_serial")), name="number_pool_first_before_last"
             ),
             models.CheckConstraint(condition=Q(last_serial__lte=99_999_999), name="number_pool_of_8_digits"),
-            models.CheckConstraint(condition=Q(service__regex="^[A-Z]{2}$"), name="number_pool_service_of_2_letters"),
+            models.CheckConstraint(
+                condition=Q(service__regex="^[A-Z]{2}$"), name="number_pool_service_of_2_letters"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,10 +172,14 @@ class TrackingEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["parcel", "happened_at", "code"], name="tracking_event_once"),
-            models.CheckConstraint(condition=Q(milestone__in=Milestone.values), name="tracking_milestone_known"),
+            models.CheckConstraint(
+                condition=Q(milestone__in=Milestone.values), name="tracking_milestone_known"
+            ),
         ]
         indexes = [
-            models.Index(fields=["parcel", "happened_at"], condition=Q(applied=False), name="tracking_pending"),
+            models.Index(
+                fields=["parcel", "happened_at"], condition=Q(applied=False), name="tracking_pending"
+            ),
             models.Index(fields=["brand", "-id"], name="tracking_by_brand"),
         ]
 

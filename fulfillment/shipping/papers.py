@@ -3,6 +3,7 @@
 import hashlib
 
 from django.core.files.base import ContentFile
+from django_countries import countries
 
 from backoffice.events.errors import Conflict
 from catalog.inventory.models import Warehouse
@@ -59,7 +60,7 @@ def store_label(parcel: Parcel, pdf: bytes) -> tuple[str, str]:
     points to it yet.
     """
     assert parcel.numbered_at is not None
-    storage = Parcel._meta.get_field("label").storage  # type: ignore[union-attr]
+    storage = Parcel._meta.get_field("label").storage
     name = f"labels/{parcel.numbered_at:%Y/%m}/{parcel.waybill}.pdf"
     digest = hashlib.sha256(pdf).hexdigest()
     if storage.exists(name):
@@ -76,7 +77,7 @@ def _sender(warehouse: Warehouse) -> Address:
     return Address(
         name=warehouse.name,
         lines=(street.strip() or warehouse.address,),
-        city=town.strip() or str(warehouse.country.name),
+        city=town.strip() or countries.name(str(warehouse.country)),
         country=str(warehouse.country),
     )
 

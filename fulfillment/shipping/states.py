@@ -30,8 +30,20 @@ PARCEL = Lifecycle(
         Transition("label", (P.PACKED,), P.LABELLED, FLOOR, past="labelled"),
         Transition("hand_over", (P.LABELLED,), P.HANDED_OVER, FLOOR, past="handed_over"),
         Transition("depart", (P.HANDED_OVER, P.EXCEPTION), P.IN_TRANSIT, OFFICE, past="departed"),
-        Transition("bring_out", (P.HANDED_OVER, P.IN_TRANSIT, P.EXCEPTION), P.OUT_FOR_DELIVERY, OFFICE, past="out_for_delivery"),
+        Transition(
+            "bring_out",
+            (P.HANDED_OVER, P.IN_TRANSIT, P.EXCEPTION),
+            P.OUT_FOR_DELIVERY,
+            OFFICE,
+            past="out_for_delivery",
+        ),
         Transition("deliver", UNDER_WAY, P.DELIVERED, OFFICE, past="delivered"),
-        Transition("raise_exception", (P.HANDED_OVER, P.IN_TRANSIT, P.OUT_FOR_DELIVERY), P.EXCEPTION, OFFICE, past="exception_raised"),
+        Transition(
+            "raise_exception",
+            (P.HANDED_OVER, P.IN_TRANSIT, P.OUT_FOR_DELIVERY),
+            P.EXCEPTION,
+            OFFICE,
+            past="exception_raised",
+        ),
     ],
 )

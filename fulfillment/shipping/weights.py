@@ -1,7 +1,7 @@
 """What a parcel weighs where no scale tells it.
 
-In a warehouse with people the packer weighs the parcel. An automated one packs by itself, and until its scale is connected
-the gross weight is reckoned from the typical weight of its pieces, by category, and the box.
+In a warehouse with people the packer weighs the parcel. An automated one packs by itself, and until its scale is
+connected the gross weight is reckoned from the typical weight of its pieces, by category, and the box.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +25,7 @@ BOX_GRAMS = 350
 def reckoned_weight(category_paths: Iterable[tuple[str, str]]) -> int:
     """Gross grams of a box with one piece for each (category code, code of its parent or empty)."""
     pieces = (
-        TYPICAL_GRAMS.get(category, TYPICAL_GRAMS.get(parent, UNKNOWN_GRAMS)) for category, parent in category_paths
+        TYPICAL_GRAMS.get(category, TYPICAL_GRAMS.get(parent, UNKNOWN_GRAMS))
+        for category, parent in category_paths
     )
     return BOX_GRAMS + sum(pieces)

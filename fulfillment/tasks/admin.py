@@ -1,7 +1,7 @@
 """The work queue at the desk."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -139,7 +139,7 @@ class TaskDesk(Desk):
     lifecycle = TASK
     subject = "task"
     viewers = FLOOR
-    verbs = (
+    verbs: ClassVar[tuple[AdminVerb, ...]] = (
         AdminVerb("claim", "Take it", _claim, bulk=True),
         AdminVerb("put_back", "Put it back", _put_back, bulk=True),
         work_verb(TaskKind.INSPECT, label="Do it: inspected"),

@@ -46,7 +46,8 @@ class Task(models.Model):
             models.CheckConstraint(condition=Q(status__in=TaskStatus.values), name="task_status_known"),
             models.CheckConstraint(condition=Q(kind__in=TaskKind.values), name="task_kind_known"),
             models.CheckConstraint(
-                condition=~Q(status=TaskStatus.CLAIMED) | Q(assignee__isnull=False), name="task_claimed_has_assignee"
+                condition=~Q(status=TaskStatus.CLAIMED) | Q(assignee__isnull=False),
+                name="task_claimed_has_assignee",
             ),
             models.CheckConstraint(
                 condition=Q(status=TaskStatus.DONE, done_at__isnull=False)

@@ -72,7 +72,11 @@ def open_tasks(*, kind: TaskKind, subjects: Sequence[Subject], actor: Actor) -> 
                 subject_id=task.pk,
                 verb="task.opened",
                 brand_id=task.brand_id,
-                data={"kind": kind, "subject": f"{task.subject_type} {task.subject_id}", "due_at": task.due_at},
+                data={
+                    "kind": kind,
+                    "subject": f"{task.subject_type} {task.subject_id}",
+                    "due_at": task.due_at,
+                },
             )
             for task in tasks
         ],
@@ -93,9 +97,7 @@ def complete_tasks(
 
 
 @transaction.atomic
-def cancel_tasks(
-    *, subject_type: str, subject_ids: Collection[int], actor: Actor, reason: str
-) -> list[Task]:
+def cancel_tasks(*, subject_type: str, subject_ids: Collection[int], actor: Actor, reason: str) -> list[Task]:
     """Cancels whatever is open about these subjects; returns the cancelled tasks."""
     tasks = Task.objects.filter(subject_type=subject_type, subject_id__in=subject_ids)
     return move_many(TASK, tasks, "cancel", actor=actor, data={"reason": reason})
@@ -146,10 +148,14 @@ def work_tasks(*, task_ids: Sequence[int], actor: Actor, **words: Any) -> Any:
     tasks = list(Task.objects.filter(pk__in=task_ids).select_related("assignee").order_by("pk"))
     missing = sorted(set(task_ids) - {task.pk for task in tasks})
     if missing or not tasks:
-        raise NotFound(f"There is no task {missing[0] if missing else ''}.".replace(" .", "."), missing=missing)
+        raise NotFound(
+            f"There is no task {missing[0] if missing else ''}.".replace(" .", "."), missing=missing
+        )
     kinds = sorted({task.kind for task in tasks})
     if len(kinds) > 1:
-        raise Invalid(f"These tasks are of several kinds ({', '.join(kinds)}); do one kind at a time.", kinds=kinds)
+        raise Invalid(
+            f"These tasks are of several kinds ({', '.join(kinds)}); do one kind at a time.", kinds=kinds
+        )
     for task in tasks:
         TASK.authorise("complete", actor)
         if task.status not in NOT_DONE:
@@ -172,5 +178,3 @@ def _refuse_if_taken(task: Task, actor: Actor) -> None:
         raise Conflict(
             f"«{task}» was taken by {holder}; ask them to put it back.", code="task_taken", holder=holder
         )
-
-

@@ -7,7 +7,13 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
 from catalog.channels.services import list_units
 from catalog.inventory.models import Grade
-from catalog.inventory.services import NewPhoto, authenticate_units, grade_units, inspect_units, photograph_unit
+from catalog.inventory.services import (
+    NewPhoto,
+    authenticate_units,
+    grade_units,
+    inspect_units,
+    photograph_unit,
+)
 
 from .models import TaskKind
 from .registry import works

@@ -19,7 +19,7 @@ class Neighbours:
 
     @property
     def stranger(self) -> User:
-        return self.world.stranger  # type: ignore[no-any-return]
+        return self.world.stranger
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -30,11 +30,12 @@ from fulfillment.tasks.models import Task
 
 NOON = datetime(2026, 11, 11, 12, 0, tzinfo=UTC)
 Builder = Callable[["Estate", int], models.Model]
+AnyBuilder = TypeVar("AnyBuilder", bound=Builder)
 BUILDERS: dict[str, Builder] = {}
 
 
-def builds(label: str) -> Callable[[Builder], Builder]:
-    def register(builder: Builder) -> Builder:
+def builds(label: str) -> Callable[[AnyBuilder], AnyBuilder]:
+    def register(builder: AnyBuilder) -> AnyBuilder:
         BUILDERS[label] = builder
         return builder
 
@@ -171,7 +172,12 @@ def carrier(estate: Estate, serial: int) -> Carrier:
 def number_pool(estate: Estate, serial: int) -> NumberPool:
     last = estate.brand.pk * 1000 + serial
     return NumberPool.objects.create(
-        carrier=estate.one("shipping.Carrier"), service="RR", country="FR", next_serial=last, last_serial=last
+        carrier=estate.one("shipping.Carrier"),
+        service="RR",
+        country="FR",
+        first_serial=last,
+        next_serial=last,
+        last_serial=last,
     )
 
 
@@ -291,6 +297,26 @@ def import_session(estate: Estate, serial: int) -> ImportSession:
     row.file.save(f"{estate.mark}.csv", ContentFile(estate.mark.encode()), save=False)
     row.rejected_file.save(f"{estate.mark}.xlsx", ContentFile(estate.mark.encode()), save=False)
     row.save()
+    text = estate.text(serial)
+    cause = {
+        "code": "bad_price",
+        "column": "price",
+        "count": 1,
+        "rows": [1],
+        "sentence": text,
+        "suggestion": text,
+    }
+    counts = {
+        "rows": 1,
+        "create": 0,
+        "update": 0,
+        "unchanged": 0,
+        "error": 1,
+        "rejected": {"bad_price": 1},
+        "causes": [{**cause, "words": {text: 1}, "different_words": 1}],
+    }
+    ImportSession.objects.filter(pk=row.pk).update(status="previewed", counts=counts)
+    row.refresh_from_db()
     return row
 
 

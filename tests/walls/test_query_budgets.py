@@ -31,7 +31,38 @@ SOURCES = {
     "events": "events.Event",
 }
 
-BUDGETS: dict[str, int] = {}
+BUDGETS: dict[str, int] = {
+    "GET /api/v1/events": 6,
+    "GET /api/v1/orders": 8,
+    "GET /api/v1/parcels": 6,
+    "GET /api/v1/units": 6,
+    "admin access.ApiClient": 9,
+    "admin access.User": 9,
+    "admin channels.Listing": 10,
+    "admin channels.Store": 9,
+    "admin home": 27,
+    "admin imports.ImportSession": 10,
+    "admin inventory.Claim": 9,
+    "admin inventory.Grade": 9,
+    "admin inventory.Lot": 10,
+    "admin inventory.Movement": 9,
+    "admin inventory.Unit": 12,
+    "admin inventory.Warehouse": 9,
+    "admin jobs.Job": 9,
+    "admin merchants.Application": 9,
+    "admin merchants.Brand": 9,
+    "admin merchants.Company": 9,
+    "admin orders.Order": 11,
+    "admin products.Category": 9,
+    "admin products.Product": 10,
+    "admin repackaging.Recipe": 9,
+    "admin repackaging.WorkOrder": 11,
+    "admin shipping.Carrier": 9,
+    "admin shipping.NumberPool": 10,
+    "admin shipping.Parcel": 12,
+    "admin shipping.TrackingEvent": 11,
+    "admin tasks.Task": 11,
+}
 
 
 @pytest.fixture

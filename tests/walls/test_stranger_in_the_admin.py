@@ -20,7 +20,7 @@ from django.test import Client
 from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.desk.admin import Desk
-from tests.walls.estates import BUILDERS, OFFICE, Estate, checksums
+from tests.walls.estates import BUILDERS, OFFICE, Estate, checksums, walled_labels
 from tests.walls.walking import Faults, Place, places, said
 
 FOREIGN = ("aurore", "765432", "765,432", "765 432")
@@ -56,6 +56,8 @@ class Walk:
 
     def _judge(self, method: str, address: str, response: Any, words: dict[str, Any]) -> str:
         text = said(response)
+        for sent in {str(value).lower() for value in words.values()}:
+            text = text.replace(sent, "") if len(sent) > 3 else text
         what = f"{method} {address} {words or ''}".strip()
         if response.status_code >= 500:
             self.faults.append(f"{what}: {response.status_code}, {self.raised.last}")
@@ -93,7 +95,7 @@ def secret_row(walk: Walk, model: type[models.Model]) -> models.Model:
         row = walk.secret.one(label)
     if made:
         walk.before = walk._checksums()
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def filled(form: forms.BaseForm, walk: Walk, *, secret: bool) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def filled(form: forms.BaseForm, walk: Walk, *, secret: bool) -> dict[str, Any]:
             value = getattr(row, field.to_field_name or "pk")
             words[name] = [value] if isinstance(field, forms.ModelMultipleChoiceField) else value
         elif isinstance(field, forms.ChoiceField | forms.TypedChoiceField):
-            values = [value for value, _ in field.choices if value not in ("", None)]  # type: ignore[misc, str-unpack, union-attr]
+            values = [value for value, _ in field.choices if value not in ("", None)]  # type: ignore[misc, union-attr]
             words[name] = values[:1] if isinstance(field, forms.MultipleChoiceField) else (values or [""])[0]
         elif isinstance(field, forms.DecimalField | forms.IntegerField | forms.FloatField):
             words[name] = 1
@@ -238,8 +240,6 @@ def test_stranger_walks_every_page_that_belongs_to_no_model(walk: Walk) -> None:
     values: dict[str, list[Any]] = {
         "app_label": sorted({model._meta.app_label for model in MODELS}),
         "url": ["no/such/page"],
-        "content_type_id": list(range(1, 12)),
-        "object_id": sorted({rows[0].pk for rows in walk.secret.rows.values()}),
     }
     for place in places("admin/"):
         if place.route.startswith(of_models) or "logout" in place.route:
@@ -275,10 +275,12 @@ def test_stranger_finds_nothing_by_autocomplete(walk: Walk) -> None:
 def test_stranger_sees_what_is_their_own(walk: Walk) -> None:
     """Otherwise the walk would prove nothing: pages that show nothing to anyone leak nothing either."""
     blind = []
+    with scope(OFFICE):
+        walled = walled_labels()
     for model in MODELS:
         desk = admin.site._registry[model]
         label = model._meta.label
-        if not isinstance(desk, Desk) or not walk.own.rows[label] or "brand_operator" not in desk.viewers:
+        if not isinstance(desk, Desk) or label not in walled or "brand_operator" not in desk.viewers:
             continue
         row = walk.own.rows[label][0]
         listed = walk.get(f"/admin/{model._meta.app_label}/{model._meta.model_name}/")

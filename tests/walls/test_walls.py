@@ -50,11 +50,15 @@ def test_every_brand_table_is_walled() -> None:
         login = query("SELECT current_user")[0][0]
         roles, command, using, check, _ = policies.pop("brand_wall", ([], "", "", "", ""))
         rule = OWN_RULE.get(table, "app.brands")
-        if set(roles) != {"entrepot_brand", login} or command != "ALL":
-            faults.append(f"{table}: the wall must bind the brands' role and the login role for all commands")
+        if set(roles) != {"entrepot_brand", login}:
+            faults.append(
+                f"{table}: the wall must bind the brands' role and the login role, it binds {roles}"
+            )
+        if command != "ALL" and (command, check) != ("SELECT", ""):
+            faults.append(f"{table}: the wall lets brands {command} only, by what is written: {check}")
         if rule not in using:
             faults.append(f"{table}: the wall does not read {rule}: {using}")
-        if rule not in check and check != "false":
+        if rule not in check and command != "SELECT":
             faults.append(f"{table}: the wall does not check what is written: {check}")
         if " OR " in using.upper():
             faults.append(f"{table}: the wall has a way around it: {using}")
@@ -103,7 +107,7 @@ def foreign_keys_between_walls() -> list[tuple[str, str, str]]:
 
 
 def is_twinned(child: str, column: str, parent: str) -> bool:
-    """Whether a composite key (column, brand) holds the pair, or the child's wall asks the parent's."""
+    """Whether a composite key holds the pair, the child's wall asks the parent's, or no brand writes the child."""
     twins = query(
         """
         SELECT 1 FROM pg_constraint c
@@ -115,12 +119,12 @@ def is_twinned(child: str, column: str, parent: str) -> bool:
         parent,
         column,
     )
-    checks = query(
-        "SELECT with_check FROM pg_policies WHERE tablename = %s AND policyname = 'brand_wall'", child
+    walls = query(
+        "SELECT cmd, with_check FROM pg_policies WHERE tablename = %s AND policyname = 'brand_wall'", child
     )
-    ((check,),) = checks
-    asked = f"{column} IN ( SELECT" in check and f"FROM {parent}" in check
-    return bool(twins) or asked or check == "false"
+    ((command, check),) = walls
+    asks_the_parent = check is not None and f"{column} IN ( SELECT" in check and f"FROM {parent}" in check
+    return bool(twins) or asks_the_parent or command == "SELECT"
 
 
 @pytest.mark.usefixtures("db")
@@ -136,17 +140,29 @@ def test_every_foreign_key_between_walled_tables_stays_inside_the_brand() -> Non
 
 
 def test_every_query_outside_a_scope_raises(neighbours: Any) -> None:
-    for moment in ("before", "after"):
-        for table in walled_tables():
-            refusal = pytest.raises(DatabaseError, match=r"app\.brands|app\.actor|malformed array")
-            with refusal, transaction.atomic():
-                rows = query(f"SELECT * FROM {table}")
-                pytest.fail(f"{table} shows {len(rows)} rows without a scope, {moment} one was open")
-        with scope(OFFICE):
-            pass
-        model = model_of("inventory_unit")
+    for table in walled_tables():
+        if table == "events_answer":  # its rule asks for the caller, and outside a scope there is none
+            assert query(f"SELECT * FROM {table}") == []
+            continue
+        refusal = pytest.raises(DatabaseError, match="malformed array literal")
+        with refusal, transaction.atomic():
+            rows = query(f"SELECT * FROM {table}")
+            pytest.fail(f"{table} shows {len(rows)} rows without a scope")
         with pytest.raises(DatabaseError), transaction.atomic():
-            list(model._default_manager.all())
+            list(model_of(table)._default_manager.all())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_never_had_a_scope_raises(neighbours: Any) -> None:
+    fresh = connection.copy()
+    try:
+        with (
+            pytest.raises(DatabaseError, match=r"unrecognized configuration parameter"),
+            fresh.cursor() as cursor,
+        ):
+            cursor.execute("SELECT * FROM inventory_unit")
+    finally:
+        fresh.close()
 
 
 def kestrel(neighbours: Any) -> Any:
@@ -245,7 +261,10 @@ def test_a_bulk_create_with_the_brand_of_another_is_refused(neighbours: Any) -> 
         if model._meta.db_table not in walled_tables():
             continue
         copy = model(**{field.attname: getattr(rows[0], field.attname) for field in model._meta.fields})
-        copy.pk, copy.brand_id = None, neighbours.secret.brand.pk  # type: ignore[attr-defined]
+        copy.pk, copy.brand_id = None, neighbours.secret.brand.pk
+        for field in model._meta.fields:
+            if field.name in ("status", "state"):
+                setattr(copy, field.name, field.get_default())
         with (
             kestrel(neighbours),
             pytest.raises(DatabaseError, match="row-level security"),
@@ -262,7 +281,11 @@ def test_a_reference_of_another_brand_can_be_used_and_takes_nothing_over(neighbo
     secret, own = neighbours.secret.one("inventory.Unit"), neighbours.own.one("inventory.Unit")
     copy = Unit(**{field.attname: getattr(own, field.attname) for field in Unit._meta.fields})
     copy.pk, copy.reference, copy.title = None, secret.reference, "mine now"
-    columns = {"update_conflicts": True, "unique_fields": ["brand", "reference"], "update_fields": ["title"]}
+    columns: dict[str, Any] = {
+        "update_conflicts": True,
+        "unique_fields": ["brand", "reference"],
+        "update_fields": ["title"],
+    }
     with kestrel(neighbours):
         Unit.objects.bulk_create([copy], **columns)
         assert Unit.objects.filter(reference=secret.reference).count() == 1

@@ -13,7 +13,8 @@ CREATE FUNCTION events_hash(
     ), 'UTF8'))
 $$;
 
-CREATE FUNCTION events_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A session keeps the plan of the query below. Made while the log is small, it would read the whole log for ever after.
+CREATE FUNCTION events_chain() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     last record;
 BEGIN

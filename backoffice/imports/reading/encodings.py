@@ -67,6 +67,8 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1a
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+# Known by their letters alone, which are those of other encodings in another order.
+_RARE = ("cp1250", "cp1251", "mac_roman")
 _SUPERSET = {"big5hkscs": "cp950", "latin-1": "cp1252"}
 
 
@@ -270,7 +272,7 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
     number, line_text = _telling(text)
     return Encoding(
         codec=codec,
-        certainty="likely" if score >= 0.4 and lead >= 0.2 else "unsure",
+        certainty="likely" if score >= 0.4 and lead >= 0.2 and codec not in _RARE else "unsure",
         sample=line_text,
         alternatives=tuple((other, _line_number(shown, number)) for _, other, shown in others[:4]),
     )

@@ -109,10 +109,12 @@ class CompoundFile:
 
     def _chain_bytes(self, start: int, size: int | None = None) -> bytes:
         parts: list[bytes] = []
+        seen: set[int] = set()
         at = start
         while at < _END and (size is None or len(parts) * self._sector < size):
-            if at >= len(self._fat) or len(parts) > len(self._fat):
+            if at >= len(self._fat) or at in seen:
                 raise BrokenCompoundFile(truncated=at >= self._sectors)
+            seen.add(at)
             parts.append(self._sector_bytes(at))
             at = self._fat[at]
         block = b"".join(parts)

@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     operations = [
         # Staff alone write these: a brand that could choose its company would see any company by choosing it.
-        Gate("merchants_brand", rule=f"id = ANY ({BRANDS})", check="false"),
-        Gate("merchants_company", rule="id IN (SELECT company_id FROM merchants_brand)", check="false"),
+        Gate("merchants_brand", rule=f"id = ANY ({BRANDS})", writable=False),
+        Gate("merchants_company", rule="id IN (SELECT company_id FROM merchants_brand)", writable=False),
         Wall("merchants_brandname"),
         Wall("merchants_application", seen={"company_id": "merchants_company"}),
     ]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -76,7 +75,7 @@ def photograph_unit(*, unit_id: int, photos: Sequence[NewPhoto], actor: Actor) -
         raise Invalid("Add at least one photograph.", field="photos")
     pictures = [(photo.view.strip()[:30] or "front", re_encoded(photo.file)) for photo in photos]
     (unit,) = move_all("photograph", [unit_id], actor=actor, data={"photos": len(pictures)})
-    rows = []
+    rows: list[UnitPhoto] = []
     try:
         for view, picture in pictures:
             row = UnitPhoto(brand_id=unit.brand_id, unit=unit, view=view)
@@ -85,7 +84,7 @@ def photograph_unit(*, unit_id: int, photos: Sequence[NewPhoto], actor: Actor) -
         return UnitPhoto.objects.bulk_create(rows)
     except BaseException:
         for row in rows:
-            default_storage.delete(row.file.name)
+            row.file.delete(save=False)
         raise
 
 

@@ -177,7 +177,7 @@ def _locked_claims(claim_ids: Sequence[int]) -> dict[int, Claim]:
     lock_units(Claim.objects.filter(pk__in=claim_ids).values_list("unit_id", flat=True))
     over = ExpressionWrapper(Q(held_until__lte=Now()), output_field=BooleanField())
     rows = Claim.objects.filter(pk__in=claim_ids).select_related("unit").annotate(over=over)
-    claims = {claim.pk: claim for claim in rows}
+    claims: dict[int, Claim] = {claim.pk: claim for claim in rows}
     for claim_id in claim_ids:
         if claim_id not in claims:
             raise NotFound(f"There is no hold {claim_id}.", claim=claim_id)

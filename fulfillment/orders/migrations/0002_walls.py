@@ -8,5 +8,8 @@ class Migration(migrations.Migration):
 
     operations = [
         Wall("orders_order", seen={"store_id": "channels_store"}),
-        Wall("orders_orderline", parents={"order_id": "orders_order", "unit_id": "inventory_unit", "claim_id": "inventory_claim"}),
+        Wall(
+            "orders_orderline",
+            parents={"order_id": "orders_order", "unit_id": "inventory_unit", "claim_id": "inventory_claim"},
+        ),
     ]

@@ -33,7 +33,12 @@ def install_carriers() -> None:
         actor=actor,
     )
     add_number_pool(
-        carrier_id=carrier.pk, service="LX", country="FR", first_serial=10_000_000, last_serial=19_999_999, actor=actor
+        carrier_id=carrier.pk,
+        service="LX",
+        country="FR",
+        first_serial=10_000_000,
+        last_serial=19_999_999,
+        actor=actor,
     )
 
 
@@ -76,7 +81,8 @@ def add_number_pool(
         raise Invalid(f"There is no carrier {carrier_id}; register it first.", field="carrier")
     if not 0 <= first_serial <= last_serial <= LAST_SERIAL:
         raise Invalid(
-            f"A pool runs from a first to a last serial of up to eight digits; {first_serial} to {last_serial} does not.",
+            "A pool runs from a first to a last serial of up to eight digits; "
+            f"{first_serial} to {last_serial} does not.",
             field="first_serial",
         )
     try:
@@ -103,8 +109,14 @@ def add_number_pool(
             ) from error
         raise
     record(
-        pool, "number_pool.added", actor=actor, carrier=carrier.code, service=service, country=country,
-        first_serial=first_serial, last_serial=last_serial,
+        pool,
+        "number_pool.added",
+        actor=actor,
+        carrier=carrier.code,
+        service=service,
+        country=country,
+        first_serial=first_serial,
+        last_serial=last_serial,
     )
     waiting = without_number().filter(carrier=carrier).order_by("pk").only("order_id", "brand_id")
     for parcel in waiting[: last_serial + 1 - first_serial]:
@@ -115,5 +127,3 @@ def add_number_pool(
 def _require_admin(actor: Actor, what: str) -> None:
     if not actor.may(frozenset({Role.PLATFORM_ADMIN})):
         raise Forbidden(f"Only a platform admin {what}.")
-
-

@@ -38,7 +38,8 @@ def plan_parcel(*, order_id: int, actor: Actor) -> Parcel:
     carrier = queries.carrier_for_new_parcels()
     if carrier is None:
         raise Conflict(
-            "There is no carrier to send parcels with; register one and add its number pool.", code="no_carrier"
+            "There is no carrier to send parcels with; register one and add its number pool.",
+            code="no_carrier",
         )
     warehouses = OrderLine.objects.filter(order=order).values_list("unit__warehouse_id", flat=True)
     parcel = Parcel.objects.create(
@@ -70,7 +71,8 @@ def pack_parcel(*, parcel_id: int, weight_g: int, actor: Actor) -> Parcel:
     """
     if not 0 < weight_g <= HEAVIEST_G:
         raise Invalid(
-            f"A parcel weighs 1 to {HEAVIEST_G} g gross; {weight_g} g cannot be. Weigh it again.", field="weight_g"
+            f"A parcel weighs 1 to {HEAVIEST_G} g gross; {weight_g} g cannot be. Weigh it again.",
+            field="weight_g",
         )
     return _move(parcel_id, "pack", actor=actor, data={"weight_g": weight_g}, weight_g=weight_g)
 
@@ -144,7 +146,9 @@ def hand_over_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
 
 
 def _unit_ids(order_ids: Sequence[int]) -> list[int]:
-    return list(OrderLine.objects.filter(order_id__in=order_ids).order_by("unit_id").values_list("unit_id", flat=True))
+    return list(
+        OrderLine.objects.filter(order_id__in=order_ids).order_by("unit_id").values_list("unit_id", flat=True)
+    )
 
 
 def _locked(parcel_id: int) -> Parcel:
@@ -154,7 +158,9 @@ def _locked(parcel_id: int) -> Parcel:
     return parcel
 
 
-def _move(parcel_id: int, verb: str, *, actor: Actor, data: dict[str, Any] | None = None, **columns: Any) -> Parcel:
+def _move(
+    parcel_id: int, verb: str, *, actor: Actor, data: dict[str, Any] | None = None, **columns: Any
+) -> Parcel:
     return move(PARCEL, Parcel.objects.filter(pk=parcel_id), verb, actor=actor, data=data, **columns)
 
 

@@ -76,7 +76,9 @@ def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Verdict]
     if not actor.may(REPORTERS):
         raise Forbidden(f"{actor.name} may not report tracking; it takes the scope tracking:write.")
     if not 1 <= len(reports) <= MOST_REPORTS:
-        raise Invalid(f"Send 1 to {MOST_REPORTS} reports at a time; these are {len(reports)}.", field="events")
+        raise Invalid(
+            f"Send 1 to {MOST_REPORTS} reports at a time; these are {len(reports)}.", field="events"
+        )
     _refuse_wrong_times(reports)
     waybills = {report.waybill for report in reports}
     parcels = {p.waybill: p for p in Parcel.objects.filter(waybill__in=waybills).select_related("carrier")}
@@ -129,16 +131,18 @@ def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Verdict]
 def apply_tracking(*, parcel_id: int) -> int:
     """Moves a parcel by what was reported and not yet applied; returns how many reports that were.
 
-    Reports are taken in the order in which they happened. One that comes late, after a later one was applied, is kept
-    and moves nothing, except that a delivery always counts. A delivered parcel never moves again. What is reported before
-    the parcel was handed over waits until it is.
+    Reports are taken in the order in which they happened. One that comes late, after a later one was applied, is
+    kept and moves nothing, except that a delivery always counts. A delivered parcel never moves again. What is
+    reported before the parcel was handed over waits until it is.
     """
     actor = office("tracking")
     parcel = lock_parcel(parcel_id)
     if parcel is None or parcel.status in ON_THE_FLOOR:
         return 0
     events = TrackingEvent.objects.filter(parcel_id=parcel_id)
-    latest = events.filter(applied=True).order_by("-happened_at").values_list("happened_at", flat=True).first()
+    latest = (
+        events.filter(applied=True).order_by("-happened_at").values_list("happened_at", flat=True).first()
+    )
     pending = list(events.filter(applied=False).order_by("happened_at", "pk"))
     for event in pending:
         late = latest is not None and event.happened_at < latest

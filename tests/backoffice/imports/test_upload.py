@@ -136,3 +136,16 @@ def test_it_says_in_the_job_why_a_large_file_cannot_be_checked(
     assert job.error.startswith("The file has no column for Price.")
     with scope(clerk):
         assert Job.objects.filter(kind="imports.preview").count() == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 300 + ".csv", "a." + "y" * 200, "../../etc/passwd.csv", "品名 清单.csv", "no extension"],
+)
+def test_it_takes_a_file_by_any_name(clerk: Actor, settings: object, name: str) -> None:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1)]), actor=clerk, name=name)
+        assert session.counts["create"] == 1
+        assert "/" not in session.filename
+    (path,) = stored_files(settings)
+    assert path.startswith("imports/")

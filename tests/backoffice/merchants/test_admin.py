@@ -106,7 +106,8 @@ def test_it_adds_a_name_to_a_brand(world, as_person) -> None:
     assert as_person(world.reviewer).post(address, {"name": "Maison Aurore"}).status_code == 302
     with scope(world.office):
         assert world.aurore.names.filter(key="maisonaurore").exists()
-    found = as_person(world.operator).get(reverse("admin:merchants_brand_changelist") + "?q=maison").content.decode()
+    listed = reverse("admin:merchants_brand_changelist") + "?q=maison"
+    found = as_person(world.operator).get(listed).content.decode()
     assert "aurore" in found
     assert "kestrel" not in found
 

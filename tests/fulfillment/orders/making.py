@@ -147,7 +147,9 @@ def ordered(house: House, brand: Brand, **words: Any) -> Order:
     return order(house, held_units(house, brand, **words))
 
 
-def order_body(house: House, claims: Sequence[Claim], *, reference: str = "A-1", **changes: Any) -> dict[str, Any]:
+def order_body(
+    house: House, claims: Sequence[Claim], *, reference: str = "A-1", **changes: Any
+) -> dict[str, Any]:
     """What a shop posts to place an order."""
     return {
         "store": house.store.code,

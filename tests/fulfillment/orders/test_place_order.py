@@ -1,9 +1,11 @@
 import dataclasses
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from backoffice.access.models import Scope
@@ -12,6 +14,7 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.events.models import Event
+from backoffice.jobs.models import Job
 from catalog.inventory.models import Claim, Unit
 from catalog.inventory.states import ClaimState, UnitStatus
 from fulfillment.orders.models import Order, OrderLine
@@ -117,7 +120,9 @@ def test_it_refuses_another_request_under_the_same_key(world: World, house: Hous
 
 
 def test_it_refuses_a_reference_that_was_placed_already(world: World, house: House, partner: Partner) -> None:
-    first = partner.post(order_body(house, held_units(house, world.aurore, actor=partner.actor)), key="k1").json()
+    first = partner.post(
+        order_body(house, held_units(house, world.aurore, actor=partner.actor)), key="k1"
+    ).json()
     body = order_body(house, held_units(house, world.aurore, actor=partner.actor))
     before = counts(world)
     answer = partner.post(body, key="k2")
@@ -198,14 +203,20 @@ def test_it_refuses_a_piece_that_was_sold(world: World, house: House) -> None:
 
 @pytest.mark.parametrize(
     ("part", "value", "sentence"),
-    [("name", "  ", "has no name"), ("country", "ZZ", "is no country"), ("address", "x" * 301, "301 characters")],
+    [
+        ("name", "  ", "has no name"),
+        ("country", "ZZ", "is no country"),
+        ("address", "x" * 301, "301 characters"),
+    ],
 )
 def test_it_refuses_a_buyer_who_cannot_be_reached(part: str, value: str, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
         dataclasses.replace(BUYER, **{part: value})
 
 
-def test_it_refuses_a_client_without_the_scope(world: World, house: House, as_client: Callable[[str], Client]) -> None:
+def test_it_refuses_a_client_without_the_scope(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
     client, token = world.token(scopes=[Scope.ORDERS_READ])
     partner = Partner(actor=actor_of_client(client), http=as_client(token))
     assert partner.post(order_body(house, []), key="k1").status_code == 403
@@ -249,3 +260,43 @@ def test_it_lets_only_an_admin_cancel(world: World, house: House, persona: str) 
     actor = world.actor(getattr(world, persona))
     with scope(actor), pytest.raises(Forbidden):
         cancel_order(order_id=placed.pk, actor=actor, reason="because")
+
+
+def test_it_places_an_order_from_behind_the_brands_wall(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
+    client, token = world.token(brand=world.aurore)
+    shop = Partner(actor=actor_of_client(client), http=as_client(token))
+    answer = shop.post(order_body(house, held_units(house, world.aurore, actor=shop.actor)), key="k1")
+    assert answer.status_code == 201, answer.content
+    with scope(world.office):
+        job = Job.objects.get(kind="shipping.fulfil")
+    assert (job.brand_id, job.payload) == (world.aurore.pk, {"order": answer.json()["id"]})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_places_one_of_two_orders_with_the_same_reference(world: World, house: House) -> None:
+    """Both at once, each with a hold of its own: the second waits for the first and then learns of it."""
+    claims = held_units(house, world.aurore, count=2)
+    gate, results = threading.Barrier(2), []
+
+    def place_it(claim: Claim) -> None:
+        gate.wait()
+        try:
+            results.append(place(house, [claim], world.office))
+        except Conflict as conflict:
+            results.append(conflict)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=place_it, args=[claim]) for claim in claims]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (placed,) = [result for result in results if isinstance(result, Order)]
+    (refused,) = [result for result in results if isinstance(result, Conflict)]
+    assert (refused.code, refused.data["order"]) == ("order_exists", placed.pk)
+    with scope(world.office):
+        assert sorted(Claim.objects.values_list("state", flat=True)) == [ClaimState.HELD, ClaimState.SOLD]
+        assert Order.objects.count() == OrderLine.objects.count() == 1

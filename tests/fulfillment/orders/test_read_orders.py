@@ -2,11 +2,14 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from backoffice.access.scope import scope
 from backoffice.access.models import User
+from backoffice.access.scope import scope
 from fulfillment.orders.buyers import masked_name, masked_phone
+from fulfillment.orders.models import Order
 from fulfillment.orders.queries import Sales, gmv_by_brand_and_country
 from fulfillment.orders.services import cancel_order
 from tests.conftest import World
@@ -57,8 +60,6 @@ def test_it_filters_and_pages(world: World, house: House, as_client: Callable[[s
     for number, claim in enumerate(claims):
         order(house, [claim], reference=f"N-{number}")
     with scope(world.office) as actor:
-        from fulfillment.orders.models import Order
-
         cancel_order(order_id=Order.objects.get(reference="N-1").pk, actor=actor, reason="x")
     _, token = world.token()
     client = as_client(token)
@@ -76,18 +77,15 @@ def test_it_filters_and_pages(world: World, house: House, as_client: Callable[[s
 
 
 def test_it_lists_with_a_constant_number_of_queries(
-    world: World, house: House, as_client: Callable[[str], Client], django_assert_num_queries: object
+    world: World, house: House, as_client: Callable[[str], Client]
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     _, token = world.token()
     client = as_client(token)
     numbers = []
     for count in (1, 4):
         for _ in range(count):
             ordered(house, world.aurore)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get("/api/v1/orders")
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
@@ -110,7 +108,9 @@ def test_it_adds_up_sales_by_brand_country_and_currency(world: World, house: Hou
         assert [row.brand for row in gmv_by_brand_and_country()] == ["Aurore"]
 
 
-def test_it_shows_the_desk_what_waits(world: World, house: House, as_person: Callable[[User], Client]) -> None:
+def test_it_shows_the_desk_what_waits(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
     placed = ordered(house, world.aurore)
     desk = as_person(world.admin)
     assert desk.get("/admin/orders/order/?status__in=placed,allocated").status_code == 200

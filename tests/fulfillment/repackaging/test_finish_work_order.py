@@ -37,12 +37,10 @@ def test_it_closes_the_balance_and_makes_the_lot_in_quarantine(world: World, off
     order = finish(running(world, office_scope), office_scope)
     assert order.status == WorkOrderStatus.FINISHED
     assert (order.consumed_mg, order.loss_mg, order.unexplained_mg) == (615_385_000, 15_385_000, 0)
-    net = [
-        pieces * order.piece_mg for pieces in (order.good_pieces, order.sample_pieces, order.reject_pieces)
-    ]
-    assert net == [591_000_000, 1_200_000, 7_800_000]
+    assert (order.good_pieces, order.sample_pieces, order.reject_pieces) == (9_850, 20, 130)
+    assert [pieces * order.piece_mg for pieces in (9_850, 20, 130)] == [591_000_000, 1_200_000, 7_800_000]
     assert order.yield_percent == Decimal("96.04")
-    lot = Lot.objects.get(pk=order.output_lot_id)
+    lot = Lot.objects.get(made_by=order)
     assert (lot.number, lot.product.sku, lot.quantity, lot.status) == (
         "P-1",
         "POUCH",
@@ -63,12 +61,12 @@ def test_it_closes_the_balance_and_makes_the_lot_in_quarantine(world: World, off
 
 def test_it_expires_at_the_end_of_its_shelf_life(world: World, office_scope: Actor) -> None:
     order = finish(running(world, office_scope, days=700), office_scope)
-    assert Lot.objects.get(pk=order.output_lot_id).expires_on == order.packs_on + timedelta(days=365)
+    assert Lot.objects.get(made_by=order).expires_on == order.packs_on + timedelta(days=365)
 
 
 def test_it_expires_with_its_first_input_when_that_is_earlier(world: World, office_scope: Actor) -> None:
     order = finish(running(world, office_scope, days=90), office_scope)
-    assert Lot.objects.get(pk=order.output_lot_id).expires_on == in_days(90)
+    assert Lot.objects.get(made_by=order).expires_on == in_days(90)
 
 
 def test_it_refuses_a_balance_that_does_not_close_and_writes_nothing(

@@ -32,10 +32,10 @@ def parcel_of(order: Order) -> Parcel | None:
 def run_jobs(kind: str) -> list[Job]:
     """Runs every queued job of a kind as a worker would; returns them as they ended."""
     with scope(office("tests")):
-        ids = list(Job.objects.filter(kind=kind, status=JobStatus.QUEUED).order_by("pk").values_list("pk", flat=True))
+        ids = list(
+            Job.objects.filter(kind=kind, status=JobStatus.QUEUED).order_by("pk").values_list("pk", flat=True)
+        )
     for job_id in ids:
         run(job_id)
     with scope(office("tests")):
         return list(Job.objects.filter(pk__in=ids).order_by("pk"))
-
-

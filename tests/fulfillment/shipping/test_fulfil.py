@@ -53,7 +53,9 @@ def test_it_carries_an_order_to_the_carrier(world: World, house: House) -> None:
         assert order.status == OrderStatus.SHIPPED
         assert set(Unit.objects.values_list("status", flat=True)) == {UnitStatus.SHIPPED}
         shipped = Movement.objects.filter(reason="shipped")
-        assert set(shipped.values_list("source", "target")) == {("warehouse:osaka", f"buyer:{order.reference}")}
+        assert set(shipped.values_list("source", "target")) == {
+            ("warehouse:osaka", f"buyer:{order.reference}")
+        }
         events = Event.objects.filter(subject_type="parcel").order_by("sequence")
         assert [event.verb.partition(".")[2] for event in events] == [
             "planned", "picked", "packed", "numbered", "labelled", "handed_over",
@@ -196,7 +198,12 @@ def test_it_says_what_to_do_when_the_numbers_are_used_up(world: World, house: Ho
     assert (parcel.status, parcel.waybill) == (ParcelStatus.PACKED, None)
     with scope(world.office) as actor:
         services.add_number_pool(
-            carrier_id=parcel.carrier_id, service="LX", country="FR", first_serial=1, last_serial=9, actor=actor
+            carrier_id=parcel.carrier_id,
+            service="LX",
+            country="FR",
+            first_serial=1,
+            last_serial=9,
+            actor=actor,
         )
     (job,) = run_jobs(FULFIL)
     assert (job.status, job.key) == (JobStatus.DONE, f"{order.pk}:numbers")
@@ -250,4 +257,3 @@ def _packed(world: World, house: House) -> Parcel:
 def _write(path: str, content: bytes) -> None:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_bytes(content)
-

@@ -60,7 +60,12 @@ def test_it_gives_twenty_threads_twenty_numbers(world: World) -> None:
         pool = NumberPool.objects.get()
         NumberPool.objects.update(next_serial=pool.last_serial + 1 - THREADS // 2)
         add_number_pool(
-            carrier_id=pool.carrier_id, service="LX", country="FR", first_serial=1, last_serial=THREADS, actor=actor
+            carrier_id=pool.carrier_id,
+            service="LX",
+            country="FR",
+            first_serial=1,
+            last_serial=THREADS,
+            actor=actor,
         )
 
     def number(index: int) -> None:
@@ -101,27 +106,47 @@ def test_it_installs_the_first_carrier_once(world: World) -> None:
         assert NumberPool.objects.get().left == 10_000_000
 
 
-@pytest.mark.parametrize(("first", "last"), [(10_000_000, 10_000_000), (19_999_999, 20_000_005), (5, 50_000_000)])
+@pytest.mark.parametrize(
+    ("first", "last"), [(10_000_000, 10_000_000), (19_999_999, 20_000_005), (5, 50_000_000)]
+)
 def test_it_refuses_numbers_that_stand_in_another_pool(world: World, first: int, last: int) -> None:
     with scope(world.office) as actor:
         install_carriers()
         carrier = Carrier.objects.get()
         with pytest.raises(Conflict) as refusal:
             add_number_pool(
-                carrier_id=carrier.pk, service="LX", country="FR", first_serial=first, last_serial=last, actor=actor
+                carrier_id=carrier.pk,
+                service="LX",
+                country="FR",
+                first_serial=first,
+                last_serial=last,
+                actor=actor,
             )
         assert refusal.value.code == "numbers_overlap"
         assert NumberPool.objects.count() == 1
         add_number_pool(
-            carrier_id=carrier.pk, service="LZ", country="FR", first_serial=first, last_serial=last, actor=actor
+            carrier_id=carrier.pk,
+            service="LZ",
+            country="FR",
+            first_serial=first,
+            last_serial=last,
+            actor=actor,
         )
 
 
 @pytest.mark.parametrize(
     ("service", "country", "first", "last"),
-    [("lx", "FR", 1, 2), ("LX", "ZZ", 1, 2), ("LX", "FR", 2, 1), ("LX", "FR", 1, 100_000_000), ("LX", "FR", -1, 1)],
+    [
+        ("lx", "FR", 1, 2),
+        ("LX", "ZZ", 1, 2),
+        ("LX", "FR", 2, 1),
+        ("LX", "FR", 1, 100_000_000),
+        ("LX", "FR", -1, 1),
+    ],
 )
-def test_it_refuses_a_range_that_cannot_be(world: World, service: str, country: str, first: int, last: int) -> None:
+def test_it_refuses_a_range_that_cannot_be(
+    world: World, service: str, country: str, first: int, last: int
+) -> None:
     with scope(world.office) as actor:
         install_carriers()
         with pytest.raises(Invalid):
@@ -145,7 +170,12 @@ def test_it_lets_only_an_admin_add_carriers_and_pools(world: World) -> None:
             register_carrier(code="x", name="X", service="Y", vocabulary="sf", actor=operator)
         with pytest.raises(Forbidden):
             add_number_pool(
-                carrier_id=carrier.pk, service="LZ", country="FR", first_serial=1, last_serial=2, actor=operator
+                carrier_id=carrier.pk,
+                service="LZ",
+                country="FR",
+                first_serial=1,
+                last_serial=2,
+                actor=operator,
             )
 
 

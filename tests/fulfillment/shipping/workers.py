@@ -69,12 +69,17 @@ class Workers:
             process.wait()
         self.processes = []
 
+    def _said(self) -> str:
+        return self.log.read_text()[-4000:]
+
     @staticmethod
     def let_time_pass() -> None:
         with scope(office("clock")):
             past = "now() - interval '1 hour'"
             with connection.cursor() as cursor:
-                cursor.execute(f"UPDATE jobs_job SET lease_until = {past} WHERE status = %s", [JobStatus.RUNNING])
+                cursor.execute(
+                    f"UPDATE jobs_job SET lease_until = {past} WHERE status = %s", [JobStatus.RUNNING]
+                )
                 cursor.execute(f"UPDATE jobs_job SET sent_at = {past} WHERE status = %s", [JobStatus.QUEUED])
 
     def sweep_until(self, reached: Callable[[], bool], *, seconds: float = 120) -> None:
@@ -83,9 +88,9 @@ class Workers:
         last_sweep = 0.0
         while not reached():
             if time.monotonic() > ends:
-                raise AssertionError(f"not reached within {seconds} s; the workers said:\n{self.log.read_text()[-4000:]}")
+                raise AssertionError(f"not reached within {seconds} s; the workers said:\n{self._said()}")
             if any(process.poll() is not None for process in self.processes):
-                raise AssertionError(f"a worker ended by itself; it said:\n{self.log.read_text()[-4000:]}")
+                raise AssertionError(f"a worker ended by itself; it said:\n{self._said()}")
             if time.monotonic() - last_sweep > 1:
                 send_due()
                 last_sweep = time.monotonic()
@@ -127,7 +132,7 @@ def _broker() -> Iterator[str]:
         _talk_to(f"redis+socket://{path}?virtual_host=0")
         yield f"redis+socket://{path}?virtual_host=0"
     finally:
-        current_app.pool.force_close_all()
+        current_app.pool.force_close_all()  # type: ignore[attr-defined]
         _talk_to(before)
         process.terminate()
         process.wait()
@@ -154,7 +159,11 @@ def _wait_for(path: Path) -> None:
 
 
 def _database_url() -> str:
-    facts = {name: str(value or "") for name, value in connection.settings_dict.items() if isinstance(value, str | int)}
+    facts = {
+        name: str(value or "")
+        for name, value in connection.settings_dict.items()
+        if isinstance(value, str | int)
+    }
     user = quote(facts["USER"]) + (f":{quote(facts['PASSWORD'])}" if facts["PASSWORD"] else "")
     if facts["HOST"].startswith("/"):
         port = f":{facts['PORT']}" if facts["PORT"] else ""

@@ -1,0 +1,374 @@
+"""Cells to values: never a float for money, never a guess for a date, never a digit lost from a GTIN."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backoffice.imports.reading import Cell
+from backoffice.imports.reading.values import (
+    DateOrder,
+    currency_in,
+    decide_date_order,
+    decide_decimal_mark,
+    parse_bool,
+    parse_code,
+    parse_date,
+    parse_datetime,
+    parse_decimal,
+    parse_gtin,
+    parse_integer,
+    suspect_swapped_dates,
+)
+
+NOVEMBER_8 = datetime.date(2021, 11, 8)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("16,16\u00a0€", "16.16"),
+        ("1.234,56", "1234.56"),
+        ("1,234.56", "1234.56"),
+        ("1\u202f234,50 €", "1234.50"),
+        ("1'234.50", "1234.50"),
+        ("1’234’567", "1234567"),
+        ("1 000 000,00 Kč", "1000000.00"),
+        ("1,23,456.78", "123456.78"),
+        ("1.234.567", "1234567"),
+        ("0,123", "0.123"),
+        ("1234,567", "1234.567"),
+        (".5", "0.5"),
+        ("USD 1,200.00", "1200.00"),
+        ("￥１２８．５０", "128.50"),
+        ("128元", "128"),
+        ("199.-", "199"),
+        ("-5", "-5"),
+        ("5-", "-5"),
+        ("\u2212 7", "-7"),
+        ("(12.50)", "-12.50"),
+        ("-$5.00", "-5.00"),
+        ("$ (5.00)", "-5.00"),
+        ("1.5E+3", "1500"),
+        (12, "12"),
+        (0.1 + 0.2, "0.3"),
+        (2855.0, "2855"),
+        (Decimal("2.50"), "2.50"),
+    ],
+)
+def test_it_reads_numbers(value: Cell, number: str) -> None:
+    found = parse_decimal(value)
+    assert isinstance(found, Decimal)
+    assert str(found) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("on request", "“on request” is not a number"),
+        ("", "The cell is blank"),
+        (None, "The cell is blank"),
+        ("12 kg", "not a number"),
+        ("1,2,3", "not a number"),
+        ("1,234,5", "not a number"),
+        ("12.345.67", "not a number"),
+        ("1 2", "not a number"),
+        ("--5", "not a number"),
+        ("50%", "is a percentage"),
+        ("#DIV/0!", "not a number"),
+        ("2021-11-08", "not a number"),
+        ("9" * 100, "not a number"),
+        (float("nan"), "not a usable number"),
+        (float("inf"), "not a usable number"),
+        (True, "not a number"),
+        (datetime.date(2021, 5, 1), "Excel may have changed what was typed"),
+        ("1,234", "may be 1234 or 1.234"),
+        ("12.345", "may be 12345 or 12.345"),
+    ],
+)
+def test_it_refuses_what_is_no_number(value: Cell, words: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        parse_decimal(value)
+    assert words in str(refused.value)
+
+
+def test_it_reads_an_open_number_by_the_mark_of_its_column() -> None:
+    assert parse_decimal("1,234", decimal_mark=",") == Decimal("1.234")
+    assert parse_decimal("1,234", decimal_mark=".") == Decimal("1234")
+    assert parse_decimal("12,5", decimal_mark=".") == Decimal("12.5")
+
+
+@pytest.mark.parametrize(
+    ("values", "mark"),
+    [
+        (["1,234", "2,50"], ","),
+        (["1,234", "2.50"], "."),
+        (["1.234.567", "1.200"], ","),
+        (["1,234.5"], "."),
+        (["1,234", "5,678"], None),
+        (["1.5", "2,5"], None),
+        (["5", "6", "", "n/a"], "."),
+        ([1.5, 2, None, "1,234"], None),
+    ],
+)
+def test_it_decides_the_decimal_mark_over_the_column(values: list[Cell], mark: str | None) -> None:
+    assert decide_decimal_mark(values) == mark
+
+
+@given(
+    st.decimals(min_value=-(10**9), max_value=10**9, places=2),
+    st.sampled_from([(",", "."), (".", ","), (" ", ",")]),
+)
+def test_it_reads_back_every_amount_it_could_be_sent(amount: Decimal, marks: tuple[str, str]) -> None:
+    thousands, mark = marks
+    text = f"{amount:,.2f}".translate(str.maketrans({",": thousands, ".": mark}))
+    assert parse_decimal(text) == amount
+    assert parse_decimal(f"{text}\u00a0€") == amount
+
+
+def test_it_reads_whole_numbers() -> None:
+    assert [parse_integer(value) for value in ("1,234", "5.0", "5,00", 5.0, "1.234.567", "-3", 7)] == [
+        1234,
+        5,
+        5,
+        5,
+        1234567,
+        -3,
+        7,
+    ]
+    with pytest.raises(ValueError, match="not a whole number"):
+        parse_integer("5.5")
+
+
+def test_it_reads_currencies_that_are_beyond_doubt() -> None:
+    texts = (
+        "Price (EUR)",
+        "16,16 €",
+        "HK$ 20",
+        "价格(元)",
+        "$5",
+        "¥5",
+        "EUR or USD",
+        "Europe",
+        "RMB 5",
+        "kr 5",
+    )
+    assert [currency_in(text) for text in texts] == [
+        "EUR",
+        "EUR",
+        "HKD",
+        "CNY",
+        None,
+        None,
+        None,
+        None,
+        "CNY",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2021-11-08",
+        "2021/11/8",
+        "2021.11.8",
+        "20211108",
+        "08-Nov-2021",
+        "8 novembre 2021",
+        "8. November 2021",
+        "Nov 8, 2021",
+        "November 8th, 2021",
+        "Mon, 8 Nov 2021",
+        "2021年11月8日",
+        "2021年11月8日 10:05",
+        "2021/11/8 上午10:00",
+        "2021-11-08T10:00:00Z",
+        "2021-11-08 10:00:00+08:00",
+        "２０２１－１１－０８",
+        datetime.datetime(2021, 11, 8, 23, 59),  # noqa: DTZ001
+        NOVEMBER_8,
+    ],
+)
+def test_it_reads_dates_that_tell_their_order(value: Cell) -> None:
+    assert parse_date(value) == NOVEMBER_8
+
+
+@pytest.mark.parametrize(
+    ("value", "order", "date"),
+    [
+        ("03/04/19", "dmy", datetime.date(2019, 4, 3)),
+        ("03/04/19", "mdy", datetime.date(2019, 3, 4)),
+        ("21/11/05", "ymd", datetime.date(2021, 11, 5)),
+        ("21/11/05", "dmy", datetime.date(2005, 11, 21)),
+        ("12/11/2021", "dmy", datetime.date(2021, 11, 12)),
+        ("12.11.2021 14:30", "dmy", datetime.date(2021, 11, 12)),
+        ("01/02/69", "dmy", datetime.date(1969, 2, 1)),
+        ("2021-11-08", "dmy", NOVEMBER_8),
+        ("13/01/2019", None, datetime.date(2019, 1, 13)),
+        ("01/13/2019", None, datetime.date(2019, 1, 13)),
+        ("05/05/2021", None, datetime.date(2021, 5, 5)),
+    ],
+)
+def test_it_reads_dates_in_the_order_of_their_column(
+    value: str, order: DateOrder | None, date: datetime.date
+) -> None:
+    assert parse_date(value, order=order) == date
+
+
+@pytest.mark.parametrize(
+    ("value", "order", "words"),
+    [
+        ("03/04/2019", None, "may be 2019-03-04 or 2019-04-03"),
+        ("13/04/19", None, "may be 2013-04-19 or 2019-04-13"),
+        ("03/25/2019", "dmy", "does not fit the other dates of the column, which have the day first"),
+        ("31/02/2021", None, "is no day in the calendar"),
+        ("1996x-01-01", None, "is not a date"),
+        ("45000", None, "is not a date"),
+        (45000, None, "is a bare number"),
+        (45000.5, None, "is a bare number"),
+        (True, None, "is a bare number"),
+        (datetime.time(3), None, "is a time of day"),
+        ("", None, "The cell is blank"),
+        ("2021-11-08 25:00", None, "no possible time of day"),
+    ],
+)
+def test_it_refuses_dates_that_may_be_wrong(value: Cell, order: DateOrder | None, words: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        parse_date(value, order=order)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("values", "order"),
+    [
+        (["03/04/2019", "13/04/2019"], "dmy"),
+        (["03/04/2019", "04/13/2019"], "mdy"),
+        (["03/01/19", "13/01/19", "28/01/19", "02/02/19"], "dmy"),
+        (["19/01/03", "19/01/13", "19/02/28", "19/03/02"], "ymd"),
+        (["03/04/2019", "05/06/2019"], None),
+        (["13/04/2019", "04/13/2019"], None),
+        (["8 Nov 2021", "03/04/2021"], None),
+        (["2021-11-08", "8 Nov 2021", "", None, NOVEMBER_8], "ymd"),
+        ([], "ymd"),
+    ],
+)
+def test_it_decides_the_date_order_over_the_column(values: list[Cell], order: DateOrder | None) -> None:
+    assert decide_date_order(values) == order
+
+
+@given(st.lists(st.dates(datetime.date(1990, 1, 1), datetime.date(2040, 12, 31)), min_size=1, max_size=30))
+def test_it_never_decides_wrongly(dates: list[datetime.date]) -> None:
+    for order, form in (("dmy", "%d/%m/%Y"), ("mdy", "%m/%d/%Y")):
+        texts: list[Cell] = [date.strftime(form) for date in dates]
+        decided = decide_date_order(texts)
+        assert decided in (order, None) or all(date.day == date.month for date in dates)
+        if decided is not None:
+            assert [parse_date(text, order=decided if decided != "ymd" else None) for text in texts] == dates
+
+
+def test_it_reads_serial_numbers_only_when_told() -> None:
+    assert parse_date(44508, serials_from=1900) == NOVEMBER_8
+    assert parse_date(44508 - 1462, serials_from=1904) == NOVEMBER_8
+    assert parse_date(59, serials_from=1900) == datetime.date(1900, 2, 28)
+    assert parse_date(61, serials_from=1900) == datetime.date(1900, 3, 1)
+    for value in (0, -1, 3_000_000):
+        with pytest.raises(ValueError, match="bare number"):
+            parse_date(value, serials_from=1900)
+
+
+def test_it_keeps_the_time_of_day() -> None:
+    half_past_two = datetime.datetime(2019, 1, 3, 14, 30)  # noqa: DTZ001
+    assert parse_datetime("03/01/19 14:30", order="dmy") == half_past_two
+    assert parse_datetime("2019-01-03T14:30:00.000Z") == half_past_two
+    assert parse_datetime("03/01/2019 2:30 PM", order="dmy") == half_past_two
+    assert parse_datetime("2019/1/3 下午2:30") == half_past_two
+
+
+def test_it_suspects_a_column_in_which_excel_swapped_day_and_month() -> None:
+    """Real dates up to the 12th beside text above it: what a month-first Excel makes of day-first text."""
+    swapped: list[Cell] = [datetime.date(2021, 3, 4), datetime.date(2021, 12, 1), "13/04/2021", "28/02/2021"]
+    assert "exchanged day and month" in str(suspect_swapped_dates(swapped))
+    assert suspect_swapped_dates([*swapped, datetime.date(2021, 3, 13)]) is None
+    assert suspect_swapped_dates([*swapped, "01/02/2021"]) is None
+    assert suspect_swapped_dates([datetime.date(2021, 3, 4)]) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "gtin", "restored"),
+    [
+        ("4006381333931", "4006381333931", False),
+        (4006381333931, "4006381333931", False),
+        (4006381333931.0, "4006381333931", False),
+        ("4006381333931.0", "4006381333931", False),
+        ("4.006381333931E+12", "4006381333931", False),
+        ("EAN: 4006 3813 3393 1", "4006381333931", False),
+        ("'012345678905", "012345678905", False),
+        ("978-0-596-51774-8", "9780596517748", False),
+        ("96385074", "96385074", False),
+        ("0000000000017", "0000000000017", False),
+        (12345678905, "012345678905", True),
+        ("12345678905", "012345678905", True),
+        (11110837790, "011110837790", True),
+    ],
+)
+def test_it_reads_gtins(value: Cell, gtin: str, restored: bool) -> None:
+    found, note = parse_gtin(value)
+    assert found == gtin
+    assert (note is not None) is restored
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("4006381333932", "check digit of “4006381333932” is 2 but should be 1"),
+        ("4.00638E+12", "digits are lost"),
+        ("17", "too short"),
+        ("1" * 20, "has 20 digits"),
+        ("0000000000000", "zeros only"),
+        ("no barcode", "digits only"),
+        (12.5, "digits without sign or fraction"),
+        ("", "The cell is blank"),
+        (None, "The cell is blank"),
+        (True, "no GTIN"),
+        (datetime.date(2021, 1, 1), "date or time"),
+    ],
+)
+def test_it_refuses_what_is_no_gtin(value: Cell, words: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        parse_gtin(value)
+    assert words in str(refused.value)
+
+
+@given(st.integers(10**5, 10**11 - 1))
+def test_it_restores_every_leading_zero_that_a_number_cell_lost(body: int) -> None:
+    weighted = sum(
+        int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(str(body)))
+    )
+    gtin = f"{body}{-weighted % 10}"
+    found, _ = parse_gtin(int(gtin))
+    assert found.zfill(14) == gtin.zfill(14)
+
+
+def test_it_keeps_codes_as_text() -> None:
+    assert [parse_code(value) for value in ("A-1", " 007 ", "'00123", 123, 123.0, "1E5")] == [
+        "A-1",
+        "007",
+        "00123",
+        "123",
+        "123",
+        "1E5",
+    ]
+    for value in ("4.74939E+17", 474939423470395000, 4.74939423470395e17):
+        with pytest.raises(ValueError, match="digits are lost"):
+            parse_code(value)
+
+
+def test_it_reads_yes_and_no() -> None:
+    assert [parse_bool(value) for value in (True, 1, "Yes", "是", "✓", "TRUE")] == [True] * 6
+    assert [parse_bool(value) for value in (False, 0.0, "no", "否", "无")] == [False] * 5
+    for value in ("maybe", "", None, 2):
+        with pytest.raises(ValueError, match="Write “yes” or “no”"):
+            parse_bool(value)

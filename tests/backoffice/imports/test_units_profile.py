@@ -1,0 +1,131 @@
+"""The rules of a unit's row."""
+
+from typing import Any
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.imports.countries import country_code
+from backoffice.imports.mapping import header_currency, header_parts
+from backoffice.imports.models import ImportRow
+from catalog.inventory.profiles import wording
+from tests.backoffice.imports.making import HEADERS, csv_bytes, piece, take_in
+
+
+def row_of(clerk: Actor, cells: dict[str, str], **options: Any) -> ImportRow:
+    headers = list(dict.fromkeys([*HEADERS, *cells]))
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1, **cells)], headers), actor=clerk, **options)
+        return session.rows.get()
+
+
+@pytest.mark.parametrize(
+    ("cells", "cause", "column"),
+    [
+        ({"price": "-120,00 €"}, "bad_price", "price"),
+        ({"price": "0"}, "bad_price", "price"),
+        ({"price": ""}, "bad_price", "price"),
+        ({"price": "on request"}, "bad_price", "price"),
+        ({"price": "12.345678"}, "bad_price", "price"),
+        ({"price": "$ 120"}, "bad_price", "price"),
+        ({"price": "120 €", "currency": "USD"}, "bad_price", "price"),
+        ({"currency": "doubloons"}, "unknown_currency", "currency"),
+        ({"brand": "Nobody & Sons"}, "unknown_brand", "brand"),
+        ({"brand": ""}, "missing_value", "brand"),
+        ({"reference": ""}, "missing_value", "reference"),
+        ({"title": ""}, "missing_value", "title"),
+        ({"category": ""}, "missing_value", "category"),
+        ({"category": "spaceships"}, "unknown_category", "category"),
+        ({"condition": "vintage vibes"}, "unknown_grade", "grade"),
+        ({"online date": "yesterday"}, "bad_date", "online_date"),
+        ({"location": "Atlantis"}, "unknown_country", "location"),
+        ({"title": "x" * 251}, "bad_text", "title"),
+    ],
+)
+def test_it_rejects_with_one_cause(clerk: Actor, cells: dict[str, str], cause: str, column: str) -> None:
+    row = row_of(clerk, cells)
+    assert [(error["code"], error["column"]) for error in row.errors] == [(cause, column)]
+    assert row.errors[0]["sentence"]
+    assert row.values is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "options", "facts"),
+    [
+        ({"price": "1.250,50 €"}, {}, {"asking_price": "1250.5", "currency": "EUR"}),
+        ({"price": "£ 99"}, {}, {"asking_price": "99", "currency": "GBP"}),
+        ({"price": "99"}, {"currency": "JPY"}, {"asking_price": "99", "currency": "JPY"}),
+        ({"price": "$ 99"}, {"currency": "HKD"}, {"asking_price": "99", "currency": "HKD"}),
+        ({"price": "99", "currency": "us dollar"}, {}, None),
+        ({"price": "99", "currency": "usd"}, {}, {"asking_price": "99", "currency": "USD"}),
+        ({"title": "Diver (116610LN)"}, {}, {"model_reference": "116610LN"}),
+        ({"title": "Diver (Medium)"}, {}, {"model_reference": None}),
+        ({"title": "Diver (A1)", "model reference": "B-2"}, {}, {"model_reference": "B-2"}),
+        ({"location": "Milano, Italia"}, {}, {"source_country": "IT"}),
+        ({"location": "united kingdom"}, {}, {"source_country": "GB"}),
+    ],
+)
+def test_it_understands(
+    clerk: Actor, cells: dict[str, str], options: dict[str, str], facts: dict[str, Any] | None
+) -> None:
+    row = row_of(clerk, cells, **options)
+    if facts is None:
+        assert [error["code"] for error in row.errors] == ["unknown_currency"]
+        return
+    assert row.errors == []
+    assert {name: row.values["facts"].get(name) for name in facts} == facts
+
+
+def test_it_takes_the_category_chosen_for_the_whole_file(clerk: Actor) -> None:
+    row = row_of(clerk, {"category": ""}, category="watches")
+    assert row.errors == []
+    assert row.values["facts"]["category_id"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "url", "reference"),
+    [
+        ("140", "https://shop.example/women-accessories/scarf-silk-140-19065313.shtml", "19065313"),
+        ("", "https://shop.example/bags/scarf-19065313", "19065313"),
+        ("A-7", "https://shop.example/bags/scarf-19065313", "A-7"),
+        ("140", "https://shop.example/bags/scarf-silk-140.shtml", "140"),
+        ("140", "", "140"),
+    ],
+)
+def test_it_takes_the_listing_number_of_the_url_for_the_reference(
+    clerk: Actor, stated: str, url: str, reference: str
+) -> None:
+    row = row_of(clerk, {"reference": stated, "url": url})
+    assert row.errors == []
+    assert row.values["key"][1] == reference
+
+
+def test_it_reads_titles_and_categories_in_addresses() -> None:
+    url = "https://fr.shop.example//women-jewellery/jewellery-sets/aurore/gold-aurore-jewellery-set-19159930.shtml"
+    assert wording.title_in_url(url) == "Gold aurore jewellery set"
+    assert wording.category_in_url(url, brand="Aurore") == "jewellery-sets"
+    assert wording.category_in_url("https://shop.example/rings/x-1", brand="Rings") is None
+    assert wording.title_in_url("https://shop.example/bags/19159930") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("France", "FR"), ("DE", "DE"), ("意大利", "IT"), ("Schweiz", "CH"), ("Lyon, France", "FR"),
+        ("Dépôt central France", "FR"), ("the Canary Islands", "ES"), ("New Mexico", None),
+        ("Northern Ireland", None), ("New Jersey", None), ("Atlantis", None), ("no", "NO"), ("", None),
+    ],
+)  # fmt: skip
+def test_it_knows_countries_by_name(text: str, code: str | None) -> None:
+    assert country_code(text) == code
+
+
+def test_it_reads_headers_in_two_languages() -> None:
+    assert header_parts("材质 Material") == ["材质", "Material"]
+    assert header_parts("Taille / Size") == ["Taille", "Size"]
+    assert (header_currency("Price (EUR)"), header_currency("Prix €"), header_currency("SKU")) == (
+        "EUR",
+        "EUR",
+        "",
+    )

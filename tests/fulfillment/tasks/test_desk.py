@@ -1,0 +1,111 @@
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from backoffice.access.models import User
+from backoffice.access.scope import scope
+from catalog.inventory.models import Unit, UnitPhoto
+from catalog.inventory.queries import house_grades
+from catalog.inventory.services import authenticate_units, grade_units, inspect_units
+from catalog.inventory.states import UnitStatus
+from fulfillment.tasks import queries
+from fulfillment.tasks.models import TaskKind
+from tests.conftest import World
+from tests.fulfillment.orders.making import House, open_house, picture, receive
+
+QUEUE = "/admin/tasks/task/"
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    return open_house(world.office)
+
+
+def test_it_leads_a_piece_through_the_bench(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    desk = as_person(world.operator)
+    with scope(world.office):
+        grade = house_grades()[0]
+
+    def do(kind: TaskKind, **words: object) -> None:
+        with scope(world.office):
+            task = queries.open_tasks().get(kind=kind)
+        page = desk.get(f"{QUEUE}{task.pk}/change/").content.decode()
+        address = f"{QUEUE}{task.pk}/verb/do_{kind}/"
+        assert address in page
+        assert f"/admin/inventory/unit/{unit.pk}/change/" in page
+        assert desk.get(address).status_code == 200
+        answer = desk.post(address, {"go": "1", **words}, follow=True)
+        assert "done for" in answer.content.decode(), answer.content.decode()
+
+    do(TaskKind.INSPECT)
+    do(TaskKind.AUTHENTICATE)
+    do(TaskKind.GRADE, grade=grade.pk)
+    files = [SimpleUploadedFile(f"{n}.png", picture().file.read(), "image/png") for n in range(2)]
+    do(TaskKind.PHOTOGRAPH, photos=files)
+    do(TaskKind.LIST, store_codes=["overseas"], price="")
+    with scope(world.office):
+        assert Unit.objects.get().status == UnitStatus.LISTED
+        assert list(UnitPhoto.objects.order_by("pk").values_list("view", flat=True)) == ["front", "view 2"]
+
+
+def test_it_takes_and_puts_back(world: World, house: House, as_person: Callable[[User], Client]) -> None:
+    receive(house, world.aurore)
+    desk = as_person(world.operator)
+    with scope(world.office):
+        task = queries.open_tasks().get()
+    assert task.title not in desk.get(f"{QUEUE}?whose=mine").content.decode()
+    desk.post(f"{QUEUE}{task.pk}/verb/claim/", {"go": "1"})
+    assert task.title in desk.get(f"{QUEUE}?whose=mine").content.decode()
+    desk.post(f"{QUEUE}{task.pk}/verb/put_back/", {"go": "1"})
+    assert task.title in desk.get(f"{QUEUE}?whose=free&due=open").content.decode()
+
+
+def test_it_inspects_many_at_once(world: World, house: House, as_person: Callable[[User], Client]) -> None:
+    receive(house, world.aurore, count=3)
+    with scope(world.office):
+        tasks = [task.pk for task in queries.open_tasks()]
+    desk = as_person(world.operator)
+    desk.post(QUEUE, {"action": f"do_{TaskKind.INSPECT}", "_selected_action": tasks})
+    with scope(world.office):
+        assert set(queries.open_tasks().values_list("kind", flat=True)) == {TaskKind.AUTHENTICATE}
+
+
+def test_it_says_what_is_no_photograph(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    with scope(world.office) as actor:
+        inspect_units(unit_ids=[unit.pk], actor=actor)
+        authenticate_units(unit_ids=[unit.pk], actor=actor)
+        grade_units(unit_ids=[unit.pk], grade=house_grades()[0], actor=actor)
+        task = queries.open_tasks().get()
+    desk = as_person(world.operator)
+    address = f"{QUEUE}{task.pk}/verb/do_{TaskKind.PHOTOGRAPH}/"
+    assert "multiple" in desk.get(address).content.decode()
+    assert desk.post(address, {}).status_code == 200
+    text = SimpleUploadedFile("notes.txt", b"not a picture", "text/plain")
+    assert desk.post(address, {"photos": [text]}).status_code == 200
+    with scope(world.office):
+        assert Unit.objects.get().status == UnitStatus.GRADED
+
+
+@pytest.mark.parametrize("persona", ["owner", "stranger", "reviewer"])
+def test_it_is_for_the_floor_only(
+    world: World, house: House, as_person: Callable[[User], Client], persona: str
+) -> None:
+    receive(house, world.aurore)
+    assert as_person(getattr(world, persona)).get(QUEUE).status_code == 403
+
+
+def test_it_tells_the_home_page_what_waits(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    receive(house, world.aurore)
+    page = as_person(world.operator).get("/admin/").content.decode()
+    assert "Tasks to do" in page
+    assert "Tasks overdue" in page
