@@ -39,6 +39,8 @@ def page() -> str:
         sections.append(
             f"## {lifecycle.subject.replace('_', ' ').capitalize()} (`{room}`)\n\n"
             f"```mermaid\n{mermaid(lifecycle)}\n```\n\n"
-            "| verb | from | to | event | who may |\n| --- | --- | --- | --- | --- |\n" + "\n".join(rows) + "\n"
+            "| verb | from | to | event | who may |\n| --- | --- | --- | --- | --- |\n"
+            + "\n".join(rows)
+            + "\n"
         )
     return HEADING + "\n" + "\n".join(sections)

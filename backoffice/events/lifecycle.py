@@ -1,7 +1,7 @@
 """A status field has one table of transitions; one function moves a row along it."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from .errors import Forbidden, NotFound, StateConflict
 from .log import Fact, append, wall_of
 
 Row = TypeVar("Row", bound=models.Model)
+Words = dict[str, Any] | Callable[[Row], dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +147,22 @@ def move_many(
     verb: str,
     *,
     actor: Actor,
-    data: dict[str, Any] | None = None,
+    data: Words[Row] = None,
     **columns: Any,
 ) -> list[Row]:
-    """Moves every row of `rows` that may move, in two statements; returns those that moved.
+    """Moves every row of `rows` that may move, set-wise; returns those that moved.
+
+    `data` goes into each row's event: the same for all, or a function of the row.
 
     Rows in another state are left as they are: the caller compares the result with what it asked for.
     """
     transition = lifecycle.authorise(verb, actor)
     with transaction.atomic():
         moved = _swap(lifecycle, rows, transition, columns)
-        append(actor=actor, facts=[_fact(lifecycle, transition, row, data) for row in moved])
+        append(
+            actor=actor,
+            facts=[_fact(lifecycle, transition, row, data(row) if callable(data) else data) for row in moved],
+        )
     return moved
 
 

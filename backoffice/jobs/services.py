@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 from backoffice.access.models import Role
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Conflict, Forbidden, Refusal
+from backoffice.events.errors import Busy, Conflict, Forbidden, Refusal
 
 from .models import Job, JobStatus
 
@@ -224,7 +224,9 @@ def _claim(job_id: int, owner: str) -> Job | None:
 def _fail(current: Run, kind: Kind, error: Exception) -> None:
     job = current.job
     sentence = error.sentence if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
-    final = isinstance(error, Refusal) or job.attempts >= kind.attempts
+    # What is refused stays refused, but a row that is busy now is free in a moment.
+    refused = isinstance(error, Refusal) and not isinstance(error, Busy)
+    final = refused or job.attempts >= kind.attempts
     logger.log(
         logging.ERROR if final else logging.WARNING,
         "Job %s (%s), attempt %s: %s",

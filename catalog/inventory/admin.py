@@ -105,7 +105,7 @@ def _grade(unit: Unit, *, actor: Actor, grade: Grade) -> None:
 
 def _photograph(unit: Unit, *, actor: Actor, **files: UploadedFile | None) -> None:
     photos = [services.NewPhoto(VIEWS[view], file) for view, file in files.items() if file]
-    services.photograph_unit(unit_id=unit.pk, photos=photos, actor=actor)
+    services.photograph_units(photos={unit.pk: photos}, actor=actor)
 
 
 def _quarantine(unit: Unit, *, actor: Actor, reason: str = "Put aside from the list of units") -> None:

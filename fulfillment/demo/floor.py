@@ -98,11 +98,11 @@ _WORDS: dict[TaskKind, Callable[[Sequence[Task], dict[int, Unit]], Groups]] = {
 
 def _picture(unit: Unit) -> bytes:
     """A card with the piece's name: the demo has no camera, and a photograph must be of this very piece."""
-    image = Image.new("RGB", (480, 480), (236, 232, 224))
+    image = Image.new("RGB", (320, 320), (236, 232, 224))
     draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((60, 90, 420, 390), radius=28, fill=(58, 78, 92))
-    draw.text((80, 110), unit.reference, fill=(255, 255, 255))
-    draw.text((80, 135), unit.title[:48].encode("latin-1", "replace").decode("latin-1"), fill=(220, 226, 230))
+    draw.rounded_rectangle((30, 50, 290, 270), radius=20, fill=(58, 78, 92))
+    draw.text((45, 70), unit.reference, fill=(255, 255, 255))
+    draw.text((45, 95), unit.title[:36].encode("latin-1", "replace").decode("latin-1"), fill=(220, 226, 230))
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Invalid
 from catalog.channels.services import list_units
 from catalog.inventory.models import Grade
 from catalog.inventory.services import (
@@ -12,7 +11,7 @@ from catalog.inventory.services import (
     authenticate_units,
     grade_units,
     inspect_units,
-    photograph_unit,
+    photograph_units,
 )
 
 from .models import TaskKind
@@ -37,11 +36,7 @@ def grade(*, subject_ids: Sequence[int], actor: Actor, grade: Grade) -> None:
 @works(TaskKind.PHOTOGRAPH, "photos")
 def photograph(*, subject_ids: Sequence[int], actor: Actor, photos: Mapping[int, Sequence[NewPhoto]]) -> None:
     """`photos` are by unit id: no piece is shown with another one's pictures."""
-    without = [unit_id for unit_id in subject_ids if not photos.get(unit_id)]
-    if without:
-        raise Invalid(f"There are no photographs of unit {without[0]}; add at least one.", units=without)
-    for unit_id in subject_ids:
-        photograph_unit(unit_id=unit_id, photos=photos[unit_id], actor=actor)
+    photograph_units(photos={unit_id: photos.get(unit_id, ()) for unit_id in subject_ids}, actor=actor)
 
 
 @works(TaskKind.LIST, "store_codes", "price")

@@ -6,7 +6,7 @@ from .bench import (
     grade_units,
     inspect_units,
     offer_units,
-    photograph_unit,
+    photograph_units,
     quarantine_units,
     withdraw_units,
 )
@@ -33,7 +33,7 @@ __all__ = [
     "make_lot",
     "offer_units",
     "open_warehouse",
-    "photograph_unit",
+    "photograph_units",
     "pick_units",
     "quarantine_units",
     "recall_lot",

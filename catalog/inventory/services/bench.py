@@ -1,6 +1,6 @@
 """The bench: inspecting, authenticating, grading, photographing, and taking out of the way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -65,22 +65,29 @@ def grade_units(*, unit_ids: Sequence[int], grade: Grade, actor: Actor) -> list[
 
 
 @transaction.atomic
-def photograph_unit(*, unit_id: int, photos: Sequence[NewPhoto], actor: Actor) -> list[UnitPhoto]:
-    """Stores the photographs of one unit, re-encoded without metadata; at least one.
+def photograph_units(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) -> list[UnitPhoto]:
+    """Stores photographs by unit id, at least one each, re-encoded without metadata. All or none.
 
-    Raises `Invalid` for a file that is no picture or is too large, in a sentence that names it.
+    Raises `Invalid` for a unit without any, or a file that is no picture or is too large, in a sentence that names it.
     """
     UNIT.authorise("photograph", actor)
-    if not photos:
-        raise Invalid("Add at least one photograph.", field="photos")
-    pictures = [(photo.view.strip()[:30] or "front", re_encoded(photo.file)) for photo in photos]
-    (unit,) = move_all("photograph", [unit_id], actor=actor, data={"photos": len(pictures)})
+    bare = [unit_id for unit_id, of_unit in photos.items() if not of_unit]
+    if bare or not photos:
+        raise Invalid("Add at least one photograph of each piece.", field="photos", units=bare)
+    pictures = {
+        unit_id: [(photo.view.strip()[:30] or "front", re_encoded(photo.file)) for photo in of_unit]
+        for unit_id, of_unit in photos.items()
+    }
+    units = move_all(
+        "photograph", list(photos), actor=actor, data=lambda unit: {"photos": len(pictures[unit.pk])}
+    )
     rows: list[UnitPhoto] = []
     try:
-        for view, picture in pictures:
-            row = UnitPhoto(brand_id=unit.brand_id, unit=unit, view=view)
-            row.file.save(f"{unit.pk}-{slugify(view) or 'view'}.webp", picture, save=False)
-            rows.append(row)
+        for unit in units:
+            for view, picture in pictures[unit.pk]:
+                row = UnitPhoto(brand_id=unit.brand_id, unit=unit, view=view)
+                row.file.save(f"{unit.pk}-{slugify(view) or 'view'}.webp", picture, save=False)
+                rows.append(row)
         return UnitPhoto.objects.bulk_create(rows)
     except BaseException:
         for row in rows:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
-from backoffice.events.lifecycle import move_many
+from backoffice.events.lifecycle import Words, move_many
 
 from ..models import Unit
 from ..states import UNIT
@@ -15,7 +15,7 @@ from ..states import UNIT
 
 @transaction.atomic
 def move_all(
-    verb: str, unit_ids: Sequence[int], *, actor: Actor, data: dict[str, Any] | None = None, **columns: Any
+    verb: str, unit_ids: Sequence[int], *, actor: Actor, data: Words[Unit] = None, **columns: Any
 ) -> list[Unit]:
     """Moves every unit along `verb`, or none; returns them in the order of their keys.
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import office
-from backoffice.events.errors import Invalid
+from backoffice.events.errors import Busy, Invalid
 from backoffice.jobs import services
 from backoffice.jobs.models import Job, JobStatus
 from backoffice.jobs.services import LeaseLost, Run, TryLater, enqueue, handles, retry, run, send_due
@@ -202,3 +202,14 @@ def test_it_tries_a_failed_job_again_on_a_persons_word() -> None:
     run(job.pk)
 
     assert again(job).status == JobStatus.DONE
+
+
+def test_it_comes_back_to_what_was_busy() -> None:
+    @handles("test.job")
+    def handle(current: Run) -> None:
+        raise Busy("Another transaction holds the lot.")
+
+    job = ask()
+    run(job.pk)
+
+    assert (again(job).status, again(job).attempts) == (JobStatus.QUEUED, 1)

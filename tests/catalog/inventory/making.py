@@ -85,8 +85,9 @@ def make_photographed_units(
         services.inspect_units(unit_ids=ids, actor=office)
         services.authenticate_units(unit_ids=ids, actor=office)
         services.grade_units(unit_ids=ids, grade=queries.house_grades()[0], actor=office)
-        for pk in ids:
-            services.photograph_unit(unit_id=pk, photos=[services.NewPhoto("front", picture())], actor=office)
+        services.photograph_units(
+            photos={pk: [services.NewPhoto("front", picture())] for pk in ids}, actor=office
+        )
         return list(Unit.objects.filter(pk__in=ids).order_by("pk"))
 
 

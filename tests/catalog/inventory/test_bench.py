@@ -88,8 +88,8 @@ def test_it_refuses_to_skip_a_step(world: Any) -> None:
             lambda: services.grade_units(
                 unit_ids=[unit.pk], grade=queries.house_grades()[0], actor=world.office
             ),
-            lambda: services.photograph_unit(
-                unit_id=unit.pk, photos=[NewPhoto("front", picture())], actor=world.office
+            lambda: services.photograph_units(
+                photos={unit.pk: [NewPhoto("front", picture())]}, actor=world.office
             ),
             lambda: services.offer_units(unit_ids=[unit.pk], actor=world.office),
             lambda: services.pick_units(unit_ids=[unit.pk], actor=world.office),
@@ -147,8 +147,8 @@ class TestPhotographs:
         file = picture(3000, 1500, "JPEG", exif=exif, comment=b"SECRET PLACE")
         assert b"SECRET CAMERA" in file.getvalue()
         with scope(world.office):
-            (photo,) = services.photograph_unit(
-                unit_id=graded.pk, photos=[NewPhoto("serial number", file)], actor=world.office
+            (photo,) = services.photograph_units(
+                photos={graded.pk: [NewPhoto("serial number", file)]}, actor=world.office
             )
             stored = UnitPhoto.objects.get(pk=photo.pk)
             content = stored.file.read()
@@ -177,9 +177,8 @@ class TestPhotographs:
         file.name = "a.png"
         with scope(world.office):
             with pytest.raises(Invalid, match=sentence):
-                services.photograph_unit(
-                    unit_id=graded.pk,
-                    photos=[NewPhoto("front", picture()), NewPhoto("back", file)],
+                services.photograph_units(
+                    photos={graded.pk: [NewPhoto("front", picture()), NewPhoto("back", file)]},
                     actor=world.office,
                 )
             assert not UnitPhoto.objects.exists()
@@ -187,4 +186,4 @@ class TestPhotographs:
 
     def test_it_needs_one(self, world: Any, graded: Unit) -> None:
         with scope(world.office), pytest.raises(Invalid, match="at least one"):
-            services.photograph_unit(unit_id=graded.pk, photos=[], actor=world.office)
+            services.photograph_units(photos={graded.pk: []}, actor=world.office)

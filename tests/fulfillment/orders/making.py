@@ -24,7 +24,7 @@ from catalog.inventory.services import (
     inspect_units,
     install_grades,
     open_warehouse,
-    photograph_unit,
+    photograph_units,
     receive_units,
 )
 from catalog.products.models import Category
@@ -112,8 +112,7 @@ def put_on_sale(house: House, units: Sequence[Unit]) -> None:
         inspect_units(unit_ids=ids, actor=actor)
         authenticate_units(unit_ids=ids, actor=actor)
         grade_units(unit_ids=ids, grade=house_grades()[0], actor=actor)
-        for unit_id in ids:
-            photograph_unit(unit_id=unit_id, photos=[picture()], actor=actor)
+        photograph_units(photos={unit_id: [picture()] for unit_id in ids}, actor=actor)
         list_units(unit_ids=ids, store_codes=[house.store.code], actor=actor)
 
 

@@ -1,6 +1,8 @@
 """The job, with death at every point."""
 
 import multiprocessing
+import os
+import signal
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -27,10 +29,6 @@ REPORT = Report(good=9_850, samples=20, rejects=130, loss_mg=15_385_000)
 OFFICE = office("tests")
 
 
-class Killed(BaseException):
-    """Stands for the death of the worker: no handler of ours catches it."""
-
-
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests carry the job's id themselves."""
@@ -51,6 +49,23 @@ def asked(order: WorkOrder, report: Report | None = REPORT) -> Job:
     with scope(OFFICE):
         services.hand_to_line(work_order=order, actor=OFFICE, report=report)
         return Job.objects.get(kind=services.JOB, status=JobStatus.QUEUED)
+
+
+def _in_a_process(job_id: int) -> None:
+    connections.close_all()
+    jobs.run(job_id)
+
+
+def in_processes(job: Job, count: int) -> list[int | None]:
+    """Runs the job in that many processes at once; returns how each ended."""
+    connections.close_all()
+    fork = multiprocessing.get_context("fork")
+    workers = [fork.Process(target=_in_a_process, args=(job.pk,)) for _ in range(count)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=30)
+    return [worker.exitcode for worker in workers]
 
 
 def state(order: WorkOrder) -> str:
@@ -118,12 +133,12 @@ def test_it_goes_on_after_a_death_at_any_step(
     def dies(**words: Any) -> WorkOrder:
         if moment == "inside":
             whole(**words)
-        raise Killed
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("still alive")
 
     with monkeypatch.context() as patch:
         patch.setattr(services, step, dies)
-        with pytest.raises(Killed):
-            jobs.run(job.pk)
+        assert in_processes(job, 1) == [-signal.SIGKILL]
     assert state(order) == ("planned" if step == "start_work_order" else "started")
     jobs.run(job.pk)
     assert state(order) == (
@@ -156,22 +171,10 @@ def test_it_undoes_its_step_when_another_worker_owns_the_job(
     assert_done_once(order, job)
 
 
-def _in_a_process(job_id: int) -> None:
-    connections.close_all()
-    jobs.run(job_id)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_it_is_done_once_by_two_processes(order: WorkOrder) -> None:
     job = asked(order)
-    connections.close_all()
-    fork = multiprocessing.get_context("fork")
-    workers = [fork.Process(target=_in_a_process, args=(job.pk,)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=30)
-    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert in_processes(job, 2) == [0, 0]
     assert_done_once(order, job)
 
 
