@@ -1,17 +1,35 @@
 """Zip containers, judged from their directory before anything in them is unpacked."""
 
+import lzma
 import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from .errors import ReadError
 from .limits import MEBIBYTE, Limits
 
+# Whatever the zip module raises on an archive that is not as it should be.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 _DATA_SUFFIXES = {".csv", ".tsv", ".tab", ".psv", ".ssv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _DIRECTORY_END = b"PK\x05\x06"
 _DIRECTORY_ENTRY_BYTES = 1024
+# A part up to this size does no harm however well it was packed.
+_HARMLESS_BYTES = 16 * MEBIBYTE
 _OTHER_PACKAGES = (
     ("word/", "a Word document"),
     ("ppt/", "a PowerPoint presentation"),
@@ -32,14 +50,7 @@ def inspect_archive(path: Path, *, filename: str, limits: Limits) -> list[zipfil
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (
-        zipfile.BadZipFile,
-        struct.error,
-        ValueError,
-        NotImplementedError,
-        OverflowError,
-        EOFError,
-    ) as error:
+    except BROKEN as error:
         raise damaged(filename) from error
     if len(entries) > limits.archive_parts:
         raise _too_many_parts(filename, len(entries), limits)
@@ -53,7 +64,7 @@ def inspect_archive(path: Path, *, filename: str, limits: Limits) -> list[zipfil
         raise _unpacks_too_large(filename, total, limits)
     for entry in entries:
         ratio = entry.file_size / max(entry.compress_size, 1)
-        if entry.file_size > MEBIBYTE and ratio > limits.packing_ratio:
+        if entry.file_size > _HARMLESS_BYTES and ratio > limits.packing_ratio:
             raise _unpacks_too_large(filename, entry.file_size, limits)
     return entries
 
@@ -113,16 +124,13 @@ def unpack_only_file(
     if entry.file_size > limits.file_bytes:
         raise _unpacks_too_large(filename, entry.file_size, limits)
     target = folder / "content"
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(entry) as packed, target.open("wb") as unpacked:
-            written = 0
-            while block := packed.read(MEBIBYTE):
-                written += len(block)
-                if written > limits.file_bytes:
-                    raise _unpacks_too_large(filename, written, limits)
-                unpacked.write(block)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
-        raise damaged(filename) from error
+    with target.open("wb") as unpacked:
+        written = 0
+        for block in _blocks(path, entry, filename=filename):
+            written += len(block)
+            if written > limits.file_bytes:
+                raise _unpacks_too_large(filename, written, limits)
+            unpacked.write(block)
     return target, name, [other for item, other in named if item is not entry]
 
 
@@ -131,15 +139,16 @@ def read_part(path: Path, name: str, *, filename: str, at_most: int) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(name) as part:
             return part.read(at_most)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        KeyError,
-        OSError,
-        RuntimeError,
-    ) as error:
+    except BROKEN as error:
+        raise damaged(filename) from error
+
+
+def _blocks(path: Path, entry: zipfile.ZipInfo, *, filename: str) -> Iterator[bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(entry) as packed:
+            while block := packed.read(MEBIBYTE):
+                yield block
+    except BROKEN as error:
         raise damaged(filename) from error
 
 

@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from .cleaning import clean_text, is_clean_line
 from .delimiters import DELIMITER_NAMES, declared_delimiter, guess_delimiter
@@ -22,11 +21,13 @@ _SAMPLE_LINES = 300
 _HEAD_ROWS = 60
 
 
-class _Record(NamedTuple):
-    number: int
-    cells: list[str]
-    clean: bool
-    faults: tuple[Fault, ...]
+# Number, cells as they came, whether they only need trimming, faults.
+_Record = tuple[int, list[str], bool, tuple[Fault, ...]]
+
+
+_DOUBTFUL_LINES = 50
+# Stands for a fault that is one only if the row has not as many cells as the header.
+_DOUBTFUL = (Fault(None, "open_quote", ""),)
 
 
 class DelimitedFile:
@@ -50,8 +51,8 @@ class DelimitedFile:
         self._line_limit = limits.columns * 2048
         self._pushed_back: deque[str] = deque()
         self._consumed: list[str] = []
-        self._spoilt = False
-        self._oversized = False
+        self._spoilt = self._oversized = False
+        self._doubtful = 0
         try:
             sample = self._sample()
             declared = declared_delimiter(sample[0]) if sample else None
@@ -96,13 +97,15 @@ class DelimitedFile:
     def rows(self, *, width: int, after: int) -> Iterator[Row]:
         """Rows below the header row number `after`, each with `width` cells."""
         cell_limit = self.limits.cell_chars
-        later = (record for record in self._early if record.number > after)
+        later = (record for record in self._early if record[0] > after)
         try:
             for number, cells, clean, faults in chain(later, self._records):
                 cells = [cell.strip() for cell in cells] if clean else self._clean(cells)
                 if not any(cells):
                     continue
                 found = len(cells)
+                if faults is _DOUBTFUL:
+                    faults = () if found == width else (_open_quote(number),)
                 if found > width:
                     if any(cells[width:]):
                         faults += (_extra_cells(number, cells, width),)
@@ -121,8 +124,8 @@ class DelimitedFile:
             self.close()
 
     def _head_row(self, record: _Record) -> HeadRow:
-        cells = [clean_text(cell)[0] for cell in record.cells]
-        return HeadRow(record.number, tuple(cells), tuple(record.cells), record.faults)
+        number, cells, _, faults = record
+        return HeadRow(number, tuple(clean_text(cell)[0] for cell in cells), tuple(cells), faults)
 
     def _sample(self) -> list[str]:
         lines: list[str] = []
@@ -204,31 +207,37 @@ class DelimitedFile:
                 # A cell with line breaks in it; their CR or CRLF become LF.
                 self._spoilt = True
                 self._oversized = self._oversized or sum(map(len, consumed)) > self.limits.cell_chars
-            consumed.clear()
             if any(cells):
-                yield _Record(number, cells, not self._spoilt, ())
+                yield number, cells, not self._spoilt, self._doubts(number) if self._doubtful else ()
+            consumed.clear()
 
     def _heal(self, number: int) -> _Record | None:
-        """Read the first line of a record with broken quotes alone, and give the others back."""
+        """Mend a record whose quotes are broken, or read its first line alone and give the others back."""
         lines = list(self._consumed)
-        first = lines[0]
-        trimmed = re.sub(rf'"[ \t]+(?=[{re.escape(self.delimiter)}\r\n]|$)', '"', first)
+        blank_after_quote = re.compile(rf'"[ \t]+(?=[{re.escape(self.delimiter)}\r\n]|$)')
+        trimmed = [blank_after_quote.sub('"', line) for line in lines]
         try:
-            cells = next(csv.reader([trimmed], delimiter=self.delimiter, skipinitialspace=True, strict=True))
+            records = list(csv.reader(trimmed, delimiter=self.delimiter, skipinitialspace=True, strict=True))
         except csv.Error:
-            cells = next(csv.reader([first], delimiter=self.delimiter, quoting=csv.QUOTE_NONE))
-            faults: tuple[Fault, ...] = (
-                Fault(
-                    None,
-                    "open_quote",
-                    f"Row {number:,}: the quotation marks do not pair. Write a quotation mark inside a cell twice "
-                    '(5"" for 5 inches), or remove it.',
-                ),
-            )
-        else:
-            faults = ()
+            records = []
+        if len(records) == 1:
+            return (number, records[0], False, ()) if any(records[0]) else None
         self._pushed_back.extendleft(reversed(lines[1:]))
-        return _Record(number, cells, False, faults) if any(cell.strip() for cell in cells) else None
+        self._doubtful = max(len(lines) - 1, _DOUBTFUL_LINES if _is_unpaired(lines[:1]) else 0)
+        cells = lines[0].rstrip("\r\n").split(self.delimiter)
+        if not any(cell.strip() for cell in cells):
+            return None
+        # Without a quote the cell was only too long, which is told apart.
+        return number, cells, False, ((_open_quote(number),) if '"' in lines[0] else ())
+
+    def _doubts(self, number: int) -> tuple[Fault, ...]:
+        """What follows an open quote may be rows or parts of the broken cell, up to the next unpaired quote."""
+        lines = self._consumed
+        self._doubtful = max(0, self._doubtful - len(lines))
+        if _is_unpaired(lines):
+            self._doubtful = 0
+            return (_open_quote(number),)
+        return _DOUBTFUL
 
     def _clean(self, cells: list[str]) -> list[str]:
         cleaned = []
@@ -243,6 +252,19 @@ class DelimitedFile:
         self.short_row_count += 1
         if len(self.short_rows) < 5:
             self.short_rows.append(number)
+
+
+def _is_unpaired(lines: list[str]) -> bool:
+    return sum(line.count('"') for line in lines) % 2 == 1
+
+
+def _open_quote(number: int) -> Fault:
+    return Fault(
+        None,
+        "open_quote",
+        f"Row {number:,}: the quotation marks here or just above do not pair. Write a quotation mark inside a cell "
+        'twice (5"" for 5 inches), or remove it.',
+    )
 
 
 def _extra_cells(number: int, cells: list[str], width: int) -> Fault:

@@ -11,7 +11,7 @@ class Limits:
 
     `rows` counts filled rows below the header. `cell_chars` is the limit that Excel itself has.
     `unpacked_bytes` is the sum over a workbook's parts as its zip directory gives it; `packing_ratio`
-    is unpacked size over packed size of one part above a mebibyte. `memory_bytes` bounds the address
+    is unpacked size over packed size of one part above 16 MiB. `memory_bytes` bounds the address
     space of the child process that parses a workbook: a small file gets less (see `memory_for`).
     `seconds` is the time the parent waits for that child, not counting its own work between rows.
     """

@@ -194,7 +194,7 @@ class Workbook:
         length = struct.unpack("<I", self._take(4))[0]
         if length > _LARGEST_FRAME:
             raise damaged(self.filename)
-        kind, body = _PlainUnpickler(io.BytesIO(self._take(length))).load()
+        kind, body = PlainUnpickler(io.BytesIO(self._take(length))).load()
         if kind == "error":
             code, sentence, data = body
             if code == "too_heavy" and not sentence:
@@ -261,7 +261,7 @@ class Workbook:
             self._late_notes.append("The workbook counts its dates from 1904; they were read accordingly.")
 
 
-class _PlainUnpickler(pickle.Unpickler):
+class PlainUnpickler(pickle.Unpickler):
     """Takes plain values only, so that a child turned by a hostile file cannot run anything here."""
 
     def find_class(self, module: str, name: str) -> Any:

@@ -82,6 +82,26 @@ def test_it_loses_only_the_row_when_a_later_quote_closes_the_open_one(tmp_path: 
     assert [row.cells for row in rows[1:]] == [("2", "y"), ("3", "z"), ("4", "w")]
 
 
+def test_it_takes_no_part_of_a_broken_cell_for_a_row(tmp_path: Path) -> None:
+    text = 'a,b,c\n1,"He said "hello" and\nthen he\nleft",5\n2,x,y\n'
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text))
+    assert [(row.number, [fault.code for fault in row.faults]) for row in rows] == [
+        (2, ["open_quote"]),
+        (3, ["open_quote"]),
+        (4, ["open_quote"]),
+        (5, []),
+    ]
+    assert rows[3].cells == ("2", "x", "y")
+
+
+def test_it_faults_a_cell_that_no_quote_ends(tmp_path: Path) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", f"a,b\n1,{'y' * 200_000}\n2,z\n"))
+    assert [(row.number, [fault.code for fault in row.faults]) for row in rows] == [
+        (2, ["cell_too_long"]),
+        (3, []),
+    ]
+
+
 def test_it_survives_an_open_quote_above_many_rows(tmp_path: Path) -> None:
     text = 'a,b\n1,"x\n' + "2,y\n" * 60_000
     rows, _ = rows_of(write_text(tmp_path / "list.csv", text))
@@ -90,8 +110,9 @@ def test_it_survives_an_open_quote_above_many_rows(tmp_path: Path) -> None:
 
 
 def test_it_reads_quotes_with_blanks_around_them(tmp_path: Path) -> None:
-    rows, _ = rows_of(write_text(tmp_path / "list.csv", 'a,b,c\n1, "x, y" ,"z" \n'))
-    assert rows[0] == (2, ("1", "x, y", "z"), ())
+    text = 'a,b,c\n1, "x, y" ,"z" \n2,"two\nlines" ,"w"\n'
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text))
+    assert rows == [(2, ("1", "x, y", "z"), ()), (3, ("2", "two\nlines", "w"), ())]
 
 
 def test_it_reads_inch_marks(tmp_path: Path) -> None:

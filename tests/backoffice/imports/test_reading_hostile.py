@@ -1,5 +1,9 @@
 """Files that are broken, disguised or made to harm: each gets a sentence, in bounded time and memory."""
 
+import datetime
+import io
+import os
+import pickle
 import resource
 import struct
 import subprocess
@@ -11,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from backoffice.imports.reading import Limits, column_letters, read_file
+from backoffice.imports.reading.workbooks import PlainUnpickler
 from tests.backoffice.imports.reading_making import (
     MAIN,
     SMALL_SHEET,
@@ -355,6 +360,13 @@ def test_it_parses_workbooks_without_django(tmp_path: Path) -> None:
     rows, django, child_kilobytes = done.stdout.split()
     assert (rows, django) == ("1", "False")
     assert int(child_kilobytes) < 60_000
+
+
+def test_it_takes_only_plain_values_from_the_child() -> None:
+    frame = pickle.dumps(("rows", [(2, (datetime.date(2021, 11, 8), "x", 1.5, None), ())]))
+    assert PlainUnpickler(io.BytesIO(frame)).load()[1][0][1][0] == datetime.date(2021, 11, 8)
+    with pytest.raises(pickle.UnpicklingError, match="not allowed"):
+        PlainUnpickler(io.BytesIO(pickle.dumps(os.system))).load()
 
 
 def test_it_keeps_the_limits_of_this_process(tmp_path: Path) -> None:

@@ -167,6 +167,20 @@ def test_it_faults_formulas_that_were_never_calculated(tmp_path: Path) -> None:
     ]
 
 
+def test_it_finds_parts_whatever_the_case_of_their_names(tmp_path: Path) -> None:
+    parts = xlsx_parts(SMALL_SHEET + xml_row(3, '<c r="B3" t="e"><v>#N/A</v></c>'))
+    parts["xl/Worksheets/SHEET1.xml"] = parts.pop("xl/worksheets/sheet1.xml")
+    rows, _ = rows_of(write_zip(tmp_path / "book.xlsx", parts))
+    assert [row.cells for row in rows] == [("A-1", 12.5), (None, "#N/A")]
+    assert rows[1].faults[0].code == "error_value"
+
+
+def test_it_reads_a_number_that_is_none_as_text(tmp_path: Path) -> None:
+    odd = xml_row(2, '<c r="A2"><v>NaN</v></c>', '<c r="B2"><v>INF</v></c>', '<c r="C2"><v>1E300</v></c>')
+    rows, _ = rows_of(xlsx(tmp_path, HEADER + odd))
+    assert rows[0].cells[:3] == ("nan", "inf", 1e300)
+
+
 def test_it_takes_a_formula_whose_result_is_empty_text(tmp_path: Path) -> None:
     empty = '<c r="B2" t="str"><f>IF(1,"","x")</f><v></v></c>'
     rows, _ = rows_of(xlsx(tmp_path, HEADER + xml_row(2, text_cell("A2", "x"), empty)))

@@ -2,19 +2,17 @@
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from ..archives import damaged
+from ..archives import BROKEN, damaged
 from ..errors import ReadError
 
 _CHUNK = 1 << 20
 _PROLOG_CHUNK = 4096
 _SMALL_PART = 64 * 1024 * 1024
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, RuntimeError)
 
 
 class _RootReached(Exception):
@@ -28,12 +26,25 @@ class Package:
         self.filename = filename
         try:
             self._archive = zipfile.ZipFile(path)
-        except (*_BROKEN, ValueError) as error:
+        except BROKEN as error:
             raise damaged(filename) from error
         self.names = set(self._archive.namelist())
+        self._by_folded_name = {name.casefold(): name for name in self.names}
         for name in sorted(self.names):
             if name.lower().endswith((".xml", ".rels", ".vml")):
                 self._refuse_doctype(name)
+
+    def find(self, name: str) -> str | None:
+        """The part of that name; the names of parts ignore case."""
+        return self._by_folded_name.get(name.casefold())
+
+    def main_part(self, usual: str) -> str:
+        """The part that holds the workbook. Raises ReadError `damaged` when it is missing."""
+        targets = (target for kind, target in self.relations("").values() if kind == "officeDocument")
+        part = self.find(next(targets, usual))
+        if part is None:
+            raise damaged(self.filename)
+        return part
 
     def tree(self, name: str) -> ElementTree.Element:
         """A small part as an element tree."""
@@ -41,7 +52,7 @@ class Package:
             if self._archive.getinfo(name).file_size > _SMALL_PART:
                 raise damaged(self.filename)
             return ElementTree.fromstring(self._archive.read(name))
-        except (*_BROKEN, ElementTree.ParseError, ValueError) as error:
+        except (*BROKEN, ElementTree.ParseError) as error:
             raise damaged(self.filename) from error
 
     def chunks(self, name: str) -> Iterator[bytes]:
@@ -50,14 +61,14 @@ class Package:
             with self._archive.open(name) as part:
                 while chunk := part.read(_CHUNK):
                     yield chunk
-        except _BROKEN as error:
+        except BROKEN as error:
             raise damaged(self.filename) from error
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relation id to (last word of its type, target part) of a part; "" stands for the package."""
         folder, base = posixpath.split(part)
-        name = posixpath.join(folder, "_rels", f"{base}.rels")
-        if name not in self.names:
+        name = self.find(posixpath.join(folder, "_rels", f"{base}.rels"))
+        if name is None:
             return {}
         found = {}
         for element in self.tree(name):
@@ -77,7 +88,7 @@ class Package:
                     parser.Parse(chunk)
         except _RootReached:
             return
-        except (*_BROKEN, expat.ExpatError, ValueError) as error:
+        except (*BROKEN, expat.ExpatError) as error:
             raise damaged(self.filename) from error
 
     def _doctype(self, *_: object) -> None:

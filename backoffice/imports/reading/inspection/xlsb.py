@@ -39,10 +39,7 @@ class XlsbInspection:
         self._package = package = Package(path, filename=filename)
         self.notes: list[str] = []
         self.counts_from_1904 = False
-        book = next(
-            (target for kind, target in package.relations("").values() if kind == "officeDocument"),
-            "xl/workbook.bin",
-        )
+        book = package.main_part("xl/workbook.bin")
         relations = package.relations(book)
         self._parts: list[str] = []
         for kind, body in self._records(book):
@@ -56,15 +53,15 @@ class XlsbInspection:
             self.notes.append(external_links_note(links))
         if any(name.lower().endswith("vbaproject.bin") for name in package.names):
             self.notes.append(MACRO_NOTE)
-        styles = next((target for kind, target in relations.values() if kind == "styles"), "")
-        self._zero_styles = self._find_zero_styles(styles) if styles in package.names else {}
+        styles = package.find(next((target for kind, target in relations.values() if kind == "styles"), ""))
+        self._zero_styles = self._find_zero_styles(styles) if styles else {}
 
     def sheet(self, index: int) -> SheetFindings:
-        part = self._parts[index] if index < len(self._parts) else ""
+        part = self._package.find(self._parts[index]) if index < len(self._parts) else None
         found: dict[int, dict[int, Finding]] = {}
         formulas = False
-        if part not in self._package.names:
-            return SheetFindings(found)
+        if part is None:
+            raise damaged(self._filename)
         row = 0
         for kind, body in self._records(part):
             if kind == _ROW and len(body) >= 4:
@@ -96,8 +93,6 @@ class XlsbInspection:
         return {number: digits[code] for number, code in enumerate(formats) if code in digits}
 
     def _records(self, part: str) -> Iterator[tuple[int, bytes]]:
-        if part not in self._package.names:
-            raise damaged(self._filename)
         data = b"".join(self._package.chunks(part))
         at = 0
         end = len(data)

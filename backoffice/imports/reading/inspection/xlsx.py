@@ -33,10 +33,7 @@ class XlsxInspection:
         self._limits = limits
         self._package = package = Package(path, filename=filename)
         self.notes: list[str] = []
-        book = next(
-            (target for kind, target in package.relations("").values() if kind == "officeDocument"),
-            "xl/workbook.xml",
-        )
+        book = package.main_part("xl/workbook.xml")
         tree = package.tree(book)
         relations = package.relations(book)
         self._parts: list[str] = []
@@ -58,13 +55,13 @@ class XlsxInspection:
             self.notes.append(external_links_note(links))
         if any(name.lower().endswith("vbaproject.bin") for name in package.names):
             self.notes.append(MACRO_NOTE)
-        styles = next((target for kind, target in relations.values() if kind == "styles"), "")
-        self._zero_styles = self._find_zero_styles(styles) if styles in package.names else {}
+        styles = package.find(next((target for kind, target in relations.values() if kind == "styles"), ""))
+        self._zero_styles = self._find_zero_styles(styles) if styles else {}
 
     def sheet(self, index: int) -> SheetFindings:
-        part = self._parts[index] if index < len(self._parts) else ""
-        if part not in self._package.names:
-            return SheetFindings({})
+        part = self._package.find(self._parts[index]) if index < len(self._parts) else None
+        if part is None:
+            raise damaged(self._filename)
         formulas, suspicious = self._scan(part)
         if not suspicious:
             return SheetFindings({}, formulas)
