@@ -54,7 +54,8 @@ class Label:
     """Everything one parcel label shows.
 
     `waybill` is printable ASCII without blanks and is what both barcodes hold, unchanged.
-    `weight_g` is grams; `pieces` are (description, quantity); `origin_country` is where the goods come from.
+    `weight_g` is grams; `pieces` are (description, quantity); `origin_country` is where the goods come
+    from, empty when nobody has stated it.
     `printed_at` is aware and shown in its own zone; `handling` are short marks such as "FRAGILE".
     Raises LabelError when a fact is missing or impossible.
     """
@@ -104,7 +105,8 @@ class Label:
                     description=description,
                     quantity=quantity,
                 )
-        _require_country(self.origin_country, where=f"the origin of parcel {self.waybill}")
+        if self.origin_country:
+            _require_country(self.origin_country, where=f"the origin of parcel {self.waybill}")
         if self.printed_at.utcoffset() is None:
             raise LabelError(
                 "time_without_zone",

@@ -186,7 +186,7 @@ def _facts(canvas: Canvas, label: Label) -> None:
         ("REFERENCE 包裹号", label.parcel_reference, 28),
         ("WEIGHT 重量", _weight(label.weight_g), 16),
         ("PIECES 件数", str(sum(quantity for _, quantity in label.pieces)), 13),
-        ("ORIGIN 原产地", label.origin_country, 14),
+        ("ORIGIN 原产地", label.origin_country or "not stated", 14),
         ("PRINTED 打印时间", label.printed_at.isoformat(sep=" ", timespec="minutes"), 19),
     )
     x = _FACTS.x

@@ -406,3 +406,9 @@ def test_it_prints_one_label_at_a_time() -> None:
             with pytest.raises(TimeoutError):
                 waiting.result(timeout=0.5)
         assert waiting.result(timeout=10) == expected
+
+
+def test_it_says_when_nobody_has_stated_the_origin() -> None:
+    (page,) = pages_of(changed(origin_country=""))
+
+    assert "notstated" in text_of(page)
