@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pgtrigger
 from celery.schedules import schedule
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from kombu import Queue
 
@@ -117,6 +118,7 @@ PGHISTORY_LEVEL = pgtrigger.Statement
 
 AUTH_USER_MODEL = "access.User"
 LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -128,6 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["backoffice.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -153,6 +156,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
+    "STYLES": [lambda request: static("desk/desk.css")],
     "SIDEBAR": {"show_search": True, "navigation": "backoffice.navigation.groups"},
     "COLORS": {
         "primary": {

@@ -6,17 +6,26 @@ from django.http import HttpRequest
 from unfold.sites import UnfoldAdminSite
 
 from backoffice.desk.requests import EVERYONE, actor_of
-from backoffice.desk.todo import cards_for
+from backoffice.desk.todo import cards_for, happened_last, tables_for
 
 
 class Office(UnfoldAdminSite):
     """Open to everyone with a role; each page asks for its own."""
 
+    index_title = "What needs doing now"
+
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(actor_of(request).roles & EVERYONE)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().index(request, {**(extra_context or {}), "cards": cards_for(request)})
+        cards = cards_for(request)
+        context = {
+            "cards": [card for card in cards if card.waiting],
+            "quiet": [card for card in cards if not card.waiting],
+            "tables": tables_for(request),
+            "happened": happened_last(),
+        }
+        return super().index(request, {**(extra_context or {}), **context})
 
     def get_urls(self) -> list[Any]:
         """Without Django's «view on site»: no record has a public page, and the shortcut trips over history tables."""

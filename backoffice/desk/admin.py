@@ -18,6 +18,7 @@ from backoffice.events.feed import timeline
 from backoffice.events.lifecycle import Lifecycle
 
 from .requests import EVERYONE, actor_of
+from .told import told
 from .verbs import AdminVerb, VerbForm
 
 COUNT_CAP = 10_000
@@ -39,6 +40,7 @@ class Desk(ModelAdmin):
 
     `subject` is the name under which the record's events stand in the log. `viewers` are the roles that may see the
     page; the wall decides which rows. `verbs` are the buttons of a record, `creation` the one that makes a new record.
+    `empty_advice` says on an empty list where its rows come from.
     """
 
     lifecycle: ClassVar[Lifecycle | None] = None
@@ -46,9 +48,11 @@ class Desk(ModelAdmin):
     viewers: ClassVar[frozenset[str]] = frozenset(EVERYONE)
     verbs: ClassVar[tuple[AdminVerb, ...]] = ()
     creation: ClassVar[AdminVerb | None] = None
+    empty_advice: ClassVar[str] = "They appear here by themselves as work goes on."
 
     paginator = CappedPaginator
     show_full_result_count = False
+    empty_value_display = ""
     list_per_page = 50
     list_filter_submit = False
     compressed_fields = True
@@ -114,9 +118,20 @@ class Desk(ModelAdmin):
         form = _bound(chosen.form, request)
         if request.method == "POST" and form.is_valid():
             if self._do(request, lambda: chosen.service(row, actor=actor_of(request), **form.cleaned_data)):
-                self.message_user(request, f"{chosen.label}: done for {row}.", messages.SUCCESS)
+                self.message_user(
+                    request, f"{chosen.label}: done for {row}.{self._what_is_next(request, row)}", messages.SUCCESS
+                )
                 return HttpResponseRedirect(back)
-        return self._render_form(request, chosen, form, title=f"{chosen.label}: {row}", back=back)
+        title = f"{chosen.label}: {row}"
+        return self._render_form(request, chosen, form, title=title, back=back, row=row)
+
+    def _what_is_next(self, request: HttpRequest, row: models.Model) -> str:
+        """Where the row stands after a verb, and what this person may do with it now."""
+        now = self.get_object(request, str(row.pk))
+        if now is None or not self._state(now):
+            return ""
+        following = [verb.label for verb in self.permitted_verbs(request, now) if not verb.danger]
+        return f" It is now {self._state(now)}." + (f" Next: {', '.join(following)}." if following else "")
 
     def _why_not(self, verb: AdminVerb, row: models.Model) -> str:
         if self.lifecycle is not None and self._is_move(verb):
@@ -134,12 +149,20 @@ class Desk(ModelAdmin):
         return True
 
     def _render_form(
-        self, request: HttpRequest, verb: AdminVerb, form: Any, *, title: str, back: str
+        self,
+        request: HttpRequest,
+        verb: AdminVerb,
+        form: Any,
+        *,
+        title: str,
+        back: str,
+        row: models.Model | None = None,
     ) -> TemplateResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title,
+            "original": row,
             "verb": verb,
             "form": form,
             "back": back,
@@ -192,13 +215,25 @@ class Desk(ModelAdmin):
         if row is not None and self.has_view_permission(request, row):
             context["verbs"] = self.permitted_verbs(request, row)
             context["state"] = self._state(row)
-            context["events"] = timeline(self.subject, row.pk) if self.subject else []
+            context["state_colour"] = self._state_colour(row)
+            context["events"] = told(timeline(self.subject, row.pk)) if self.subject else []
         return super().change_view(request, object_id, form_url, context)
 
     def _state(self, row: models.Model) -> str:
         if self.lifecycle is None:
             return ""
         return str(self.lifecycle.states(getattr(row, self.lifecycle.field)).label)
+
+    def _state_colour(self, row: models.Model) -> str:
+        """The colour that the list gives to the row's state, which is known there by its code or by its words."""
+        if self.lifecycle is None:
+            return ""
+        code = getattr(row, self.lifecycle.field)
+        for column in self.list_display:
+            colours = getattr(getattr(self, str(column), None), "label", None)
+            if isinstance(colours, dict):
+                return str(colours.get(code) or colours.get(self._state(row)) or "")
+        return ""
 
 
 def _bound(form: type[VerbForm], request: HttpRequest) -> VerbForm:
@@ -233,6 +268,7 @@ class ReadOnlyInline(TabularInline):
 
     extra = 0
     can_delete = False
+    hide_title = True
     show_change_link = True
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

@@ -1,14 +1,20 @@
-"""What needs doing now: each room declares its cards, the home page shows those of the person's role."""
+"""What needs doing now: each room declares its cards and tables, the home page shows those of the person's role."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db import models
 from django.http import HttpRequest
 
+from backoffice.events.models import Event
+
 from .requests import actor_of
+from .told import Told, told
 
 CAP = 1000
+LINES = 8
+EVENTS_READ = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,41 @@ class Card:
         return f"{CAP}+" if self.waiting > CAP else str(self.waiting)
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number in a table, and where its rows are."""
+
+    count: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Queue sizes: a line per place, a column per kind of work. `headers` begin with the one of the names."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of what happened last: an event, or a run of `many` alike ones of which it is the latest."""
+
+    latest: Told
+    many: int
+
+
 Source = Callable[[], Iterable[Card]]
+TableSource = Callable[[], Table]
 _sources: list[tuple[frozenset[str], Source]] = []
+_tables: list[tuple[frozenset[str], TableSource]] = []
 
 
 def todo(*roles: str) -> Callable[[Source], Source]:
@@ -35,6 +74,16 @@ def todo(*roles: str) -> Callable[[Source], Source]:
 
     def register(source: Source) -> Source:
         _sources.append((frozenset(roles), source))
+        return source
+
+    return register
+
+
+def table(*roles: str) -> Callable[[TableSource], TableSource]:
+    """Registers a function that makes a table for people who hold one of `roles`; it may cost one query."""
+
+    def register(source: TableSource) -> TableSource:
+        _tables.append((frozenset(roles), source))
         return source
 
     return register
@@ -50,3 +99,16 @@ def cards_for(request: HttpRequest) -> list[Card]:
     held = actor_of(request).roles
     cards = [card for roles, source in _sources if held & roles for card in source()]
     return sorted(cards, key=lambda card: (card.waiting == 0, not card.urgent, card.title))
+
+
+def tables_for(request: HttpRequest) -> list[Table]:
+    held = actor_of(request).roles
+    return [source() for roles, source in _tables if held & roles]
+
+
+def happened_last() -> list[Happened]:
+    """The latest events inside the person's wall, in one query; a run of alike ones is one line."""
+    latest = list(Event.objects.order_by("-transaction", "-id")[:EVENTS_READ])
+    runs = [list(run) for _, run in groupby(latest, key=lambda event: (event.verb, event.actor))]
+    firsts = told(run[0] for run in runs[:LINES])
+    return [Happened(first, len(run)) for first, run in zip(firsts, runs, strict=False)]

@@ -4,11 +4,14 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
@@ -52,15 +55,38 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         body = problem(
             status=error.status_code,
             code=codes if isinstance(codes, str) else error.default_code,
-            detail=str(error.detail),
+            detail=_sentence(error, context["view"]),
         )
         if header := getattr(error, "auth_header", None):
             headers["WWW-Authenticate"] = header
-        if isinstance(error, exceptions.MethodNotAllowed) and (view := context.get("view")):
-            headers["Allow"] = ", ".join(view.allowed_methods)
+        if isinstance(error, exceptions.MethodNotAllowed):
+            headers["Allow"] = ", ".join(context["view"].allowed_methods)
+    elif isinstance(error, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        detail = f"The body without its files may have {most:,} bytes and has more; send less at once."
+        body = problem(status=413, code="too_large", detail=detail)
+    elif isinstance(error, SuspiciousOperation):
+        body = problem(
+            status=400, code="malformed", detail=f"The request cannot be read: {error} Mend it and send it again."
+        )
     else:
         return None
     return Response(body, status=body["status"], headers=headers, content_type=PROBLEM_TYPE)
+
+
+def _sentence(error: exceptions.APIException, view: APIView) -> str:
+    """The framework's words, with what to do."""
+    match error:
+        case exceptions.NotAuthenticated():
+            return "Send the token of your API client in the header Authorization, as «Bearer ent_…»."
+        case exceptions.MethodNotAllowed():
+            return f"{error.detail} This address takes {', '.join(view.allowed_methods)}."
+        case exceptions.UnsupportedMediaType():
+            taken = " or ".join(parser.media_type for parser in view.parser_classes)
+            return f"{error.detail} Send the body as {taken}, and say so in Content-Type."
+        case exceptions.ParseError():
+            return f"The body cannot be read: {error.detail}. Mend it and send it again."
+    return str(error.detail)
 
 
 def _flatten(detail: Any, path: str = "") -> list[dict[str, str]]:

@@ -23,10 +23,13 @@ class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 PROBLEMS = {
+    "400": "The body cannot be read",
     "401": "No token, or one that is unknown or deactivated",
     "403": "The token lacks the scope",
     "404": "No such thing, or not yours",
     "409": "The world is in another state than this needs",
+    "413": "The body is too large",
+    "415": "The body is in another format than this takes",
     "422": "The request cannot be used as it is",
 }
 
@@ -51,7 +54,8 @@ class GatewaySchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         for status, description in PROBLEMS.items():
-            applies = {"404": "{" in self.path, "409": self.method == "POST", "422": self.method == "POST"}
+            writes, one = self.method == "POST", "{" in self.path
+            applies = {"404": one, "422": writes or not one} | dict.fromkeys(("400", "409", "413", "415"), writes)
             if applies.get(status, True) and status not in responses:
                 responses[status] = self._get_response_for_code(
                     OpenApiResponse(ProblemSerializer, description=description),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.middleware import ScopedRequest
@@ -16,15 +17,23 @@ from backoffice.events.actors import Actor
 from backoffice.events.feed import Position, events_after
 from backoffice.events.models import Event
 
+from .bodies import JsonBody, OneForm
+
 
 class Door(GenericAPIView[Any]):
     """A REST door. `scopes` names, per HTTP method, the scope that a client needs."""
 
     scopes: ClassVar[Mapping[str, str]] = {}
+    parser_classes = [JsonBody]
+    content_negotiation_class = OneForm
 
     @property
     def actor(self) -> Actor:
         return cast(ScopedRequest, self.request._request).actor
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The methods, in the header Allow."""
+        return Response(status=204)
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):

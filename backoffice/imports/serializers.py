@@ -9,6 +9,24 @@ from .models import ImportSession
 from .queries import has_rejected, progress
 
 
+class MappingField(serializers.JSONField):
+    """A JSON object of texts."""
+
+    default_error_messages = {
+        "no_mapping": 'Send an object from headers of the file to column names, like {"Marke": "brand"}.'
+    }
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        try:
+            value = super().to_internal_value(data)
+        except RecursionError:
+            self.fail("no_mapping")
+        if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
+            self.fail("no_mapping")
+        text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+        return {text.run_validation(header): text.run_validation(name) for header, name in value.items()}
+
+
 class UploadSerializer(serializers.Serializer[Any]):
     """What is sent with a file."""
 
@@ -27,7 +45,7 @@ class UploadSerializer(serializers.Serializer[Any]):
     decimal_mark = serializers.CharField(
         max_length=1, required=False, help_text="A point or a comma; told by the column by default"
     )
-    mapping = serializers.JSONField(
+    mapping = MappingField(
         required=False, help_text="An object from headers of the file to column names of the profile"
     )
 

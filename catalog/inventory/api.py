@@ -12,8 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.gateway.filters import WordFilter
 from backoffice.gateway.views import Door
 from backoffice.money import decimals
+from catalog.products.queries import categories_by_code
 
 from . import queries
 from .models import Grade, Unit
@@ -71,9 +73,11 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
 
 
 class UnitFilter(filters.FilterSet):
-    status = filters.ChoiceFilter(field_name="standing", choices=UnitStatus.choices)
+    status = WordFilter(field_name="standing", choices=UnitStatus.choices)
     brand = filters.CharFilter(field_name="brand__code", label="Code of the brand")
-    category = filters.CharFilter(field_name="category__code", label="Code of the category")
+    category = filters.CharFilter(
+        method="in_category", label="Code of the category; those below it are meant too"
+    )
     grade_min = filters.NumberFilter(
         field_name="grade__rank", lookup_expr="gte", label="Least rank of our grade, 0–100"
     )
@@ -89,6 +93,15 @@ class UnitFilter(filters.FilterSet):
     class Meta:
         model = Unit
         fields: ClassVar[list[str]] = []
+
+    def in_category(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        categories = categories_by_code()
+        meant = {category.pk for category in categories.values() if category.code == value}
+        below = meant
+        while below:
+            below = {category.pk for category in categories.values() if category.parent_id in below}
+            meant |= below
+        return rows.filter(category_id__in=meant)
 
     def search(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
         return rows.filter(Q(title__icontains=value) | Q(reference__icontains=value))

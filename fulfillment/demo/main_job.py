@@ -14,6 +14,7 @@ from backoffice.access.services import create_client
 from backoffice.events.actors import office
 from backoffice.imports.models import ImportSession
 from backoffice.jobs.models import Job, JobStatus
+from backoffice.merchants.models import Brand
 from backoffice.merchants.queries import name_key
 from catalog.inventory.models import Unit
 from catalog.inventory.states import UnitStatus
@@ -129,6 +130,9 @@ class MainJob:
         )
 
     def _bring_to_sale(self) -> None:
+        with scope(office("demo")):
+            most = Brand.objects.annotate(pieces=Count("units")).order_by("-pieces", "pk")[0]
+            stage.open_flagship(most)
         tasks = floor.bring_to_sale("operator")
         with scope(office("demo")):
             self.account.listed = Unit.objects.filter(status=UnitStatus.LISTED).count()
@@ -137,13 +141,8 @@ class MainJob:
     def _race(self) -> tuple[int, dict[str, Any], Partner]:
         """100 partners on four channels want the same piece, of the flagship's brand: all four stores sell it."""
         with scope(office("demo")):
-            stores = [code for code, _, _ in stage.STORES]
-            wanted = (
-                Unit.objects.filter(status=UnitStatus.LISTED, listings__store__code__in=stores)
-                .annotate(offers=Count("listings"))
-                .order_by("-offers", "pk")
-            )
-            unit = wanted[0]
+            in_flagship = Unit.objects.filter(status=UnitStatus.LISTED, listings__store__code=stage.FLAGSHIP)
+            unit = in_flagship.order_by("pk")[0]
             sellers = list(unit.listings.order_by("store__code").values_list("store__code", flat=True))
             clients = stage.new_clients("Storefront", RIVALS, stage.STOREFRONT)
         partners = [
@@ -162,7 +161,9 @@ class MainJob:
         raced_unit, hold, winner = won
         with scope(office("demo")):
             listed = Unit.objects.filter(status=UnitStatus.LISTED, listings__store__code="vintage-abroad")
-            others = list(listed.order_by("pk").values_list("pk", flat=True)[: ORDERS - 1])
+            for_sale = list(listed.order_by("pk").values_list("pk", flat=True))
+            # Spread over the whole file, so that every brand sells.
+            others = for_sale[:: max(1, len(for_sale) // (ORDERS - 1))][: ORDERS - 1]
             _, token = create_client(
                 name="Vintage from Abroad, storefront", scopes=stage.STOREFRONT, actor=office("installation")
             )

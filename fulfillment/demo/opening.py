@@ -11,6 +11,7 @@ from backoffice.imports.models import ImportSession
 from backoffice.imports.services import APPLY_JOB, confirm, take_in
 from backoffice.jobs.models import Job
 from backoffice.jobs.services import run
+from backoffice.merchants.models import Brand
 from catalog.channels.models import Listing
 from catalog.channels.services import hold_listed
 from fulfillment.orders.buyers import Buyer
@@ -19,7 +20,7 @@ from fulfillment.tasks.models import TaskKind
 
 from . import floor, packing, stage
 from .partners import BUYERS
-from .sample import write_sample
+from .sample import BRANDS, write_sample
 
 ROWS, ORDERS = 240, 12
 STORE = "vintage-abroad"
@@ -39,6 +40,7 @@ def open_office() -> bool:
         if stage.is_set():
             return False
         stage.set_stage()
+        stage.open_flagship(Brand.objects.get(name=BRANDS[0].name))
     _import_pieces()
     floor.bring_to_sale("operator", leave=WAITING)
     _sell_some()

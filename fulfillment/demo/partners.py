@@ -13,6 +13,8 @@ import httpx
 
 from .errors import DemoFailed
 
+TRIES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Partner:
@@ -34,7 +36,14 @@ class Caller:
         return self._http.get(path, params=query)
 
     def post(self, path: str, body: dict[str, Any], *, key: str = "") -> httpx.Response:
-        return self._http.post(path, json=body, headers={"Idempotency-Key": key or uuid.uuid4().hex})
+        """Sends a write; when the connection breaks before the answer, the same write with the same key again."""
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        for _ in range(TRIES - 1):
+            try:
+                return self._http.post(path, json=body, headers=headers)
+            except httpx.TransportError:
+                continue
+        return self._http.post(path, json=body, headers=headers)
 
     def warm(self) -> None:
         """Opens the connection, so that a race begins with the request itself."""

@@ -38,8 +38,8 @@ PEOPLE = (
     Person("brand", Role.BRAND_OPERATOR, f"works for {BRANDS[0].name}, sees nothing else"),
 )
 OVERSEAS, BONDED = "anvers", "ningbo"
+FLAGSHIP = "flagship"
 STORES = (
-    ("flagship", Channel.FLAGSHIP, f"{BRANDS[0].name} flagship store"),
     ("luxury-direct", Channel.SELF_OPERATED, "Luxury Direct"),
     ("maisons", Channel.FULL_SERVICE, "Maisons, run by the platform"),
     ("vintage-abroad", Channel.OVERSEAS, "Vintage from Abroad"),
@@ -63,7 +63,7 @@ def is_set() -> bool:
 
 
 def set_stage() -> None:
-    """Reference data, people, two warehouses, a store on each channel, the sample's brands. Inside a staff scope."""
+    """Reference data, people, two warehouses, the platform's stores, the sample's brands. Inside a staff scope."""
     install_categories()
     install_grades()
     install_carriers()
@@ -80,8 +80,18 @@ def set_stage() -> None:
         address="88 Xingye Avenue, Beilun, Ningbo", automated=True, actor=_OFFICE,
     )  # fmt: skip
     for code, channel, name in STORES:
-        owner = brands[0] if channel == Channel.FLAGSHIP else None
-        open_store(code=code, name=name, channel=channel, brand=owner, actor=_OFFICE)
+        open_store(code=code, name=name, channel=channel, actor=_OFFICE)
+
+
+def open_flagship(brand: Brand) -> Store:
+    """The brand's own store, beside the three of the platform that sell every brand."""
+    return open_store(
+        code=FLAGSHIP,
+        name=f"{brand.name} flagship store",
+        channel=Channel.FLAGSHIP,
+        brand=brand,
+        actor=_OFFICE,
+    )
 
 
 def take_in(names: Iterable[tuple[str, str]]) -> list[Brand]:

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.gateway.filters import WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 from backoffice.money import exact
@@ -140,7 +141,7 @@ class ListedOrderSerializer(OrderSerializer):
 class OrderFilter(django_filters.FilterSet):
     store = django_filters.CharFilter(field_name="store__code", help_text="The store's code")
     reference = django_filters.CharFilter(help_text="The shop's own order number")
-    status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
+    status = WordFilter(choices=OrderStatus.choices)
 
     class Meta:
         model = Order

@@ -11,12 +11,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
+from backoffice.gateway.filters import WholeNumberFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 
@@ -81,9 +81,9 @@ class ParcelWithTrackingSerializer(ParcelSerializer):
 
 
 class ParcelFilter(django_filters.FilterSet):
-    order = django_filters.NumberFilter(field_name="order_id", help_text="The order's id")
+    order = WholeNumberFilter(field_name="order_id", help_text="The order's id")
     waybill = django_filters.CharFilter()
-    status = django_filters.ChoiceFilter(choices=ParcelStatus.choices)
+    status = WordFilter(choices=ParcelStatus.choices)
 
     class Meta:
         model = Parcel
@@ -125,10 +125,6 @@ class Label(Door):
 
     def get_queryset(self) -> QuerySet[Parcel]:
         return Parcel.objects.all()
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
-        """The label is a PDF whatever is asked for; what goes wrong is a problem document."""
-        return JSONRenderer(), "application/json"
 
     @extend_schema(operation_id="label", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import actor_of
-from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
@@ -182,7 +182,7 @@ class TaskDesk(Desk):
     @display(description="About")
     def subject_link(self, task: Task) -> str:
         address = reverse(SUBJECT_PAGES[task.subject_type], args=[task.subject_id])
-        return format_html('<a href="{}">{} {}</a>', address, task.subject_type, task.subject_id)
+        return format_html('<a href="{}">Open the {}</a>', address, task.subject_type)
 
 
 @todo(*FLOOR)
@@ -203,3 +203,28 @@ def cards() -> list[Card]:
             urgent=True,
         ),
     ]
+
+
+@table(*FLOOR)
+def queues() -> Table:
+    """What is to be done, by warehouse and kind of work."""
+    queue = reverse("admin:tasks_task_changelist")
+    sizes = queries.queue_sizes()
+    kinds = [kind for kind in TaskKind if any(kind in counts for _, counts in sizes.values())]
+    return Table(
+        title="Tasks to do, by warehouse",
+        headers=("Warehouse", *(str(kind.label) for kind in kinds)),
+        rows=tuple(
+            Line(
+                name,
+                tuple(
+                    Cell(
+                        counts.get(kind, 0),
+                        f"{queue}?due=open&warehouse__id__exact={warehouse_id}&kind__exact={kind}",
+                    )
+                    for kind in kinds
+                ),
+            )
+            for warehouse_id, (name, counts) in sizes.items()
+        ),
+    )

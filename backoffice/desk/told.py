@@ -1,0 +1,156 @@
+"""Events in words: what a timeline and the home page show a person instead of the log's own names and codes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import admin
+from django.urls import reverse
+from django_countries import countries
+
+from backoffice.events.models import Event
+
+SILENT = frozenset({"sha256", "size"})
+# Where these carry the database's own number, it means nothing to a person.
+NUMBERED = frozenset(
+    {"claim", "unit", "units", "brand", "brands", "company", "order", "parcel", "lot", "output_lot", "work_order"}
+)
+# Where these carry a word, it is somebody's own and stays as it was written.
+VERBATIM = frozenset({"username", "filename", "reference", "number", "sku", "name", "code", "title"})
+AMOUNTS = ("price", "total", "amount")
+SPELT = {"sku": "SKU", "gtin": "GTIN", "url": "URL", "because": "because of", "due_at": "due"}
+MEASURES = {"_mg": (1000, "g"), "_g": (1, "g"), "_bp": (100, "%")}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
+_PLACE = re.compile(r"(warehouse|buyer|work):(.+)")
+_PLACES = {"warehouse": "warehouse", "buyer": "buyer of", "work": "work order"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event for a person: the sentence, who, when (aware), the facts as (name, value), the page of its subject."""
+
+    headline: str
+    by: str
+    at: datetime
+    facts: tuple[tuple[str, str], ...]
+    address: str = ""
+    subject: str = ""
+
+
+def told(events: Iterable[Event]) -> list[Told]:
+    """The events in words, in the order given."""
+    pages = _pages()
+    return [
+        Told(
+            headline=headline(event.verb),
+            by=event.actor_name,
+            at=event.at,
+            facts=tuple(facts(event.data)),
+            address=reverse(pages[event.subject_type], args=[event.subject_id])
+            if event.subject_type in pages
+            else "",
+            subject=_named(event),
+        )
+        for event in events
+    ]
+
+
+def headline(verb: str) -> str:
+    """`work_order.handed_over` → «Work order handed over»."""
+    return _plain(verb).capitalize()
+
+
+def facts(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """(name, value) of what an event carries, without what is empty or means nothing outside the database."""
+    currency = data.get("currency")
+    for key, value in data.items():
+        if value in (None, "", [], {}) or key in SILENT or (key == "currency" and _has_amount(data)):
+            continue
+        if key in NUMBERED and all(isinstance(one, int) for one in _each(value)):
+            continue
+        if key in AMOUNTS and currency:
+            yield _name(key), f"{_grouped(value)} {currency}"
+            continue
+        measure = next((ending for ending in MEASURES if key.endswith(ending)), "")
+        if measure and isinstance(value, int):
+            factor, sign = MEASURES[measure]
+            yield _name(key.removesuffix(measure)), f"{(Decimal(value) / factor).normalize():,f} {sign}"
+            continue
+        yield _name(key), _value(key, value)
+
+
+def place(text: str) -> str:
+    """An end of a movement in words: `work:7` → «work order 7»."""
+    match = _PLACE.fullmatch(text)
+    return f"{_PLACES[match[1]]} {match[2]}" if match else text
+
+
+def moment(at: datetime) -> str:
+    """A time as people read it, with its zone: «22 Nov 2026, 08:39 UTC»."""
+    return f"{at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _has_amount(data: Mapping[str, Any]) -> bool:
+    return any(key in data for key in AMOUNTS)
+
+
+def _name(key: str) -> str:
+    return SPELT.get(key, key.replace("_", " "))
+
+
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {text}" for name, text in facts(value))
+    if isinstance(value, list | tuple):
+        mark = "; " if any(isinstance(one, Mapping) for one in value) else ", "
+        return mark.join(_value(key, one) for one in value)
+    if isinstance(value, int):
+        return f"{value:,}" if key in ("rows", "created", "rejected", "quantity", "left", "grams") else str(value)
+    text = str(value)
+    if key.endswith("country") or key == "country_of_origin":
+        return countries.name(text) or text
+    if _MOMENT.match(text):
+        return moment(datetime.fromisoformat(text))
+    if _PLACE.fullmatch(text):
+        return place(text)
+    if key == "because" or (key not in VERBATIM and _CODE.fullmatch(text)):
+        return _plain(text)
+    return text
+
+
+def _plain(code: str) -> str:
+    return code.replace(".", " ").replace("_", " ")
+
+
+def _grouped(value: Any) -> str:
+    try:
+        return f"{Decimal(value):,f}"
+    except InvalidOperation:
+        return str(value)
+
+
+def _named(event: Event) -> str:
+    """How the event itself calls its subject, where it does."""
+    for key in ("reference", "waybill", "filename", "brand_name", "number", "output_number", "name", "order"):
+        if isinstance(event.data.get(key), str):
+            return str(event.data[key])
+    return ""
+
+
+def _pages() -> dict[str, str]:
+    """Subject type → the name of the address of its page."""
+    return {
+        subject: f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+        for model, page in admin.site._registry.items()
+        if (subject := getattr(page, "subject", ""))
+    }
