@@ -156,6 +156,9 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")}
+    ],
     "STYLES": [lambda request: static("desk/desk.css")],
     "SIDEBAR": {"show_search": True, "navigation": "backoffice.navigation.groups"},
     "COLORS": {

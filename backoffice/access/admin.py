@@ -96,8 +96,8 @@ class UserAdmin(Desk):
     list_filter_submit = True
     search_fields = ("username", "email", "first_name", "last_name")
     ordering = ("username",)
-    fields = ("username", "email", "role_held", "is_active", "last_login", "date_joined")
-    readonly_fields = ("role_held",)
+    fields = ("username", "email", "role_in_words", "is_active", "last_login", "date_joined")
+    readonly_fields = ("role_in_words",)
     inlines = (BrandsOfUser,)
 
     @display(
@@ -112,6 +112,10 @@ class UserAdmin(Desk):
     )
     def role_held(self, user: User) -> tuple[str, str]:
         return user.role, user.get_role_display()
+
+    @display(description="Role")
+    def role_in_words(self, user: User) -> str:
+        return user.get_role_display()
 
 
 @admin.register(ApiClient)
@@ -135,6 +139,7 @@ class ApiClientAdmin(Desk):
     list_select_related = ("brand",)
     search_fields = ("name", "prefix")
     ordering = ("name",)
+    empty_advice = "A partner system needs one, with a token of its own, to use the API."
     fields = ("name", "stands_for", "prefix", "scopes_granted", "state", "created_at")
     readonly_fields = ("stands_for", "scopes_granted", "state")
 

@@ -119,7 +119,9 @@ class Desk(ModelAdmin):
         if request.method == "POST" and form.is_valid():
             if self._do(request, lambda: chosen.service(row, actor=actor_of(request), **form.cleaned_data)):
                 self.message_user(
-                    request, f"{chosen.label}: done for {row}.{self._what_is_next(request, row)}", messages.SUCCESS
+                    request,
+                    f"{chosen.label}: done for {row}.{self._what_is_next(request, row)}",
+                    messages.SUCCESS,
                 )
                 return HttpResponseRedirect(back)
         title = f"{chosen.label}: {row}"

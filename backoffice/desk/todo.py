@@ -95,10 +95,10 @@ def waiting(rows: models.QuerySet[models.Model]) -> int:
 
 
 def cards_for(request: HttpRequest) -> list[Card]:
-    """The cards of the person's role, what waits before what does not, urgent first."""
+    """The cards of the person's role: what waits before what does not, urgent first, else in the order of the work."""
     held = actor_of(request).roles
     cards = [card for roles, source in _sources if held & roles for card in source()]
-    return sorted(cards, key=lambda card: (card.waiting == 0, not card.urgent, card.title))
+    return sorted(cards, key=lambda card: (card.waiting == 0, not card.urgent))
 
 
 def tables_for(request: HttpRequest) -> list[Table]:

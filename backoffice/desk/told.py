@@ -16,7 +16,19 @@ from backoffice.events.models import Event
 SILENT = frozenset({"sha256", "size"})
 # Where these carry the database's own number, it means nothing to a person.
 NUMBERED = frozenset(
-    {"claim", "unit", "units", "brand", "brands", "company", "order", "parcel", "lot", "output_lot", "work_order"}
+    {
+        "claim",
+        "unit",
+        "units",
+        "brand",
+        "brands",
+        "company",
+        "order",
+        "parcel",
+        "lot",
+        "output_lot",
+        "work_order",
+    }
 )
 # Where these carry a word, it is somebody's own and stays as it was written.
 VERBATIM = frozenset({"username", "filename", "reference", "number", "sku", "name", "code", "title"})
@@ -115,7 +127,11 @@ def _value(key: str, value: Any) -> str:
         mark = "; " if any(isinstance(one, Mapping) for one in value) else ", "
         return mark.join(_value(key, one) for one in value)
     if isinstance(value, int):
-        return f"{value:,}" if key in ("rows", "created", "rejected", "quantity", "left", "grams") else str(value)
+        return (
+            f"{value:,}"
+            if key in ("rows", "created", "rejected", "quantity", "left", "grams")
+            else str(value)
+        )
     text = str(value)
     if key.endswith("country") or key == "country_of_origin":
         return countries.name(text) or text

@@ -8,6 +8,7 @@ from django import forms
 from unfold.widgets import (
     UnfoldAdminDateWidget,
     UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminEmailInputWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectMultipleWidget,
@@ -26,6 +27,7 @@ _WIDGETS: list[tuple[type[forms.Widget], type[forms.Widget]]] = [
     (forms.Select, UnfoldAdminSelectWidget),
     (forms.CheckboxInput, UnfoldBooleanSwitchWidget),
     (forms.DateInput, UnfoldAdminDateWidget),
+    (forms.EmailInput, UnfoldAdminEmailInputWidget),
     (forms.TextInput, UnfoldAdminTextInputWidget),
 ]
 

@@ -67,7 +67,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         body = problem(status=413, code="too_large", detail=detail)
     elif isinstance(error, SuspiciousOperation):
         body = problem(
-            status=400, code="malformed", detail=f"The request cannot be read: {error} Mend it and send it again."
+            status=400,
+            code="malformed",
+            detail=f"The request cannot be read: {error} Mend it and send it again.",
         )
     else:
         return None

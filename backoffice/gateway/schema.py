@@ -55,7 +55,9 @@ class GatewaySchema(AutoSchema):
         responses = super()._get_response_bodies(direction)
         for status, description in PROBLEMS.items():
             writes, one = self.method == "POST", "{" in self.path
-            applies = {"404": one, "422": writes or not one} | dict.fromkeys(("400", "409", "413", "415"), writes)
+            applies = {"404": one, "422": writes or not one} | dict.fromkeys(
+                ("400", "409", "413", "415"), writes
+            )
             if applies.get(status, True) and status not in responses:
                 responses[status] = self._get_response_for_code(
                     OpenApiResponse(ProblemSerializer, description=description),

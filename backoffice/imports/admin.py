@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk
 from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.told import headline
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
@@ -64,7 +66,11 @@ class ImportDesk(Desk):
         "filename", "what", "state", "rows", "good_rows", "rejected_rows", "created_by_name", "created_at",
         "applied_at",
     )  # fmt: skip
-    list_filter = ("status",)
+    list_filter = (("status", ChoicesDropdownFilter),)
+    list_filter_submit = True
+    empty_advice = (
+        "Upload the spreadsheet of a consignor; you see what it would do before anything is written."
+    )
     search_fields = ("filename", "sha256", "created_by_name")
     ordering = ("-pk",)
     fields = ("filename", "what", "size", "sha256", "created_by_name", "created_at", "applied_at")
@@ -84,16 +90,16 @@ class ImportDesk(Desk):
 
     @display(description="Rows")
     def rows(self, session: ImportSession) -> int | str:
-        return session.counts.get("rows", "–")
+        return session.counts.get("rows", "")
 
     @display(description="Created or updated")
     def good_rows(self, session: ImportSession) -> int | str:
         report = queries.report(session)
-        return report["created"] + report["updated"] if session.counts else "–"
+        return report["created"] + report["updated"] if session.counts else ""
 
     @display(description="Rejected")
     def rejected_rows(self, session: ImportSession) -> int | str:
-        return sum(queries.report(session)["rejected"].values()) if session.counts else "–"
+        return sum(queries.report(session)["rejected"].values()) if session.counts else ""
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -166,7 +172,11 @@ def _page(session: ImportSession) -> dict[str, Any]:
         },
         "unmapped": found.unmapped,
         "causes": [
-            {**cause, "words": sorted(cause["words"].items(), key=lambda word: (-word[1], word[0]))[:12]}
+            {
+                **cause,
+                "name": headline(cause["code"]),
+                "words": sorted(cause["words"].items(), key=lambda word: (-word[1], word[0]))[:12],
+            }
             for cause in found.causes
         ],
         "samples": found.samples,

@@ -99,6 +99,7 @@ class CellReader:
         self.conventions = conventions
         self._known: dict[tuple[str, str], Any] = {}
         self.restored: dict[str, int] = {}
+        self.unsaid: dict[tuple[str, str], int] = {}
 
     def fill(self, draft: Draft) -> None:
         """Reads every mapped cell of the row; what cannot be read becomes a flaw of its column."""
@@ -106,6 +107,10 @@ class CellReader:
             cell = draft.cells[self.places[name]]
             if is_blank(cell) or (isinstance(cell, str) and not cell.strip()):
                 draft.values[name] = None
+                continue
+            if isinstance(cell, str) and (word := cell.strip().casefold()) in column.unsaid:
+                draft.values[name] = None
+                self.unsaid[name, word] = self.unsaid.get((name, word), 0) + 1
                 continue
             try:
                 draft.values[name] = self._value(draft, name, column, cell)

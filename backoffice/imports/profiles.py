@@ -44,11 +44,34 @@ CAUSE_OF_KIND = {
 }
 
 
+# Ways in which spreadsheets write that a cell holds nothing.
+UNSAID = frozenset(
+    {
+        "n/a",
+        "#n/a",
+        "n.a.",
+        "null",
+        "none",
+        "nan",
+        "-",
+        "--",
+        "—",
+        "?",
+        "unknown",
+        "inconnu",
+        "unbekannt",
+        "不详",
+        "未知",
+    }
+)
+
+
 class Column(Field):
     """One column: what it is called, which other names files give it, how its cells are read.
 
     `synonyms` are header texts in any language; case, accents and punctuation do not matter. `max_length` counts
-    characters. `required` cells may not be blank; `missing` is the cause named when one is.
+    characters. `required` cells may not be blank; `missing` is the cause named when one is. `unsaid` are words, beside
+    those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank.
     """
 
     def __init__(
@@ -63,9 +86,11 @@ class Column(Field):
         max_length: int = 0,
         hint: str = "",
         example: str = "",
+        unsaid: Sequence[str] = (),
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
+        self.unsaid = UNSAID | {word.casefold() for word in unsaid}
         self.label = label
         self.synonyms = tuple(synonyms)
         self.kind = kind

@@ -13,7 +13,7 @@ class MappingField(serializers.JSONField):
     """A JSON object of texts."""
 
     default_error_messages = {
-        "no_mapping": 'Send an object from headers of the file to column names, like {"Marke": "brand"}.'
+        "no_mapping": 'Send an object from headers of the file to column names, like {{"Marke": "brand"}}.'
     }
 
     def to_internal_value(self, data: Any) -> dict[str, str]:

@@ -111,6 +111,10 @@ def _stage(session: ImportSession, profile: Profile, path: Path) -> Staging:
     with _open(session, path, vocabulary, profile) as again:
         _write(session, _checked(again.rows, reader=reader, check=check, sheet=sheet), sheet, tally)
         notes = again.notes
+    unsaid = [
+        f"«{word}» in «{columns[name].label}» was taken as nothing stated, in {count:,} cells."
+        for (name, word), count in reader.unsaid.items()
+    ]
     restored = [
         f"Leading zeros were restored in {count:,} cells of «{columns[name].label}»; the check digits prove them."
         for name, count in reader.restored.items()
@@ -120,7 +124,7 @@ def _stage(session: ImportSession, profile: Profile, path: Path) -> Staging:
         "header_row": table.header_row,
         "headers": list(table.headers),
         "unmapped": [h for i, h in enumerate(table.headers) if i not in set(indexes.values())],
-        "notes": [*_same_file_note(session), *notes, *decided, *restored, *check.notes()],
+        "notes": [*_same_file_note(session), *notes, *decided, *unsaid, *restored, *check.notes()],
     }
     mapping = {name: asdict(place) for name, place in places.items()}
     return Staging(reading=reading, mapping=mapping, counts=tally.as_json())

@@ -9,6 +9,7 @@ from unfold.decorators import display
 
 from backoffice.desk.admin import Desk
 from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.told import headline
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
 
@@ -34,7 +35,7 @@ class JobAdmin(Desk):
         ),
     )
     list_display = (
-        "kind",
+        "work",
         "key",
         "state",
         "progress",
@@ -48,11 +49,20 @@ class JobAdmin(Desk):
     search_fields = ("kind", "key")
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": ("kind", "key", "state", "progress", "error", "asked_by")}),
+        (None, {"fields": ("work", "key", "stage", "progress", "error", "asked_by")}),
         ("Times", {"fields": ("created_at", "due_at", "finished_at", "attempts", "lease_until")}),
         ("Data", {"fields": ("payload", "result")}),
     )
-    readonly_fields = ("state", "progress")
+    readonly_fields = ("work", "stage", "progress")
+    empty_advice = "A verb that needs more time than a page has asks for one."
+
+    @display(description="Work", ordering="kind")
+    def work(self, job: Job) -> str:
+        return headline(job.kind)
+
+    @display(description="State")
+    def stage(self, job: Job) -> str:
+        return job.get_status_display()
 
     @display(
         description="State",

@@ -107,6 +107,7 @@ class BrandAdmin(Desk):
 
 @admin.register(Application)
 class ApplicationAdmin(Desk):
+    empty_advice = "Open one for a company that wants to sell a brand; another person reviews it."
     lifecycle = APPLICATION
     subject = "application"
     viewers = REVIEW

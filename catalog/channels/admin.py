@@ -74,11 +74,15 @@ def _end(listing: Listing, *, actor: Actor, reason: str = "") -> None:
 
 class Listings(ReadOnlyInline):
     model = Listing
-    fields = readonly_fields = ("store", "status", "price", "currency", "created_at")
+    fields = readonly_fields = ("store", "status", "costs", "created_at")
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("store")
+
+    @display(description="Price")
+    def costs(self, listing: Listing) -> str:
+        return money(listing.price, listing.currency)
 
 
 admin.site.unregister(Unit)
@@ -127,6 +131,7 @@ class ListingAdmin(Desk):
     list_filter_submit = True
     search_fields = ("unit__reference", "unit__title")
     ordering = ("-pk",)
+    empty_advice = "Offer a photographed unit in its stores, on its page or by its task."
     fields = ("unit", "store", "brand", "costs", "created_at")
     readonly_fields = ("costs",)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
@@ -29,6 +30,7 @@ from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.export import ExportDesk
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.told import place
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.money import exact
@@ -117,7 +119,7 @@ def _withdraw(unit: Unit, *, actor: Actor, reason: str) -> None:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    return f"{exact(amount, currency)} {currency}"
+    return f"{exact(amount, currency):,f} {currency}"
 
 
 class Photos(ReadOnlyInline):
@@ -130,31 +132,40 @@ class Photos(ReadOnlyInline):
     def picture(self, photo: UnitPhoto) -> str:
         address = reverse("admin:inventory_unit_photo", args=[photo.unit_id, photo.pk])
         return format_html(
-            '<a href="{0}"><img src="{0}" alt="{1}" loading="lazy" class="max-h-32 rounded-default"></a>',
+            '<a href="{0}"><img src="{0}" alt="{1}" loading="lazy" class="photograph rounded-default"></a>',
             address,
             photo.view,
         )
 
 
-class Movements(ReadOnlyInline):
+class Ends:
+    """The two ends of a movement in words."""
+
+    @display(description="From", ordering="source")
+    def came_from(self, movement: Movement) -> str:
+        return place(movement.source).capitalize()
+
+    @display(description="To", ordering="target")
+    def went_to(self, movement: Movement) -> str:
+        return place(movement.target).capitalize()
+
+
+class Movements(Ends, ReadOnlyInline):
     model = Movement
-    fields = readonly_fields = ("at", "source", "target", "quantity", "reason")
+    fields = readonly_fields = ("at", "came_from", "went_to", "quantity", "reason")
     ordering = ("-pk",)
     show_change_link = False
 
 
 class Claims(ReadOnlyInline):
     model = Claim
-    fields = readonly_fields = (
-        "state",
-        "channel",
-        "price",
-        "currency",
-        "held_until",
-        "order_reference",
-        "created_at",
-    )
+    verbose_name_plural = "holds"
+    fields = readonly_fields = ("state", "channel", "costs", "held_until", "order_reference", "created_at")
     ordering = ("-pk",)
+
+    @display(description="Price")
+    def costs(self, claim: Claim) -> str:
+        return money(claim.price, claim.currency)
 
 
 @admin.register(Warehouse)
@@ -175,6 +186,7 @@ class WarehouseAdmin(Desk):
 
 @admin.register(Grade)
 class GradeAdmin(Desk):
+    empty_advice = "They are installed with the office."
     list_display = ("label", "scale", "code", "rank")
     search_fields = ("label", "code", "scale")
     ordering = ("scale", "-rank")
@@ -217,15 +229,16 @@ class UnitAdmin(ExportDesk):
     list_filter_submit = True
     search_fields = ("title", "reference", "serial")
     ordering = ("-pk",)
+    empty_advice = "They come in by spreadsheet: upload one under Imports and apply it."
     fieldsets = (
         (None, {"fields": ("reference", "title", "brand", "category", "model_reference", "serial")}),
         ("Description", {"fields": ("material", "colour", "size")}),
         ("From the source", {
-            "fields": ("asks", "source_grade", "source_url", "source_listed_on", "source_country", "created_at")
+            "fields": ("asks", "source_grade", "source_page", "source_listed_on", "source_country", "created_at")
         }),
         ("Here", {"fields": ("warehouse", "bin", "held_until", "our_grade", "graded_by", "graded_at")}),
     )  # fmt: skip
-    readonly_fields = ("asks", "our_grade")
+    readonly_fields = ("asks", "our_grade", "source_page")
     inlines: ClassVar[Any] = (Photos, Claims, Movements)
 
     @display(description="State", ordering="status", label=UNIT_COLOURS)
@@ -235,6 +248,10 @@ class UnitAdmin(ExportDesk):
     @display(description="Asking price", ordering="asking_price")
     def asks(self, unit: Unit) -> str:
         return money(unit.asking_price, unit.currency)
+
+    @display(description="Page at the source")
+    def source_page(self, unit: Unit) -> str:
+        return unit.source_url
 
     @display(description="Our grade", ordering="grade__rank", empty_value="Not graded")
     def our_grade(self, unit: Unit) -> str | None:
@@ -282,8 +299,11 @@ class ClaimAdmin(Desk):
     list_filter_submit = True
     search_fields = ("order_reference", "unit__reference")
     ordering = ("-pk",)
-    fields = ("unit", "brand", "channel", "claimant", "costs", "held_until", "order_reference", "created_at")
+    fields = ("unit", "brand", "channel", "costs", "held_until", "order_reference", "created_at")
     readonly_fields = ("costs",)
+    empty_advice = (
+        "A storefront holds a piece over the API; on the page of a listed unit you can hold it yourself."
+    )
 
     @display(description="Hold", ordering="pk")
     def number(self, claim: Claim) -> str:
@@ -368,18 +388,19 @@ class LotAdmin(Desk):
 
     @display(description="Left", ordering="quantity")
     def left(self, lot: Lot) -> str:
-        return f"{lot.quantity} {lot.product.get_measure_display()}"
+        return f"{lot.quantity:,} {lot.product.get_measure_display()}"
 
 
 @admin.register(Movement)
-class MovementAdmin(Desk):
-    list_display = ("at", "thing", "quantity", "source", "target", "reason", "brand")
+class MovementAdmin(Ends, Desk):
+    list_display = ("at", "thing", "quantity", "came_from", "went_to", "reason", "brand")
     list_select_related = ("unit", "lot", "brand")
     list_filter = (("at", RangeDateFilter), ("brand", AutocompleteSelectFilter))
     list_filter_submit = True
     search_fields = ("unit__reference", "lot__number")
     ordering = ("-pk",)
-    fields = ("at", "unit", "lot", "quantity", "source", "target", "reason", "brand")
+    fields = ("at", "unit", "lot", "quantity", "came_from", "went_to", "reason", "brand")
+    readonly_fields = ("came_from", "went_to")
 
     @display(description="What")
     def thing(self, movement: Movement) -> str:
@@ -417,7 +438,14 @@ def holds() -> Iterable[Card]:
     yield Card(
         title="Holds about to end",
         waiting=waiting(ending),
-        link=f"{reverse('admin:inventory_claim_changelist')}?state__exact={ClaimState.HELD}",
+        link=f"{reverse('admin:inventory_claim_changelist')}?"
+        + urlencode(
+            {
+                "state__exact": ClaimState.HELD,
+                "held_until__gt": now.isoformat(timespec="seconds"),
+                "held_until__lte": (now + ENDS_SOON).isoformat(timespec="seconds"),
+            }
+        ),
         advice="They end within five minutes unless they are paid.",
     )
 

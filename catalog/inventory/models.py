@@ -36,7 +36,7 @@ class Warehouse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return self.name
 
 
 class Grade(models.Model):

@@ -41,6 +41,7 @@ class UnitResource(ModelResource):
     brand = Column(
         attribute="brand__name",
         label="Brand",
+        unsaid=("other", "others", "autre", "andere", "no brand", "unbranded", "其他", "其它", "无品牌"),
         synonyms=(
             "brand name", "designer", "maker", "manufacturer", "house", "label", "marque", "maison", "créateur",
             "marke", "hersteller", "品牌", "品牌名称", "牌子", "设计师", "品牌名稱",
@@ -134,6 +135,7 @@ class UnitResource(ModelResource):
     size = Column(
         attribute="size",
         label="Size",
+        unsaid=("no size", "ohne größe", "sans taille", "无尺码"),
         synonyms=(
             "watch size", "shoe size", "dimensions", "taille", "taille / size", "pointure", "größe", "grösse", "尺码",
             "尺寸", "规格", "尺碼",

@@ -49,7 +49,7 @@ class LineInline(ReadOnlyInline):
 
     @display(description="Price")
     def amount(self, line: OrderLine) -> str:
-        return f"{exact(line.price, line.currency)} {line.currency}"
+        return f"{exact(line.price, line.currency):,f} {line.currency}"
 
 
 @admin.register(Order)
@@ -79,6 +79,7 @@ class OrderDesk(Desk):
     list_select_related = ["brand", "store"]
     ordering = ["-id"]
     inlines = [LineInline]
+    empty_advice = "A storefront places them over the API, for pieces it holds."
     fieldsets = [
         (None, {"fields": ["reference", "brand", "store", "amount", "payment_reference", "placed_at"]}),
         ("Buyer", {"fields": ["buyer_name", "buyer_phone", "address", "city", "postcode", "country"]}),
@@ -91,7 +92,7 @@ class OrderDesk(Desk):
 
     @display(description="Total", ordering="total")
     def amount(self, order: Order) -> str:
-        return f"{exact(order.total, order.currency)} {order.currency}"
+        return f"{exact(order.total, order.currency):,f} {order.currency}"
 
     @display(description="Buyer")
     def buyer(self, order: Order) -> str:

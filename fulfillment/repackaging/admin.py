@@ -144,6 +144,7 @@ class RecipeAdmin(Desk):
             roles=FLOOR,
         ),
     )
+    empty_advice = "Write one for a finished product: which raw products it takes, and how much."
     list_display = ("product", "version", "brand", "shelf_life_days", "tolerance", "created_at")
     list_select_related = ("product", "brand")
     search_fields = ("product__sku", "product__title")
@@ -235,6 +236,7 @@ class WorkOrderAdmin(Desk):
             danger=True,
         ),
     )
+    empty_advice = "Plan one from a recipe, when its raw lots are here."
     list_display = (
         "output_number",
         "product",

@@ -118,6 +118,7 @@ class ParcelDesk(Desk):
     list_select_related = ["order", "brand", "warehouse", "carrier"]
     ordering = ["-id"]
     inlines = [TrackingInline]
+    empty_advice = "A placed order plans its own parcels within seconds."
     fields = [
         "name", "order_link", "brand", "warehouse", "carrier", "weight", "label_link", "created_at", "numbered_at",
         "handed_over_at", "delivered_at",
@@ -227,6 +228,7 @@ class NumberPoolDesk(Desk):
 @admin.register(TrackingEvent)
 class TrackingEventDesk(Desk):
     subject = "tracking"
+    empty_advice = "Carriers report them over the API once they have a parcel."
     list_display = [
         "happened_at",
         "meaning",

@@ -148,6 +148,7 @@ class TaskDesk(Desk):
         work_verb(TaskKind.PHOTOGRAPH, label="Do it: photographs", form=PhotographForm),
         work_verb(TaskKind.LIST, label="Do it: put on sale", form=ListForm),
     )
+    empty_advice = "Each piece brings its own tasks when it is received."
     list_display = ["title", "kind_label", "state", "warehouse", "due", "assignee", "brand", "subject_link"]
     list_filter = [
         DueFilter,

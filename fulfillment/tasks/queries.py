@@ -1,6 +1,6 @@
 """Reading the work queue."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from .models import Task
@@ -17,6 +17,15 @@ def open_tasks() -> QuerySet[Task]:
 def overdue_tasks() -> QuerySet[Task]:
     """What should have been done by now."""
     return open_tasks().filter(due_at__lt=timezone.now())
+
+
+def queue_sizes() -> dict[int, tuple[str, dict[str, int]]]:
+    """Warehouse id → (name, kind of work → how many tasks are to be done), in one query, by name."""
+    rows = open_tasks().values_list("warehouse_id", "warehouse__name", "kind").annotate(size=Count("pk"))
+    sizes: dict[int, tuple[str, dict[str, int]]] = {}
+    for warehouse_id, name, kind, size in rows.order_by("warehouse__name", "warehouse_id"):
+        sizes.setdefault(warehouse_id, (name, {}))[1][kind] = size
+    return sizes
 
 
 def tasks_of(user_id: int) -> QuerySet[Task]:

@@ -77,13 +77,18 @@ def test_it_imports_the_vestiaire_listings_as_counted_by_hand(clerk: Actor, shar
         assert again.reading["notes"][0].startswith("The very same file came in before: import ")
 
 
+def says_its_brand(row: dict[str, str]) -> bool:
+    """«other» is how that file says that it does not know the brand."""
+    return row["brand"] not in ("", "other")
+
+
 def test_it_imports_watches_that_have_no_id(clerk: Actor, shared_data: Path) -> None:
     watches = rows_of(shared_data / WATCHES)
     with scope(clerk):
-        onboard(*sorted({row["brand"].casefold() for row in watches if row["brand"]}), country="CH")
+        onboard(*sorted({row["brand"].casefold() for row in watches if says_its_brand(row)}), country="CH")
     session = import_whole(shared_data / WATCHES, clerk)
 
-    branded = [tuple(row.values()) for row in watches if row["brand"]]
+    branded = [tuple(row.values()) for row in watches if says_its_brand(row)]
     different = set(branded)
     with scope(clerk):
         assert queries.report(session) == {
@@ -107,11 +112,11 @@ def test_it_imports_watches_that_have_no_id(clerk: Actor, shared_data: Path) -> 
 
 def test_it_names_every_brand_that_is_not_onboarded(clerk: Actor, shared_data: Path) -> None:
     watches = rows_of(shared_data / WATCHES)
-    counted = Counter(row["brand"] for row in watches if row["brand"])
+    counted = Counter(row["brand"] for row in watches if says_its_brand(row))
     with scope(clerk):
         session = take_in((shared_data / WATCHES).read_bytes(), actor=clerk)
         assert queries.words_rejected(session, cause="unknown_brand") == dict(counted)
-        assert session.counts["rejected"] == {"unknown_brand": counted.total(), "missing_value": 12}
+        assert session.counts["rejected"] == {"unknown_brand": counted.total(), "missing_value": 600 - counted.total()}
         assert Unit.objects.count() == 0
 
 

@@ -13,6 +13,7 @@ from backoffice.access.models import Scope
 from backoffice.access.scope import scope
 from catalog.inventory import services
 from catalog.inventory.models import Grade, Unit
+from catalog.products.models import Category
 from tests.catalog.inventory.making import make_category, make_offered_units, make_units
 from tests.catalog.inventory.test_hold import hold, let_time_pass, partner
 
@@ -82,6 +83,15 @@ def test_it_filters(world: Any, reader: Client) -> None:
         assert ids(reader.get(f"/api/v1/units?{query}")) == [unit.pk for unit in expected], query
     for bad in ("status=gone", "price_min=cheap", "grade_min=x"):
         assert reader.get(f"/api/v1/units?{bad}").status_code == 422
+
+
+def test_it_finds_what_lies_below_a_category(world: Any, reader: Client) -> None:
+    bags = make_category("bags")
+    handbags = Category.objects.create(code="handbags", name="Handbags", parent=bags)
+    (unit,) = make_units(world, category_id=handbags.pk)
+    make_units(world, category_id=make_category("watches").pk, reference="W-9")
+    for code, expected in (("bags", [unit.pk]), ("handbags", [unit.pk]), ("nothing", [])):
+        assert ids(reader.get(f"/api/v1/units?category={code}")) == expected
 
 
 def test_it_counts_a_hold_that_is_over_as_ended(world: Any, reader: Client) -> None:
