@@ -1,0 +1,106 @@
+from collections.abc import Callable
+
+import pytest
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from backoffice.access.models import User
+from backoffice.access.scope import scope
+from backoffice.events.models import Event
+from catalog.inventory.models import Unit
+from tests.catalog.inventory.making import make_units
+from tests.conftest import World
+
+Browser = Callable[[User], Client]
+
+
+@pytest.fixture
+def unit(world: World) -> Unit:
+    return make_units(world, 1)[0]
+
+
+def verb(unit: Unit, name: str) -> str:
+    return reverse("admin:inventory_unit_verb", args=[unit.pk, name])
+
+
+def status(world: World, unit: Unit) -> str:
+    with scope(world.office):
+        return Unit.objects.get(pk=unit.pk).status
+
+
+def said(answer: HttpResponse) -> str:
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))  # type: ignore[attr-defined]
+
+
+def test_it_offers_exactly_the_verbs_of_the_state_and_the_role(
+    world: World, as_person: Browser, unit: Unit
+) -> None:
+    page = reverse("admin:inventory_unit_change", args=[unit.pk])
+
+    floor = as_person(world.operator).get(page).content.decode()
+    brand = as_person(world.owner).get(page).content.decode()
+
+    assert verb(unit, "inspect") in floor
+    assert verb(unit, "grade") not in floor
+    assert "/verb/" not in brand
+
+
+def test_it_does_the_verb_and_shows_it_in_the_timeline(
+    world: World, as_person: Browser, unit: Unit
+) -> None:
+    browser = as_person(world.operator)
+
+    answer = browser.post(verb(unit, "inspect"), {"findings": "a scratch on the clasp"})
+
+    assert answer.status_code == 302
+    assert status(world, unit) == "inspected"
+    page = browser.get(answer["Location"]).content.decode()
+    assert "a scratch on the clasp" in page
+    assert "operator" in page
+
+
+def test_it_says_why_not_and_changes_nothing(world: World, as_person: Browser, unit: Unit) -> None:
+    with scope(world.office):
+        before = Event.objects.count()
+
+    answer = as_person(world.operator).post(verb(unit, "photograph"))
+
+    assert answer.status_code == 302
+    assert "is At intake; photograph needs Graded" in said(answer)
+    with scope(world.office):
+        assert Event.objects.count() == before
+    assert status(world, unit) == "intake"
+
+
+def test_it_changes_nothing_by_looking(world: World, as_person: Browser, unit: Unit) -> None:
+    assert as_person(world.operator).get(verb(unit, "inspect")).status_code == 200
+    assert status(world, unit) == "intake"
+
+
+def test_it_has_no_field_that_is_edited_by_hand(world: World, as_person: Browser, unit: Unit) -> None:
+    page = reverse("admin:inventory_unit_change", args=[unit.pk])
+
+    answer = as_person(world.admin).post(page, {"status": "sold", "title": "mine now"})
+
+    assert answer.status_code == 403
+    assert status(world, unit) == "intake"
+
+
+def test_it_refuses_a_verb_without_a_login(world: World, unit: Unit) -> None:
+    answer = Client().post(verb(unit, "inspect"))
+
+    assert answer.status_code == 302
+    assert reverse("admin:login") in answer["Location"]
+    assert status(world, unit) == "intake"
+
+
+def test_it_shows_each_role_its_own_cards(world: World, as_person: Browser, unit: Unit) -> None:
+    home = reverse("admin:index")
+
+    floor = as_person(world.operator).get(home).content.decode()
+    reviewer = as_person(world.reviewer).get(home).content.decode()
+
+    assert "pplication" not in floor.partition("What needs doing now</h1>")[2]
+    assert "pplication" in reviewer
