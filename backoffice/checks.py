@@ -1,4 +1,4 @@
-"""System checks of the wiring. Ids: E001 the environment; E010–E011 the database role (`access/roles.py`)."""
+"""System checks of the wiring. Ids: E001 the environment; E010–E013 the database role (`access/roles.py`)."""
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register

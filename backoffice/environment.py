@@ -5,6 +5,7 @@ place, and the system check `entrepot.E001` (see `backoffice/checks.py`) names i
 """
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -16,6 +17,8 @@ T = TypeVar("T")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 POSTGRES_SCHEMES = {"postgres", "postgresql"}
 BROKER_SCHEMES = {"redis", "rediss", "redis+socket", "amqp", "amqps"}
+# At this exit code of a worker gunicorn stops too; after any other it starts another worker, for ever.
+UNFIT_TO_START = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ class Environment:
     def require_sound(self) -> None:
         """Ends the process with every problem and remedy; for servers, which run no system checks of their own."""
         if self.problems:
-            raise SystemExit("\n".join(f"{problem.sentence} {problem.remedy}" for problem in self.problems))
+            sys.stderr.writelines(f"{problem.sentence} {problem.remedy}\n" for problem in self.problems)
+            raise SystemExit(UNFIT_TO_START)
 
     def _reject(self, variable: str, fault: str, remedy: str, default: T) -> T:
         self.problems.append(Problem(variable, f"{variable} {fault}.", remedy))

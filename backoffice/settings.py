@@ -9,7 +9,7 @@ import pgtrigger
 from celery.schedules import schedule
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from backoffice.environment import BROKER_SCHEMES, Environment
 from backoffice.runtime.layout import Layout
@@ -195,8 +195,14 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 _SEND_OR_LEAVE_IT = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.2}
 if CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
+    # A topic exchange, as Celery's delayed delivery, which comes with quorum queues, knows no direct ones.
     CELERY_TASK_QUEUES = [
-        Queue(name, queue_arguments={"x-queue-type": "quorum"})
+        Queue(
+            name,
+            Exchange("entrepot", type="topic"),
+            routing_key=name,
+            queue_arguments={"x-queue-type": "quorum"},
+        )
         for name in ("default", "imports", "outbox", "repackaging", "shipping")
     ]
     CELERY_BROKER_TRANSPORT_OPTIONS = _SEND_OR_LEAVE_IT

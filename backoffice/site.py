@@ -23,7 +23,7 @@ class Office(UnfoldAdminSite):
             "cards": [card for card in cards if card.waiting],
             "quiet": [card for card in cards if not card.waiting],
             "tables": tables_for(request),
-            "happened": happened_last(),
+            "happened": happened_last(request),
         }
         return super().index(request, {**(extra_context or {}), **context})
 

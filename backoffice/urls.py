@@ -25,5 +25,6 @@ urlpatterns = [
     path("healthz", health, name="health"),
 ]
 
+handler400 = "backoffice.gateway.problems.bad_request"
 handler404 = "backoffice.gateway.problems.not_found"
 handler500 = "backoffice.gateway.problems.server_error"

@@ -11,7 +11,7 @@ from .models import ApiClient
 from .queries import actor_of_client, actor_of_user, client_of_token
 from .scope import narrow_to, scope
 
-BEARER = "Bearer "
+BEARER = "bearer "
 
 
 class ScopedRequest(HttpRequest):
@@ -52,8 +52,8 @@ class ScopeMiddleware:
     def _identify(self, request: ScopedRequest) -> Actor:
         request.actor, request.api_client, request.token_refused = NOBODY, None, False
         header = request.headers.get("Authorization", "")
-        if header.startswith(BEARER):
-            request.api_client = client_of_token(header.removeprefix(BEARER).strip())
+        if header[: len(BEARER)].lower() == BEARER:
+            request.api_client = client_of_token(header[len(BEARER) :].strip())
             request.token_refused = request.api_client is None
             if request.api_client is not None:
                 request.actor = actor_of_client(request.api_client)

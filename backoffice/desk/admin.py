@@ -123,9 +123,13 @@ class Desk(ModelAdmin):
                     f"{chosen.label}: done for {row}.{self._what_is_next(request, row)}",
                     messages.SUCCESS,
                 )
-                return HttpResponseRedirect(back)
+                return HttpResponseRedirect(self.address_after(row) or back)
         title = f"{chosen.label}: {row}"
         return self._render_form(request, chosen, form, title=title, back=back, row=row)
+
+    def address_after(self, row: models.Model) -> str:
+        """Where a verb leads when its record is not the place to go on working."""
+        return ""
 
     def _what_is_next(self, request: HttpRequest, row: models.Model) -> str:
         """Where the row stands after a verb, and what this person may do with it now."""
@@ -165,6 +169,7 @@ class Desk(ModelAdmin):
             "opts": self.opts,
             "title": title,
             "original": row,
+            "outlook": verb.outlook(row) if row is not None else "",
             "verb": verb,
             "form": form,
             "back": back,
@@ -183,7 +188,11 @@ class Desk(ModelAdmin):
             if self._do(
                 request, lambda: made.append(creation.service(actor=actor_of(request), **form.cleaned_data))
             ):
-                self.message_user(request, f"{creation.label}: {made[0]}.", messages.SUCCESS)
+                self.message_user(
+                    request,
+                    f"{creation.label}: done for {made[0]}.{self._what_is_next(request, made[0])}",
+                    messages.SUCCESS,
+                )
                 return HttpResponseRedirect(
                     reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[made[0].pk])
                 )
@@ -218,7 +227,7 @@ class Desk(ModelAdmin):
             context["verbs"] = self.permitted_verbs(request, row)
             context["state"] = self._state(row)
             context["state_colour"] = self._state_colour(row)
-            context["events"] = told(timeline(self.subject, row.pk)) if self.subject else []
+            context["events"] = told(timeline(self.subject, row.pk), request) if self.subject else []
         return super().change_view(request, object_id, form_url, context)
 
     def _state(self, row: models.Model) -> str:

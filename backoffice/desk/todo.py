@@ -48,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Queue sizes: a line per place, a column per kind of work. `headers` begin with the one of the names."""
+    """Sizes that lead to what they count, such as queues by warehouse. `headers` begin with the one of the names."""
 
     title: str
     headers: tuple[str, ...]
@@ -106,9 +106,9 @@ def tables_for(request: HttpRequest) -> list[Table]:
     return [source() for roles, source in _tables if held & roles]
 
 
-def happened_last() -> list[Happened]:
+def happened_last(request: HttpRequest) -> list[Happened]:
     """The latest events inside the person's wall, in one query; a run of alike ones is one line."""
     latest = list(Event.objects.order_by("-transaction", "-id")[:EVENTS_READ])
     runs = [list(run) for _, run in groupby(latest, key=lambda event: (event.verb, event.actor))]
-    firsts = told(run[0] for run in runs[:LINES])
+    firsts = told((run[0] for run in runs[:LINES]), request)
     return [Happened(first, len(run)) for first, run in zip(firsts, runs, strict=False)]

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import reverse
 from django_countries import countries
 
@@ -53,15 +54,15 @@ class Told:
     subject: str = ""
 
 
-def told(events: Iterable[Event]) -> list[Told]:
-    """The events in words, in the order given."""
-    pages = _pages()
+def told(events: Iterable[Event], request: HttpRequest) -> list[Told]:
+    """The events in words, in the order given; they link to the pages that this person may see."""
+    pages = _pages(request)
     return [
         Told(
             headline=headline(event.verb),
             by=event.actor_name,
             at=event.at,
-            facts=tuple(facts(event.data)),
+            facts=tuple(fact for fact in facts(event.data) if not _repeats(event.verb, *fact)),
             address=reverse(pages[event.subject_type], args=[event.subject_id])
             if event.subject_type in pages
             else "",
@@ -104,6 +105,11 @@ def place(text: str) -> str:
 def moment(at: datetime) -> str:
     """A time as people read it, with its zone: «22 Nov 2026, 08:39 UTC»."""
     return f"{at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
+
+
+def _repeats(verb: str, name: str, value: str) -> bool:
+    """Whether the fact is the new state that the headline names already."""
+    return name in ("status", "state") and _plain(verb).endswith(value)
 
 
 def _each(value: Any) -> list[Any]:
@@ -163,10 +169,10 @@ def _named(event: Event) -> str:
     return ""
 
 
-def _pages() -> dict[str, str]:
-    """Subject type → the name of the address of its page."""
+def _pages(request: HttpRequest) -> dict[str, str]:
+    """Subject type → the name of the address of its page, where this person may see it."""
     return {
         subject: f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
         for model, page in admin.site._registry.items()
-        if (subject := getattr(page, "subject", ""))
+        if (subject := getattr(page, "subject", "")) and page.has_view_permission(request)
     }

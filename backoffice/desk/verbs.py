@@ -63,6 +63,7 @@ class AdminVerb:
     `service(row, actor, **words)` does it and raises a `Refusal` when it cannot; a creation is called without
     the row and returns the new one. `name` is the verb in the lifecycle when there is one: the button is shown
     only where the table permits it. Otherwise `offered(row)` and `roles` decide. `bulk` offers it on lists too.
+    `outlook(row)` says beforehand what it will do.
     """
 
     name: str
@@ -73,6 +74,7 @@ class AdminVerb:
     offered: Callable[[Any], bool] = lambda row: True
     bulk: bool = False
     danger: bool = False
+    outlook: Callable[[Any], str] = lambda row: ""
 
     def may(self, actor: Actor) -> bool:
         return actor.may(self.roles)

@@ -5,6 +5,8 @@ from typing import Any
 
 import django_filters
 from django import forms
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 
 class WordFilter(django_filters.ChoiceFilter):
@@ -16,6 +18,7 @@ class WordFilter(django_filters.ChoiceFilter):
         super().__init__(choices=choices, error_messages=refusal, **options)
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class WholeNumberFilter(django_filters.NumberFilter):
     """A whole number; 1.5 is refused, not cut to 1."""
 

@@ -34,7 +34,7 @@ class CursorPages(CursorPagination):
             cursor: Cursor | None = super().decode_cursor(request)
         except NotFound:
             raise _no_cursor() from None
-        if cursor is not None and cursor.position is not None and not _is_number(cursor.position):
+        if cursor is not None and cursor.position is not None and not _is_number(str(cursor.position)):
             raise _no_cursor()
         return cursor
 

@@ -6,7 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 from rest_framework import exceptions
@@ -65,12 +70,14 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         detail = f"The body without its files may have {most:,} bytes and has more; send less at once."
         body = problem(status=413, code="too_large", detail=detail)
-    elif isinstance(error, SuspiciousOperation):
-        body = problem(
-            status=400,
-            code="malformed",
-            detail=f"The request cannot be read: {error} Mend it and send it again.",
+    elif isinstance(error, TooManyFieldsSent | TooManyFilesSent):
+        detail = (
+            "The form has too many fields or files; send one file, with the fields that this address knows."
         )
+        body = problem(status=400, code="malformed", detail=detail)
+    elif isinstance(error, SuspiciousOperation):
+        detail = f"The request cannot be read: {error}. Mend it and send it again."
+        body = problem(status=400, code="malformed", detail=detail)
     else:
         return None
     return Response(body, status=body["status"], headers=headers, content_type=PROBLEM_TYPE)
@@ -107,6 +114,15 @@ def _as_problem(status: int, code: str, detail: str) -> JsonResponse:
     return JsonResponse(
         problem(status=status, code=code, detail=detail), status=status, content_type=PROBLEM_TYPE
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 400 of a request that no view gets to see, such as one for a foreign host."""
+    if request.path.startswith("/api/"):
+        return _as_problem(
+            400, "bad_request", "The request cannot be served as it is; check its Host header and its form."
+        )
+    return defaults.bad_request(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

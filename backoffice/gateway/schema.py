@@ -43,7 +43,7 @@ class GatewaySchema(AutoSchema):
             parameters.append(
                 OpenApiParameter(
                     HEADER,
-                    type=str,
+                    type={"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?$"},
                     location=OpenApiParameter.HEADER,
                     required=True,
                     description="A value of your own; the same request again has one effect and one answer.",

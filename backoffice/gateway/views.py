@@ -8,7 +8,6 @@ from django.http import HttpRequest, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.middleware import ScopedRequest
@@ -31,7 +30,7 @@ class Door(GenericAPIView[Any]):
     def actor(self) -> Actor:
         return cast(ScopedRequest, self.request._request).actor
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """The methods, in the header Allow."""
         return Response(status=204)
 
@@ -63,7 +62,11 @@ class EventFeed(Door):
     @extend_schema(
         operation_id="events",
         parameters=[
-            OpenApiParameter("after", str, description="The `next` of the answer before; nothing to begin")
+            OpenApiParameter(
+                "after",
+                {"type": "string", "pattern": r"^(\d{1,18}-\d{1,18})?$"},
+                description="The `next` of the answer before; nothing to begin",
+            )
         ],
         responses=EventFeedSerializer,
     )

@@ -44,6 +44,14 @@ def _apply(session: ImportSession, *, actor: Actor) -> None:
     services.confirm(session=session, actor=actor)
 
 
+def _what_it_would_write(session: ImportSession) -> str:
+    report = queries.report(session)
+    return (
+        f"{report['created']:,} will be created and {report['updated']:,} updated; {report['unchanged']:,} stay as "
+        f"they are. {sum(report['rejected'].values()):,} rejected rows are left out."
+    )
+
+
 def _discard(session: ImportSession, *, actor: Actor) -> None:
     services.discard(session=session, actor=actor)
 
@@ -57,7 +65,7 @@ class ImportDesk(Desk):
     viewers = PEOPLE
     creation = AdminVerb("upload", "Upload a spreadsheet", _upload, form=UploadForm, roles=IMPORTERS)
     verbs = (
-        AdminVerb("apply", "Apply the sound rows", _apply),
+        AdminVerb("apply", "Apply the sound rows", _apply, outlook=_what_it_would_write),
         AdminVerb("preview", "Check again", _check_again),
         AdminVerb("discard", "Discard", _discard, danger=True),
     )

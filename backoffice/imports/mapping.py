@@ -90,6 +90,13 @@ class Vocabulary:
                         code="unknown_mapping",
                         field="mapping",
                     )
+                if how == "chosen" and name in places:
+                    raise Invalid(
+                        f"The mapping gives «{places[name].header}» and «{header}» to the one column «{name}»; "
+                        "choose one of them.",
+                        code="unknown_mapping",
+                        field="mapping",
+                    )
                 if header not in headers:
                     continue
                 index = headers.index(header)

@@ -193,7 +193,8 @@ class ApplicationAdmin(Desk):
     @display(description="Brands with a similar name", empty_value="None")
     def brands_with_a_similar_name(self, application: Application) -> str:
         alike = queries.similar_brands(application.brand_name)
-        return ", ".join(f"{brand.name} ({brand.code})" for brand in alike)
+        others = [brand for brand in alike if brand.pk != application.onboarded_brand_id]
+        return ", ".join(f"{brand.name} ({brand.code})" for brand in others)
 
 
 def _applications(status: ApplicationStatus) -> str:

@@ -29,7 +29,7 @@ from backoffice.access.models import Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.export import ExportDesk
 from backoffice.desk.requests import STAFF
-from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
 from backoffice.desk.told import place
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -231,12 +231,16 @@ class UnitAdmin(ExportDesk):
     ordering = ("-pk",)
     empty_advice = "They come in by spreadsheet: upload one under Imports and apply it."
     fieldsets = (
-        (None, {"fields": ("reference", "title", "brand", "category", "model_reference", "serial")}),
-        ("Description", {"fields": ("material", "colour", "size")}),
+        (None, {"fields": (("reference", "title"), ("brand", "category"), ("model_reference", "serial"))}),
+        ("Description", {"fields": (("material", "colour", "size"),)}),
         ("From the source", {
-            "fields": ("asks", "source_grade", "source_page", "source_listed_on", "source_country", "created_at")
+            "fields": (
+                ("asks", "source_grade"), ("source_listed_on", "source_country"), ("source_page", "created_at")
+            )
         }),
-        ("Here", {"fields": ("warehouse", "bin", "held_until", "our_grade", "graded_by", "graded_at")}),
+        ("Here", {
+            "fields": (("warehouse", "bin"), ("our_grade", "held_until"), ("graded_by", "graded_at"))
+        }),
     )  # fmt: skip
     readonly_fields = ("asks", "our_grade", "source_page")
     inlines: ClassVar[Any] = (Photos, Claims, Movements)
@@ -429,6 +433,31 @@ def bench() -> Iterable[Card]:
             link=f"{units}?status__exact={status}",
             advice=advice,
         )
+
+
+@table(Role.BRAND_OPERATOR)
+def pieces() -> Table:
+    """A brand's own pieces, by state and warehouse."""
+    units = reverse("admin:inventory_unit_changelist")
+    sizes = queries.pieces_by_place()
+    states = [state for state in UnitStatus if any(state in counts for _, counts in sizes.values())]
+    return Table(
+        title="Your pieces",
+        headers=("State", *(name for name, _ in sizes.values())),
+        rows=tuple(
+            Line(
+                str(state.label),
+                tuple(
+                    Cell(
+                        counts.get(state, 0),
+                        f"{units}?warehouse__id__exact={warehouse_id}&status__exact={state}",
+                    )
+                    for warehouse_id, (_, counts) in sizes.items()
+                ),
+            )
+            for state in states
+        ),
+    )
 
 
 @todo(Role.PLATFORM_ADMIN)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
-from backoffice.gateway.filters import WordFilter
+from backoffice.gateway.filters import WholeNumberFilter, WordFilter
 from backoffice.gateway.views import Door
 from backoffice.money import decimals
 from catalog.products.queries import categories_by_code
@@ -78,7 +78,7 @@ class UnitFilter(filters.FilterSet):
     category = filters.CharFilter(
         method="in_category", label="Code of the category; those below it are meant too"
     )
-    grade_min = filters.NumberFilter(
+    grade_min = WholeNumberFilter(
         field_name="grade__rank", lookup_expr="gte", label="Least rank of our grade, 0–100"
     )
     price_min = filters.NumberFilter(

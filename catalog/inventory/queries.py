@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.utils import timezone
 
 from backoffice.events.errors import StateConflict
@@ -14,6 +14,15 @@ from .models import Claim, Grade, Unit
 from .states import UNIT, UnitStatus
 
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
+
+
+def pieces_by_place() -> dict[int, tuple[str, dict[str, int]]]:
+    """Warehouse id → (name, state → how many units of the wall stand there), in one query, by name."""
+    rows = Unit.objects.values_list("warehouse_id", "warehouse__name", "status").annotate(size=Count("pk"))
+    sizes: dict[int, tuple[str, dict[str, int]]] = {}
+    for warehouse_id, name, status, size in rows.order_by("warehouse__name", "warehouse_id"):
+        sizes.setdefault(warehouse_id, (name, {}))[1][status] = size
+    return sizes
 
 
 def units_as_they_stand() -> QuerySet[Unit]:

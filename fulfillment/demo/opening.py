@@ -1,5 +1,6 @@
 """The sample data of `make run`: a small office in the middle of its work."""
 
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,7 +10,7 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.imports.models import ImportSession
 from backoffice.imports.services import APPLY_JOB, confirm, take_in
-from backoffice.jobs.models import Job
+from backoffice.jobs.models import Job, JobStatus
 from backoffice.jobs.services import run
 from backoffice.merchants.models import Brand
 from catalog.channels.models import Listing
@@ -19,6 +20,7 @@ from fulfillment.orders.services import Payment, place_order
 from fulfillment.tasks.models import TaskKind
 
 from . import floor, packing, stage
+from .errors import DemoFailed
 from .partners import BUYERS
 from .sample import BRANDS, write_sample
 
@@ -63,7 +65,18 @@ def _import_pieces() -> None:
             )
             confirm(session=ImportSession.objects.get(pk=session.pk), actor=operator)
             job = Job.objects.get(kind=APPLY_JOB, key=str(session.pk))
+    # Where workers run already, one of them may have taken the job first.
     run(job.pk)
+    while not _is_done(job):
+        time.sleep(0.2)
+
+
+def _is_done(job: Job) -> bool:
+    with scope(office("installation")):
+        now = Job.objects.get(pk=job.pk)
+    if now.status == JobStatus.FAILED:
+        raise DemoFailed(f"The sample could not be imported: {now.error}")
+    return now.status == JobStatus.DONE
 
 
 def _sell_some() -> None:

@@ -1,6 +1,7 @@
 """Who buys, as a shop writes it down, and how much of it a list shows."""
 
 from dataclasses import dataclass
+from unicodedata import category
 
 from django_countries.data import COUNTRIES
 
@@ -29,7 +30,7 @@ class Buyer:
         for part, column in COLUMNS.items():
             text = getattr(self, part)
             longest = getattr(Order._meta.get_field(column), "max_length", None)
-            if part in REQUIRED and not text.strip():
+            if part in REQUIRED and not any(category(sign)[0] in "LNPS" for sign in text):
                 raise Invalid(
                     f"The buyer has no {part}; a parcel cannot be sent without it.", field=f"buyer/{part}"
                 )

@@ -67,8 +67,8 @@ def _hand_over(parcel: Parcel, *, actor: Actor) -> Parcel:
 
 TaskDesk.verbs = (
     *TaskDesk.verbs,
-    work_verb(TaskKind.PICK, label="Do it: picked"),
-    work_verb(TaskKind.PACK, label="Do it: packed", form=PackForm),
+    work_verb(TaskKind.PICK, label="Mark as picked"),
+    work_verb(TaskKind.PACK, label="Weigh and pack", form=PackForm),
 )
 
 

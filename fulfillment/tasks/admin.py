@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
+from backoffice.desk.told import moment
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
@@ -142,11 +143,11 @@ class TaskDesk(Desk):
     verbs: ClassVar[tuple[AdminVerb, ...]] = (
         AdminVerb("claim", "Take it", _claim, bulk=True),
         AdminVerb("put_back", "Put it back", _put_back, bulk=True),
-        work_verb(TaskKind.INSPECT, label="Do it: inspected"),
-        work_verb(TaskKind.AUTHENTICATE, label="Do it: authentic"),
-        work_verb(TaskKind.GRADE, label="Do it: grade", form=GradeForm),
-        work_verb(TaskKind.PHOTOGRAPH, label="Do it: photographs", form=PhotographForm),
-        work_verb(TaskKind.LIST, label="Do it: put on sale", form=ListForm),
+        work_verb(TaskKind.INSPECT, label="Mark as inspected"),
+        work_verb(TaskKind.AUTHENTICATE, label="Mark as authentic"),
+        work_verb(TaskKind.GRADE, label="Give the grade", form=GradeForm),
+        work_verb(TaskKind.PHOTOGRAPH, label="Add the photographs", form=PhotographForm),
+        work_verb(TaskKind.LIST, label="Put on sale", form=ListForm),
     )
     empty_advice = "Each piece brings its own tasks when it is received."
     list_display = ["title", "kind_label", "state", "warehouse", "due", "assignee", "brand", "subject_link"]
@@ -167,6 +168,14 @@ class TaskDesk(Desk):
     ]  # fmt: skip
     readonly_fields = ["kind_label", "subject_link", "due"]
 
+    def address_after(self, row: Model) -> str:
+        """From a task done back to the queue it came from, where the next one waits."""
+        task = Task.objects.get(pk=row.pk)
+        if task.status != TaskStatus.DONE:
+            return ""
+        queue = reverse("admin:tasks_task_changelist")
+        return f"{queue}?due=open&kind__exact={task.kind}&warehouse__id__exact={task.warehouse_id}"
+
     @display(description="Kind", ordering="kind")
     def kind_label(self, task: Task) -> str:
         return task.get_kind_display()
@@ -178,7 +187,7 @@ class TaskDesk(Desk):
     @display(description="Due", ordering="due_at")
     def due(self, task: Task) -> str:
         late = task.status in queries.NOT_DONE and task.due_at < timezone.now()
-        return f"{task.due_at:%Y-%m-%d %H:%M} UTC" + (" (overdue)" if late else "")
+        return moment(task.due_at) + (" (overdue)" if late else "")
 
     @display(description="About")
     def subject_link(self, task: Task) -> str:

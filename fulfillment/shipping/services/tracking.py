@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -27,6 +27,8 @@ from ..states import PARCEL, ParcelStatus
 REPORTERS = frozenset({Role.PLATFORM_ADMIN, Scope.TRACKING_WRITE})
 MOST_REPORTS = 500
 CLOCK_SKEW = timedelta(hours=24)
+# No parcel of ours is older; such a time is a clock that was never set.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 VERB_OF = {
     Milestone.IN_TRANSIT: "depart",
@@ -172,9 +174,9 @@ def _refuse_wrong_times(reports: Sequence[Report]) -> None:
     # One report far in the future would make every true one after it late.
     horizon = timezone.now() + CLOCK_SKEW
     for index, report in enumerate(reports):
-        if timezone.is_naive(report.happened_at) or report.happened_at > horizon:
+        if timezone.is_naive(report.happened_at) or not EARLIEST < report.happened_at <= horizon:
             raise Invalid(
                 f"Report {index} ({report.waybill}) happened at {report.happened_at}; "
-                "send a time with its zone that is not in the future.",
+                "send the true time, with its zone and not in the future.",
                 field=f"events/{index}/happened_at",
             )

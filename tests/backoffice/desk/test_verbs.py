@@ -47,9 +47,7 @@ def test_it_offers_exactly_the_verbs_of_the_state_and_the_role(
     assert "/verb/" not in brand
 
 
-def test_it_does_the_verb_and_shows_it_in_the_timeline(
-    world: World, as_person: Browser, unit: Unit
-) -> None:
+def test_it_does_the_verb_and_shows_it_in_the_timeline(world: World, as_person: Browser, unit: Unit) -> None:
     browser = as_person(world.operator)
 
     answer = browser.post(verb(unit, "inspect"), {"findings": "a scratch on the clasp"})

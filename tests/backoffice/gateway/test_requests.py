@@ -106,6 +106,7 @@ def test_it_refuses_a_form_with_too_many_files(partner: Client) -> None:
 
     assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM)
     assert answer.json()["code"] == "malformed"
+    assert "one file" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

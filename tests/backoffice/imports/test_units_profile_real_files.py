@@ -116,7 +116,10 @@ def test_it_names_every_brand_that_is_not_onboarded(clerk: Actor, shared_data: P
     with scope(clerk):
         session = take_in((shared_data / WATCHES).read_bytes(), actor=clerk)
         assert queries.words_rejected(session, cause="unknown_brand") == dict(counted)
-        assert session.counts["rejected"] == {"unknown_brand": counted.total(), "missing_value": 600 - counted.total()}
+        assert session.counts["rejected"] == {
+            "unknown_brand": counted.total(),
+            "missing_value": 600 - counted.total(),
+        }
         assert Unit.objects.count() == 0
 
 

@@ -58,12 +58,12 @@ def test_it_takes_an_application_all_the_way(world, as_person) -> None:
     assert reviewer.post(page(application, "approve"), GO).status_code == 302
     assert status_of(world, application) == ApplicationStatus.APPROVED
     text = reviewer.get(page(application)).content.decode()
-    assert "application.approved" in text
+    assert "Application approved" in text
     assert "Overseas fulfilment, Flagship store" in text
     with scope(world.office):
         brand = Brand.objects.get(code="orfevre")
     text = reviewer.get(reverse("admin:merchants_brand_change", args=[brand.pk])).content.decode()
-    assert "brand.onboarded" in text
+    assert "Brand onboarded" in text
 
 
 def test_it_tells_the_clerk_that_another_person_must_review(world, as_person, submitted) -> None:

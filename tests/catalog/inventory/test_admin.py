@@ -93,7 +93,7 @@ def test_it_shows_claims_movements_listings_and_the_timeline(world: Any, admin: 
     (unit,) = make_listed_units(world)
     hold(unit, partner(world), price="1234.00")
     content = admin.get(page(unit)).content.decode()
-    for text in ("1234.00", "supplier", "warehouse:tokyo", "Boutique", "unit.photographed", "Held"):
+    for text in ("1,234.00", "Supplier", "Warehouse tokyo", "Boutique", "Unit photographed", "Held"):
         assert text in content
 
 

@@ -42,7 +42,7 @@ def test_it_carries_an_operator_through_a_whole_run(world: World, order: WorkOrd
     report = {"good": 9850, "samples": 20, "rejects": 130, "loss_grams": "15385.000"}
     assert browser.post(verb(order, "finish"), report).status_code == 302
     text = browser.get(page(order)).text
-    for words in ("96.04 %", "615.385 kg", "15.385 kg", "work_order.finished", "R-1", "P-1"):
+    for words in ("96.04 %", "615.385 kg", "15.385 kg", "Work order finished", "R-1", "P-1"):
         assert words in text
     with scope(OFFICE):
         lot = Lot.objects.get(number="P-1")
