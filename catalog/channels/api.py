@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
-from catalog.inventory.api import MoneySerializer, money
 from catalog.inventory.models import Claim
 from catalog.inventory.services import release_hold
 from catalog.inventory.states import ClaimState

@@ -1,6 +1,5 @@
 """REST doors of this room: reading units."""
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -12,26 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.filters import WholeNumberFilter, WordFilter
 from backoffice.gateway.views import Door
-from backoffice.money import decimals
 from catalog.products.queries import categories_by_code
 
 from . import queries
 from .models import Grade, Unit
 from .states import UnitStatus
-
-
-class MoneySerializer(serializers.Serializer[dict[str, str]]):
-    """An exact amount, as text, with its ISO 4217 currency."""
-
-    amount = serializers.CharField()
-    currency = serializers.CharField()
-
-
-def money(amount: Decimal, currency: str) -> dict[str, str]:
-    """The amount as text with exactly the currency's decimals."""
-    return {"amount": str(amount.quantize(Decimal(1).scaleb(-decimals(currency)))), "currency": currency}
 
 
 class GradeSerializer(serializers.ModelSerializer[Grade]):

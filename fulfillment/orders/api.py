@@ -1,6 +1,5 @@
 """Orders over REST."""
 
-from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -12,28 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.filters import WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
-from backoffice.money import exact
 
 from . import queries
 from .buyers import Buyer, masked_name, masked_phone
 from .models import Order, OrderLine
 from .services import MOST_PIECES, Payment, place_order
 from .states import OrderStatus
-
-
-class MoneySerializer(serializers.Serializer[dict[str, str]]):
-    amount = serializers.CharField(help_text="With the currency's own decimals, for example 1250.00")
-    currency = serializers.CharField(help_text="ISO 4217")
-
-    class Meta:
-        ref_name = "OrderMoney"
-
-
-def money(amount: Decimal, currency: str) -> dict[str, str]:
-    return {"amount": str(exact(amount, currency)), "currency": currency}
 
 
 class BuyerSerializer(serializers.Serializer[Any]):
