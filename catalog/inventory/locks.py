@@ -14,7 +14,7 @@ from backoffice.events.errors import Busy
 from .models import Lot, Unit
 from .states import UnitStatus
 
-PATIENCE = timedelta(milliseconds=1500)
+PATIENCE = timedelta(seconds=5)
 
 # An expired hold counts as free at once, whether or not the sweep has come by.
 LAPSED = Q(status=UnitStatus.HELD, held_until__lte=Now())

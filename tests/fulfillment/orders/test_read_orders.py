@@ -116,7 +116,7 @@ def test_it_shows_the_desk_what_waits(
     assert desk.get("/admin/orders/order/?status__in=placed,allocated").status_code == 200
     page = desk.get(f"/admin/orders/order/{placed.pk}/change/").content.decode()
     assert f"/admin/orders/order/{placed.pk}/verb/cancel/" in page
-    assert "order.placed" in page
+    assert "Order placed" in page
     answer = desk.post(f"/admin/orders/order/{placed.pk}/verb/cancel/", {"reason": "no longer wanted"})
     assert answer.status_code == 302
     with scope(world.office):

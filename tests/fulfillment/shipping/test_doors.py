@@ -96,7 +96,7 @@ def test_it_is_handled_at_the_desk(world: World, house: House, as_person: Callab
     assert do("hand_over") == ParcelStatus.HANDED_OVER
     page = desk.get(f"{PARCELS}{parcel.pk}/change/").content.decode()
     assert f"{PARCELS}{parcel.pk}/label.pdf" in page
-    assert "parcel.handed_over" in page
+    assert "Parcel handed over" in page
 
 
 def test_it_adds_carriers_and_numbers_at_the_desk(
