@@ -31,7 +31,7 @@ SECRET_KEY = env.checked(
     lambda key: not PRODUCTION or (key != _LOCAL_KEY and len(key) >= 50),
     "Set SECRET_KEY to 50 or more random characters when ENTREPOT_PRODUCTION is on.",
 )
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "backoffice.urls"
 WSGI_APPLICATION = "backoffice.wsgi.application"
