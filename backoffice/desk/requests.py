@@ -14,16 +14,3 @@ EVERYONE = STAFF | {Role.BRAND_OPERATOR}
 
 def actor_of(request: HttpRequest) -> Actor:
     return cast(ScopedRequest, request).actor
-
-
-def holds_any(*roles: str) -> "RoleTest":
-    """A test for navigation entries: whether the person holds one of the roles."""
-    return RoleTest(frozenset(roles) or EVERYONE)
-
-
-class RoleTest:
-    def __init__(self, roles: frozenset[str]) -> None:
-        self.roles = roles
-
-    def __call__(self, request: HttpRequest) -> bool:
-        return bool(actor_of(request).roles & self.roles)
