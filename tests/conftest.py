@@ -58,9 +58,9 @@ class World:
             self.admin = self._user("admin", Role.PLATFORM_ADMIN)
             self.reviewer = self._user("reviewer", Role.REVIEWER)
             self.operator = self._user("operator", Role.WAREHOUSE_OPERATOR)
-            self.owner = self._user("owner", Role.BRAND_OPERATOR, self.aurore)
-            self.teammate = self._user("teammate", Role.BRAND_OPERATOR, self.aurore)
-            self.stranger = self._user("stranger", Role.BRAND_OPERATOR, self.kestrel)
+            self.owner = self._user("owner", Role.BRAND_OWNER, self.aurore)
+            self.teammate = self._user("teammate", Role.BRAND_OWNER, self.aurore)
+            self.stranger = self._user("stranger", Role.BRAND_OWNER, self.kestrel)
 
     def _brand(self, name: str, country: str) -> Brand:
         company = Company.objects.create(name=f"{name} SA", country=country, registration_number=f"{name}-1")
@@ -75,6 +75,7 @@ class World:
             role=role,
             actor=self.office,
             brand_ids=[brand.pk for brand in brands],
+            company_id=brands[0].company_id if brands else None,
         )
 
     def actor(self, user: User) -> Actor:

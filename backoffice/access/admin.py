@@ -54,9 +54,9 @@ class UserForm(VerbForm):
                 validate_password(words["password"], person)
             except forms.ValidationError as error:
                 self.add_error("password", error)
-        if words.get("role") == Role.BRAND_OPERATOR and not words.get("brands"):
+        if words.get("role") == Role.BRAND_OWNER and not words.get("brands"):
             self.add_error("brands", "Choose at least one brand; without one a brand operator sees nothing.")
-        if words.get("role") not in (None, "", Role.BRAND_OPERATOR) and words.get("brands"):
+        if words.get("role") not in (None, "", Role.BRAND_OWNER) and words.get("brands"):
             self.add_error(
                 "brands", "Platform staff see all brands; leave this empty or choose Brand operator."
             )
@@ -107,7 +107,7 @@ class UserAdmin(Desk):
             Role.PLATFORM_ADMIN: "danger",
             Role.REVIEWER: "info",
             Role.WAREHOUSE_OPERATOR: "success",
-            Role.BRAND_OPERATOR: "primary",
+            Role.BRAND_OWNER: "primary",
         },
     )
     def role_held(self, user: User) -> tuple[str, str]:

@@ -1,36 +1,88 @@
 """People, partner systems, and which brands each may touch."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
 
 class Role(models.TextChoices):
-    """What a person does here. Platform staff pass the walls; a brand operator stands behind one."""
+    """What a person does here. Platform staff pass the walls; a company's people stand behind theirs."""
 
     PLATFORM_ADMIN = "platform_admin", "Platform admin"
     REVIEWER = "reviewer", "Reviewer"
+    ACCOUNT_MANAGER = "account_manager", "Account manager"
+    CATALOG_MANAGER = "catalog_manager", "Catalog manager"
     WAREHOUSE_OPERATOR = "warehouse_operator", "Warehouse operator"
-    BRAND_OPERATOR = "brand_operator", "Brand operator"
+    FINANCE = "finance", "Finance"
+    AUDITOR = "auditor", "Auditor"
+    BRAND_OWNER = "brand_owner", "Brand owner"
+    BRAND_MEMBER = "brand_member", "Brand member"
+    APPLICANT = "applicant", "Applicant"
+
+
+R = Role
+PLATFORM_ROLES = frozenset(
+    {
+        R.PLATFORM_ADMIN,
+        R.REVIEWER,
+        R.ACCOUNT_MANAGER,
+        R.CATALOG_MANAGER,
+        R.WAREHOUSE_OPERATOR,
+        R.FINANCE,
+        R.AUDITOR,
+    }
+)
+COMPANY_ROLES = frozenset({R.BRAND_OWNER, R.BRAND_MEMBER, R.APPLICANT})
+
+
+class Right(models.TextChoices):
+    """What a brand member may do; a brand owner has all of these. They are roles of the actor beside their role."""
+
+    GOODS = "right:goods", "Units, products and stock"
+    SELLING = "right:selling", "Listings and holds"
+    ORDERS = "right:orders", "Orders and parcels"
+    PAPERS = "right:papers", "Applications and dossiers"
+    MONEY = "right:money", "Contracts and deposits"
+    PEOPLE = "right:people", "Invite people and manage API clients"
 
 
 class User(AbstractUser):
-    """A person who logs in to the admin. The role decides what they may do; see `Membership` for brands."""
+    """A person who logs in. The role decides what they may do; see `Membership` for brands.
 
-    role = models.CharField(max_length=30, choices=Role, default=Role.BRAND_OPERATOR)
+    A company's people belong to that `company`, an applicant from the moment they name it; platform staff to none.
+    """
+
+    role = models.CharField(max_length=30, choices=Role, default=Role.APPLICANT)
+    company = models.ForeignKey(
+        "merchants.Company", on_delete=models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    rights = ArrayField(models.CharField(max_length=20, choices=Right), default=list, blank=True)
+    language = models.CharField(
+        max_length=10, choices=[("en-gb", "English"), ("zh-hans", "简体中文")], default="en-gb"
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known")
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=sorted(COMPANY_ROLES)) | models.Q(company__isnull=True),
+                name="user_of_platform_has_no_company",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role=Role.BRAND_MEMBER, rights__contained_by=Right.values)
+                | models.Q(rights=[]),
+                name="user_rights_of_members_only",
+            ),
         ]
 
     @property
     def is_platform_staff(self) -> bool:
-        return self.role != Role.BRAND_OPERATOR
+        return self.role in PLATFORM_ROLES
 
 
 class Membership(models.Model):
-    """A brand operator works for a brand."""
+    """A person works for a brand."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     brand = models.ForeignKey("merchants.Brand", on_delete=models.CASCADE, related_name="memberships")
@@ -54,6 +106,9 @@ class Scope(models.TextChoices):
     IMPORTS_READ = "imports:read", "Read imports"
     IMPORTS_WRITE = "imports:write", "Upload and apply imports"
     EVENTS_READ = "events:read", "Read the event feed"
+    APPLICATIONS_READ = "applications:read", "Read applications and their dossiers"
+    APPLICATIONS_WRITE = "applications:write", "Open, fill in, submit and answer applications"
+    WEBHOOKS_WRITE = "webhooks:write", "Register webhooks and replay what they missed"
 
 
 class ApiClient(models.Model):

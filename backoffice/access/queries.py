@@ -4,7 +4,7 @@ import hmac
 
 from backoffice.events.actors import NOBODY, Actor
 
-from .models import ApiClient, User
+from .models import ApiClient, Right, Role, User
 from .services import TOKEN_MARK, secret_hash
 
 
@@ -15,12 +15,15 @@ def actor_of_user(user: User) -> Actor:
     brands = (
         None if user.is_platform_staff else tuple(sorted(user.memberships.values_list("brand_id", flat=True)))
     )
+    rights = frozenset(Right.values if user.role == Role.BRAND_OWNER else user.rights)
+    handles_papers = user.role in (Role.BRAND_OWNER, Role.APPLICANT) or rights & {Right.PAPERS, Right.MONEY}
     return Actor(
         kind="user",
         id=user.pk,
         name=user.get_full_name() or user.username,
-        roles=frozenset({user.role}),
+        roles=frozenset({user.role}) | rights,
         brands=brands,
+        companies=(user.company_id,) if user.company_id is not None and handles_papers else (),
     )
 
 

@@ -4,7 +4,7 @@ Outside a scope the walls raise an error, so a forgotten scope shows nothing and
 is local to the transaction, so it also holds behind a pooler in transaction mode.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,10 +23,11 @@ class _Standing:
 
     role: str
     brands: str
+    companies: str
     actor: str
 
 
-_OUTSIDE = _Standing(role="none", brands="", actor="")
+_OUTSIDE = _Standing(role="none", brands="", companies="", actor="")
 _standing: ContextVar[_Standing] = ContextVar("scope", default=_OUTSIDE)
 
 
@@ -35,7 +36,8 @@ def scope(actor: Actor) -> Iterator[Actor]:
     """Opens a transaction (or a savepoint in one) in which only `actor`'s rows exist.
 
     Platform staff and the office itself work as the role `entrepot_staff`, which the walls let through; everyone else
-    as `entrepot_brand` with their brand ids in `app.brands`. Scopes nest; leaving one restores the outer one.
+    as `entrepot_brand` with their brand ids in `app.brands` and their company ids in `app.companies`. Scopes nest;
+    leaving one restores the outer one.
     """
     standing = _standing_of(actor)
     outer = _standing.get()
@@ -69,9 +71,15 @@ def narrow_to(actor: Actor) -> None:
 def _standing_of(actor: Actor) -> _Standing:
     return _Standing(
         role=STAFF_ROLE if actor.passes_walls else BRAND_ROLE,
-        brands=f"{{{','.join(str(int(brand)) for brand in actor.brands or ())}}}",
+        brands=_array(actor.brands or ()),
+        companies=_array(actor.companies),
         actor=actor.key,
     )
+
+
+def _array(ids: Iterable[int]) -> str:
+    """The ids as PostgreSQL writes an array."""
+    return f"{{{','.join(str(int(each)) for each in ids)}}}"
 
 
 def _ends_with_transaction(outer: _Standing) -> bool:
@@ -83,6 +91,7 @@ def _apply(standing: _Standing) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('role', %s, true),"
-            " set_config('app.brands', %s, true), set_config('app.actor', %s, true)",
-            [standing.role, standing.brands, standing.actor],
+            " set_config('app.brands', %s, true), set_config('app.companies', %s, true),"
+            " set_config('app.actor', %s, true)",
+            [standing.role, standing.brands, standing.companies, standing.actor],
         )

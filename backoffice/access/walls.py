@@ -1,7 +1,7 @@
 """Row-level security as a migration operation."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -10,6 +10,7 @@ from django.db.migrations.state import ProjectState
 from .scope import BRAND_ROLE, STAFF_ROLE
 
 BRANDS = "(SELECT current_setting('app.brands'))::bigint[]"
+COMPANIES = "(SELECT current_setting('app.companies'))::bigint[]"
 
 
 class Wall(migrations.operations.base.Operation):
@@ -27,6 +28,7 @@ class Wall(migrations.operations.base.Operation):
 
     reversible = True
     reduces_to_sql = True
+    insiders: ClassVar[str] = BRANDS
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class Wall(migrations.operations.base.Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        own = f"{self.column} = ANY ({BRANDS})"
+        own = f"{self.column} = ANY ({self.insiders})"
         check = " AND ".join(
             [own, *(f"{key} IN (SELECT id FROM {parent})" for key, parent in self.seen.items())]  # noqa: S608 - names from migrations
         )
@@ -91,7 +93,7 @@ class Wall(migrations.operations.base.Operation):
             statements += [
                 # PostgreSQL checks the rows that exist with a query of the owner, which the parent's wall would stop.
                 f"ALTER TABLE {parent} NO FORCE ROW LEVEL SECURITY",
-                f"ALTER TABLE {self.table} ADD CONSTRAINT {self.table}_{key}_same_brand "
+                f"ALTER TABLE {self.table} ADD CONSTRAINT {self.table}_{key}_same_{self.column.removesuffix('_id')} "
                 f"FOREIGN KEY ({key}, {self.column}) REFERENCES {parent} (id, {self.column}) "
                 "DEFERRABLE INITIALLY DEFERRED",
                 f"ALTER TABLE {parent} FORCE ROW LEVEL SECURITY",
@@ -104,6 +106,23 @@ class Wall(migrations.operations.base.Operation):
         return [
             f"CREATE POLICY shared_rows ON {self.table} FOR SELECT TO {BRAND_ROLE} USING ({self.column} IS NULL)"
         ]
+
+
+class CompanyWall(Wall):
+    """The same wall around a company's papers: `column` holds the company's id, and people of that company pass."""
+
+    insiders = COMPANIES
+
+    def __init__(
+        self,
+        table: str,
+        *,
+        column: str = "company_id",
+        parents: Mapping[str, str] | None = None,
+        seen: Mapping[str, str] | None = None,
+        shared: bool = False,
+    ) -> None:
+        super().__init__(table, column=column, parents=parents, seen=seen, shared=shared)
 
 
 class Gate(Wall):

@@ -5,11 +5,12 @@ from typing import cast
 from django.http import HttpRequest
 
 from backoffice.access.middleware import ScopedRequest
-from backoffice.access.models import Role
+from backoffice.access.models import PLATFORM_ROLES, Role
 from backoffice.events.actors import Actor
 
-STAFF = frozenset({Role.PLATFORM_ADMIN, Role.REVIEWER, Role.WAREHOUSE_OPERATOR})
-EVERYONE = STAFF | {Role.BRAND_OPERATOR}
+STAFF = PLATFORM_ROLES
+# Applicants have pages of their own; the admin is for staff and for the people of brands.
+EVERYONE = STAFF | {Role.BRAND_OWNER, Role.BRAND_MEMBER}
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -9,7 +9,9 @@ class Actor:
     """The author of a verb, as the event log names it.
 
     `brands` is the wall around what the actor may touch: a tuple of brand ids, or None for platform staff
-    and the office itself, who pass the wall by another database role.
+    and the office itself, who pass the wall by another database role. `companies` are the companies whose papers
+    (applications, dossiers, contracts, deposits) the actor may touch; it means nothing for who passes the walls.
+    `warehouses` binds a warehouse operator to buildings; None is bound to none.
     """
 
     kind: Literal["user", "client", "system"]
@@ -17,6 +19,8 @@ class Actor:
     name: str
     roles: frozenset[str] = field(default_factory=frozenset)
     brands: tuple[int, ...] | None = ()
+    companies: tuple[int, ...] = ()
+    warehouses: frozenset[int] | None = None
 
     @property
     def key(self) -> str:

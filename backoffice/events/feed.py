@@ -73,7 +73,7 @@ def broken_chains(*, limit: int = 100) -> list[tuple[str, int, int]]:
             WHERE sequence <> expected_sequence
                OR previous_hash IS DISTINCT FROM expected_previous
                OR hash <> events_hash(
-                   previous_hash, subject_type, subject_id, sequence, verb, actor, brand_id, at, data
+                   previous_hash, subject_type, subject_id, sequence, verb, actor, brand_id, at, data, company_id
                )
             ORDER BY subject_type, subject_id, sequence
             LIMIT %s

@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from .actors import Actor
 from .errors import Forbidden, NotFound, StateConflict
-from .log import Fact, append, wall_of
+from .log import Fact, append, fact_about
 
 Row = TypeVar("Row", bound=models.Model)
 Words = dict[str, Any] | Callable[[Row], dict[str, Any]] | None
@@ -181,11 +181,8 @@ def _swap(
 def _fact(
     lifecycle: Lifecycle, transition: Transition, row: models.Model, data: dict[str, Any] | None
 ) -> Fact:
-    return Fact(
-        subject_id=row.pk,
-        verb=f"{lifecycle.subject}.{transition.event}",
-        brand_id=wall_of(row),
-        data={lifecycle.field: transition.target, **(data or {})},
+    return fact_about(
+        row, f"{lifecycle.subject}.{transition.event}", {lifecycle.field: transition.target, **(data or {})}
     )
 
 

@@ -14,12 +14,16 @@ from .actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An event about to be appended. `verb` is `<subject type>.<past participle>`: `unit.held`."""
+    """An event about to be appended. `verb` is `<subject type>.<past participle>`: `unit.held`.
+
+    It stands behind the wall of a brand or of a company, never both; behind none it is the platform's own.
+    """
 
     subject_id: int
     verb: str
     brand_id: int | None
     data: dict[str, Any] = field(default_factory=dict)
+    company_id: int | None = None
 
     @property
     def subject_type(self) -> str:
@@ -30,10 +34,10 @@ Reaction = Callable[[Sequence[Fact], Actor], None]
 _reactions: dict[str, list[Reaction]] = defaultdict(list)
 
 _APPEND = """
-INSERT INTO events_event (subject_type, subject_id, verb, actor, actor_name, brand_id, data)
-SELECT subject_type, subject_id, verb, %s, %s, brand_id, data::jsonb
-FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[])
-     WITH ORDINALITY AS fact(subject_type, subject_id, verb, brand_id, data, position)
+INSERT INTO events_event (subject_type, subject_id, verb, actor, actor_name, brand_id, company_id, data)
+SELECT subject_type, subject_id, verb, %s, %s, brand_id, company_id, data::jsonb
+FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::text[])
+     WITH ORDINALITY AS fact(subject_type, subject_id, verb, brand_id, company_id, data, position)
 ORDER BY position
 """
 
@@ -72,6 +76,7 @@ def append(*, actor: Actor, facts: Iterable[Fact]) -> None:
                 [fact.subject_id for fact in batch],
                 [fact.verb for fact in batch],
                 [fact.brand_id for fact in batch],
+                [fact.company_id for fact in batch],
                 [json.dumps(fact.data, cls=DjangoJSONEncoder) for fact in batch],
             ],
         )
@@ -84,13 +89,12 @@ def append(*, actor: Actor, facts: Iterable[Fact]) -> None:
 
 
 def record(subject: models.Model, verb: str, *, actor: Actor, **data: Any) -> None:
-    """Appends one event about `subject`; its wall is the subject's own `brand_id`."""
-    append(
-        actor=actor,
-        facts=[Fact(subject_id=subject.pk, verb=verb, brand_id=wall_of(subject), data=data)],
-    )
+    """Appends one event about `subject`, behind the wall that the subject stands behind."""
+    append(actor=actor, facts=[fact_about(subject, verb, data)])
 
 
-def wall_of(subject: models.Model) -> int | None:
-    """The brand behind whose wall `subject` stands; None for what belongs to the platform."""
-    return getattr(subject, "brand_id", None)
+def fact_about(subject: models.Model, verb: str, data: dict[str, Any]) -> Fact:
+    """The fact behind its subject's own wall: of its brand where it has one, else of its company."""
+    brand_id = getattr(subject, "brand_id", None)
+    company_id = getattr(subject, "company_id", None) if brand_id is None else None
+    return Fact(subject_id=subject.pk, verb=verb, brand_id=brand_id, company_id=company_id, data=data)

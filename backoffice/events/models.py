@@ -9,7 +9,8 @@ class Event(models.Model):
 
     The database fills `sequence`, `at`, `transaction`, `previous_hash` and `hash` (trigger `events_chain`) and refuses
     UPDATE and DELETE. Per subject the hashes form a chain: each covers the one before it. `brand_id` is
-    the wall the event stands behind; it is the same for all events of one subject.
+    the wall the event stands behind, `company_id` that of a company's papers; an event has one of them at most, the
+    same for all events of one subject.
     """
 
     subject_type = models.CharField(max_length=40)
@@ -19,6 +20,7 @@ class Event(models.Model):
     actor = models.CharField(max_length=80)
     actor_name = models.CharField(max_length=150)
     brand_id = models.BigIntegerField(null=True)
+    company_id = models.BigIntegerField(null=True)
     data = models.JSONField()
     at = models.DateTimeField(db_default=Now())
     transaction = models.BigIntegerField()
@@ -31,10 +33,15 @@ class Event(models.Model):
                 fields=["subject_type", "subject_id", "sequence"], name="event_sequence_once"
             ),
             models.CheckConstraint(condition=models.Q(sequence__gte=1), name="event_sequence_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(brand_id__isnull=True) | models.Q(company_id__isnull=True),
+                name="event_behind_one_wall",
+            ),
         ]
         indexes = [
             models.Index(fields=["transaction", "id"], name="event_feed"),
             models.Index(fields=["brand_id", "transaction", "id"], name="event_feed_by_brand"),
+            models.Index(fields=["company_id", "transaction", "id"], name="event_feed_by_company"),
         ]
 
     def __str__(self) -> str:

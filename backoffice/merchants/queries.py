@@ -14,6 +14,69 @@ _ALPHABETS_WITH_ACCENTS = ("LATIN", "GREEK", "CYRILLIC")
 _VARIATION_SELECTORS = re.compile("[\N{VARIATION SELECTOR-1}-\N{VARIATION SELECTOR-16}\U000e0100-\U000e01ef]")
 _BETWEEN_NAMES = re.compile(r"\s*[/|]\s*")
 _LEAST_SIMILARITY = 0.3
+_LEGAL_FORMS = frozenset(
+    [
+        "ab",
+        "ag",
+        "aps",
+        "as",
+        "asa",
+        "bhd",
+        "bv",
+        "bvba",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "doo",
+        "eood",
+        "eurl",
+        "gmbh",
+        "gmbhcokg",
+        "inc",
+        "incorporated",
+        "kg",
+        "kk",
+        "kft",
+        "lda",
+        "limited",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "ltda",
+        "ltée",
+        "mbh",
+        "nv",
+        "oü",
+        "ood",
+        "oy",
+        "oyj",
+        "plc",
+        "pte",
+        "pty",
+        "pvt",
+        "pvtltd",
+        "sa",
+        "sarl",
+        "sas",
+        "sasu",
+        "scs",
+        "sdnbhd",
+        "se",
+        "sl",
+        "slu",
+        "snc",
+        "spa",
+        "spzoo",
+        "spółkazoo",
+        "srl",
+        "sro",
+        "ug",
+        "zrt",
+    ]
+)
+_LEGAL_FORMS_CHINESE = ("股份有限公司", "有限责任公司", "有限公司", "株式会社", "有限会社")
 
 
 def name_key(text: str) -> str:
@@ -36,6 +99,23 @@ def name_key(text: str) -> str:
         else:
             marks_are_accents = True
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+def company_key(name: str) -> str:
+    """The company's name as duplicates are looked for: `name_key` of it, without its legal form.
+
+    «Aurore Paris S.A.S.», «AURORE PARIS SAS» and «Aurore Paris» have one key. Legal forms are those of
+    `_LEGAL_FORMS`; a name that is nothing but a legal form keeps it.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    words = [word for word in re.split(r"[\s,;()（）]+", folded) if word]
+    while len(words) > 1 and name_key(words[-1]) in _LEGAL_FORMS:
+        words.pop()
+    key = name_key("".join(words))
+    for form in _LEGAL_FORMS_CHINESE:
+        if key.endswith(form) and len(key) > len(form):
+            return key.removesuffix(form)
+    return key
 
 
 def names_within(name: str) -> tuple[str, ...]:

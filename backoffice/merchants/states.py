@@ -1,20 +1,35 @@
-"""The life of an application."""
+"""The lives of an application, of a contract and of its terms."""
 
 from django.db import models
 
-from backoffice.access.models import Role
+from backoffice.access.models import Right, Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
 
+OFFICE: frozenset[str] = frozenset()
 REVIEW = frozenset({Role.REVIEWER, Role.PLATFORM_ADMIN})
+MANAGE = frozenset({Role.ACCOUNT_MANAGER, Role.PLATFORM_ADMIN})
+MONEY = frozenset({Role.FINANCE, Role.PLATFORM_ADMIN})
+# A company's people, and the partner systems that act for it.
+APPLY = frozenset({Role.APPLICANT, Role.BRAND_OWNER, Right.PAPERS, Scope.APPLICATIONS_WRITE})
+# Who may open, fill in and hand in an application: the company itself, or staff on its behalf.
+CLERKS = APPLY | REVIEW | MANAGE
 
 
 class ApplicationStatus(models.TextChoices):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
     IN_REVIEW = "in_review", "In review"
+    SECOND_REVIEW = "second_review", "Second review"
+    NEED_INFO = "need_info", "Information needed"
     APPROVED = "approved", "Approved"
+    CONTRACT_SIGNED = "contract_signed", "Contract signed"
+    DEPOSIT_PAID = "deposit_paid", "Deposit paid"
+    LIVE = "live", "Live"
     REJECTED = "rejected", "Rejected"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+    SUSPENDED = "suspended", "Suspended"
+    TERMINATED = "terminated", "Terminated"
 
 
 class RejectionReason(models.TextChoices):
@@ -33,16 +48,95 @@ class RejectionReason(models.TextChoices):
 
 
 S = ApplicationStatus
-DECIDED_BY_A_PERSON = (S.IN_REVIEW, S.APPROVED, S.REJECTED)
+DECIDED_BY_A_PERSON = (S.IN_REVIEW, S.SECOND_REVIEW, S.NEED_INFO, S.APPROVED, S.REJECTED)
+WITHOUT_BRAND = (S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.SECOND_REVIEW, S.NEED_INFO, S.REJECTED)
+WITH_BRAND = (S.APPROVED, S.CONTRACT_SIGNED, S.DEPOSIT_PAID, S.LIVE, S.SUSPENDED, S.TERMINATED)
+BEFORE_DECISION = (S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.SECOND_REVIEW, S.NEED_INFO)
+BEFORE_LIVE = (*BEFORE_DECISION, S.APPROVED, S.CONTRACT_SIGNED, S.DEPOSIT_PAID)
 APPLICATION = Lifecycle(
     subject="application",
     states=ApplicationStatus,
     initial=S.DRAFT,
     transitions=[
-        Transition("submit", (S.DRAFT,), S.SUBMITTED, REVIEW, past="submitted"),
+        Transition("submit", (S.DRAFT,), S.SUBMITTED, CLERKS, past="submitted"),
         Transition("review", (S.SUBMITTED,), S.IN_REVIEW, REVIEW, past="taken_for_review"),
-        Transition("approve", (S.IN_REVIEW,), S.APPROVED, REVIEW),
-        Transition("reject", (S.IN_REVIEW,), S.REJECTED, REVIEW),
-        Transition("withdraw", (S.DRAFT, S.SUBMITTED, S.IN_REVIEW), S.WITHDRAWN, REVIEW, past="withdrawn"),
+        Transition(
+            "assign",
+            (S.SUBMITTED, S.IN_REVIEW),
+            S.IN_REVIEW,
+            frozenset({Role.PLATFORM_ADMIN}),
+            past="assigned",
+        ),
+        Transition("release", (S.IN_REVIEW,), S.SUBMITTED, REVIEW, past="given_back"),
+        Transition("ask", (S.IN_REVIEW, S.SECOND_REVIEW), S.NEED_INFO, REVIEW, past="information_asked"),
+        Transition("answer", (S.NEED_INFO,), S.IN_REVIEW, CLERKS, past="information_given"),
+        Transition("endorse", (S.IN_REVIEW,), S.SECOND_REVIEW, REVIEW),
+        Transition("approve", (S.IN_REVIEW, S.SECOND_REVIEW), S.APPROVED, REVIEW),
+        Transition("reject", (S.IN_REVIEW, S.SECOND_REVIEW, S.NEED_INFO), S.REJECTED, REVIEW),
+        Transition("withdraw", BEFORE_LIVE, S.WITHDRAWN, CLERKS, past="withdrawn"),
+        Transition("expire", (S.DRAFT, S.NEED_INFO, S.APPROVED, S.CONTRACT_SIGNED), S.EXPIRED, OFFICE),
+        Transition("sign", (S.APPROVED,), S.CONTRACT_SIGNED, OFFICE, past="contract_signed"),
+        Transition("pay", (S.CONTRACT_SIGNED,), S.DEPOSIT_PAID, OFFICE, past="deposit_paid"),
+        Transition("open", (S.DEPOSIT_PAID,), S.LIVE, MANAGE, past="went_live"),
+        Transition("suspend", (S.LIVE,), S.SUSPENDED, MANAGE),
+        Transition("resume", (S.SUSPENDED,), S.LIVE, MANAGE),
+        Transition("terminate", (S.LIVE, S.SUSPENDED), S.TERMINATED, MANAGE),
     ],
 )
+
+
+class ContractStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SIGNED = "signed", "Signed"
+    ENDED = "ended", "Ended"
+
+
+K = ContractStatus
+CONTRACT = Lifecycle(
+    subject="contract",
+    states=ContractStatus,
+    initial=K.DRAFT,
+    transitions=[
+        Transition("sign", (K.DRAFT,), K.SIGNED, OFFICE, past="signed"),
+        Transition("end", (K.DRAFT, K.SIGNED), K.ENDED, MANAGE),
+    ],
+)
+
+
+class TermsStatus(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    APPROVED_ONCE = "approved_once", "Approved by one"
+    APPROVED = "approved", "Approved"
+    SIGNED = "signed", "Signed"
+    DISCARDED = "discarded", "Discarded"
+
+
+T = TermsStatus
+TERMS = Lifecycle(
+    subject="terms",
+    states=TermsStatus,
+    initial=T.PROPOSED,
+    transitions=[
+        Transition("approve", (T.PROPOSED,), T.APPROVED, MANAGE | MONEY),
+        Transition("approve_first", (T.PROPOSED,), T.APPROVED_ONCE, MANAGE | MONEY, past="approved_by_one"),
+        Transition("approve_second", (T.APPROVED_ONCE,), T.APPROVED, MANAGE | MONEY, past="approved_by_two"),
+        Transition("sign", (T.APPROVED,), T.SIGNED, MANAGE, past="signed"),
+        Transition(
+            "discard", (T.PROPOSED, T.APPROVED_ONCE, T.APPROVED), T.DISCARDED, MANAGE, past="discarded"
+        ),
+    ],
+)
+
+
+class RestrictionCause(models.TextChoices):
+    """Why nothing is offered."""
+
+    NOT_LIVE = "not_live", "Not live yet"
+    TRADEMARK = "trademark", "No trademark in force covers the goods"
+    AUTHORISATION = "authorisation", "The chain of authorisation has a gap"
+    LICENCE = "licence", "A licence has lapsed"
+    PAPER = "paper", "A paper has lapsed"
+    DEPOSIT = "deposit", "The deposit was not made good"
+    CONTRACT = "contract", "The contract has ended"
+    SUSPENDED = "suspended", "Suspended"
+    TERMINATED = "terminated", "Terminated"

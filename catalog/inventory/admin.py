@@ -435,7 +435,7 @@ def bench() -> Iterable[Card]:
         )
 
 
-@table(Role.BRAND_OPERATOR)
+@table(Role.BRAND_OWNER, Role.BRAND_MEMBER)
 def pieces() -> Table:
     """A brand's own pieces, by state and warehouse."""
     units = reverse("admin:inventory_unit_changelist")
@@ -479,7 +479,7 @@ def holds() -> Iterable[Card]:
     )
 
 
-@todo(*STAFF, Role.BRAND_OPERATOR)
+@todo(*STAFF, Role.BRAND_OWNER, Role.BRAND_MEMBER)
 def lots() -> Iterable[Card]:
     end = timezone.now().date() + EXPIRES_SOON
     usable = Lot.objects.exclude(status=LotStatus.RECALLED).filter(quantity__gt=0, expires_on__lte=end)

@@ -35,7 +35,7 @@ PEOPLE = (
     Person("admin", Role.PLATFORM_ADMIN, "platform admin: everything"),
     Person("reviewer", Role.REVIEWER, "reviews brand applications"),
     Person("operator", Role.WAREHOUSE_OPERATOR, "imports, works at the bench, ships"),
-    Person("brand", Role.BRAND_OPERATOR, f"works for {BRANDS[0].name}, sees nothing else"),
+    Person("brand", Role.BRAND_OWNER, f"works for {BRANDS[0].name}, sees nothing else"),
 )
 OVERSEAS, BONDED = "anvers", "ningbo"
 FLAGSHIP = "flagship"

@@ -103,7 +103,7 @@ class OrderDesk(Desk):
         return masked_phone(order.buyer_phone)
 
 
-@todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Role.BRAND_OPERATOR)
+@todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Role.BRAND_OWNER, Role.BRAND_MEMBER)
 def cards() -> list[Card]:
     return [
         Card(

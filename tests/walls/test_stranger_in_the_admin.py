@@ -280,7 +280,7 @@ def test_stranger_sees_what_is_their_own(walk: Walk) -> None:
     for model in MODELS:
         desk = admin.site._registry[model]
         label = model._meta.label
-        if not isinstance(desk, Desk) or label not in walled or "brand_operator" not in desk.viewers:
+        if not isinstance(desk, Desk) or label not in walled or "brand_owner" not in desk.viewers:
             continue
         row = walk.own.rows[label][0]
         listed = walk.get(f"/admin/{model._meta.app_label}/{model._meta.model_name}/")

@@ -72,7 +72,7 @@ def create_user(browser: Client, **words):
         "username": "amelie",
         "email": "amelie@aurore.example",
         "password": "four unlikely words here",
-        "role": Role.BRAND_OPERATOR,
+        "role": Role.BRAND_OWNER,
     }
     return browser.post(reverse("admin:access_user_add"), given | words)
 
