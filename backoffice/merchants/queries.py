@@ -15,68 +15,10 @@ _VARIATION_SELECTORS = re.compile("[\N{VARIATION SELECTOR-1}-\N{VARIATION SELECT
 _BETWEEN_NAMES = re.compile(r"\s*[/|]\s*")
 _LEAST_SIMILARITY = 0.3
 _LEGAL_FORMS = frozenset(
-    [
-        "ab",
-        "ag",
-        "aps",
-        "as",
-        "asa",
-        "bhd",
-        "bv",
-        "bvba",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "doo",
-        "eood",
-        "eurl",
-        "gmbh",
-        "gmbhcokg",
-        "inc",
-        "incorporated",
-        "kg",
-        "kk",
-        "kft",
-        "lda",
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "ltd",
-        "ltda",
-        "ltée",
-        "mbh",
-        "nv",
-        "oü",
-        "ood",
-        "oy",
-        "oyj",
-        "plc",
-        "pte",
-        "pty",
-        "pvt",
-        "pvtltd",
-        "sa",
-        "sarl",
-        "sas",
-        "sasu",
-        "scs",
-        "sdnbhd",
-        "se",
-        "sl",
-        "slu",
-        "snc",
-        "spa",
-        "spzoo",
-        "spółkazoo",
-        "srl",
-        "sro",
-        "ug",
-        "zrt",
-    ]
+    "ab ag aps as asa bhd bv bvba co company corp corporation doo eood eurl gmbh inc incorporated kg kft lda limited llc"
+    " llp lp ltd ltda mbh nv ou oy oyj plc pte pty pvt sa sarl sas sasu scs sdn se sl slu snc spa srl sro ug zrt".split()
 )
-_LEGAL_FORMS_CHINESE = ("股份有限公司", "有限责任公司", "有限公司", "株式会社", "有限会社")
+_LEGAL_FORMS_OF_ASIA = ("股份有限公司", "有限责任公司", "有限公司", "株式会社", "有限会社")
 
 
 def name_key(text: str) -> str:
@@ -109,12 +51,11 @@ def company_key(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
     words = [word for word in re.split(r"[\s,;()（）]+", folded) if word]
-    while len(words) > 1 and name_key(words[-1]) in _LEGAL_FORMS:
+    while len(words) > 1 and (name_key(words[-1]) or "co") in _LEGAL_FORMS:
         words.pop()
     key = name_key("".join(words))
-    for form in _LEGAL_FORMS_CHINESE:
-        if key.endswith(form) and len(key) > len(form):
-            return key.removesuffix(form)
+    for form in _LEGAL_FORMS_OF_ASIA:
+        key = key.removeprefix(form).removesuffix(form) or key
     return key
 
 
