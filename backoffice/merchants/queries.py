@@ -15,8 +15,11 @@ _VARIATION_SELECTORS = re.compile("[\N{VARIATION SELECTOR-1}-\N{VARIATION SELECT
 _BETWEEN_NAMES = re.compile(r"\s*[/|]\s*")
 _LEAST_SIMILARITY = 0.3
 _LEGAL_FORMS = frozenset(
-    "ab ag aps as asa bhd bv bvba co company corp corporation doo eood eurl gmbh inc incorporated kg kft lda limited llc"
-    " llp lp ltd ltda mbh nv ou oy oyj plc pte pty pvt sa sarl sas sasu scs sdn se sl slu snc spa srl sro ug zrt".split()
+    (
+        "ab ag aps as asa bhd bv bvba co company corp corporation doo eood eurl gmbh inc incorporated kg kft lda "
+        "limited llc llp lp ltd ltda mbh nv ou oy oyj plc pte pty pvt sa sarl sas sasu scs sdn se sl slu snc spa "
+        "srl sro ug zrt"
+    ).split()
 )
 _LEGAL_FORMS_OF_ASIA = ("股份有限公司", "有限责任公司", "有限公司", "株式会社", "有限会社")
 
