@@ -19,7 +19,7 @@ _LEGAL_FORMS = frozenset(
         "ab ag aps as asa bhd bv bvba co company corp corporation doo eood eurl gmbh inc incorporated kg kft lda "
         "limited llc llp lp ltd ltda mbh nv ou oy oyj plc pte pty pvt sa sarl sas sasu scs sdn se sl slu snc spa "
         "srl sro ug zrt"
-    ).split()
+    ).split()  # noqa: SIM905 - a list of fifty short words is read as words
 )
 _LEGAL_FORMS_OF_ASIA = ("股份有限公司", "有限责任公司", "有限公司", "株式会社", "有限会社")
 
