@@ -14,13 +14,11 @@ _ALPHABETS_WITH_ACCENTS = ("LATIN", "GREEK", "CYRILLIC")
 _VARIATION_SELECTORS = re.compile("[\N{VARIATION SELECTOR-1}-\N{VARIATION SELECTOR-16}\U000e0100-\U000e01ef]")
 _BETWEEN_NAMES = re.compile(r"\s*[/|]\s*")
 _LEAST_SIMILARITY = 0.3
-_LEGAL_FORMS = frozenset(
-    (
-        "ab ag aps as asa bhd bv bvba co company corp corporation doo eood eurl gmbh inc incorporated kg kft lda "
-        "limited llc llp lp ltd ltda mbh nv ou oy oyj plc pte pty pvt sa sarl sas sasu scs sdn se sl slu snc spa "
-        "srl sro ug zrt"
-    ).split()  # noqa: SIM905 - a list of fifty short words is read as words
+_LEGAL_FORMS_IN_LATIN = (
+    "ab ag aps as asa bhd bv bvba co company corp corporation doo eood eurl gmbh inc incorporated kg kft lda limited"
+    " llc llp lp ltd ltda mbh nv ou oy oyj plc pte pty pvt sa sarl sas sasu scs sdn se sl slu snc spa srl sro ug zrt"
 )
+_LEGAL_FORMS = frozenset(_LEGAL_FORMS_IN_LATIN.split())
 _LEGAL_FORMS_OF_ASIA = ("股份有限公司", "有限责任公司", "有限公司", "株式会社", "有限会社")
 
 
