@@ -23,7 +23,8 @@ class Wall(migrations.operations.base.Operation):
     `parents` maps a foreign key column to the table it points to: PostgreSQL checks foreign keys without
     looking at walls, so a second, composite key (id, brand) keeps a child row from pointing into another brand.
     `seen` is for parents that are shared: a brand may point only to rows of theirs that it can itself see.
-    `shared` tables have rows without a brand, which every brand may read and none may write.
+    `shared` tables have rows without a brand, which every brand may read and none may write. What is not `writable`
+    brands may only read: staff and the office write it.
     """
 
     reversible = True
@@ -38,18 +39,26 @@ class Wall(migrations.operations.base.Operation):
         parents: Mapping[str, str] | None = None,
         seen: Mapping[str, str] | None = None,
         shared: bool = False,
+        writable: bool = True,
     ) -> None:
         self.table = table
         self.column = column
         self.parents = dict(parents or {})
         self.seen = dict(seen or {})
         self.shared = shared
+        self.writable = writable
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return (
             type(self).__name__,
             [self.table],
-            {"column": self.column, "parents": self.parents, "seen": self.seen, "shared": self.shared},
+            {
+                "column": self.column,
+                "parents": self.parents,
+                "seen": self.seen,
+                "shared": self.shared,
+                "writable": self.writable,
+            },
         )
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
@@ -67,7 +76,13 @@ class Wall(migrations.operations.base.Operation):
             [own, *(f"{key} IN (SELECT id FROM {parent})" for key, parent in self.seen.items())]  # noqa: S608 - names from migrations
         )
         schema_editor.execute(
-            "; ".join([*self._keys(), *wall_sql(self.table, own, check), *self._shared_rows()])
+            "; ".join(
+                [
+                    *self._keys(),
+                    *wall_sql(self.table, own, check if self.writable else ""),
+                    *self._shared_rows(),
+                ]
+            )
         )
 
     def database_backwards(
@@ -120,9 +135,9 @@ class CompanyWall(Wall):
         column: str = "company_id",
         parents: Mapping[str, str] | None = None,
         seen: Mapping[str, str] | None = None,
-        shared: bool = False,
+        writable: bool = True,
     ) -> None:
-        super().__init__(table, column=column, parents=parents, seen=seen, shared=shared)
+        super().__init__(table, column=column, parents=parents, seen=seen, writable=writable)
 
 
 class Gate(Wall):
@@ -132,9 +147,8 @@ class Gate(Wall):
     """
 
     def __init__(self, table: str, *, rule: str, writable: bool = True) -> None:
-        super().__init__(table)
+        super().__init__(table, writable=writable)
         self.rule = rule
-        self.writable = writable
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return (type(self).__name__, [self.table], {"rule": self.rule, "writable": self.writable})

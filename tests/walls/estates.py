@@ -19,7 +19,28 @@ from backoffice.events.log import Fact, append
 from backoffice.events.models import Answer, Event
 from backoffice.imports.models import ImportRow, ImportSession
 from backoffice.jobs.models import Job
-from backoffice.merchants.models import Application, Brand, BrandName, Channel, Company
+from backoffice.merchants.models import (
+    Application,
+    Brand,
+    BrandName,
+    Channel,
+    Company,
+    Contract,
+    ContractTerms,
+    DepositEntry,
+    Document,
+    DocumentVersion,
+    ExpiryWarning,
+    Holiday,
+    InfoItem,
+    InfoRequest,
+    Restriction,
+    Rule,
+    Sector,
+    Shortfall,
+    StepClock,
+    Threshold,
+)
 from catalog.channels.models import Listing, Store
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
@@ -86,6 +107,16 @@ def walled_tables() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def wall_column(table: str) -> str:
+    """The column by which the table's wall knows its people: `brand_id`, `company_id`, or "" for a rule of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT qual FROM pg_policies WHERE tablename = %s AND policyname = 'brand_wall'", [table]
+        )
+        ((rule,),) = cursor.fetchall()
+    return next((column for column in ("brand_id", "company_id") if rule.startswith(f"({column} = ANY")), "")
+
+
 def model_of(table: str) -> type[models.Model]:
     return next(
         model for model in apps.get_models(include_auto_created=True) if model._meta.db_table == table
@@ -112,25 +143,33 @@ def checksums(*, without: Brand) -> dict[str, str]:
     """A checksum per table over every row that is not `without`'s: what that brand must never change."""
     special = {
         "merchants_brand": "id <> %(brand)s",
-        "merchants_company": "id NOT IN (SELECT company_id FROM merchants_brand WHERE id = %(brand)s)",
+        "merchants_company": "id <> %(company)s",
+        "merchants_application": "company_id <> %(company)s",
+        "events_event": "brand_id IS DISTINCT FROM %(brand)s AND company_id IS DISTINCT FROM %(company)s",
         "events_answer": "body IS DISTINCT FROM 'own'",
+    }
+    rules = {
+        "brand_id": "brand_id IS DISTINCT FROM %(brand)s",
+        "company_id": "company_id IS DISTINCT FROM %(company)s",
+        None: "true",
     }
     skipped = {"django_session", "django_migrations", "events_answer"}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'brand_id')"
+            "SELECT c.relname, (SELECT min(a.attname) FROM pg_attribute a WHERE a.attrelid = c.oid"
+            " AND a.attname IN ('brand_id', 'company_id'))"
             " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY 1"
         )
-        tables = [(name, has_brand) for name, has_brand in cursor.fetchall() if name not in skipped]
+        tables = [(name, column) for name, column in cursor.fetchall() if name not in skipped]
         parts = []
-        for name, has_brand in tables:
-            rule = special.get(name, "brand_id IS DISTINCT FROM %(brand)s" if has_brand else "true")
+        for name, column in tables:
+            rule = special.get(name, rules[column])
             parts.append(
                 f"SELECT '{name}', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
                 f" FROM {name} t WHERE {rule}"
             )
-        cursor.execute(" UNION ALL ".join(parts), {"brand": without.pk})
+        cursor.execute(" UNION ALL ".join(parts), {"brand": without.pk, "company": without.company_id})
         return dict(cursor.fetchall())
 
 
@@ -272,6 +311,7 @@ def application(estate: Estate, serial: int) -> Application:
         brand_country="FR",
         channels=[Channel.OVERSEAS],
         reason=estate.text(serial),
+        reference=estate.text(serial),
     )
     found = Application.objects.filter(pk=row.pk)
     found.update(status="submitted")
@@ -279,6 +319,167 @@ def application(estate: Estate, serial: int) -> Application:
     found.update(status="approved", onboarded_brand=estate.brand)
     row.refresh_from_db()
     return row
+
+
+@builds("merchants.Document")
+def document(estate: Estate, serial: int) -> Document:
+    return Document.objects.create(
+        company=estate.brand.company, application=estate.one("merchants.Application"), kind="trademark"
+    )
+
+
+@builds("merchants.DocumentVersion")
+def document_version(estate: Estate, serial: int) -> DocumentVersion:
+    text = estate.text(serial)
+    row = DocumentVersion(
+        company=estate.brand.company,
+        document=estate.one("merchants.Document") if serial == 1 else document(estate, serial),
+        number=serial,
+        filename=f"{text}.pdf",
+        media_type="application/pdf",
+        size=100,
+        sha256=f"{estate.brand.pk:032x}{serial:032x}",
+        paper_number=text,
+        issuer=text,
+        holder=text,
+        mark=text,
+        uploaded_by_name=text,
+        expires_on=date(2030, 1, 1),
+    )
+    row.file.save(f"{estate.mark}.pdf", ContentFile(estate.mark.encode()), save=False)
+    row.save()
+    return row
+
+
+@builds("merchants.InfoRequest")
+def info_request(estate: Estate, serial: int) -> InfoRequest:
+    return InfoRequest.objects.create(
+        company=estate.brand.company,
+        application=estate.one("merchants.Application") if serial == 1 else application(estate, 100 + serial),
+        message=estate.text(serial),
+        asked_by=user(estate, 3000 + serial),
+    )
+
+
+@builds("merchants.InfoItem")
+def info_item(estate: Estate, serial: int) -> InfoItem:
+    return InfoItem.objects.create(
+        company=estate.brand.company,
+        request=estate.one("merchants.InfoRequest"),
+        document=estate.one("merchants.Document"),
+        kind="trademark",
+        sentence=estate.text(serial),
+    )
+
+
+@builds("merchants.Contract")
+def contract(estate: Estate, serial: int) -> Contract:
+    selling = estate.brand if serial == 1 else brand(estate, 100 + serial)
+    return Contract.objects.create(
+        company=estate.brand.company,
+        application=estate.one("merchants.Application"),
+        selling_brand=selling,
+        channel=Channel.OVERSEAS,
+        number=estate.text(serial, 40),
+    )
+
+
+@builds("merchants.ContractTerms")
+def contract_terms(estate: Estate, serial: int) -> ContractTerms:
+    return ContractTerms.objects.create(
+        company=estate.brand.company,
+        contract=estate.one("merchants.Contract"),
+        number=serial,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        commission_bp=400,
+        fixed_fee=estate.amount,
+        minimum_guarantee=0,
+        deposit=estate.amount,
+        currency="EUR",
+        settlement_cycle="monthly",
+        territory=["CN"],
+        notice_days=30,
+        signed_by=estate.text(serial),
+    )
+
+
+@builds("merchants.DepositEntry")
+def deposit_entry(estate: Estate, serial: int) -> DepositEntry:
+    return DepositEntry.objects.create(
+        company=estate.brand.company,
+        contract=estate.one("merchants.Contract"),
+        kind="payment",
+        amount=estate.amount,
+        currency="EUR",
+        reference=estate.text(serial),
+        note=estate.text(serial),
+    )
+
+
+@builds("merchants.Shortfall")
+def shortfall(estate: Estate, serial: int) -> Shortfall:
+    return Shortfall.objects.create(
+        company=estate.brand.company,
+        contract=estate.one("merchants.Contract") if serial == 1 else contract(estate, 200 + serial),
+        due_on=date(2026, 12, 1),
+    )
+
+
+@builds("merchants.Restriction")
+def restriction(estate: Estate, serial: int) -> Restriction:
+    # Lifted, so that the estate's own goods stay on offer.
+    return Restriction.objects.create(
+        brand=estate.brand,
+        cause="paper",
+        details={"document": estate.text(serial)},
+        lifted_at=NOON,
+    )
+
+
+@builds("merchants.ExpiryWarning")
+def expiry_warning(estate: Estate, serial: int) -> ExpiryWarning:
+    return ExpiryWarning.objects.create(
+        company=estate.brand.company, version=estate.one("merchants.DocumentVersion"), days=serial
+    )
+
+
+@builds("merchants.Sector")
+def sector(estate: Estate, serial: int) -> Sector:
+    return Sector.objects.create(
+        code=f"sector-{estate.brand.pk}-{serial}", name="Bags", nice_classes=[18], source_note="A test"
+    )
+
+
+@builds("merchants.Rule")
+def rule(estate: Estate, serial: int) -> Rule:
+    return Rule.objects.create(
+        kind="document", document="brand_story", valid_from=date(2020, 1, 1), source_note="A test"
+    )
+
+
+@builds("merchants.StepClock")
+def step_clock(estate: Estate, serial: int) -> StepClock:
+    return StepClock.objects.create(
+        step="submitted",
+        working_days=3,
+        valid_from=date(2020, 1, 1) + timedelta(days=estate.brand.pk * 1000 + serial),
+        source_note="A test",
+    )
+
+
+@builds("merchants.Holiday")
+def holiday(estate: Estate, serial: int) -> Holiday:
+    return Holiday.objects.create(
+        day=date(2030, 1, 1) + timedelta(days=estate.brand.pk * 100 + serial), name="Rest"
+    )
+
+
+@builds("merchants.Threshold")
+def threshold(estate: Estate, serial: int) -> Threshold:
+    return Threshold.objects.create(
+        code=f"limit-{estate.brand.pk}-{serial}", value=1, valid_from=date(2020, 1, 1), source_note="A test"
+    )
 
 
 @builds("imports.ImportSession")

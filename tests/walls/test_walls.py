@@ -6,7 +6,15 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from backoffice.access.scope import scope
-from tests.walls.estates import OFFICE, checksums, missing_builders, model_of, walled_labels, walled_tables
+from tests.walls.estates import (
+    OFFICE,
+    checksums,
+    missing_builders,
+    model_of,
+    wall_column,
+    walled_labels,
+    walled_tables,
+)
 
 # Tables of the office's own whose walls follow another rule than a brand's column.
 OWN_RULE = {
@@ -49,7 +57,7 @@ def test_every_brand_table_is_walled() -> None:
         }
         login = query("SELECT current_user")[0][0]
         roles, command, using, check, _ = policies.pop("brand_wall", ([], "", "", "", ""))
-        rule = OWN_RULE.get(table, "app.brands")
+        rule = OWN_RULE.get(table, "app.companies" if wall_column(table) == "company_id" else "app.brands")
         if set(roles) != {"entrepot_brand", login}:
             faults.append(
                 f"{table}: the wall must bind the brands' role and the login role, it binds {roles}"
@@ -65,6 +73,16 @@ def test_every_brand_table_is_walled() -> None:
         staff = policies.pop("staff_pass", ([], "", "", "", ""))
         if list(staff[0]) != ["entrepot_staff"]:
             faults.append(f"{table}: staff_pass must be for entrepot_staff only, it is for {staff[0]}")
+        papers = policies.pop("company_wall", None)
+        if papers is not None and not (
+            list(papers[0]) == ["entrepot_brand"]
+            and papers[2] == papers[3]
+            and "app.companies" in papers[2]
+            and "brand_id IS NULL" in papers[2]
+        ):
+            faults.append(
+                f"{table}: the companies' door is more than one to papers without a brand: {papers}"
+            )
         shared = policies.pop("shared_rows", None)
         if shared is not None and (list(shared[0]), shared[1], shared[2]) != (
             ["entrepot_brand"],
@@ -98,7 +116,7 @@ def foreign_keys_between_walls() -> list[tuple[str, str, str]]:
         FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
         WHERE c.contype = 'f' AND array_length(c.conkey, 1) = 1
           AND c.conrelid::regclass::text = ANY (%s) AND c.confrelid::regclass::text = ANY (%s)
-          AND a.attname <> 'brand_id'
+          AND a.attname NOT IN ('brand_id', 'company_id')
         ORDER BY 1, 2
         """,
         walled,
@@ -113,11 +131,12 @@ def is_twinned(child: str, column: str, parent: str) -> bool:
         SELECT 1 FROM pg_constraint c
         WHERE c.contype = 'f' AND c.conrelid = %s::regclass AND c.confrelid = %s::regclass
           AND (SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest(c.conkey) WITH ORDINALITY k(number, place)
-               JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number) = ARRAY[%s, 'brand_id']
+               JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number) = ARRAY[%s, %s]
         """,
         child,
         parent,
         column,
+        wall_column(child),
     )
     walls = query(
         "SELECT cmd, with_check FROM pg_policies WHERE tablename = %s AND policyname = 'brand_wall'", child
@@ -165,6 +184,11 @@ def test_a_connection_that_never_had_a_scope_raises(neighbours: Any) -> None:
         fresh.close()
 
 
+def key_of(brand: Any, column: str) -> int:
+    """The value that marks the brand's rows in a table whose wall goes by `column`."""
+    return int(brand.pk if column == "brand_id" else brand.company_id)
+
+
 def kestrel(neighbours: Any) -> Any:
     return scope(neighbours.world.actor(neighbours.stranger))
 
@@ -196,6 +220,7 @@ def test_a_brand_changes_no_row_of_another_by_raw_sql(neighbours: Any) -> None:
                     with transaction.atomic(), connection.cursor() as cursor:
                         cursor.execute(statement)
                         assert cursor.rowcount < total[table], f"{statement} reached every row"
+                        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 except DatabaseError:
                     continue
     with scope(OFFICE):
@@ -206,16 +231,18 @@ def test_a_brand_changes_no_row_of_another_by_raw_sql(neighbours: Any) -> None:
 
 
 def test_a_brand_gives_no_row_of_its_own_to_another_and_takes_none(neighbours: Any) -> None:
-    aurore, own = neighbours.secret.brand.pk, neighbours.own.brand.pk
     given = []
-    tables = [t for t in walled_tables() if t not in OWN_RULE]
+    columns = {table: wall_column(table) for table in walled_tables()}
     with kestrel(neighbours):
-        for table in tables:
+        for table, column in columns.items():
+            if not column:
+                continue
+            aurore, own = key_of(neighbours.secret.brand, column), key_of(neighbours.own.brand, column)
             try:
                 with transaction.atomic(), connection.cursor() as cursor:
-                    cursor.execute(f"UPDATE {table} SET brand_id = %s WHERE brand_id = %s", [own, aurore])
+                    cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {column} = %s", [own, aurore])
                     assert cursor.rowcount == 0, f"{table}: a row of Aurore was taken"
-                    cursor.execute(f"UPDATE {table} SET brand_id = %s", [aurore])
+                    cursor.execute(f"UPDATE {table} SET {column} = %s", [aurore])
                     if cursor.rowcount:
                         given.append(table)
             except DatabaseError:
@@ -227,13 +254,15 @@ def test_no_child_row_points_into_another_brand(neighbours: Any) -> None:
     """For every foreign key between walled tables: the stranger's row is pointed at Aurore's."""
     with scope(OFFICE):
         target = {
-            parent: query(f"SELECT id FROM {parent} WHERE brand_id = %s LIMIT 1", neighbours.secret.brand.pk)[
-                0
-            ][0]
+            parent: query(
+                f"SELECT id FROM {parent} WHERE {column} = %s LIMIT 1",
+                key_of(neighbours.secret.brand, column),
+            )[0][0]
             for parent in {parent for _, _, parent in foreign_keys_between_walls()}
-            if parent not in OWN_RULE
+            if (column := wall_column(parent))
         }
         target["merchants_company"] = neighbours.secret.brand.company_id
+        target["merchants_brand"] = neighbours.secret.brand.pk
     reached = []
     for child, column, parent in foreign_keys_between_walls():
         with kestrel(neighbours):
@@ -253,15 +282,11 @@ def test_a_bulk_create_with_the_brand_of_another_is_refused(neighbours: Any) -> 
     refused = []
     for label, rows in neighbours.own.rows.items():
         model = type(rows[0])
-        if (
-            not any(field.attname == "brand_id" for field in model._meta.fields)
-            or model._meta.db_table in OWN_RULE
-        ):
-            continue
-        if model._meta.db_table not in walled_tables():
+        if model._meta.db_table not in walled_tables() or not (column := wall_column(model._meta.db_table)):
             continue
         copy = model(**{field.attname: getattr(rows[0], field.attname) for field in model._meta.fields})
-        copy.pk, copy.brand_id = None, neighbours.secret.brand.pk
+        copy.pk = None
+        setattr(copy, column, key_of(neighbours.secret.brand, column))
         for field in model._meta.fields:
             if field.name in ("status", "state"):
                 setattr(copy, field.name, field.get_default())

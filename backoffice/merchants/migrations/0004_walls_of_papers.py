@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from backoffice.access.walls import COMPANIES, CompanyWall, Gate, Wall
+from backoffice.access.walls import BRANDS, COMPANIES, CompanyWall, Gate, Wall
 
 # Companies that were here before were taken in by a reviewer.
 VERIFIED = "UPDATE merchants_company SET verified_at = created_at WHERE verified_at IS NULL"
@@ -11,8 +11,8 @@ DROP POLICY staff_pass ON merchants_application;
 DROP POLICY brand_wall ON merchants_company;
 DROP POLICY staff_pass ON merchants_company;
 """
-# What the office publishes to everyone: all may read it, staff alone write it.
-PUBLIC = "true"
+# What the office publishes: everyone in a scope may read it, staff alone write it.
+PUBLIC = f"{BRANDS} IS NOT NULL"
 OWN_OR_OF_OWN_BRANDS = f"id IN (SELECT company_id FROM merchants_brand UNION ALL SELECT unnest({COMPANIES}))"  # noqa: S608 - a constant
 
 
@@ -39,12 +39,17 @@ class Migration(migrations.Migration):
                 "answered_with_id": "merchants_documentversion",
             },
         ),
-        CompanyWall("merchants_contract", parents={"application_id": "merchants_application"}),
-        CompanyWall("merchants_contractterms", parents={"contract_id": "merchants_contract"}),
-        CompanyWall("merchants_depositentry", parents={"contract_id": "merchants_contract"}),
-        CompanyWall("merchants_shortfall", parents={"contract_id": "merchants_contract"}),
-        CompanyWall("merchants_expirywarning", parents={"version_id": "merchants_documentversion"}),
-        Wall("merchants_restriction"),
+        # What the office agrees, books and decides: its people read it, whatever a door should let them ask for.
+        CompanyWall(
+            "merchants_contract", parents={"application_id": "merchants_application"}, writable=False
+        ),
+        CompanyWall("merchants_contractterms", parents={"contract_id": "merchants_contract"}, writable=False),
+        CompanyWall("merchants_depositentry", parents={"contract_id": "merchants_contract"}, writable=False),
+        CompanyWall("merchants_shortfall", parents={"contract_id": "merchants_contract"}, writable=False),
+        CompanyWall(
+            "merchants_expirywarning", parents={"version_id": "merchants_documentversion"}, writable=False
+        ),
+        Wall("merchants_restriction", writable=False),
         Gate("merchants_sector", rule=PUBLIC, writable=False),
         Gate("merchants_rule", rule=PUBLIC, writable=False),
         Gate("merchants_stepclock", rule=PUBLIC, writable=False),
