@@ -1,0 +1,15 @@
+"""What the forms of people and partner systems choose from."""
+
+from typing import Any
+
+from django.db import models
+
+from ..models import Membership, Role
+
+PLATFORM = frozenset({Role.PLATFORM_ADMIN})
+
+
+def brands() -> models.QuerySet[Any]:
+    """The brands, whose room stands above this one: known here only as the other end of a foreign key."""
+    brand = Membership._meta.get_field("brand").related_model
+    return brand._default_manager.order_by("name", "pk")
