@@ -29,6 +29,10 @@ NUMBERED = frozenset(
         "lot",
         "output_lot",
         "work_order",
+        "restriction",
+        "application",
+        "contract",
+        "document",
     }
 )
 # Where these carry a word, it is somebody's own and stays as it was written.

@@ -1,5 +1,7 @@
 """The row locks of this room."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from .models import Application, Brand
@@ -22,3 +24,23 @@ def application(pk: int) -> Application | None:
 
 def brand(pk: int) -> Brand | None:
     return Brand.objects.filter(pk=pk).select_for_update(of=("self",)).first()
+
+
+def brands(pks: Collection[int]) -> list[int]:
+    """Locks the brands in the order of their keys, for whoever changes where they may sell; returns those found.
+
+    Rows that point to a brand may still be written meanwhile: its key does not change.
+    """
+    rows = Brand.objects.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return list(rows.values_list("pk", flat=True))
+
+
+def selling(pks: Collection[int]) -> None:
+    """Keeps the brands' restrictions as they are until the transaction ends, for whoever offers their goods.
+
+    Many may offer at once (a shared lock); who restricts one of the brands waits for them, or they for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM merchants_brand WHERE id = ANY (%s) ORDER BY id FOR SHARE", [sorted(set(pks))]
+        )

@@ -9,6 +9,8 @@ OFFICE: frozenset[str] = frozenset()
 REVIEW = frozenset({Role.REVIEWER, Role.PLATFORM_ADMIN})
 MANAGE = frozenset({Role.ACCOUNT_MANAGER, Role.PLATFORM_ADMIN})
 MONEY = frozenset({Role.FINANCE, Role.PLATFORM_ADMIN})
+# Whose decisions may take a brand's goods off, or let them be offered again.
+RESTRICT = REVIEW | MANAGE | MONEY
 # A company's people, and the partner systems that act for it.
 APPLY = frozenset({Role.APPLICANT, Role.BRAND_OWNER, Right.PAPERS, Scope.APPLICATIONS_WRITE})
 # Who may open, fill in and hand in an application: the company itself, or staff on its behalf.
