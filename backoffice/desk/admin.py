@@ -39,7 +39,8 @@ class Desk(ModelAdmin):
     """A page that shows records and offers verbs; no field is ever edited by hand.
 
     `subject` is the name under which the record's events stand in the log. `viewers` are the roles that may see the
-    page; the wall decides which rows. `verbs` are the buttons of a record, `creation` the one that makes a new record.
+    page; the wall decides which rows. `verbs` are the buttons of a record, `creation` the one that makes a new record,
+    `list_verbs` those of the list, which choose their record themselves: the next one of a queue, say.
     `empty_advice` says on an empty list where its rows come from.
     """
 
@@ -48,6 +49,7 @@ class Desk(ModelAdmin):
     viewers: ClassVar[frozenset[str]] = frozenset(EVERYONE)
     verbs: ClassVar[tuple[AdminVerb, ...]] = ()
     creation: ClassVar[AdminVerb | None] = None
+    list_verbs: ClassVar[tuple[AdminVerb, ...]] = ()
     empty_advice: ClassVar[str] = "They appear here by themselves as work goes on."
 
     paginator = CappedPaginator
@@ -57,6 +59,7 @@ class Desk(ModelAdmin):
     list_filter_submit = False
     compressed_fields = True
     warn_unsaved_form = False
+    list_before_template = "desk/list_verbs.html"
     change_form_outer_before_template = "desk/verbs.html"
     change_form_outer_after_template = "desk/timeline.html"
 
@@ -84,7 +87,13 @@ class Desk(ModelAdmin):
         verb = path(
             "<path:object_id>/verb/<slug:verb>/", self.admin_site.admin_view(self.verb_view), name=name
         )
-        return [verb, *super().get_urls()]
+        return [verb, *self._urls_of_list_verbs(), *super().get_urls()]
+
+    def _urls_of_list_verbs(self) -> list[URLPattern]:
+        if not self.list_verbs:
+            return []
+        name = f"{self.opts.app_label}_{self.opts.model_name}_list_verb"
+        return [path("verb/<slug:verb>/", self.admin_site.admin_view(self.list_verb_view), name=name)]
 
     def permitted_verbs(self, request: HttpRequest, row: models.Model) -> list[AdminVerb]:
         """The verbs this person may use on this row as it is now."""
@@ -115,7 +124,7 @@ class Desk(ModelAdmin):
         if chosen not in self.permitted_verbs(request, row):
             self.message_user(request, self._why_not(chosen, row), messages.ERROR)
             return HttpResponseRedirect(back)
-        form = _bound(chosen.form, request)
+        form = _bound(chosen.form, request, row)
         if request.method == "POST" and form.is_valid():
             if self._do(request, lambda: chosen.service(row, actor=actor_of(request), **form.cleaned_data)):
                 self.message_user(
@@ -126,6 +135,33 @@ class Desk(ModelAdmin):
                 return HttpResponseRedirect(self.address_after(row) or back)
         title = f"{chosen.label}: {row}"
         return self._render_form(request, chosen, form, title=title, back=back, row=row)
+
+    def list_verb_view(self, request: HttpRequest, verb: str) -> HttpResponse:
+        """A verb of the list: it chooses its record, and the answer leads there."""
+        actor = actor_of(request)
+        chosen = next((known for known in self.list_verbs if known.name == verb and known.may(actor)), None)
+        if chosen is None or not self.has_view_permission(request):
+            raise PermissionDenied
+        rows: list[models.Model] = []
+        if request.method == "POST" and self._do(request, lambda: rows.append(chosen.service(actor=actor))):
+            self.message_user(
+                request,
+                f"{chosen.label}: {rows[0]}.{self._what_is_next(request, rows[0])}",
+                messages.SUCCESS,
+            )
+            address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[rows[0].pk])
+            return HttpResponseRedirect(address)
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        actor = actor_of(request)
+        context = {
+            **(extra_context or {}),
+            "list_verbs": [verb for verb in self.list_verbs if verb.may(actor)],
+        }
+        return super().changelist_view(request, context)
 
     def address_after(self, row: models.Model) -> str:
         """Where a verb leads when its record is not the place to go on working."""
@@ -247,9 +283,9 @@ class Desk(ModelAdmin):
         return ""
 
 
-def _bound(form: type[VerbForm], request: HttpRequest) -> VerbForm:
+def _bound(form: type[VerbForm], request: HttpRequest, row: models.Model | None = None) -> VerbForm:
     """The form with what was sent, or empty to be filled in."""
-    return form(request.POST, request.FILES) if request.method == "POST" else form()
+    return form(request.POST, request.FILES, row=row) if request.method == "POST" else form(row=row)
 
 
 def _bulk_action(verb: AdminVerb) -> Callable[[Desk, HttpRequest, models.QuerySet[Any]], None]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.db import models
 from django.http import HttpRequest
 
+from backoffice.events.actors import Actor
 from backoffice.events.models import Event
 
 from .requests import actor_of
@@ -63,14 +64,14 @@ class Happened:
     many: int
 
 
-Source = Callable[[], Iterable[Card]]
-TableSource = Callable[[], Table]
+Source = Callable[[Actor], Iterable[Card]]
+TableSource = Callable[[Actor], Table]
 _sources: list[tuple[frozenset[str], Source]] = []
 _tables: list[tuple[frozenset[str], TableSource]] = []
 
 
 def todo(*roles: str) -> Callable[[Source], Source]:
-    """Registers a function that makes cards for people who hold one of `roles`."""
+    """Registers a function that makes the cards of a person who holds one of `roles`."""
 
     def register(source: Source) -> Source:
         _sources.append((frozenset(roles), source))
@@ -80,7 +81,7 @@ def todo(*roles: str) -> Callable[[Source], Source]:
 
 
 def table(*roles: str) -> Callable[[TableSource], TableSource]:
-    """Registers a function that makes a table for people who hold one of `roles`; it may cost one query."""
+    """Registers a function that makes the table of a person who holds one of `roles`; it may cost one query."""
 
     def register(source: TableSource) -> TableSource:
         _tables.append((frozenset(roles), source))
@@ -96,14 +97,14 @@ def waiting(rows: models.QuerySet[models.Model]) -> int:
 
 def cards_for(request: HttpRequest) -> list[Card]:
     """The cards of the person's role: what waits before what does not, urgent first, else in the order of the work."""
-    held = actor_of(request).roles
-    cards = [card for roles, source in _sources if held & roles for card in source()]
+    actor = actor_of(request)
+    cards = [card for roles, source in _sources if actor.roles & roles for card in source(actor)]
     return sorted(cards, key=lambda card: (card.waiting == 0, not card.urgent))
 
 
 def tables_for(request: HttpRequest) -> list[Table]:
-    held = actor_of(request).roles
-    return [source() for roles, source in _tables if held & roles]
+    actor = actor_of(request)
+    return [source(actor) for roles, source in _tables if actor.roles & roles]
 
 
 def happened_last(request: HttpRequest) -> list[Happened]:

@@ -33,12 +33,21 @@ _WIDGETS: list[tuple[type[forms.Widget], type[forms.Widget]]] = [
 
 
 class VerbForm(forms.Form):
-    """The words a verb needs, in the admin's dress. Field names are the service's keyword arguments."""
+    """The words a verb needs, in the admin's dress. Field names are the service's keyword arguments.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    `row` is the record that the verb is about; None where it makes one, and where nobody asks yet.
+    """
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.row = row
+        if row is not None:
+            self.fit(row)
         for field in self.fields.values():
             field.widget = _dressed(field)
+
+    def fit(self, row: Any) -> None:
+        """For forms whose fields depend on the record: their choices, what stands in them already."""
 
 
 def _dressed(field: forms.Field) -> forms.Widget:

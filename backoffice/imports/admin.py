@@ -206,7 +206,7 @@ def _numbers(session: ImportSession) -> list[tuple[str, int]]:
 
 
 @todo(*PEOPLE)
-def imports_to_confirm() -> Iterable[Card]:
+def imports_to_confirm(actor: Actor) -> Iterable[Card]:
     previewed = ImportSession.objects.filter(status=SessionStatus.PREVIEWED)
     yield Card(
         title="Imports to apply or discard",

@@ -90,7 +90,7 @@ class JobAdmin(Desk):
 
 
 @todo(*services.RETRIERS)
-def failed_jobs() -> Iterable[Card]:
+def failed_jobs(actor: Actor) -> Iterable[Card]:
     yield Card(
         title="Failed jobs",
         waiting=waiting(Job.objects.filter(status=JobStatus.FAILED)),

@@ -424,7 +424,7 @@ ENDS_SOON = timedelta(minutes=5)
 
 
 @todo(*FLOOR)
-def bench() -> Iterable[Card]:
+def bench(actor: Actor) -> Iterable[Card]:
     units = reverse("admin:inventory_unit_changelist")
     for status, title, advice in BENCH:
         yield Card(
@@ -436,7 +436,7 @@ def bench() -> Iterable[Card]:
 
 
 @table(Role.BRAND_OWNER, Role.BRAND_MEMBER)
-def pieces() -> Table:
+def pieces(actor: Actor) -> Table:
     """A brand's own pieces, by state and warehouse."""
     units = reverse("admin:inventory_unit_changelist")
     sizes = queries.pieces_by_place()
@@ -461,7 +461,7 @@ def pieces() -> Table:
 
 
 @todo(Role.PLATFORM_ADMIN)
-def holds() -> Iterable[Card]:
+def holds(actor: Actor) -> Iterable[Card]:
     now = timezone.now()
     ending = Claim.objects.filter(state=ClaimState.HELD, held_until__gt=now, held_until__lte=now + ENDS_SOON)
     yield Card(
@@ -480,7 +480,7 @@ def holds() -> Iterable[Card]:
 
 
 @todo(*STAFF, Role.BRAND_OWNER, Role.BRAND_MEMBER)
-def lots() -> Iterable[Card]:
+def lots(actor: Actor) -> Iterable[Card]:
     end = timezone.now().date() + EXPIRES_SOON
     usable = Lot.objects.exclude(status=LotStatus.RECALLED).filter(quantity__gt=0, expires_on__lte=end)
     yield Card(

@@ -104,7 +104,7 @@ class OrderDesk(Desk):
 
 
 @todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Role.BRAND_OWNER, Role.BRAND_MEMBER)
-def cards() -> list[Card]:
+def cards(actor: Actor) -> list[Card]:
     return [
         Card(
             title="Orders to send",

@@ -344,7 +344,7 @@ def _work_orders(status: WorkOrderStatus) -> str:
 
 
 @todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR)
-def runs() -> Iterable[Card]:
+def runs(actor: Actor) -> Iterable[Card]:
     yield Card(
         title="Work orders to start",
         waiting=waiting(WorkOrder.objects.filter(status=WorkOrderStatus.PLANNED)),

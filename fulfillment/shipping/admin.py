@@ -257,7 +257,7 @@ class TrackingEventDesk(Desk):
 
 
 @todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR)
-def cards() -> list[Card]:
+def cards(actor: Actor) -> list[Card]:
     parcels = reverse("admin:shipping_parcel_changelist")
     return [
         Card(

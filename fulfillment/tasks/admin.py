@@ -196,7 +196,7 @@ class TaskDesk(Desk):
 
 
 @todo(*FLOOR)
-def cards() -> list[Card]:
+def cards(actor: Actor) -> list[Card]:
     queue = reverse("admin:tasks_task_changelist")
     return [
         Card(
@@ -216,7 +216,7 @@ def cards() -> list[Card]:
 
 
 @table(*FLOOR)
-def queues() -> Table:
+def queues(actor: Actor) -> Table:
     """What is to be done, by warehouse and kind of work."""
     queue = reverse("admin:tasks_task_changelist")
     sizes = queries.queue_sizes()

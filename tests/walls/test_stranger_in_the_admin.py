@@ -131,7 +131,8 @@ def values_for(place: Place, walk: Walk, row: models.Model) -> Iterator[dict[str
     """Every way to fill the address with Aurore's keys; an unknown parameter is tried with the keys of every model."""
     with scope(OFFICE):
         keys = sorted({each[0].pk for each in walk.secret.rows.values() if isinstance(each[0].pk, int)})
-    verbs = getattr(admin.site._registry[type(row)], "verbs", ())
+    desk = admin.site._registry[type(row)]
+    verbs = (*getattr(desk, "verbs", ()), *getattr(desk, "list_verbs", ()))
     choices: dict[str, list[Any]] = {
         "object_id": [quote(row.pk)],
         "pk": [row.pk],

@@ -1,6 +1,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Invalid
 from backoffice.events.feed import Position, broken_chains, events_after, timeline
@@ -84,3 +85,21 @@ def test_it_keeps_events_of_an_open_transaction_out_of_the_feed() -> None:
     append(actor=ACTOR, facts=facts(1))
 
     assert events_after(Position()) == []
+
+
+def test_it_continues_a_chain_whose_earlier_events_stand_behind_another_wall(world) -> None:
+    subject = world.aurore.pk
+    with scope(ACTOR):
+        append(actor=ACTOR, facts=[Fact(subject, "paper.moved", None, company_id=world.kestrel.company_id)])
+        append(actor=ACTOR, facts=[Fact(subject, "paper.looked_at", None)])
+    owner = world.actor(world.owner)
+    with scope(owner):
+        append(actor=owner, facts=[Fact(subject, "paper.read", None, company_id=world.aurore.company_id)])
+        assert [event.sequence for event in timeline("paper", subject)] == [3]
+    with scope(ACTOR):
+        assert [event.verb for event in timeline("paper", subject)] == [
+            "paper.read",
+            "paper.looked_at",
+            "paper.moved",
+        ]
+        assert broken_chains() == []
