@@ -25,7 +25,7 @@ echo 'Entrepôt needs Python 3.11 or newer, and none was found as python3.11 or 
 exit 2
 endef
 
-.PHONY: help install install-run run test demo check bench lock clean
+.PHONY: help install install-run run test browser demo check messages bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +44,9 @@ run: install-run ## the whole office with sample data, until Ctrl-C (PORT=8000 H
 test: install ## the whole suite (ARGS= go to pytest)
 	@exec $(RUNTIME) exec --state test --no-fsync -- $(PY) -m pytest $(ARGS)
 
+browser: ## what the browser tests need: Chromium, fonts with Chinese, libatomic (as root by apt-get)
+	@sh tests/browser/install.sh
+
 demo: install-run ## the main job on a fresh database (INPUT=file REPORT=file.json ARGS=)
 	@exec $(RUNTIME) exec --state demo --fresh --migrate --with web,worker,scheduler -- $(PY) manage.py demo \
 		$(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(ARGS)
@@ -57,6 +60,9 @@ check: install ## style, types, import order, deployment settings, missing migra
 		SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(PY) manage.py check --deploy --fail-level WARNING
 	@exec $(RUNTIME) exec --state check --no-fsync -- $(PY) manage.py makemigrations --check --dry-run
+
+messages: install ## the translations in locale/ brought up to date with the sources, and compiled
+	$(PY) manage.py messages
 
 bench: install ## the benchmarks (NAME= for one, ARGS=)
 	@exec $(RUNTIME) exec --state bench --fresh --migrate -- $(PY) -m bench $(NAME) $(ARGS)

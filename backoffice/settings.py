@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "backoffice.jobs",
     "backoffice.desk",
     "backoffice.gateway",
+    "backoffice.language",
     "backoffice.notices",
     "backoffice.webhooks",
     "backoffice.imports",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backoffice.access.middleware.ScopeMiddleware",
+    "backoffice.language.middleware.LanguageMiddleware",
 ]
 
 TEMPLATES = [
@@ -98,6 +100,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
             ]
         },
     }
@@ -132,6 +135,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- language and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
+# The pages of people outside the office. All others speak LANGUAGE_CODE.
+TRANSLATED_PATHS = ("/apply/", "/accounts/", "/language/")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000
 USE_I18N = True
 FORMAT_MODULE_PATH = ["backoffice.formats"]
 TIME_ZONE = "UTC"
@@ -273,6 +282,7 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
 
 LOGGING = {
     "version": 1,

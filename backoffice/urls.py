@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from backoffice.gateway.views import EventFeed, health
+from backoffice.language.views import switch
 
 api: list[URLPattern | URLResolver] = [
     path("events", EventFeed.as_view(), name="events"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("language/", switch, name="language"),
     path("healthz", health, name="health"),
 ]
 

@@ -98,7 +98,7 @@ class Lifecycle:
         """The refusal of `verb` on a row as it is now: its state and what may be done next."""
         status = getattr(row, self.field)
         permitted = [transition.verb for transition in self.permitted(status)]
-        needs = " or ".join(self.states(state).label for state in self[verb].sources)
+        needs = " or ".join(str(self.states(state).label) for state in self[verb].sources)
         advice = f"From there: {', '.join(permitted)}." if permitted else "Nothing leads on from there."
         return StateConflict(
             f"{self.subject.capitalize()} {row} is {self.states(status).label}; {verb} needs {needs}. {advice}",

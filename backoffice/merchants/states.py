@@ -1,6 +1,7 @@
 """The lives of an application, of a contract and of its terms."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from backoffice.access.models import Right, Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
@@ -18,35 +19,41 @@ CLERKS = APPLY | REVIEW | MANAGE
 
 
 class ApplicationStatus(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
-    IN_REVIEW = "in_review", "In review"
-    SECOND_REVIEW = "second_review", "Second review"
-    NEED_INFO = "need_info", "Information needed"
-    APPROVED = "approved", "Approved"
-    CONTRACT_SIGNED = "contract_signed", "Contract signed"
-    DEPOSIT_PAID = "deposit_paid", "Deposit paid"
-    LIVE = "live", "Live"
-    REJECTED = "rejected", "Rejected"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    EXPIRED = "expired", "Expired"
-    SUSPENDED = "suspended", "Suspended"
-    TERMINATED = "terminated", "Terminated"
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    SECOND_REVIEW = "second_review", _("Second review")
+    NEED_INFO = "need_info", _("Information needed")
+    APPROVED = "approved", _("Approved")
+    CONTRACT_SIGNED = "contract_signed", _("Contract signed")
+    DEPOSIT_PAID = "deposit_paid", _("Deposit paid")
+    LIVE = "live", _("Live")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    SUSPENDED = "suspended", _("Suspended")
+    TERMINATED = "terminated", _("Terminated")
 
 
 class RejectionReason(models.TextChoices):
     """Why an application was turned down, as statistics and partners read it."""
 
-    PAPERS_INCOMPLETE = "papers_incomplete", "Papers are missing or unreadable"
+    PAPERS_INCOMPLETE = "papers_incomplete", _("Papers are missing or unreadable")
     TRADEMARK_NOT_PROVEN = (
         "trademark_not_proven",
-        "The trademark is not registered or does not cover the goods",
+        _("The trademark is not registered or does not cover the goods"),
     )
-    CHAIN_BROKEN = "authorisation_chain_broken", "The authorisation from the owner to the company has a gap"
-    COMPANY_NOT_ELIGIBLE = "company_not_eligible", "The company does not meet the conditions of the channel"
-    GOODS_NOT_PERMITTED = "goods_not_permitted", "The goods may not be sold on the channel"
-    ALREADY_ONBOARDED = "already_onboarded", "The brand is here already"
-    OTHER = "other", "Another reason"
+    CHAIN_BROKEN = (
+        "authorisation_chain_broken",
+        _("The authorisation from the owner to the company has a gap"),
+    )
+    COMPANY_NOT_ELIGIBLE = (
+        "company_not_eligible",
+        _("The company does not meet the conditions of the channel"),
+    )
+    GOODS_NOT_PERMITTED = "goods_not_permitted", _("The goods may not be sold on the channel")
+    ALREADY_ONBOARDED = "already_onboarded", _("The brand is here already")
+    OTHER = "other", _("Another reason")
 
 
 S = ApplicationStatus
@@ -88,9 +95,9 @@ APPLICATION = Lifecycle(
 
 
 class ContractStatus(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    SIGNED = "signed", "Signed"
-    ENDED = "ended", "Ended"
+    DRAFT = "draft", _("Draft")
+    SIGNED = "signed", _("Signed")
+    ENDED = "ended", _("Ended")
 
 
 K = ContractStatus
@@ -106,11 +113,11 @@ CONTRACT = Lifecycle(
 
 
 class TermsStatus(models.TextChoices):
-    PROPOSED = "proposed", "Proposed"
-    APPROVED_ONCE = "approved_once", "Approved by one"
-    APPROVED = "approved", "Approved"
-    SIGNED = "signed", "Signed"
-    DISCARDED = "discarded", "Discarded"
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED_ONCE = "approved_once", _("Approved by one")
+    APPROVED = "approved", _("Approved")
+    SIGNED = "signed", _("Signed")
+    DISCARDED = "discarded", _("Discarded")
 
 
 T = TermsStatus
@@ -133,12 +140,12 @@ TERMS = Lifecycle(
 class RestrictionCause(models.TextChoices):
     """Why nothing is offered."""
 
-    NOT_LIVE = "not_live", "Not live yet"
-    TRADEMARK = "trademark", "No trademark in force covers the goods"
-    AUTHORISATION = "authorisation", "The chain of authorisation has a gap"
-    LICENCE = "licence", "A licence has lapsed"
-    PAPER = "paper", "A paper has lapsed"
-    DEPOSIT = "deposit", "The deposit was not made good"
-    CONTRACT = "contract", "The contract has ended"
-    SUSPENDED = "suspended", "Suspended"
-    TERMINATED = "terminated", "Terminated"
+    NOT_LIVE = "not_live", _("Not live yet")
+    TRADEMARK = "trademark", _("No trademark in force covers the goods")
+    AUTHORISATION = "authorisation", _("The chain of authorisation has a gap")
+    LICENCE = "licence", _("A licence has lapsed")
+    PAPER = "paper", _("A paper has lapsed")
+    DEPOSIT = "deposit", _("The deposit was not made good")
+    CONTRACT = "contract", _("The contract has ended")
+    SUSPENDED = "suspended", _("Suspended")
+    TERMINATED = "terminated", _("Terminated")

@@ -3,21 +3,22 @@
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
     """What a person does here. Platform staff pass the walls; a company's people stand behind theirs."""
 
-    PLATFORM_ADMIN = "platform_admin", "Platform admin"
-    REVIEWER = "reviewer", "Reviewer"
-    ACCOUNT_MANAGER = "account_manager", "Account manager"
-    CATALOG_MANAGER = "catalog_manager", "Catalog manager"
-    WAREHOUSE_OPERATOR = "warehouse_operator", "Warehouse operator"
-    FINANCE = "finance", "Finance"
-    AUDITOR = "auditor", "Auditor"
-    BRAND_OWNER = "brand_owner", "Brand owner"
-    BRAND_MEMBER = "brand_member", "Brand member"
-    APPLICANT = "applicant", "Applicant"
+    PLATFORM_ADMIN = "platform_admin", _("Platform admin")
+    REVIEWER = "reviewer", _("Reviewer")
+    ACCOUNT_MANAGER = "account_manager", _("Account manager")
+    CATALOG_MANAGER = "catalog_manager", _("Catalog manager")
+    WAREHOUSE_OPERATOR = "warehouse_operator", _("Warehouse operator")
+    FINANCE = "finance", _("Finance")
+    AUDITOR = "auditor", _("Auditor")
+    BRAND_OWNER = "brand_owner", _("Brand owner")
+    BRAND_MEMBER = "brand_member", _("Brand member")
+    APPLICANT = "applicant", _("Applicant")
 
 
 R = Role
@@ -38,12 +39,12 @@ COMPANY_ROLES = frozenset({R.BRAND_OWNER, R.BRAND_MEMBER, R.APPLICANT})
 class Right(models.TextChoices):
     """What a brand member may do; a brand owner has all of these. They are roles of the actor beside their role."""
 
-    GOODS = "right:goods", "Units, products and stock"
-    SELLING = "right:selling", "Listings and holds"
-    ORDERS = "right:orders", "Orders and parcels"
-    PAPERS = "right:papers", "Applications and dossiers"
-    MONEY = "right:money", "Contracts and deposits"
-    PEOPLE = "right:people", "Invite people and manage API clients"
+    GOODS = "right:goods", _("Units, products and stock")
+    SELLING = "right:selling", _("Listings and holds")
+    ORDERS = "right:orders", _("Orders and parcels")
+    PAPERS = "right:papers", _("Applications and dossiers")
+    MONEY = "right:money", _("Contracts and deposits")
+    PEOPLE = "right:people", _("Invite people and manage API clients")
 
 
 class User(AbstractUser):

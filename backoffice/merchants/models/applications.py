@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from backoffice.access.models import User
@@ -23,10 +24,10 @@ from .documents import Document, DocumentKind
 class ApplicationSource(models.TextChoices):
     """By which door an application came in."""
 
-    PORTAL = "portal", "The applicant's own pages"
-    DESK = "desk", "A member of staff"
-    SHEET = "sheet", "A spreadsheet"
-    API = "api", "A partner system"
+    PORTAL = "portal", _("The applicant's own pages")
+    DESK = "desk", _("A member of staff")
+    SHEET = "sheet", _("A spreadsheet")
+    API = "api", _("A partner system")
 
 
 class Application(models.Model):

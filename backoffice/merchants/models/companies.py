@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from backoffice.access.models import User
@@ -12,10 +13,10 @@ from backoffice.access.models import User
 class Channel(models.TextChoices):
     """The four ways of selling."""
 
-    FLAGSHIP = "flagship", "Flagship store"
-    SELF_OPERATED = "self_operated", "Self-operated"
-    FULL_SERVICE = "full_service", "Full-service"
-    OVERSEAS = "overseas", "Overseas fulfilment"
+    FLAGSHIP = "flagship", _("Flagship store")
+    SELF_OPERATED = "self_operated", _("Self-operated")
+    FULL_SERVICE = "full_service", _("Full-service")
+    OVERSEAS = "overseas", _("Overseas fulfilment")
 
 
 class Company(models.Model):

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoun
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 from pgtrigger import Delete, Protect, ReadOnly, Update
 
 from backoffice.access.models import User
@@ -16,9 +17,9 @@ from .companies import Brand, Channel, Company
 
 
 class SettlementCycle(models.TextChoices):
-    WEEKLY = "weekly", "Weekly"
-    MONTHLY = "monthly", "Monthly"
-    QUARTERLY = "quarterly", "Quarterly"
+    WEEKLY = "weekly", _("Weekly")
+    MONTHLY = "monthly", _("Monthly")
+    QUARTERLY = "quarterly", _("Quarterly")
 
 
 class Contract(models.Model):
@@ -179,10 +180,10 @@ class Threshold(models.Model):
 class EntryKind(models.TextChoices):
     """Why money moved in the deposit ledger."""
 
-    PAYMENT = "payment", "Deposit paid"
-    TOP_UP = "top_up", "Topped up"
-    DEDUCTION = "deduction", "Deducted"
-    REFUND = "refund", "Paid back"
+    PAYMENT = "payment", _("Deposit paid")
+    TOP_UP = "top_up", _("Topped up")
+    DEDUCTION = "deduction", _("Deducted")
+    REFUND = "refund", _("Paid back")
 
 
 class DepositEntry(models.Model):

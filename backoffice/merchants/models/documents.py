@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from backoffice.access.models import User
@@ -12,29 +13,29 @@ from .companies import Channel, Company
 
 
 class DocumentKind(models.TextChoices):
-    REGISTRATION = "registration", "Company registration"
-    TRADEMARK = "trademark", "Trademark certificate"
-    AUTHORISATION = "authorisation", "Letter of authorisation"
-    BANK_PROOF = "bank_proof", "Proof of the bank account"
-    RETAIL_LICENCE = "retail_licence", "Retail licence"
-    FOOD_LICENCE = "food_licence", "Food business licence"
-    COSMETICS_LICENCE = "cosmetics_licence", "Cosmetics filing or licence"
-    BRAND_STORY = "brand_story", "Brand story"
-    TRANSLATION = "translation", "Translation"
-    OTHER = "other", "Another paper"
+    REGISTRATION = "registration", _("Company registration")
+    TRADEMARK = "trademark", _("Trademark certificate")
+    AUTHORISATION = "authorisation", _("Letter of authorisation")
+    BANK_PROOF = "bank_proof", _("Proof of the bank account")
+    RETAIL_LICENCE = "retail_licence", _("Retail licence")
+    FOOD_LICENCE = "food_licence", _("Food business licence")
+    COSMETICS_LICENCE = "cosmetics_licence", _("Cosmetics filing or licence")
+    BRAND_STORY = "brand_story", _("Brand story")
+    TRANSLATION = "translation", _("Translation")
+    OTHER = "other", _("Another paper")
 
 
 class Verdict(models.TextChoices):
     """What a reviewer thinks of a version."""
 
-    PENDING = "pending", "Not yet looked at"
-    ACCEPTED = "accepted", "Accepted"
-    REFUSED = "refused", "Refused"
+    PENDING = "pending", _("Not yet looked at")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
 
 
 class TrademarkStatus(models.TextChoices):
-    REGISTERED = "R", "Registered (R)"
-    PENDING = "TM", "Pending (TM)"
+    REGISTERED = "R", _("Registered (R)")
+    PENDING = "TM", _("Pending (TM)")
 
 
 class Sector(models.Model):
@@ -61,10 +62,10 @@ class Sector(models.Model):
 
 
 class RuleKind(models.TextChoices):
-    DOCUMENT = "document", "A document is needed"
-    COMPANY_AGE = "company_age", "The company must be so many months old"
-    SECOND_REVIEW = "second_review", "A pending trademark (TM) takes a second review"
-    TRADEMARK_REGISTERED = "trademark_registered", "A pending trademark (TM) is not enough"
+    DOCUMENT = "document", _("A document is needed")
+    COMPANY_AGE = "company_age", _("The company must be so many months old")
+    SECOND_REVIEW = "second_review", _("A pending trademark (TM) takes a second review")
+    TRADEMARK_REGISTERED = "trademark_registered", _("A pending trademark (TM) is not enough")
 
 
 class Rule(models.Model):
