@@ -1,12 +1,14 @@
 """What was agreed, and what was paid for it: contracts with effective-dated terms, deposits, restrictions."""
 
+import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-from pgtrigger import Delete, Protect, ReadOnly, Update
+from pgtrigger import Before, Delete, Insert, Protect, ReadOnly, Trigger, Update
+from pgtrigger import Q as When
 
 from backoffice.access.models import User
 from backoffice.money import amount_field, currency_field, money_checks
@@ -22,10 +24,12 @@ class SettlementCycle(models.TextChoices):
     QUARTERLY = "quarterly", _("Quarterly")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Contract(models.Model):
     """One channel's contract with a brand's company. Its terms are versions: see `ContractTerms`.
 
-    A contract is the company's paper and stands behind its wall, not behind the brand's.
+    A contract is the company's paper and stands behind its wall, not behind the brand's. `ends_on` is its last day,
+    from the moment that notice was given; it has ended when that day has passed.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="contracts")
@@ -34,6 +38,7 @@ class Contract(models.Model):
     channel = models.CharField(max_length=20, choices=Channel)
     number = models.CharField(max_length=40, unique=True, help_text="Ours, on the paper")
     status = models.CharField(max_length=12, choices=ContractStatus, default=ContractStatus.DRAFT)
+    ends_on = models.DateField("last day", null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -43,6 +48,10 @@ class Contract(models.Model):
                 condition=Q(status__in=ContractStatus.values), name="contract_status_known"
             ),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="contract_channel_known"),
+            models.CheckConstraint(
+                condition=~Q(status=ContractStatus.ENDED) | Q(ends_on__isnull=False),
+                name="contract_ended_has_last_day",
+            ),
             models.UniqueConstraint(
                 fields=["selling_brand", "channel"],
                 condition=~Q(status=ContractStatus.ENDED),
@@ -54,6 +63,7 @@ class Contract(models.Model):
         return self.number
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class ContractTerms(models.Model):
     """The terms of a contract from one day to another (both included), never edited: a change is a further version.
 
@@ -82,7 +92,7 @@ class ContractTerms(models.Model):
     second_approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     signed_on = models.DateField(null=True)
     signed_by = models.CharField(max_length=150, blank=True, help_text="Who signed for the company")
-    # The last day on which these terms count, once later terms or an ending cut them short.
+    # The last day on which these terms count, once later ones cut them short.
     cut_off_on = models.DateField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -96,6 +106,24 @@ class ContractTerms(models.Model):
                     "contract", "number", "starts_on", "ends_on", "commission_bp", "fixed_fee", "minimum_guarantee",
                     "deposit", "currency", "settlement_cycle", "territory", "exclusive", "notice_days",
                 ],
+            ),
+            Protect(name="terms_stay", operation=Delete),
+            Trigger(
+                name="what_is_signed_stays",
+                when=Before,
+                operation=Update,
+                condition=When(old__status=TermsStatus.SIGNED),
+                func="""
+                    IF (NEW.signed_on, NEW.signed_by, NEW.proposed_by_id, NEW.approved_by_id, NEW.second_approved_by_id)
+                        IS DISTINCT FROM
+                       (OLD.signed_on, OLD.signed_by, OLD.proposed_by_id, OLD.approved_by_id, OLD.second_approved_by_id)
+                       OR NEW.cut_off_on IS NULL AND OLD.cut_off_on IS NOT NULL OR NEW.cut_off_on > OLD.cut_off_on
+                    THEN
+                        RAISE EXCEPTION 'Terms % are signed; they can only be cut off, earlier', OLD.id
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]  # fmt: skip
         constraints = [
@@ -128,6 +156,16 @@ class ContractTerms(models.Model):
                 condition=Q(status=TermsStatus.SIGNED, signed_on__isnull=False)
                 | ~Q(status=TermsStatus.SIGNED),
                 name="contract_terms_signed_have_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[TermsStatus.APPROVED_ONCE, TermsStatus.APPROVED, TermsStatus.SIGNED])
+                | Q(approved_by__isnull=False),
+                name="contract_terms_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(cut_off_on__isnull=True)
+                | Q(cut_off_on__gte=F("starts_on"), cut_off_on__lte=F("ends_on")),
+                name="contract_terms_cut_off_within_them",
             ),
             ExclusionConstraint(
                 name="contract_terms_signed_never_overlap",
@@ -201,7 +239,27 @@ class DepositEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "deposit entries"
-        triggers = [Protect(name="deposit_entries_stay", operation=Update | Delete)]
+        triggers = [
+            Protect(name="deposit_entries_stay", operation=Update | Delete),
+            Trigger(
+                name="deposit_never_overdrawn",
+                when=Before,
+                operation=Insert,
+                condition=When(new__amount__lt=0),
+                # The contract's row is locked, so that two deductions never both see the same balance.
+                func="""
+                    PERFORM FROM merchants_contract WHERE id = NEW.contract_id FOR NO KEY UPDATE;
+                    IF (
+                        SELECT coalesce(sum(amount), 0) + NEW.amount FROM merchants_depositentry
+                        WHERE contract_id = NEW.contract_id AND currency = NEW.currency
+                    ) < 0 THEN
+                        RAISE EXCEPTION 'The deposit of contract % would be overdrawn', NEW.contract_id
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[EntryKind.PAYMENT, EntryKind.TOP_UP], amount__gt=0)
