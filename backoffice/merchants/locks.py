@@ -7,6 +7,7 @@ from django.db import connection
 from .models import Application, Brand
 
 _REGISTER_OF_NAMES = 0x656E_7401
+_RULE_TABLE = 0x656E_7402
 
 
 def register_of_names() -> None:
@@ -16,6 +17,15 @@ def register_of_names() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REGISTER_OF_NAMES])
+
+
+def rule_table() -> None:
+    """Serialises, until the transaction ends, whoever puts a rule in force or ends one.
+
+    Two admins would otherwise both find a time free, and each put a rule in it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RULE_TABLE])
 
 
 def application(pk: int) -> Application | None:

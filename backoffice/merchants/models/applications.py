@@ -1,5 +1,6 @@
 """How a brand comes in: applications, the questions asked about them, and the clock of each step."""
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -174,6 +175,7 @@ class InfoItem(models.Model):
         return self.sentence
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class StepClock(models.Model):
     """How many working days a step may take. Effective-dated: the row in force when the step begins counts.
 
@@ -196,12 +198,14 @@ class StepClock(models.Model):
         return f"{self.get_step_display()}: {self.working_days} working days from {self.valid_from}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Holiday(models.Model):
     """A day on which the office does not work; with `works`, a weekend day on which it does (a make-up day)."""
 
     day = models.DateField(unique=True)
     name = models.CharField(max_length=120)
     works = models.BooleanField(default=False)
+    source_note = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"

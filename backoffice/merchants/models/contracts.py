@@ -193,11 +193,13 @@ class ContractTerms(models.Model):
         return f"terms {self.number} of {self.contract}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Threshold(models.Model):
     """A limit of the office in force from a day on, such as the amount above which two people approve terms.
 
     Codes: `second_approval` (fixed fee, guarantee or deposit, in the currency), `commission_floor` (basis points, below
-    which two people approve), `deposit_days` (days to make good a shortfall).
+    which two people approve), `deposit_days` (days to make good a shortfall), and what new terms are proposed with:
+    `deposit` and `annual_fee`, `deposit_special` and `annual_fee_special` (health food and the like).
     """
 
     code = models.SlugField(max_length=40)

@@ -1,5 +1,6 @@
 """The papers of a dossier: documents with versions, the rules that ask for them, and the sectors of goods."""
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -38,6 +39,7 @@ class TrademarkStatus(models.TextChoices):
     PENDING = "TM", _("Pending (TM)")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Sector(models.Model):
     """A sector of goods that a brand may ask for: which Nice classes a trademark must cover for it.
 
@@ -68,6 +70,7 @@ class RuleKind(models.TextChoices):
     TRADEMARK_REGISTERED = "trademark_registered", _("A pending trademark (TM) is not enough")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Rule(models.Model):
     """What the dossier of an application must hold, by channel × sector × country of the company.
 
