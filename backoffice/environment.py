@@ -17,6 +17,10 @@ T = TypeVar("T")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 POSTGRES_SCHEMES = {"postgres", "postgresql"}
 BROKER_SCHEMES = {"redis", "rediss", "redis+socket", "amqp", "amqps"}
+# How mail leaves: by SMTP, plain (25), with STARTTLS (587) or inside TLS from the first byte (465), or into files.
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+MAIL_SCHEMES = {*MAIL_PORTS, "file"}
+MAIL_TIMEOUT = 10
 # At this exit code of a worker gunicorn stops too; after any other it starts another worker, for ever.
 UNFIT_TO_START = 3
 
@@ -97,6 +101,15 @@ class Environment:
             config["HOST"] = unquote(str(socket_directory))
         return config
 
+    def mail(self, variable: str, default: str) -> dict[str, object]:
+        """Django's mail settings from `smtp[s]://user:password@host:port` or `file:///folder`."""
+        url = self.address(variable, default, schemes=MAIL_SCHEMES)
+        try:
+            return _mail_settings(url)
+        except ValueError:
+            remedy = "Use smtp+tls://user:password@host:587, smtps://… or file:///folder."
+            return self._reject(variable, "is no address for mails", remedy, _mail_settings(default))
+
     def checked(self, variable: str, value: str, test: Callable[[str], bool], remedy: str) -> str:
         """The value itself; when `test` refuses it, a problem is kept beside it."""
         if not test(value):
@@ -112,3 +125,27 @@ class Environment:
     def _reject(self, variable: str, fault: str, remedy: str, default: T) -> T:
         self.problems.append(Problem(variable, f"{variable} {fault}.", remedy))
         return default
+
+
+def _mail_settings(url: str) -> dict[str, object]:
+    """Raises ValueError where the address names neither a host nor a folder."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        if parts.netloc or not parts.path.startswith("/"):
+            raise ValueError(url)
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    if not parts.hostname:
+        raise ValueError(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": MAIL_TIMEOUT,
+    }

@@ -66,6 +66,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         (
             ("Users", "group", "access", "user"),
             ("API clients", "key", "access", "apiclient"),
+            ("Mails", "mail", "notices", "letter"),
         ),
     ),
 )
@@ -85,5 +86,8 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         ]
         if items:
             shown.append({"title": title, "items": items, "separator": True})
-    home = {"title": "What needs doing now", "icon": "today", "link": reverse("admin:index")}
-    return [{"items": [home]}, *shown]
+    home = [
+        {"title": "What needs doing now", "icon": "today", "link": reverse("admin:index")},
+        {"title": "Notices", "icon": "notifications", "link": reverse("admin:notices_notice_changelist")},
+    ]
+    return [{"items": home}, *shown]

@@ -157,6 +157,15 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# --- mails and addresses -------------------------------------------------------------------------
+
+# Where people reach the office, for the links in mails; without a word the address at which the runtime serves it.
+PUBLIC_URL = env.address(
+    "PUBLIC_URL", env.text("ENTREPOT_URL", "http://127.0.0.1:8000"), schemes={"http", "https"}
+).rstrip("/")
+globals().update(env.mail("EMAIL_URL", LAYOUT.mails.as_uri()))  # Django's EMAIL_… settings
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Entrepôt <office@localhost>")
+
 # --- the admin -----------------------------------------------------------------------------------
 
 UNFOLD = {
@@ -229,6 +238,11 @@ else:
     }
 CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "jobs.sweep", "schedule": schedule(5.0), "options": {"queue": "default", "expires": 30}},
+    "mails": {
+        "task": "notices.sweep",
+        "schedule": schedule(30.0),
+        "options": {"queue": "outbox", "expires": 30},
+    },
     "holds": {
         "task": "inventory.sweep_holds",
         "schedule": schedule(15.0),

@@ -7,6 +7,7 @@ from unfold.sites import UnfoldAdminSite
 
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.todo import cards_for, happened_last, tables_for
+from backoffice.notices.queries import unread_count
 
 
 class Office(UnfoldAdminSite):
@@ -16,6 +17,10 @@ class Office(UnfoldAdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(actor_of(request).roles & EVERYONE)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the number at the bell, which stands on every page."""
+        return {**super().each_context(request), "unread_notices": unread_count(actor_of(request).id)}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         cards = cards_for(request)

@@ -1,0 +1,1 @@
+"""What people are told: a notice in the office, and the same by mail in their language."""

@@ -92,6 +92,11 @@ class Layout:
         return self.root / "media"
 
     @property
+    def mails(self) -> Path:
+        """Where mails lie that no server is named for."""
+        return self.root / "mails"
+
+    @property
     def sockets(self) -> Path:
         return Path("/tmp") / f"entrepot-{self.digest}"
 

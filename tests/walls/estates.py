@@ -41,6 +41,7 @@ from backoffice.merchants.models import (
     StepClock,
     Threshold,
 )
+from backoffice.notices.models import Letter, Mute, Notice
 from catalog.channels.models import Listing, Store
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
@@ -141,12 +142,21 @@ def build_estates(*estates: Estate) -> None:
 
 def checksums(*, without: Brand) -> dict[str, str]:
     """A checksum per table over every row that is not `without`'s: what that brand must never change."""
+    someone_else = (
+        "(user_id IS NULL OR user_id NOT IN (SELECT id FROM access_user WHERE company_id = %(company)s))"
+    )
     special = {
         "merchants_brand": "id <> %(brand)s",
         "merchants_company": "id <> %(company)s",
         "merchants_application": "company_id <> %(company)s",
         "events_event": "brand_id IS DISTINCT FROM %(brand)s AND company_id IS DISTINCT FROM %(company)s",
         "events_answer": "body IS DISTINCT FROM 'own'",
+        # Whoever does something about its own company makes news of it, also for the staff who look after it.
+        "notices_notice": f"company_id IS DISTINCT FROM %(company)s AND {someone_else}",
+        "notices_letter": "coalesce(notice_id, 0) NOT IN"
+        f" (SELECT id FROM notices_notice WHERE company_id = %(company)s) AND {someone_else}",
+        "notices_mute": someone_else,
+        "jobs_job": "brand_id IS DISTINCT FROM %(brand)s AND kind <> 'notices.send'",
     }
     rules = {
         "brand_id": "brand_id IS DISTINCT FROM %(brand)s",
@@ -533,6 +543,43 @@ def import_row(estate: Estate, serial: int) -> ImportRow:
         outcome="error",
         errors=[{"code": "bad_price", "column": "price", "sentence": text, "suggestion": text}],
     )
+
+
+# --- what people are told -------------------------------------------------------------------------
+
+
+@builds("notices.Notice")
+def notice(estate: Estate, serial: int) -> Notice:
+    return Notice.objects.create(
+        user=estate.person or user(estate, 4000 + serial),
+        company=estate.brand.company,
+        brand=estate.brand,
+        topic="application.submitted",
+        key=estate.text(serial),
+        params={"brand": estate.text(serial)},
+        link=f"/{estate.text(serial)}",
+    )
+
+
+@builds("notices.Letter")
+def letter(estate: Estate, serial: int) -> Letter:
+    told = estate.one("notices.Notice") if serial == 1 else notice(estate, 1000 + serial)
+    return Letter.objects.create(
+        notice=told,
+        user=told.user,
+        address=f"{estate.text(serial)}@example.com",
+        language="en-gb",
+        topic=told.topic,
+        key=told.key,
+        params=told.params,
+        status="refused",
+        error=estate.text(serial),
+    )
+
+
+@builds("notices.Mute")
+def mute(estate: Estate, serial: int) -> Mute:
+    return Mute.objects.create(user=estate.person or user(estate, 5000 + serial), topic=estate.text(serial))
 
 
 # --- the catalog ---------------------------------------------------------------------------------

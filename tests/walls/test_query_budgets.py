@@ -1,6 +1,7 @@
 """How many SQL queries a list may cost: committed here, equal for 3 and for 30 rows.
 
-A list that is missing here fails with the number to write down. Lower a number when a list got cheaper.
+A list that is missing here fails with the number to write down. Lower a number when a list got cheaper. The one query
+with which every page of the admin asks for the number at its bell is not counted here.
 """
 
 from collections.abc import Callable
@@ -40,7 +41,7 @@ BUDGETS: dict[str, int] = {
     "admin access.User": 9,
     "admin channels.Listing": 10,
     "admin channels.Store": 9,
-    "admin home": 29,  # one for each card, one for the queues by warehouse, one for what happened last
+    "admin home": 30,  # one for each card, one for the queues by warehouse, one for what happened last
     "admin imports.ImportSession": 10,
     "admin inventory.Claim": 9,
     "admin inventory.Grade": 9,
@@ -52,6 +53,8 @@ BUDGETS: dict[str, int] = {
     "admin merchants.Application": 9,
     "admin merchants.Brand": 9,
     "admin merchants.Company": 9,
+    "admin notices.Letter": 9,
+    "admin notices.Notice": 9,
     "admin orders.Order": 11,
     "admin products.Category": 9,
     "admin products.Product": 10,
@@ -96,9 +99,10 @@ def assert_within_budget(name: str, client: Client, address: str, estate: Estate
     assert many == few, (
         f"{name} costs {few} queries with {FEW} rows and {many} with {MANY}; it repeats {more[:3]}"
     )
-    assert name in BUDGETS, f"commit a budget here: {name!r}: {few},"
-    assert few <= BUDGETS[name], f"{name} costs {few} queries, its budget is {BUDGETS[name]}:\n" + "\n".join(
-        queries_of_few
+    bell = 1 if name.startswith("admin") else 0
+    assert name in BUDGETS, f"commit a budget here: {name!r}: {few - bell},"
+    assert few <= BUDGETS[name] + bell, (
+        f"{name} costs {few} queries, its budget is {BUDGETS[name] + bell}:\n" + "\n".join(queries_of_few)
     )
 
 
