@@ -15,6 +15,7 @@ from backoffice.desk.admin import Desk
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb
+from backoffice.events.actors import Actor
 
 from . import services
 from .models import Letter, LetterStatus, Notice
@@ -138,7 +139,7 @@ class LetterAdmin(Desk):
 
 
 @todo(*services.MAILERS)
-def refused_letters() -> Iterable[Card]:
+def refused_letters(actor: Actor) -> Iterable[Card]:
     yield Card(
         title="Refused mails",
         waiting=waiting(Letter.objects.filter(status=LetterStatus.REFUSED)),
