@@ -59,6 +59,11 @@ def exact(amount: Decimal | str | int, currency: str) -> Decimal:
     return rounded
 
 
+def written(amount: Decimal, currency: str) -> str:
+    """The amount as a person reads it: «100,000.00 CNY»; with its own decimals where there is no currency to ask."""
+    return f"{exact(amount, currency):,f} {currency}" if currency else f"{amount.normalize():,f}"
+
+
 def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
     return models.DecimalField(max_digits=18, decimal_places=3, **options)
 

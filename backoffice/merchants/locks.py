@@ -1,10 +1,10 @@
 """The row locks of this room."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
-from .models import Application, Brand
+from .models import Application, Brand, Contract
 
 _REGISTER_OF_NAMES = 0x656E_7401
 _RULE_TABLE = 0x656E_7402
@@ -30,6 +30,17 @@ def rule_table() -> None:
 
 def application(pk: int) -> Application | None:
     return Application.objects.filter(pk=pk).select_for_update(of=("self",)).first()
+
+
+def contract(pk: int) -> Contract | None:
+    """The contract with its application and brand, its own row locked; its application is locked before it."""
+    return next(iter(contracts([pk])), None)
+
+
+def contracts(pks: Iterable[int]) -> list[Contract]:
+    """The contracts, locked in the order of their keys. Rows that point to them may still be written meanwhile."""
+    rows = Contract.objects.filter(pk__in=list(pks)).select_related("application", "selling_brand")
+    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def brand(pk: int) -> Brand | None:

@@ -106,7 +106,7 @@ CONTRACT = Lifecycle(
     states=ContractStatus,
     initial=K.DRAFT,
     transitions=[
-        Transition("sign", (K.DRAFT,), K.SIGNED, OFFICE, past="signed"),
+        Transition("sign", (K.DRAFT,), K.SIGNED, MANAGE, past="signed"),
         Transition("end", (K.DRAFT, K.SIGNED), K.ENDED, MANAGE),
     ],
 )

@@ -1,5 +1,7 @@
 """What was agreed, and what was paid for it: contracts with effective-dated terms, deposits, restrictions."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
@@ -191,6 +193,11 @@ class ContractTerms(models.Model):
 
     def __str__(self) -> str:
         return f"terms {self.number} of {self.contract}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which they count: their own, or the one on which later terms cut them off."""
+        return self.cut_off_on or self.ends_on
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

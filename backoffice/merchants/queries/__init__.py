@@ -1,6 +1,23 @@
 """Reading of the merchants room."""
 
 from .applications import applications_in_review, applications_to_review
+from .contracts import (
+    breaks_exclusivity,
+    channels_without_terms,
+    differences,
+    ending,
+    governing_terms,
+    notice_days,
+    open_contract,
+    percent,
+    said,
+    signed_contracts,
+    terms_on,
+    threshold,
+    version_before,
+    why_two_approve,
+)
+from .deposits import DepositStanding, StatementLine, deposit_of, deposits_of, open_shortfall, statement
 from .names import (
     brand_named,
     brands_by_key,
@@ -13,17 +30,37 @@ from .names import (
 from .restrictions import restriction_sentence, restrictions_of, restrictions_on, sector_names
 
 __all__ = [
+    "DepositStanding",
+    "StatementLine",
     "applications_in_review",
     "applications_to_review",
     "brand_named",
     "brands_by_key",
+    "breaks_exclusivity",
+    "channels_without_terms",
     "company_key",
+    "deposit_of",
+    "deposits_of",
+    "differences",
+    "ending",
+    "governing_terms",
     "name_key",
     "names_taken",
     "names_within",
+    "notice_days",
+    "open_contract",
+    "open_shortfall",
+    "percent",
     "restriction_sentence",
     "restrictions_of",
     "restrictions_on",
+    "said",
     "sector_names",
+    "signed_contracts",
     "similar_brands",
+    "statement",
+    "terms_on",
+    "threshold",
+    "version_before",
+    "why_two_approve",
 ]
