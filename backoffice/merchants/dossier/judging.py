@@ -1,0 +1,60 @@
+"""Applications are judged: which papers they need, and what is wrong."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from .. import days
+from ..models import Application
+from ..states import ApplicationStatus
+from .gaps import Gap, Window, judge
+from .papers import Dossier, read
+from .requirements import Requirement, requirements
+
+Term = tuple[date, date]
+_SELLING = (ApplicationStatus.LIVE, ApplicationStatus.SUSPENDED)
+
+
+def gaps(application: Application, *, on: date | None = None, term: Term | None = None) -> list[Gap]:
+    """What the application's dossier lacks: what stands in the way first, then warnings.
+
+    `on` is today (in Shanghai) unless told otherwise. The term is what the application asks for, or `term`, first and
+    last day, of a contract that is to be signed. Of a brand that sells, the days that have passed are passed over.
+    """
+    return gaps_of([application], on=on, term=term)[application.pk]
+
+
+def required(application: Application, *, on: date | None = None) -> list[Requirement]:
+    """The kinds of papers that the rules in force ask for, each with its state and its gaps."""
+    return required_of([application], on=on)[application.pk]
+
+
+def gaps_of(
+    applications: Iterable[Application], *, on: date | None = None, term: Term | None = None
+) -> dict[int, list[Gap]]:
+    """The gaps of many applications by their ids, in as many queries as for one."""
+    rows, day = list(applications), on or days.today()
+    dossiers = read(rows, on=day)
+    return {row.pk: judge(dossiers[row.pk], window(row, day, term)) for row in rows}
+
+
+def required_of(
+    applications: Sequence[Application], *, on: date | None = None
+) -> dict[int, list[Requirement]]:
+    """What many applications need, by their ids, in as many queries as for one."""
+    rows, day = list(applications), on or days.today()
+    dossiers = read(rows, on=day)
+    return {row.pk: asked_for(dossiers[row.pk], window(row, day)) for row in rows}
+
+
+def asked_for(dossier: Dossier, days_of_it: Window) -> list[Requirement]:
+    return requirements(dossier, judge(dossier, days_of_it), days_of_it)
+
+
+def window(application: Application, on: date, term: Term | None = None) -> Window:
+    """The days on which the application's papers must hold. A term that is not known is today alone, and a gap."""
+    asked = term or (application.starts_on, application.ends_on)
+    first, last = asked
+    if application.status in _SELLING:
+        first = max(first or on, on)
+    begin = first or on
+    return Window(on=on, first=begin, last=max(last or begin, begin), stated=None not in asked)
