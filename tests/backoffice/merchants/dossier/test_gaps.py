@@ -442,3 +442,10 @@ def test_it_looks_at_the_days_that_are_left_once_the_term_has_begun() -> None:
     held = dossier(paper(K.RETAIL_LICENCE, last=date(2027, 2, 1)))
     assert codes(held, on=FIRST) == ["document_expires"]
     assert codes(held, on=date(2027, 3, 1)) == ["document_expired"]
+
+
+def test_it_speaks_chinese() -> None:
+    gap = only(dossier(sectors=("skincare", "bags")))
+    with translation.override("zh-hans"):
+        assert gap.sentence == "没有商标覆盖尼斯分类第18类，而箱包需要该类别。"
+        assert only(dossier(without=(K.BANK_PROOF,))).sentence.startswith("缺少")
