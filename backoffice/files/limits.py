@@ -18,3 +18,11 @@ WORK_MEMORY = 1536 * MEBIBYTE
 WORK_SECONDS = 30.0
 # What may come out: a picture that was packed better than we pack it.
 RESULT_BYTES = 80 * MEBIBYTE
+
+# Five hundred applications with eight papers each, most of them scans of a few pages.
+ARCHIVE_BYTES = 512 * MEBIBYTE
+ARCHIVE_DOCUMENTS = 5_000
+ARCHIVE_DIRECTORY_ENTRY_BYTES = 1024
+ARCHIVE_UNPACKED_BYTES = 1024 * MEBIBYTE
+# Papers are packed already and shrink little more; text, the most shrinkable of them, by a tenth of this.
+ARCHIVE_RATIO = 100

@@ -164,3 +164,85 @@ _FAULTS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
         _("Reading «%(name)s» took too long and was stopped. Save it as a new, simpler file and send that."),
     ),
 }
+
+
+def archive_too_large(filename: str, *, size: int, most: int) -> Invalid:
+    sentence = _(
+        "«%(name)s» has %(size)s MB; at most %(most)s MB are taken. Send the applications in several parts."
+    )
+    words = {"name": filename, "size": f"{size / MEBIBYTE:,.0f}", "most": f"{most / MEBIBYTE:,.0f}"}
+    return Invalid(sentence % words, code="archive_too_large", filename=filename, bytes=size, most=most)
+
+
+def archive_not_zip(filename: str) -> Invalid:
+    sentence = _(
+        "«%(name)s» is no ZIP archive. Pack the documents into a ZIP without a password and send that."
+    )
+    return Invalid(sentence % {"name": filename}, code="archive_not_zip", filename=filename)
+
+
+def archive_empty(filename: str) -> Invalid:
+    sentence = _("The archive «%(name)s» holds no document. Pack the documents into it and send it again.")
+    return Invalid(sentence % {"name": filename}, code="archive_empty", filename=filename)
+
+
+def archive_damaged(filename: str) -> Invalid:
+    sentence = _(
+        "The archive «%(name)s» is damaged or was not packed in the ordinary way. Pack the documents into a new ZIP "
+        "and send that."
+    )
+    return Invalid(sentence % {"name": filename}, code="archive_damaged", filename=filename)
+
+
+def archive_encrypted(filename: str) -> Invalid:
+    sentence = _(
+        "The archive «%(name)s» is protected with a password. Pack the documents without one and send it again."
+    )
+    return Invalid(sentence % {"name": filename}, code="archive_encrypted", filename=filename)
+
+
+def archive_too_many(filename: str, *, count: int, most: int) -> Invalid:
+    sentence = _(
+        "The archive «%(name)s» has %(count)s or more entries; at most %(most)s are taken. Send the applications in "
+        "several parts."
+    )
+    words = {"name": filename, "count": f"{count:,}", "most": f"{most:,}"}
+    return Invalid(sentence % words, code="archive_too_many", filename=filename, count=count, most=most)
+
+
+def archive_bomb(filename: str, *, size: int, most: int) -> Invalid:
+    sentence = _(
+        "The archive «%(name)s» would unpack to %(size)s MB, which documents of its size never do, so nothing of it "
+        "was unpacked. Pack the documents themselves into a new ZIP and send that."
+    )
+    words = {"name": filename, "size": f"{size / MEBIBYTE:,.0f}"}
+    return Invalid(sentence % words, code="archive_bomb", filename=filename, bytes=size, most=most)
+
+
+def archive_nested(filename: str, *, inner: str) -> Invalid:
+    sentence = _(
+        "The archive «%(name)s» holds another archive, «%(inner)s». Unpack that one, pack its documents into the outer "
+        "ZIP and send it again."
+    )
+    return Invalid(
+        sentence % {"name": filename, "inner": inner}, code="archive_nested", filename=filename, inner=inner
+    )
+
+
+def archive_bad_name(filename: str, *, inner: str) -> Invalid:
+    sentence = _(
+        "The archive «%(name)s» has an entry «%(inner)s» that leads out of it or is no file. Pack the documents into a "
+        "new ZIP and send that."
+    )
+    return Invalid(
+        sentence % {"name": filename, "inner": inner}, code="archive_bad_name", filename=filename, inner=inner
+    )
+
+
+def archive_same_name(filename: str, *, first: str, second: str) -> Invalid:
+    sentence = _(
+        "The archive «%(name)s» holds two files of one name, «%(first)s» and «%(second)s». Rename one of them and send "
+        "it again."
+    )
+    words = {"name": filename, "first": first, "second": second}
+    return Invalid(sentence % words, code="archive_same_name", filename=filename, files=[first, second])
