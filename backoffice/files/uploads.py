@@ -38,7 +38,7 @@ class OverlongUpload(UploadedFile):
         self.most = most
 
     def _refuse(self) -> NoReturn:
-        raise refusals.too_large(plain_name(self.name or ""), size=self.size, most=self.most)
+        raise refusals.too_large(plain_name(self.name or ""), size=self.size or 0, most=self.most)
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         self._refuse()
