@@ -1,5 +1,6 @@
 """The pages of this room: stores and listings; and what it adds to the page of a unit."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
@@ -16,13 +18,16 @@ from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import STAFF
+from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.merchants.models import Brand, Channel
-from catalog.inventory.admin import UnitAdmin, money
+from backoffice.money import written
+from catalog.inventory.admin import UnitAdmin
 from catalog.inventory.models import Unit
 
-from . import services
+from . import queries, services
 from .models import Listing, Store
 from .states import LISTING, ListingStatus
 
@@ -82,7 +87,7 @@ class Listings(ReadOnlyInline):
 
     @display(description="Price")
     def costs(self, listing: Listing) -> str:
-        return money(listing.price, listing.currency)
+        return written(listing.price, listing.currency)
 
 
 admin.site.unregister(Unit)
@@ -99,6 +104,13 @@ class OfferedUnitAdmin(UnitAdmin):
         *UnitAdmin.verbs[-2:],
     )
     inlines = (*UnitAdmin.inlines[:1], Listings, *UnitAdmin.inlines[1:])
+    fieldsets = (*UnitAdmin.fieldsets, ("In the stores", {"fields": ("why_not_offered",)}))
+    readonly_fields = (*UnitAdmin.readonly_fields, "why_not_offered")
+
+    @display(description="Why it is not offered", empty_value="Nothing is in the way")
+    def why_not_offered(self, unit: Unit) -> str:
+        reasons = queries.why_not_offered(unit)
+        return " ".join(f"{store}: {' '.join(said)}" for store, said in reasons.items())
 
 
 @admin.register(Store)
@@ -132,17 +144,37 @@ class ListingAdmin(Desk):
     search_fields = ("unit__reference", "unit__title")
     ordering = ("-pk",)
     empty_advice = "Offer a photographed unit in its stores, on its page or by its task."
-    fields = ("unit", "store", "brand", "costs", "created_at")
-    readonly_fields = ("costs",)
+    fields = ("unit", "store", "brand", "costs", "created_at", "why_not_offered")
+    readonly_fields = ("costs", "why_not_offered")
 
     @display(
         description="State",
         ordering="status",
-        label={ListingStatus.LIVE: "success", ListingStatus.CLAIMED: "warning"},
+        label={
+            ListingStatus.LIVE: "success",
+            ListingStatus.CLAIMED: "warning",
+            ListingStatus.SUSPENDED: "danger",
+        },
     )
     def stage(self, listing: Listing) -> tuple[str, str]:
         return listing.status, listing.get_status_display()
 
     @display(description="Price", ordering="price")
     def costs(self, listing: Listing) -> str:
-        return money(listing.price, listing.currency)
+        return written(listing.price, listing.currency)
+
+    @display(description="Why it is not offered", empty_value="Nothing is in the way")
+    def why_not_offered(self, listing: Listing) -> str:
+        if listing.status == ListingStatus.ENDED:
+            return "It has ended."
+        return " ".join(queries.sentences(queries.restrictions_of_listing(listing)))
+
+
+@todo(*STAFF, Role.BRAND_OWNER, Role.BRAND_MEMBER)
+def suspended(actor: Actor) -> Iterable[Card]:
+    yield Card(
+        title="Suspended listings",
+        waiting=waiting(Listing.objects.filter(status=ListingStatus.SUSPENDED)),
+        link=f"{reverse('admin:channels_listing_changelist')}?status__exact={ListingStatus.SUSPENDED}",
+        advice="Each says which paper, deposit or contract it waits for; they come back by themselves.",
+    )

@@ -37,7 +37,10 @@ class Store(models.Model):
 
 
 class Listing(models.Model):
-    """A unit offered in a store at a price. It is live exactly while the unit may be bought there."""
+    """A unit offered in a store at a price. It is live exactly while the unit may be bought there.
+
+    It is suspended while a restriction of its brand covers the store's channel and the sector of the unit's category.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="listings")
@@ -58,7 +61,12 @@ class Listing(models.Model):
             models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="listing_status_known"),
             *money_checks("listing_price", "price"),
         ]
-        indexes = [models.Index(fields=["brand", "-id"], name="listing_by_brand")]
+        indexes = [
+            models.Index(fields=["brand", "-id"], name="listing_by_brand"),
+            models.Index(
+                fields=["brand"], condition=Q(status=ListingStatus.SUSPENDED), name="listing_suspended"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"unit {self.unit_id} in {self.store}"

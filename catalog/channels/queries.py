@@ -1,10 +1,14 @@
 """Reading stores and listings."""
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
-from catalog.inventory.models import Claim
+from backoffice.merchants.models import Restriction
+from backoffice.merchants.queries import restriction_sentence, restrictions_on, sector_names
+from catalog.inventory.models import Claim, Unit
 
 from .models import Listing, Store
 from .states import ListingStatus
@@ -19,8 +23,36 @@ def store_by_code(code: str) -> Store:
 
 
 def open_listings() -> QuerySet[Listing]:
-    """Listings that have not ended: live ones, and those that a claim took off."""
+    """Listings that have not ended: live ones, those that a claim took off, those that are suspended."""
     return Listing.objects.exclude(status=ListingStatus.ENDED)
+
+
+# True of a listing while an open restriction keeps it off.
+RESTRICTED = Exists(
+    restrictions_on(
+        brand=OuterRef("brand"), channel=OuterRef("store__channel"), sector=OuterRef("unit__category__sector")
+    )
+)
+
+
+def restrictions_of_listing(listing: Listing) -> list[Restriction]:
+    """The open restrictions that keep this listing off, oldest first."""
+    found = restrictions_on(
+        brand=listing.brand_id, channel=listing.store.channel, sector=listing.unit.category.sector
+    )
+    return list(found)
+
+
+def why_not_offered(unit: Unit) -> dict[str, list[str]]:
+    """Why the unit is not offered in stores where it is listed: the sentences, by the store's name."""
+    listings = open_listings().filter(unit=unit).select_related("store", "unit__category").order_by("pk")
+    reasons = {listing.store.name: restrictions_of_listing(listing) for listing in listings}
+    return {store: sentences(found) for store, found in reasons.items() if found}
+
+
+def sentences(restrictions: Sequence[Restriction]) -> list[str]:
+    names = sector_names(restriction.sector for restriction in restrictions)
+    return [restriction_sentence(restriction, sectors=names) for restriction in restrictions]
 
 
 def hold_of(actor: Actor, claim_id: int) -> Claim:

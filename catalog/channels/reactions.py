@@ -1,11 +1,11 @@
-"""Listings follow what happens to their unit, in the same transaction."""
+"""Listings follow what happens to their unit and to their brand, in the same transaction."""
 
 from collections.abc import Sequence
 
 from backoffice.events.actors import Actor
 from backoffice.events.log import Fact, react_to
 
-from . import services
+from . import queries, services
 
 
 @react_to("unit.held")
@@ -22,3 +22,16 @@ def put_back(facts: Sequence[Fact], actor: Actor) -> None:
 @react_to("unit.picked", "unit.withdrawn")
 def end(facts: Sequence[Fact], actor: Actor) -> None:
     services.end_all(unit_ids=[fact.subject_id for fact in facts], because=facts[0].verb)
+
+
+@react_to("brand.restricted", "brand.unrestricted")
+def follow_the_brand(facts: Sequence[Fact], actor: Actor) -> None:
+    services.follow(listings=queries.open_listings().filter(brand__in={fact.subject_id for fact in facts}))
+
+
+@react_to("unit.revised")
+def follow_the_category(facts: Sequence[Fact], actor: Actor) -> None:
+    """A unit that turned out to be of another category may be of another sector."""
+    moved = [fact.subject_id for fact in facts if "category_id" in fact.data["changed"]]
+    if moved:
+        services.follow(listings=queries.open_listings().filter(unit__in=moved))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
@@ -13,11 +14,13 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import Fact, append, record
+from backoffice.merchants import locks
 from backoffice.merchants.models import Brand, Channel
+from backoffice.merchants.queries import covers, restrictions_of
 from backoffice.money import exact
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim, Unit
-from catalog.inventory.queries import why_not_free
+from catalog.inventory.queries import why_not_free, why_restricted
 from catalog.inventory.services import hold_unit, offer_units
 from catalog.inventory.states import UNIT, UnitStatus
 
@@ -68,7 +71,8 @@ def list_units(
 
     `price_of` is one price for all, a price by unit id, or None for the consignor's asking price; always in the unit's
     currency. Raises `Forbidden`, `NotFound`, `Invalid` for a wrong price, `Conflict` with code `other_brands_store` or
-    `already_listed`, `StateConflict` naming the first unit that is not ready.
+    `already_listed`, or `restricted` where the brand may not sell these goods on the channel, with the sentences;
+    `StateConflict` naming the first unit that is not ready.
     """
     UNIT.authorise("list", actor)
     asked = list(dict.fromkeys(unit_ids))
@@ -76,6 +80,9 @@ def list_units(
     if not stores:
         raise Invalid("Choose at least one store.", field="store_codes")
     units = lock_units(asked)
+    # Whoever restricts one of these brands at this moment sees these listings, or this verb sees the restriction.
+    locks.selling([unit.brand_id for unit in units.values()])
+    restrictions = restrictions_of({unit.brand_id for unit in units.values()})
     rows = []
     for unit_id in asked:
         unit = units.get(unit_id)
@@ -89,6 +96,16 @@ def list_units(
                 raise Conflict(
                     f"{store} is a store of one brand; unit {unit} is of another.",
                     code="other_brands_store", unit=unit_id, store=store.code,
+                )  # fmt: skip
+            in_the_way = [
+                each
+                for each in restrictions.get(unit.brand_id, [])
+                if covers(each, channel=store.channel, sector=unit.category.sector)
+            ]
+            if in_the_way:
+                raise Conflict(
+                    f"Unit {unit} cannot be offered in {store}. {' '.join(queries.sentences(in_the_way))}",
+                    code="restricted", unit=unit_id, store=store.code, causes=[each.cause for each in in_the_way],
                 )  # fmt: skip
             rows.append(
                 Listing(brand_id=unit.brand_id, unit=unit, store=store, price=price, currency=unit.currency)
@@ -141,7 +158,8 @@ def hold_listed(*, unit_id: int, store_code: str, actor: Actor, minutes: int | N
     """Holds a unit that is listed in the store, at the price of its listing, on the store's channel.
 
     `minutes` is at most, and without a word exactly, the store's own. Raises as `inventory.services.hold_unit`;
-    a unit without an open listing there is a `Conflict` with code `not_listed`, or `sold`.
+    a unit without an open listing there is a `Conflict` with code `not_listed`, or `sold`; one whose listing is
+    suspended, with code `restricted`.
     """
     UNIT.authorise("hold", actor)
     store = queries.store_by_code(store_code)
@@ -155,20 +173,71 @@ def hold_listed(*, unit_id: int, store_code: str, actor: Actor, minutes: int | N
         unit_id=unit_id, channel=store.channel, price=listing.price, currency=listing.currency,
         until=timezone.now() + timedelta(minutes=length), actor=actor,
     )  # fmt: skip
-    # The listing may have been ended between its reading and the unit's lock; then the hold is undone.
-    if not Listing.objects.filter(pk=listing.pk, status=ListingStatus.CLAIMED).exists():
-        raise _not_listed(unit_id, store)
+    # Between its reading and the unit's lock the listing may have been ended, or its brand restricted; then the hold is
+    # undone.
+    claimed = Listing.objects.filter(pk=listing.pk, status=ListingStatus.CLAIMED)
+    if not claimed.exclude(queries.RESTRICTED).exists():
+        unit = Unit.objects.select_related("category").get(pk=unit_id)
+        raise why_restricted(unit, store.channel, actor) or _not_listed(unit_id, store)
     return claim
 
 
 def take_off(*, unit_ids: Sequence[int]) -> None:
-    """A claim is on the units: their live offers disappear from the stores."""
+    """A claim is on the units: their offers disappear from the stores, the suspended ones with them."""
     move_many(LISTING, Listing.objects.filter(unit_id__in=unit_ids), "take_off", actor=SHELF)
 
 
+@transaction.atomic
 def put_back(*, unit_ids: Sequence[int]) -> None:
-    """The claim is gone: what it took off is offered again."""
-    move_many(LISTING, Listing.objects.filter(unit_id__in=unit_ids), "put_back", actor=SHELF)
+    """The claim is gone: what it took off is offered again, or suspended where a restriction keeps it off by now.
+
+    The rows are locked before the restrictions are read, and `follow` locks them after one is written: so of the two
+    at once, one sees the other.
+    """
+    claimed = _locked(Listing.objects.filter(unit_id__in=unit_ids, status=ListingStatus.CLAIMED))
+    kept_off = claimed.filter(queries.RESTRICTED)
+    _suspend(kept_off)
+    move_many(LISTING, claimed.filter(status=ListingStatus.CLAIMED), "put_back", actor=SHELF)
+
+
+@transaction.atomic
+def follow(*, listings: QuerySet[Listing]) -> tuple[int, int]:
+    """Suspends and restores these listings as the open restrictions of their brands say; returns how many of each.
+
+    What a claim has taken off stays with its claim: a hold that was placed before is good until its end, and may be
+    sold. When the claim is gone, `put_back` asks again.
+    """
+    offered = _locked(
+        listings.filter(queries.RESTRICTED, status__in=[ListingStatus.LIVE, ListingStatus.CLAIMED])
+    )
+    suspended = _suspend(offered.filter(status=ListingStatus.LIVE))
+    free_again = _locked(listings.filter(~queries.RESTRICTED, status=ListingStatus.SUSPENDED))
+    restored = move_many(LISTING, free_again, "restore", actor=SHELF)
+    return suspended, len(restored)
+
+
+def _locked(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    """The listings, locked in the order of their keys as others lock them."""
+    rows = listings.order_by("pk").select_for_update(of=("self",))
+    return Listing.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+
+
+def _suspend(listings: QuerySet[Listing]) -> int:
+    """Suspends locked listings; each one's event names the causes."""
+    rows = list(listings.select_related("store", "unit__category"))
+    restrictions = restrictions_of({row.brand_id for row in rows})
+    because = {
+        row.pk: [
+            each.cause
+            for each in restrictions.get(row.brand_id, [])
+            if covers(each, channel=row.store.channel, sector=row.unit.category.sector)
+        ]
+        for row in rows
+    }
+    chosen = Listing.objects.filter(pk__in=because)
+    return len(
+        move_many(LISTING, chosen, "suspend", actor=SHELF, data=lambda row: {"because": because[row.pk]})
+    )
 
 
 def end_all(*, unit_ids: Sequence[int], because: str) -> None:

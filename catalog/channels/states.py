@@ -9,17 +9,22 @@ from catalog.inventory.states import FLOOR, OFFICE
 class ListingStatus(models.TextChoices):
     LIVE = "live", "Live"
     CLAIMED = "claimed", "Taken off by a claim"
+    SUSPENDED = "suspended", "Suspended"
     ENDED = "ended", "Ended"
 
 
 S = ListingStatus
+# A claim takes a suspended listing off too, and a claimed one is suspended when its claim is gone: so a listing that
+# comes back is always of a unit that is free.
 LISTING = Lifecycle(
     subject="listing",
     states=ListingStatus,
     initial=S.LIVE,
     transitions=[
-        Transition("take_off", (S.LIVE,), S.CLAIMED, OFFICE, past="taken_off"),
+        Transition("take_off", (S.LIVE, S.SUSPENDED), S.CLAIMED, OFFICE, past="taken_off"),
         Transition("put_back", (S.CLAIMED,), S.LIVE, OFFICE, past="put_back"),
-        Transition("end", (S.LIVE, S.CLAIMED), S.ENDED, FLOOR),
+        Transition("suspend", (S.LIVE, S.CLAIMED), S.SUSPENDED, OFFICE),
+        Transition("restore", (S.SUSPENDED,), S.LIVE, OFFICE),
+        Transition("end", (S.LIVE, S.CLAIMED, S.SUSPENDED), S.ENDED, FLOOR),
     ],
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -33,7 +32,7 @@ from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
 from backoffice.desk.told import place
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
-from backoffice.money import exact
+from backoffice.money import written
 from catalog.products.models import Product
 
 from . import queries, services
@@ -118,10 +117,6 @@ def _withdraw(unit: Unit, *, actor: Actor, reason: str) -> None:
     services.withdraw_units(unit_ids=[unit.pk], reason=reason, actor=actor)
 
 
-def money(amount: Decimal, currency: str) -> str:
-    return f"{exact(amount, currency):,f} {currency}"
-
-
 class Photos(ReadOnlyInline):
     model = UnitPhoto
     verbose_name_plural = "photographs"
@@ -165,7 +160,7 @@ class Claims(ReadOnlyInline):
 
     @display(description="Price")
     def costs(self, claim: Claim) -> str:
-        return money(claim.price, claim.currency)
+        return written(claim.price, claim.currency)
 
 
 @admin.register(Warehouse)
@@ -230,7 +225,7 @@ class UnitAdmin(ExportDesk):
     search_fields = ("title", "reference", "serial")
     ordering = ("-pk",)
     empty_advice = "They come in by spreadsheet: upload one under Imports and apply it."
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (None, {"fields": (("reference", "title"), ("brand", "category"), ("model_reference", "serial"))}),
         ("Description", {"fields": (("material", "colour", "size"),)}),
         ("From the source", {
@@ -242,7 +237,7 @@ class UnitAdmin(ExportDesk):
             "fields": (("warehouse", "bin"), ("our_grade", "held_until"), ("graded_by", "graded_at"))
         }),
     )  # fmt: skip
-    readonly_fields = ("asks", "our_grade", "source_page")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("asks", "our_grade", "source_page")
     inlines: ClassVar[Any] = (Photos, Claims, Movements)
 
     @display(description="State", ordering="status", label=UNIT_COLOURS)
@@ -251,7 +246,7 @@ class UnitAdmin(ExportDesk):
 
     @display(description="Asking price", ordering="asking_price")
     def asks(self, unit: Unit) -> str:
-        return money(unit.asking_price, unit.currency)
+        return written(unit.asking_price, unit.currency)
 
     @display(description="Page at the source")
     def source_page(self, unit: Unit) -> str:
@@ -323,7 +318,7 @@ class ClaimAdmin(Desk):
 
     @display(description="Price", ordering="price")
     def costs(self, claim: Claim) -> str:
-        return money(claim.price, claim.currency)
+        return written(claim.price, claim.currency)
 
 
 @admin.register(Lot)

@@ -52,14 +52,15 @@ def lock_free_unit(unit_id: int) -> Unit | None:
     The condition stands in the locking statement itself, so whoever waited for the winner gets no row and no lock.
     """
     with bounded_wait(f"unit {unit_id}"):
-        return Unit.objects.filter(FREE, pk=unit_id).select_for_update(of=("self",)).first()
+        units = Unit.objects.filter(FREE, pk=unit_id).select_related("category")
+        return units.select_for_update(of=("self",)).first()
 
 
 def lock_units(unit_ids: Iterable[int]) -> dict[int, Unit]:
     """The units by id, locked in the order of their keys; those outside the wall are missing."""
     with bounded_wait("one of these units"):
-        units = Unit.objects.filter(pk__in=set(unit_ids)).order_by("pk").select_for_update(of=("self",))
-        return {unit.pk: unit for unit in units}
+        units = Unit.objects.filter(pk__in=set(unit_ids)).select_related("category").order_by("pk")
+        return {unit.pk: unit for unit in units.select_for_update(of=("self",))}
 
 
 def lock_lapsed_units(*, limit: int) -> list[int]:

@@ -1,12 +1,15 @@
 """Reading the inventory: units as they stand now, grades by their words, and the checks that must find nothing."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.utils import timezone
 
-from backoffice.events.errors import StateConflict
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, StateConflict
+from backoffice.merchants.models import Channel
+from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .grades import HOUSE_SCALE, WORDS, word_key
 from .locks import LAPSED
@@ -53,6 +56,23 @@ def why_not_free(unit: Unit) -> StateConflict | None:
         label = UnitStatus(unit.status).label.lower()
         return StateConflict(f"Unit {unit} is not for sale; it is {label}.", code="not_listed", **facts)
     return None
+
+
+def why_restricted(unit: Unit, channel: str, actor: Actor) -> Conflict | None:
+    """Why the unit's brand may not sell it on this channel now; None when nothing is in the way.
+
+    The platform's partners are told that, not why: what a brand owes or lacks is between it and the office.
+    """
+    found = list(restrictions_on(brand=unit.brand_id, channel=channel, sector=unit.category.sector))
+    if not found:
+        return None
+    facts: dict[str, Any] = {"unit": unit.pk, "state": unit.status, "permitted": []}
+    if actor.kind == "client" and actor.passes_walls:
+        reasons = f"Its brand may not sell such goods on the channel {Channel(channel).label} at present."
+    else:
+        reasons = " ".join(restriction_sentence(restriction) for restriction in found)
+        facts["causes"] = [restriction.cause for restriction in found]
+    return Conflict(f"Unit {unit} is not offered. {reasons}", code="restricted", **facts)
 
 
 def grade_by_word(text: str, scale: str | None = None) -> Grade | None:

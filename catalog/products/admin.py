@@ -41,11 +41,11 @@ class CategoriesBelow(ReadOnlyInline):
 
 @admin.register(Category)
 class CategoryAdmin(Desk):
-    list_display = ("name", "code", "parent")
+    list_display = ("name", "code", "parent", "sector")
     list_select_related = ("parent",)
     search_fields = ("name", "code")
     ordering = ("name", "pk")
-    fields = ("name", "code", "parent")
+    fields = ("name", "code", "parent", "sector")
     inlines = (CategoriesBelow,)
 
 

@@ -10,13 +10,18 @@ from backoffice.merchants.models import Brand
 
 
 class Category(models.Model):
-    """A node of the category tree, shared by all brands. `code` is what spreadsheets and partners write."""
+    """A node of the category tree, shared by all brands. `code` is what spreadsheets and partners write.
+
+    `sector` is the sector of goods whose papers a brand must have to sell them, that of the node above where the list
+    names none; empty while nobody has said.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
+    sector = models.SlugField(max_length=40, blank=True)
 
     class Meta:
         verbose_name_plural = "categories"

@@ -27,9 +27,10 @@ from .names import (
     names_within,
     similar_brands,
 )
-from .restrictions import restriction_sentence, restrictions_of, restrictions_on, sector_names
+from .restrictions import covers, restriction_sentence, restrictions_of, restrictions_on, sector_names
 
 __all__ = [
+    "covers",
     "DepositStanding",
     "StatementLine",
     "applications_in_review",

@@ -23,6 +23,11 @@ def restrictions_of(brand_ids: Iterable[int]) -> dict[int, list[Restriction]]:
     return dict(found)
 
 
+def covers(restriction: Restriction, *, channel: str, sector: str) -> bool:
+    """Whether the restriction keeps goods of this sector off this channel, as `restrictions_on` asks PostgreSQL."""
+    return restriction.channel in ("", channel) and (not sector or restriction.sector in ("", sector))
+
+
 def restrictions_on(
     *, brand: int | Combinable, channel: str | Combinable, sector: str | Combinable
 ) -> QuerySet[Restriction]:

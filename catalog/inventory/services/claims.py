@@ -38,8 +38,9 @@ def hold_unit(
     1. The unit is locked only if it is free at this moment; a hold that is over counts as free and is closed here.
     2. The unit moves to held and the claim is written; the partial unique index stands behind both.
 
-    Raises `Conflict` with code `held` (until when, never by whom), `sold` or `not_listed`; `Busy` when another
-    request keeps the row for long; `Invalid` for an end that has passed or a wrong amount. Then nothing is written.
+    Raises `Conflict` with code `held` (until when, never by whom), `sold`, `not_listed`, or `restricted` while the
+    brand may not sell such goods on the channel; `Busy` when another request keeps the row for long; `Invalid` for an
+    end that has passed or a wrong amount. Then nothing is written.
     """
     UNIT.authorise("hold", actor)
     if channel not in Channel.values:
@@ -134,6 +135,8 @@ def _take(
     unit = lock_free_unit(unit_id)
     if unit is None:
         raise _why_not_free(unit_id)
+    if (restricted := queries.why_restricted(unit, channel, actor)) is not None:
+        raise restricted
     if unit.status == UnitStatus.HELD:
         _lapse([unit_id])
     claim = Claim(

@@ -38,7 +38,8 @@ class Ledger(RuleBasedStateMachine):
         self.outer.__enter__()
         self.clock = time_machine.travel(BEGINNING, tick=False)
         self.now = self.clock.start()
-        self.balance, self.bookings, self.due_on, self.lapsed = 0, 0, None, False
+        self.balance, self.bookings, self.lapsed = 0, 0, False
+        self.due_on: date | None = None
 
     @initialize()
     def begin(self) -> None:

@@ -2,11 +2,14 @@
 
 import csv
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from catalog.products.categories import KINDS
+from backoffice.merchants.reference import SECTORS
+from catalog.products.categories import KINDS, sectors_by_code
 from catalog.products.models import Category
 from catalog.products.queries import categories_by_code, category_by_word
 from catalog.products.services import install_categories
@@ -105,6 +108,37 @@ def test_it_puts_right_what_was_renamed_or_moved_and_leaves_the_rest() -> None:
     handbags = Category.objects.select_related("parent").get(code="handbags")
     assert (handbags.name, handbags.parent.code) == ("Handbags", "bags")
     assert Category.objects.filter(code="kites").exists()
+
+
+def test_every_sector_is_one_of_the_offices_and_goods_below_are_of_it_too() -> None:
+    sectors = sectors_by_code()
+    assert {sector for sector in sectors.values() if sector} <= {known.code for known in SECTORS}
+    assert (sectors["trench-coats"], sectors["vitamins"], sectors["dog-food"]) == (
+        "clothing", "food-supplements", "pet-food",
+    )  # fmt: skip
+    assert (sectors["skincare"], sectors["body-care"], sectors["wallets"]) == (
+        "skincare", "cosmetics", "small-leather-goods",
+    )  # fmt: skip
+    assert sectors["raw-materials"] == sectors["pet-accessories"] == ""
+
+
+@pytest.mark.usefixtures("office_scope")
+def test_it_installs_the_sectors_and_puts_them_right() -> None:
+    install_categories()
+    assert Category.objects.get(code="loafers").sector == "shoes"
+    Category.objects.filter(code="loafers").update(sector="bags")
+    assert install_categories() == 1
+    assert dict(Category.objects.values_list("code", "sector")) == sectors_by_code()
+
+
+@pytest.mark.usefixtures("office_scope")
+def test_the_migration_knew_the_same_sectors() -> None:
+    install_categories()
+    Category.objects.update(sector="")
+    migration = import_module("catalog.products.migrations.0003_category_sector")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.SECTORS)
+    assert dict(Category.objects.values_list("code", "sector")) == sectors_by_code()
 
 
 @pytest.mark.usefixtures("office_scope")
