@@ -21,6 +21,7 @@ BROKER_SCHEMES = {"redis", "rediss", "redis+socket", "amqp", "amqps"}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 MAIL_SCHEMES = {*MAIL_PORTS, "file"}
 MAIL_TIMEOUT = 10
+COUNTER_SCHEMES = {"redis", "rediss", "redis+socket"}
 # At this exit code of a worker gunicorn stops too; after any other it starts another worker, for ever.
 UNFIT_TO_START = 3
 
@@ -109,6 +110,26 @@ class Environment:
         except ValueError:
             remedy = "Use smtp+tls://user:password@host:587, smtps://… or file:///folder."
             return self._reject(variable, "is no address for mails", remedy, _mail_settings(default))
+
+    def counters(self, variable: str, broker: str) -> dict[str, object]:
+        """Django's settings of a cache on Redis or Valkey: the one named, else the broker when it is one.
+
+        Where there is neither, one in the memory of each process; `entrepot.W001` says so.
+        """
+        url = self.address(
+            variable, broker if urlsplit(broker).scheme in COUNTER_SCHEMES else "", schemes=COUNTER_SCHEMES
+        )
+        if not url:
+            return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
+        parts = urlsplit(url)
+        if parts.scheme == "redis+socket":
+            url = f"unix://{parts.path}?{parts.query.replace('virtual_host', 'db')}"
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": url,
+            "KEY_PREFIX": "entrepot",
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        }
 
     def checked(self, variable: str, value: str, test: Callable[[str], bool], remedy: str) -> str:
         """The value itself; when `test` refuses it, a problem is kept beside it."""

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_countries",
+    "oauth2_provider",
     # The house, from the ground up; import-linter holds the order.
     "backoffice.events",
     "backoffice.files",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backoffice.access.middleware.ScopeMiddleware",
+    "backoffice.gateway.rates.RateLimits",
     "backoffice.language.middleware.LanguageMiddleware",
 ]
 
@@ -244,6 +246,11 @@ else:
         **_SEND_OR_LEAVE_IT,
     }
 CELERY_BEAT_SCHEDULE = {
+    "tokens": {
+        "task": "access.sweep_tokens",
+        "schedule": schedule(600.0),
+        "options": {"queue": "default", "expires": 600},
+    },
     "jobs": {"task": "jobs.sweep", "schedule": schedule(5.0), "options": {"queue": "default", "expires": 30}},
     "mails": {
         "task": "notices.sweep",
@@ -259,6 +266,29 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- the partner API -----------------------------------------------------------------------------
 
+# Requests in a minute, 0 for no limit: of one client or person, and of one address without a token.
+API_RATE = env.integer("API_RATE", default=6_000, least=0, most=10_000_000)
+API_ANONYMOUS_RATE = env.integer("API_ANONYMOUS_RATE", default=60, least=0, most=10_000_000)
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", default=0, least=0, most=10)
+# They are counted by all processes together, on the broker's Redis or another one.
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "rates": env.counters("COUNTERS_URL", CELERY_BROKER_URL),
+}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "access.ApiClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials and no other grant
+    "OAUTH2_VALIDATOR_CLASS": "backoffice.gateway.oauth.Validator",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": env.integer("API_TOKEN_SECONDS", default=900, least=60, most=86_400),
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # as checksums only
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["backoffice.gateway.authentication.ScopedAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["backoffice.gateway.permissions.HasScope"],

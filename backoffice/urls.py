@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from backoffice.gateway.oauth import TokenEndpoint
 from backoffice.gateway.views import EventFeed, health
 from backoffice.language.views import switch
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("notices/", include("backoffice.notices.urls")),
     path("api/v1/", include((api, "api"))),
+    path("api/oauth/token", TokenEndpoint.as_view(), name="token"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
     path("language/", switch, name="language"),

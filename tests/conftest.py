@@ -1,13 +1,18 @@
 """The people and partners that the tests play with."""
 
 import os
+import secrets
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model, set_token_value
 from pytest_django.fixtures import Settings
 
 from backoffice.access.models import ApiClient, Role, Scope, User
@@ -38,6 +43,17 @@ def shared_data() -> Path:
 def _own_folder_and_quick_passwords(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_counters(settings: Settings) -> None:
+    """Counted here alone, and without limits where a test sets none."""
+    settings.CACHES = {
+        **settings.CACHES,
+        "rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rates"},
+    }
+    settings.API_RATE = settings.API_ANONYMOUS_RATE = 0
+    caches["rates"].clear()
 
 
 @pytest.fixture
@@ -82,10 +98,16 @@ class World:
         with scope(self.office):
             return actor_of_user(user)
 
-    def token(
-        self, *, brand: Brand | None = None, scopes: list[str] | None = None, name: str = ""
+    def client(
+        self,
+        *,
+        brand: Brand | None = None,
+        company: Company | None = None,
+        scopes: list[str] | None = None,
+        name: str = "",
     ) -> tuple[ApiClient, str]:
-        """An API client (the platform's own partner without a brand), with every scope unless told otherwise."""
+        """An API client with its secret: the platform's own partner without a brand or company, with every scope unless
+        told otherwise."""
         with scope(self.office):
             count = ApiClient.objects.count()
             return create_client(
@@ -93,7 +115,26 @@ class World:
                 scopes=Scope.values if scopes is None else scopes,
                 actor=self.office,
                 brand_id=brand.pk if brand else None,
+                company_id=company.pk if company else None,
             )
+
+    def token_of(self, client: ApiClient, *, scopes: list[str] | None = None) -> str:
+        """An access token of the client, as the token endpoint would have given it."""
+        token = secrets.token_urlsafe(24)
+        with scope(self.office):
+            row = get_access_token_model()(
+                application=client,
+                scope=" ".join(client.scopes if scopes is None else scopes),
+                expires=timezone.now() + timedelta(hours=1),
+            )
+            set_token_value(row, token)
+            row.save()
+        return token
+
+    def token(self, **words: Any) -> tuple[ApiClient, str]:
+        """A client and an access token of it."""
+        client, _ = self.client(**words)
+        return client, self.token_of(client)
 
 
 @pytest.fixture

@@ -1,11 +1,18 @@
 """Who is asking?"""
 
-import hmac
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Now
+from oauth2_provider.models import get_access_token_model
 
 from backoffice.events.actors import NOBODY, Actor
 
-from .models import ApiClient, Right, Role, User
-from .services import TOKEN_MARK, secret_hash
+from .models import ApiClient, ClientSecret, Right, Role, User
+from .secrets import secret_hash
 
 
 def actor_of_user(user: User) -> Actor:
@@ -27,24 +34,73 @@ def actor_of_user(user: User) -> Actor:
     )
 
 
-def actor_of_client(client: ApiClient) -> Actor:
-    """The actor an API client is; its scopes are its roles."""
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A partner system that has shown a token: its client, and what the token lets it do."""
+
+    client: ApiClient
+    actor: Actor
+
+
+def caller_of_token(token: str) -> Caller | None:
+    """Whose access token this is, or None when it is unknown or over. Must be called inside a staff scope.
+
+    One query, by the token's checksum: the token itself is kept nowhere. What the client may do is what the token was
+    given for, less what the client has lost since.
+    """
+    found = (
+        get_access_token_model()
+        .objects.select_related("application")
+        .annotate(company_brands=_brands_of_company(OuterRef("application__company_id")))
+        .filter(
+            token_checksum=hashlib.sha256(token.encode()).hexdigest(),
+            expires__gt=Now(),
+            application__active=True,
+        )
+        .first()
+    )
+    if found is None:
+        return None
+    client: ApiClient = found.application
+    roles = frozenset(found.scope.split()) & frozenset(client.scopes)
+    return Caller(client, _actor(client, roles, found.company_brands))
+
+
+def actor_of_client(client_id: int) -> Actor:
+    """The actor an active client is, with all its scopes; nobody when it is gone. Must be called in a staff scope."""
+    clients = ApiClient.objects.filter(pk=client_id, active=True)
+    client = clients.annotate(company_brands=_brands_of_company(OuterRef("company_id"))).first()
+    return NOBODY if client is None else _actor(client, frozenset(client.scopes), client.company_brands)
+
+
+def _actor(client: ApiClient, roles: frozenset[str], company_brands: Sequence[int]) -> Actor:
+    if client.company_id is None:
+        brands = None
+    else:
+        brands = tuple(company_brands) if client.brand_id is None else (client.brand_id,)
     return Actor(
         kind="client",
         id=client.pk,
         name=client.name,
-        roles=frozenset(client.scopes),
-        brands=None if client.brand_id is None else (client.brand_id,),
+        roles=roles,
+        brands=brands,
+        companies=() if client.company_id is None else (client.company_id,),
     )
 
 
-def client_of_token(token: str) -> ApiClient | None:
-    """The active client a token belongs to, or None. Must be called inside a staff scope."""
-    mark, _, rest = token.partition("_")
-    prefix, _, secret = rest.partition("_")
-    if mark != TOKEN_MARK or not prefix or not secret:
-        return None
-    client = ApiClient.objects.filter(prefix=prefix, active=True).first()
-    if client is None or not hmac.compare_digest(client.secret_hash, secret_hash(secret)):
-        return None
-    return client
+def _brands_of_company(company: OuterRef) -> ArraySubquery:
+    """The ids of a company's brands, whose room stands above this one."""
+    brands = ApiClient._meta.get_field("brand").related_model._default_manager
+    return ArraySubquery(brands.filter(company_id=company).order_by("pk").values("pk"))
+
+
+def working_secret(*, client_id: str, secret: str) -> ClientSecret | None:
+    """The secret by which an active client proves itself, or None. Must be called inside a staff scope."""
+    known = ClientSecret.objects.select_related("client").filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=Now()),
+        hash=secret_hash(secret),
+        revoked_at__isnull=True,
+        client__active=True,
+    )
+    found = known.first()
+    return found if found is not None and found.client.client_id == client_id else None

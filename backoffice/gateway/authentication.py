@@ -3,22 +3,24 @@
 from typing import Any, cast
 
 from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import reverse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from backoffice.access.middleware import ScopedRequest
+from backoffice.access.models import Scope
 
 
 class ScopedAuthentication(BaseAuthentication):
-    """`Authorization: Bearer ent_…` for partner systems; the admin's session for people who read."""
+    """An access token for partner systems (RFC 6750, in the header only); the admin's session for people who read."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         scoped = cast(ScopedRequest, request._request)
         if scoped.token_refused:
             raise AuthenticationFailed(
-                "The token is unknown or was deactivated; ask the platform for a new one."
+                "The token is unknown or over; get a new one from POST /api/oauth/token and send the request again."
             )
         if scoped.api_client is not None:
             return scoped.actor, scoped.api_client
@@ -31,12 +33,26 @@ class ScopedAuthentication(BaseAuthentication):
         return None
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="entrepot"'
+        refused = cast(ScopedRequest, request._request).token_refused
+        return 'Bearer realm="entrepot"' + (', error="invalid_token"' if refused else "")
 
 
 class ScopedAuthenticationScheme(OpenApiAuthenticationExtension):
     target_class = ScopedAuthentication
-    name = "token"
+    name = "client"
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "The token of your API client."}
+    def get_security_definition(self, auto_schema: object) -> dict[str, Any]:
+        flow = {
+            "tokenUrl": reverse("token"),
+            "scopes": {str(code): str(words) for code, words in Scope.choices},
+        }
+        return {
+            "type": "oauth2",
+            "description": "Client id and secret of your API client get an access token.",
+            "flows": {"clientCredentials": flow},
+        }
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        """The scope that the operation needs."""
+        scope = getattr(auto_schema.view, "scopes", {}).get(auto_schema.method)
+        return {self.name: [str(scope)] if scope else []}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class HasScope(BasePermission):
-    """The client holds the scope that the view names for the method; a person with a session may read.
+    """The token holds the scope that the view names for the method; a person with a session may read.
 
     A method that the view does not have is let through, to end as 405; one without a scope is closed.
     """
@@ -26,9 +26,8 @@ class HasScope(BasePermission):
         if scoped.api_client is not None:
             if method == "OPTIONS" or not hasattr(view, method.lower()):
                 return True
-            self.message = (
-                f"This needs the scope {scope}; your client has: {', '.join(scoped.api_client.scopes)}."
-            )
-            return bool(scope) and scope in scoped.api_client.scopes
-        self.message = "Writing over REST takes an API client's token; a login may only read."
+            held = ", ".join(sorted(scoped.actor.roles)) or "none"
+            self.message = f"This needs the scope {scope}; your token has: {held}."
+            return bool(scope) and scope in scoped.actor.roles
+        self.message = "Writing over REST takes an API client's access token; a login may only read."
         return scoped.actor.id is not None and method in SAFE_METHODS

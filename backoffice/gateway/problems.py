@@ -87,7 +87,10 @@ def _sentence(error: exceptions.APIException, view: APIView) -> str:
     """The framework's words, with what to do."""
     match error:
         case exceptions.NotAuthenticated():
-            return "Send the token of your API client in the header Authorization, as «Bearer ent_…»."
+            return (
+                "Send an access token in the header Authorization, as «Bearer …»; "
+                "your client's id and secret get one from POST /api/oauth/token."
+            )
         case exceptions.MethodNotAllowed():
             return f"{error.detail} This address takes {', '.join(view.allowed_methods)}."
         case exceptions.UnsupportedMediaType():
@@ -110,16 +113,16 @@ def _flatten(detail: Any, path: str = "") -> list[dict[str, str]]:
     return [{"field": path, "code": getattr(item, "code", "invalid"), "detail": str(item)} for item in items]
 
 
-def _as_problem(status: int, code: str, detail: str) -> JsonResponse:
-    return JsonResponse(
-        problem(status=status, code=code, detail=detail), status=status, content_type=PROBLEM_TYPE
-    )
+def as_problem(status: int, code: str, detail: str, **members: Any) -> JsonResponse:
+    """A problem document for an answer that no REST view gives."""
+    document = problem(status=status, code=code, detail=detail, **members)
+    return JsonResponse(document, status=status, content_type=PROBLEM_TYPE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 400 of a request that no view gets to see, such as one for a foreign host."""
     if request.path.startswith("/api/"):
-        return _as_problem(
+        return as_problem(
             400, "bad_request", "The request cannot be served as it is; check its Host header and its form."
         )
     return defaults.bad_request(request, exception)
@@ -128,7 +131,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 of an address that leads nowhere."""
     if request.path.startswith("/api/"):
-        return _as_problem(
+        return as_problem(
             404, "not_found", f"There is nothing at {request.path}; see /api/docs/ for what there is."
         )
     return defaults.page_not_found(request, exception)
@@ -137,7 +140,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The 500: our fault, said without a stack trace."""
     if request.path.startswith("/api/"):
-        return _as_problem(
+        return as_problem(
             500,
             "server_error",
             "The fault is ours and was logged; nothing was written. Try the same request again.",

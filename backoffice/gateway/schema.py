@@ -24,13 +24,14 @@ class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
 
 PROBLEMS = {
     "400": "The body cannot be read",
-    "401": "No token, or one that is unknown or deactivated",
+    "401": "No token, or one that is unknown or over",
     "403": "The token lacks the scope",
     "404": "No such thing, or not yours",
     "409": "The world is in another state than this needs",
     "413": "The body is too large",
     "415": "The body is in another format than this takes",
     "422": "The request cannot be used as it is",
+    "429": "Too many requests in this minute; Retry-After says when to go on",
 }
 
 

@@ -1,6 +1,6 @@
 """Who asked for an import, as a worker must act later."""
 
-from backoffice.access.models import ApiClient, User
+from backoffice.access.models import User
 from backoffice.access.queries import actor_of_client, actor_of_user
 from backoffice.access.scope import scope
 from backoffice.events.actors import NOBODY, Actor, office
@@ -20,5 +20,4 @@ def author_of(key: str) -> Actor:
         if kind == "user":
             user = User.objects.filter(pk=int(name)).first()
             return actor_of_user(user) if user else NOBODY
-        client = ApiClient.objects.filter(pk=int(name), active=True).first()
-        return actor_of_client(client) if client else NOBODY
+        return actor_of_client(int(name))

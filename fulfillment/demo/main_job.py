@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Count
 
 from backoffice.access.scope import scope
-from backoffice.access.services import create_client
 from backoffice.events.actors import office
 from backoffice.imports.models import ImportSession
 from backoffice.jobs.models import Job, JobStatus
@@ -144,10 +143,10 @@ class MainJob:
             in_flagship = Unit.objects.filter(status=UnitStatus.LISTED, listings__store__code=stage.FLAGSHIP)
             unit = in_flagship.order_by("pk")[0]
             sellers = list(unit.listings.order_by("store__code").values_list("store__code", flat=True))
-            clients = stage.new_clients("Storefront", RIVALS, stage.STOREFRONT)
-        partners = [
-            Partner(token=token, store=sellers[n % len(sellers)]) for n, (_, token) in enumerate(clients)
-        ]
+            partners = [
+                Partner(stage.new_client(f"Storefront {n:03d}", stage.STOREFRONT), sellers[n % len(sellers)])
+                for n in range(1, RIVALS + 1)
+            ]
         race = race_for(unit.pk, address=self.address, partners=partners)
         self.account.holds_tried, self.account.holds_won = race.tried, race.won
         self.account.holds_conflict, self.account.raced_unit = race.conflict, unit.pk
@@ -164,11 +163,10 @@ class MainJob:
             for_sale = list(listed.order_by("pk").values_list("pk", flat=True))
             # Spread over the whole file, so that every brand sells.
             others = for_sale[:: max(1, len(for_sale) // (ORDERS - 1))][: ORDERS - 1]
-            _, token = create_client(
-                name="Vintage from Abroad, storefront", scopes=stage.STOREFRONT, actor=office("installation")
+            seller = Partner(
+                stage.new_client("Vintage from Abroad, storefront", stage.STOREFRONT), "vintage-abroad"
             )
         purchases = order_all([(raced_unit, hold)], address=self.address, partner=winner)
-        seller = Partner(token=token, store="vintage-abroad")
         purchases += order_all(
             [(unit_id, None) for unit_id in others], address=self.address, partner=seller, first_number=2
         )
@@ -191,10 +189,8 @@ class MainJob:
         """The carrier reports; the workers move parcels, pieces and orders to delivered."""
         with scope(office("demo")):
             waybills = [w for w in Parcel.objects.order_by("pk").values_list("waybill", flat=True) if w]
-            _, token = create_client(
-                name="La Route Postale, tracking", scopes=stage.CARRIER, actor=office("installation")
-            )
-        self.account.reports_sent = report_journeys(waybills, address=self.address, token=token)
+            carrier = stage.new_client("La Route Postale, tracking", stage.CARRIER)
+        self.account.reports_sent = report_journeys(waybills, address=self.address, credentials=carrier)
         self._wait("parcels delivered", self._delivered)
         self.account.parcels_delivered = self._delivered()[0]
 

@@ -1,6 +1,7 @@
 """Partner systems over real HTTP: storefronts that hold and order, a carrier that reports."""
 
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,36 +18,67 @@ TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
-    """A storefront's API client: its token, and the store it sells in."""
+class Credentials:
+    """What a partner system proves itself with."""
 
-    token: str
+    client_id: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A storefront: its credentials, and the store it sells in."""
+
+    credentials: Credentials
     store: str
 
 
 class Caller:
-    """One partner system's connection."""
+    """One partner system's connection. It gets itself an access token, and another when that one is over."""
 
-    def __init__(self, *, address: str, token: str) -> None:
-        self._http = httpx.Client(
-            base_url=f"{address}/api/v1", timeout=60, headers={"Authorization": f"Bearer {token}"}
-        )
+    def __init__(self, *, address: str, credentials: Credentials) -> None:
+        self._http = httpx.Client(base_url=address, timeout=60)
+        self._credentials = credentials
+        self._token = ""
 
     def get(self, path: str, **query: str) -> httpx.Response:
-        return self._http.get(path, params=query)
+        return self._send("GET", path, params=query)
 
     def post(self, path: str, body: dict[str, Any], *, key: str = "") -> httpx.Response:
         """Sends a write; when the connection breaks before the answer, the same write with the same key again."""
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
         for _ in range(TRIES - 1):
             try:
-                return self._http.post(path, json=body, headers=headers)
+                return self._send("POST", path, json=body, headers=headers)
             except httpx.TransportError:
                 continue
-        return self._http.post(path, json=body, headers=headers)
+        return self._send("POST", path, json=body, headers=headers)
+
+    def _send(self, method: str, path: str, **words: Any) -> httpx.Response:
+        """A refused token is renewed once; who asked too much waits as long as the answer says."""
+        own = words.pop("headers", {})
+        for _ in range(TRIES):
+            headers = {**own, "Authorization": f"Bearer {self._token or self._renew()}"}
+            answer = self._http.request(method, f"/api/v1{path}", headers=headers, **words)
+            if answer.status_code == 401:
+                self._token = ""
+            elif answer.status_code == 429:
+                time.sleep(int(answer.headers["Retry-After"]))
+            else:
+                break
+        return answer
+
+    def _renew(self) -> str:
+        answer = self._http.post(
+            "/api/oauth/token",
+            data={"grant_type": "client_credentials"},
+            auth=(self._credentials.client_id, self._credentials.secret),
+        )
+        self._token = _expect(200, lambda: answer)["access_token"]
+        return self._token
 
     def warm(self) -> None:
-        """Opens the connection, so that a race begins with the request itself."""
+        """Opens the connection and gets the token, so that a race begins with the request itself."""
         self.get("/events", after="")
 
     def close(self) -> None:
@@ -72,7 +104,7 @@ def race_for(unit_id: int, *, address: str, partners: Sequence[Partner]) -> Race
     start = threading.Barrier(len(partners))
 
     def attempt(partner: Partner) -> httpx.Response:
-        caller = Caller(address=address, token=partner.token)
+        caller = Caller(address=address, credentials=partner.credentials)
         try:
             caller.warm()
             start.wait(60)
@@ -132,7 +164,7 @@ def order_all(
     def buy(numbered: tuple[int, tuple[int, dict[str, Any] | None]]) -> Purchase:
         number, (unit_id, hold) = numbered
         if not hasattr(callers, "own"):
-            callers.own = Caller(address=address, token=partner.token)
+            callers.own = Caller(address=address, credentials=partner.credentials)
         caller: Caller = callers.own
         if hold is None:
             hold = _expect(201, lambda: caller.post(f"/units/{unit_id}/holds", {"store": partner.store}))
@@ -172,9 +204,11 @@ JOURNEY = (
 )
 
 
-def report_journeys(waybills: Sequence[str], *, address: str, token: str, batch: int = 200) -> int:
+def report_journeys(
+    waybills: Sequence[str], *, address: str, credentials: Credentials, batch: int = 200
+) -> int:
     """The carrier reports every parcel's way, the newest report first, as late news come; returns how many."""
-    caller = Caller(address=address, token=token)
+    caller = Caller(address=address, credentials=credentials)
     began = datetime.now(UTC) - timedelta(hours=65)
     reports = [
         {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from backoffice.access.models import ApiClient, Role, Scope, User
+from backoffice.access.models import Role, Scope, User
 from backoffice.access.queries import actor_of_user
 from backoffice.access.services import create_client, create_user
 from backoffice.events.actors import Actor, office
@@ -16,6 +16,7 @@ from catalog.inventory.services import install_grades, open_warehouse
 from catalog.products.services import install_categories
 from fulfillment.shipping.services import install_carriers
 
+from .partners import Credentials
 from .sample import BRANDS
 
 PASSWORD = "entrepot-demo-2026"  # of demo people; it is printed on the screen
@@ -119,6 +120,7 @@ def stores_for(brand_id: int) -> list[str]:
     return list(stores.order_by("code").values_list("code", flat=True))
 
 
-def new_clients(label: str, count: int, scopes: Sequence[str]) -> list[tuple[ApiClient, str]]:
-    """`count` platform partners with these scopes: (client, token) each."""
-    return [create_client(name=f"{label} {n:03d}", scopes=scopes, actor=_OFFICE) for n in range(1, count + 1)]
+def new_client(name: str, scopes: Sequence[str]) -> Credentials:
+    """A partner of the platform itself with these scopes."""
+    client, secret = create_client(name=name, scopes=scopes, actor=_OFFICE)
+    return Credentials(client.client_id, secret)

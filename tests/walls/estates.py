@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, models
+from oauth2_provider import models as oauth
 
-from backoffice.access.models import ApiClient, Membership, User
+from backoffice.access.models import ApiClient, ClientSecret, Membership, User
 from backoffice.events.actors import Actor, office
 from backoffice.events.log import Fact, append
 from backoffice.events.models import Answer, Event
@@ -145,7 +146,11 @@ def checksums(*, without: Brand) -> dict[str, str]:
     someone_else = (
         "(user_id IS NULL OR user_id NOT IN (SELECT id FROM access_user WHERE company_id = %(company)s))"
     )
+    own_clients = "(SELECT id FROM access_apiclient WHERE company_id = %(company)s)"
     special = {
+        "access_apiclient": "company_id IS DISTINCT FROM %(company)s",
+        "access_clientsecret": f"client_id NOT IN {own_clients}",
+        "oauth2_provider_accesstoken": f"application_id NOT IN {own_clients}",
         "merchants_brand": "id <> %(brand)s",
         "merchants_company": "id <> %(company)s",
         "merchants_application": "company_id <> %(company)s",
@@ -247,10 +252,60 @@ def membership(estate: Estate, serial: int) -> Membership:
 def api_client(estate: Estate, serial: int) -> ApiClient:
     return ApiClient.objects.create(
         name=estate.text(serial),
+        company_id=estate.brand.company_id,
         brand=estate.brand,
-        prefix=f"{estate.brand.pk:06x}{serial:06x}"[-12:],
-        secret_hash="0" * 64,
+        client_id=f"{estate.brand.pk:08x}{serial:08x}",
         scopes=["units:read"],
+    )
+
+
+@builds("access.ClientSecret")
+def client_secret(estate: Estate, serial: int) -> ClientSecret:
+    return ClientSecret.objects.create(
+        client=estate.one("access.ApiClient"),
+        hash=f"{estate.brand.pk:032x}{serial:032x}",
+        created_by_name=estate.text(serial),
+    )
+
+
+@builds("oauth2_provider.AccessToken")
+def access_token(estate: Estate, serial: int) -> Any:
+    token = oauth.AccessToken(application=estate.one("access.ApiClient"), expires=NOON, scope=estate.mark)
+    oauth.set_token_value(token, estate.text(serial))
+    token.save()
+    return token
+
+
+@builds("oauth2_provider.DeviceGrant")
+def device_grant(estate: Estate, serial: int) -> Any:
+    return oauth.DeviceGrant.objects.create(
+        device_code=estate.text(serial), user_code=estate.text(serial), client_id=estate.mark, expires=NOON
+    )
+
+
+@builds("oauth2_provider.Grant")
+def grant(estate: Estate, serial: int) -> Any:
+    return oauth.Grant.objects.create(
+        user=user(estate, 5000 + serial),
+        code=estate.text(serial),
+        application=estate.one("access.ApiClient"),
+        expires=NOON,
+    )
+
+
+@builds("oauth2_provider.IDToken")
+def id_token(estate: Estate, serial: int) -> Any:
+    return oauth.IDToken.objects.create(
+        application=estate.one("access.ApiClient"), expires=NOON, scope=estate.text(serial)
+    )
+
+
+@builds("oauth2_provider.RefreshToken")
+def refresh_token(estate: Estate, serial: int) -> Any:
+    return oauth.RefreshToken.objects.create(
+        user=user(estate, 6000 + serial),
+        token=estate.text(serial),
+        application=estate.one("access.ApiClient"),
     )
 
 
@@ -367,7 +422,7 @@ def info_request(estate: Estate, serial: int) -> InfoRequest:
         company=estate.brand.company,
         application=estate.one("merchants.Application") if serial == 1 else application(estate, 100 + serial),
         message=estate.text(serial),
-        asked_by=user(estate, 3000 + serial),
+        asked_by=user(estate, 7000 + serial),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from ..models import Membership, Role
+from ..models import Membership, Role, User
 
 PLATFORM = frozenset({Role.PLATFORM_ADMIN})
 
@@ -13,3 +13,9 @@ def brands() -> models.QuerySet[Any]:
     """The brands, whose room stands above this one: known here only as the other end of a foreign key."""
     brand = Membership._meta.get_field("brand").related_model
     return brand._default_manager.order_by("name", "pk")
+
+
+def companies() -> models.QuerySet[Any]:
+    """The companies, likewise."""
+    company = User._meta.get_field("company").related_model
+    return company._default_manager.order_by("name", "pk")

@@ -1,12 +1,14 @@
 """People, partner systems, and which brands each may touch."""
 
-from .clients import ApiClient, Scope
+from .clients import SCOPES_OF_COMPANIES, ApiClient, ClientSecret, Scope
 from .people import COMPANY_ROLES, PLATFORM_ROLES, Membership, Right, Role, User
 
 __all__ = [
     "COMPANY_ROLES",
     "PLATFORM_ROLES",
+    "SCOPES_OF_COMPANIES",
     "ApiClient",
+    "ClientSecret",
     "Membership",
     "Right",
     "Role",

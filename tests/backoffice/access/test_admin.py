@@ -1,70 +1,11 @@
-"""The pages of people and partner systems."""
-
-import re
+"""The pages of people."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.access.models import ApiClient, Role, Scope, User
+from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
-from backoffice.events.feed import timeline
-
-PAGES = ("user", "apiclient")
-TOKEN = re.compile(r"ent_[0-9a-f]{12}_[\w-]{43}")
-
-
-def create_client(browser: Client, **words):
-    given = {"name": "Storefront", "scopes": [Scope.UNITS_READ, Scope.EVENTS_READ]} | words
-    return browser.post(reverse("admin:access_apiclient_add"), given)
-
-
-def test_it_shows_a_new_token_once_and_it_opens_the_api(world, as_person, as_client) -> None:
-    browser = as_person(world.admin)
-    answer = create_client(browser, brand=world.aurore.pk)
-    assert answer.status_code == 200
-    (token,) = TOKEN.findall(answer.content.decode())
-    assert "no-store" in answer.headers["Cache-Control"]
-    with scope(world.office):
-        client = ApiClient.objects.get(name="Storefront")
-    assert (client.brand_id, client.scopes) == (world.aurore.pk, ["events:read", "units:read"])
-    secret = token.rsplit("_", 1)[-1] if token.count("_") == 2 else token.split("_", 2)[2]
-    for address in (
-        reverse("admin:access_apiclient_changelist"),
-        reverse("admin:access_apiclient_change", args=[client.pk]),
-        reverse("admin:index"),
-    ):
-        text = browser.get(address).content.decode()
-        assert secret not in text
-        assert client.secret_hash not in text
-    assert as_client(token).get("/api/v1/events").status_code == 200
-
-
-def test_it_deactivates_a_client(world, as_person, as_client) -> None:
-    client, token = world.token(name="Old partner")
-    browser = as_person(world.admin)
-    page = reverse("admin:access_apiclient_change", args=[client.pk])
-    verb = page.replace("/change/", "/verb/deactivate/")
-    assert verb in browser.get(page).content.decode()
-    assert browser.post(verb, {"go": "on"}).status_code == 302
-    assert as_client(token).get("/api/v1/events").status_code == 401
-    assert verb not in browser.get(page).content.decode()
-    with scope(world.office):
-        assert [event.verb for event in timeline("client", client.pk)] == [
-            "client.deactivated",
-            "client.created",
-        ]
-
-
-def test_it_says_why_a_client_was_not_created(world, as_person) -> None:
-    world.token(name="Storefront")
-    answer = create_client(as_person(world.admin))
-    assert "named «Storefront» exists already" in answer.content.decode()
-    assert TOKEN.search(answer.content.decode()) is None
-    answer = create_client(as_person(world.admin), name="Other", scopes=[])
-    assert TOKEN.search(answer.content.decode()) is None
-    with scope(world.office):
-        assert ApiClient.objects.count() == 1
 
 
 def create_user(browser: Client, **words):
@@ -126,14 +67,8 @@ def test_it_never_shows_a_password(world, as_person) -> None:
 
 @pytest.mark.parametrize("person", ["reviewer", "operator", "owner", "stranger"])
 def test_it_is_for_platform_admins(world, as_person, person: str) -> None:
-    client, _ = world.token(brand=world.kestrel)
     browser = as_person(getattr(world, person))
-    for page, row in zip(PAGES, (world.stranger, client), strict=True):
-        assert browser.get(reverse(f"admin:access_{page}_changelist")).status_code == 403
-        assert browser.get(reverse(f"admin:access_{page}_add")).status_code == 403
-        assert browser.post(reverse(f"admin:access_{page}_add"), {"name": "x"}).status_code == 403
-        assert browser.get(reverse(f"admin:access_{page}_change", args=[row.pk])).status_code == 403
-    verb = reverse("admin:access_apiclient_change", args=[client.pk]).replace("/change/", "/verb/deactivate/")
-    assert browser.post(verb, {"go": "on"}).status_code == 403
-    with scope(world.office):
-        assert ApiClient.objects.get(pk=client.pk).active
+    assert browser.get(reverse("admin:access_user_changelist")).status_code == 403
+    assert browser.get(reverse("admin:access_user_add")).status_code == 403
+    assert browser.post(reverse("admin:access_user_add"), {"name": "x"}).status_code == 403
+    assert browser.get(reverse("admin:access_user_change", args=[world.stranger.pk])).status_code == 403
