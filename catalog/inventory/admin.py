@@ -32,6 +32,7 @@ from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
 from backoffice.desk.told import place
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.files.services import serve
 from backoffice.money import written
 from catalog.products.models import Product
 
@@ -270,9 +271,11 @@ class UnitAdmin(ExportDesk):
         if not self.has_view_permission(request, unit):
             raise PermissionDenied
         photo = UnitPhoto.objects.filter(pk=photo_id, unit=unit).first() if unit else None
-        if photo is None:
+        if unit is None or photo is None:
             raise Http404("There is no such photograph.")
-        return FileResponse(photo.file.open("rb"), content_type="image/webp")
+        return serve(
+            photo.file, filename=f"{unit.reference} {photo.view}.webp", media_type="image/webp", inline=True
+        )
 
 
 @admin.register(Claim)

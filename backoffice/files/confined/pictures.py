@@ -57,6 +57,10 @@ def re_encode(
                     return _as_pdf(picture, result, frames)
                 if frames > 1 and given in (FileKind.GIF, FileKind.WEBP, FileKind.PNG, FileKind.TIFF):
                     raise Fault("too_many_pages" if given is FileKind.TIFF else "animated", frames=frames)
+                if longest_side:
+                    picture.draft(
+                        None, (longest_side, longest_side)
+                    )  # a JPEG need not be decoded at full size
                 clean = _clean(picture)
                 if longest_side:
                     clean.thumbnail((longest_side, longest_side))

@@ -1,12 +1,13 @@
 """Zip containers, judged from their directory before anything in them is unpacked."""
 
 import lzma
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+
+from backoffice.files.zips import entry_name, is_system_file
 
 from .errors import ReadError
 from .limits import MEBIBYTE, Limits
@@ -97,9 +98,9 @@ def unpack_only_file(
     Raises ReadError `wrong_content` (no data file), `several_files`, `too_large`, `damaged`.
     """
     named = [
-        (entry, _display_name(entry))
+        (entry, entry_name(entry))
         for entry in entries
-        if not entry.is_dir() and not _is_system_file(entry.filename)
+        if not entry.is_dir() and not is_system_file(entry.filename)
     ]
     tables = [(entry, name) for entry, name in named if PurePosixPath(name).suffix.lower() in _DATA_SUFFIXES]
     if not tables and len(named) == 1:
@@ -196,26 +197,6 @@ def _check_directory_size(path: Path, *, filename: str, limits: Limits) -> None:
             "empty_file",
             f"The archive “{filename}” is empty. Put the spreadsheet into it and upload it again.",
         )
-
-
-def _display_name(entry: zipfile.ZipInfo) -> str:
-    """The entry's name as its maker wrote it: Chinese Windows packs names in GBK without saying so."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    try:
-        raw = entry.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return entry.filename
-    for codec in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename
-
-
-def _is_system_file(name: str) -> bool:
-    return bool(re.search(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", name))
 
 
 def _other_document(filename: str, what: str) -> ReadError:

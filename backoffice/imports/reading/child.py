@@ -14,7 +14,6 @@ import contextlib
 import datetime
 import json
 import pickle
-import resource
 import struct
 import sys
 from collections import Counter
@@ -23,6 +22,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import python_calamine
+
+from backoffice.files.confined.launching import limit_this_process
 
 from .archives import damaged, encrypted
 from .cleaning import clean_text, is_clean
@@ -44,7 +45,7 @@ PlainRow = tuple[int, tuple[Cell, ...], tuple[PlainFault, ...]]
 def main() -> None:
     """Serve one workbook: `sys.argv[1]` is JSON with path, kind, filename and limits."""
     task = json.loads(sys.argv[1])
-    _limit_this_process(task["memory"], task["seconds"])
+    limit_this_process(memory=task["memory"], seconds=task["seconds"], written=_STDERR_BYTES)
     out = sys.stdout.buffer
     try:
         limits = Limits(**task["limits"])
@@ -65,19 +66,6 @@ def main() -> None:
     except BrokenPipeError:
         # The reader has what it wanted and went away.
         sys.stderr.close()
-
-
-def _limit_this_process(memory: int, seconds: float) -> None:
-    for which, bound in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, _STDERR_BYTES),
-        (resource.RLIMIT_CPU, int(seconds) + 1),
-        (resource.RLIMIT_AS, memory),
-    ):
-        # Some systems refuse a limit they do not know; the parent's clock still holds. The hard limit on
-        # time lies above the soft one, so that the signal tells time from memory.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(which, (bound, bound + 5 if which == resource.RLIMIT_CPU else bound))
 
 
 def _send(out: BinaryIO, kind: str, body: Any) -> None:
@@ -314,7 +302,3 @@ class _Sheet:
 
 def _plain_raw(value: Any) -> Cell:
     return str(value) if isinstance(value, datetime.timedelta) else value
-
-
-if __name__ == "__main__":
-    main()

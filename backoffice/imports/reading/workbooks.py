@@ -7,7 +7,6 @@ import pickle
 import select
 import struct
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -15,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from backoffice.files.confined.launching import launch
 
 from .archives import damaged
 from .errors import ReadError
@@ -25,12 +26,7 @@ from .rows import Fault, HeadRow, Row, is_blank
 _READ = 1 << 20
 _LARGEST_FRAME = 512 * MEBIBYTE
 _OUT_OF_MEMORY = ("memory allocation", "MemoryError", "Cannot allocate memory", "capacity overflow")
-# The package is found from its own folder, so that the child does not import what stands above it.
-_BOOTSTRAP = (
-    "import sys; sys.path.append(sys.argv.pop(1)); "
-    f"from {__package__.rpartition('.')[2]}.child import main; main()"
-)
-_CHILD_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+_CHILD = f"{__package__}.child"
 _PLAIN_CLASSES = {("datetime", "datetime"), ("datetime", "date"), ("datetime", "time")}
 
 
@@ -165,15 +161,7 @@ class Workbook:
             "seconds": self.limits.seconds,
             "limits": asdict(self.limits),
         }
-        wings = str(Path(__file__).resolve().parent.parent)
-        return subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOTSTRAP, wings, json.dumps(task)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env={name: os.environ[name] for name in _CHILD_ENVIRONMENT if name in os.environ}
-            | {"PYTHONIOENCODING": "utf-8", "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "1"},
-        )
+        return launch(_CHILD, json.dumps(task), errors=self._errors)
 
     def _command(self, command: dict[str, Any]) -> None:
         pipe = self._process.stdin

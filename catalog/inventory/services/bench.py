@@ -6,10 +6,10 @@ from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
+from backoffice.files.services import keep, workshop
 
 from ..grades import HOUSE_SCALE
 from ..models import Grade, Unit, UnitPhoto
@@ -74,25 +74,21 @@ def photograph_units(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) 
     bare = [unit_id for unit_id, of_unit in photos.items() if not of_unit]
     if bare or not photos:
         raise Invalid("Add at least one photograph of each piece.", field="photos", units=bare)
-    pictures = {
-        unit_id: [(photo.view.strip()[:30] or "front", re_encoded(photo.file)) for photo in of_unit]
-        for unit_id, of_unit in photos.items()
-    }
+    with workshop():
+        pictures = {
+            unit_id: [(photo.view.strip()[:30] or "front", re_encoded(photo.file)) for photo in of_unit]
+            for unit_id, of_unit in photos.items()
+        }
     units = move_all(
         "photograph", list(photos), actor=actor, data=lambda unit: {"photos": len(pictures[unit.pk])}
     )
-    rows: list[UnitPhoto] = []
-    try:
-        for unit in units:
-            for view, picture in pictures[unit.pk]:
-                row = UnitPhoto(brand_id=unit.brand_id, unit=unit, view=view)
-                row.file.save(f"{unit.pk}-{slugify(view) or 'view'}.webp", picture, save=False)
-                rows.append(row)
-        return UnitPhoto.objects.bulk_create(rows)
-    except BaseException:
-        for row in rows:
-            row.file.delete(save=False)
-        raise
+    rows = []
+    for unit in units:
+        for view, picture in pictures[unit.pk]:
+            row = UnitPhoto(brand_id=unit.brand_id, unit=unit, view=view)
+            keep(row.file, picture.content)
+            rows.append(row)
+    return UnitPhoto.objects.bulk_create(rows)
 
 
 @transaction.atomic

@@ -135,7 +135,7 @@ def test_it_says_why_a_picture_is_refused(world: Any, operator: Client) -> None:
         services.grade_units(unit_ids=[unit.pk], grade=queries.house_grades()[0], actor=office)
     response = press(operator, unit, "photograph", {"front": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
     assert response.status_code == 200
-    assert "«a.pdf» is no picture" in said(response)[0]
+    assert "«a.pdf» is a file of kind PDF, which is not taken here" in said(response)[0]
 
 
 def test_it_inspects_in_bulk(world: Any, operator: Client) -> None:

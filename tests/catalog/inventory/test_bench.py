@@ -163,8 +163,8 @@ class TestPhotographs:
     @pytest.mark.parametrize(
         ("content", "sentence"),
         [
-            (b"%PDF-1.7 not a picture", "«a.png» is no picture"),
-            (b"", "«a.png» is no picture"),
+            (b"%PDF-1.7 not a picture", "«a.png» is a file of kind PDF, which is not taken here"),
+            (b"", "«a.png» is empty"),
             (picture(300, 300, "JPEG").getvalue()[:700], "«a.png» is damaged"),
             (picture(30_000, 3_000, "PNG", compress_level=1).getvalue(), "30000 × 3000 pixels"),
         ],
