@@ -7,6 +7,7 @@ ARGS   :=
 NAME   :=
 INPUT  :=
 REPORT :=
+PERSON := admin
 UV     := uv
 
 PY      := .venv/bin/python
@@ -25,7 +26,7 @@ echo 'Entrepôt needs Python 3.11 or newer, and none was found as python3.11 or 
 exit 2
 endef
 
-.PHONY: help install install-run run test browser demo check messages bench lock clean
+.PHONY: help install install-run run code test browser demo check messages bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,6 +41,9 @@ install: ## the locked packages, with the tools for tests and checks, into .venv
 
 run: install-run ## the whole office with sample data, until Ctrl-C (PORT=8000 HOST=127.0.0.1)
 	@exec $(RUNTIME) run --host '$(HOST)' --port '$(PORT)'
+
+code: ## the code that a demo person logs in with beside the password (PERSON=admin)
+	@$(PY) manage.py demo_code '$(PERSON)'
 
 test: install ## the whole suite (ARGS= go to pytest)
 	@exec $(RUNTIME) exec --state test --no-fsync -- $(PY) -m pytest $(ARGS)

@@ -56,6 +56,10 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_countries",
     "oauth2_provider",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     # The house, from the ground up; import-linter holds the order.
     "backoffice.events",
     "backoffice.files",
@@ -87,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "backoffice.access.middleware.ScopeMiddleware",
     "backoffice.gateway.rates.RateLimits",
     "backoffice.language.middleware.LanguageMiddleware",
@@ -110,23 +115,64 @@ TEMPLATES = [
 
 # --- the database --------------------------------------------------------------------------------
 
+_DATABASE = env.database("DATABASE_URL", LAYOUT.database_url)
 DATABASES = {
     "default": {
-        **env.database("DATABASE_URL", LAYOUT.database_url),
+        **_DATABASE,
         "CONN_MAX_AGE": env.integer("CONN_MAX_AGE", default=600, least=0, most=86_400),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,  # a pooler in transaction mode knows no session cursors
-    }
+    },
+    # The same database by a connection of its own: what must be remembered although the request is undone.
+    "apart": {**_DATABASE, "CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True},
 }
+DATABASE_ROUTERS = ["backoffice.access.counters.CountersApart"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_LEVEL = pgtrigger.Statement
 
+# --- counting ------------------------------------------------------------------------------------
+
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", default=0, least=0, most=10)
+CELERY_BROKER_URL = env.address("CELERY_BROKER_URL", LAYOUT.broker_url, schemes=BROKER_SCHEMES)
+CACHES: dict[str, dict[str, object]] = {
+    # Attempts to log in: they must outlast a restart, and hold where there is no Redis.
+    "default": {"BACKEND": "backoffice.access.counters.Counters", "LOCATION": "access_counter"},
+    # Requests over REST: many, and nobody is refused where they cannot be counted.
+    "rates": env.counters("COUNTERS_URL", CELERY_BROKER_URL),
+}
+
 # --- people --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "access.User"
-LOGIN_URL = reverse_lazy("admin:login")
-LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
+AUTHENTICATION_BACKENDS = ["backoffice.access.backends.PeopleBackend"]
+ACCOUNT_PAGES = "accounts/"  # where people prove who they are; below it a request is the office's
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = reverse_lazy("home")
+ACCOUNT_ADAPTER = "backoffice.access.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation or the sign-up has proved the address already
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
+ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # of passwords and of codes
+    "reset_password": "20/m/ip,5/h/key",
+}
+MFA_ADAPTER = "backoffice.access.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "backoffice.access.forms.CodeForm",
+    "reauthenticate": "backoffice.access.forms.CodeAgainForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = (
+    True  # an address is proved before there is a person; see ACCOUNT_EMAIL_VERIFICATION
+)
+MFA_TOTP_ISSUER = "Entrepôt"
+MFA_TOTP_TOLERANCE = 1  # a clock may be wrong by half a minute
+SESSION_COOKIE_AGE = 12 * 60 * 60
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -190,6 +236,13 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")}
     ],
     "STYLES": [lambda request: static("desk/desk.css")],
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Password", "link": reverse_lazy("account_change_password")},
+            {"title": "Second factor", "link": reverse_lazy("mfa_index")},
+            {"title": "Sessions", "link": reverse_lazy("usersessions_list")},
+        ]
+    },
     "SIDEBAR": {"show_search": True, "navigation": "backoffice.navigation.groups"},
     "COLORS": {
         "primary": {
@@ -210,7 +263,6 @@ UNFOLD = {
 
 # --- background work -----------------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.address("CELERY_BROKER_URL", LAYOUT.broker_url, schemes=BROKER_SCHEMES)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -246,6 +298,11 @@ else:
         **_SEND_OR_LEAVE_IT,
     }
 CELERY_BEAT_SCHEDULE = {
+    "sessions": {
+        "task": "access.sweep_sessions",
+        "schedule": schedule(3600.0),
+        "options": {"queue": "default", "expires": 600},
+    },
     "tokens": {
         "task": "access.sweep_tokens",
         "schedule": schedule(600.0),
@@ -269,12 +326,6 @@ CELERY_BEAT_SCHEDULE = {
 # Requests in a minute, 0 for no limit: of one client or person, and of one address without a token.
 API_RATE = env.integer("API_RATE", default=6_000, least=0, most=10_000_000)
 API_ANONYMOUS_RATE = env.integer("API_ANONYMOUS_RATE", default=60, least=0, most=10_000_000)
-TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", default=0, least=0, most=10)
-# They are counted by all processes together, on the broker's Redis or another one.
-CACHES: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "rates": env.counters("COUNTERS_URL", CELERY_BROKER_URL),
-}
 OAUTH2_PROVIDER_APPLICATION_MODEL = "access.ApiClient"
 OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials and no other grant

@@ -1,10 +1,11 @@
 """All addresses."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from backoffice.access.views import home
 from backoffice.gateway.oauth import TokenEndpoint
 from backoffice.gateway.views import EventFeed, health
 from backoffice.language.views import switch
@@ -19,7 +20,8 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", home, name="home"),
+    path(settings.ACCOUNT_PAGES, include("backoffice.access.urls")),
     path("admin/", admin.site.urls),
     path("notices/", include("backoffice.notices.urls")),
     path("api/v1/", include((api, "api"))),

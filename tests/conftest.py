@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, set_token_value
 from pytest_django.fixtures import Settings
 
+from backoffice.access.counters import APART
 from backoffice.access.models import ApiClient, Role, Scope, User
 from backoffice.access.queries import actor_of_user
 from backoffice.access.scope import scope
@@ -22,12 +25,17 @@ from backoffice.access.services import create_client, create_user
 from backoffice.events.actors import Actor, office
 from backoffice.merchants.models import Brand, BrandName, Company
 
+COUNTERS = settings.CACHES
+# The key of the second factor that every member of the platform's staff here has; pyotp makes codes of it.
+TOTP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Several runs may share one cluster: `PYTEST_DB` names the database of this one."""
     databases: dict[str, dict[str, Any]] = settings.DATABASES
-    databases["default"].setdefault("TEST", {})["NAME"] = f"test_{os.environ.get('PYTEST_DB', 'entrepot')}"
+    for database in databases.values():
+        database.setdefault("TEST", {})["NAME"] = f"test_{os.environ.get('PYTEST_DB', 'entrepot')}"
 
 
 @pytest.fixture(scope="session")
@@ -47,13 +55,22 @@ def _own_folder_and_quick_passwords(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_counters(settings: Settings) -> None:
-    """Counted here alone, and without limits where a test sets none."""
-    settings.CACHES = {
-        **settings.CACHES,
-        "rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rates"},
-    }
+    """Counted here alone, and without limits where a test sets none; `real_counters` counts attempts for all."""
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {name: {"BACKEND": memory, "LOCATION": name} for name in settings.CACHES}
     settings.API_RATE = settings.API_ANONYMOUS_RATE = 0
+    caches["default"].clear()
     caches["rates"].clear()
+
+
+@pytest.fixture
+def real_counters(settings: Settings, _own_counters: None) -> Iterator[None]:
+    """The table that all processes share. Needs `databases=["default", "apart"]` and real transactions."""
+    settings.CACHES = COUNTERS
+    caches["default"].clear()
+    yield
+    caches["default"].clear()
+    connections[APART].close()
 
 
 @pytest.fixture
@@ -85,7 +102,7 @@ class World:
         return brand
 
     def _user(self, name: str, role: str, *brands: Brand) -> User:
-        return create_user(
+        user = create_user(
             username=name,
             password="correct horse battery",
             role=role,
@@ -93,6 +110,9 @@ class World:
             brand_ids=[brand.pk for brand in brands],
             company_id=brands[0].company_id if brands else None,
         )
+        if user.is_platform_staff:
+            TOTP.activate(user, TOTP_KEY)
+        return user
 
     def actor(self, user: User) -> Actor:
         with scope(self.office):

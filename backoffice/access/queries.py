@@ -4,24 +4,48 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from backoffice.events.actors import NOBODY, Actor
 
-from .models import ApiClient, ClientSecret, Right, Role, User
+from .models import ApiClient, ClientSecret, Membership, Right, Role, User
 from .secrets import secret_hash
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a person besides their own row."""
+
+    brands: tuple[int, ...]
+    second_factor: bool
+
+
+def with_standing(people: QuerySet[User]) -> QuerySet[User]:
+    """The people together with their standing, in one query."""
+    brands = Membership.objects.filter(user=OuterRef("pk")).order_by("brand").values("brand")
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    return people.annotate(known_brands=ArraySubquery(brands), has_second_factor=Exists(factors))
+
+
+def standing_of(person: User) -> Standing:
+    """From what the login brought along, else by a query, which must be made inside a staff scope."""
+    if hasattr(person, "known_brands") and hasattr(person, "has_second_factor"):
+        return Standing(brands=tuple(person.known_brands), second_factor=person.has_second_factor)
+    return standing_of(with_standing(User.objects.filter(pk=person.pk)).get())
+
+
 def actor_of_user(user: User) -> Actor:
-    """The actor a logged-in person is. Must be called inside a staff scope: it reads the person's brands."""
+    """The actor a logged-in person is. Must be called inside a staff scope: it reads the person's standing."""
     if not user.is_active:
         return NOBODY
-    brands = (
-        None if user.is_platform_staff else tuple(sorted(user.memberships.values_list("brand_id", flat=True)))
-    )
+    known = standing_of(user)
     rights = frozenset(Right.values if user.role == Role.BRAND_OWNER else user.rights)
     handles_papers = user.role in (Role.BRAND_OWNER, Role.APPLICANT) or rights & {Right.PAPERS, Right.MONEY}
     return Actor(
@@ -29,9 +53,16 @@ def actor_of_user(user: User) -> Actor:
         id=user.pk,
         name=user.get_full_name() or user.username,
         roles=frozenset({user.role}) | rights,
-        brands=brands,
+        brands=None if user.is_platform_staff else known.brands,
         companies=(user.company_id,) if user.company_id is not None and handles_papers else (),
     )
+
+
+def sessions_of(user: User) -> QuerySet[UserSession]:
+    """Where the person is logged in at this moment, the latest seen first."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now())
+    mine = UserSession.objects.filter(user=user, session_key__in=alive.values("session_key"))
+    return mine.order_by("-last_seen_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

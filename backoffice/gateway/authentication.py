@@ -25,6 +25,10 @@ class ScopedAuthentication(BaseAuthentication):
         if scoped.api_client is not None:
             return scoped.actor, scoped.api_client
         if scoped.user.is_authenticated:
+            if scoped.second_factor_missing:
+                raise PermissionDenied(
+                    "Set up your second factor first; any page of the admin leads you there."
+                )
             # A session can be ridden by a foreign page, a token cannot.
             reason = CsrfViewMiddleware(lambda _: None).process_view(scoped, None, (), {})  # type: ignore[arg-type]
             if reason is not None:

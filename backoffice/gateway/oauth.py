@@ -20,12 +20,13 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749 import errors
 
+from backoffice.access.middleware import address_of
 from backoffice.access.queries import working_secret
 from backoffice.access.scope import scope
 from backoffice.access.services import note_use_of_secret
 from backoffice.events.actors import office
 
-from .rates import Limit, address_of, seconds_to_next_minute
+from .rates import Limit, seconds_to_next_minute
 
 TOKENS_PER_MINUTE = 60
 # What oauthlib refuses without a word. Descriptions are ASCII without quotes, as the RFC wants them.

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 
-from backoffice.access.middleware import ScopedRequest
+from backoffice.access.middleware import ScopedRequest, address_of
 
 from .problems import as_problem
 
@@ -72,13 +72,6 @@ class RateLimits:
             if limit.count():
                 return _refusal(limit)
         return self.get_response(request)
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Of `X-Forwarded-For` only what our own proxies wrote is believed."""
-    proxies: int = settings.TRUSTED_PROXIES
-    passed = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
-    return passed[-proxies] if len(passed) >= proxies > 0 else request.META.get("REMOTE_ADDR", "")
 
 
 def _limit_of(request: ScopedRequest) -> Limit:

@@ -82,7 +82,9 @@ class MainJob:
 
     def _import(self, rejected_to: Path) -> None:
         """Upload, preview, onboard what is missing if told to, confirm, watch, and fetch the rejected rows."""
-        browser = Browser(address=self.address, username="operator", password=stage.PASSWORD)
+        with scope(office("demo")):
+            code = stage.code_of("operator") or ""
+        browser = Browser(address=self.address, username="operator", password=stage.PASSWORD, code=code)
         session_id = browser.upload(self.path, profile="units", warehouse=stage.OVERSEAS, currency="EUR")
         self.account.session_id = session_id
         page = f"imports/importsession/{session_id}"

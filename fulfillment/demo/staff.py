@@ -10,20 +10,24 @@ import httpx
 
 from .errors import DemoFailed
 
-LOGIN = "/admin/login/"
+LOGIN = "/accounts/login/"
+SECOND_FACTOR = "/accounts/second-factor/authenticate/"
 
 
 class Browser:
     """A logged-in session over real HTTP. Reads JSON over REST with the same session, writes through admin pages."""
 
-    def __init__(self, *, address: str, username: str, password: str) -> None:
+    def __init__(self, *, address: str, username: str, password: str, code: str) -> None:
+        """`code` is what the person's second factor shows at this moment."""
         self._http = httpx.Client(base_url=address, timeout=120, follow_redirects=False)
         self._http.get(LOGIN)
-        answer = self._http.post(
-            LOGIN, data={"username": username, "password": password, "next": "/admin/", **self._token()}
-        )
+        self._enter(LOGIN, login=username, password=password)
+        self._enter(SECOND_FACTOR, code=code)
+
+    def _enter(self, page: str, **words: str) -> None:
+        answer = self._http.post(page, data={**words, **self._token()})
         if answer.status_code != 302:
-            raise DemoFailed(f"{username} could not log in to {address}: HTTP {answer.status_code}.")
+            raise DemoFailed(f"{page} was refused: HTTP {answer.status_code}. {_messages(answer.text)}")
 
     def upload(self, path: Path, **words: str) -> int:
         """Uploads a spreadsheet through the admin's form; returns the id of the import session."""

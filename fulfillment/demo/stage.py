@@ -3,6 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pyotp
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import decrypt
+
 from backoffice.access.models import Role, Scope, User
 from backoffice.access.queries import actor_of_user
 from backoffice.access.services import create_client, create_user
@@ -35,7 +40,11 @@ class Person:
 PEOPLE = (
     Person("admin", Role.PLATFORM_ADMIN, "platform admin: everything"),
     Person("reviewer", Role.REVIEWER, "reviews brand applications"),
+    Person("manager", Role.ACCOUNT_MANAGER, "account manager: companies, contracts, going live"),
+    Person("catalog", Role.CATALOG_MANAGER, "products, categories, grades, listings"),
     Person("operator", Role.WAREHOUSE_OPERATOR, "imports, works at the bench, ships"),
+    Person("finance", Role.FINANCE, "contracts and deposits"),
+    Person("auditor", Role.AUDITOR, "sees everything, changes nothing"),
     Person("brand", Role.BRAND_OWNER, f"works for {BRANDS[0].name}, sees nothing else"),
 )
 OVERSEAS, BONDED = "anvers", "ningbo"
@@ -69,7 +78,9 @@ def set_stage() -> None:
     install_grades()
     install_carriers()
     for person in PEOPLE:
-        create_user(username=person.username, password=PASSWORD, role=person.role, actor=_OFFICE)
+        user = create_user(username=person.username, password=PASSWORD, role=person.role, actor=_OFFICE)
+        if user.is_platform_staff:
+            TOTP.activate(user, generate_totp_secret())
     brands = take_in((brand.name, brand.country) for brand in BRANDS if brand.onboarded)
     User.objects.get(username="brand").memberships.create(brand=brands[0])
     open_warehouse(
@@ -104,6 +115,21 @@ def take_in(names: Iterable[tuple[str, str]]) -> list[Brand]:
         reviewer=actor("reviewer"),
         channels=list(Channel.values),
     )
+
+
+def code_of(username: str) -> str | None:
+    """The six digits that a demo person's app would show now; None for anybody else, and where no code is asked.
+
+    Must be called inside a staff scope.
+    """
+    user = User.objects.filter(username=username).first()
+    if user is None or username not in {person.username for person in PEOPLE}:
+        return None
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    # A person of the same name whose password is not the printed one is nobody of the demo.
+    if factor is None or not user.check_password(PASSWORD):
+        return None
+    return pyotp.TOTP(decrypt(factor.data["secret"])).now()
 
 
 def actor(username: str) -> Actor:

@@ -162,13 +162,14 @@ def checksums(*, without: Brand) -> dict[str, str]:
         f" (SELECT id FROM notices_notice WHERE company_id = %(company)s) AND {someone_else}",
         "notices_mute": someone_else,
         "jobs_job": "brand_id IS DISTINCT FROM %(brand)s AND kind <> 'notices.send'",
+        "usersessions_usersession": someone_else,
     }
     rules = {
         "brand_id": "brand_id IS DISTINCT FROM %(brand)s",
         "company_id": "company_id IS DISTINCT FROM %(company)s",
         None: "true",
     }
-    skipped = {"django_session", "django_migrations", "events_answer"}
+    skipped = {"access_counter", "django_session", "django_migrations", "events_answer"}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, (SELECT min(a.attname) FROM pg_attribute a WHERE a.attrelid = c.oid"

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -18,8 +21,9 @@ from .. import services
 from ..models import Membership, Role, User
 from .choices import PLATFORM, brands
 
-# What a person may do comes from their role; Django's groups mean nothing here.
-admin.site.unregister(Group)
+# What a person may do comes from their role; Django's groups mean nothing here. Keys of second factors and of sessions
+# have no page at all: the person sees what there is on the account pages.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 class UserForm(VerbForm):

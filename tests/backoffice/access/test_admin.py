@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
+from tests.backoffice.access.entering import give_password
 
 
 def create_user(browser: Client, **words):
@@ -24,10 +25,7 @@ def test_it_creates_a_brand_operator_who_can_log_in(world, as_person) -> None:
         user = User.objects.get(username="amelie")
         assert [membership.brand_id for membership in user.memberships.all()] == [world.aurore.pk]
     browser = Client()
-    logged_in = browser.post(
-        reverse("admin:login"), {"username": "amelie", "password": "four unlikely words here"}
-    )
-    assert logged_in.status_code == 302
+    assert give_password(browser, "amelie", "four unlikely words here").status_code == 302
     text = browser.get(reverse("admin:merchants_brand_changelist")).content.decode()
     assert "Aurore" in text
     assert "Kestrel" not in text

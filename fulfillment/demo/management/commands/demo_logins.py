@@ -18,3 +18,4 @@ class Command(BaseCommand):
                 return
         for person in PEOPLE:
             self.stdout.write(f"{person.username:<10} {PASSWORD}   {person.does}")
+        self.stdout.write("Platform staff are asked for a code too: make code PERSON=admin")
