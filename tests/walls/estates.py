@@ -32,6 +32,7 @@ from backoffice.merchants.models import (
     Document,
     DocumentVersion,
     ExpiryWarning,
+    FindingOverride,
     Holiday,
     InfoItem,
     InfoRequest,
@@ -507,6 +508,17 @@ def restriction(estate: Estate, serial: int) -> Restriction:
 def expiry_warning(estate: Estate, serial: int) -> ExpiryWarning:
     return ExpiryWarning.objects.create(
         company=estate.brand.company, version=estate.one("merchants.DocumentVersion"), days=serial
+    )
+
+
+@builds("merchants.FindingOverride")
+def finding_override(estate: Estate, serial: int) -> FindingOverride:
+    return FindingOverride.objects.create(
+        company=estate.brand.company,
+        field="iban",
+        code="iban_elsewhere",
+        value=estate.text(serial),
+        reason=estate.text(serial),
     )
 
 

@@ -17,7 +17,7 @@ that it is not stated is the gap. Decisions that another might take otherwise:
 """
 
 from .gaps import Gap, Severity
-from .judging import Term, gaps, gaps_of, required, required_of
+from .judging import Term, gaps, gaps_of, papers_of, required, required_of
 from .papers import Dossier, Paper
 from .requirements import Requirement
 from .standing import Ending, Lapse, endings_of, lapses, lapses_of
@@ -36,6 +36,7 @@ __all__ = [
     "gaps_of",
     "lapses",
     "lapses_of",
+    "papers_of",
     "required",
     "required_of",
 ]

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from .. import days
-from ..models import Application
+from ..models import Application, DocumentKind
 from ..states import ApplicationStatus
 from .gaps import Gap, Window, judge
-from .papers import Dossier, read
+from .graph import authorisations, trademarks
+from .papers import Dossier, Paper, read
 from .requirements import Requirement, requirements
 
 Term = tuple[date, date]
@@ -26,6 +27,14 @@ def gaps(application: Application, *, on: date | None = None, term: Term | None 
 def required(application: Application, *, on: date | None = None) -> list[Requirement]:
     """The kinds of papers that the rules in force ask for, each with its state and its gaps."""
     return required_of([application], on=on)[application.pk]
+
+
+def papers_of(application: Application, *, on: date | None = None) -> list[Paper]:
+    """The papers that count for the application: none that was refused or is about another brand of its company."""
+    found = read([application], on=on or days.today())[application.pk]
+    about = {paper.version for paper in (*trademarks(found), *authorisations(found))}
+    marked = (DocumentKind.TRADEMARK, DocumentKind.AUTHORISATION)
+    return [paper for paper in found.papers if paper.kind not in marked or paper.version in about]
 
 
 def gaps_of(

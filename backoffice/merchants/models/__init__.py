@@ -1,7 +1,7 @@
 """Who sells, how they come in, and what was agreed with them."""
 
 from .applications import Application, ApplicationSource, Holiday, InfoItem, InfoRequest, StepClock
-from .companies import Brand, BrandName, Channel, Company
+from .companies import Brand, BrandName, Channel, Company, FindingOverride
 from .contracts import (
     Contract,
     ContractTerms,
@@ -39,6 +39,7 @@ __all__ = [
     "DocumentVersion",
     "EntryKind",
     "ExpiryWarning",
+    "FindingOverride",
     "Holiday",
     "InfoItem",
     "InfoRequest",

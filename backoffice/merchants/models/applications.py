@@ -2,6 +2,7 @@
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -20,6 +21,7 @@ from ..states import (
 )
 from .companies import Brand, Channel, Company
 from .documents import Document, DocumentKind
+from .searching import SearchKey
 
 
 class ApplicationSource(models.TextChoices):
@@ -124,6 +126,9 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["company", "-id"], name="application_by_company"),
             models.Index(fields=["status", "due_at"], name="application_by_due"),
+            GinIndex(
+                OpClass(SearchKey("brand_name"), name="gin_trgm_ops"), name="application_search_trigrams"
+            ),
         ]
 
     def __str__(self) -> str:

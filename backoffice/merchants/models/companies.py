@@ -1,6 +1,6 @@
 """Who sells: companies and their brands."""
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from backoffice.access.models import User
+
+from .searching import NumberKey, SearchKey
 
 
 class Channel(models.TextChoices):
@@ -55,6 +57,10 @@ class Company(models.Model):
         indexes = [
             GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="company_name_trigrams"),
             models.Index(fields=["country", "registration_number"], name="company_by_number"),
+            GinIndex(OpClass(SearchKey("name"), name="gin_trgm_ops"), name="company_search_trigrams"),
+            models.Index(NumberKey("registration_number"), name="company_by_number_key"),
+            models.Index(NumberKey("vat_number"), name="company_by_vat_key", condition=~Q(vat_number="")),
+            models.Index(NumberKey("iban"), name="company_by_iban_key", condition=~Q(iban="")),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +70,28 @@ class Company(models.Model):
     def company_id(self) -> int:
         """A company stands behind its own wall."""
         return self.pk
+
+
+class FindingOverride(models.Model):
+    """A reviewer let a number of the company stand though a check speaks against it: this very number, and why."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="overrides")
+    field = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    value = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "field", "code", "value"], name="finding_override_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.value}"
 
 
 class Brand(models.Model):
@@ -93,6 +121,11 @@ class BrandName(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=120)
     key = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass(SearchKey("name"), name="gin_trgm_ops"), name="brand_name_search_trigrams")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,15 +2,18 @@
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
+from pgtrigger import ReadOnly
 
 from backoffice.access.models import User
 
 from .companies import Channel, Company
+from .searching import NumberKey, SearchKey
 
 
 class DocumentKind(models.TextChoices):
@@ -176,9 +179,17 @@ class DocumentVersion(models.Model):
     verdict_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     verdict_note = models.CharField(max_length=500, blank=True)
     uploaded_by_name = models.CharField(max_length=150, blank=True)
+    uploaded_by_key = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        triggers = [
+            ReadOnly(
+                name="versions_are_never_edited",
+                # Judged, and taken along when a company turns out to be one that is here already.
+                exclude=["verdict", "verdict_by", "verdict_note", "company"],
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="document_version_once"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="document_verdict_known"),
@@ -203,6 +214,14 @@ class DocumentVersion(models.Model):
         indexes = [
             models.Index(fields=["expires_on"], name="document_by_expiry"),
             models.Index(fields=["company", "-id"], name="document_version_by_company"),
+            GinIndex(
+                OpClass(SearchKey("mark"), name="gin_trgm_ops"),
+                name="document_mark_search_trigrams",
+                condition=~Q(mark=""),
+            ),
+            models.Index(
+                NumberKey("paper_number"), name="document_by_number_key", condition=~Q(paper_number="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,15 @@ from .contracts import (
     sign_terms,
 )
 from .deposits import book_payment, deduct, lapse_shortfalls, measure_deposits, refund, top_up
+from .documents import (
+    DocumentFacts,
+    accept_papers,
+    add_document,
+    judge_document,
+    open_file,
+    restate_document,
+)
+from .findings import override_finding
 from .onboarding import onboard_brands
 from .reference import (
     clear_holiday,
@@ -33,10 +42,13 @@ __all__ = [
     "COMPANY_NAME_LENGTH",
     "NAME_LENGTH",
     "REGISTRATION_LENGTH",
+    "DocumentFacts",
     "Ground",
     "Settled",
     "TermsOffer",
+    "accept_papers",
     "add_brand_name",
+    "add_document",
     "approve",
     "approve_terms",
     "book_payment",
@@ -48,16 +60,20 @@ __all__ = [
     "end_lapsed_contracts",
     "end_rule",
     "install_rules",
+    "judge_document",
     "lapse_shortfalls",
     "lift",
     "measure_deposits",
     "onboard_brands",
     "open_application",
+    "open_file",
+    "override_finding",
     "propose_terms",
     "refund",
     "register_company",
     "reject",
     "replace_rule",
+    "restate_document",
     "restrict",
     "restrict_without_terms",
     "review",

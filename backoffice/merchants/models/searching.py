@@ -1,0 +1,24 @@
+"""Names and numbers as duplicates are looked for, computed by the database itself so that every row has them."""
+
+from django.db.models import Func, TextField
+
+
+class SearchKey(Func):
+    """A name in letters that trigrams see in every locale of the database: without accents and punctuation.
+
+    PostgreSQL's trigrams leave out what its locale does not know for a letter, which under the C locale is all but
+    ASCII. Each character of a script that writes words with one or two becomes a word of three letters, each letter of
+    another alphabet one of 32. The function stands in the migration that makes the indexes.
+    """
+
+    function = "merchants_search_key"
+    arity = 1
+    output_field = TextField()
+
+
+class NumberKey(Func):
+    """A number without blanks, dots and dashes, in capitals."""
+
+    function = "merchants_number_key"
+    arity = 1
+    output_field = TextField()
