@@ -319,6 +319,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(15.0),
         "options": {"queue": "default", "expires": 60},
     },
+    "clocks": {
+        "task": "merchants.watch_clocks",
+        "schedule": schedule(600.0),
+        "options": {"queue": "default", "expires": 300},
+    },
 }
 
 # --- the partner API -----------------------------------------------------------------------------

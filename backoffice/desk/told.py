@@ -31,6 +31,7 @@ NUMBERED = frozenset(
         "work_order",
         "restriction",
         "application",
+        "request",
         "contract",
         "document",
     }

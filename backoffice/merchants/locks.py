@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable
 
 from django.db import connection
+from django.db.models import F, Q
 
-from .models import Application, Brand, Contract
+from .models import Application, Brand, Company, Contract
+from .states import ApplicationStatus
 
 _REGISTER_OF_NAMES = 0x656E_7401
 _RULE_TABLE = 0x656E_7402
@@ -41,6 +43,22 @@ def contracts(pks: Iterable[int]) -> list[Contract]:
     """The contracts, locked in the order of their keys. Rows that point to them may still be written meanwhile."""
     rows = Contract.objects.filter(pk__in=list(pks)).select_related("application", "selling_brand")
     return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def next_to_review(person: int) -> Application | None:
+    """The application with the nearest deadline that waits for a review which this person may do, locked.
+
+    Any of many will do, so rows that others hold are passed over and not waited for.
+    """
+    first = Q(status=ApplicationStatus.SUBMITTED)
+    second = Q(status=ApplicationStatus.SECOND_REVIEW, second_reviewer=None) & ~Q(reviewer=person)
+    waiting = Application.objects.filter(first | second).exclude(created_by=person)
+    in_order = waiting.order_by(F("due_at").asc(nulls_last=True), "submitted_at", "pk")
+    return in_order.select_for_update(of=("self",), skip_locked=True).first()
+
+
+def company(pk: int) -> Company | None:
+    return Company.objects.filter(pk=pk).select_for_update(of=("self",)).first()
 
 
 def brand(pk: int) -> Brand | None:

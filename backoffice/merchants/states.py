@@ -8,6 +8,7 @@ from backoffice.events.lifecycle import Lifecycle, Transition
 
 OFFICE: frozenset[str] = frozenset()
 REVIEW = frozenset({Role.REVIEWER, Role.PLATFORM_ADMIN})
+ASSIGN = frozenset({Role.PLATFORM_ADMIN})
 MANAGE = frozenset({Role.ACCOUNT_MANAGER, Role.PLATFORM_ADMIN})
 MONEY = frozenset({Role.FINANCE, Role.PLATFORM_ADMIN})
 # Whose decisions may take a brand's goods off, or let them be offered again.
@@ -61,6 +62,8 @@ DECIDED_BY_A_PERSON = (S.IN_REVIEW, S.SECOND_REVIEW, S.NEED_INFO, S.APPROVED, S.
 WITHOUT_BRAND = (S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.SECOND_REVIEW, S.NEED_INFO, S.REJECTED)
 WITH_BRAND = (S.APPROVED, S.CONTRACT_SIGNED, S.DEPOSIT_PAID, S.LIVE, S.SUSPENDED, S.TERMINATED)
 BEFORE_DECISION = (S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.SECOND_REVIEW, S.NEED_INFO)
+# An application that runs: its brand has the application's channels, or is on the way to them.
+RUNNING = (S.APPROVED, S.CONTRACT_SIGNED, S.DEPOSIT_PAID, S.LIVE, S.SUSPENDED)
 BEFORE_LIVE = (*BEFORE_DECISION, S.APPROVED, S.CONTRACT_SIGNED, S.DEPOSIT_PAID)
 APPLICATION = Lifecycle(
     subject="application",
@@ -69,17 +72,18 @@ APPLICATION = Lifecycle(
     transitions=[
         Transition("submit", (S.DRAFT,), S.SUBMITTED, CLERKS, past="submitted"),
         Transition("review", (S.SUBMITTED,), S.IN_REVIEW, REVIEW, past="taken_for_review"),
-        Transition(
-            "assign",
-            (S.SUBMITTED, S.IN_REVIEW),
-            S.IN_REVIEW,
-            frozenset({Role.PLATFORM_ADMIN}),
-            past="assigned",
-        ),
+        Transition("assign", (S.SUBMITTED, S.IN_REVIEW), S.IN_REVIEW, ASSIGN, past="assigned"),
         Transition("release", (S.IN_REVIEW,), S.SUBMITTED, REVIEW, past="given_back"),
         Transition("ask", (S.IN_REVIEW, S.SECOND_REVIEW), S.NEED_INFO, REVIEW, past="information_asked"),
         Transition("answer", (S.NEED_INFO,), S.IN_REVIEW, CLERKS, past="information_given"),
         Transition("endorse", (S.IN_REVIEW,), S.SECOND_REVIEW, REVIEW),
+        # A second review waits in the queue as a first one does: taken, assigned, given back, asked in and answered.
+        Transition(
+            "review_second", (S.SECOND_REVIEW,), S.SECOND_REVIEW, REVIEW, past="taken_for_second_review"
+        ),
+        Transition("assign_second", (S.SECOND_REVIEW,), S.SECOND_REVIEW, ASSIGN, past="assigned"),
+        Transition("release_second", (S.SECOND_REVIEW,), S.SECOND_REVIEW, REVIEW, past="given_back"),
+        Transition("answer_second", (S.NEED_INFO,), S.SECOND_REVIEW, CLERKS, past="information_given"),
         Transition("approve", (S.IN_REVIEW, S.SECOND_REVIEW), S.APPROVED, REVIEW),
         Transition("reject", (S.IN_REVIEW, S.SECOND_REVIEW, S.NEED_INFO), S.REJECTED, REVIEW),
         Transition("withdraw", BEFORE_LIVE, S.WITHDRAWN, CLERKS, past="withdrawn"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 
 import pyotp
 from allauth.mfa.models import Authenticator
@@ -12,8 +14,9 @@ from backoffice.access.models import Role, Scope, User
 from backoffice.access.queries import actor_of_user
 from backoffice.access.services import create_client, create_user
 from backoffice.events.actors import Actor, office
-from backoffice.merchants.models import Brand, Channel
-from backoffice.merchants.services import onboard_brands
+from backoffice.merchants.days import today
+from backoffice.merchants.models import Brand, Channel, SettlementCycle
+from backoffice.merchants.services import TermsOffer, install_rules, onboard_brands
 from catalog.channels.models import Store
 from catalog.channels.services import open_store
 from catalog.inventory.models import Warehouse, WarehouseKind
@@ -74,6 +77,7 @@ def is_set() -> bool:
 
 def set_stage() -> None:
     """Reference data, people, two warehouses, the platform's stores, the sample's brands. Inside a staff scope."""
+    install_rules()
     install_categories()
     install_grades()
     install_carriers()
@@ -107,13 +111,30 @@ def open_flagship(brand: Brand) -> Store:
 
 
 def take_in(names: Iterable[tuple[str, str]]) -> list[Brand]:
-    """Onboards brands (name, country or "") the whole way: a clerk applies, another person reviews and approves."""
+    """Onboards brands (name, country or "") the whole way: a clerk applies, another person reviews and approves.
+
+    They sell here already, so that no deposit is asked for, and go live at once.
+    """
+    starts_on = today()
     return onboard_brands(
         names=list(names),
         company_name=COMPANY,
         clerk=actor("admin"),
         reviewer=actor("reviewer"),
         channels=list(Channel.values),
+        terms=TermsOffer(
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=364),
+            commission_bp=400,
+            fixed_fee=Decimal(0),
+            minimum_guarantee=Decimal(0),
+            deposit=Decimal(0),
+            currency="CNY",
+            settlement_cycle=SettlementCycle.MONTHLY,
+            territory=["CN"],
+            exclusive=False,
+            notice_days=30,
+        ),
     )
 
 

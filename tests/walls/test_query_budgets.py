@@ -42,7 +42,7 @@ BUDGETS: dict[str, int] = {
     "admin access.User": 9,
     "admin channels.Listing": 10,
     "admin channels.Store": 9,
-    "admin home": 32,  # one for each card, one for the queues by warehouse, one for what happened last
+    "admin home": 36,  # one for each card, one for the queues by warehouse, one for what happened last
     "admin imports.ImportSession": 10,
     "admin inventory.Claim": 9,
     "admin inventory.Grade": 9,
@@ -51,7 +51,7 @@ BUDGETS: dict[str, int] = {
     "admin inventory.Unit": 12,
     "admin inventory.Warehouse": 9,
     "admin jobs.Job": 9,
-    "admin merchants.Application": 9,
+    "admin merchants.Application": 10,  # one for the sectors to filter by
     "admin merchants.Brand": 9,
     "admin merchants.Company": 9,
     "admin notices.Letter": 9,

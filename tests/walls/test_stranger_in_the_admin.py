@@ -104,8 +104,12 @@ def filled(form: forms.BaseForm, walk: Walk, *, secret: bool) -> dict[str, Any]:
     words: dict[str, Any] = {}
     for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField):
+            label = field.queryset.model._meta.label  # type: ignore[union-attr]
             with scope(OFFICE):
-                row = estate.one(field.queryset.model._meta.label)  # type: ignore[union-attr]
+                made = not estate.rows[label]
+                row = estate.one(label)
+            if made:
+                walk.before = walk._checksums()
             value = getattr(row, field.to_field_name or "pk")
             words[name] = [value] if isinstance(field, forms.ModelMultipleChoiceField) else value
         elif isinstance(field, forms.ChoiceField | forms.TypedChoiceField):

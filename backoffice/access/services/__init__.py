@@ -11,7 +11,7 @@ from .clients import (
     revoke_secret,
     sweep_tokens,
 )
-from .people import create_user
+from .people import create_user, give_brand, join_company, move_to_company
 from .sessions import (
     ask_for_new_password,
     end_session,
@@ -36,6 +36,9 @@ __all__ = [
     "end_session",
     "end_sessions",
     "forget_session",
+    "give_brand",
+    "join_company",
+    "move_to_company",
     "note_use",
     "note_use_of_secret",
     "recovery_codes_made",

@@ -2,13 +2,19 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.decorators import display
 
+from backoffice.access.models import Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
 from .. import services
-from ..models import Brand, Company
-from ..states import REVIEW
+from ..models import Application, Brand, Company
+from ..states import ASSIGN, MANAGE, REVIEW
+from .application_forms import ManagerForm
 from .countries import choices
 
 
@@ -21,9 +27,28 @@ class CompanyForm(VerbForm):
     )
 
 
+class CompanyFactsForm(CompanyForm):
+    registered_on = forms.DateField(required=False)
+    vat_number = forms.CharField(label="VAT number", max_length=30, required=False)
+    iban = forms.CharField(label="IBAN", max_length=40, required=False)
+    gtin_prefix = forms.CharField(label="GS1 company prefix", max_length=12, required=False)
+    address = forms.CharField(max_length=services.ADDRESS_LENGTH, required=False)
+    website = forms.URLField(max_length=200, required=False, assume_scheme="https")
+
+    def fit(self, row: Company) -> None:
+        for name, field in self.fields.items():
+            field.initial = str(row.country) if name == "country" else getattr(row, name)
+
+
 class BrandsOfCompany(ReadOnlyInline):
     model = Brand
     fields = readonly_fields = ("name", "code", "country")
+
+
+class ApplicationsOfCompany(ReadOnlyInline):
+    model = Application
+    fields = readonly_fields = ("brand_name", "status", "created_at")
+    ordering = ("-pk",)
 
 
 @admin.register(Company)
@@ -32,8 +57,48 @@ class CompanyAdmin(Desk):
     creation = AdminVerb(
         "register", "Register a company", services.register_company, CompanyForm, roles=REVIEW
     )
-    list_display = ("name", "country", "registration_number", "created_at")
+    verbs = (
+        AdminVerb(
+            "change",
+            "Change",
+            lambda company, **words: services.change_company(company=company, **words),
+            CompanyFactsForm,
+            roles=REVIEW | MANAGE,
+        ),
+        AdminVerb(
+            "appoint",
+            "Appoint an account manager",
+            lambda company, **words: services.appoint(company=company, **words),
+            ManagerForm,
+            roles=ASSIGN,
+        ),
+    )
+    list_display = ("name", "country", "registration_number", "verified", "account_manager", "created_at")
+    list_select_related = ("account_manager",)
     search_fields = ("name", "registration_number")
     ordering = ("name", "pk")
-    fields = ("name", "country", "registration_number", "created_at")
-    inlines = (BrandsOfCompany,)
+    fields = (
+        "name",
+        "country",
+        "registration_number",
+        "registered_on",
+        "vat_number",
+        "iban",
+        "gtin_prefix",
+        "address",
+        "website",
+        "account_manager",
+        "verified_at",
+        "created_at",
+    )
+    inlines = (BrandsOfCompany, ApplicationsOfCompany)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
+        """Account managers see the companies that they look after."""
+        rows: QuerySet[Company] = super().get_queryset(request)
+        actor = actor_of(request)
+        return rows.filter(account_manager=actor.id) if Role.ACCOUNT_MANAGER in actor.roles else rows
+
+    @display(description="Verified", ordering="verified_at", label={"Yes": "success", "Not yet": "warning"})
+    def verified(self, company: Company) -> str:
+        return "Not yet" if company.verified_at is None else "Yes"

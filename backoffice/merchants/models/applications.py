@@ -41,7 +41,7 @@ class Application(models.Model):
     one, which `second_review_because` asks for. `due_at` is when the present step should end: of the reviewer in a
     review, of the applicant while information is needed. `starts_on` and `ends_on` are the term asked for, both
     included. `reference` is the company's or partner's own name for it, `agreed_terms_at` when the applicant declared
-    the dossier true.
+    the dossier true, `decided_at` when it was approved or rejected.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="applications")
@@ -59,6 +59,7 @@ class Application(models.Model):
     created_by_key = models.CharField(max_length=80, blank=True)
     submitted_at = models.DateTimeField(null=True)
     agreed_terms_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -136,13 +137,17 @@ class Application(models.Model):
 
 
 class InfoRequest(models.Model):
-    """A reviewer asks the applicant for something; the items say exactly what. Open until it is answered."""
+    """A reviewer asks the applicant for something; the items say exactly what. Open until it is answered.
+
+    The reviewer's clock stands still meanwhile: `review_due_at` is when the review should have ended.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="info_requests")
     message = models.TextField(blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())
+    review_due_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
 
@@ -162,7 +167,7 @@ class InfoRequest(models.Model):
 class InfoItem(models.Model):
     """One thing that is asked for: a document of a kind, a better version of one that is here, or an answer in words.
 
-    `answered_with` is the version the applicant gave for it.
+    `answered_with` is the version the applicant gave for it, `words` what they said; it is open while it has neither.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -171,13 +176,20 @@ class InfoItem(models.Model):
         max_length=30, choices=DocumentKind, blank=True, help_text="Empty: an answer in words"
     )
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
-    sentence = models.CharField(max_length=500)
+    sentence = models.CharField(max_length=500, blank=True)
     answered_with = models.ForeignKey(
         "merchants.DocumentVersion", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    words = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        return self.sentence
+        """What is asked for: the kind of document, the sentence, or both."""
+        kind = str(self.get_kind_display()) if self.kind else ""
+        return ": ".join(part for part in (kind, self.sentence) if part)
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_with_id is None and not self.words
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

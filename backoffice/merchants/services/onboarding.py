@@ -1,18 +1,28 @@
 """Many brands of one company at once."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
-from backoffice.events.actors import Actor
+from backoffice.events.actors import Actor, office
 
 from .. import locks
 from ..countries import country_code
-from ..models import Brand, Company
+from ..days import today
+from ..models import Application, Brand, Company, Sector
 from ..queries import brands_by_key, name_key, names_within
-from .applications import approve, open_application, review, submit
-from .companies import REGISTRATION_LENGTH, register_company
+from .companies import REGISTRATION_LENGTH, register_company, verified_company
+from .contracts import SIGNER_LENGTH, TermsOffer, approve_terms, draft_contract, propose_terms, sign_terms
+from .decision import approve
+from .opening import change_application, open_application, submit
+from .review import review
+from .running import open_for_sale
 from .wording import words_of
+
+PROPOSER = office("onboarding")
+TAKEN_OVER = "The brand sells here already; its papers are with the company that speaks for it."
 
 
 @transaction.atomic
@@ -25,17 +35,29 @@ def onboard_brands(
     channels: Iterable[str],
     company_country: str = "HK",
     registration_number: str = "",
+    territory: Iterable[str] = ("CN",),
+    because: str = TAKEN_OVER,
+    terms: TermsOffer | None = None,
 ) -> list[Brand]:
     """Takes many brands of one company the whole way, by the same verbs as a single one.
 
     `clerk` opens and submits, `reviewer` reviews and approves; they are two people. `names` are pairs of a brand's name
     and its country of origin (ISO 3166-1 alpha-2, empty when not known). A name that is here already is not onboarded
     again. The company is found by country and registration number or is registered by the clerk; without a number its
-    name stands in for one. Returns the brands in the order of `names`. Raises what the single verbs raise; then none
-    is onboarded.
+    name stands in for one. Each is for all sectors of goods, for `territory` and for a year from today; `because` is
+    the reason for passing over what its dossier does not hold. With `terms`, proposed by the office and approved and
+    signed by the clerk, each channel gets its contract, and the brands go live. Returns the brands in the order of
+    `names`. Raises what the single verbs raise; then none is onboarded.
     """
     locks.register_of_names()
-    asked = list(channels)
+    starts_on = today()
+    asked: dict[str, Any] = {
+        "channels": list(channels),
+        "sectors": list(Sector.objects.order_by("code").values_list("code", flat=True)),
+        "territory": list(territory),
+        "starts_on": starts_on,
+        "ends_on": starts_on + timedelta(days=364),
+    }
     company = _company(company_name, company_country, registration_number or company_name, clerk)
     known = brands_by_key()
     for name, country in names:
@@ -43,15 +65,28 @@ def onboard_brands(
         if key in known:
             continue
         application = open_application(
-            company=company, brand_name=name, brand_country=country, channels=asked, actor=clerk
+            company=company, brand_name=name, brand_country=country, actor=clerk, **asked
         )
-        application = submit(application=application, actor=clerk)
-        application = review(application=application, actor=reviewer)
-        brand = approve(application=application, actor=reviewer)
+        change_application(application=application, actor=clerk, agreed=True)
+        submit(application=application, actor=clerk, override=because)
+        review(application=application, actor=reviewer)
+        brand = approve(application=application, actor=reviewer, override=because)
+        if terms is not None:
+            _open(application, company.name, terms, clerk)
         known.update((name_key(each), brand.pk) for each in names_within(application.brand_name))
     ids = [known[name_key(name)] for name, _ in names]
     brands = Brand.objects.in_bulk(ids)
     return [brands[pk] for pk in ids]
+
+
+def _open(application: Application, signer: str, offer: TermsOffer, clerk: Actor) -> None:
+    """A contract by these terms for each channel of the approved application, and the sale is opened."""
+    for channel in application.channels:
+        contract = draft_contract(application=application, channel=channel, actor=PROPOSER)
+        proposed = propose_terms(contract=contract, terms=offer, actor=PROPOSER)
+        agreed = approve_terms(terms=proposed, actor=clerk)
+        sign_terms(terms=agreed, signed_on=today(), signed_by=signer[:SIGNER_LENGTH], actor=clerk)
+    open_for_sale(application=application, actor=clerk)
 
 
 def _company(name: str, country: str, registration_number: str, clerk: Actor) -> Company:
@@ -59,5 +94,5 @@ def _company(name: str, country: str, registration_number: str, clerk: Actor) ->
     number = words_of(
         registration_number[:REGISTRATION_LENGTH], field="registration_number", most=REGISTRATION_LENGTH
     )
-    known = Company.objects.filter(country=code, registration_number=number).first()
+    known = verified_company(code, number)
     return known or register_company(name=name, country=code, registration_number=number, actor=clerk)

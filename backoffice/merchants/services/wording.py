@@ -5,6 +5,8 @@ from backoffice.events.errors import Forbidden, Invalid
 
 from ..states import REVIEW
 
+REASON_LENGTH = 2000
+
 
 def must_review(actor: Actor, deed: str) -> None:
     if not actor.may(REVIEW):
@@ -19,4 +21,19 @@ def words_of(text: str, *, field: str, most: int) -> str:
         raise Invalid(f"The field {field} is empty; fill it in.", field=field)
     if len(words) > most:
         raise Invalid(f"The field {field} has {len(words)} characters; it holds {most} at most.", field=field)
+    return words
+
+
+def reason_of(text: str, *, field: str = "reason", needed_for: str = "") -> str:
+    """A reason in words, with its line breaks; empty only where it is not `needed_for` anything.
+
+    Raises `Invalid` naming `field`.
+    """
+    words = text.replace("\0", " ").strip()
+    if needed_for and not words:
+        raise Invalid(f"Say in words why {needed_for}.", field=field)
+    if len(words) > REASON_LENGTH:
+        raise Invalid(
+            f"The field {field} has {len(words)} characters; it holds {REASON_LENGTH} at most.", field=field
+        )
     return words

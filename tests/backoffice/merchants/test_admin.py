@@ -9,7 +9,7 @@ from backoffice.access.scope import scope
 from backoffice.merchants import services
 from backoffice.merchants.models import Application, Brand, Company
 from backoffice.merchants.states import ApplicationStatus
-from tests.backoffice.merchants.making import make_application
+from tests.backoffice.merchants.making import make_application, make_sector
 
 LIST = "admin:merchants_application_changelist"
 GO = {"go": "on"}
@@ -32,6 +32,8 @@ def status_of(world, application: Application) -> str:
 
 
 def test_it_takes_an_application_all_the_way(world, as_person) -> None:
+    with scope(world.office):
+        make_sector()
     clerk, reviewer = as_person(world.admin), as_person(world.reviewer)
     answer = clerk.post(
         reverse("admin:merchants_company_add"),
@@ -47,12 +49,30 @@ def test_it_takes_an_application_all_the_way(world, as_person) -> None:
             "brand_name": "Orfèvre",
             "brand_country": "",
             "channels": ["overseas", "flagship"],
+            "sectors": ["bags"],
+            "territory": ["CN", "HK"],
+            "starts_on": "2027-01-01",
+            "ends_on": "2099-12-31",
         },
     )
     assert answer.status_code == 302
     with scope(world.office):
         application = Application.objects.get(brand_name="Orfèvre")
     assert application.channels == ["overseas", "flagship"]
+    refused = clerk.post(page(application, "submit"), GO, follow=True).content.decode()
+    assert "Declare that your papers are true" in refused
+    form = clerk.get(page(application, "change")).content.decode()
+    assert 'value="31/12/2099"' in form
+    words = {
+        "brand_name": "Orfèvre",
+        "channels": ["overseas", "flagship"],
+        "sectors": ["bags"],
+        "territory": ["CN", "HK"],
+        "starts_on": "01/01/2027",
+        "ends_on": "31/12/2099",
+        "agreed": "on",
+    }
+    assert clerk.post(page(application, "change"), words).status_code == 302
     assert clerk.post(page(application, "submit"), GO).status_code == 302
     assert reviewer.post(page(application, "review"), GO).status_code == 302
     assert reviewer.post(page(application, "approve"), GO).status_code == 302
@@ -142,12 +162,12 @@ def test_it_shows_a_stranger_only_the_own_brand_and_company(world, as_person) ->
 
 def test_it_puts_waiting_applications_on_the_home_page(world, as_person, submitted) -> None:
     text = as_person(world.reviewer).get(reverse("admin:index")).content.decode()
-    assert "Applications to review" in text
-    assert f"{reverse(LIST)}?status__exact=submitted" in text
+    assert "Applications to take for review" in text
+    assert f"{reverse(LIST)}?whose=free" in text
     assert (
-        "Applications to review" not in as_person(world.operator).get(reverse("admin:index")).content.decode()
+        "Applications to take" not in as_person(world.operator).get(reverse("admin:index")).content.decode()
     )
-    listed = as_person(world.reviewer).get(f"{reverse(LIST)}?status__exact=submitted").content.decode()
+    listed = as_person(world.reviewer).get(f"{reverse(LIST)}?whose=free").content.decode()
     assert "Maison Orfèvre" in listed
     listed = as_person(world.reviewer).get(f"{reverse(LIST)}?status__exact=draft").content.decode()
     assert "Maison Orfèvre" not in listed

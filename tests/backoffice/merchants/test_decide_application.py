@@ -13,15 +13,7 @@ from backoffice.merchants.models import Application, Brand, BrandName, Channel
 from backoffice.merchants.states import ApplicationStatus, RejectionReason
 from tests.backoffice.merchants.making import make_application, make_company
 
-
-@pytest.fixture
-def clerk(world):
-    return world.actor(world.admin)
-
-
-@pytest.fixture
-def reviewer(world):
-    return world.actor(world.reviewer)
+REASON = {"reason_code": RejectionReason.CHAIN_BROKEN, "reason": "The letter ends in March."}
 
 
 def test_it_opens_a_draft_of_the_clerk(clerk) -> None:
@@ -31,9 +23,10 @@ def test_it_opens_a_draft_of_the_clerk(clerk) -> None:
         assert application.status == ApplicationStatus.DRAFT
         assert (application.created_by_id, application.reviewer_id) == (clerk.id, None)
         assert application.channels == ["overseas"]
-        (event,) = timeline("application", application.pk)
-        assert event.verb == "application.opened"
-        assert event.data["brand_name"] == "Maison Orfèvre"
+        changed, opened = timeline("application", application.pk)
+        assert (opened.verb, changed.verb) == ("application.opened", "application.changed")
+        assert opened.data["brand_name"] == "Maison Orfèvre"
+        assert changed.data == {"agreed": True}
 
 
 @pytest.mark.parametrize(
@@ -66,11 +59,13 @@ def test_it_onboards_the_brand_on_approval(clerk, reviewer) -> None:
         assert application.reviewer_id == reviewer.id
         assert (brand.code, brand.name, brand.country.code) == ("maison-orfevre", "Maison Orfèvre", "FR")
         assert list(brand.names.values_list("name", "key")) == [("Maison Orfèvre", "maisonorfevre")]
-        (onboarded,) = timeline("brand", brand.pk)
+        restricted, onboarded = timeline("brand", brand.pk)
         assert (onboarded.verb, onboarded.brand_id) == ("brand.onboarded", brand.pk)
+        assert (restricted.verb, restricted.data["cause"]) == ("brand.restricted", "not_live")
         events = timeline("application", application.pk)
         assert [event.verb for event in reversed(events)] == [
             "application.opened",
+            "application.changed",
             "application.submitted",
             "application.taken_for_review",
             "application.approved",
@@ -128,7 +123,7 @@ def test_it_never_lets_the_clerk_decide(clerk, reviewer, verb: str) -> None:
     with scope(reviewer):
         status = ApplicationStatus.SUBMITTED if verb == "review" else ApplicationStatus.IN_REVIEW
         application = make_application(clerk, status=status, reviewer=reviewer)
-        words = {"reason_code": RejectionReason.CHAIN_BROKEN} if verb == "reject" else {}
+        words = REASON if verb == "reject" else {}
         with pytest.raises(Forbidden, match="another person must review it"):
             getattr(services, verb)(application=application, actor=clerk, **words)
         assert Application.objects.get(pk=application.pk).status == status
@@ -142,18 +137,17 @@ def test_it_is_reviewed_by_a_person_and_not_by_the_office(world, clerk) -> None:
             services.review(application=application, actor=world.office)
 
 
-def test_it_takes_a_reviewer(world, clerk) -> None:
-    reason = {"reason_code": RejectionReason.CHAIN_BROKEN}
+def test_it_takes_a_reviewer(world, clerk, reviewer) -> None:
     with scope(world.office):
-        application = make_application(clerk)
+        application = make_application(clerk, status=ApplicationStatus.IN_REVIEW, reviewer=reviewer)
         for person in (world.operator, world.owner, world.stranger):
             actor = world.actor(person)
-            for verb in (services.submit, services.review, services.approve, services.withdraw):
+            for verb in (services.review, services.approve):
                 with pytest.raises(Forbidden):
                     verb(application=application, actor=actor)
             with pytest.raises(Forbidden):
-                services.reject(application=application, actor=actor, **reason)
-        assert Application.objects.get(pk=application.pk).status == ApplicationStatus.DRAFT
+                services.reject(application=application, actor=actor, **REASON)
+        assert Application.objects.get(pk=application.pk).status == ApplicationStatus.IN_REVIEW
 
 
 def test_it_rejects_with_a_code_and_words(clerk, reviewer) -> None:
@@ -180,13 +174,19 @@ def test_it_rejects_with_a_code_and_words(clerk, reviewer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "field"), [("because", "reason_code"), ("", "reason_code"), ("other", "reason")]
+    ("code", "words", "field"),
+    [
+        ("because", "No.", "reason_code"),
+        ("", "No.", "reason_code"),
+        ("other", " ", "reason"),
+        ("papers_incomplete", "", "reason"),
+    ],
 )
-def test_it_rejects_nothing_without_a_reason(clerk, reviewer, code: str, field: str) -> None:
+def test_it_rejects_nothing_without_a_reason(clerk, reviewer, code: str, words: str, field: str) -> None:
     with scope(reviewer):
         application = make_application(clerk, status=ApplicationStatus.IN_REVIEW, reviewer=reviewer)
         with pytest.raises(Invalid) as refusal:
-            services.reject(application=application, reason_code=code, reason=" ", actor=reviewer)
+            services.reject(application=application, reason_code=code, reason=words, actor=reviewer)
         assert refusal.value.data["field"] == field
         assert Application.objects.get(pk=application.pk).status == ApplicationStatus.IN_REVIEW
 
@@ -197,9 +197,9 @@ def test_it_is_decided_once(clerk, reviewer) -> None:
         services.approve(application=application, actor=reviewer)
         with pytest.raises(StateConflict) as refusal:
             services.approve(application=application, actor=reviewer)
-        assert refusal.value.data == {"state": "approved", "permitted": []}
+        assert refusal.value.data == {"state": "approved", "permitted": ["withdraw", "expire", "sign"]}
         with pytest.raises(StateConflict):
-            services.withdraw(application=application, actor=reviewer)
+            services.reject(application=application, actor=reviewer, **REASON)
         assert Brand.objects.count() == 3
 
 
@@ -247,7 +247,7 @@ def test_it_onboards_one_of_two_brands_approved_at_once_under_one_name(clerk, re
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(outcomes) == ["approved", "brand_name_taken", "brand_name_taken", "brand_name_taken"]
+    assert sorted(outcomes) == ["approved", "second_store", "second_store", "second_store"]
     with scope(reviewer):
         assert BrandName.objects.filter(key="orfevre").count() == 1
         assert Application.objects.filter(status=ApplicationStatus.APPROVED).count() == 1
