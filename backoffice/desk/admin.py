@@ -285,7 +285,8 @@ class Desk(ModelAdmin):
 
 def _bound(form: type[VerbForm], request: HttpRequest, row: models.Model | None = None) -> VerbForm:
     """The form with what was sent, or empty to be filled in."""
-    return form(request.POST, request.FILES, row=row) if request.method == "POST" else form(row=row)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    return form(*sent, row=row, actor=actor_of(request))
 
 
 def _bulk_action(verb: AdminVerb) -> Callable[[Desk, HttpRequest, models.QuerySet[Any]], None]:

@@ -35,10 +35,10 @@ _WIDGETS: list[tuple[type[forms.Widget], type[forms.Widget]]] = [
 class VerbForm(forms.Form):
     """The words a verb needs, in the admin's dress. Field names are the service's keyword arguments.
 
-    `row` is the record that the verb is about; None where it makes one, and where nobody asks yet.
+    `row` is the record that the verb is about; None where it makes one, and where nobody asks yet. `actor` is who asks.
     """
 
-    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Any = None, actor: Actor | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
         if row is not None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -14,30 +15,48 @@ from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk
+from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import headline
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
+from backoffice.files.uploads import uploads_up_to
 
 from . import queries, services
 from .downloads import rejected_response
-from .forms import UploadForm
+from .forms import LARGEST_UPLOAD, UploadForm
 from .models import ImportSession
-from .profiles import profile_named
+from .profiles import all_profiles, profile_named
 from .states import IMPORTERS, SESSION, SessionStatus
 
-PEOPLE = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
+PEOPLE = frozenset(
+    {Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Role.REVIEWER, Role.ACCOUNT_MANAGER, Role.AUDITOR}
+)
+READS_ALL = frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR})
 
 
-def _upload(*, actor: Actor, file: UploadedFile, profile: str, **options: str) -> ImportSession:
+def _upload(
+    *,
+    actor: Actor,
+    file: UploadedFile,
+    profile: str,
+    documents: UploadedFile | None = None,
+    **options: str,
+) -> ImportSession:
     return services.take_in(
-        file=file, filename=file.name or "upload", profile=profile, actor=actor, options=options
+        file=file,
+        filename=file.name or "upload",
+        profile=profile,
+        actor=actor,
+        options=options,
+        documents=documents,
+        documents_filename=(documents.name or "") if documents else "",
     )
 
 
 def _check_again(session: ImportSession, *, actor: Actor) -> None:
-    services.stage_and_preview(session=session, actor=actor)
+    services.check(session=session, actor=actor)
 
 
 def _apply(session: ImportSession, *, actor: Actor) -> None:
@@ -81,7 +100,10 @@ class ImportDesk(Desk):
     )
     search_fields = ("filename", "sha256", "created_by_name")
     ordering = ("-pk",)
-    fields = ("filename", "what", "size", "sha256", "created_by_name", "created_at", "applied_at")
+    fields = (
+        "filename", "what", "size", "sha256", "documents_filename", "documents_size", "documents_sha256",
+        "created_by_name", "created_at", "applied_at",
+    )  # fmt: skip
     readonly_fields = fields
 
     @display(description="What is in it")
@@ -109,6 +131,17 @@ class ImportDesk(Desk):
     def rejected_rows(self, session: ImportSession) -> int | str:
         return sum(queries.report(session)["rejected"].values()) if session.counts else ""
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportSession]:
+        """Each sees the imports of what they may import; who reads all sees all."""
+        sessions: QuerySet[ImportSession] = super().get_queryset(request)
+        return _of(sessions, actor_of(request))
+
+    def get_fields(self, request: HttpRequest, obj: ImportSession | None = None) -> list[str]:
+        """Of the documents only where some came."""
+        return [
+            name for name in self.fields if obj is None or obj.documents or not name.startswith("documents")
+        ]
+
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
@@ -117,6 +150,7 @@ class ImportDesk(Desk):
             *super().get_urls(),
         ]
 
+    @uploads_up_to(LARGEST_UPLOAD)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """A file that cannot be used is answered with 422, so that nothing of the request is kept."""
         response = super().add_view(request, form_url, extra_context)
@@ -134,7 +168,7 @@ class ImportDesk(Desk):
         session = self.get_object(request, object_id)
         context = dict(extra_context or {})
         if session is not None and self.has_view_permission(request, session):
-            context["page"] = _page(session)
+            context["page"] = _page(session, after=request.GET.get("after", ""))
         return super().change_view(request, object_id, form_url, context)
 
     def rejected_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -164,9 +198,16 @@ class ImportDesk(Desk):
         return session
 
 
-def _page(session: ImportSession) -> dict[str, Any]:
+def _of(sessions: QuerySet[ImportSession], actor: Actor) -> QuerySet[ImportSession]:
+    if actor.may(READS_ALL):
+        return sessions
+    return sessions.filter(profile__in=[each.name for each in all_profiles() if actor.may(each.roles)])
+
+
+def _page(session: ImportSession, *, after: str) -> dict[str, Any]:
     """What the template draws: tables as {headers, rows}."""
     found = queries.preview(session)
+    noted = queries.noted(session, after=int(after) if after.isascii() and after.isdigit() else -1)
     return {
         "session": session,
         "reading": session.reading,
@@ -174,6 +215,12 @@ def _page(session: ImportSession) -> dict[str, Any]:
         "progress": found.progress,
         "numbers": _numbers(session),
         "has_rejected": queries.has_rejected(session),
+        "noted": [{**row, "address": _address(session, row["record"])} for row in noted.rows],
+        "more_noted": noted.after,
+        "remarks": [
+            {**remark, "name": headline(remark["code"])} for remark in session.counts.get("remarks", [])
+        ],
+        "applied": "applied" in session.counts,
         "columns": {
             "headers": ["Column here", "Header in the file", "Matched by"],
             "rows": [[column["label"], column["header"], column["how"]] for column in found.columns],
@@ -191,6 +238,11 @@ def _page(session: ImportSession) -> dict[str, Any]:
     }
 
 
+def _address(session: ImportSession, record: dict[str, Any] | None) -> str:
+    page = profile_named(session.profile).page
+    return reverse(page, args=[record["id"]]) if record and page else ""
+
+
 def _numbers(session: ImportSession) -> list[tuple[str, int]]:
     if not session.counts:
         return []
@@ -202,12 +254,17 @@ def _numbers(session: ImportSession) -> list[tuple[str, int]]:
         ("Updated" if done else "To update", report["updated"]),
         ("Unchanged", report["unchanged"]),
         ("Rejected", sum(report["rejected"].values())),
+        *([("Still lacking something", session.counts["applied"]["noted"])] if _has_noted(session) else []),
     ]
 
 
-@todo(*PEOPLE)
+def _has_noted(session: ImportSession) -> bool:
+    return bool(session.counts.get("applied", {}).get("noted"))
+
+
+@todo(*PEOPLE - {Role.AUDITOR})
 def imports_to_confirm(actor: Actor) -> Iterable[Card]:
-    previewed = ImportSession.objects.filter(status=SessionStatus.PREVIEWED)
+    previewed = _of(ImportSession.objects.filter(status=SessionStatus.PREVIEWED), actor)
     yield Card(
         title="Imports to apply or discard",
         waiting=waiting(previewed),

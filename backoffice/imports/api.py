@@ -12,19 +12,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.files.uploads import uploads_up_to
 from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.pagination import CursorPages
 from backoffice.gateway.views import Door
 
 from . import services
 from .downloads import WORKBOOK_TYPE, rejected_response
-from .models import ImportSession
-from .serializers import ImportSerializer, UploadSerializer
+from .forms import LARGEST_UPLOAD
+from .models import ImportRow, ImportSession
+from .serializers import ImportRowSerializer, ImportSerializer, UploadSerializer
 
 
+@uploads_up_to(LARGEST_UPLOAD)
 class Imports(Door):
     """Files come in here.
 
-    Up to 5 MB the answer holds the preview; above that a job makes it: ask for the import again.
+    Up to 5 MB the answer holds the preview; above that, or with documents, a job makes it: ask for the import again.
     """
 
     scopes = {"POST": Scope.IMPORTS_WRITE}
@@ -38,9 +42,15 @@ class Imports(Door):
         asked = UploadSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         options: dict[str, Any] = dict(asked.validated_data)
-        file, profile = options.pop("file"), options.pop("profile")
+        file, profile, documents = options.pop("file"), options.pop("profile"), options.pop("documents", None)
         session = services.take_in(
-            file=file, filename=file.name, profile=profile, actor=self.actor, options=options
+            file=file,
+            filename=file.name,
+            profile=profile,
+            actor=self.actor,
+            options=options,
+            documents=documents,
+            documents_filename=documents.name if documents else "",
         )
         return Response(self.get_serializer(session).data, status=status.HTTP_201_CREATED)
 
@@ -69,6 +79,25 @@ class ApplyImport(Door):
     def post(self, request: Request, pk: int) -> Response:
         session = services.confirm(session=get_object_or_404(ImportSession, pk=pk), actor=self.actor)
         return Response(self.get_serializer(session).data, status=status.HTTP_202_ACCEPTED)
+
+
+class RowPages(CursorPages):
+    ordering = "number"
+
+
+class ImportRows(Door):
+    """The rows in the order of the file: what each became, why it is rejected, what its record still lacks."""
+
+    scopes = {"GET": Scope.IMPORTS_READ}
+    queryset = ImportSession.objects.all()
+    serializer_class = ImportRowSerializer
+    pagination_class = RowPages
+
+    @extend_schema(operation_id="import_rows", responses=ImportRowSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        session = get_object_or_404(ImportSession, pk=pk)
+        rows = self.paginate_queryset(ImportRow.objects.filter(session=session).defer("values"))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
 
 class RejectedRows(Door):

@@ -13,15 +13,16 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Busy, Forbidden, Refusal
 from backoffice.events.lifecycle import move
+from backoffice.files.services import Archive, keep
 from backoffice.jobs.services import Run, TryLater
 
 from .authors import author_of
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import CHANGED, Applied, Flaw, Profile, Staged, profile_named
 from .rejected import write_rejected
+from .staging import open_documents
 from .states import SESSION, SessionStatus
 
-CHUNK = 500
 BUSY_DELAY = timedelta(seconds=2)
 REFUSED = "refused_when_applied"
 _TO_APPLY = (Outcome.CREATE, Outcome.UPDATE)
@@ -36,26 +37,31 @@ def apply_session(run: Run) -> dict[str, Any]:
     """
     session_id, author = run.job.payload["session"], author_of(run.job.payload["actor"])
     SESSION.authorise("apply", author)
+    with scope(author):
+        session = ImportSession.objects.get(pk=session_id)
+    profile_named(session.profile).authorise(author)
     try:
-        while _apply_chunk(run, session_id, author):
-            pass
+        with open_documents(session) as documents:
+            while _apply_chunk(run, session_id, author, documents):
+                pass
     except Busy as busy:
         raise TryLater(busy.sentence, delay=BUSY_DELAY) from busy
     return finish(session_id)
 
 
-def _apply_chunk(run: Run, session_id: int, author: Actor) -> bool:
+def _apply_chunk(run: Run, session_id: int, author: Actor, documents: Archive | None) -> bool:
     with scope(author):
         run.checkpoint()
         session = ImportSession.objects.get(pk=session_id)
         if session.status != SessionStatus.APPLYING:
             return False
+        profile = profile_named(session.profile)
         pending = ImportRow.objects.filter(session=session, applied=False, outcome__in=_TO_APPLY)
-        rows = list(pending.order_by("number")[:CHUNK])
+        rows = list(pending.order_by("number")[: profile.chunk])
         if not rows:
             return False
         staged = [_staged(row) for row in rows]
-        applied = _apply(profile_named(session.profile), staged, session.options, author)
+        applied = _apply(profile, staged, session.options, author, documents)
         _mark(session, applied)
         total = session.counts["create"] + session.counts["update"]
         run.checkpoint(done=total - pending.count(), total=total)
@@ -67,11 +73,17 @@ def _staged(row: ImportRow) -> Staged:
     return Staged(number=row.number, key=tuple(values["key"]), facts=values["facts"], found=values["found"])
 
 
-def _apply(profile: Profile, rows: Sequence[Staged], options: Mapping[str, str], author: Actor) -> Applied:
+def _apply(
+    profile: Profile,
+    rows: Sequence[Staged],
+    options: Mapping[str, str],
+    author: Actor,
+    documents: Archive | None,
+) -> Applied:
     """The whole chunk at once; when a row spoils it, row by row, so that only that one is left out."""
     try:
         with transaction.atomic():
-            applied = profile.apply(rows, options=options, actor=author)
+            applied = profile.apply(rows, options=options, actor=author, documents=documents)
             # Foreign keys are deferred: unasked, a bad one would show at the commit and take the whole chunk with it.
             connection.check_constraints()
             return applied
@@ -82,11 +94,13 @@ def _apply(profile: Profile, rows: Sequence[Staged], options: Mapping[str, str],
             return Applied(conflicts={rows[0].number: _refused(error)})
     together = Applied()
     for row in rows:
-        alone = _apply(profile, [row], options, author)
+        alone = _apply(profile, [row], options, author, documents)
         together.created += alone.created
         together.updated += alone.updated
         together.unchanged += alone.unchanged
         together.conflicts |= alone.conflicts
+        together.records |= alone.records
+        together.notes |= alone.notes
     return together
 
 
@@ -104,12 +118,21 @@ def _mark(session: ImportSession, applied: Applied) -> None:
         for pk, number in rows.filter(number__in=applied.conflicts).values_list("pk", "number")
     ]
     ImportRow.objects.bulk_update(refused, ["outcome", "errors"])
+    if applied.records or applied.notes:
+        told = list(
+            rows.filter(number__in={*applied.records, *applied.notes}).only("number", "record", "notes")
+        )
+        for row in told:
+            record = applied.records.get(row.number)
+            row.record = record.as_json() if record else row.record
+            row.notes = [*row.notes, *(note.as_json() for note in applied.notes.get(row.number, ()))]
+        ImportRow.objects.bulk_update(told, ["record", "notes"])
 
 
 def finish(session_id: int) -> dict[str, Any]:
     """Writes the workbook of rejected rows and ends the session; nothing happens to one that has ended.
 
-    The file is written before the row that points to it: a death between the two leaves a file nobody sees.
+    The workbook also says what the applied rows still lack.
     """
     with scope(office("imports")):
         session = ImportSession.objects.select_for_update(of=("self",)).get(pk=session_id)
@@ -117,9 +140,9 @@ def finish(session_id: int) -> dict[str, Any]:
             return dict(session.counts.get("applied", {}))
         result = _result(session)
         counts = {**session.counts, "applied": result}
-        if session.rows.filter(outcome=Outcome.ERROR).exists():
+        if result["rejected"] or result["noted"]:
             with write_rejected(session) as path, path.open("rb") as workbook:
-                session.rejected_file.save(f"{session.pk}-rejected.xlsx", File(workbook), save=False)
+                keep(session.rejected_file, File(workbook))
         move(
             SESSION,
             ImportSession.objects.filter(pk=session.pk),
@@ -150,4 +173,5 @@ def _result(session: ImportSession) -> dict[str, Any]:
         "unchanged": by_outcome.get(Outcome.UNCHANGED, 0),
         "rejected": by_outcome.get(Outcome.ERROR, 0),
         "conflicts": {code: count for code, count in conflicts.items() if count},
+        "noted": session.rows.exclude(outcome=Outcome.ERROR).exclude(notes=[]).count(),
     }

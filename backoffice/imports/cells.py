@@ -64,10 +64,12 @@ class Conventions:
         self.decimal_marks: dict[str, DecimalMark | None] = {}
 
     def see(self, cells: tuple[Cell, ...]) -> None:
-        for index, texts in self._texts.values():
+        for name, (index, texts) in self._texts.items():
             cell = cells[index]
             if cell and isinstance(cell, str):
-                texts[cell] = None
+                for part in parts_of(cell, self.columns[name]):
+                    if part.casefold() not in self.columns[name].words:
+                        texts[part] = None
 
     def decide(self) -> list[str]:
         """Settles the conventions; returns sentences that say what was decided."""
@@ -113,7 +115,11 @@ class CellReader:
                 self.unsaid[name, word] = self.unsaid.get((name, word), 0) + 1
                 continue
             try:
-                draft.values[name] = self._value(draft, name, column, cell)
+                if column.between is None:
+                    draft.values[name] = self._value(draft, name, column, cell)
+                else:
+                    parts = parts_of(cell, column) if isinstance(cell, str) else [cell]
+                    draft.values[name] = [self._value(draft, name, column, part) for part in parts]
             except ValueError as error:
                 draft.values[name] = None
                 draft.flaw(
@@ -124,6 +130,8 @@ class CellReader:
                 )
 
     def _value(self, draft: Draft, name: str, column: Column, cell: Cell) -> Any:
+        if isinstance(cell, str) and (word := cell.strip().casefold()) in column.words:
+            return column.words[word]
         match column.kind:
             case Kind.DATE:
                 return self._date(name, cell)
@@ -176,6 +184,12 @@ class CellReader:
         if code is None:
             raise ValueError(f"no country is called “{cell_text(cell)[:60]}”.")
         return code
+
+
+def parts_of(text: str, column: Column) -> list[str]:
+    """The values in a cell, which are several where the column says what stands between them."""
+    parts = [text] if column.between is None else column.between.split(text)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def currency_beside(cell: Cell) -> str:

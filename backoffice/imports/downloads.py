@@ -1,4 +1,4 @@
-"""The workbook of rejected rows, as a response."""
+"""The workbook of rejected rows and remarks, as a response."""
 
 from typing import IO
 
@@ -16,11 +16,12 @@ WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.she
 def rejected_response(session: ImportSession) -> FileResponse:
     """The stored workbook once the import is applied, before that one made now.
 
-    Raises `NotFound` when no row is rejected.
+    Raises `NotFound` when no row is rejected and nothing is to be said of any.
     """
     if not has_rejected(session):
         raise NotFound(
-            "No row of this import is rejected, or it has not been checked yet.", code="nothing_rejected"
+            "No row of this import is rejected or lacks anything, or it has not been checked yet.",
+            code="nothing_rejected",
         )
     return FileResponse(
         _content(session), as_attachment=True, filename=rejected_filename(session), content_type=WORKBOOK_TYPE

@@ -5,25 +5,35 @@ from typing import Any
 from django import forms
 
 from backoffice.desk.verbs import VerbForm
+from backoffice.events.actors import Actor
+from backoffice.files.limits import ARCHIVE_BYTES
 
-from .profiles import Option, all_profiles
-from .reading import ENCODINGS
+from .profiles import Option, Profile, all_profiles
+from .reading import ENCODINGS, Limits
 
 _TOLD_BY_FILE = ("", "Told by the file")
-
-
-def _profiles() -> list[tuple[str, str]]:
-    return [(profile.name, profile.label) for profile in all_profiles()]
+# The spreadsheet's own bound, 200 MB, is the reader's; see there.
+LARGEST_UPLOAD = max(Limits().file_bytes, ARCHIVE_BYTES)
 
 
 class UploadForm(VerbForm):
-    """A file, what is in it, the options of the profiles, and how to read it where the file should not be asked."""
+    """A file, what is in it, the options of the profiles, and how to read it where the file should not be asked.
+
+    The fields that belong to some profiles only say so in `data-profiles`; a script hides the others.
+    """
 
     file = forms.FileField(
         allow_empty_file=True,
         help_text="CSV, TSV, XLSX, XLS, XLSB or ODS, or a ZIP with one of them; up to 200 MB.",
     )
-    profile = forms.ChoiceField(choices=_profiles, label="What is in it")
+    profile = forms.ChoiceField(label="What is in it")
+    documents = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        label="Documents",
+        help_text="A ZIP of the papers that the rows name, or that are called after them, such as "
+        "«A-17_trademark.pdf» for the row with the reference A-17; up to 512 MB, each paper up to 20 MB.",
+    )
     sheet = forms.CharField(
         required=False, max_length=120, help_text="Of a workbook; the first that fits when blank."
     )
@@ -46,13 +56,30 @@ class UploadForm(VerbForm):
         label="Decimal mark",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    class Media:
+        js = ("imports/upload.js",)
+
+    def __init__(self, *args: Any, actor: Actor | None = None, **kwargs: Any) -> None:
         # Every form deep-copies its base fields; the options are known only once the rooms are loaded.
-        options = {option.name: _field(option) for profile in all_profiles() for option in profile.options}
+        profiles = [profile for profile in all_profiles() if actor is None or actor.may(profile.roles)]
         fields = dict(type(self).base_fields)
-        first = {name: fields.pop(name) for name in ("file", "profile")}
+        first = {name: fields.pop(name) for name in ("file", "profile", "documents")}
+        if not any(profile.takes_documents for profile in profiles):
+            del first["documents"]
+        options = {option.name: _field(option) for profile in profiles for option in profile.options}
         self.base_fields = {**first, **options, **fields}  # type: ignore[misc]
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["profile"].choices = [(profile.name, profile.label) for profile in profiles]  # type: ignore[attr-defined]
+        for name in ("documents", *options):
+            of = [profile.name for profile in profiles if _belongs(name, profile)]
+            if name in self.fields and len(of) < len(profiles):
+                self.fields[name].widget.attrs["data-profiles"] = " ".join(of)
+
+
+def _belongs(field: str, profile: Profile) -> bool:
+    return (
+        profile.takes_documents if field == "documents" else field in {each.name for each in profile.options}
+    )
 
 
 def _field(option: Option) -> forms.ChoiceField:

@@ -12,6 +12,8 @@ from .states import SESSION, SessionStatus
 class ImportSession(models.Model):
     """One file on its way in, from upload to its last row.
 
+    `documents` is the ZIP of papers that came with it, where the profile takes one.
+
     `reading` says how the file was read (encoding, delimiter, sheet, header row, notes); `mapping` which of its columns
     fills which column of the profile; `counts` what the preview found and what applying did. `brand_id` is set when a
     brand's own system imports; a session of the platform belongs to no brand.
@@ -23,6 +25,10 @@ class ImportSession(models.Model):
     file = models.FileField(upload_to="imports/%Y/%m/")
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField(help_text="Bytes")
+    documents = models.FileField(upload_to="imports/%Y/%m/", blank=True)
+    documents_filename = models.CharField(max_length=255, blank=True)
+    documents_sha256 = models.CharField(max_length=64, blank=True)
+    documents_size = models.BigIntegerField(null=True, help_text="Bytes")
     status = models.CharField(max_length=12, choices=SessionStatus, default=SessionStatus.UPLOADED)
     reading = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
@@ -44,6 +50,11 @@ class ImportSession(models.Model):
                 | (~Q(status=SessionStatus.APPLIED) & Q(applied_at__isnull=True)),
                 name="import_applied_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(documents="", documents_sha256="", documents_size__isnull=True)
+                | (~Q(documents="") & ~Q(documents_sha256="") & Q(documents_size__isnull=False)),
+                name="import_documents_have_hash_and_size",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +73,9 @@ class ImportRow(models.Model):
 
     `number` is the row as the user sees it in the file; `cells` are its texts in the file's column order; `values` what
     the profile made of them: {key, facts, found}, with the facts found in the record at the preview; `errors` a list of
-    {code, column, sentence, suggestion}. `applied` is the checkpoint.
+    {code, column, sentence, suggestion}. `notes` are remarks of the same form that reject nothing: what the
+    preview has to say of the row, and once it is applied what its record still lacks. `record` is that record,
+    {id, label}. `applied` is the checkpoint.
     """
 
     session = models.ForeignKey(ImportSession, on_delete=models.CASCADE, related_name="rows")
@@ -72,6 +85,8 @@ class ImportRow(models.Model):
     values = models.JSONField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
     errors = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    record = models.JSONField(null=True)
     applied = models.BooleanField(default=False)
 
     class Meta:
@@ -84,6 +99,7 @@ class ImportRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["session", "number"], condition=Q(applied=False), name="import_row_pending"),
+            models.Index(fields=["session", "number"], condition=~Q(notes=[]), name="import_row_noted"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ A profile lives in the room that owns the data, in its `profiles`, and is regist
 a django-import-export resource, so that import, export and template say the same of a column.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,8 +14,10 @@ from typing import Any, ClassVar
 from import_export.fields import Field
 from import_export.resources import Resource
 
+from backoffice.access.models import Role, Scope
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Invalid
+from backoffice.events.errors import Forbidden, Invalid
+from backoffice.files.services import Archive
 
 from .reading.rows import Cell
 
@@ -71,7 +74,9 @@ class Column(Field):
 
     `synonyms` are header texts in any language; case, accents and punctuation do not matter. `max_length` counts
     characters. `required` cells may not be blank; `missing` is the cause named when one is. `unsaid` are words, beside
-    those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank.
+    those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank. `words` are cells with a
+    meaning of their own («unlimited» among dates), read as what stands beside them. `between` are the characters that
+    part several values in one cell: the column's value is a list then.
     """
 
     def __init__(
@@ -87,10 +92,14 @@ class Column(Field):
         hint: str = "",
         example: str = "",
         unsaid: Sequence[str] = (),
+        words: Mapping[str, Any] | None = None,
+        between: str = "",
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
         self.unsaid = UNSAID | {word.casefold() for word in unsaid}
+        self.words = {word.casefold(): value for word, value in (words or {}).items()}
+        self.between = re.compile(f"[{re.escape(between)}]") if between else None
         self.label = label
         self.synonyms = tuple(synonyms)
         self.kind = kind
@@ -140,8 +149,8 @@ class Draft:
     """A row of the file on its way to a record.
 
     The engine fills `values` (by column, None where blank) and `currencies` (the sign or code that stood beside an
-    amount); the profile adds flaws, the natural `key`, the `facts` it would write (JSON-able) and, where the record
-    exists, the facts `found` in it.
+    amount); the profile adds flaws, notes that reject nothing, the natural `key`, the `facts` it would write
+    (JSON-able) and, where the record exists, the facts `found` in it and which `record` it is.
     """
 
     number: int
@@ -149,12 +158,17 @@ class Draft:
     values: dict[str, Any] = field(default_factory=dict)
     currencies: dict[str, str] = field(default_factory=dict)
     flaws: list[Flaw] = field(default_factory=list)
+    notes: list[Flaw] = field(default_factory=list)
     key: tuple[Any, ...] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     found: dict[str, Any] | None = None
+    record: "Record | None" = None
 
     def flaw(self, code: str, column: str, sentence: str, suggestion: str = "") -> None:
         self.flaws.append(Flaw(code, column, sentence, suggestion))
+
+    def note(self, code: str, column: str, sentence: str, suggestion: str = "") -> None:
+        self.notes.append(Flaw(code, column, sentence, suggestion))
 
     def has_flaw_in(self, *columns: str) -> bool:
         return any(flaw.column in columns for flaw in self.flaws)
@@ -162,12 +176,26 @@ class Draft:
 
 @dataclass(slots=True)
 class Sheet:
-    """What holds for all rows: headers, which of them fills which column, options, currencies named in headers."""
+    """What holds for all rows: headers, which of them fills which column, options, currencies named in headers, and
+    the archive of documents that came with them.
+    """
 
     headers: Sequence[str]
     places: Mapping[str, int]
     options: Mapping[str, str]
     currencies: Mapping[str, str] = field(default_factory=dict)
+    documents: Archive | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a row became, or is about: its id, and what people call it."""
+
+    id: int
+    label: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "label": self.label}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +210,16 @@ class Staged:
 
 @dataclass(slots=True)
 class Applied:
-    """What applying a chunk did, by row number. `conflicts` are rows whose record moved since the preview."""
+    """What applying a chunk did, by row number. `conflicts` are rows whose record moved since the preview; `records`
+    what the rows became, `notes` what is still to be done about them.
+    """
 
     created: list[int] = field(default_factory=list)
     updated: list[int] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     conflicts: dict[int, Flaw] = field(default_factory=dict)
+    records: dict[int, Record] = field(default_factory=dict)
+    notes: dict[int, list[Flaw]] = field(default_factory=dict)
 
 
 class Check:
@@ -206,26 +238,56 @@ class Check:
 
 
 class Profile:
-    """A kind of record that can be imported."""
+    """A kind of record that can be imported.
+
+    `roles` may import it. With `takes_documents` a ZIP of documents may come with the spreadsheet, for staff and the
+    platform's own partners. `chunk` is how many rows one transaction applies. `page` is the admin page of a record.
+    """
 
     name: ClassVar[str]
     label: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     resource: ClassVar[type[Resource]]
+    roles: ClassVar[frozenset[str]] = frozenset(
+        {Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Scope.IMPORTS_WRITE}
+    )
     options: ClassVar[tuple[Option, ...]] = ()
+    takes_documents: ClassVar[bool] = False
+    chunk: ClassVar[int] = 500
+    page: ClassVar[str] = ""
     check: ClassVar[type[Check]]
+
+    def authorise(self, actor: Actor) -> None:
+        """Raises `Forbidden` for who may not import these records."""
+        if not actor.may(self.roles):
+            raise Forbidden(
+                f"{actor.name} may not import {self.label.lower()}; "
+                f"it takes the role {' or '.join(sorted(self.roles))}.",
+                roles=sorted(self.roles),
+            )
 
     @classmethod
     def columns(cls) -> dict[str, Column]:
         """The columns that can be imported, in the resource's order."""
         return {name: column for name, column in cls.resource.fields.items() if isinstance(column, Column)}
 
-    def apply(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Applied:
+    def apply(
+        self,
+        rows: Sequence[Staged],
+        *,
+        options: Mapping[str, str],
+        actor: Actor,
+        documents: Archive | None = None,
+    ) -> Applied:
         """Writes a chunk by the owning room's verbs, in the caller's transaction.
 
         Looks again at every record first; what is no longer as the preview found it is a conflict and is left alone.
         """
         raise NotImplementedError
+
+    def shown(self, name: str, value: Any) -> Any:
+        """A fact as the preview shows it to people."""
+        return value
 
     def checked_options(self, given: Mapping[str, Any]) -> dict[str, str]:
         """The options with defaults. Raises `Invalid` for a missing or unknown one, naming what can be chosen."""

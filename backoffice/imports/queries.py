@@ -8,11 +8,12 @@ from django.db import connection
 from backoffice.jobs.models import Job, JobStatus
 
 from .models import ImportRow, ImportSession, Outcome
-from .profiles import profile_named
+from .profiles import Profile, profile_named
 from .services import APPLY_JOB, PREVIEW_JOB
 from .states import SessionStatus
 
 SAMPLE = 5
+NOTED_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,33 @@ class Preview:
     progress: Progress | None
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Rows with remarks, {number, record, label, notes}; `after` is where the next page begins, None on the last."""
+
+    rows: list[dict[str, Any]]
+    after: int | None
+
+
+def noted(session: ImportSession, *, after: int = -1) -> Noted:
+    """The sound rows about which something is to be done, in the order of the file: each with its own list."""
+    rows = ImportRow.objects.filter(session=session, number__gt=after).exclude(outcome=Outcome.ERROR)
+    found = list(rows.exclude(notes=[]).defer("values").order_by("number")[: NOTED_ON_A_PAGE + 1])
+    page = found[:NOTED_ON_A_PAGE]
+    return Noted(
+        rows=[
+            {
+                "number": row.number,
+                "record": row.record,
+                "label": row.record["label"] if row.record else " · ".join(_first_cells(row)),
+                "notes": row.notes,
+            }
+            for row in page
+        ],
+        after=page[-1].number if len(found) > NOTED_ON_A_PAGE else None,
+    )
+
+
 def progress(session: ImportSession) -> Progress | None:
     """The latest job of the session, or None when it never had one."""
     jobs = Job.objects.filter(kind__in=(APPLY_JOB, PREVIEW_JOB), key=str(session.pk))
@@ -74,7 +102,8 @@ def progress(session: ImportSession) -> Progress | None:
 
 def preview(session: ImportSession) -> Preview:
     """The session's page: mapping, causes, a few rows of each outcome, progress."""
-    labels = {name: column.label for name, column in profile_named(session.profile).columns().items()}
+    profile = profile_named(session.profile)
+    labels = {name: column.label for name, column in profile.columns().items()}
     columns = [
         {"label": labels.get(name, name), "header": place["header"], "how": place["how"]}
         for name, place in session.mapping.items()
@@ -83,38 +112,49 @@ def preview(session: ImportSession) -> Preview:
         columns=columns,
         unmapped=session.reading.get("unmapped", []),
         causes=session.counts.get("causes", []),
-        samples=_samples(session, labels),
+        samples=_samples(session, profile, labels),
         progress=progress(session),
     )
 
 
-def _samples(session: ImportSession, labels: dict[str, str]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _samples(
+    session: ImportSession, profile: Profile, labels: dict[str, str]
+) -> list[tuple[str, list[dict[str, Any]]]]:
     samples = []
     for outcome in Outcome:
         rows = list(ImportRow.objects.filter(session=session, outcome=outcome).order_by("number")[:SAMPLE])
         if rows:
-            samples.append((str(outcome.label), [_shown(row, labels) for row in rows]))
+            samples.append((str(outcome.label), [_shown(row, profile, labels) for row in rows]))
     return samples
 
 
-def _shown(row: ImportRow, labels: dict[str, str]) -> dict[str, Any]:
+def _shown(row: ImportRow, profile: Profile, labels: dict[str, str]) -> dict[str, Any]:
     values = row.values or {}
     return {
         "number": row.number,
-        "cells": [cell for cell in row.cells if cell][:6],
+        "cells": _first_cells(row),
         "errors": row.errors,
-        "changes": changes(values.get("facts", {}), values.get("found"), labels),
+        "notes": row.notes,
+        "changes": changes(values.get("facts", {}), values.get("found"), profile, labels),
     }
 
 
+def _first_cells(row: ImportRow) -> list[str]:
+    return [cell for cell in row.cells if cell][:6]
+
+
 def changes(
-    facts: dict[str, Any], found: dict[str, Any] | None, labels: dict[str, str]
+    facts: dict[str, Any], found: dict[str, Any] | None, profile: Profile, labels: dict[str, str]
 ) -> list[tuple[str, Any, Any]]:
     """The field-level difference that an update makes: (field, now, then)."""
     if found is None:
         return []
     return [
-        (labels.get(name, name.removesuffix("_id").replace("_", " ")), found.get(name), fact)
+        (
+            labels.get(name, name.removesuffix("_id").replace("_", " ")),
+            profile.shown(name, found.get(name)),
+            profile.shown(name, fact),
+        )
         for name, fact in facts.items()
         if found.get(name) != fact
     ]
@@ -156,7 +196,8 @@ def words_rejected(session: ImportSession, *, cause: str) -> dict[str, int]:
 
 
 def has_rejected(session: ImportSession) -> bool:
-    """Whether a workbook of rejected rows can be downloaded now."""
+    """Whether a workbook of rejected rows and remarks can be downloaded now."""
     if session.status == SessionStatus.APPLIED:
         return bool(session.rejected_file)
-    return session.status == SessionStatus.PREVIEWED and bool(session.counts.get("error"))
+    said = session.counts.get("error") or session.counts.get("remarks")
+    return session.status == SessionStatus.PREVIEWED and bool(said)

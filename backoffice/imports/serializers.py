@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
-from .models import ImportSession
+from .models import ImportRow, ImportSession
 from .queries import has_rejected, progress
 
 
@@ -31,8 +31,18 @@ class UploadSerializer(serializers.Serializer[Any]):
     """What is sent with a file."""
 
     file = serializers.FileField(allow_empty_file=True, help_text="A spreadsheet, or a ZIP with one")
+    documents = serializers.FileField(
+        required=False,
+        allow_empty_file=True,
+        help_text="A ZIP of the documents that the rows name; for applications",
+    )
     profile = serializers.CharField(default="units", max_length=40)
-    warehouse = serializers.CharField(max_length=20, required=False, help_text="Code of the warehouse")
+    then = serializers.CharField(
+        max_length=20,
+        required=False,
+        help_text="Applications: draft, or complete to hand in what lacks nothing",
+    )
+    warehouse = serializers.CharField(max_length=20, required=False, help_text="Units: code of the warehouse")
     currency = serializers.CharField(
         max_length=3, required=False, help_text="Where a price has none; default EUR"
     )
@@ -76,9 +86,45 @@ class CauseSerializer(serializers.Serializer[Any]):
     )
 
 
+class RemarkSerializer(serializers.Serializer[Any]):
+    """Something to be done about a row or its record."""
+
+    code = serializers.CharField()
+    column = serializers.CharField(help_text="The profile's column; empty when it is the whole row")
+    sentence = serializers.CharField()
+    suggestion = serializers.CharField()
+
+
+class RecordSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
+    errors = RemarkSerializer(many=True, help_text="Why it is rejected")  # type: ignore[assignment]
+    notes = RemarkSerializer(
+        many=True, help_text="What is to be done; once it is applied, what its record lacks"
+    )
+    record = RecordSerializer(allow_null=True, help_text="What the row became, or is about")
+
+    class Meta:
+        model = ImportRow
+        fields = ["number", "outcome", "applied", "record", "errors", "notes"]
+
+
+class DocumentsSerializer(serializers.Serializer[Any]):
+    """The archive of documents that came with the spreadsheet."""
+
+    filename = serializers.CharField()
+    sha256 = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes")
+
+
 class ImportSerializer(serializers.ModelSerializer[ImportSession]):
     counts = serializers.SerializerMethodField(help_text="Rows by outcome, and by first cause of rejection")
     causes = serializers.SerializerMethodField()
+    remarks = serializers.SerializerMethodField(help_text="What the preview has to say of sound rows")
+    documents = serializers.SerializerMethodField()
     result = serializers.SerializerMethodField(help_text="What applying did; null before its end")
     reading = serializers.SerializerMethodField(help_text="How the file was read")
     mapping = serializers.SerializerMethodField(help_text="Column of the profile → header in the file")
@@ -103,16 +149,31 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "mapping",
             "counts",
             "causes",
+            "remarks",
+            "documents",
             "result",
             "progress",
             "rejected",
         ]
 
     def get_counts(self, session: ImportSession) -> dict[str, Any]:
-        return {name: value for name, value in session.counts.items() if name not in ("causes", "applied")}
+        return {
+            name: value
+            for name, value in session.counts.items()
+            if name not in ("causes", "remarks", "applied")
+        }
 
     def get_causes(self, session: ImportSession) -> list[dict[str, Any]]:
         return CauseSerializer(session.counts.get("causes", []), many=True).data  # type: ignore[return-value]
+
+    def get_remarks(self, session: ImportSession) -> list[dict[str, Any]]:
+        return CauseSerializer(session.counts.get("remarks", []), many=True).data  # type: ignore[return-value]
+
+    def get_documents(self, session: ImportSession) -> dict[str, Any] | None:
+        if not session.documents:
+            return None
+        names = {name: getattr(session, f"documents_{name}") for name in ("filename", "sha256", "size")}
+        return dict(DocumentsSerializer(names).data)
 
     def get_result(self, session: ImportSession) -> dict[str, Any] | None:
         return session.counts.get("applied")

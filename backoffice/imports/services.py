@@ -1,7 +1,9 @@
 """Verbs of the import room: a file comes in, is looked at, and is applied or discarded."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -10,15 +12,17 @@ from django.core.files.base import File
 from django.db import transaction
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Invalid
+from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
+from backoffice.files.names import plain_name
+from backoffice.files.services import keep, open_archive
 from backoffice.jobs.services import enqueue
 
 from .locks import lock_session
 from .mapping import Vocabulary
 from .models import ImportSession, Outcome
-from .profiles import profile_named
+from .profiles import Profile, profile_named
 from .reading import ENCODINGS, ReadError, survey
 from .staging import as_refusal, stage
 from .states import SESSION, SessionStatus
@@ -36,75 +40,98 @@ READING_OPTIONS: dict[str, tuple[str, ...]] = {
 
 @transaction.atomic
 def take_in(
-    *, file: File, filename: str, profile: str, actor: Actor, options: Mapping[str, Any] | None = None
+    *,
+    file: File,
+    filename: str,
+    profile: str,
+    actor: Actor,
+    options: Mapping[str, Any] | None = None,
+    documents: File | None = None,
+    documents_filename: str = "",
 ) -> ImportSession:
-    """Uploads a file and previews it: at once up to 5 MB, by a job above that.
+    """Uploads a file and previews it: at once up to 5 MB, by a job above that or when documents came with it.
 
-    Raises what `upload` and `stage_and_preview` raise; then nothing is stored, the file neither.
+    Raises what `upload` and `stage_and_preview` raise; then nothing is stored, the files neither.
     """
-    session = upload(file=file, filename=filename, profile=profile, actor=actor, options=options)
-    if session.size > AT_ONCE_BYTES:
-        enqueue(
-            PREVIEW_JOB,
-            key=str(session.pk),
-            actor=actor,
-            payload={"session": session.pk, "actor": actor.key},
-            brand_id=session.brand_id,
-        )
-        return session
-    try:
-        with transaction.atomic():
-            return stage_and_preview(session=session, actor=actor)
-    except Exception:
-        session.file.delete(save=False)
-        raise
+    session = upload(
+        file=file,
+        filename=filename,
+        profile=profile,
+        actor=actor,
+        options=options,
+        documents=documents,
+        documents_filename=documents_filename,
+    )
+    return check(session=session, actor=actor)
+
+
+@transaction.atomic
+def check(*, session: ImportSession, actor: Actor) -> ImportSession:
+    """Previews the file, or has a job do it where that takes longer than a person waits.
+
+    Raises what `stage_and_preview` raises, unless a job does it.
+    """
+    if session.size <= AT_ONCE_BYTES and not session.documents:
+        return stage_and_preview(session=session, actor=actor)
+    _authorise("preview", session.profile, actor)
+    if session.status not in SESSION["preview"].sources:
+        raise SESSION.conflict(session, "preview")
+    enqueue(
+        PREVIEW_JOB,
+        key=str(session.pk),
+        actor=actor,
+        payload={"session": session.pk, "actor": actor.key},
+        brand_id=session.brand_id,
+    )
+    return session
 
 
 @transaction.atomic
 def upload(
-    *, file: File, filename: str, profile: str, actor: Actor, options: Mapping[str, Any] | None = None
+    *,
+    file: File,
+    filename: str,
+    profile: str,
+    actor: Actor,
+    options: Mapping[str, Any] | None = None,
+    documents: File | None = None,
+    documents_filename: str = "",
 ) -> ImportSession:
     """Looks at a file, hashes and stores it; its rows are read by `stage_and_preview`.
 
     `options` are those of the profile, how to read (`sheet`, `encoding`, `date_order`, `decimal_mark`) where the file
-    should not be asked, and `mapping` from headers to column names. The same file again is taken and said so.
+    should not be asked, and `mapping` from headers to column names. `documents` is a ZIP of the papers that the rows
+    name, for the profiles that take one; it is judged before it is stored. The same file again is taken and said so.
     Raises `Forbidden`, and `Invalid` for options and files that cannot be used, with the reader's sentence.
     """
-    SESSION.authorise("preview", actor)
-    chosen = profile_named(profile)
+    chosen = _authorise("preview", profile, actor)
     settled = {**chosen.checked_options(options or {}), **_reading_options(options or {})}
     name = Path(filename).name[-255:] or "upload"
-    with NamedTemporaryFile(prefix="import-", suffix=Path(name).suffix[:10]) as copy:
-        digest, size = hashlib.sha256(), 0
-        for chunk in file.chunks():
-            copy.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-        copy.flush()
-        reading = _survey(Path(copy.name), filename=name, profile=profile, options=settled)
-        sha256 = digest.hexdigest()
-        reading["same_file"] = _same_file(profile, sha256)
+    with _copied(file, suffix=Path(name).suffix[:10]) as sheet:
+        reading = _survey(Path(sheet.file.name), filename=name, profile=profile, options=settled)
         session = ImportSession(
             brand_id=actor.brands[0] if actor.brands else None,
             profile=profile,
             filename=name,
-            sha256=sha256,
-            size=size,
+            sha256=sheet.sha256,
+            size=sheet.size,
             options=settled,
-            reading=reading,
             created_by_id=actor.id if actor.kind == "user" else None,
             created_by_name=actor.name[:150],
         )
-        copy.seek(0)
-        # Stored by its hash: what people call a file may be no name on a disk.
-        session.file.save(f"{sha256}{Path(name).suffix[:10]}", File(copy), save=False)
-    try:
-        with transaction.atomic():
-            session.save(force_insert=True)
-            record(session, "import.uploaded", actor=actor, filename=name, sha256=sha256, size=size)
-    except Exception:
-        session.file.delete(save=False)
-        raise
+        if documents is not None:
+            _take_documents(session, chosen, documents, documents_filename, actor)
+        session.reading = {**reading, "same_file": _same_file(session)}
+        keep(session.file, File(sheet.file))
+    session.save(force_insert=True)
+    facts = {"filename": name, "sha256": session.sha256, "size": session.size}
+    if session.documents:
+        facts |= {
+            "documents": session.documents_filename,
+            "documents_sha256": session.documents_sha256,
+            "documents_size": session.documents_size,
+        }
+    record(session, "import.uploaded", actor=actor, **facts)
     return session
 
 
@@ -115,7 +142,7 @@ def stage_and_preview(*, session: ImportSession, actor: Actor) -> ImportSession:
     May be called again as long as nothing is applied: after a brand was onboarded, say. Raises `Invalid` with the
     reader's sentence, `Forbidden`, `StateConflict`.
     """
-    SESSION.authorise("preview", actor)
+    _authorise("preview", session.profile, actor)
     locked = lock_session(session.pk)
     if locked.status not in SESSION["preview"].sources:
         raise SESSION.conflict(locked, "preview")
@@ -136,7 +163,7 @@ def stage_and_preview(*, session: ImportSession, actor: Actor) -> ImportSession:
 @transaction.atomic
 def confirm(*, session: ImportSession, actor: Actor) -> ImportSession:
     """Asks for the sound rows to be applied, by a job. Raises `Conflict` when there is not a single one."""
-    SESSION.authorise("apply", actor)
+    _authorise("apply", session.profile, actor)
     locked = lock_session(session.pk)
     counts = locked.counts
     if locked.status == SessionStatus.PREVIEWED and counts["error"] == counts["rows"]:
@@ -160,9 +187,60 @@ def confirm(*, session: ImportSession, actor: Actor) -> ImportSession:
 @transaction.atomic
 def discard(*, session: ImportSession, actor: Actor) -> ImportSession:
     """Puts the import aside for good. The file is kept; its staged rows go."""
+    _authorise("discard", session.profile, actor)
     discarded = move(SESSION, ImportSession.objects.filter(pk=session.pk), "discard", actor=actor)
     discarded.rows.all().delete()
     return discarded
+
+
+def _authorise(verb: str, profile: str, actor: Actor) -> Profile:
+    SESSION.authorise(verb, actor)
+    chosen = profile_named(profile)
+    chosen.authorise(actor)
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A file that came in, as one of our own on this machine; `size` in bytes."""
+
+    file: Any
+    sha256: str
+    size: int
+
+
+@contextmanager
+def _copied(file: File, *, suffix: str) -> Iterator[_Copy]:
+    with NamedTemporaryFile(prefix="import-", suffix=suffix) as copy:
+        digest, size = hashlib.sha256(), 0
+        for chunk in file.chunks():
+            copy.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        copy.flush()
+        copy.seek(0)
+        yield _Copy(copy, digest.hexdigest(), size)
+
+
+def _take_documents(
+    session: ImportSession, profile: Profile, documents: File, filename: str, actor: Actor
+) -> None:
+    """The archive beside the spreadsheet, judged and stored. Raises what `open_archive` raises."""
+    if not profile.takes_documents:
+        raise Invalid(
+            f"No documents come with {profile.label.lower()}; upload the spreadsheet alone.",
+            code="documents_not_taken",
+            field="documents",
+        )
+    if not actor.passes_walls:
+        raise Forbidden("Documents in bulk are taken in for the platform only; hand yours in one by one.")
+    name = plain_name(filename or documents.name or "documents.zip")
+    with _copied(documents, suffix=".zip") as copy:
+        with open_archive(Path(copy.file.name), filename=name):
+            pass
+        session.documents_filename = name
+        session.documents_sha256, session.documents_size = copy.sha256, copy.size
+        keep(session.documents, File(copy.file))
 
 
 def _reading_options(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -223,10 +301,10 @@ def _recogniser(profile: str, options: Mapping[str, Any]) -> Any:
     return lambda header: header in named or vocabulary.recognises(header)
 
 
-def _same_file(profile: str, sha256: str) -> dict[str, Any] | None:
-    earlier = ImportSession.objects.filter(profile=profile, sha256=sha256).exclude(
-        status=SessionStatus.DISCARDED
-    )
+def _same_file(session: ImportSession) -> dict[str, Any] | None:
+    earlier = ImportSession.objects.filter(
+        profile=session.profile, sha256=session.sha256, documents_sha256=session.documents_sha256
+    ).exclude(status=SessionStatus.DISCARDED)
     same = earlier.order_by("-pk").first()
     if same is None:
         return None

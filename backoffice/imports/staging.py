@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from backoffice.events.errors import Invalid
+from backoffice.files.services import Archive, open_archive, workshop
 
 from .cells import CellReader, Conventions, cell_text
 from .mapping import Place, Vocabulary, header_currency
@@ -27,11 +28,12 @@ from .tally import Tally
 BATCH = 2_000
 REMEMBERED_SESSIONS = 20
 
-_COLUMNS = 'number, cells, "values", outcome, errors'
+_COLUMNS = 'number, cells, "values", outcome, errors, notes, record'
 # COPY does not pass row-level security, so the rows go through a table of the transaction's own.
 _MAKE_TABLE = """
 CREATE TEMPORARY TABLE imports_staging
-(number integer, cells jsonb, "values" jsonb, outcome varchar(10), errors jsonb) ON COMMIT DROP
+(number integer, cells jsonb, "values" jsonb, outcome varchar(10), errors jsonb, notes jsonb, record jsonb)
+ON COMMIT DROP
 """
 _MOVE_ROWS = f"""
 INSERT INTO imports_importrow (session_id, brand_id, {_COLUMNS}, applied)
@@ -64,6 +66,20 @@ def local_copy(file: File) -> Iterator[Path]:
     yield path
 
 
+@contextmanager
+def open_documents(session: ImportSession) -> Iterator[Archive | None]:
+    """The archive that came with the spreadsheet, open, with a workshop for its files; None where none came."""
+    if not session.documents:
+        yield None
+        return
+    with (
+        local_copy(session.documents) as path,
+        open_archive(path, filename=session.documents_filename) as documents,
+        workshop(),
+    ):
+        yield documents
+
+
 def as_refusal(error: ReadError) -> Invalid:
     """What the reader says, as the doors understand it."""
     return Invalid(error.sentence, code=error.code, **error.data)
@@ -75,14 +91,14 @@ def stage(session: ImportSession) -> Staging:
     Raises `Invalid` with the reader's sentence, or when a column is missing that no row can do without.
     """
     profile = profile_named(session.profile)
-    with local_copy(session.file) as path:
+    with local_copy(session.file) as path, open_documents(session) as documents:
         try:
-            return _stage(session, profile, path)
+            return _stage(session, profile, path, documents)
         except ReadError as error:
             raise as_refusal(error) from error
 
 
-def _stage(session: ImportSession, profile: Profile, path: Path) -> Staging:
+def _stage(session: ImportSession, profile: Profile, path: Path, documents: Archive | None) -> Staging:
     columns = profile.columns()
     vocabulary = Vocabulary(columns)
     with _open(session, path, vocabulary, profile) as table:
@@ -104,6 +120,7 @@ def _stage(session: ImportSession, profile: Profile, path: Path) -> Staging:
             for name, place in places.items()
             if columns[name].kind is Kind.MONEY
         },
+        documents=documents,
     )
     check = profile.check(sheet)
     reader = CellReader(columns, indexes, conventions)
@@ -255,19 +272,22 @@ def _write(session: ImportSession, checked: Iterator[tuple[Draft, str]], sheet: 
                 for draft, outcome in batch:
                     texts = [cell_text(cell) for cell in draft.cells]
                     copy.write_row(_staged_row(draft, outcome, texts))
-                    tally.add(draft.number, outcome, draft.flaws, _guilty_words(draft.flaws, texts, sheet))
+                    words = _guilty_words(draft.flaws, texts, sheet)
+                    tally.add(draft.number, outcome, draft.flaws, words, draft.notes)
         cursor.execute(_MOVE_ROWS, [session.pk, session.brand_id])
         cursor.execute("DROP TABLE imports_staging")
 
 
-def _staged_row(draft: Draft, outcome: str, texts: list[str]) -> tuple[int, str, str | None, str, str]:
+def _staged_row(draft: Draft, outcome: str, texts: list[str]) -> tuple[Any, ...]:
     values = None
     if outcome != Outcome.ERROR:
         values = json.dumps(
             {"key": draft.key, "facts": draft.facts, "found": draft.found}, cls=DjangoJSONEncoder
         )
     errors = json.dumps([flaw.as_json() for flaw in draft.flaws])
-    return draft.number, json.dumps(texts), values, outcome, errors
+    notes = json.dumps([note.as_json() for note in draft.notes])
+    record = json.dumps(draft.record.as_json()) if draft.record else None
+    return draft.number, json.dumps(texts), values, outcome, errors, notes, record
 
 
 def _guilty_words(flaws: Sequence[Flaw], texts: Sequence[str], sheet: Sheet) -> list[str]:

@@ -5,7 +5,16 @@ from django.db import models
 from backoffice.access.models import Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
 
-IMPORTERS = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Scope.IMPORTS_WRITE})
+# Who may import at all; each profile says who may import its records.
+IMPORTERS = frozenset(
+    {
+        Role.PLATFORM_ADMIN,
+        Role.WAREHOUSE_OPERATOR,
+        Role.REVIEWER,
+        Role.ACCOUNT_MANAGER,
+        Scope.IMPORTS_WRITE,
+    }
+)
 
 
 class SessionStatus(models.TextChoices):

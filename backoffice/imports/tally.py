@@ -39,33 +39,32 @@ class Tally:
     """The numbers of a session, as they are kept in `ImportSession.counts`.
 
     `rejected` counts every rejected row once, under the first of its causes, so that its numbers add up; `causes`
-    counts a row under each of its causes, so that a person sees all there is to mend.
+    counts a row under each of its causes, so that a person sees all there is to mend; `remarks` are notes, in the same
+    way.
     """
 
     def __init__(self) -> None:
         self.outcomes: Counter[str] = Counter()
         self.rejected: Counter[str] = Counter()
         self._groups: dict[str, _Group] = {}
+        self._remarks: dict[str, _Group] = {}
 
-    def add(self, number: int, outcome: str, flaws: Sequence[Flaw], words: Sequence[str]) -> None:
+    def add(
+        self,
+        number: int,
+        outcome: str,
+        flaws: Sequence[Flaw],
+        words: Sequence[str],
+        notes: Sequence[Flaw] = (),
+    ) -> None:
         """`words` are the guilty cells of the flaws, one for each."""
         self.outcomes[outcome] += 1
         if flaws:
             self.rejected[flaws[0].code] += 1
-        seen: set[str] = set()
-        for flaw, word in zip(flaws, words, strict=True):
-            if flaw.code in seen:
-                continue
-            seen.add(flaw.code)
-            group = self._groups.setdefault(flaw.code, _Group(flaw))
-            group.count += 1
-            if len(group.rows) < _ROWS_SHOWN:
-                group.rows.append(number)
-            if word and (word in group.words or len(group.words) < _WORDS_KEPT):
-                group.words[word] += 1
+        _count(self._groups, number, flaws, words)
+        _count(self._remarks, number, notes, [""] * len(notes))
 
     def as_json(self) -> dict[str, Any]:
-        ordered = sorted(self._groups.items(), key=lambda item: (-item[1].count, item[0]))
         return {
             "rows": self.outcomes.total(),
             "create": self.outcomes[Outcome.CREATE],
@@ -73,5 +72,25 @@ class Tally:
             "unchanged": self.outcomes[Outcome.UNCHANGED],
             "error": self.outcomes[Outcome.ERROR],
             "rejected": dict(self.rejected.most_common()),
-            "causes": [group.as_json(code) for code, group in ordered],
+            "causes": _ordered(self._groups),
+            "remarks": _ordered(self._remarks),
         }
+
+
+def _count(groups: dict[str, _Group], number: int, flaws: Sequence[Flaw], words: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for flaw, word in zip(flaws, words, strict=True):
+        if flaw.code in seen:
+            continue
+        seen.add(flaw.code)
+        group = groups.setdefault(flaw.code, _Group(flaw))
+        group.count += 1
+        if len(group.rows) < _ROWS_SHOWN:
+            group.rows.append(number)
+        if word and (word in group.words or len(group.words) < _WORDS_KEPT):
+            group.words[word] += 1
+
+
+def _ordered(groups: dict[str, _Group]) -> list[dict[str, Any]]:
+    ordered = sorted(groups.items(), key=lambda item: (-item[1].count, item[0]))
+    return [group.as_json(code) for code, group in ordered]

@@ -1,1 +1,0 @@
-"""Webhooks: what happens behind a client's wall, sent to its system, signed by Standard Webhooks."""

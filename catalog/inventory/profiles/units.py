@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import get_currency_name
 
 from backoffice.events.actors import Actor
+from backoffice.files.services import Archive
 from backoffice.imports.profiles import CHANGED, Applied, Flaw, Option, Profile, Staged, register
 from backoffice.money import CURRENCIES
 from catalog.products.queries import categories_by_code
@@ -67,7 +68,14 @@ class UnitProfile(Profile):
         ),
     )
 
-    def apply(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Applied:
+    def apply(
+        self,
+        rows: Sequence[Staged],
+        *,
+        options: Mapping[str, str],
+        actor: Actor,
+        documents: Archive | None = None,
+    ) -> Applied:
         """Receives the new units and revises the others; a unit that moved since the preview is a conflict."""
         applied = Applied()
         here = units_by_key(row.key for row in rows)

@@ -65,7 +65,14 @@ def test_it_applies_by_a_job_and_tells_how_far_it_is(partner: Client, clerk: Act
     work_off()
     body = partner.get(f"{URL}/{pk}").json()
     assert body["status"] == "applied"
-    assert body["result"] == {"created": 1, "updated": 0, "unchanged": 0, "rejected": 1, "conflicts": {}}
+    assert body["result"] == {
+        "created": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "rejected": 1,
+        "conflicts": {},
+        "noted": 0,
+    }
     assert {name: body["progress"][name] for name in ("status", "done", "total", "percent", "error")} == {
         "status": "done", "done": 1, "total": 1, "percent": 100, "error": "",
     }  # fmt: skip

@@ -13,7 +13,7 @@ from backoffice.access.services import deactivate_client
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, Forbidden, StateConflict
 from backoffice.events.feed import broken_chains, timeline
-from backoffice.imports import applying, queries, services
+from backoffice.imports import queries, services
 from backoffice.imports.models import ImportRow, ImportSession
 from backoffice.jobs.models import Job
 from backoffice.jobs.services import run
@@ -94,7 +94,7 @@ def test_it_cannot_be_confirmed_twice(clerk: Actor) -> None:
 
 
 def test_it_goes_on_where_a_dead_worker_stopped(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(applying, "CHUNK", 10)
+    monkeypatch.setattr(UnitProfile, "chunk", 10)
     session = confirmed(csv_bytes([piece(n) for n in range(35)]), clerk)
     real, calls = UnitProfile.apply, 0
 
@@ -256,7 +256,7 @@ def test_it_takes_the_mended_workbook_back(clerk: Actor) -> None:
 def test_it_stands_behind_the_wall_of_a_brands_own_system(world: World, clerk: Actor) -> None:
     client, _ = world.token(brand=world.aurore)
     with scope(world.office):
-        actor = actor_of_client(client)
+        actor = actor_of_client(client.pk)
         onboard("Belvoir")
     session = confirmed(csv_bytes([piece(1), piece(2, brand="Kestrel"), piece(3, brand="Belvoir")]), actor)
     assert session.brand_id == world.aurore.pk
@@ -273,7 +273,7 @@ def test_it_stands_behind_the_wall_of_a_brands_own_system(world: World, clerk: A
 def test_it_stops_when_the_client_was_deactivated_meanwhile(world: World, clerk: Actor) -> None:
     client, _ = world.token()
     with scope(world.office):
-        actor = actor_of_client(client)
+        actor = actor_of_client(client.pk)
     confirmed(csv_bytes([piece(1)]), actor)
     with scope(world.office):
         deactivate_client(client=client, actor=world.office)
