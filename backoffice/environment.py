@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -101,6 +102,13 @@ class Environment:
         if socket_directory:
             config["HOST"] = unquote(str(socket_directory))
         return config
+
+    def networks(self, variable: str) -> list[IPv4Network | IPv6Network]:
+        """Networks as `127.0.0.0/8, ::1/128`; none without a word."""
+        try:
+            return [ip_network(word) for word in self.words(variable)]
+        except ValueError as error:
+            return self._reject(variable, f"names no network: {error}", "Use 10.0.0.0/8 and the like.", [])
 
     def mail(self, variable: str, default: str) -> dict[str, object]:
         """Django's mail settings from `smtp[s]://user:password@host:port` or `file:///folder`."""

@@ -66,6 +66,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         (
             ("Users", "group", "access", "user"),
             ("API clients", "key", "access", "apiclient"),
+            ("Webhooks", "webhook", "webhooks", "webhook"),
+            ("Deliveries", "outbound", "webhooks", "delivery"),
             ("Mails", "mail", "notices", "letter"),
         ),
     ),

@@ -31,6 +31,8 @@ SECRET_KEY = env.checked(
     lambda key: not PRODUCTION or (key != _LOCAL_KEY and len(key) >= 50),
     "Set SECRET_KEY to 50 or more random characters when ENTREPOT_PRODUCTION is on.",
 )
+# Former keys, during a change: what they made goes on being taken, and webhooks are signed with each of them.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "backoffice.urls"
@@ -314,6 +316,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(30.0),
         "options": {"queue": "outbox", "expires": 30},
     },
+    "webhooks": {
+        "task": "webhooks.sweep",
+        "schedule": schedule(3.0),
+        "options": {"queue": "outbox", "expires": 10},
+    },
+    "old deliveries": {
+        "task": "webhooks.forget",
+        "schedule": schedule(3600.0),
+        "options": {"queue": "outbox", "expires": 3600},
+    },
     "holds": {
         "task": "inventory.sweep_holds",
         "schedule": schedule(15.0),
@@ -345,6 +357,8 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # as checksums only
 }
+# Webhooks go to public addresses only, and to these networks: for trials on one's own machine.
+WEBHOOKS_MAY_REACH = env.networks("WEBHOOKS_MAY_REACH")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["backoffice.gateway.authentication.ScopedAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["backoffice.gateway.permissions.HasScope"],
@@ -373,6 +387,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OrderStatus": "fulfillment.orders.states.OrderStatus",
         "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",
+        "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
+        "DeliveryStatus": "backoffice.webhooks.states.DeliveryStatus",
     },
 }
 

@@ -12,6 +12,7 @@ from backoffice.language.views import switch
 
 api: list[URLPattern | URLResolver] = [
     path("events", EventFeed.as_view(), name="events"),
+    path("", include("backoffice.webhooks.urls")),
     path("", include("backoffice.imports.urls")),
     path("", include("catalog.inventory.urls")),
     path("", include("catalog.channels.urls")),

@@ -1,6 +1,7 @@
 """Reading the log: the feed for partners, the timeline for people, the check of the chain."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, models
 
@@ -12,7 +13,7 @@ from .models import Event
 _SETTLED = "transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Position:
     """A place in the feed, after the named event; written `<transaction>-<id>`."""
 
@@ -41,14 +42,35 @@ class Position:
         return f"{self.transaction}-{self.id}"
 
 
-def events_after(position: Position, *, limit: int = 100) -> list[Event]:
-    """The settled events after `position`, in feed order, inside the current wall."""
-    settled = Event.objects.extra(where=[_SETTLED])  # noqa: S610 - a constant, no value of a caller
-    later = settled.filter(
+def events_after(position: Position, *, limit: int = 100, only: models.Q | None = None) -> list[Event]:
+    """The settled events after `position`, in feed order, inside the current wall; of those, `only` some."""
+    later = _settled().filter(
         models.Q(transaction__gt=position.transaction)
         | models.Q(transaction=position.transaction, id__gt=position.id)
     )
+    if only is not None:
+        later = later.filter(only)
     return list(later.order_by("transaction", "id")[:limit])
+
+
+def end_of_feed() -> Position:
+    """The place of the last settled event inside the current wall: nothing will ever appear at or before it."""
+    last = _settled().order_by("-transaction", "-id").values_list("transaction", "id").first()
+    return Position(*last) if last is not None else Position()
+
+
+def place_at(moment: datetime) -> Position:
+    """A place in the feed from which on every event since `moment` follows; earlier ones may follow too."""
+    with connection.cursor() as cursor:
+        # By the index on the time: without the addition PostgreSQL would walk the feed from its beginning.
+        cursor.execute("SELECT min(transaction + 0) FROM events_event WHERE at >= %s", [moment])
+        ((first,),) = cursor.fetchall()
+    end = end_of_feed()
+    return Position(first, 0) if first is not None and first <= end.transaction else end
+
+
+def _settled() -> models.QuerySet[Event]:
+    return Event.objects.extra(where=[_SETTLED])  # noqa: S610 - a constant, no value of a caller
 
 
 def timeline(subject_type: str, subject_id: int, *, limit: int = 200) -> list[Event]:

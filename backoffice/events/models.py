@@ -1,5 +1,6 @@
 """The append-only log and the answers kept for repeated requests."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -42,6 +43,7 @@ class Event(models.Model):
             models.Index(fields=["transaction", "id"], name="event_feed"),
             models.Index(fields=["brand_id", "transaction", "id"], name="event_feed_by_brand"),
             models.Index(fields=["company_id", "transaction", "id"], name="event_feed_by_company"),
+            BrinIndex(fields=["at"], name="event_by_time"),
         ]
 
     def __str__(self) -> str:

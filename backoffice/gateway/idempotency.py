@@ -3,7 +3,7 @@
 import functools
 import hashlib
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, overload
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
@@ -24,14 +24,31 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 
 
-def idempotent(handler: Handler) -> Handler:
+@overload
+def idempotent(handler: Handler) -> Handler: ...
+
+
+@overload
+def idempotent(*, unkept: tuple[str, ...]) -> Callable[[Handler], Handler]: ...
+
+
+def idempotent(
+    handler: Handler | None = None, *, unkept: tuple[str, ...] = ()
+) -> Handler | Callable[[Handler], Handler]:
     """Wraps a view's writing method.
 
     1. The key is inserted first; a twin in flight waits here until the first one has ended.
     2. An existing key with the same body gives the first answer again; with another body, 422.
     3. The answer is stored in the transaction of the effects. A refusal undoes both, so it may be tried again.
-    """
 
+    Members of the answer that are `unkept` are given once: they are stored, and given again, as null.
+    """
+    if handler is None:
+        return functools.partial(_wrapped, unkept=unkept)
+    return _wrapped(handler, unkept=())
+
+
+def _wrapped(handler: Handler, *, unkept: tuple[str, ...]) -> Handler:
     @functools.wraps(handler)
     def handle(view: View, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get(HEADER, "").strip()
@@ -46,8 +63,9 @@ def idempotent(handler: Handler) -> Handler:
         if answer_id is None:
             return _replay(caller, key, fingerprint)
         response = handler(view, request, *args, **kwargs)
+        kept = {**response.data, **dict.fromkeys(unkept)} if unkept else response.data
         Answer.objects.filter(pk=answer_id).update(
-            status=response.status_code, body=JSONRenderer().render(response.data)
+            status=response.status_code, body=JSONRenderer().render(kept)
         )
         return response
 

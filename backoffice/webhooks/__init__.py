@@ -1,0 +1,1 @@
+"""Webhooks: what happens behind a client's wall, sent to its system, signed by Standard Webhooks."""

@@ -44,6 +44,7 @@ from backoffice.merchants.models import (
     Threshold,
 )
 from backoffice.notices.models import Letter, Mute, Notice
+from backoffice.webhooks.models import Delivery, Webhook
 from catalog.channels.models import Listing, Store
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
@@ -162,8 +163,10 @@ def checksums(*, without: Brand) -> dict[str, str]:
         "notices_letter": "coalesce(notice_id, 0) NOT IN"
         f" (SELECT id FROM notices_notice WHERE company_id = %(company)s) AND {someone_else}",
         "notices_mute": someone_else,
-        "jobs_job": "brand_id IS DISTINCT FROM %(brand)s AND kind <> 'notices.send'",
         "usersessions_usersession": someone_else,
+        "jobs_job": "brand_id IS DISTINCT FROM %(brand)s AND kind NOT IN ('notices.send', 'webhooks.send')",
+        "webhooks_webhook": f"client_id NOT IN {own_clients}",
+        "webhooks_delivery": f"webhook_id NOT IN (SELECT id FROM webhooks_webhook WHERE client_id IN {own_clients})",
     }
     rules = {
         "brand_id": "brand_id IS DISTINCT FROM %(brand)s",
@@ -648,6 +651,36 @@ def letter(estate: Estate, serial: int) -> Letter:
 @builds("notices.Mute")
 def mute(estate: Estate, serial: int) -> Mute:
     return Mute.objects.create(user=estate.person or user(estate, 5000 + serial), topic=estate.text(serial))
+
+
+# --- webhooks ------------------------------------------------------------------------------------
+
+
+@builds("webhooks.Webhook")
+def webhook(estate: Estate, serial: int) -> Webhook:
+    return Webhook.objects.create(
+        client=estate.one("access.ApiClient"),
+        url=f"https://example.com/{estate.text(serial)}",
+        patterns=["*"],
+        description=estate.text(serial),
+        seed=estate.text(serial),
+        created_by_name=estate.text(serial),
+    )
+
+
+@builds("webhooks.Delivery")
+def delivery(estate: Estate, serial: int) -> Delivery:
+    return Delivery.objects.create(
+        webhook=estate.one("webhooks.Webhook"),
+        event_id=estate.brand.pk * 100_000 + serial,
+        event_transaction=1,
+        verb="unit.held",
+        subject=f"unit:{estate.text(serial)}",
+        status="dead",
+        ended_at=NOON,
+        answer=estate.text(serial),
+        error=estate.text(serial),
+    )
 
 
 # --- the catalog ---------------------------------------------------------------------------------

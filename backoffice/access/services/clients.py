@@ -158,6 +158,15 @@ def deactivate_client(*, client: ApiClient, actor: Actor) -> None:
         record(current, "client.deactivated", actor=actor)
 
 
+def must_reach_as_far(*, client: ApiClient, actor: Actor) -> None:
+    """For verbs by which a person is sent what a client may read: they must reach all of it themselves.
+
+    Raises `Forbidden`. What a client does for itself is not asked.
+    """
+    if actor.kind == "user":
+        _must_reach(actor, company_id=client.company_id, brand_id=client.brand_id, scopes=[Scope.EVENTS_READ])
+
+
 def note_use(client: ApiClient) -> None:
     """Keeps when the client was last here, to the minute: at most one short write a minute, and in its own scope."""
     if _is_news(client.last_used_at):

@@ -1,0 +1,357 @@
+"""The pages of webhooks and of what was sent: for platform admins, and for who looks after a company's systems."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+
+from backoffice.access.models import ApiClient
+from backoffice.desk.admin import Desk
+from backoffice.desk.requests import actor_of
+from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+
+from . import services
+from .addresses import LENGTH
+from .models import Delivery, Webhook
+from .queries import dead_letters, webhooks_with_counts
+from .states import KEEPERS, VIEWERS, WEBHOOK, DeliveryStatus, WebhookStatus
+
+HOURS_OF_OVERLAP = (
+    ("24", "For 24 hours more"),
+    ("168", "For seven days more"),
+    ("1", "For one hour more"),
+    ("0", "No longer"),
+)
+
+
+class WordsOfWebhook(VerbForm):
+    url = forms.CharField(
+        label="URL", max_length=LENGTH, help_text="https://…, a public address of the partner"
+    )
+    patterns = forms.CharField(
+        label="Events",
+        widget=forms.Textarea,
+        help_text="One in a line: application.approved, application.* for all of a kind, * for everything",
+    )
+    description = forms.CharField(max_length=200, required=False)
+
+    def clean_patterns(self) -> list[str]:
+        return str(self.cleaned_data["patterns"]).replace(",", "\n").split()
+
+
+class NewWebhookForm(WordsOfWebhook):
+    client = forms.ModelChoiceField(
+        ApiClient.objects.filter(active=True).order_by("name", "pk"),
+        label="API client",
+        help_text="Whose wall it stands behind; it needs the scope events:read",
+    )
+    field_order = ("client", "url", "patterns", "description")
+
+
+class ChangedWebhookForm(WordsOfWebhook):
+    def fit(self, row: Webhook) -> None:
+        self.fields["url"].initial = row.url
+        self.fields["patterns"].initial = "\n".join(row.patterns)
+        self.fields["description"].initial = row.description
+
+
+class RotationForm(VerbForm):
+    hours = forms.ChoiceField(
+        choices=HOURS_OF_OVERLAP,
+        label="The former secret signs too",
+        help_text="In this time the partner puts the new secret in the place of the old one",
+    )
+
+
+class EnablingForm(VerbForm):
+    skip_missed = forms.BooleanField(
+        required=False,
+        label="Only from now on",
+        help_text="Let go of what waits and of what happened meanwhile; else it is sent now",
+    )
+
+
+class ReplayForm(VerbForm):
+    since = forms.SplitDateTimeField(
+        label="Everything since (UTC)",
+        widget=UnfoldAdminSplitDateTimeWidget,
+        help_text="At most 30 days back; delivered or not, each message goes out again under its id",
+    )
+
+
+def _rotate(webhook: Webhook, *, actor: Actor, hours: str) -> tuple[Webhook, str]:
+    return services.rotate_secret(webhook=webhook, overlap=timedelta(hours=int(hours)), actor=actor)
+
+
+def _replay_since(webhook: Webhook, *, since: datetime, actor: Actor) -> None:
+    services.replay_from(webhook=webhook, since=since, actor=actor)
+
+
+def _is_active(webhook: Webhook) -> bool:
+    return webhook.status == WebhookStatus.ACTIVE
+
+
+def _has_dead(webhook: Webhook) -> bool:
+    return _is_active(webhook) and dead_letters().filter(webhook=webhook).exists()
+
+
+@admin.register(Webhook)
+class WebhookAdmin(Desk):
+    """A secret is shown in the answer that makes it, the only place where it ever stands."""
+
+    lifecycle = WEBHOOK
+    subject = "webhook"
+    viewers = VIEWERS
+    creation = AdminVerb(
+        "create", "Register a webhook", services.create_webhook, NewWebhookForm, roles=KEEPERS
+    )
+    rotation = AdminVerb("rotate", "New secret", _rotate, RotationForm, roles=KEEPERS)
+    verbs = (
+        AdminVerb(
+            "test",
+            "Send a test",
+            lambda row, **words: services.send_test(webhook=row, **words),
+            roles=KEEPERS,
+            offered=_is_active,
+            outlook=lambda row: (
+                "A message webhook.test goes out; what became of it stands in the deliveries."
+            ),
+        ),
+        AdminVerb(
+            "change",
+            "Change",
+            lambda row, **words: services.change_webhook(webhook=row, **words),
+            ChangedWebhookForm,
+            roles=KEEPERS,
+        ),
+        rotation,
+        AdminVerb(
+            "replay-dead",
+            "Replay dead letters",
+            lambda row, **words: services.replay_dead(webhook=row, **words),
+            roles=KEEPERS,
+            offered=_has_dead,
+            bulk=True,
+        ),
+        AdminVerb(
+            "replay", "Replay from a time", _replay_since, ReplayForm, roles=KEEPERS, offered=_is_active
+        ),
+        AdminVerb(
+            "enable",
+            "Enable",
+            lambda row, **words: services.enable_webhook(webhook=row, **words),
+            EnablingForm,
+        ),
+        AdminVerb(
+            "disable",
+            "Disable",
+            lambda row, **words: services.disable_webhook(webhook=row, **words),
+            danger=True,
+            outlook=lambda row: "Nothing is sent until it is enabled again; nothing is lost meanwhile.",
+        ),
+        AdminVerb(
+            "delete",
+            "Delete",
+            lambda row, **words: services.delete_webhook(webhook=row, **words),
+            roles=KEEPERS,
+            danger=True,
+            outlook=lambda row: "The webhook goes, with its deliveries and all that waits.",
+        ),
+    )
+    list_display = ("url", "client", "events", "state", "waiting", "dead", "last_arrival_at")
+    list_filter = (("status", ChoicesDropdownFilter),)
+    list_filter_submit = True
+    search_fields = ("url", "description", "client__name")
+    ordering = ("url", "pk")
+    empty_advice = "A partner system registers its own over REST, or you register one for an API client."
+    fieldsets = (
+        (None, {"fields": ("url", "description", "client", "events", "stage", "deliveries")}),
+        (
+            "How it goes",
+            {"fields": ("last_arrival_at", "failing_since", "failures", "rests_until", "disabled_because")},
+        ),
+        ("Made", {"fields": ("created_at", "created_by_name", "former_until")}),
+    )
+    readonly_fields = ("events", "stage", "deliveries")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Webhook]:
+        return webhooks_with_counts()
+
+    @display(description="Events")
+    def events(self, webhook: Webhook) -> str:
+        return ", ".join(webhook.patterns)
+
+    @display(description="State", ordering="status", label={"active": "success", "disabled": "danger"})
+    def state(self, webhook: Webhook) -> tuple[str, str]:
+        return webhook.status, webhook.get_status_display()
+
+    @display(description="State")
+    def stage(self, webhook: Webhook) -> str:
+        return webhook.get_status_display()
+
+    @display(description="Waiting", ordering="waiting")
+    def waiting(self, webhook: Any) -> int:
+        return int(webhook.waiting)
+
+    @display(description="Dead letters", ordering="dead")
+    def dead(self, webhook: Any) -> int:
+        return int(webhook.dead)
+
+    @display(description="Deliveries")
+    def deliveries(self, webhook: Any) -> str:
+        address = f"{reverse('admin:webhooks_delivery_changelist')}?webhook__id__exact={webhook.pk}"
+        return format_html(
+            '<a href="{}">All of them</a>: {} waiting, <a href="{}&status__exact=dead">{} dead letters</a>',
+            address, webhook.waiting, address, webhook.dead,
+        )  # fmt: skip
+
+    def address_after(self, row: Any) -> str:
+        """Whoever deleted a webhook goes on in the list."""
+        stays = Webhook.objects.filter(pk=row.pk).exists()
+        return "" if stays else reverse("admin:webhooks_webhook_changelist")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.creation.may(actor_of(request)):
+            raise PermissionDenied
+        form = NewWebhookForm(request.POST if request.method == "POST" else None)
+
+        def create() -> tuple[Webhook, str]:
+            return services.create_webhook(actor=actor_of(request), **form.cleaned_data)
+
+        back = reverse("admin:webhooks_webhook_changelist")
+        shown = self._secret_page(request, form, create)
+        return shown or self._render_form(request, self.creation, form, title=self.creation.label, back=back)
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        webhook = self.get_object(request, object_id) if self.has_view_permission(request) else None
+        rotates = verb == self.rotation.name and self.rotation.may(actor_of(request))
+        if webhook is None or not rotates:
+            return super().verb_view(request, object_id, verb)
+        form = RotationForm(request.POST if request.method == "POST" else None, row=webhook)
+
+        def rotate() -> tuple[Webhook, str]:
+            return _rotate(webhook, actor=actor_of(request), **form.cleaned_data)
+
+        back = reverse("admin:webhooks_webhook_change", args=[webhook.pk])
+        shown = self._secret_page(request, form, rotate)
+        title = f"{self.rotation.label}: {webhook}"
+        return shown or self._render_form(request, self.rotation, form, title=title, back=back, row=webhook)
+
+    def _secret_page(
+        self, request: HttpRequest, form: VerbForm, make: Callable[[], tuple[Webhook, str]]
+    ) -> TemplateResponse | None:
+        """Makes the secret and shows it in the answer itself: neither a message nor a session ever holds it."""
+        made: list[tuple[Webhook, str]] = []
+        if request.method != "POST" or not form.is_valid():
+            return None
+        if not self._do(request, lambda: made.append(make())):
+            return None
+        webhook, secret = made[0]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "The new secret",
+            "webhook": webhook,
+            "secret": secret,
+            "record": reverse("admin:webhooks_webhook_change", args=[webhook.pk]),
+        }
+        return TemplateResponse(request, "webhooks/secret.html", context)
+
+
+def _replay(delivery: Delivery, *, actor: Actor) -> None:
+    services.replay_delivery(delivery=delivery, actor=actor)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(Desk):
+    """What was sent, and what the other side said to it."""
+
+    viewers = VIEWERS
+    verbs = (
+        AdminVerb(
+            "replay",
+            "Send again",
+            _replay,
+            roles=KEEPERS,
+            offered=lambda delivery: delivery.status != DeliveryStatus.PENDING,
+            bulk=True,
+            outlook=lambda delivery: f"It goes out again under its id {delivery.message_id}.",
+        ),
+    )
+    list_display = (
+        "message_id",
+        "verb",
+        "subject",
+        "state",
+        "attempts",
+        "answer_status",
+        "error",
+        "to",
+        "created_at",
+    )
+    list_select_related = ("webhook__client",)
+    list_filter = (("status", ChoicesDropdownFilter), ("webhook", admin.RelatedOnlyFieldListFilter))
+    list_filter_submit = True
+    search_fields = ("=verb", "=subject")
+    ordering = ("-pk",)
+    empty_advice = "Each event that a webhook asks for becomes one, within seconds."
+    fieldsets = (
+        (None, {"fields": ("message_id", "verb", "subject", "stage", "to", "created_at")}),
+        ("Attempts", {"fields": ("attempts", "attempted_at", "due_at", "ended_at")}),
+        ("The other side", {"fields": ("answer_status", "took_ms", "error", "answer")}),
+    )
+    readonly_fields = ("message_id", "stage", "to")
+
+    @display(description="Message")
+    def message_id(self, delivery: Delivery) -> str:
+        return delivery.message_id
+
+    @display(
+        description="State",
+        ordering="status",
+        label={
+            DeliveryStatus.PENDING: "warning",
+            DeliveryStatus.DELIVERED: "success",
+            DeliveryStatus.DEAD: "danger",
+        },
+    )
+    def state(self, delivery: Delivery) -> tuple[str, str]:
+        return delivery.status, delivery.get_status_display()
+
+    @display(description="State")
+    def stage(self, delivery: Delivery) -> str:
+        return delivery.get_status_display()
+
+    @display(description="To", ordering="webhook")
+    def to(self, delivery: Delivery) -> str:
+        return str(delivery.webhook)
+
+
+@todo(*KEEPERS)
+def webhook_troubles(actor: Actor) -> Iterable[Card]:
+    yield Card(
+        title="Dead letters of webhooks",
+        waiting=waiting(dead_letters()),
+        link=f"{reverse('admin:webhooks_delivery_changelist')}?status__exact={DeliveryStatus.DEAD}",
+        advice="Read what the other side said, and replay them once it is mended.",
+        urgent=True,
+    )
+    yield Card(
+        title="Webhooks turned off",
+        waiting=waiting(Webhook.objects.filter(status=WebhookStatus.DISABLED)),
+        link=f"{reverse('admin:webhooks_webhook_changelist')}?status__exact={WebhookStatus.DISABLED}",
+        advice="Enable those whose address works again.",
+    )

@@ -1,0 +1,40 @@
+"""The life of a webhook, and where a delivery stands."""
+
+from django.db import models
+
+from backoffice.access.models import Right, Role, Scope
+from backoffice.events.lifecycle import Lifecycle, Transition
+
+# Who looks after webhooks: platform admins; for their own company its owners, members with the right, and its systems.
+KEEPERS = frozenset({Role.PLATFORM_ADMIN, Role.BRAND_OWNER, Right.PEOPLE, Scope.WEBHOOKS_WRITE})
+VIEWERS = KEEPERS | {Role.AUDITOR}
+
+
+class WebhookStatus(models.TextChoices):
+    ACTIVE = "active", "Active"
+    DISABLED = "disabled", "Disabled"
+
+
+class DisabledBecause(models.TextChoices):
+    """Why nothing is sent."""
+
+    BY_HAND = "by_hand", "Turned off by a person or a system"
+    GONE = "gone", "The address answered 410 Gone"
+    FAILING = "failing", "The address failed for days"
+
+
+WEBHOOK = Lifecycle(
+    subject="webhook",
+    states=WebhookStatus,
+    initial=WebhookStatus.ACTIVE,
+    transitions=[
+        Transition("disable", (WebhookStatus.ACTIVE,), WebhookStatus.DISABLED, KEEPERS),
+        Transition("enable", (WebhookStatus.DISABLED,), WebhookStatus.ACTIVE, KEEPERS),
+    ],
+)
+
+
+class DeliveryStatus(models.TextChoices):
+    PENDING = "pending", "Waiting"
+    DELIVERED = "delivered", "Delivered"
+    DEAD = "dead", "Dead letter"
