@@ -18,7 +18,7 @@ from fulfillment.shipping.states import ParcelStatus
 from tests.conftest import World
 from tests.fulfillment.orders.making import held_units, open_house, order
 from tests.fulfillment.shipping.making import carriers
-from tests.fulfillment.shipping.workers import interrupted_jobs, running_workers
+from tests.workers import interrupted_jobs, running_workers
 
 ORDERS = 16
 KILLS_AT = (9, 27, 48, 70)
@@ -40,7 +40,7 @@ def test_it_ships_every_order_once_though_workers_are_killed(world: World, tmp_p
             return Order.objects.filter(status=OrderStatus.SHIPPED).count() == ORDERS
 
     interrupted = 0
-    with running_workers(2, log=tmp_path / "workers.log") as workers:
+    with running_workers(2, log=tmp_path / "workers.log", queues="shipping,default") as workers:
         for claim in claims:
             order(house, [claim])
         for number in KILLS_AT:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -24,16 +24,18 @@ from backoffice.jobs.services import send_due
 from backoffice.runtime.binaries import broker_program
 from backoffice.runtime.layout import REPOSITORY
 
-QUEUES = "shipping,default"
-
 
 class Workers:
     """Worker processes, each the leader of a process group of its own."""
 
-    def __init__(self, count: int, *, broker_url: str, log: Path) -> None:
+    def __init__(
+        self, count: int, *, broker_url: str, log: Path, queues: str, environment: Mapping[str, str]
+    ) -> None:
         self.count = count
         self.broker_url = broker_url
         self.log = log
+        self.queues = queues
+        self.environment = environment
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
@@ -43,9 +45,10 @@ class Workers:
             "DATABASE_URL": _database_url(),
             "CELERY_BROKER_URL": self.broker_url,
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            **self.environment,
         }
         command = [
-            sys.executable, "-m", "celery", "-A", "backoffice", "worker", "-c", "1", "-Q", QUEUES, "-l", "WARNING",
+            sys.executable, "-m", "celery", "-A", "backoffice", "worker", "-c", "1", "-Q", self.queues, "-l", "WARNING",
             "--without-gossip", "--without-mingle", "--without-heartbeat",
         ]  # fmt: skip
         for number in range(self.count):
@@ -104,10 +107,10 @@ def interrupted_jobs() -> int:
 
 
 @contextmanager
-def running_workers(count: int, *, log: Path) -> Iterator[Workers]:
+def running_workers(count: int, *, log: Path, queues: str, **environment: str) -> Iterator[Workers]:
     """`count` workers of one process each, on the broker of `CELERY_BROKER_URL` or on one of their own."""
     with _broker() as broker_url:
-        workers = Workers(count, broker_url=broker_url, log=log)
+        workers = Workers(count, broker_url=broker_url, log=log, queues=queues, environment=environment)
         workers.start()
         try:
             yield workers
