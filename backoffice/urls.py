@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/oauth/token", TokenEndpoint.as_view(), name="token"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("apply/", include("backoffice.merchants.portal.urls")),
     path("language/", switch, name="language"),
     path("healthz", health, name="health"),
 ]

@@ -1,15 +1,23 @@
-"""Events in words: what a timeline and the home page show a person instead of the log's own names and codes."""
+"""Events in words: what a timeline and the home page show a person instead of the log's own names and codes.
+
+Without a word from anybody an event is told by its own names, in English. A room whose events are read by people
+outside the office declares words for them, which are translated.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django_countries import countries
 
 from backoffice.events.models import Event
@@ -46,6 +54,26 @@ _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 _PLACE = re.compile(r"(warehouse|buyer|work):(.+)")
 _PLACES = {"warehouse": "warehouse", "buyer": "buyer of", "work": "work order"}
 
+Words = str | Promise
+_headlines: dict[str, Words] = {}
+_names: dict[str, Words] = {}
+_labels: dict[str, type[models.TextChoices]] = {}
+
+
+def declare(
+    *,
+    headlines: Mapping[str, Words] | None = None,
+    names: Mapping[str, Words] | None = None,
+    labels: Mapping[str, type[models.TextChoices]] | None = None,
+) -> None:
+    """Words for events (by their verb), for the names of facts, and for the codes that a subject's facts carry.
+
+    `labels` are by `<subject type>.<fact>`: `application.status`.
+    """
+    _headlines.update(headlines or {})
+    _names.update(names or {})
+    _labels.update(labels or {})
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -59,15 +87,28 @@ class Told:
     subject: str = ""
 
 
-def told(events: Iterable[Event], request: HttpRequest) -> list[Told]:
-    """The events in words, in the order given; they link to the pages that this person may see."""
+def told(
+    events: Iterable[Event],
+    request: HttpRequest,
+    *,
+    only: Container[str] | None = None,
+    by: Callable[[Event], str] = lambda event: event.actor_name,
+) -> list[Told]:
+    """The events in words, in the order given; they link to the pages that this person may see.
+
+    `only` are the facts to tell, all of them without it; `by` says how who did it is called.
+    """
     pages = _pages(request)
     return [
         Told(
             headline=headline(event.verb),
-            by=event.actor_name,
+            by=by(event),
             at=event.at,
-            facts=tuple(fact for fact in facts(event.data) if not _repeats(event.verb, *fact)),
+            facts=tuple(
+                fact
+                for fact in facts(_chosen(event.data, only), subject=event.subject_type)
+                if not _repeats(event, *fact)
+            ),
             address=reverse(pages[event.subject_type], args=[event.subject_id])
             if event.subject_type in pages
             else "",
@@ -78,11 +119,11 @@ def told(events: Iterable[Event], request: HttpRequest) -> list[Told]:
 
 
 def headline(verb: str) -> str:
-    """`work_order.handed_over` → «Work order handed over»."""
-    return _plain(verb).capitalize()
+    """`work_order.handed_over` → «Work order handed over», or the words that a room has declared for it."""
+    return str(_headlines.get(verb) or _plain(verb).capitalize())
 
 
-def facts(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def facts(data: Mapping[str, Any], *, subject: str = "") -> Iterable[tuple[str, str]]:
     """(name, value) of what an event carries, without what is empty or means nothing outside the database."""
     currency = data.get("currency")
     for key, value in data.items():
@@ -98,7 +139,7 @@ def facts(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             factor, sign = MEASURES[measure]
             yield _name(key.removesuffix(measure)), f"{(Decimal(value) / factor).normalize():,f} {sign}"
             continue
-        yield _name(key), _value(key, value)
+        yield _name(key), _value(key, value, _labels.get(f"{subject}.{key}"))
 
 
 def place(text: str) -> str:
@@ -109,12 +150,18 @@ def place(text: str) -> str:
 
 def moment(at: datetime) -> str:
     """A time as people read it, with its zone: «22 Nov 2026, 08:39 UTC»."""
-    return f"{at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
+    return date_format(at.astimezone(UTC), "DATETIME_FORMAT")
 
 
-def _repeats(verb: str, name: str, value: str) -> bool:
-    """Whether the fact is the new state that the headline names already."""
-    return name in ("status", "state") and _plain(verb).endswith(value)
+def _repeats(event: Event, name: str, value: str) -> bool:
+    """Whether the fact is the new state, which the headline names already."""
+    if event.verb in _headlines:
+        return name in (_name("status"), _name("state"))
+    return name in ("status", "state") and _plain(event.verb).endswith(value)
+
+
+def _chosen(data: Mapping[str, Any], only: Container[str] | None) -> Mapping[str, Any]:
+    return data if only is None else {key: value for key, value in data.items() if key in only}
 
 
 def _each(value: Any) -> list[Any]:
@@ -126,17 +173,17 @@ def _has_amount(data: Mapping[str, Any]) -> bool:
 
 
 def _name(key: str) -> str:
-    return SPELT.get(key, key.replace("_", " "))
+    return str(_names.get(key) or SPELT.get(key, key.replace("_", " ")))
 
 
-def _value(key: str, value: Any) -> str:
+def _value(key: str, value: Any, labels: type[models.TextChoices] | None = None) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {text}" for name, text in facts(value))
     if isinstance(value, list | tuple):
         mark = "; " if any(isinstance(one, Mapping) for one in value) else ", "
-        return mark.join(_value(key, one) for one in value)
+        return mark.join(_value(key, one, labels) for one in value)
     if isinstance(value, int):
         return (
             f"{value:,}"
@@ -144,6 +191,8 @@ def _value(key: str, value: Any) -> str:
             else str(value)
         )
     text = str(value)
+    if labels is not None and text in labels.values:
+        return str(labels(text).label)
     if key.endswith("country") or key == "country_of_origin":
         return countries.name(text) or text
     if _MOMENT.match(text):

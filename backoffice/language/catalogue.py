@@ -22,13 +22,17 @@ from django.utils.translation.template import templatize
 # What people outside the office read: their pages, their mails, and what the verbs behind them say.
 SOURCES = (
     "backoffice/access",
+    "backoffice/desk/told.py",
     "backoffice/files",
     "backoffice/language",
     "backoffice/merchants",
     "backoffice/notices",
+    "templates/404.html",
+    "templates/429.html",
     "templates/access",
     "templates/account",
-    "templates/language",
+    "templates/allauth",
+    "templates/counter",
     "templates/merchants",
     "templates/mfa",
     "templates/notices",
@@ -125,7 +129,8 @@ def _sentences() -> Iterator[tuple[str, Any, list[str], str | None]]:
     """(path, sentence or its plural forms, comments for translators, context) of everything in the sources."""
     root = Path(settings.BASE_DIR)
     for source in SOURCES:
-        for path in sorted((root / source).rglob("*")):
+        found = root / source
+        for path in sorted(found.rglob("*")) if found.is_dir() else [found]:
             if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
                 for sentence in sentences_of(path.read_text(encoding="utf-8"), suffix=path.suffix):
                     yield str(path.relative_to(root)), *sentence

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class MerchantsConfig(AppConfig):
     name = "backoffice.merchants"
     label = "merchants"
     verbose_name = "Merchants"
+
+    def ready(self) -> None:
+        import_module("backoffice.merchants.told")

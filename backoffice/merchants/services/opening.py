@@ -24,7 +24,7 @@ from .wording import reason_of, words_of
 
 REFERENCE_LENGTH = 80
 # Gaps that the application itself has, and that are named by their field.
-_SAID_ALREADY = frozenset({"sectors_unknown", "term_unknown"})
+SAID_ALREADY = frozenset({"sectors_unknown", "term_unknown"})
 OPEN_TO_CHANGES = (ApplicationStatus.DRAFT, ApplicationStatus.NEED_INFO)
 
 
@@ -199,7 +199,7 @@ def _must_run_forward(starts_on: date | None, ends_on: date | None) -> None:
 
 def must_be_complete(application: Application, *, gaps_may_be: bool) -> None:
     """Raises `Invalid` with code `application_incomplete` and everything that is missing."""
-    missing = _unsaid(application)
+    missing = unsaid(application)
     if not gaps_may_be:
         missing += lacking(application)
     if missing:
@@ -225,11 +225,11 @@ def lacking(application: Application) -> list[dict[str, Any]]:
             "advice": gap.advice,
         }
         for gap in dossier.gaps(application)
-        if gap.blocks and gap.code not in _SAID_ALREADY
+        if gap.blocks and gap.code not in SAID_ALREADY
     ]
 
 
-def _unsaid(application: Application) -> list[dict[str, Any]]:
+def unsaid(application: Application) -> list[dict[str, Any]]:
     """What the application itself must still say, each with its field and a sentence."""
     missing = []
 

@@ -26,7 +26,7 @@ from backoffice.desk.told import facts, headline, place
         ({"target": "work:7"}, [("target", "work order 7")]),
         (
             {"filename": "my_pieces.csv", "username": "a_b"},
-            [("filename", "my_pieces.csv"), ("username", "a_b")],
+            [("file", "my_pieces.csv"), ("username", "a_b")],
         ),
         ({"order": "S-1"}, [("order", "S-1")]),
         ({"order": 10, "brand": 3, "units": [1, 2], "sha256": "ab", "conflicts": {}, "findings": ""}, []),

@@ -1,0 +1,1 @@
+"""The applicant's pages: from the first look to the open store, in English and Chinese."""
