@@ -49,6 +49,12 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         "Brands",
         (
             ("Applications", "assignment", "merchants", "application"),
+            ("Contracts", "contract", "merchants", "contract"),
+            ("Contract terms", "history_edu", "merchants", "contractterms"),
+            ("Deposits", "account_balance", "merchants", "depositentry"),
+            ("Shortfalls", "running_with_errors", "merchants", "shortfall"),
+            ("Restrictions", "block", "merchants", "restriction"),
+            ("Lapsing papers", "event_busy", "merchants", "expirywarning"),
             ("Brands", "verified", "merchants", "brand"),
             ("Companies", "apartment", "merchants", "company"),
             ("Categories", "account_tree", "products", "category"),

@@ -308,6 +308,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(3600.0),
         "options": {"queue": "default", "expires": 600},
     },
+    "expiries": {
+        "task": "merchants.watch_expiries",
+        "schedule": schedule(300.0),
+        "options": {"queue": "default", "expires": 300},
+    },
     "tokens": {
         "task": "access.sweep_tokens",
         "schedule": schedule(600.0),

@@ -42,11 +42,14 @@ NUMBERED = frozenset(
         "request",
         "contract",
         "document",
+        "shortfall",
     }
 )
 # Where these carry a word, it is somebody's own and stays as it was written.
 VERBATIM = frozenset({"username", "filename", "reference", "number", "sku", "name", "code", "title"})
-AMOUNTS = ("price", "total", "amount")
+AMOUNTS = (
+    "price", "total", "amount", "fixed_fee", "minimum_guarantee", "deposit", "balance", "required", "missing",
+)  # fmt: skip
 SPELT = {"sku": "SKU", "gtin": "GTIN", "url": "URL", "because": "because of", "due_at": "due"}
 MEASURES = {"_mg": (1000, "g"), "_g": (1, "g"), "_bp": (100, "%")}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 from django.db.models import F, Q
 
-from .models import Application, Brand, Company, Contract
+from .models import Application, Brand, Company, Contract, Document
 from .states import ApplicationStatus
 
 _REGISTER_OF_NAMES = 0x656E_7401
@@ -59,6 +59,12 @@ def next_to_review(person: int) -> Application | None:
 
 def company(pk: int) -> Company | None:
     return Company.objects.filter(pk=pk).select_for_update(of=("self",)).first()
+
+
+def papers_of(company_ids: Collection[int]) -> None:
+    """Locks the documents of these companies in the order of their keys; documents are locked before brands."""
+    rows = Document.objects.filter(company__in=company_ids).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def brand(pk: int) -> Brand | None:

@@ -1,9 +1,11 @@
 """What the merchants room tells people, in words."""
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.notices.registry import Topic, declare
+from backoffice.notices.registry import NOBODY, Topic, declare
 
+from .models import Channel, DocumentKind
 from .states import RejectionReason
 
 declare(
@@ -56,5 +58,99 @@ declare(
         action=_("See the application"),
         muted_by=frozenset(),
         labels={"reason_code": RejectionReason},
+    ),
+)
+_PAPERS = _("Papers: what lapses")
+_DEPOSITS = _("Contracts and deposits")
+_IN_WORDS: dict[str, type[models.TextChoices]] = {
+    "kind": DocumentKind,
+    "channel": Channel,
+    "channels": Channel,
+}
+
+declare(
+    Topic(
+        code="document.lapsing",
+        name=_PAPERS,
+        subject=_("%(kind)s %(number)s of %(brands)s lapses on %(expires_on)s"),
+        sentence=_(
+            "It lapses in less than %(days)s days. From the next day on, the goods that depend on it are off sale on "
+            "%(channels)s. Hand in the renewed paper soon: a reviewer must accept it before that."
+        ),
+        muted_by=NOBODY,
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="document.lapsed",
+        name=_PAPERS,
+        subject=_("%(kind)s %(number)s of %(brands)s has lapsed"),
+        sentence=_(
+            "Its last day was %(expires_on)s. The goods that depend on it are off sale on %(channels)s. They come "
+            "back by themselves when a renewed paper is accepted."
+        ),
+        muted_by=NOBODY,
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="contract.signed",
+        name=_DEPOSITS,
+        subject=_("Contract %(contract)s is signed"),
+        sentence=_("%(brand)s on the channel %(channel)s, from %(from)s to %(to)s."),
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="contract.terms_signed",
+        name=_DEPOSITS,
+        subject=_("New terms of contract %(contract)s are signed"),
+        sentence=_(
+            "%(brand)s on the channel %(channel)s: version %(version)s counts from %(from)s to %(to)s."
+        ),
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="contract.notice_given",
+        name=_DEPOSITS,
+        subject=_("Contract %(contract)s ends on %(ends_on)s"),
+        sentence=_(
+            "Notice was given. From the next day on, nothing of %(brand)s is offered on %(channel)s by it."
+        ),
+        muted_by=NOBODY,
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="contract.ended",
+        name=_DEPOSITS,
+        subject=_("Contract %(contract)s has ended"),
+        sentence=_("It was for %(brand)s on the channel %(channel)s. What lies in its deposit is paid back."),
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="contract.shortfall_opened",
+        name=_DEPOSITS,
+        subject=_("The deposit of contract %(contract)s is short by %(missing)s %(currency)s"),
+        sentence=_(
+            "Top it up by %(due_on)s. After that day nothing of %(brand)s is offered on the channel %(channel)s until "
+            "it is made good."
+        ),
+        muted_by=NOBODY,
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="contract.shortfall_lapsed",
+        name=_DEPOSITS,
+        subject=_("%(brand)s is off sale on the channel %(channel)s"),
+        sentence=_(
+            "The deposit of contract %(contract)s was not made good by %(due_on)s. The offers come back by themselves "
+            "when it is topped up."
+        ),
+        muted_by=NOBODY,
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="contract.shortfall_closed",
+        name=_DEPOSITS,
+        subject=_("The deposit of contract %(contract)s is complete again"),
+        sentence=_("%(balance)s %(currency)s lie in it. What was off sale for want of it is offered again."),
+        labels=_IN_WORDS,
     ),
 )

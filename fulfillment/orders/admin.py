@@ -13,7 +13,7 @@ from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
-from backoffice.money import exact
+from backoffice.money import written
 
 from . import queries
 from .buyers import masked_name, masked_phone
@@ -49,7 +49,7 @@ class LineInline(ReadOnlyInline):
 
     @display(description="Price")
     def amount(self, line: OrderLine) -> str:
-        return f"{exact(line.price, line.currency):,f} {line.currency}"
+        return written(line.price, line.currency)
 
 
 @admin.register(Order)
@@ -92,7 +92,7 @@ class OrderDesk(Desk):
 
     @display(description="Total", ordering="total")
     def amount(self, order: Order) -> str:
-        return f"{exact(order.total, order.currency):,f} {order.currency}"
+        return written(order.total, order.currency)
 
     @display(description="Buyer")
     def buyer(self, order: Order) -> str:

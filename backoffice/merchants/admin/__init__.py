@@ -1,5 +1,5 @@
-"""The merchants' pages: companies, brands, and the applications that wait."""
+"""The merchants' pages: companies, brands, applications, contracts and deposits, restrictions."""
 
-from . import applications, brands, companies, queues
+from . import applications, brands, companies, contracts, deposits, queues, restrictions
 
-__all__ = ["applications", "brands", "companies", "queues"]
+__all__ = ["applications", "brands", "companies", "contracts", "deposits", "queues", "restrictions"]

@@ -2,12 +2,15 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
-from .. import services
-from ..models import Brand, BrandName
+from .. import queries, services
+from ..models import Brand, BrandName, Restriction
 from ..states import REVIEW
 
 
@@ -23,6 +26,19 @@ class NamesOfBrand(ReadOnlyInline):
     verbose_name_plural = "names"
     fields = readonly_fields = ("name", "key")
     show_change_link = False
+
+
+class RestrictionsOfBrand(ReadOnlyInline):
+    model = Restriction
+    verbose_name_plural = "what may not be offered"
+    fields = readonly_fields = ("sentence", "opened_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Restriction]:
+        return super().get_queryset(request).filter(lifted_at__isnull=True).select_related("brand")
+
+    @display(description="In words")
+    def sentence(self, restriction: Restriction) -> str:
+        return queries.restriction_sentence(restriction)
 
 
 @admin.register(Brand)
@@ -42,4 +58,4 @@ class BrandAdmin(Desk):
     search_fields = ("name", "code", "names__name")
     ordering = ("name", "pk")
     fields = ("name", "code", "country", "company", "created_at")
-    inlines = (NamesOfBrand,)
+    inlines = (RestrictionsOfBrand, NamesOfBrand)

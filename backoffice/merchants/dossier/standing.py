@@ -132,7 +132,12 @@ def _papers_lapsed(dossier: Dossier, on: date) -> Iterable[Told]:
         judged = [paper for paper in (*dossier.papers, *dossier.refused) if paper.kind == kind]
         if judged and not any(paper.in_force(on) for paper in dossier.of_kind(kind)):
             cause = RestrictionCause.LICENCE if kind in LICENCES else RestrictionCause.PAPER
-            yield cause, dossier.needed(kind), _facts(max(judged, key=Paper.ends), on)
+            # The paper that was in force last; one that was refused never was.
+            yield (
+                cause,
+                dossier.needed(kind),
+                _facts(max(dossier.of_kind(kind) or judged, key=Paper.ends), on),
+            )
 
 
 def _unowned_or_unchained(dossier: Dossier, on: date) -> Iterable[Told]:

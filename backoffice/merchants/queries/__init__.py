@@ -17,6 +17,8 @@ from .applications import (
     waiting_for_applicant,
 )
 from .contracts import (
+    Difference,
+    applications_without_contract,
     breaks_exclusivity,
     channels_without_terms,
     differences,
@@ -28,11 +30,23 @@ from .contracts import (
     said,
     signed_contracts,
     terms_on,
+    terms_to_approve,
+    terms_to_sign,
     threshold,
+    usual_terms,
     version_before,
     why_two_approve,
 )
-from .deposits import DepositStanding, StatementLine, deposit_of, deposits_of, open_shortfall, statement
+from .deposits import (
+    DepositStanding,
+    StatementLine,
+    contracts_without_deposit,
+    deposit_of,
+    deposits_of,
+    open_shortfall,
+    open_shortfalls,
+    statement,
+)
 from .names import (
     brand_named,
     brands_by_key,
@@ -42,19 +56,25 @@ from .names import (
     names_within,
     similar_brands,
 )
+from .papers import standing_reminders
 from .restrictions import covers, restriction_sentence, restrictions_of, restrictions_on, sector_names
 
 __all__ = [
-    "covers",
     "DepositStanding",
+    "Difference",
     "NextStep",
     "StatementLine",
     "Who",
+    "applications_in_review",
+    "applications_to_review",
+    "applications_without_contract",
     "brand_named",
     "brands_by_key",
     "breaks_exclusivity",
     "channels_without_terms",
     "company_key",
+    "contracts_without_deposit",
+    "covers",
     "deposit_of",
     "deposits_of",
     "differences",
@@ -71,6 +91,7 @@ __all__ = [
     "notice_days",
     "open_contract",
     "open_shortfall",
+    "open_shortfalls",
     "overdue",
     "overdue_by_person",
     "percent",
@@ -83,11 +104,15 @@ __all__ = [
     "sector_names",
     "signed_contracts",
     "similar_brands",
+    "standing_reminders",
     "statement",
     "terms_on",
+    "terms_to_approve",
+    "terms_to_sign",
     "threshold",
     "to_claim",
     "turn_of",
+    "usual_terms",
     "version_before",
     "waiting_for_applicant",
     "why_two_approve",

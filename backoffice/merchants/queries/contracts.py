@@ -3,17 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.money import written
 
-from ..models import Application, Brand, Channel, Contract, ContractTerms, Threshold
-from ..states import ContractStatus, TermsStatus
+from ..models import Application, Brand, Channel, Contract, ContractTerms, SettlementCycle, Threshold
+from ..states import ApplicationStatus, ContractStatus, TermsStatus
 
+# Sectors with the higher of the published deposits and fees: health food and what is near it.
+SPECIAL_SECTORS = frozenset({"food-supplements", "infant-formula"})
 _AMOUNTS = ("fixed_fee", "minimum_guarantee", "deposit")
 _LABELS = {
     "starts_on": _("First day"),
@@ -136,6 +139,49 @@ def breaks_exclusivity(terms: ContractTerms) -> ContractTerms | None:
     return rivals.order_by("starts_on", "pk").first()
 
 
+def usual_terms(contract: Contract, *, on: date) -> dict[str, Any]:
+    """What a version of the contract's terms usually says, by name, to be changed or proposed as it is.
+
+    A change takes what the last signed version says, from the day after it; the first version what the application
+    asks for, and the office's usual amounts in force; where nobody has set one it is missing. On the self-operated
+    channel, where the platform buys, there are none.
+    """
+    last = contract.versions.filter(status=TermsStatus.SIGNED).order_by("-starts_on").first()
+    if last is not None:
+        facts = {name: getattr(last, name) for name in _LABELS}
+        starts_on = max(last.last_day + timedelta(days=1), on)
+        return {**facts, "starts_on": starts_on, "ends_on": a_year_from(starts_on)}
+    application = contract.application
+    starts_on = max(application.starts_on or on, on)
+    facts = {
+        "starts_on": starts_on,
+        "ends_on": max(application.ends_on or a_year_from(starts_on), starts_on),
+        "territory": list(application.territory) or ["CN"],
+        "exclusive": False,
+        "currency": "CNY",
+        "settlement_cycle": SettlementCycle.MONTHLY,
+        "minimum_guarantee": Decimal(0),
+    }
+    if contract.channel == Channel.SELF_OPERATED:
+        return {**facts, "commission_bp": 0, "fixed_fee": Decimal(0), "deposit": Decimal(0)}
+    special = "_special" if set(application.sectors) & SPECIAL_SECTORS else ""
+    usual = {
+        "commission_bp": threshold("commission", on=on),
+        "notice_days": threshold("notice_days", on=on),
+        "fixed_fee": threshold(f"annual_fee{special}", on=on, currency="CNY"),
+        "deposit": threshold(f"deposit{special}", on=on, currency="CNY"),
+    }
+    return {**facts, **{name: value for name, value in usual.items() if value is not None}}
+
+
+def a_year_from(day: date) -> date:
+    """The last day of a year that begins on the day."""
+    try:
+        return day.replace(year=day.year + 1) - timedelta(days=1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
+
+
 def why_two_approve(terms: ContractTerms, *, on: date) -> list[str]:
     """Why two people must approve these terms, a sentence for each reason; empty when one will do.
 
@@ -212,3 +258,20 @@ def said(terms: ContractTerms, name: str) -> str:
 def percent(basis_points: int) -> str:
     """400 → «4 %», 425 → «4.25 %»."""
     return f"{(Decimal(basis_points) / 100).normalize():f} %"
+
+
+def terms_to_approve(person: int | None) -> QuerySet[ContractTerms]:
+    """Proposed terms that this person may approve: not their own, and not approved by them already."""
+    rows = ContractTerms.objects.filter(status__in=[TermsStatus.PROPOSED, TermsStatus.APPROVED_ONCE])
+    return rows.exclude(proposed_by=person).exclude(approved_by=person)
+
+
+def terms_to_sign() -> QuerySet[ContractTerms]:
+    return ContractTerms.objects.filter(status=TermsStatus.APPROVED)
+
+
+def applications_without_contract() -> QuerySet[Application]:
+    """Approved applications that ask for a channel on which no contract has been drafted."""
+    open_ones = Count("contracts", filter=~Q(contracts__status=ContractStatus.ENDED))
+    rows = Application.objects.filter(status=ApplicationStatus.APPROVED).annotate(drafted=open_ones)
+    return rows.filter(drafted__lt=F("channels__len"))

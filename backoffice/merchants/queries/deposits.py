@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
-from backoffice.money import exact
+from backoffice.money import exact, written
 
 from ..days import today
 from ..models import Contract, DepositEntry, Shortfall
+from ..states import ApplicationStatus, ContractStatus
 from .contracts import governing_terms
 
 
@@ -74,6 +75,14 @@ class StatementLine:
     note: str
     booked_by: str
 
+    @property
+    def amount_written(self) -> str:
+        return written(self.amount, self.currency)
+
+    @property
+    def balance_written(self) -> str:
+        return written(self.balance, self.currency)
+
 
 def statement(contract: Contract) -> list[StatementLine]:
     """Every entry of the contract's deposit in the order of booking, with the running balance."""
@@ -94,6 +103,18 @@ def statement(contract: Contract) -> list[StatementLine]:
             )
         )
     return lines
+
+
+def open_shortfalls() -> QuerySet[Shortfall]:
+    """Shortfalls that are not made good, the soonest due first."""
+    return Shortfall.objects.filter(closed_at__isnull=True).order_by("due_on", "pk")
+
+
+def contracts_without_deposit() -> QuerySet[Contract]:
+    """Signed contracts whose application waits for their first deposit."""
+    return Contract.objects.filter(
+        status=ContractStatus.SIGNED, application__status=ApplicationStatus.CONTRACT_SIGNED
+    )
 
 
 def open_shortfall(contract: Contract) -> Shortfall | None:

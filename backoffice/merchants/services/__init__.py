@@ -12,6 +12,8 @@ from .companies import (
     register_company,
 )
 from .contracts import (
+    LONGEST_NOTICE,
+    SIGNER_LENGTH,
     TermsOffer,
     approve_terms,
     discard_terms,
@@ -24,7 +26,17 @@ from .contracts import (
 )
 from .deadlines import expire, remind
 from .decision import approve, reject
-from .deposits import book_payment, deduct, lapse_shortfalls, measure_deposits, refund, top_up
+from .deposits import (
+    BOOKING_NOTE_LENGTH,
+    BOOKING_REFERENCE_LENGTH,
+    book_payment,
+    deduct,
+    lapse_shortfalls,
+    measure_all_deposits,
+    measure_deposits,
+    refund,
+    top_up,
+)
 from .documents import DocumentFacts, accept_papers, add_document, judge_document, open_file, restate_document
 from .findings import override_finding
 from .onboarding import onboard_brands
@@ -44,17 +56,22 @@ from .reference import (
 from .restrictions import Ground, Settled, lift, restrict, settle
 from .review import BECAUSE_LENGTH, assign, claim_next, endorse, release, review
 from .running import contract_signed, deposit_paid, open_for_sale, resume, suspend, terminate
+from .watch import ask_for_watch, keep_watch, look_at, look_at_companies, look_at_contracts, selling_brands
 from .wording import REASON_LENGTH
 
 __all__ = [
     "ADDRESS_LENGTH",
     "BECAUSE_LENGTH",
+    "BOOKING_NOTE_LENGTH",
+    "BOOKING_REFERENCE_LENGTH",
     "COMPANY_NAME_LENGTH",
+    "LONGEST_NOTICE",
     "NAME_LENGTH",
     "REASON_LENGTH",
     "REFERENCE_LENGTH",
     "REGISTRATION_LENGTH",
     "SENTENCE_LENGTH",
+    "SIGNER_LENGTH",
     "DocumentFacts",
     "Ground",
     "InfoAsk",
@@ -69,6 +86,7 @@ __all__ = [
     "approve",
     "approve_terms",
     "ask",
+    "ask_for_watch",
     "assign",
     "attach_company",
     "book_payment",
@@ -89,8 +107,13 @@ __all__ = [
     "expire",
     "install_rules",
     "judge_document",
+    "keep_watch",
     "lapse_shortfalls",
     "lift",
+    "look_at",
+    "look_at_companies",
+    "look_at_contracts",
+    "measure_all_deposits",
     "measure_deposits",
     "onboard_brands",
     "open_application",
@@ -109,6 +132,7 @@ __all__ = [
     "restrict_without_terms",
     "resume",
     "review",
+    "selling_brands",
     "set_clock",
     "set_holiday",
     "set_threshold",

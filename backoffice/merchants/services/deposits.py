@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
@@ -22,8 +23,9 @@ from . import progress
 from .restrictions import lift, restrict
 from .wording import words_of
 
-REFERENCE_LENGTH = 80
-NOTE_LENGTH = 300
+BOOKING_REFERENCE_LENGTH = 80
+BOOKING_NOTE_LENGTH = 300
+_MEASURED_AT_ONCE = 500
 _INCOMING = (EntryKind.PAYMENT, EntryKind.TOP_UP)
 _BOOKED = {
     EntryKind.PAYMENT: "contract.deposit_paid",
@@ -57,7 +59,7 @@ def deduct(*, contract: Contract, amount: Decimal, reference: str, note: str, ac
 
     Where less than the terms ask for is left, a shortfall is open from then on. See `_book` for what is raised.
     """
-    words_of(note, field="note", most=NOTE_LENGTH)
+    words_of(note, field="note", most=BOOKING_NOTE_LENGTH)
     return _book(contract, EntryKind.DEDUCTION, amount, reference, note, actor)
 
 
@@ -93,6 +95,31 @@ def measure_deposits(*, contract_ids: Collection[int], actor: Actor) -> None:
     _close([(c, open_ones[c.pk], standings[c.pk]) for c in made_good], actor)
 
 
+def measure_all_deposits(*, actor: Actor) -> int:
+    """The sweep: terms begin and end as days pass, so every deposit that is due is measured anew, many at a time.
+
+    Only contracts whose shortfall is not as it should be are locked; returns how many these were.
+    """
+    found = 0
+    due = Contract.objects.filter(status=ContractStatus.SIGNED, application__status__in=_ONCE_PAID)
+    open_ones = Shortfall.objects.filter(closed_at__isnull=True).values("contract")
+    watched = Contract.objects.filter(Q(pk__in=due) | Q(pk__in=open_ones)).select_related("application")
+    last = 0
+    while rows := list(watched.filter(pk__gt=last).order_by("pk")[:_MEASURED_AT_ONCE]):
+        last = rows[-1].pk
+        standings = queries.deposits_of(rows)
+        short = {row.pk for row in rows if _is_due(row) and not standings[row.pk].complete}
+        known = set(
+            Shortfall.objects.filter(contract__in=rows, closed_at__isnull=True).values_list(
+                "contract", flat=True
+            )
+        )
+        if differing := short ^ known:
+            measure_deposits(contract_ids=differing, actor=actor)
+            found += len(differing)
+    return found
+
+
 @transaction.atomic
 def lapse_shortfalls(*, actor: Actor) -> list[Shortfall]:
     """The sweep: where the last day to make a shortfall good has passed, nothing is listed on the contract's channel.
@@ -108,7 +135,7 @@ def lapse_shortfalls(*, actor: Actor) -> list[Shortfall]:
     for row in lapsed:
         contract, row.lapsed_at = contracts[row.contract_id], now
         details = {"contract": contract.number, "due_on": row.due_on.isoformat()}
-        record(contract, "contract.shortfall_lapsed", actor=actor, due_on=row.due_on)
+        record(contract, "contract.shortfall_lapsed", actor=actor, due_on=row.due_on, shortfall=row.pk)
         restrict(
             brand=contract.selling_brand,
             channel=contract.channel,
@@ -133,8 +160,8 @@ def _book(
     `deposit_needed`.
     """
     _must_keep_books(actor)
-    number = words_of(reference, field="reference", most=REFERENCE_LENGTH)
-    words = " ".join(note.split())[:NOTE_LENGTH]
+    number = words_of(reference, field="reference", most=BOOKING_REFERENCE_LENGTH)
+    words = " ".join(note.split())[:BOOKING_NOTE_LENGTH]
     locks.application(contract.application_id)
     current = locks.contract(contract.pk)
     if current is None:
@@ -225,15 +252,15 @@ def _open(pairs: list[tuple[Contract, DepositStanding]], actor: Actor) -> None:
             code="threshold_missing",
         )
     due_on = today() + timedelta(days=int(days))
-    Shortfall.objects.bulk_create(
+    rows = Shortfall.objects.bulk_create(
         Shortfall(company_id=c.company_id, contract=c, opened_at=timezone.now(), due_on=due_on)
         for c, _ in pairs
     )
     append(
         actor=actor,
         facts=[
-            fact_about(c, "contract.shortfall_opened", {**_facts(standing), "due_on": due_on})
-            for c, standing in pairs
+            fact_about(c, "contract.shortfall_opened", {**_facts(standing, row), "due_on": due_on})
+            for (c, standing), row in zip(pairs, rows, strict=True)
         ],
     )
 
@@ -243,7 +270,9 @@ def _close(rows: list[tuple[Contract, Shortfall, DepositStanding]], actor: Actor
     Shortfall.objects.filter(pk__in=pks).update(closed_at=timezone.now())
     append(
         actor=actor,
-        facts=[fact_about(c, "contract.shortfall_closed", _facts(standing)) for c, _, standing in rows],
+        facts=[
+            fact_about(c, "contract.shortfall_closed", _facts(standing, row)) for c, row, standing in rows
+        ],
     )
     for contract, shortfall, _ in rows:
         if shortfall.lapsed_at is not None:
@@ -255,8 +284,9 @@ def _close(rows: list[tuple[Contract, Shortfall, DepositStanding]], actor: Actor
             )
 
 
-def _facts(standing: DepositStanding) -> dict[str, Any]:
+def _facts(standing: DepositStanding, shortfall: Shortfall) -> dict[str, Any]:
     return {
+        "shortfall": shortfall.pk,
         "balance": str(standing.balance),
         "required": str(standing.required),
         "missing": str(standing.missing),

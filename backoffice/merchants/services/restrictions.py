@@ -87,8 +87,9 @@ def settle(
     """Makes the open restrictions for `causes` of the brands (by id) in `wanted` exactly those that are wanted.
 
     1. The brands are locked, in the order of their keys: whoever settles the same brand goes on after this one.
-    2. What is open and not wanted is lifted, unless `keep_others`; what is wanted and not open is opened.
-    3. What is open for other facts than the ones wanted gets these.
+    2. What is wanted and not open is opened; what is open for other facts than the wanted ones gets these.
+    3. What is open and not wanted is lifted, unless `keep_others`: last, so that goods covered by an old and a new
+       restriction do not come back in between.
 
     Set-wise: it costs the same few statements for one brand and for a thousand. Asking again changes nothing. Raises
     `Forbidden`, `Invalid`, or `NotFound` for a brand that is not there.
@@ -103,14 +104,14 @@ def settle(
         for row in _locked_open(wanted).filter(cause__in=causes)
     }
     asked = {(pk, ground): dict(facts) for pk, grounds in wanted.items() for ground, facts in grounds.items()}
-    lifted = [] if keep_others else _close([row for key, row in open_now.items() if key not in asked], actor)
-    _restate([(row, asked[key]) for key, row in open_now.items() if key in asked], actor)
     opened = Restriction.objects.bulk_create(
-        Restriction(brand_id=pk, details=facts, **ground._asdict())
+        Restriction(brand_id=pk, details=facts, opened_at=timezone.now(), **ground._asdict())
         for (pk, ground), facts in asked.items()
         if (pk, ground) not in open_now
     )
     append(actor=actor, facts=[_fact(row, "brand.restricted") for row in opened])
+    _restate([(row, asked[key]) for key, row in open_now.items() if key in asked], actor)
+    lifted = [] if keep_others else _close([row for key, row in open_now.items() if key not in asked], actor)
     return Settled(opened, lifted)
 
 

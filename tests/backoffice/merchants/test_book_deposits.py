@@ -192,7 +192,7 @@ def test_a_shortfall_opens_at_once_and_lapses_after_its_last_day(here: Any, fina
         assert (shortfall.due_on, shortfall.closed_at) == (date(2026, 12, 15), None)
         assert Event.objects.get(verb="contract.shortfall_opened").data == {
             "balance": "70000.00", "required": "100000.00", "missing": "30000.00", "currency": "CNY",
-            "due_on": "2026-12-15",
+            "due_on": "2026-12-15", "shortfall": shortfall.pk,
         }  # fmt: skip
         deduct(contract, 1_000, finance, "CASE-2")
         assert Shortfall.objects.get().due_on == date(2026, 12, 15), "the clock does not start again"
