@@ -18,7 +18,7 @@ from oauth2_provider.models import get_access_token_model, set_token_value
 from pytest_django.fixtures import Settings
 
 from backoffice.access.counters import APART
-from backoffice.access.models import ApiClient, Role, Scope, User
+from backoffice.access.models import ApiClient, Right, Role, Scope, User
 from backoffice.access.queries import actor_of_user
 from backoffice.access.scope import scope
 from backoffice.access.services import create_client, create_user
@@ -94,6 +94,19 @@ class World:
             self.owner = self._user("owner", Role.BRAND_OWNER, self.aurore)
             self.teammate = self._user("teammate", Role.BRAND_OWNER, self.aurore)
             self.stranger = self._user("stranger", Role.BRAND_OWNER, self.kestrel)
+
+    def staff(self, role: Role) -> User:
+        """One more member of the platform's staff."""
+        with scope(self.office):
+            return self._user(f"{role.value} of the house", role)
+
+    def member(self, *rights: Right, brand: Brand | None = None) -> User:
+        """One more of a brand's people (Aurore's unless told otherwise), with these rights and no others."""
+        with scope(self.office):
+            person = self._user(f"member {User.objects.count()}", Role.BRAND_MEMBER, brand or self.aurore)
+            person.rights = sorted(rights)
+            person.save(update_fields=["rights"])
+        return person
 
     def _brand(self, name: str, country: str) -> Brand:
         company = Company.objects.create(name=f"{name} SA", country=country, registration_number=f"{name}-1")

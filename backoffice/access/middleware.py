@@ -6,8 +6,13 @@ from typing import Any, cast
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import InternalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.defaults import permission_denied
+from psycopg.errors import ReadOnlySqlTransaction
 
 from backoffice.events.actors import NOBODY, Actor, office
 
@@ -90,6 +95,14 @@ class ScopeMiddleware:
         if match.view_name in ENROLMENT or "api" in match.namespaces:
             return None
         return redirect("mfa_activate_totp")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What PostgreSQL refuses to an auditor is a kind 403, wherever it was tried."""
+        if isinstance(error, InternalError) and isinstance(error.__cause__, ReadOnlySqlTransaction):
+            return permission_denied(
+                request, PermissionDenied(_("You may read everything here and change nothing."))
+            )
+        return None
 
     def _within_scope(self, request: ScopedRequest) -> HttpResponse:
         try:

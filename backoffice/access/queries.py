@@ -15,7 +15,7 @@ from oauth2_provider.models import get_access_token_model
 
 from backoffice.events.actors import NOBODY, Actor
 
-from .models import ApiClient, ClientSecret, Membership, Right, Role, User
+from .models import ApiClient, ClientSecret, Membership, Posting, Right, Role, User
 from .secrets import secret_hash
 
 
@@ -24,21 +24,32 @@ class Standing:
     """What is known of a person besides their own row."""
 
     brands: tuple[int, ...]
+    warehouses: frozenset[int]
     second_factor: bool
 
 
 def with_standing(people: QuerySet[User]) -> QuerySet[User]:
     """The people together with their standing, in one query."""
     brands = Membership.objects.filter(user=OuterRef("pk")).order_by("brand").values("brand")
+    warehouses = Posting.objects.filter(user=OuterRef("pk")).values("warehouse")
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    return people.annotate(known_brands=ArraySubquery(brands), has_second_factor=Exists(factors))
+    return people.annotate(
+        known_brands=ArraySubquery(brands),
+        known_warehouses=ArraySubquery(warehouses),
+        has_second_factor=Exists(factors),
+    )
 
 
 def standing_of(person: User) -> Standing:
     """From what the login brought along, else by a query, which must be made inside a staff scope."""
-    if hasattr(person, "known_brands") and hasattr(person, "has_second_factor"):
-        return Standing(brands=tuple(person.known_brands), second_factor=person.has_second_factor)
-    return standing_of(with_standing(User.objects.filter(pk=person.pk)).get())
+    brands = getattr(person, "known_brands", None)
+    if brands is None:
+        return standing_of(with_standing(User.objects.filter(pk=person.pk)).get())
+    return Standing(
+        brands=tuple(brands),
+        warehouses=frozenset(getattr(person, "known_warehouses", ())),
+        second_factor=bool(getattr(person, "has_second_factor", False)),
+    )
 
 
 def actor_of_user(user: User) -> Actor:
@@ -55,6 +66,8 @@ def actor_of_user(user: User) -> Actor:
         roles=frozenset({user.role}) | rights,
         brands=None if user.is_platform_staff else known.brands,
         companies=(user.company_id,) if user.company_id is not None and handles_papers else (),
+        warehouses=known.warehouses or None if user.role == Role.WAREHOUSE_OPERATOR else None,
+        read_only=user.role == Role.AUDITOR,
     )
 
 

@@ -25,6 +25,7 @@ class _Standing:
     brands: str
     companies: str
     actor: str
+    read_only: bool = False
 
 
 _OUTSIDE = _Standing(role="none", brands="", companies="", actor="")
@@ -74,6 +75,7 @@ def _standing_of(actor: Actor) -> _Standing:
         brands=_array(actor.brands or ()),
         companies=_array(actor.companies),
         actor=actor.key,
+        read_only=actor.read_only,
     )
 
 
@@ -95,3 +97,6 @@ def _apply(standing: _Standing) -> None:
             " set_config('app.actor', %s, true)",
             [standing.role, standing.brands, standing.companies, standing.actor],
         )
+        if standing.read_only:
+            # PostgreSQL lets nobody go back to writing inside this transaction or savepoint; its end does.
+            cursor.execute("SELECT set_config('transaction_read_only', 'on', true)")

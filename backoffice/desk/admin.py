@@ -16,8 +16,9 @@ from unfold.admin import ModelAdmin, TabularInline
 from backoffice.events.errors import Refusal
 from backoffice.events.feed import timeline
 from backoffice.events.lifecycle import Lifecycle
+from backoffice.events.places import within
 
-from .requests import EVERYONE, actor_of
+from .requests import STAFF, actor_of, may_see
 from .told import told
 from .verbs import AdminVerb, VerbForm
 
@@ -38,15 +39,17 @@ class CappedPaginator(Paginator):
 class Desk(ModelAdmin):
     """A page that shows records and offers verbs; no field is ever edited by hand.
 
-    `subject` is the name under which the record's events stand in the log. `viewers` are the roles that may see the
-    page; the wall decides which rows. `verbs` are the buttons of a record, `creation` the one that makes a new record,
-    `list_verbs` those of the list, which choose their record themselves: the next one of a queue, say.
-    `empty_advice` says on an empty list where its rows come from.
+    `subject` is the name under which the record's events stand in the log. `viewers` are the roles and rights that may
+    see the page (an auditor sees what any of the platform's staff sees); the wall decides which rows, and for people
+    bound to warehouses `warehouse_path`, which leads from a row to its warehouse. `verbs` are the buttons of a record,
+    `creation` the one that makes a new record, `list_verbs` those of the list, which choose their record themselves:
+    the next one of a queue, say. `empty_advice` says on an empty list where its rows come from.
     """
 
     lifecycle: ClassVar[Lifecycle | None] = None
     subject: ClassVar[str] = ""
-    viewers: ClassVar[frozenset[str]] = frozenset(EVERYONE)
+    viewers: ClassVar[frozenset[str]] = frozenset(STAFF)
+    warehouse_path: ClassVar[str] = ""
     verbs: ClassVar[tuple[AdminVerb, ...]] = ()
     creation: ClassVar[AdminVerb | None] = None
     list_verbs: ClassVar[tuple[AdminVerb, ...]] = ()
@@ -69,7 +72,7 @@ class Desk(ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return bool(actor_of(request).roles & self.viewers)
+        return may_see(actor_of(request), self.viewers)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.creation is not None and self.creation.may(actor_of(request))
@@ -79,6 +82,10 @@ class Desk(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return within(rows, self.warehouse_path, actor_of(request)) if self.warehouse_path else rows
 
     # --- verbs -----------------------------------------------------------------------------------
 

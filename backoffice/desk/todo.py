@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from backoffice.events.actors import Actor
 from backoffice.events.models import Event
 
-from .requests import actor_of
-from .told import Told, told
+from .requests import actor_of, may_see
+from .told import Told, pages_for, told
 
 CAP = 1000
 LINES = 8
@@ -98,18 +98,24 @@ def waiting(rows: models.QuerySet[models.Model]) -> int:
 def cards_for(request: HttpRequest) -> list[Card]:
     """The cards of the person's role: what waits before what does not, urgent first, else in the order of the work."""
     actor = actor_of(request)
-    cards = [card for roles, source in _sources if actor.roles & roles for card in source(actor)]
+    cards = [card for roles, source in _sources if may_see(actor, roles) for card in source(actor)]
     return sorted(cards, key=lambda card: (card.waiting == 0, not card.urgent))
 
 
 def tables_for(request: HttpRequest) -> list[Table]:
     actor = actor_of(request)
-    return [source(actor) for roles, source in _tables if actor.roles & roles]
+    return [source(actor) for roles, source in _tables if may_see(actor, roles)]
 
 
 def happened_last(request: HttpRequest) -> list[Happened]:
-    """The latest events inside the person's wall, in one query; a run of alike ones is one line."""
-    latest = list(Event.objects.order_by("-transaction", "-id")[:EVENTS_READ])
+    """The latest events inside the person's wall, in one query; a run of alike ones is one line.
+
+    A company's people are told only of what they have a page for.
+    """
+    events = Event.objects.order_by("-transaction", "-id")
+    if not actor_of(request).passes_walls:
+        events = events.filter(subject_type__in=pages_for(request))
+    latest = list(events[:EVENTS_READ])
     runs = [list(run) for _, run in groupby(latest, key=lambda event: (event.verb, event.actor))]
     firsts = told((run[0] for run in runs[:LINES]), request)
     return [Happened(first, len(run)) for first, run in zip(firsts, runs, strict=False)]

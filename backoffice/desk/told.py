@@ -101,7 +101,7 @@ def told(
 
     `only` are the facts to tell, all of them without it; `by` says how who did it is called.
     """
-    pages = _pages(request)
+    pages = pages_for(request)
     return [
         Told(
             headline=headline(event.verb),
@@ -226,7 +226,7 @@ def _named(event: Event) -> str:
     return ""
 
 
-def _pages(request: HttpRequest) -> dict[str, str]:
+def pages_for(request: HttpRequest) -> dict[str, str]:
     """Subject type → the name of the address of its page, where this person may see it."""
     return {
         subject: f"admin:{model._meta.app_label}_{model._meta.model_name}_change"

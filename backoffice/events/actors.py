@@ -11,7 +11,8 @@ class Actor:
     `brands` is the wall around what the actor may touch: a tuple of brand ids, or None for platform staff
     and the office itself, who pass the wall by another database role. `companies` are the companies whose papers
     (applications, dossiers, contracts, deposits) the actor may touch; it means nothing for who passes the walls.
-    `warehouses` binds a warehouse operator to buildings; None is bound to none.
+    `warehouses` binds a warehouse operator to buildings; None is bound to none, and works in all. What is `read_only`
+    gets a transaction in which PostgreSQL refuses every write.
     """
 
     kind: Literal["user", "client", "system"]
@@ -21,6 +22,7 @@ class Actor:
     brands: tuple[int, ...] | None = ()
     companies: tuple[int, ...] = ()
     warehouses: frozenset[int] | None = None
+    read_only: bool = False
 
     @property
     def key(self) -> str:

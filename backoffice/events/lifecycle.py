@@ -11,6 +11,7 @@ from django.db import models, transaction
 from .actors import Actor
 from .errors import Forbidden, NotFound, StateConflict
 from .log import Fact, append, fact_about
+from .places import refuse_elsewhere
 
 Row = TypeVar("Row", bound=models.Model)
 Words = dict[str, Any] | Callable[[Row], dict[str, Any]] | None
@@ -45,6 +46,8 @@ class Lifecycle:
     initial: str
     transitions: Sequence[Transition]
     field: str = "status"
+    # The path from a row to the id of the warehouse it lies in, where it lies in one.
+    warehouse: str = ""
     _by_verb: dict[str, Transition] = dataclasses.field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -122,11 +125,12 @@ def move(
     1. The UPDATE carries the states it may start from, so of two callers one wins and the other sees no row.
     2. The event is appended in the same transaction, under the lock of that UPDATE.
 
-    Further `columns` are written with the status. Raises `Forbidden`, `NotFound` or `StateConflict`; then nothing
-    has been written.
+    Further `columns` are written with the status. Raises `Forbidden` (of this role, or in this warehouse), `NotFound`
+    or `StateConflict`; then nothing has been written.
     """
     transition = lifecycle.authorise(verb, actor)
     with transaction.atomic():
+        _refuse_rows_elsewhere(lifecycle, rows, verb, actor)
         moved = _swap(lifecycle, rows, transition, columns)
         if not moved:
             row = rows.first()
@@ -154,16 +158,25 @@ def move_many(
 
     `data` goes into each row's event: the same for all, or a function of the row.
 
-    Rows in another state are left as they are: the caller compares the result with what it asked for.
+    Rows in another state are left as they are: the caller compares the result with what it asked for. A row in a
+    warehouse that is not the actor's is a `Forbidden` for all.
     """
     transition = lifecycle.authorise(verb, actor)
     with transaction.atomic():
+        _refuse_rows_elsewhere(lifecycle, rows, verb, actor)
         moved = _swap(lifecycle, rows, transition, columns)
         append(
             actor=actor,
             facts=[_fact(lifecycle, transition, row, data(row) if callable(data) else data) for row in moved],
         )
     return moved
+
+
+def _refuse_rows_elsewhere(lifecycle: Lifecycle, rows: models.QuerySet[Row], verb: str, actor: Actor) -> None:
+    if actor.warehouses is None or not lifecycle.warehouse:
+        return
+    places = rows.order_by().values_list(lifecycle.warehouse, flat=True).distinct()
+    refuse_elsewhere(actor, places, what=f"{verb.replace('_', ' ')} a {lifecycle.subject.replace('_', ' ')}")
 
 
 def _swap(

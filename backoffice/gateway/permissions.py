@@ -7,13 +7,25 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from backoffice.access.middleware import ScopedRequest
+from backoffice.access.models import Right, Role, Scope
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
+# What a company's people may read with their login; what is not named here only its owner may, such as the feed.
+READERS: Mapping[str, frozenset[str]] = {
+    Scope.UNITS_READ: frozenset({Right.GOODS}),
+    Scope.IMPORTS_READ: frozenset({Right.GOODS}),
+    Scope.ORDERS_READ: frozenset({Right.ORDERS}),
+    Scope.PARCELS_READ: frozenset({Right.ORDERS}),
+    Scope.APPLICATIONS_READ: frozenset({Right.PAPERS, Role.APPLICANT}),
+}
+
+
 class HasScope(BasePermission):
-    """The token holds the scope that the view names for the method; a person with a session may read.
+    """The token holds the scope that the view names for the method; a person with a session may read: staff everything,
+    a company's people what their rights open.
 
     A method that the view does not have is let through, to end as 405; one without a scope is closed.
     """
@@ -30,4 +42,8 @@ class HasScope(BasePermission):
             self.message = f"This needs the scope {scope}; your token has: {held}."
             return bool(scope) and scope in scoped.actor.roles
         self.message = "Writing over REST takes an API client's access token; a login may only read."
-        return scoped.actor.id is not None and method in SAFE_METHODS
+        if scoped.actor.id is None or method not in SAFE_METHODS:
+            return False
+        self.message = "Your login does not include this; your company's owner can give you the right to it."
+        readers = READERS.get(scope, frozenset({Role.BRAND_OWNER}))
+        return scoped.actor.passes_walls or bool(scoped.actor.roles & readers)

@@ -31,7 +31,13 @@ from .profiles import all_profiles, profile_named
 from .states import IMPORTERS, SESSION, SessionStatus
 
 PEOPLE = frozenset(
-    {Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Role.REVIEWER, Role.ACCOUNT_MANAGER, Role.AUDITOR}
+    {
+        Role.PLATFORM_ADMIN,
+        Role.CATALOG_MANAGER,
+        Role.WAREHOUSE_OPERATOR,
+        Role.REVIEWER,
+        Role.ACCOUNT_MANAGER,
+    }
 )
 READS_ALL = frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR})
 

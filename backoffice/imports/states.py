@@ -9,6 +9,7 @@ from backoffice.events.lifecycle import Lifecycle, Transition
 IMPORTERS = frozenset(
     {
         Role.PLATFORM_ADMIN,
+        Role.CATALOG_MANAGER,
         Role.WAREHOUSE_OPERATOR,
         Role.REVIEWER,
         Role.ACCOUNT_MANAGER,

@@ -7,7 +7,9 @@ from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from backoffice.access.models import Right
 from backoffice.desk.admin import Desk
+from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import headline
 from backoffice.desk.verbs import AdminVerb
@@ -29,6 +31,7 @@ def _retry(job: Job, *, actor: Actor) -> None:
 
 @admin.register(Job)
 class JobAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
     verbs = (
         AdminVerb(
             "retry", "Try again", _retry, roles=services.RETRIERS, offered=_may_be_tried_again, bulk=True

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk
-from backoffice.desk.requests import EVERYONE, actor_of
+from backoffice.desk.requests import DOERS, EVERYONE, actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
@@ -40,12 +40,13 @@ class ReadFilter(admin.SimpleListFilter):
 class NoticeAdmin(Desk):
     """Everyone's own notices; staff too see theirs and nobody else's."""
 
+    viewers = EVERYONE
     verbs = (
         AdminVerb(
             "read",
             "Mark as read",
             lambda notice, *, actor: services.mark_read(notices=[notice.pk], actor=actor),
-            roles=frozenset(EVERYONE),
+            roles=frozenset(DOERS),
             offered=lambda notice: notice.read_at is None,
             bulk=True,
         ),

@@ -16,7 +16,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import display
 
-from backoffice.access.models import Role
+from backoffice.access.models import Right
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
@@ -115,10 +115,9 @@ class OfferedUnitAdmin(UnitAdmin):
 
 @admin.register(Store)
 class StoreAdmin(Desk):
+    viewers = STAFF | {Right.SELLING}
     subject = "store"
-    creation = AdminVerb(
-        "open", "Open a store", services.open_store, StoreForm, roles=frozenset({Role.PLATFORM_ADMIN})
-    )
+    creation = AdminVerb("open", "Open a store", services.open_store, StoreForm, roles=services.OPENERS)
     list_display = ("name", "code", "channel", "brand", "hold_minutes")
     list_select_related = ("brand",)
     list_filter = (("channel", ChoicesDropdownFilter),)
@@ -130,6 +129,8 @@ class StoreAdmin(Desk):
 
 @admin.register(Listing)
 class ListingAdmin(Desk):
+    viewers = STAFF | {Right.SELLING}
+    warehouse_path = "unit__warehouse"
     lifecycle = LISTING
     subject = "listing"
     verbs = (AdminVerb("end", "End", _end, EndForm, bulk=True, danger=True),)
@@ -170,7 +171,7 @@ class ListingAdmin(Desk):
         return " ".join(queries.sentences(queries.restrictions_of_listing(listing)))
 
 
-@todo(*STAFF, Role.BRAND_OWNER, Role.BRAND_MEMBER)
+@todo(*STAFF, Right.SELLING)
 def suspended(actor: Actor) -> Iterable[Card]:
     yield Card(
         title="Suspended listings",

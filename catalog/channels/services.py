@@ -14,6 +14,7 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import Fact, append, record
+from backoffice.events.places import refuse_elsewhere
 from backoffice.merchants import locks
 from backoffice.merchants.models import Brand, Channel
 from backoffice.merchants.queries import covers, restrictions_of
@@ -28,6 +29,7 @@ from . import queries
 from .models import Listing, Store
 from .states import LISTING, ListingStatus
 
+OPENERS = frozenset({Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER})
 LONGEST_HOLD = 60
 SHELF = office("listing clock")
 
@@ -40,8 +42,8 @@ def open_store(
 
     Raises `Forbidden`, `Invalid`, and `Conflict` with code `store_exists`.
     """
-    if not actor.may(frozenset({Role.PLATFORM_ADMIN})):
-        raise Forbidden("Only a platform admin opens stores.")
+    if not actor.may(OPENERS):
+        raise Forbidden("Only a platform admin or a catalog manager opens stores.")
     if channel not in Channel.values:
         raise Invalid(
             f"There is no channel «{channel}». Known: {', '.join(Channel.values)}.", field="channel"
@@ -80,6 +82,7 @@ def list_units(
     if not stores:
         raise Invalid("Choose at least one store.", field="store_codes")
     units = lock_units(asked)
+    refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="offer units")
     # Whoever restricts one of these brands at this moment sees these listings, or this verb sees the restriction.
     locks.selling([unit.brand_id for unit in units.values()])
     restrictions = restrictions_of({unit.brand_id for unit in units.values()})

@@ -3,7 +3,7 @@
 from django.db import models
 
 from backoffice.events.lifecycle import Lifecycle, Transition
-from catalog.inventory.states import FLOOR, OFFICE
+from catalog.inventory.states import CATALOG, OFFICE
 
 
 class ListingStatus(models.TextChoices):
@@ -20,11 +20,12 @@ LISTING = Lifecycle(
     subject="listing",
     states=ListingStatus,
     initial=S.LIVE,
+    warehouse="unit__warehouse_id",
     transitions=[
         Transition("take_off", (S.LIVE, S.SUSPENDED), S.CLAIMED, OFFICE, past="taken_off"),
         Transition("put_back", (S.CLAIMED,), S.LIVE, OFFICE, past="put_back"),
         Transition("suspend", (S.LIVE, S.CLAIMED), S.SUSPENDED, OFFICE),
         Transition("restore", (S.SUSPENDED,), S.LIVE, OFFICE),
-        Transition("end", (S.LIVE, S.CLAIMED, S.SUSPENDED), S.ENDED, FLOOR),
+        Transition("end", (S.LIVE, S.CLAIMED, S.SUSPENDED), S.ENDED, CATALOG),
     ],
 )

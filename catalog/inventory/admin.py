@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -24,14 +24,15 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import display
 
-from backoffice.access.models import Role
+from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.export import ExportDesk
-from backoffice.desk.requests import STAFF
+from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
 from backoffice.desk.told import place
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.events.places import within
 from backoffice.files.services import serve
 from backoffice.money import written
 from catalog.products.models import Product
@@ -166,6 +167,8 @@ class Claims(ReadOnlyInline):
 
 @admin.register(Warehouse)
 class WarehouseAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
+    warehouse_path = "pk"
     subject = "warehouse"
     creation = AdminVerb(
         "open",
@@ -182,6 +185,7 @@ class WarehouseAdmin(Desk):
 
 @admin.register(Grade)
 class GradeAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
     empty_advice = "They are installed with the office."
     list_display = ("label", "scale", "code", "rank")
     search_fields = ("label", "code", "scale")
@@ -191,6 +195,8 @@ class GradeAdmin(Desk):
 
 @admin.register(Unit)
 class UnitAdmin(ExportDesk):
+    viewers = STAFF | {Right.GOODS}
+    warehouse_path = "warehouse"
     resource_classes = (UnitResource,)
     lifecycle = UNIT
     subject = "unit"
@@ -280,6 +286,8 @@ class UnitAdmin(ExportDesk):
 
 @admin.register(Claim)
 class ClaimAdmin(Desk):
+    viewers = STAFF | {Right.SELLING}
+    warehouse_path = "unit__warehouse"
     lifecycle = CLAIM
     subject = "hold"
     verbs = (
@@ -326,6 +334,8 @@ class ClaimAdmin(Desk):
 
 @admin.register(Lot)
 class LotAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
+    warehouse_path = "warehouse"
     lifecycle = LOT
     subject = "lot"
     creation = AdminVerb("receive", "Receive a lot", services.receive_lot, LotForm, roles=FLOOR)
@@ -395,6 +405,7 @@ class LotAdmin(Desk):
 
 @admin.register(Movement)
 class MovementAdmin(Ends, Desk):
+    viewers = STAFF | {Right.GOODS}
     list_display = ("at", "thing", "quantity", "came_from", "went_to", "reason", "brand")
     list_select_related = ("unit", "lot", "brand")
     list_filter = (("at", RangeDateFilter), ("brand", AutocompleteSelectFilter))
@@ -403,6 +414,13 @@ class MovementAdmin(Ends, Desk):
     ordering = ("-pk",)
     fields = ("at", "unit", "lot", "quantity", "came_from", "went_to", "reason", "brand")
     readonly_fields = ("came_from", "went_to")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Movement]:
+        rows: QuerySet[Movement] = super().get_queryset(request)
+        here = actor_of(request).warehouses
+        if here is None:
+            return rows
+        return rows.filter(Q(unit__warehouse__in=here) | Q(lot__warehouse__in=here))
 
     @display(description="What")
     def thing(self, movement: Movement) -> str:
@@ -427,13 +445,13 @@ def bench(actor: Actor) -> Iterable[Card]:
     for status, title, advice in BENCH:
         yield Card(
             title=title,
-            waiting=waiting(Unit.objects.filter(status=status)),
+            waiting=waiting(within(Unit.objects.filter(status=status), "warehouse", actor)),
             link=f"{units}?status__exact={status}",
             advice=advice,
         )
 
 
-@table(Role.BRAND_OWNER, Role.BRAND_MEMBER)
+@table(Right.GOODS)
 def pieces(actor: Actor) -> Table:
     """A brand's own pieces, by state and warehouse."""
     units = reverse("admin:inventory_unit_changelist")
@@ -477,13 +495,13 @@ def holds(actor: Actor) -> Iterable[Card]:
     )
 
 
-@todo(*STAFF, Role.BRAND_OWNER, Role.BRAND_MEMBER)
+@todo(*STAFF, Right.GOODS)
 def lots(actor: Actor) -> Iterable[Card]:
     end = timezone.now().date() + EXPIRES_SOON
     usable = Lot.objects.exclude(status=LotStatus.RECALLED).filter(quantity__gt=0, expires_on__lte=end)
     yield Card(
         title="Lots expiring within 60 days",
-        waiting=waiting(usable),
+        waiting=waiting(within(usable, "warehouse", actor)),
         link=f"{reverse('admin:inventory_lot_changelist')}?expires_on__lte={end.isoformat()}&quantity__gt=0",
         advice="Use them first, or take them out.",
         urgent=True,

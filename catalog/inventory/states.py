@@ -6,6 +6,8 @@ from backoffice.access.models import Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
 
 FLOOR = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
+# What is offered and how it is described is the catalog manager's work too.
+CATALOG = FLOOR | {Role.CATALOG_MANAGER}
 SELLERS = frozenset({Role.PLATFORM_ADMIN, Scope.HOLDS_WRITE})
 BUYERS = frozenset({Role.PLATFORM_ADMIN, Scope.ORDERS_WRITE})
 OFFICE: frozenset[str] = frozenset()
@@ -33,6 +35,7 @@ UNIT = Lifecycle(
     subject="unit",
     states=UnitStatus,
     initial=U.INTAKE,
+    warehouse="warehouse_id",
     transitions=[
         Transition("inspect", (U.INTAKE,), U.INSPECTED, FLOOR, past="inspected"),
         Transition("authenticate", (U.INSPECTED,), U.AUTHENTICATED, FLOOR),
@@ -42,9 +45,9 @@ UNIT = Lifecycle(
             U.QUARANTINED,
             FLOOR,
         ),
-        Transition("grade", (U.AUTHENTICATED,), U.GRADED, FLOOR),
-        Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, FLOOR, past="photographed"),
-        Transition("list", (U.PHOTOGRAPHED,), U.LISTED, FLOOR, past="listed"),
+        Transition("grade", (U.AUTHENTICATED,), U.GRADED, CATALOG),
+        Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, CATALOG, past="photographed"),
+        Transition("list", (U.PHOTOGRAPHED,), U.LISTED, CATALOG, past="listed"),
         Transition("hold", (U.LISTED,), U.HELD, SELLERS, past="held"),
         Transition("release", (U.HELD,), U.LISTED, SELLERS),
         Transition("sell", (U.HELD,), U.SOLD, BUYERS, past="sold"),
@@ -52,7 +55,7 @@ UNIT = Lifecycle(
         Transition("pick", (U.SOLD,), U.PICKED, FLOOR, past="picked"),
         Transition("ship", (U.PICKED,), U.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
-        Transition("withdraw", BEFORE_SALE, U.WITHDRAWN, FLOOR, past="withdrawn"),
+        Transition("withdraw", BEFORE_SALE, U.WITHDRAWN, CATALOG, past="withdrawn"),
     ],
 )
 
@@ -71,6 +74,7 @@ CLAIM = Lifecycle(
     states=ClaimState,
     initial=C.HELD,
     field="state",
+    warehouse="unit__warehouse_id",
     transitions=[
         Transition("release", (C.HELD,), C.RELEASED, SELLERS),
         Transition("expire", (C.HELD,), C.EXPIRED, OFFICE),
@@ -92,6 +96,7 @@ LOT = Lifecycle(
     subject="lot",
     states=LotStatus,
     initial=L.QUARANTINE,
+    warehouse="warehouse_id",
     transitions=[
         Transition("release", (L.QUARANTINE, L.ON_HOLD), L.RELEASED, FLOOR),
         Transition("block", (L.QUARANTINE, L.RELEASED), L.ON_HOLD, FLOOR, past="blocked"),

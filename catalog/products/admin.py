@@ -6,7 +6,9 @@ from django_countries import countries
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from backoffice.access.models import Right
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.merchants.models import Brand
 
@@ -41,6 +43,7 @@ class CategoriesBelow(ReadOnlyInline):
 
 @admin.register(Category)
 class CategoryAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
     list_display = ("name", "code", "parent", "sector")
     list_select_related = ("parent",)
     search_fields = ("name", "code")
@@ -51,6 +54,7 @@ class CategoryAdmin(Desk):
 
 @admin.register(Product)
 class ProductAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
     subject = "product"
     creation = AdminVerb(
         "create", "Create a product", services.create_product, ProductForm, roles=services.CREATORS

@@ -13,7 +13,7 @@ from .categories import KINDS, sectors_by_code
 from .gtin import padded_gtin
 from .models import Category, Measure, Product
 
-CREATORS = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
+CREATORS = frozenset({Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER, Role.WAREHOUSE_OPERATOR})
 SKU_LENGTH = 60
 TITLE_LENGTH = 200
 
@@ -63,7 +63,8 @@ def create_product(
     """
     if not actor.may(CREATORS):
         raise Forbidden(
-            f"{actor.name} may not create products; it takes a platform admin or a warehouse operator.",
+            f"{actor.name} may not create products; "
+            "it takes a platform admin, a catalog manager or a warehouse operator.",
             roles=sorted(CREATORS),
         )
     sku = _words(sku, field="sku", most=SKU_LENGTH)

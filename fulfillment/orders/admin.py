@@ -8,8 +8,9 @@ from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from backoffice.access.models import Role
+from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -54,6 +55,7 @@ class LineInline(ReadOnlyInline):
 
 @admin.register(Order)
 class OrderDesk(Desk):
+    viewers = STAFF | {Right.ORDERS}
     lifecycle = ORDER
     subject = "order"
     verbs = (AdminVerb("cancel", "Cancel order", _cancel, form=CancelForm, danger=True),)
@@ -103,7 +105,7 @@ class OrderDesk(Desk):
         return masked_phone(order.buyer_phone)
 
 
-@todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Role.BRAND_OWNER, Role.BRAND_MEMBER)
+@todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Right.ORDERS)
 def cards(actor: Actor) -> list[Card]:
     return [
         Card(

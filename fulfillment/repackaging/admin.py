@@ -7,18 +7,21 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from backoffice.access.models import Role
+from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
+from backoffice.events.places import within
 from catalog.inventory.models import Warehouse
 from catalog.inventory.states import FLOOR
 from catalog.products.models import Product
@@ -133,6 +136,7 @@ class LinesOfRecipe(ReadOnlyInline):
 
 @admin.register(Recipe)
 class RecipeAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
     subject = "recipe"
     creation = AdminVerb("write", "Write a recipe", _write, NewRecipeForm, roles=FLOOR)
     verbs = (
@@ -211,6 +215,8 @@ class ConsumptionsOfWorkOrder(ReadOnlyInline):
 
 @admin.register(WorkOrder)
 class WorkOrderAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
+    warehouse_path = "warehouse"
     lifecycle = WORK_ORDER
     subject = "work_order"
     creation = AdminVerb("plan", "Plan a work order", services.plan_work_order, PlanForm, roles=FLOOR)
@@ -343,17 +349,21 @@ def _work_orders(status: WorkOrderStatus) -> str:
     return f"{reverse('admin:repackaging_workorder_changelist')}?status__exact={status}"
 
 
+def _runs_of(status: WorkOrderStatus, actor: Actor) -> QuerySet[WorkOrder]:
+    return within(WorkOrder.objects.filter(status=status), "warehouse", actor)
+
+
 @todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR)
 def runs(actor: Actor) -> Iterable[Card]:
     yield Card(
         title="Work orders to start",
-        waiting=waiting(WorkOrder.objects.filter(status=WorkOrderStatus.PLANNED)),
+        waiting=waiting(_runs_of(WorkOrderStatus.PLANNED, actor)),
         link=_work_orders(WorkOrderStatus.PLANNED),
         advice="Start them when their raw lots are released.",
     )
     yield Card(
         title="Work orders to finish",
-        waiting=waiting(WorkOrder.objects.filter(status=WorkOrderStatus.STARTED)),
+        waiting=waiting(_runs_of(WorkOrderStatus.STARTED, actor)),
         link=_work_orders(WorkOrderStatus.STARTED),
         advice="Count the pieces, weigh the loss, and finish.",
     )

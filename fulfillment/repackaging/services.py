@@ -16,6 +16,7 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
+from backoffice.events.places import refuse_elsewhere
 from backoffice.jobs.services import Run, TryLater, enqueue
 from catalog.inventory import services as inventory
 from catalog.inventory.models import Lot, Warehouse
@@ -154,6 +155,7 @@ def plan_work_order(
     Raises `Forbidden`, `Invalid`, or `Conflict` for a recipe that has a newer version or a lot number that is taken.
     """
     _may_plan(actor, "plan work orders")
+    refuse_elsewhere(actor, [warehouse.pk], what="plan work orders")
     number = output_number.strip()
     if not LOT_NUMBER.fullmatch(number):
         raise Invalid(

@@ -18,6 +18,7 @@ WORK_ORDER = Lifecycle(
     subject="work_order",
     states=WorkOrderStatus,
     initial=S.PLANNED,
+    warehouse="warehouse_id",
     transitions=[
         Transition("start", (S.PLANNED,), S.STARTED, FLOOR),
         Transition("finish", (S.STARTED,), S.FINISHED, FLOOR),

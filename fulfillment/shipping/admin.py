@@ -12,13 +12,14 @@ from django_countries import countries
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from backoffice.access.models import Role
+from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
+from backoffice.events.places import within
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
@@ -87,6 +88,8 @@ class TrackingInline(ReadOnlyInline):
 
 @admin.register(Parcel)
 class ParcelDesk(Desk):
+    viewers = STAFF | {Right.ORDERS}
+    warehouse_path = "warehouse"
     lifecycle = PARCEL
     subject = "parcel"
     verbs = (
@@ -227,6 +230,8 @@ class NumberPoolDesk(Desk):
 
 @admin.register(TrackingEvent)
 class TrackingEventDesk(Desk):
+    viewers = STAFF | {Right.ORDERS}
+    warehouse_path = "parcel__warehouse"
     subject = "tracking"
     empty_advice = "Carriers report them over the API once they have a parcel."
     list_display = [
@@ -262,20 +267,20 @@ def cards(actor: Actor) -> list[Card]:
     return [
         Card(
             title="Parcels on the floor",
-            waiting=waiting(queries.parcels_on_the_floor()),
+            waiting=waiting(within(queries.parcels_on_the_floor(), "warehouse", actor)),
             link=f"{parcels}?status__in={','.join(queries.ON_THE_FLOOR)}",
             advice="Planned, and not yet with the carrier.",
         ),
         Card(
             title="Parcels in trouble",
-            waiting=waiting(queries.exceptions()),
+            waiting=waiting(within(queries.exceptions(), "warehouse", actor)),
             link=f"{parcels}?status__exact={ParcelStatus.EXCEPTION}",
             advice="The carrier reported a failure, or in words we do not know.",
             urgent=True,
         ),
         Card(
             title="Parcels without a waybill",
-            waiting=waiting(queries.without_number()),
+            waiting=waiting(within(queries.without_number(), "warehouse", actor)),
             link=f"{parcels}?status__exact={ParcelStatus.PACKED}&waybill__isnull=1",
             advice="Packed, and no number left for them: add a number pool.",
             urgent=True,

@@ -24,6 +24,7 @@ PARCEL = Lifecycle(
     subject="parcel",
     states=ParcelStatus,
     initial=P.PLANNED,
+    warehouse="warehouse_id",
     transitions=[
         Transition("pick", (P.PLANNED,), P.PICKED, FLOOR, past="picked"),
         Transition("pack", (P.PICKED,), P.PACKED, FLOOR, past="packed"),

@@ -21,10 +21,11 @@ from backoffice.desk.told import moment
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
+from backoffice.events.places import within
 from catalog.channels.models import Store
 from catalog.inventory.queries import house_grades
 from catalog.inventory.services import NewPhoto
-from catalog.inventory.states import FLOOR
+from catalog.inventory.states import CATALOG, FLOOR
 
 from . import queries
 from .models import Task, TaskKind
@@ -139,7 +140,8 @@ class TaskDesk(Desk):
 
     lifecycle = TASK
     subject = "task"
-    viewers = FLOOR
+    viewers = CATALOG
+    warehouse_path = "warehouse"
     verbs: ClassVar[tuple[AdminVerb, ...]] = (
         AdminVerb("claim", "Take it", _claim, bulk=True),
         AdminVerb("put_back", "Put it back", _put_back, bulk=True),
@@ -201,13 +203,13 @@ def cards(actor: Actor) -> list[Card]:
     return [
         Card(
             title="Tasks to do",
-            waiting=waiting(queries.open_tasks()),
+            waiting=waiting(within(queries.open_tasks(), "warehouse", actor)),
             link=f"{queue}?due=open",
             advice="Inspect, authenticate, grade, photograph, list, pick, pack.",
         ),
         Card(
             title="Tasks overdue",
-            waiting=waiting(queries.overdue_tasks()),
+            waiting=waiting(within(queries.overdue_tasks(), "warehouse", actor)),
             link=f"{queue}?due=overdue",
             advice="Their time is up: do these first.",
             urgent=True,
@@ -219,7 +221,7 @@ def cards(actor: Actor) -> list[Card]:
 def queues(actor: Actor) -> Table:
     """What is to be done, by warehouse and kind of work."""
     queue = reverse("admin:tasks_task_changelist")
-    sizes = queries.queue_sizes()
+    sizes = queries.queue_sizes(actor)
     kinds = [kind for kind in TaskKind if any(kind in counts for _, counts in sizes.values())]
     return Table(
         title="Tasks to do, by warehouse",

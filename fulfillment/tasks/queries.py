@@ -3,6 +3,9 @@
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from backoffice.events.actors import Actor
+from backoffice.events.places import within
+
 from .models import Task
 from .states import TaskStatus
 
@@ -19,9 +22,13 @@ def overdue_tasks() -> QuerySet[Task]:
     return open_tasks().filter(due_at__lt=timezone.now())
 
 
-def queue_sizes() -> dict[int, tuple[str, dict[str, int]]]:
-    """Warehouse id → (name, kind of work → how many tasks are to be done), in one query, by name."""
-    rows = open_tasks().values_list("warehouse_id", "warehouse__name", "kind").annotate(size=Count("pk"))
+def queue_sizes(actor: Actor) -> dict[int, tuple[str, dict[str, int]]]:
+    """Warehouse id → (name, kind of work → how many tasks are to be done), in one query, by name.
+
+    Of the warehouses that the actor works in.
+    """
+    tasks = within(open_tasks(), "warehouse", actor)
+    rows = tasks.values_list("warehouse_id", "warehouse__name", "kind").annotate(size=Count("pk"))
     sizes: dict[int, tuple[str, dict[str, int]]] = {}
     for warehouse_id, name, kind, size in rows.order_by("warehouse__name", "warehouse_id"):
         sizes.setdefault(warehouse_id, (name, {}))[1][kind] = size

@@ -3,7 +3,7 @@
 from django.db import models
 
 from backoffice.events.lifecycle import Lifecycle, Transition
-from catalog.inventory.states import FLOOR, OFFICE
+from catalog.inventory.states import CATALOG, FLOOR, OFFICE
 
 
 class TaskStatus(models.TextChoices):
@@ -18,10 +18,11 @@ TASK = Lifecycle(
     subject="task",
     states=TaskStatus,
     initial=S.OPEN,
+    warehouse="warehouse_id",
     transitions=[
         Transition("claim", (S.OPEN,), S.CLAIMED, FLOOR, past="claimed"),
         Transition("put_back", (S.CLAIMED,), S.OPEN, FLOOR, past="put_back"),
-        Transition("complete", (S.OPEN, S.CLAIMED), S.DONE, FLOOR, past="completed"),
+        Transition("complete", (S.OPEN, S.CLAIMED), S.DONE, CATALOG, past="completed"),
         Transition("cancel", (S.OPEN, S.CLAIMED), S.CANCELLED, OFFICE, past="cancelled"),
     ],
 )

@@ -1,7 +1,7 @@
 """People, partner systems, and which brands each may touch."""
 
 from .clients import SCOPES_OF_COMPANIES, ApiClient, ClientSecret, Scope
-from .people import COMPANY_ROLES, PLATFORM_ROLES, Membership, Right, Role, User
+from .people import COMPANY_ROLES, PLATFORM_ROLES, Membership, Posting, Right, Role, User
 
 __all__ = [
     "COMPANY_ROLES",
@@ -10,6 +10,7 @@ __all__ = [
     "ApiClient",
     "ClientSecret",
     "Membership",
+    "Posting",
     "Right",
     "Role",
     "Scope",

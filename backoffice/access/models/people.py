@@ -81,6 +81,19 @@ class User(AbstractUser):
         return self.role in PLATFORM_ROLES
 
 
+class Posting(models.Model):
+    """A warehouse operator works in this warehouse. With no posting at all they work in every one."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="postings")
+    warehouse = models.ForeignKey("inventory.Warehouse", on_delete=models.PROTECT, related_name="postings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "warehouse"], name="posting_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.warehouse}"
+
+
 class Membership(models.Model):
     """A person works for a brand."""
 

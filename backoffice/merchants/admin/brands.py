@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import EVERYONE
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
 from .. import queries, services
@@ -43,6 +44,7 @@ class RestrictionsOfBrand(ReadOnlyInline):
 
 @admin.register(Brand)
 class BrandAdmin(Desk):
+    viewers = EVERYONE
     subject = "brand"
     verbs = (
         AdminVerb(

@@ -8,7 +8,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
-from backoffice.desk.requests import actor_of
+from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
 from .. import services
@@ -53,6 +53,7 @@ class ApplicationsOfCompany(ReadOnlyInline):
 
 @admin.register(Company)
 class CompanyAdmin(Desk):
+    viewers = EVERYONE
     subject = "company"
     creation = AdminVerb(
         "register", "Register a company", services.register_company, CompanyForm, roles=REVIEW

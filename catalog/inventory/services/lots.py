@@ -13,6 +13,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
+from backoffice.events.places import refuse_elsewhere
 from catalog.products.models import Product
 
 from ..locks import lock_lot
@@ -118,6 +119,7 @@ def take_from_lot(*, lot_id: int, quantity: int, target: str, reason: str, actor
             f"«{target}» is no place; write for example work:12, buyer:A-1 or loss.", field="target"
         )
     lot = _locked(lot_id)
+    refuse_elsewhere(actor, [lot.warehouse_id], what="take from a lot")
     if lot.status != LotStatus.RELEASED:
         raise Conflict(
             f"Lot {lot} is {LotStatus(lot.status).label.lower()}; only a released lot may be used.",
@@ -170,6 +172,7 @@ def _new_lot(
     actor: Actor,
 ) -> Lot:
     _floor_only(actor, "take lots in")
+    refuse_elsewhere(actor, [warehouse.pk], what="take lots in")
     if not LOT_NUMBER.fullmatch(number):
         raise Invalid(
             f"«{number}» is no lot number: 1 to 20 letters, digits or signs as GS1 allows, no spaces.",

@@ -18,14 +18,15 @@ from backoffice.access.models import Scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import Fact, append
+from backoffice.events.places import refuse_elsewhere
 from backoffice.money import exact
 
 from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, warehouse_place
-from ..states import FLOOR, UnitStatus
+from ..states import CATALOG, UnitStatus
 
-RECEIVERS = FLOOR | {Scope.IMPORTS_WRITE}
+RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE}
 PARCEL_OF_ROWS = 2000
 
 # What a source says of a unit, by column; only these are ever revised.
@@ -88,6 +89,7 @@ def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[Unit]:
     _receivers_only(actor)
     if not intakes:
         return []
+    refuse_elsewhere(actor, (intake.warehouse_id for intake in intakes), what="take units in")
     places = dict(
         Warehouse.objects.filter(pk__in={i.warehouse_id for i in intakes}).values_list("pk", "code")
     )
@@ -142,6 +144,7 @@ def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
     _receivers_only(actor)
     wanted = _merged(revisions)
     units = lock_units(wanted)
+    refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="revise units")
     now = timezone.now()
     outcome = Revised()
     writes: list[dict[str, Any]] = []

@@ -10,6 +10,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import record
+from backoffice.events.places import refuse_elsewhere
 from catalog.inventory.services import pick_units, ship_units
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import allocate_order, ship_order
@@ -41,9 +42,11 @@ def plan_parcel(*, order_id: int, actor: Actor) -> Parcel:
             "There is no carrier to send parcels with; register one and add its number pool.",
             code="no_carrier",
         )
-    warehouses = OrderLine.objects.filter(order=order).values_list("unit__warehouse_id", flat=True)
+    lines = OrderLine.objects.filter(order=order)
+    warehouse_id = lines.values_list("unit__warehouse_id", flat=True).distinct().get()
+    refuse_elsewhere(actor, [warehouse_id], what="plan a parcel")
     parcel = Parcel.objects.create(
-        brand_id=order.brand_id, order=order, warehouse_id=warehouses.distinct().get(), carrier=carrier
+        brand_id=order.brand_id, order=order, warehouse_id=warehouse_id, carrier=carrier
     )
     record(parcel, "parcel.planned", actor=actor, order=order_id, carrier=carrier.code)
     return parcel
