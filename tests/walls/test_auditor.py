@@ -21,7 +21,7 @@ from backoffice.merchants.models import Brand
 from tests.backoffice.access.entering import PASSWORD
 from tests.walls.estates import OFFICE, checksums, walled_tables
 from tests.walls.test_stranger_in_the_admin import MODELS, places_of
-from tests.walls.walking import Faults
+from tests.walls.walking import Faults, said
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_an_auditor_changes_nothing_on_any_page_of(
             for way in ways:
                 address = place.at(way)
                 for answer in (browser.get(address), browser.post(address, {"go": "on", "name": "x"})):
-                    answer.close()
+                    said(answer)  # reads a file to its end, so that it is closed
                     if answer.status_code >= 500:
                         faults.append(f"{address}: {answer.status_code}, {raised.last}")
             if place.name.endswith("_changelist"):
