@@ -249,7 +249,7 @@ class Profile:
     key: ClassVar[tuple[str, ...]]
     resource: ClassVar[type[Resource]]
     roles: ClassVar[frozenset[str]] = frozenset(
-        {Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Scope.IMPORTS_WRITE}
+        {Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER, Role.WAREHOUSE_OPERATOR, Scope.IMPORTS_WRITE}
     )
     options: ClassVar[tuple[Option, ...]] = ()
     takes_documents: ClassVar[bool] = False
