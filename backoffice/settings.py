@@ -190,7 +190,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
 # The pages of people outside the office. All others speak LANGUAGE_CODE.
-TRANSLATED_PATHS = ("/apply/", "/accounts/", "/language/", "/notices/")
+TRANSLATED_PATHS = (
+    "/apply/",
+    "/accounts/",
+    "/language/",
+    "/notices/",
+    "/api/v1/applications",
+    "/api/v1/documents",
+    "/api/v1/companies",
+)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 31_536_000

@@ -14,6 +14,7 @@ api: list[URLPattern | URLResolver] = [
     path("events", EventFeed.as_view(), name="events"),
     path("", include("backoffice.webhooks.urls")),
     path("", include("backoffice.imports.urls")),
+    path("", include("backoffice.merchants.urls")),
     path("", include("catalog.inventory.urls")),
     path("", include("catalog.channels.urls")),
     path("", include("fulfillment.orders.urls")),

@@ -20,10 +20,19 @@ from rest_framework.views import APIView
 
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
+from .preconditions import PreconditionFailed, PreconditionRequired
+
 logger = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
-STATUS_OF: dict[type[Refusal], int] = {Invalid: 422, Forbidden: 403, NotFound: 404, Conflict: 409}
+STATUS_OF: dict[type[Refusal], int] = {
+    Invalid: 422,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    PreconditionFailed: 412,
+    PreconditionRequired: 428,
+}
 
 
 def problem(*, status: int, code: str, detail: str, **members: Any) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from . import preconditions
 from .idempotency import HEADER
 
+WRITING = ("POST", "PATCH")
 Parameters = list[OpenApiParameter | serializers.Serializer[Any] | type[serializers.Serializer[Any]]]
 
 
@@ -28,19 +30,21 @@ PROBLEMS = {
     "403": "The token lacks the scope",
     "404": "No such thing, or not yours",
     "409": "The world is in another state than this needs",
+    "412": "The record was changed since you have read it",
     "413": "The body is too large",
     "415": "The body is in another format than this takes",
     "422": "The request cannot be used as it is",
+    "428": "The change does not say which state it is of",
     "429": "Too many requests in this minute; Retry-After says when to go on",
 }
 
 
 class GatewaySchema(AutoSchema):
-    """Adds the Idempotency-Key of writes and the problem documents of every operation."""
+    """Adds the Idempotency-Key of writes, the If-Match of changes and the problem documents of every operation."""
 
     def get_override_parameters(self) -> Parameters:
         parameters = list(super().get_override_parameters())
-        if self.method == "POST":
+        if self.method in WRITING:
             parameters.append(
                 OpenApiParameter(
                     HEADER,
@@ -50,15 +54,28 @@ class GatewaySchema(AutoSchema):
                     description="A value of your own; the same request again has one effect and one answer.",
                 )
             )
+        if self.method == "PATCH":
+            parameters.append(
+                OpenApiParameter(
+                    preconditions.HEADER,
+                    type={"type": "string", "minLength": 1},
+                    location=OpenApiParameter.HEADER,
+                    required=True,
+                    description="The `etag` of the record as you have seen it",
+                )
+            )
         return parameters
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         for status, description in PROBLEMS.items():
-            writes, one = self.method == "POST", "{" in self.path
-            applies = {"404": one, "422": writes or not one} | dict.fromkeys(
-                ("400", "409", "413", "415"), writes
-            )
+            writes, one, changes = self.method in WRITING, "{" in self.path, self.method == "PATCH"
+            applies = {
+                "404": one,
+                "422": writes or not one,
+                **dict.fromkeys(("400", "409", "413", "415"), writes),
+                **dict.fromkeys(("412", "428"), changes),
+            }
             if applies.get(status, True) and status not in responses:
                 responses[status] = self._get_response_for_code(
                     OpenApiResponse(ProblemSerializer, description=description),

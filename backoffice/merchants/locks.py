@@ -10,6 +10,7 @@ from .states import ApplicationStatus
 
 _REGISTER_OF_NAMES = 0x656E_7401
 _RULE_TABLE = 0x656E_7402
+_PARTNERS = 0x656E_7403
 
 
 def register_of_names() -> None:
@@ -28,6 +29,15 @@ def rule_table() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RULE_TABLE])
+
+
+def companies_of(partner: str) -> None:
+    """Serialises, until the transaction ends, the requests in which one partner names companies.
+
+    Two of them for the same new company would otherwise each find it new.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_PARTNERS, partner])
 
 
 def application(pk: int) -> Application | None:

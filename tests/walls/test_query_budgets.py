@@ -25,6 +25,7 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 LISTS = [place for place in places(API) if not place.parameters and "get" in methods_of(place)]
 # A query that narrows an API list to one parent asks for it by this parameter.
 SOURCES = {
+    "applications": "merchants.Application",
     "imports": "imports.ImportSession",
     "units": "inventory.Unit",
     "orders": "orders.OrderLine",
@@ -34,6 +35,7 @@ SOURCES = {
 }
 
 BUDGETS: dict[str, int] = {
+    "GET /api/v1/applications": 6,
     "GET /api/v1/events": 6,
     "GET /api/v1/orders": 8,
     "GET /api/v1/parcels": 6,

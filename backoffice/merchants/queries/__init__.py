@@ -58,10 +58,12 @@ from .names import (
 )
 from .papers import standing_reminders
 from .restrictions import covers, restriction_sentence, restrictions_of, restrictions_on, sector_names
+from .timelines import Happened, happened_to
 
 __all__ = [
     "DepositStanding",
     "Difference",
+    "Happened",
     "NextStep",
     "StatementLine",
     "Who",
@@ -81,6 +83,7 @@ __all__ = [
     "due_today",
     "ending",
     "governing_terms",
+    "happened_to",
     "known_companies",
     "looked_after_by",
     "mine",

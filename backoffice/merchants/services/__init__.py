@@ -1,6 +1,9 @@
 """Verbs of the merchants room: companies register, brands apply and are onboarded."""
 
-from .brands import NAME_LENGTH, add_brand_name
+from .brands import (
+    NAME_LENGTH,
+    add_brand_name,
+)
 from .companies import (
     ADDRESS_LENGTH,
     COMPANY_NAME_LENGTH,
@@ -9,6 +12,7 @@ from .companies import (
     attach_company,
     change_company,
     claim_company,
+    company_named_by_partner,
     register_company,
 )
 from .contracts import (
@@ -24,8 +28,14 @@ from .contracts import (
     restrict_without_terms,
     sign_terms,
 )
-from .deadlines import expire, remind
-from .decision import approve, reject
+from .deadlines import (
+    expire,
+    remind,
+)
+from .decision import (
+    approve,
+    reject,
+)
 from .deposits import (
     BOOKING_NOTE_LENGTH,
     BOOKING_REFERENCE_LENGTH,
@@ -37,11 +47,35 @@ from .deposits import (
     refund,
     top_up,
 )
-from .documents import DocumentFacts, accept_papers, add_document, judge_document, open_file, restate_document
-from .findings import override_finding
-from .onboarding import onboard_brands
-from .opening import REFERENCE_LENGTH, change_application, open_application, submit, withdraw
-from .questions import SENTENCE_LENGTH, InfoAsk, answer, answer_item, ask
+from .documents import (
+    READERS,
+    DocumentFacts,
+    accept_papers,
+    add_document,
+    judge_document,
+    open_file,
+    restate_document,
+)
+from .findings import (
+    override_finding,
+)
+from .onboarding import (
+    onboard_brands,
+)
+from .opening import (
+    REFERENCE_LENGTH,
+    change_application,
+    open_application,
+    submit,
+    withdraw,
+)
+from .questions import (
+    SENTENCE_LENGTH,
+    InfoAsk,
+    answer,
+    answer_item,
+    ask,
+)
 from .reference import (
     clear_holiday,
     end_rule,
@@ -53,11 +87,40 @@ from .reference import (
     write_rule,
     write_sector,
 )
-from .restrictions import Ground, Settled, lift, restrict, settle
-from .review import BECAUSE_LENGTH, assign, claim_next, endorse, release, review
-from .running import contract_signed, deposit_paid, open_for_sale, resume, suspend, terminate
-from .watch import ask_for_watch, keep_watch, look_at, look_at_companies, look_at_contracts, selling_brands
-from .wording import REASON_LENGTH
+from .restrictions import (
+    Ground,
+    Settled,
+    lift,
+    restrict,
+    settle,
+)
+from .review import (
+    BECAUSE_LENGTH,
+    assign,
+    claim_next,
+    endorse,
+    release,
+    review,
+)
+from .running import (
+    contract_signed,
+    deposit_paid,
+    open_for_sale,
+    resume,
+    suspend,
+    terminate,
+)
+from .watch import (
+    ask_for_watch,
+    keep_watch,
+    look_at,
+    look_at_companies,
+    look_at_contracts,
+    selling_brands,
+)
+from .wording import (
+    REASON_LENGTH,
+)
 
 __all__ = [
     "ADDRESS_LENGTH",
@@ -65,16 +128,17 @@ __all__ = [
     "BOOKING_NOTE_LENGTH",
     "BOOKING_REFERENCE_LENGTH",
     "COMPANY_NAME_LENGTH",
+    "DocumentFacts",
+    "Ground",
+    "InfoAsk",
     "LONGEST_NOTICE",
     "NAME_LENGTH",
+    "READERS",
     "REASON_LENGTH",
     "REFERENCE_LENGTH",
     "REGISTRATION_LENGTH",
     "SENTENCE_LENGTH",
     "SIGNER_LENGTH",
-    "DocumentFacts",
-    "Ground",
-    "InfoAsk",
     "Settled",
     "TermsOffer",
     "accept_papers",
@@ -95,6 +159,7 @@ __all__ = [
     "claim_company",
     "claim_next",
     "clear_holiday",
+    "company_named_by_partner",
     "contract_signed",
     "deduct",
     "deposit_paid",

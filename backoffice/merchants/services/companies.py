@@ -20,7 +20,7 @@ from ..countries import country_code
 from ..days import today
 from ..models import Application, Company, Document, DocumentVersion, InfoItem, InfoRequest
 from ..queries import company_key
-from ..states import ASSIGN, BEFORE_DECISION, REVIEW
+from ..states import APPLY, ASSIGN, BEFORE_DECISION, REVIEW
 from .standing import must_be_clerk_of, name_of
 from .wording import must_review, words_of
 
@@ -67,6 +67,31 @@ def claim_company(
             )
         record(company, "company.claimed", actor=actor, **_told(written))
     return company
+
+
+@transaction.atomic
+def company_named_by_partner(
+    *, name: str, country: str, registration_number: str, actor: Actor, **facts: Any
+) -> Company:
+    """The company for which a partner of the platform applies; `facts` are further words of `change_company`.
+
+    It is the verified one of that number, else the one that the same partner has named before, else a new one that a
+    reviewer verifies with its first application. What is known already is not written anew. Raises `Forbidden` or
+    `Invalid`.
+    """
+    if actor.kind != "client" or not actor.passes_walls or not actor.may(APPLY):
+        raise Forbidden("Only a partner of the platform itself names the company that it applies for.")
+    written = _facts({"name": name, "country": country, "registration_number": registration_number, **facts})
+    code, number = written["country"], written["registration_number"]
+    locks.companies_of(actor.key)
+    known = verified_company(code, number)
+    if known is None:
+        named = Company.objects.filter(country=code, registration_number=number, verified_at__isnull=True)
+        known = named.filter(applications__created_by_key=actor.key).order_by("pk").first()
+    if known is None:
+        known = Company.objects.create(**written)
+        record(known, "company.claimed", actor=actor, **_told(written))
+    return known
 
 
 @transaction.atomic
