@@ -67,8 +67,6 @@ __all__ = [
     "NextStep",
     "StatementLine",
     "Who",
-    "applications_in_review",
-    "applications_to_review",
     "applications_without_contract",
     "brand_named",
     "brands_by_key",
