@@ -2,7 +2,7 @@
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -21,7 +21,7 @@ from ..states import (
 )
 from .companies import Brand, Channel, Company
 from .documents import Document, DocumentKind
-from .searching import SearchKey
+from .searching import search_key_field
 
 
 class ApplicationSource(models.TextChoices):
@@ -47,6 +47,7 @@ class Application(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="applications")
     reference = models.CharField(max_length=80, blank=True)
     brand_name = models.CharField(max_length=120)
+    search_key = search_key_field("brand_name")
     brand_country = CountryField(blank=True, help_text="Country of origin; empty while it is not known")
     channels = ArrayField(models.CharField(max_length=20, choices=Channel))
     sectors = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
@@ -127,9 +128,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["company", "-id"], name="application_by_company"),
             models.Index(fields=["status", "due_at"], name="application_by_due"),
-            GinIndex(
-                OpClass(SearchKey("brand_name"), name="gin_trgm_ops"), name="application_search_trigrams"
-            ),
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="application_search_keys"),
         ]
 
     def __str__(self) -> str:

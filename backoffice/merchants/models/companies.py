@@ -1,6 +1,6 @@
 """Who sells: companies and their brands."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -9,7 +9,7 @@ from django_countries.fields import CountryField
 
 from backoffice.access.models import User
 
-from .searching import NumberKey, SearchKey
+from .searching import NumberKey, search_key_field
 
 
 class Channel(models.TextChoices):
@@ -31,6 +31,7 @@ class Company(models.Model):
 
     name = models.CharField(max_length=200)
     name_key = models.CharField(max_length=200, blank=True)
+    search_key = search_key_field("name")
     country = CountryField()
     registration_number = models.CharField(max_length=60)
     registered_on = models.DateField(null=True, blank=True, help_text="The date of its registration")
@@ -57,7 +58,7 @@ class Company(models.Model):
         indexes = [
             GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="company_name_trigrams"),
             models.Index(fields=["country", "registration_number"], name="company_by_number"),
-            GinIndex(OpClass(SearchKey("name"), name="gin_trgm_ops"), name="company_search_trigrams"),
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="company_search_keys"),
             models.Index(NumberKey("registration_number"), name="company_by_number_key"),
             models.Index(NumberKey("vat_number"), name="company_by_vat_key", condition=~Q(vat_number="")),
             models.Index(NumberKey("iban"), name="company_by_iban_key", condition=~Q(iban="")),
@@ -121,11 +122,10 @@ class BrandName(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=120)
     key = models.CharField(max_length=120, unique=True)
+    search_key = search_key_field("name")
 
     class Meta:
-        indexes = [
-            GinIndex(OpClass(SearchKey("name"), name="gin_trgm_ops"), name="brand_name_search_trigrams")
-        ]
+        indexes = [GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="brand_name_search_keys")]
 
     def __str__(self) -> str:
         return self.name

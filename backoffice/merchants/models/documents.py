@@ -2,7 +2,7 @@
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -13,7 +13,7 @@ from pgtrigger import ReadOnly
 from backoffice.access.models import User
 
 from .companies import Channel, Company
-from .searching import NumberKey, SearchKey
+from .searching import NumberKey, search_key_field
 
 
 class DocumentKind(models.TextChoices):
@@ -165,6 +165,7 @@ class DocumentVersion(models.Model):
     granted_to = models.CharField(max_length=200, blank=True)
     granted_to_key = models.CharField(max_length=200, blank=True)
     mark = models.CharField(max_length=120, blank=True, help_text="The trademark as it is written")
+    search_key = search_key_field("mark")
     trademark_status = models.CharField(max_length=2, choices=TrademarkStatus, blank=True)
     nice_classes = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     territory = ArrayField(models.CharField(max_length=2), default=list, blank=True)
@@ -187,7 +188,7 @@ class DocumentVersion(models.Model):
             ReadOnly(
                 name="versions_are_never_edited",
                 # Judged, and taken along when a company turns out to be one that is here already.
-                exclude=["verdict", "verdict_by", "verdict_note", "company"],
+                exclude=["verdict", "verdict_by", "verdict_note", "company", "search_key"],
             )
         ]
         constraints = [
@@ -215,8 +216,9 @@ class DocumentVersion(models.Model):
             models.Index(fields=["expires_on"], name="document_by_expiry"),
             models.Index(fields=["company", "-id"], name="document_version_by_company"),
             GinIndex(
-                OpClass(SearchKey("mark"), name="gin_trgm_ops"),
-                name="document_mark_search_trigrams",
+                fields=["search_key"],
+                opclasses=["gin_trgm_ops"],
+                name="document_search_keys",
                 condition=~Q(mark=""),
             ),
             models.Index(

@@ -1,6 +1,6 @@
 """Names and numbers as duplicates are looked for, computed by the database itself so that every row has them."""
 
-from django.db.models import Func, TextField
+from django.db.models import Func, GeneratedField, TextField
 
 
 class SearchKey(Func):
@@ -8,12 +8,19 @@ class SearchKey(Func):
 
     PostgreSQL's trigrams leave out what its locale does not know for a letter, which under the C locale is all but
     ASCII. Each character of a script that writes words with one or two becomes a word of three letters, each letter of
-    another alphabet one of 32. The function stands in the migration that makes the indexes.
+    another alphabet one of 32; legal forms of Asia go. The function stands in the migrations.
     """
 
     function = "merchants_search_key"
     arity = 1
     output_field = TextField()
+
+
+def search_key_field(source: str) -> "GeneratedField":
+    """A column of search keys that the database itself keeps; an index on the expression would compute it again for
+    every candidate of every search.
+    """
+    return GeneratedField(expression=SearchKey(source), output_field=TextField(), db_persist=True)
 
 
 class NumberKey(Func):
