@@ -9,7 +9,7 @@ from typing import Any
 from ..models import Application, Brand, DocumentKind
 from ..states import ApplicationStatus, RestrictionCause
 from .chain import Break, Cause
-from .graph import graph, trademarks
+from .graph import Graph, graph, trademarks
 from .papers import LICENCES, Dossier, Paper, read_brands
 
 _ENDED = (ApplicationStatus.TERMINATED,)
@@ -51,8 +51,9 @@ def lapses(brand: Brand, *, on: date) -> list[Lapse]:
 def lapses_of(brands: Iterable[Brand], *, on: date) -> dict[int, list[Lapse]]:
     """The lapses of many brands by their ids, in as many queries as for one; a brand without any has an empty list.
 
-    Only accepted papers count, on this one day. What was never there is not told here: it was a gap when the brand was
-    let in. So of a kind of which no paper was ever accepted or refused nothing is said.
+    Only accepted papers count, on this one day. What was never there is not told here: it was a gap that somebody
+    passed over when the brand was let in. So nothing is said of a kind of which no paper was ever accepted or refused,
+    nor of a class that accepted papers never covered.
     """
     rows = list(brands)
     dossiers = _dossiers(rows, on)
@@ -151,7 +152,10 @@ def _unowned_or_unchained(dossier: Dossier, on: date) -> Iterable[Told]:
     found = whole.breaks(
         first=on, last=on, classes=dossier.classes([*owned, *chained]), territory=dossier.territory()
     )
+    held = _once_held(dossier, whole, {nice for each in found for nice in each.classes}, on)
     for each in found:
+        if held.isdisjoint(each.classes):
+            continue
         if each.cause == Cause.NO_OWNER:
             covering = [paper for paper in marks if paper.classes & set(each.classes)]
             paper = max(covering, key=Paper.ends, default=None)
@@ -161,6 +165,26 @@ def _unowned_or_unchained(dossier: Dossier, on: date) -> Iterable[Told]:
             at = whole.parties.name(each.at)
             details = _facts(versions.get(each.paper), on, party=at)
             yield RestrictionCause.AUTHORISATION, _needing(dossier, chained, each), details
+
+
+def _once_held(dossier: Dossier, whole: Graph, classes: set[int], on: date) -> set[int]:
+    """Those classes that accepted papers covered on some day before; all of them when one of the papers was refused."""
+    marked = (DocumentKind.TRADEMARK, DocumentKind.AUTHORISATION)
+    if any(paper.kind in marked for paper in dossier.refused):
+        return classes
+    first = min(
+        (edge.first for edge in (*whole.ownerships, *whole.grants) if edge.first > date.min), default=on
+    )
+    broken = whole.breaks(first=first, last=on, classes=classes, territory=dossier.territory())
+    held = set()
+    for nice in classes:
+        day = first
+        for each in broken:
+            if nice in each.classes and each.first <= day:
+                day = max(day, each.last + timedelta(days=1))
+        if day <= on:
+            held.add(nice)
+    return held
 
 
 def _needing(dossier: Dossier, pairs: Iterable[Pair], broken: Break) -> list[Pair]:

@@ -135,6 +135,16 @@ def test_it_says_nothing_of_a_brand_that_never_had_a_dossier(world) -> None:
         assert dossier.lapses(world.aurore, on=ON) == []
 
 
+def test_it_says_nothing_of_what_was_passed_over_when_the_brand_was_let_in(shop) -> None:
+    """Nobody had judged the letter, or one of the marks was never there: that was decided then, with a reason."""
+    brand, papers = shop
+    change(papers[K.AUTHORISATION], verdict="pending")
+    assert places(brand) == set()
+    change(papers[K.AUTHORISATION], verdict="accepted")
+    DocumentVersion.objects.filter(pk=papers["leather"].pk).delete()
+    assert places(brand) == set()
+
+
 def test_it_tells_which_papers_end_soon_and_what_goes_with_them(shop) -> None:
     brand, papers = shop
     change(papers["leather"], expires_on=date(2027, 7, 1))
