@@ -172,9 +172,8 @@ def _once_held(dossier: Dossier, whole: Graph, classes: set[int], on: date) -> s
     marked = (DocumentKind.TRADEMARK, DocumentKind.AUTHORISATION)
     if any(paper.kind in marked for paper in dossier.refused):
         return classes
-    first = min(
-        (edge.first for edge in (*whole.ownerships, *whole.grants) if edge.first > date.min), default=on
-    )
+    begun = [owned.first for owned in whole.ownerships] + [given.first for given in whole.grants]
+    first = min((day for day in begun if day > date.min), default=on)
     broken = whole.breaks(first=first, last=on, classes=classes, territory=dossier.territory())
     held = set()
     for nice in classes:
