@@ -121,7 +121,7 @@ def sign_all(application: Application) -> None:
         contract = Contract.objects.create(
             company_id=current.company_id,
             application=current,
-            selling_brand_id=current.onboarded_brand_id,
+            selling_brand_id=current.onboarded_brand_id or 0,
             channel=channel,
             number=f"C-{current.pk}-{channel}",
         )

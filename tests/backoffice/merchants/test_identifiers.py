@@ -25,7 +25,8 @@ def codes(**words) -> list[str]:
 
 def vectors(module: str) -> tuple[list[str], list[str]]:
     """The numbers that the module's documentation validates, and those that it says fail."""
-    good, bad = [], []
+    good: list[str] = []
+    bad: list[str] = []
     found = doctest.DocTestParser().get_examples(import_module(f"stdnum.{module}").__doc__)
     for example in found:
         source = example.source.strip()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from reportlab.pdfgen.canvas import Canvas
 
@@ -69,7 +68,7 @@ class Applicant:
     browser: Client
     kept: dict[str, int] = field(default_factory=dict)
 
-    def names_her_company(self, **changes: Any) -> HttpResponse:
+    def names_her_company(self, **changes: Any) -> Any:
         return self.browser.post("/apply/company/", {**COMPANY, **changes})
 
     def opens_an_application(self, **changes: Any) -> Application:
@@ -77,7 +76,7 @@ class Applicant:
         assert response.status_code == 302, response.content.decode()
         return self.application()
 
-    def sends(self, application: Application, kind: str, **changes: Any) -> HttpResponse:
+    def sends(self, application: Application, kind: str, **changes: Any) -> Any:
         words = {**PAPERS.get(kind, {}), "file": sent(f"{kind}.pdf"), **changes}
         return self.browser.post(f"/apply/applications/{application.pk}/papers/add/{kind}/", words)
 
@@ -86,7 +85,7 @@ class Applicant:
             response = self.sends(application, kind)
             assert response.status_code == 302, response.content.decode()
 
-    def hands_in(self, application: Application) -> HttpResponse:
+    def hands_in(self, application: Application) -> Any:
         return self.browser.post(f"/apply/applications/{application.pk}/check/", {"agreed": "on"})
 
     def company(self) -> Company:
