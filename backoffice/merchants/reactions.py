@@ -1,6 +1,6 @@
 """Whom the merchants room tells of its news."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -10,24 +10,38 @@ from backoffice.events.actors import Actor
 from backoffice.events.log import Fact, react_to
 from backoffice.notices.services import tell, tell_company, tell_roles
 
+from .days import last_day, today
 from .models import Application, Company, Contract
+from .queries import Who, turn_of
+from .services.deadlines import OVERDUE, SOON
+from .services.standing import holder_of
 from .services.watch import look_at_companies
+from .states import ApplicationStatus
+
+S = ApplicationStatus
+_TO_REVIEW = (S.SUBMITTED, S.IN_REVIEW, S.SECOND_REVIEW)
 
 
-@react_to("application.submitted", "application.approved", "application.rejected")
+@react_to(
+    "application.submitted",
+    "application.approved",
+    "application.rejected",
+    "application.expired",
+    "application.went_live",
+    "application.suspended",
+    "application.resumed",
+    "application.terminated",
+)
 def tell_the_applicant(facts: Sequence[Fact], actor: Actor) -> None:
-    """The company hears how its application goes on; each step of each application is news once."""
-    applications = Application.objects.in_bulk([fact.subject_id for fact in facts])
-    for fact in facts:
-        application = applications[fact.subject_id]
-        params: dict[str, Any] = {"brand": application.brand_name}
-        if fact.verb == "application.rejected":
-            params |= {"reason_code": fact.data["reason_code"], "reason": fact.data["reason"]}
+    """The company hears how its application goes on; what happens more than once is news each time."""
+    for fact, application in _with_applications(facts):
+        said = {name: fact.data.get(name, "") for name in ("reason_code", "reason", "step", "channels")}
         tell_company(
             company_id=application.company_id,
             topic=fact.verb,
-            key=f"{fact.verb}:{application.pk}",
-            params=params,
+            key=f"{fact.verb}:{application.pk}:{today()}",
+            params={"brand": application.brand_name, **said},
+            link=_portal(application),
         )
 
 
@@ -92,3 +106,112 @@ def _tell_both_sides(fact: Fact, key: str, params: dict[str, Any], *, right: str
         tell(users=people, company_id=fact.company_id, **words)
     else:
         tell_roles(roles=[Role.ACCOUNT_MANAGER], company_id=fact.company_id, **words)
+
+
+@react_to("application.information_asked")
+def tell_what_is_asked(facts: Sequence[Fact], actor: Actor) -> None:
+    """The company hears exactly what the reviewer needs, and until when."""
+    for fact, application in _with_applications(facts):
+        asked = [item.get(part) for item in fact.data["items"] for part in ("kind", "sentence")]
+        tell_company(
+            company_id=application.company_id,
+            topic=fact.verb,
+            key=f"{fact.verb}:{fact.data['request']}",
+            params={**_facts(application), "items": [words for words in asked if words]},
+            link=reverse("portal:answer", args=[application.pk]),
+        )
+
+
+@react_to("application.assigned")
+def tell_the_reviewer(facts: Sequence[Fact], actor: Actor) -> None:
+    """Who gets an application to review from somebody else is told."""
+    for _, application in _with_applications(facts):
+        holder = holder_of(application)
+        if holder is not None and holder.pk != actor.id:
+            tell(
+                users=[holder],
+                topic="review.assigned",
+                key=f"review.assigned:{application.pk}:{holder.pk}:{today()}",
+                params={**_facts(application), "by": actor.name},
+                link=_page(application),
+                company_id=application.company_id,
+            )
+
+
+@react_to("application.information_given")
+def tell_who_asked(facts: Sequence[Fact], actor: Actor) -> None:
+    """Who asked hears that the answer is there."""
+    for fact, application in _with_applications(facts):
+        holder = holder_of(application)
+        if holder is not None:
+            tell(
+                users=[holder],
+                topic="review.answered",
+                key=f"review.answered:{fact.data['request']}",
+                params=_facts(application),
+                link=_page(application),
+                company_id=application.company_id,
+            )
+
+
+@react_to("application.reminded")
+def remind(facts: Sequence[Fact], actor: Actor) -> None:
+    """Who should end a step hears it before its end and, on every working morning, after it; then the admins too.
+
+    The company hears before its own steps end, since they expire then.
+    """
+    for fact, application in _with_applications(facts):
+        stage, key = fact.data["stage"], f"{application.pk}:{application.status}:{today()}"
+        about: dict[str, Any] = {"params": _facts(application), "company_id": application.company_id}
+        if fact.company_id is not None and stage == SOON:
+            link = _portal(application)
+            tell_company(topic="application.ends_soon", key=f"ends_soon:{key}", link=link, **about)
+        staff = {
+            "topic": "step.ends_soon" if stage == SOON else "step.overdue",
+            "key": f"step:{key}",
+            "link": _page(application),
+            **about,
+        }
+        _tell_whose_turn_it_is(application, staff)
+        if stage == OVERDUE:
+            tell_roles(roles=[Role.PLATFORM_ADMIN], **staff)
+
+
+def _tell_whose_turn_it_is(application: Application, news: dict[str, Any]) -> None:
+    """The person who has it; all reviewers while nobody has, the admins where no account manager is appointed."""
+    if application.status in _TO_REVIEW:
+        holder = holder_of(application)
+        if holder is not None:
+            tell(users=[holder], **news)
+        else:
+            tell_roles(roles=[Role.REVIEWER], **news)
+    elif application.company.account_manager is not None:
+        tell(users=[application.company.account_manager], **news)
+    elif turn_of(application) == Who.ACCOUNT_MANAGER:
+        tell_roles(roles=[Role.PLATFORM_ADMIN], **news)
+
+
+def _with_applications(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Application]]:
+    """Each fact with its application as it is now."""
+    people = ("company__account_manager", "reviewer", "second_reviewer")
+    rows = Application.objects.select_related(*people).in_bulk([fact.subject_id for fact in facts])
+    return ((fact, rows[fact.subject_id]) for fact in facts)
+
+
+def _facts(application: Application) -> dict[str, Any]:
+    return {
+        "brand": application.brand_name,
+        "company": application.company.name,
+        "step": application.status,
+        "day": last_day(application.due_at).isoformat() if application.due_at is not None else "",
+    }
+
+
+def _portal(application: Application) -> str:
+    """Its page among the applicant's own."""
+    return reverse("portal:application", args=[application.pk])
+
+
+def _page(application: Application) -> str:
+    """Its page at the desk, for staff."""
+    return reverse("admin:merchants_application_change", args=[application.pk])

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.notices.registry import NOBODY, Topic, declare
 
 from .models import Channel, DocumentKind
-from .states import RejectionReason
+from .states import ApplicationStatus, RejectionReason
 
 declare(
     Topic(
@@ -48,7 +48,7 @@ declare(
         subject=_("Your application for %(brand)s is approved"),
         sentence=_("%(brand)s is approved. The next step is the contract: we send it to you to be signed."),
         action=_("See the application"),
-        muted_by=frozenset(),
+        muted_by=NOBODY,
     ),
     Topic(
         code="application.rejected",
@@ -56,8 +56,106 @@ declare(
         subject=_("Your application for %(brand)s was turned down"),
         sentence=_("%(brand)s was not approved. The reason: %(reason_code)s. %(reason)s"),
         action=_("See the application"),
-        muted_by=frozenset(),
+        muted_by=NOBODY,
         labels={"reason_code": RejectionReason},
+    ),
+    Topic(
+        code="application.information_asked",
+        name=_("Applications: what we need from you"),
+        subject=_("We need something from you about %(brand)s"),
+        sentence=_("The reviewer of %(brand)s asks for: %(items)s. Please answer by %(day)s."),
+        action=_("Answer"),
+        muted_by=NOBODY,
+        labels={"items": DocumentKind},
+    ),
+    Topic(
+        code="application.ends_soon",
+        name=_("Applications: what we need from you"),
+        subject=_("%(brand)s: please go on by %(day)s"),
+        sentence=_("%(brand)s is at this step: %(step)s. It expires when nothing has come by %(day)s."),
+        action=_("See the application"),
+        muted_by=NOBODY,
+        labels={"step": ApplicationStatus},
+    ),
+    Topic(
+        code="application.expired",
+        name=_("Applications: decided"),
+        subject=_("Your application for %(brand)s has expired"),
+        sentence=_(
+            "The time for this step of %(brand)s was up: %(step)s. You may apply again whenever you like."
+        ),
+        action=_("See the application"),
+        muted_by=NOBODY,
+        labels={"step": ApplicationStatus},
+    ),
+    Topic(
+        code="application.went_live",
+        name=_("Applications: decided"),
+        subject=_("%(brand)s is live"),
+        sentence=_("From now on the goods of %(brand)s can be offered on: %(channels)s."),
+        action=_("See the application"),
+        muted_by=NOBODY,
+        labels={"channels": Channel},
+    ),
+    Topic(
+        code="application.suspended",
+        name=_("Applications: decided"),
+        subject=_("The sale of %(brand)s is suspended"),
+        sentence=_(
+            "Nothing of %(brand)s is offered on these channels for the time being: %(channels)s. %(reason)s"
+        ),
+        action=_("See the application"),
+        muted_by=NOBODY,
+        labels={"channels": Channel},
+    ),
+    Topic(
+        code="application.resumed",
+        name=_("Applications: decided"),
+        subject=_("The sale of %(brand)s goes on"),
+        sentence=_("The goods of %(brand)s are offered again on: %(channels)s."),
+        action=_("See the application"),
+        muted_by=NOBODY,
+        labels={"channels": Channel},
+    ),
+    Topic(
+        code="application.terminated",
+        name=_("Applications: decided"),
+        subject=_("The sale of %(brand)s has ended"),
+        sentence=_("Nothing of %(brand)s is offered any more on: %(channels)s. %(reason)s"),
+        action=_("See the application"),
+        muted_by=NOBODY,
+        labels={"channels": Channel},
+    ),
+    Topic(
+        code="review.assigned",
+        name=_("Reviews"),
+        subject=_("%(brand)s is yours to review"),
+        sentence=_("%(by)s has assigned the application of %(company)s for %(brand)s to you."),
+        action=_("See the application"),
+    ),
+    Topic(
+        code="review.answered",
+        name=_("Reviews"),
+        subject=_("The answer about %(brand)s is here"),
+        sentence=_("%(company)s has answered what you asked about %(brand)s. The review goes on."),
+        action=_("See the application"),
+    ),
+    Topic(
+        code="step.ends_soon",
+        name=_("Deadlines"),
+        subject=_("%(brand)s is due on %(day)s"),
+        sentence=_("%(brand)s of %(company)s is at this step: %(step)s. It should end by %(day)s."),
+        action=_("See the application"),
+        labels={"step": ApplicationStatus},
+    ),
+    Topic(
+        code="step.overdue",
+        name=_("Deadlines"),
+        subject=_("%(brand)s is overdue"),
+        sentence=_("%(brand)s of %(company)s is at this step: %(step)s. It should have ended by %(day)s."),
+        action=_("See the application"),
+        muted_by=NOBODY,
+        labels={"step": ApplicationStatus},
     ),
 )
 _PAPERS = _("Papers: what lapses")

@@ -21,7 +21,7 @@ from ..days import today
 from ..models import Application, Company, Document, DocumentVersion, InfoItem, InfoRequest
 from ..queries import company_key
 from ..states import APPLY, ASSIGN, BEFORE_DECISION, REVIEW
-from .standing import must_be_clerk_of, name_of
+from .standing import must_act_for, must_be_clerk, name_of
 from .wording import must_review, words_of
 
 COMPANY_NAME_LENGTH = 200
@@ -102,7 +102,8 @@ def change_company(*, company: Company, actor: Actor, **changes: Any) -> Company
     `address`, `website`. Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `company_verified`, or
     naming the verified company that has the number.
     """
-    must_be_clerk_of(company, actor)
+    must_be_clerk(actor)
+    must_act_for(company, actor)
     written = _facts(changes)
     with scope(REGISTER):
         current = _locked(company)

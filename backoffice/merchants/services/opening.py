@@ -19,7 +19,7 @@ from ..days import today
 from ..models import Application, ApplicationSource, Channel, Company, Sector
 from ..states import APPLICATION, MANAGE, REVIEW, ApplicationStatus
 from .brands import brand_name_of
-from .standing import locked, must_be_clerk_of
+from .standing import locked, must_act_for, must_be_clerk
 from .wording import reason_of, words_of
 
 REFERENCE_LENGTH = 80
@@ -51,7 +51,8 @@ def open_application(
     application. Whether the brand's name is free is decided at the approval. Raises `Forbidden`, `NotFound`,
     `Invalid`, or `Conflict` with code `reference_taken`.
     """
-    must_be_clerk_of(company, actor)
+    must_be_clerk(actor)
+    must_act_for(company, actor)
     facts = _facts(
         {
             "brand_name": brand_name,
@@ -93,7 +94,7 @@ def change_application(*, application: Application, actor: Actor, **changes: Any
     agrees to the terms. A change begins the clock of a draft anew. Raises `Forbidden`, `NotFound`, `StateConflict`,
     `Invalid`, or `Conflict` with code `reference_taken`.
     """
-    must_be_clerk_of(application.company, actor)
+    must_be_clerk(actor)
     current = locked(application, actor)
     if current.status not in OPEN_TO_CHANGES:
         raise Conflict(

@@ -26,6 +26,7 @@ def contract_signed(*, application: Application, actor: Actor) -> Application:
 
     Called by the signing itself; `actor` is the office. Raises `Forbidden`, `NotFound` or `StateConflict`.
     """
+    APPLICATION.authorise("sign", actor)
     current = _locked(application)
     signed = queries.signed_contracts(current)
     if _without_contract(current, signed):
@@ -40,6 +41,7 @@ def deposit_paid(*, application: Application, actor: Actor) -> Application:
 
     Called by the ledger itself; `actor` is the office. Raises `Forbidden`, `NotFound` or `StateConflict`.
     """
+    APPLICATION.authorise("pay", actor)
     current = _locked(application)
     if _without_deposit(queries.signed_contracts(current)):
         return current
