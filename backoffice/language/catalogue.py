@@ -27,6 +27,7 @@ SOURCES = (
     "backoffice/language",
     "backoffice/merchants",
     "backoffice/notices",
+    "backoffice/webhooks",
     "templates/404.html",
     "templates/429.html",
     "templates/access",

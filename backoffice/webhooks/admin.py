@@ -213,10 +213,12 @@ class WebhookAdmin(Desk):
     @display(description="Deliveries")
     def deliveries(self, webhook: Any) -> str:
         address = f"{reverse('admin:webhooks_delivery_changelist')}?webhook__id__exact={webhook.pk}"
-        return format_html(
-            '<a href="{}">All of them</a>: {} waiting, <a href="{}&status__exact=dead">{} dead letters</a>',
-            address, webhook.waiting, address, webhook.dead,
-        )  # fmt: skip
+        link = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
+        everything = format_html(link, address, "All of them")
+        dead = format_html(
+            link, f"{address}&status__exact={DeliveryStatus.DEAD}", f"{webhook.dead} dead letters"
+        )
+        return format_html("{}: {} waiting, {}", everything, webhook.waiting, dead)
 
     def address_after(self, row: Any) -> str:
         """Whoever deleted a webhook goes on in the list."""

@@ -1,6 +1,7 @@
 """The life of a webhook, and where a delivery stands."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from backoffice.access.models import Right, Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
@@ -18,9 +19,9 @@ class WebhookStatus(models.TextChoices):
 class DisabledBecause(models.TextChoices):
     """Why nothing is sent."""
 
-    BY_HAND = "by_hand", "Turned off by a person or a system"
-    GONE = "gone", "The address answered 410 Gone"
-    FAILING = "failing", "The address failed for days"
+    BY_HAND = "by_hand", _("Turned off by a person or a system")
+    GONE = "gone", _("The address answered 410 Gone")
+    FAILING = "failing", _("The address failed for days")
 
 
 WEBHOOK = Lifecycle(
