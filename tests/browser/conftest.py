@@ -1,6 +1,7 @@
 """A real browser against a real server with all of its middleware. Without a browser these tests are skipped."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # What axe calls by these names keeps somebody out; «minor» and «moderate» are matters of taste.
 SERIOUS = ("serious", "critical")
+_PARTS = "[document.documentElement.lang, ...[...document.querySelectorAll('h2, form, .note')].map(e => e.className)]"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,11 +92,20 @@ def windows(chromium: Browser, live_server: Any) -> Iterator[Windows]:
     assert not opened.faults, "\n".join(opened.faults)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def accessible() -> Callable[[Page], None]:
-    """Fails where axe finds something serious on the page as it is, in light and in dark."""
+    """Fails where axe finds something serious on the page as it is, in light and in dark.
+
+    The same page, in the same language and with the same parts on it, is judged once in a run.
+    """
+    judged = set()
 
     def judge(page: Page) -> None:
+        parts = page.evaluate(_PARTS)
+        kind = (re.sub(r"\d+", "1", page.url.partition("?")[0].partition("//")[2]), *parts)
+        if kind in judged:
+            return
+        judged.add(kind)
         for scheme in ("dark", "light"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             found = [
