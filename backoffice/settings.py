@@ -401,6 +401,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "Channel": "backoffice.merchants.models.Channel",
+        "ApplicationStatus": "backoffice.merchants.states.ApplicationStatus",
+        "DocumentKind": "backoffice.merchants.models.DocumentKind",
         "OrderStatus": "fulfillment.orders.states.OrderStatus",
         "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",

@@ -72,7 +72,7 @@ class GatewaySchema(AutoSchema):
             writes, one, changes = self.method in WRITING, "{" in self.path, self.method == "PATCH"
             applies = {
                 "404": one,
-                "422": writes or not one,
+                "422": writes or not one or self._is_list_view(),
                 **dict.fromkeys(("400", "409", "413", "415"), writes),
                 **dict.fromkeys(("412", "428"), changes),
             }

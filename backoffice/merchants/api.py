@@ -20,6 +20,7 @@ from backoffice.access.models import Scope
 from backoffice.access.scope import scope
 from backoffice.events.actors import office
 from backoffice.events.errors import Forbidden, Invalid, NotFound
+from backoffice.files.kinds import KEPT_AS, PAPERS
 from backoffice.gateway.filters import WholeNumberFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.preconditions import must_match
@@ -44,6 +45,9 @@ from .serializers import (
 )
 from .services import READERS, DocumentFacts
 from .states import ApplicationStatus
+
+# As which papers are kept, whatever they came as.
+MEDIA_TYPES = sorted({KEPT_AS.get(kind, kind).media_type for kind in PAPERS})
 
 
 class PapersDoor(Door):
@@ -349,7 +353,7 @@ class DocumentFile(PapersDoor):
 
     @extend_schema(
         operation_id="document_file",
-        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
+        responses={(200, kind): OpenApiResponse(OpenApiTypes.BINARY) for kind in MEDIA_TYPES},
     )
     def get(self, request: Request, pk: int) -> FileResponse:
         return services.open_file(version=get_object_or_404(DocumentVersion, pk=pk), actor=self.actor)

@@ -42,7 +42,7 @@ class Caller:
     def call(
         self, method: str, address: str, words: Any = None, *, content_type: str = "application/json"
     ) -> Any:
-        headers = {"Idempotency-Key": f"walk-{next(_keys)}"}
+        headers = {"Idempotency-Key": f"walk-{next(_keys)}", "If-Match": "*"}
         ask = getattr(self.client, method)
         if method == "get":
             response = ask(address, words or {})
@@ -136,6 +136,9 @@ def named(estate: Estate) -> dict[str, Any]:
         "reference": estate.one("orders.Order").reference,
         "warehouse": estate.one("inventory.Warehouse").code,
         "order": estate.one("orders.Order").pk,
+        "item": estate.one("merchants.InfoItem").pk,
+        "version": estate.one("merchants.DocumentVersion").pk,
+        "translation_of": estate.one("merchants.DocumentVersion").pk,
     }
 
 

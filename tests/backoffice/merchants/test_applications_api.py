@@ -157,6 +157,13 @@ def test_what_is_not_known_yet_may_be_left_out(own: Partner) -> None:
     assert (answer.json()["sectors"], answer.json()["starts_on"]) == ([], None)
 
 
+@pytest.mark.parametrize("name", ["자연주의 🜚", "a\U0010fffd", "Ⅷ \u202eevil", "ﷺ", "𒀀"])
+def test_a_brand_may_be_written_in_any_letters(own: Partner, name: str) -> None:
+    said = own.open(brand_name=name)
+
+    assert own.get(f"{A}/{said['id']}").json()["brand_name"] == name
+
+
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
