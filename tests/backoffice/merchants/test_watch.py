@@ -47,9 +47,13 @@ def midnight(day: date) -> datetime:
 
 
 def open_shop(
-    world: Any, name: str = "Aurore Asia", **facts: Any
+    world: Any, name: str = "Aurore Asia", **last_days: date
 ) -> tuple[Brand, dict[str, DocumentVersion]]:
-    """A live brand that sells skincare and bags on two channels, with every paper it needs, and its own people."""
+    """A live brand that sells skincare and bags on two channels, with every paper it needs.
+
+    `last_days` are those of its papers by name (`leather`, `authorisation`); the others hold long.
+    """
+    far = date(2035, 12, 31)
     company = Company.objects.create(
         name=f"{name} Ltd", country="HK", registration_number=name, registered_on=date(2020, 1, 1)
     )
@@ -57,9 +61,14 @@ def open_shop(
     application = make_application(
         company, brand_name="Aurore", channels=["flagship", "self_operated"], sectors=["skincare", "bags"]
     )
-    papers = add_complete(application, without=(K.TRADEMARK,))
-    papers["cosmetics"] = add_paper(company, K.TRADEMARK, application=application, nice_classes=[3])
-    papers["leather"] = add_paper(company, K.TRADEMARK, application=application, nice_classes=[18], **facts)
+    papers = add_complete(application, without=(K.TRADEMARK, K.AUTHORISATION))
+    for paper, kind, facts in (
+        ("authorisation", K.AUTHORISATION, {}),
+        ("cosmetics", K.TRADEMARK, {"nice_classes": [3]}),
+        ("leather", K.TRADEMARK, {"nice_classes": [18]}),
+    ):
+        last = last_days.get(paper, far)
+        papers[paper] = add_paper(company, kind, application=application, expires_on=last, **facts)
     make_live(application, brand, world.reviewer)
     return brand, papers
 
@@ -69,7 +78,7 @@ def shop(world: Any) -> Any:
     """Its trademark for leather goods ends on 31 May 2027; the test runs as the office."""
     with scope(world.office):
         services.install_rules()
-        brand, papers = open_shop(world, expires_on=LAST)
+        brand, papers = open_shop(world, leather=LAST)
         User.objects.filter(pk=world.owner.pk).update(company=brand.company, email="owner@example.com")
         manager = staff(world)
         Company.objects.filter(pk=brand.company_id).update(account_manager=manager.id)
@@ -177,42 +186,40 @@ def test_after_days_of_standstill_only_the_nearest_reminder_goes_out(shop: Any) 
     assert restricted(brand) == {("trademark", "", "bags")}
 
 
-def test_an_authorisation_takes_everything_with_it(shop: Any) -> None:
-    brand, leather, _ = shop
-    DocumentVersion.objects.filter(pk=leather.pk).update(expires_on=date(2035, 1, 1))
-    DocumentVersion.objects.filter(company=brand.company, document__kind="authorisation").update(
-        expires_on=LAST
-    )
-    look_on(LAST - timedelta(days=7), brand)
-    assert [event.data["kind"] for event in Event.objects.filter(verb="document.lapsing")] == [
-        "authorisation"
-    ]
-    look_on(LAST + timedelta(days=1), brand)
-    assert restricted(brand) == {("authorisation", "", "")}
+def test_an_authorisation_takes_everything_with_it(world: Any) -> None:
+    with scope(world.office):
+        services.install_rules()
+        brand, _ = open_shop(world, authorisation=LAST)
+        look_on(LAST - timedelta(days=7), brand)
+        assert [event.data["kind"] for event in Event.objects.filter(verb="document.lapsing")] == [
+            "authorisation"
+        ]
+        look_on(LAST + timedelta(days=1), brand)
+        assert restricted(brand) == {("authorisation", "", "")}
 
 
-def test_one_paper_of_two_brands_is_told_once_and_names_both(shop: Any, world: Any) -> None:
-    brand, leather, _ = shop
-    licence = add_paper(brand.company, K.RETAIL_LICENCE, expires_on=LAST)
-    DocumentVersion.objects.filter(document__kind="retail_licence").exclude(pk=licence.pk).update(
-        verdict="refused", verdict_note="Not theirs"
-    )
-    second = Brand.objects.create(company=brand.company, code="second", name="Second")
-    application = make_application(brand.company, brand_name="Second", sectors=["bags"])
-    add_complete(application, without=(K.RETAIL_LICENCE,))
-    DocumentVersion.objects.filter(document__application=application, document__kind="trademark").update(
-        nice_classes=[18], mark="Second"
-    )
-    DocumentVersion.objects.filter(document__application=application, document__kind="authorisation").update(
-        mark="Second"
-    )
-    make_live(application, second, world.reviewer)
-    with time_machine.travel(midnight(LAST - timedelta(days=7)), tick=False):
-        services.look_at(brand_ids=[brand.pk, second.pk])
-    (event,) = [
-        e for e in Event.objects.filter(verb="document.lapsing") if e.data["kind"] == "retail_licence"
-    ]
-    assert event.data["brands"] == ["Aurore Asia", "Second"]
+def test_one_paper_of_two_brands_is_told_once_and_names_both(world: Any) -> None:
+    with scope(world.office):
+        services.install_rules()
+        company = Company.objects.create(
+            name="Aurore Asia Ltd", country="HK", registration_number="1", registered_on=date(2020, 1, 1)
+        )
+        add_paper(company, K.RETAIL_LICENCE, expires_on=LAST)
+        brands = []
+        for name in ("Aurore Asia", "Second"):
+            brand = Brand.objects.create(company=company, code=name.lower().replace(" ", "-"), name=name)
+            application = make_application(company, brand_name=name, sectors=["bags"])
+            add_complete(application, without=(K.RETAIL_LICENCE, K.TRADEMARK, K.AUTHORISATION))
+            add_paper(company, K.TRADEMARK, application=application, nice_classes=[18], mark=name)
+            add_paper(company, K.AUTHORISATION, application=application, mark=name)
+            make_live(application, brand, world.reviewer)
+            brands.append(brand.pk)
+        # A renewal that was refused does not keep the reminder of the one in force away.
+        add_paper(company, K.RETAIL_LICENCE, verdict="refused", verdict_note="Not theirs")
+        with time_machine.travel(midnight(LAST - timedelta(days=7)), tick=False):
+            services.look_at(brand_ids=brands)
+        event = Event.objects.get(verb="document.lapsing")
+        assert (event.data["kind"], event.data["brands"]) == ("retail_licence", ["Aurore Asia", "Second"])
 
 
 def test_only_brands_that_sell_are_looked_at(shop: Any) -> None:
@@ -228,7 +235,7 @@ def test_only_brands_that_sell_are_looked_at(shop: Any) -> None:
 
 
 def test_it_costs_the_same_for_few_brands_and_for_many(shop: Any, world: Any) -> None:
-    brands = [shop[0], *(open_shop(world, f"Shop {number}", expires_on=LAST)[0] for number in range(8))]
+    brands = [shop[0], *(open_shop(world, f"Shop {number}", leather=LAST)[0] for number in range(8))]
 
     def cost(of: list[Brand], day: date) -> int:
         with time_machine.travel(midnight(day), tick=False), CaptureQueriesContext(connection) as captured:
@@ -243,7 +250,7 @@ def test_it_costs_the_same_for_few_brands_and_for_many(shop: Any, world: Any) ->
 def test_two_watches_at_once_tell_and_restrict_once(world: Any) -> None:
     with scope(world.office):
         services.install_rules()
-        brand, _ = open_shop(world, expires_on=date(2026, 1, 5))
+        brand, _ = open_shop(world, leather=date(2026, 1, 5))
 
     def look() -> None:
         with scope(world.office):
@@ -264,7 +271,7 @@ def test_the_job_runs_once_a_day_and_goes_through_every_brand(
     monkeypatch.setattr("backoffice.merchants.services.watch.LOOKED_AT_ONCE", 2)
     with scope(world.office):
         services.install_rules()
-        shops = [open_shop(world, f"Shop {number}", expires_on=date(2026, 1, 5))[0] for number in range(5)]
+        shops = [open_shop(world, f"Shop {number}", leather=date(2026, 1, 5))[0] for number in range(5)]
         contract = make_contract(world)
         pay(world, contract)
         Application.objects.filter(pk=contract.application_id).update(status="live")

@@ -31,7 +31,7 @@ def test_lapse_and_renewal(
     with scope(world.office) as office:
         merchants.install_rules()
         install_categories()
-        brand, papers = open_shop(world, expires_on=LAST)
+        brand, papers = open_shop(world, leather=LAST)
         User.objects.filter(pk=world.owner.pk).update(company=brand.company)
         world.owner.memberships.create(brand=brand)
     make_store(world, "flagship", channel="flagship", brand=brand)
