@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.access.models import PLATFORM_ROLES
 from backoffice.notices.registry import NOBODY, Topic, declare
 
 from .models import Channel, DocumentKind
@@ -132,6 +133,7 @@ declare(
         subject=_("%(brand)s is yours to review"),
         sentence=_("%(by)s has assigned the application of %(company)s for %(brand)s to you."),
         action=_("See the application"),
+        muted_by=PLATFORM_ROLES,
     ),
     Topic(
         code="review.answered",
@@ -139,6 +141,7 @@ declare(
         subject=_("The answer about %(brand)s is here"),
         sentence=_("%(company)s has answered what you asked about %(brand)s. The review goes on."),
         action=_("See the application"),
+        muted_by=PLATFORM_ROLES,
     ),
     Topic(
         code="step.ends_soon",
@@ -146,6 +149,7 @@ declare(
         subject=_("%(brand)s is due on %(day)s"),
         sentence=_("%(brand)s of %(company)s is at this step: %(step)s. It should end by %(day)s."),
         action=_("See the application"),
+        muted_by=PLATFORM_ROLES,
         labels={"step": ApplicationStatus},
     ),
     Topic(
