@@ -11,6 +11,7 @@ from .states import ApplicationStatus
 _REGISTER_OF_NAMES = 0x656E_7401
 _RULE_TABLE = 0x656E_7402
 _PARTNERS = 0x656E_7403
+_REGISTER_OF_APPLICATIONS = 0x656E_7404
 
 
 def register_of_names() -> None:
@@ -38,6 +39,15 @@ def companies_of(partner: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_PARTNERS, partner])
+
+
+def register_of_applications() -> None:
+    """Serialises, until the transaction ends, whoever opens applications in bulk.
+
+    Two imports at the same moment would otherwise both find a company or an application missing, and each write it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REGISTER_OF_APPLICATIONS])
 
 
 def application(pk: int) -> Application | None:

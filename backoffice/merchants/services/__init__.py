@@ -13,6 +13,7 @@ from .companies import (
     change_company,
     claim_company,
     company_named_by_partner,
+    name_company,
     register_company,
 )
 from .contracts import (
@@ -179,6 +180,7 @@ __all__ = [
     "look_at_companies",
     "look_at_contracts",
     "measure_all_deposits",
+    "name_company",
     "measure_deposits",
     "onboard_brands",
     "open_application",

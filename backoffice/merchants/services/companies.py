@@ -20,7 +20,7 @@ from ..countries import country_code
 from ..days import today
 from ..models import Application, Company, Document, DocumentVersion, InfoItem, InfoRequest
 from ..queries import company_key
-from ..states import APPLY, ASSIGN, BEFORE_DECISION, REVIEW
+from ..states import APPLY, ASSIGN, BEFORE_DECISION, CLERKS, REVIEW
 from .standing import must_act_for, must_be_clerk, name_of
 from .wording import must_review, words_of
 
@@ -41,6 +41,22 @@ def register_company(*, name: str, country: str, registration_number: str, actor
     company = Company(**facts, verified_at=timezone.now())
     _unless_known(facts["country"], facts["registration_number"], lambda: company.save(force_insert=True))
     record(company, "company.registered", actor=actor, **_told(facts))
+    return company
+
+
+@transaction.atomic
+def name_company(*, name: str, country: str, registration_number: str, actor: Actor, **facts: Any) -> Company:
+    """Staff write down a company on whose behalf an application has reached them.
+
+    `facts` are further words of `change_company`. A reviewer's approval verifies it; an account manager who names it
+    looks after it. Raises `Forbidden` or `Invalid`.
+    """
+    if actor.kind == "client" or not actor.passes_walls or not actor.may(CLERKS):
+        raise Forbidden(f"{actor.name} may not do this: staff name the companies that apply through them.")
+    written = _facts({"name": name, "country": country, "registration_number": registration_number, **facts})
+    manager = actor.id if actor.kind == "user" and Role.ACCOUNT_MANAGER in actor.roles else None
+    company = Company.objects.create(**written, account_manager_id=manager)
+    record(company, "company.named", actor=actor, **_told(written))
     return company
 
 

@@ -1,0 +1,5 @@
+"""What spreadsheets may bring into the merchants room."""
+
+from .applications import ApplicationProfile
+
+__all__ = ["ApplicationProfile"]

@@ -1,0 +1,267 @@
+"""Applications in bulk: one row with its papers becomes one application, or changes one that is here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from backoffice.access.models import Role, Scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
+from backoffice.files.services import Archive
+from backoffice.imports.profiles import CHANGED, Applied, Flaw, Option, Profile, Staged, register
+
+from .. import dossier, locks, services
+from ..models import Application, ApplicationSource, Company, DocumentVersion
+from ..resources import ApplicationResource
+from ..services import DocumentFacts
+from ..services.opening import must_be_complete
+from ..states import ApplicationStatus
+from .checking import ApplicationCheck, gap_notes, record_of
+from .standing import (
+    APPLICATION_FACTS,
+    OF_THE_COMPANY,
+    PAPERS,
+    Register,
+    Standing,
+    company_now,
+    found_in,
+    paper_now,
+    version_of,
+)
+
+DRAFT, COMPLETE = "draft", "complete"
+_COMPANY_WORDS = ("registered_on", "vat_number", "iban", "address")
+_WORD_OF = {"brand": "brand_name"}
+_DAYS = ("registered_on", "starts_on", "ends_on", "issued_on", "expires_on")
+
+
+@register
+class ApplicationProfile(Profile):
+    """One row is one application. See `ApplicationCheck` for the rules of its key and facts."""
+
+    name = "applications"
+    label = "Applications"
+    key = ("reference",)
+    resource = ApplicationResource
+    check = ApplicationCheck
+    roles = frozenset({Role.PLATFORM_ADMIN, Role.REVIEWER, Role.ACCOUNT_MANAGER, Scope.APPLICATIONS_WRITE})
+    takes_documents = True
+    chunk = 10  # with their papers; a chunk is what a kill undoes, and what the progress moves by
+    page = "admin:merchants_application_change"
+    options = (
+        Option(
+            "then",
+            "What happens then",
+            lambda: [(DRAFT, "They stay drafts"), (COMPLETE, "Those that lack nothing are handed in")],
+            default=DRAFT,
+            hint="Who uploads them opens them, and never reviews them.",
+        ),
+    )
+
+    def apply(
+        self,
+        rows: Sequence[Staged],
+        *,
+        options: Mapping[str, str],
+        actor: Actor,
+        documents: Archive | None = None,
+    ) -> Applied:
+        """Opens the new applications and changes the others, with their papers.
+
+        Two imports that name one company at the same moment would each write it: they go one after the other. An
+        application that moved since the preview is a conflict.
+        """
+        locks.register_of_applications()
+        members = {member.path: member for member in documents.members} if documents else {}
+        here = Register(row.facts for row in rows)
+        work = _Work(actor, here, lambda path: documents.read(members[path]) if documents else b"")
+        applied = Applied()
+        touched: dict[int, Application] = {}
+        for row in rows:
+            standing = here.find(row.facts)
+            now = found_in(row.facts, standing)
+            if now is not None and now == row.facts:
+                applied.unchanged.append(row.number)
+                assert standing.application is not None
+                touched[row.number] = standing.application
+            elif now != row.found:
+                applied.conflicts[row.number] = _moved(row, standing, now)
+            else:
+                touched[row.number] = work.write(row.facts, standing)
+                (applied.updated if row.found else applied.created).append(row.number)
+        self._tell(touched, applied, hand_in=options.get("then") == COMPLETE, actor=actor)
+        return applied
+
+    def shown(self, name: str, value: Any) -> Any:
+        if not name.endswith(PAPERS):
+            return ", ".join(value) if isinstance(value, list) else value
+        return "; ".join(
+            ", ".join(
+                f"{part.replace('_', ' ')} {said}"
+                for part, said in paper.items()
+                if part not in ("kind", "sha256")
+            )
+            if paper
+            else "(not here yet)"
+            for paper in value or []
+        )
+
+    def _tell(
+        self, touched: Mapping[int, Application], applied: Applied, *, hand_in: bool, actor: Actor
+    ) -> None:
+        """Each with its own list of what is missing; where asked, those that lack nothing are handed in."""
+        gaps = dossier.gaps_of(touched.values())
+        for number, application in touched.items():
+            applied.records[number] = record_of(application, application.company)
+            notes = gap_notes(gaps[application.pk])
+            if application.status == ApplicationStatus.DRAFT:
+                unsaid = _unsaid(application)
+                notes = [
+                    *unsaid,
+                    *(note for note in notes if note.code not in {each.code for each in unsaid}),
+                ]
+                if hand_in and not unsaid and not any(gap.blocks for gap in gaps[application.pk]):
+                    services.submit(application=application, actor=actor)
+            applied.notes[number] = notes
+
+
+def _unsaid(application: Application) -> list[Flaw]:
+    """What the application itself must still say before it can be handed in."""
+    try:
+        must_be_complete(application, gaps_may_be=True)
+    except Invalid as refusal:
+        return [
+            Flaw(each["code"], each.get("field", ""), str(each["sentence"]))
+            for each in refusal.data["missing"]
+        ]
+    return []
+
+
+class _Work:
+    """The verbs of one chunk. `content` gives the bytes of a document in the archive by its path."""
+
+    def __init__(self, actor: Actor, here: Register, content: Callable[[str], bytes]) -> None:
+        self.actor = actor
+        self.here = here
+        self.content = content
+
+    def write(self, facts: Mapping[str, Any], standing: Standing) -> Application:
+        company = self._company(facts, standing.company)
+        application = self._application(facts, company, standing.application)
+        self.here.opened(application)
+        for name, papers in facts.items():
+            if name.endswith(PAPERS):
+                for paper in papers:
+                    self._hand_in(paper, application, self.here.find(facts).versions)
+        return application
+
+    def _company(self, facts: Mapping[str, Any], company: Company | None) -> Company:
+        words = {name: _typed(name, facts[name]) for name in _COMPANY_WORDS if name in facts}
+        if company is None:
+            return services.name_company(
+                name=facts["company"],
+                country=facts["country"],
+                registration_number=facts["registration_number"],
+                actor=self.actor,
+                **words,
+            )
+        now = company_now(facts, company)
+        changes = {name: value for name, value in words.items() if now[name] != facts[name]}
+        if now["company"] != facts["company"]:
+            changes["name"] = facts["company"]
+        if changes:
+            return services.change_company(company=company, actor=self.actor, **changes)
+        return company
+
+    def _application(
+        self, facts: Mapping[str, Any], company: Company, application: Application | None
+    ) -> Application:
+        words = {
+            _WORD_OF.get(name, name): _typed(name, facts[name])
+            for name in APPLICATION_FACTS
+            if name in facts and name != "agreed"
+        }
+        if application is None:
+            application = services.open_application(
+                company=company,
+                actor=self.actor,
+                reference=facts.get("reference", ""),
+                source=ApplicationSource.SHEET,
+                **{"brand_country": "", **words},
+            )
+        changes = {name: value for name, value in words.items() if getattr(application, name) != value}
+        if facts.get("agreed") and application.agreed_terms_at is None:
+            changes["agreed"] = True
+        if changes:
+            return services.change_application(application=application, actor=self.actor, **changes)
+        return application
+
+    def _hand_in(
+        self, paper: Mapping[str, Any], application: Application, versions: Sequence[DocumentVersion]
+    ) -> None:
+        """A new document, a further version of one that is here, or nothing where the very same is here already."""
+        known = version_of(paper, versions)
+        if known is not None and paper_now(paper, [known]) == paper:
+            return
+        facts = _facts_of(paper, known)
+        if known is not None and paper.get("sha256", known.sha256) == known.sha256:
+            made = services.restate_document(document=known.document, facts=facts, actor=self.actor)
+        else:
+            of_company = (
+                paper["kind"] in OF_THE_COMPANY if known is None else known.document.application is None
+            )
+            made = services.add_document(
+                application=None if of_company else application,
+                company=application.company,
+                kind=paper["kind"],
+                file=ContentFile(self.content(paper["file"])),
+                filename=paper["file"],
+                actor=self.actor,
+                facts=facts,
+                document=known.document if known else None,
+            )
+        self.here.handed_in(made)
+
+
+def _facts_of(paper: Mapping[str, Any], known: DocumentVersion | None) -> DocumentFacts:
+    """What the row says of a paper; what it does not say stays as the version before has it."""
+    stated = {
+        name: _typed(name, value) for name, value in paper.items() if name not in ("kind", "file", "sha256")
+    }
+    if known is None:
+        return DocumentFacts(**stated)
+    kept = {
+        field.name: getattr(known, field.name)
+        for field in fields(DocumentFacts)
+        if field.name != "translation_of"
+    }
+    kept["translation_of"] = known.translation_of_id
+    if "expires_on" in stated:
+        kept["unlimited"] = False
+    if "unlimited" in stated:
+        kept["expires_on"] = None
+    return DocumentFacts(**{**kept, **stated})
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A fact as the verbs take it: days were staged as text."""
+    return date.fromisoformat(value) if name in _DAYS else value
+
+
+def _moved(row: Staged, standing: Standing, now: Mapping[str, Any] | None) -> Flaw:
+    if now is None:
+        sentence = "The application was here at the preview and is gone."
+    elif row.found is None:
+        assert standing.application is not None
+        sentence = f"Application {standing.application.pk} was opened for this row since the preview."
+    else:
+        changed = [name.replace("_", " ") for name in row.facts if now[name] != row.found.get(name)]
+        sentence = (
+            f"The application was changed since the preview ({', '.join(changed)}); it was left as it is."
+        )
+    return Flaw(
+        CHANGED, "", sentence, "Import the file again: its preview shows the application as it is now."
+    )
