@@ -342,6 +342,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(3600.0),
         "options": {"queue": "outbox", "expires": 3600},
     },
+    "files": {
+        "task": "files.sweep",
+        "schedule": schedule(86_400.0),
+        "options": {"queue": "default", "expires": 3600},
+    },
     "holds": {
         "task": "inventory.sweep_holds",
         "schedule": schedule(15.0),

@@ -4,6 +4,17 @@ from ..confined.workshop import workshop
 from .archives import Archive, Member, open_archive
 from .giving import serve
 from .keeping import keep
+from .sweeping import sweep_files
 from .taking import SafeFile, take_file
 
-__all__ = ["Archive", "Member", "SafeFile", "keep", "open_archive", "serve", "take_file", "workshop"]
+__all__ = [
+    "Archive",
+    "Member",
+    "SafeFile",
+    "keep",
+    "open_archive",
+    "serve",
+    "sweep_files",
+    "take_file",
+    "workshop",
+]

@@ -47,7 +47,7 @@ class ApplicationCheck(Check):
         self.files = Files(sheet.documents) if sheet.documents is not None else None
         self.papers = Papers(self.files)
         self.sectors = sectors_by_word()
-        self.brands: dict[tuple[str, str, str], int] = {}
+        self.brands: dict[tuple[str, str, str], tuple[int, str]] = {}
         self.companies: dict[str, tuple[int, str, str]] = {}
         self.done: Counter[str] = Counter()
 
@@ -73,8 +73,11 @@ class ApplicationCheck(Check):
 
     def _facts(self, draft: Draft) -> None:
         values = draft.values
-        facts: dict[str, Any] = {name: values[name] for name in ("reference", *_COMPANY_TEXTS, "brand")
-                                 if values.get(name)}  # fmt: skip
+        facts: dict[str, Any] = {
+            name: " ".join(values[name].split())
+            for name in ("reference", *_COMPANY_TEXTS, "brand")
+            if values.get(name)
+        }
         facts |= {name: plain(values[name]) for name in _DAYS if values.get(name)}
         for name in ("brand_country", "territory"):
             if values.get(name):
@@ -178,8 +181,8 @@ class ApplicationCheck(Check):
         """The same brand of the same company under two references is one application too many."""
         facts = draft.facts
         brand = (facts["country"], number_key(facts["registration_number"]), name_key(facts["brand"]))
-        first = self.brands.setdefault(brand, draft.number)
-        if first != draft.number and "reference" in facts:
+        first, reference = self.brands.setdefault(brand, (draft.number, facts.get("reference", "")))
+        if first != draft.number and facts.get("reference", "") != reference:
             draft.flaw(
                 "duplicate_in_file", "",
                 f"Row {first:,} applies for the same brand of the same company.",

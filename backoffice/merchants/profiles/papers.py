@@ -178,7 +178,7 @@ class Papers:
         elif value == UNLIMITED:
             paper["unlimited"] = True
         else:
-            paper[_PARTS[part]] = plain(value)
+            paper[_PARTS[part]] = " ".join(value.split()) if isinstance(value, str) else plain(value)
             if part == "expires" and paper.get("issued_on") and paper["expires_on"] < paper["issued_on"]:
                 draft.flaw(
                     "bad_date",

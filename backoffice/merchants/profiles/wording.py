@@ -90,18 +90,16 @@ def kind_at_start(text: str) -> DocumentKind | None:
 
 @cache
 def _languages() -> dict[str, str]:
-    found: dict[str, str] = {}
+    names = {code: str(name) for code, name in Locale("en").languages.items()}
+    codes = [code for code in names if len(code) == 2]
+    found = {}
+    for code in codes:
+        if code in locale_identifiers():
+            found[header_key(Locale.parse(code).get_display_name() or code)] = code
     for spoken in ("zh", "fr", "de", "en"):
-        for code, name in Locale(spoken).languages.items():
-            if len(code) == 2:
-                found[header_key(name)] = code
-    for code in Locale("en").languages:
-        if len(code) == 2:
-            native = Locale.parse(code).get_display_name() if code in locale_identifiers() else None
-            if native:
-                found.setdefault(header_key(native), code)
-            found[code] = code
-    return found
+        own = Locale(spoken).languages
+        found |= {header_key(str(own[code])): code for code in codes if code in own}
+    return found | {code: code for code in codes}
 
 
 def language_by_word(word: str) -> str:

@@ -20,8 +20,8 @@ HEADERS = (
     "Registration holder", "Registration issued", "Trademark",
     "Trademark number", "Trademark mark", "R/TM", "Trademark owner", "Nice classes", "Trademark issued",
     "Trademark expires", "Authorisation", "Authorised by", "Authorised party", "Authorisation issued",
-    "Authorisation expires", "Bank proof", "Account holder", "Bank proof issued", "Retail licence", "Retail licence holder",
-    "Retail licence number", "Retail licence issued", "Retail licence expires", "Brand story",
+    "Authorisation expires", "Bank proof", "Account holder", "Bank proof issued", "Retail licence",
+    "Retail licence holder", "Retail licence number", "Retail licence issued", "Retail licence expires", "Brand story",
 )  # fmt: skip
 
 

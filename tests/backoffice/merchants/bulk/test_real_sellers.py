@@ -1,0 +1,93 @@
+"""The 3,095 sellers of a Brazilian marketplace: as they are, and as companies of a sheet made from them."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from backoffice.access.scope import scope
+from backoffice.events.errors import Invalid
+from backoffice.imports import services
+from backoffice.imports.models import ImportSession
+from backoffice.merchants.models import Application
+from tests.backoffice.imports.making import work_off
+from tests.backoffice.merchants.bulk.making import furnish, rows_of, said, upload
+from tests.conftest import World
+
+HEADERS = ("Reference", "Company", "Country", "Registration number", "Brand", "Channels", "Sectors")
+
+
+@pytest.fixture
+def sellers(shared_data: Path) -> list[dict[str, str]]:
+    with (shared_data / "orders_olist" / "olist_sellers_dataset.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_says_why_the_file_as_it_is_holds_no_applications(world: World, shared_data: Path) -> None:
+    content = (shared_data / "orders_olist" / "olist_sellers_dataset.csv").read_bytes()
+    clerk = world.actor(world.admin)
+    with scope(clerk):
+        with pytest.raises(Invalid) as refused:
+            services.take_in(
+                file=SimpleUploadedFile("olist_sellers_dataset.csv", content),
+                filename="olist_sellers_dataset.csv", profile="applications", actor=clerk,
+            )  # fmt: skip
+        assert ImportSession.objects.count() == 0
+    assert refused.value.code in ("no_header", "column_missing")
+    assert "seller_id" in refused.value.sentence
+    assert "Company" in refused.value.sentence
+
+
+def sheet(sellers: list[dict[str, str]]) -> list[dict[str, str]]:
+    """An application of each: a name of its city and of its id, which is also its number in the register."""
+    return [
+        {
+            "Reference": seller["seller_id"],
+            "Company": f"Comercial {seller['seller_city'].title()} {seller['seller_id'][:6]} Ltda",
+            "Country": "Brazil",
+            "Registration number": seller["seller_id"][:20],
+            "Brand": f"{seller['seller_city'].title()} {seller['seller_id'][:6]}",
+            "Channels": "overseas",
+            "Sectors": "bags",
+        }
+        for seller in sellers
+    ]
+
+
+def test_it_takes_them_as_companies_and_finds_the_duplicates(
+    world: World, sellers: list[dict[str, str]]
+) -> None:
+    clerk = world.actor(world.admin)
+    rows = sheet(sellers)
+    again = {
+        **rows[7],
+        "Reference": "another",
+        "Company": rows[7]["Company"].upper().replace(" LTDA", " LTDA."),
+    }
+    namesake = {**rows[8], "Reference": "namesake", "Registration number": "another", "Brand": "Another"}
+    with scope(clerk):
+        furnish()
+        session = upload([*rows, rows[3], again, namesake], None, clerk, headers=HEADERS)
+        assert session.counts["rows"] == len(sellers) + 3 == 3_098
+        assert session.counts["create"] == len(sellers) + 1
+        assert session.counts["rejected"] == {"duplicate_in_file": 2}
+        last = rows_of(session)
+        assert "This row says the same as row 5" in last[3_097].errors[0]["sentence"]
+        assert "Row 9 applies for the same brand of the same company" in last[3_098].errors[0]["sentence"]
+        assert ("likely_duplicate", "company") in said(last[3_099])
+        assert Application.objects.count() == 0
+
+
+def test_it_opens_the_first_300_of_them(world: World, sellers: list[dict[str, str]]) -> None:
+    clerk = world.actor(world.admin)
+    rows = sheet(sellers[:300])
+    with scope(clerk):
+        furnish()
+        services.confirm(session=upload(rows, None, clerk, headers=HEADERS), actor=clerk)
+    (job,) = work_off()
+    assert (job.status, job.result["created"], job.progress_done) == ("done", 300, 300)
+    with scope(clerk):
+        assert Application.objects.count() == 300
+        again = upload(rows, None, clerk, headers=HEADERS)
+        assert again.counts["unchanged"] == 300
