@@ -15,7 +15,7 @@ from import_export.fields import Field
 from import_export.resources import Resource
 
 from backoffice.access.models import Role, Scope
-from backoffice.events.actors import Actor
+from backoffice.events.actors import NOBODY, Actor
 from backoffice.events.errors import Forbidden, Invalid
 from backoffice.files.services import Archive
 
@@ -176,8 +176,8 @@ class Draft:
 
 @dataclass(slots=True)
 class Sheet:
-    """What holds for all rows: headers, which of them fills which column, options, currencies named in headers, and
-    the archive of documents that came with them.
+    """What holds for all rows: headers, which of them fills which column, options, currencies named in headers, who
+    imports them, and the archive of documents that came with them.
     """
 
     headers: Sequence[str]
@@ -185,6 +185,7 @@ class Sheet:
     options: Mapping[str, str]
     currencies: Mapping[str, str] = field(default_factory=dict)
     documents: Archive | None = None
+    actor: Actor = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

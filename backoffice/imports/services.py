@@ -146,7 +146,7 @@ def stage_and_preview(*, session: ImportSession, actor: Actor) -> ImportSession:
     locked = lock_session(session.pk)
     if locked.status not in SESSION["preview"].sources:
         raise SESSION.conflict(locked, "preview")
-    found = stage(locked)
+    found = stage(locked, actor)
     numbers = {name: count for name, count in found.counts.items() if name != "causes"}
     return move(
         SESSION,

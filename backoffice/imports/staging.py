@@ -13,6 +13,7 @@ from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
+from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
 
@@ -85,7 +86,7 @@ def as_refusal(error: ReadError) -> Invalid:
     return Invalid(error.sentence, code=error.code, **error.data)
 
 
-def stage(session: ImportSession) -> Staging:
+def stage(session: ImportSession, actor: Actor) -> Staging:
     """Reads and checks the whole file and replaces the session's rows; the records themselves are only read.
 
     Raises `Invalid` with the reader's sentence, or when a column is missing that no row can do without.
@@ -93,12 +94,14 @@ def stage(session: ImportSession) -> Staging:
     profile = profile_named(session.profile)
     with local_copy(session.file) as path, open_documents(session) as documents:
         try:
-            return _stage(session, profile, path, documents)
+            return _stage(session, profile, path, documents, actor)
         except ReadError as error:
             raise as_refusal(error) from error
 
 
-def _stage(session: ImportSession, profile: Profile, path: Path, documents: Archive | None) -> Staging:
+def _stage(
+    session: ImportSession, profile: Profile, path: Path, documents: Archive | None, actor: Actor
+) -> Staging:
     columns = profile.columns()
     vocabulary = Vocabulary(columns)
     with _open(session, path, vocabulary, profile) as table:
@@ -121,6 +124,7 @@ def _stage(session: ImportSession, profile: Profile, path: Path, documents: Arch
             if columns[name].kind is Kind.MONEY
         },
         documents=documents,
+        actor=actor,
     )
     check = profile.check(sheet)
     reader = CellReader(columns, indexes, conventions)

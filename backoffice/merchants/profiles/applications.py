@@ -76,7 +76,7 @@ class ApplicationProfile(Profile):
         """
         locks.register_of_applications()
         members = {member.path: member for member in documents.members} if documents else {}
-        here = Register(row.facts for row in rows)
+        here = Register((row.facts for row in rows), actor)
         work = _Work(actor, here, lambda path: documents.read(members[path]) if documents else b"")
         applied = Applied()
         touched: dict[int, Application] = {}
@@ -161,7 +161,10 @@ class _Work:
     def _company(self, facts: Mapping[str, Any], company: Company | None) -> Company:
         words = {name: _typed(name, facts[name]) for name in _COMPANY_WORDS if name in facts}
         if company is None:
-            return services.name_company(
+            write = (
+                services.company_named_by_partner if self.actor.kind == "client" else services.name_company
+            )
+            return write(
                 name=facts["company"],
                 country=facts["country"],
                 registration_number=facts["registration_number"],
@@ -210,9 +213,9 @@ class _Work:
         if known is not None and paper.get("sha256", known.sha256) == known.sha256:
             made = services.restate_document(document=known.document, facts=facts, actor=self.actor)
         else:
-            of_company = (
-                paper["kind"] in OF_THE_COMPANY if known is None else known.document.application is None
-            )
+            # What a partner hands in counts for its own application alone.
+            shared = paper["kind"] in OF_THE_COMPANY and self.actor.kind != "client"
+            of_company = shared if known is None else known.document.application is None
             made = services.add_document(
                 application=None if of_company else application,
                 company=application.company,

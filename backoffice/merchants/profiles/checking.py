@@ -161,7 +161,7 @@ class ApplicationCheck(Check):
     # --- what is here already ---------------------------------------------------------------------
 
     def _compare(self, drafts: Sequence[Draft]) -> None:
-        register = Register(draft.facts for draft in drafts)
+        register = Register((draft.facts for draft in drafts), self.sheet.actor)
         known: list[tuple[Draft, Application]] = []
         for draft in drafts:
             standing = register.find(draft.facts)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
+from backoffice.events.actors import Actor
 from backoffice.imports.profiles import plain
 
 from ..models import Application, Company, DocumentKind, DocumentVersion
@@ -62,38 +63,41 @@ class Standing:
 
 
 class Register:
-    """The companies that a batch of rows names, with their applications and papers. Three queries, whatever its size.
+    """The companies that a batch of rows names, with their applications and papers. A few queries, whatever its size.
 
     A company is found by its country and registration number: the verified one, else one that nobody outside the office
     belongs to. One that an applicant has named is theirs alone until it is verified, and is never written to from here.
+    A partner system finds, besides verified companies, only those that it has named itself, and only its own
+    applications and papers.
     """
 
-    def __init__(self, rows: Iterable[Facts]) -> None:
+    def __init__(self, rows: Iterable[Facts], actor: Actor) -> None:
         wanted = {(facts["country"], number_key(facts["registration_number"])) for facts in rows}
         found = (
             Company.objects.annotate(number=NumberKey("registration_number"))
             .filter(
                 country__in={country for country, _ in wanted}, number__in={number for _, number in wanted}
             )
-            .prefetch_related("people", "api_clients")
+            .prefetch_related("people", "api_clients", "applications")
             .order_by(F("verified_at").asc(nulls_last=True), "pk")
         )
         self._companies: dict[tuple[str, str], Company] = {}
         for company in found:
-            if company.verified_at or not (company.people.all() or company.api_clients.all()):
-                self._companies.setdefault(
-                    (str(company.country), number_key(company.registration_number)), company
-                )
+            if company.verified_at or _may_be_meant(company, actor):
+                key = (str(company.country), number_key(company.registration_number))
+                self._companies.setdefault(key, company)
         ids = [company.pk for company in self._companies.values()]
+        applications = Application.objects.filter(company__in=ids)
+        versions = DocumentVersion.objects.filter(company__in=ids)
+        if actor.kind == "client":
+            applications = applications.filter(created_by_key=actor.key)
+            versions = versions.filter(uploaded_by_key=actor.key)
         self._applications: dict[int, list[Application]] = defaultdict(list)
-        for application in Application.objects.filter(company__in=ids).order_by("pk"):
+        for application in applications.order_by("pk"):
             self._applications[application.company_id].append(application)
         self._versions: dict[int, list[DocumentVersion]] = defaultdict(list)
         latest = (
-            DocumentVersion.objects.filter(company__in=ids)
-            .select_related("document")
-            .order_by("document_id", "-number")
-            .distinct("document_id")
+            versions.select_related("document").order_by("document_id", "-number").distinct("document_id")
         )
         for version in latest:
             self._versions[version.company_id].append(version)
@@ -141,6 +145,12 @@ class Register:
                 if version.document.application_id in (None, of_application)
             ],
         )
+
+
+def _may_be_meant(company: Company, actor: Actor) -> bool:
+    if actor.kind == "client":
+        return any(application.created_by_key == actor.key for application in company.applications.all())
+    return not (company.people.all() or company.api_clients.all())
 
 
 def found_in(facts: Facts, standing: Standing) -> dict[str, Any] | None:

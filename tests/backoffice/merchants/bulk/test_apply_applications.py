@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from backoffice.access.models import Role, Scope, User
+from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.feed import broken_chains, timeline
@@ -359,3 +360,32 @@ def test_the_desk_uploads_both(world: World, clerk: Actor, as_person: Callable[[
         'name="documents"'
         not in as_person(world.operator).get("/admin/imports/importsession/add/").content.decode()
     )
+
+
+def test_a_partner_reaches_nothing_of_others(world: World, clerk: Actor) -> None:
+    """Not an application that staff have opened for the same company, nor the papers of a verified one."""
+    applied([row(1)], papers(1), clerk)
+    scopes = [Scope.IMPORTS_WRITE, Scope.APPLICATIONS_WRITE]
+    with scope(world.office):
+        client, _ = world.client(scopes=scopes)
+        partner = actor_of_client(client.pk)
+        company = Application.objects.get().company
+    with scope(partner):
+        session = upload([row(1, Term_to="2030-01-01")], papers(1), partner)
+        assert session.counts["create"] == 1
+        services.confirm(session=session, actor=partner)
+    work_off()
+    with scope(clerk):
+        theirs = Application.objects.exclude(company=company).get()
+        assert (theirs.reference, theirs.created_by_key, str(theirs.ends_on)) == (
+            "A-1",
+            partner.key,
+            "2030-01-01",
+        )
+        assert str(Application.objects.get(company=company).ends_on) == "2027-12-31"
+        assert DocumentVersion.objects.filter(company=company).count() == 6
+        assert set(Document.objects.filter(company=theirs.company).values_list("application", flat=True)) == {
+            theirs.pk
+        }
+    with scope(partner):
+        assert upload([row(1, Term_to="2030-01-01")], papers(1), partner).counts["unchanged"] == 1
