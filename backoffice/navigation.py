@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         "Brands",
         (
             ("Applications", "assignment", "merchants", "application"),
+            ("Papers", "folder_open", "merchants", "document"),
             ("Contracts", "contract", "merchants", "contract"),
             ("Contract terms", "history_edu", "merchants", "contractterms"),
             ("Deposits", "account_balance", "merchants", "depositentry"),
@@ -58,6 +59,16 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
             ("Brands", "verified", "merchants", "brand"),
             ("Companies", "apartment", "merchants", "company"),
             ("Categories", "account_tree", "products", "category"),
+        ),
+    ),
+    (
+        "In force",
+        (
+            ("Rules", "rule", "merchants", "rule"),
+            ("Sectors", "category", "merchants", "sector"),
+            ("Clocks", "timer", "merchants", "stepclock"),
+            ("Limits", "speed", "merchants", "threshold"),
+            ("Holidays", "event", "merchants", "holiday"),
         ),
     ),
     (

@@ -38,6 +38,9 @@ from .application_forms import (
     SubmissionForm,
     open_items,
 )
+from .document_forms import PaperForm, with_facts
+from .documents import hand_in
+from .dossier import dossier_context
 from .queues import ChannelFilter, DueFilter, SectorFilter, WhoseFilter
 
 S = ApplicationStatus
@@ -109,6 +112,15 @@ class ApplicationAdmin(Desk):
         ),
         AdminVerb("assign", "Assign", _verb(services.assign), ReviewerForm),
         AdminVerb("assign_second", "Assign the second review", _verb(services.assign), ReviewerForm),
+        AdminVerb(
+            "accept_papers",
+            "Accept all papers",
+            _verb(services.accept_papers),
+            roles=REVIEW,
+            offered=lambda row: row.status in BEFORE_DECISION,
+            outlook=lambda row: "Every paper that nobody has looked at yet is accepted.",
+        ),
+        AdminVerb("hand_in", "Add a paper", with_facts(hand_in), PaperForm, roles=CLERKS),
         AdminVerb("ask", "Ask for information", _ask, AskingForm),
         AdminVerb("answer", "Answer for the applicant", _answer, AnswerForm),
         AdminVerb("endorse", "Endorse for a second review", _verb(services.endorse), EndorsementForm),
@@ -216,6 +228,7 @@ class ApplicationAdmin(Desk):
             context["due"] = self.due(row)
             context["requests"] = queries.questions_of(row)
             context["decisions"] = _decisions(row, request)
+            context["dossier"] = dossier_context(row, request)
         return super().change_view(request, object_id, form_url, context)
 
     @display(

@@ -1,9 +1,12 @@
 """Companies at the desk."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from unfold.decorators import display
 
 from backoffice.access.models import Role
@@ -11,8 +14,9 @@ from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
-from .. import services
-from ..models import Application, Brand, Company
+from .. import identifiers, services
+from ..models import Application, Brand, Company, FindingOverride
+from ..services.findings import OVERRIDE_LENGTH
 from ..states import ASSIGN, MANAGE, REVIEW
 from .application_forms import ManagerForm
 from .countries import choices
@@ -38,6 +42,31 @@ class CompanyFactsForm(CompanyForm):
     def fit(self, row: Company) -> None:
         for name, field in self.fields.items():
             field.initial = str(row.country) if name == "country" else getattr(row, name)
+
+
+class FindingForm(VerbForm):
+    """Which number stands, of those that a check speaks against."""
+
+    finding = forms.ChoiceField(label="What is found")
+    reason = forms.CharField(
+        max_length=OVERRIDE_LENGTH,
+        widget=forms.Textarea,
+        help_text="Where the number was seen, and by whom",
+    )
+
+    def fit(self, row: Company) -> None:
+        field = self.fields["finding"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(f"{each.field}:{each.code}", each.sentence) for each in _open_findings(row)]
+
+
+def _open_findings(company: Company) -> list[identifiers.Finding]:
+    return [each for each in identifiers.findings(company) if each.stands and each.overridable]
+
+
+def _let_stand(company: Company, *, finding: str, **words: Any) -> FindingOverride:
+    field, _, code = finding.partition(":")
+    return services.override_finding(company=company, field=field, code=code, **words)
 
 
 class BrandsOfCompany(ReadOnlyInline):
@@ -67,6 +96,14 @@ class CompanyAdmin(Desk):
             roles=REVIEW | MANAGE,
         ),
         AdminVerb(
+            "let_stand",
+            "Let a number stand",
+            _let_stand,
+            FindingForm,
+            roles=REVIEW,
+            offered=lambda company: bool(_open_findings(company)),
+        ),
+        AdminVerb(
             "appoint",
             "Appoint an account manager",
             lambda company, **words: services.appoint(company=company, **words),
@@ -91,7 +128,9 @@ class CompanyAdmin(Desk):
         "account_manager",
         "verified_at",
         "created_at",
+        "checks",
     )
+    readonly_fields = ("checks",)
     inlines = (BrandsOfCompany, ApplicationsOfCompany)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
@@ -103,3 +142,11 @@ class CompanyAdmin(Desk):
     @display(description="Verified", ordering="verified_at", label={"Yes": "success", "Not yet": "warning"})
     def verified(self, company: Company) -> str:
         return "Not yet" if company.verified_at is None else "Yes"
+
+    @display(description="What checks of its numbers find", empty_value="Nothing")
+    def checks(self, company: Company) -> str:
+        found = [
+            f"{each.sentence} {f'Stands: {each.overridden.reason}' if each.overridden else each.advice}"
+            for each in identifiers.findings(company)
+        ]
+        return format_html_join("", "<p>{}</p>", ((sentence,) for sentence in found))

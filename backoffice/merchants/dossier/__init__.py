@@ -16,24 +16,31 @@ that it is not stated is the gap. Decisions that another might take otherwise:
 - Goods need every Nice class of their sector, which several trademarks may cover together.
 """
 
+from .drawing import Bar, Chart, Row, chart
 from .gaps import Gap, Severity
-from .judging import Term, gaps, gaps_of, papers_of, required, required_of
+from .judging import Judged, Term, gaps, gaps_of, judged_of, papers_of, required, required_of
 from .papers import Dossier, Paper
 from .requirements import Requirement
 from .standing import Ending, Lapse, endings_of, lapses, lapses_of
 
 __all__ = [
+    "Bar",
+    "Chart",
     "Dossier",
     "Ending",
     "Gap",
+    "Judged",
     "Lapse",
     "Paper",
     "Requirement",
+    "Row",
     "Severity",
     "Term",
+    "chart",
     "endings_of",
     "gaps",
     "gaps_of",
+    "judged_of",
     "lapses",
     "lapses_of",
     "papers_of",

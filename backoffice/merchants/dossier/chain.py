@@ -58,8 +58,9 @@ class Cause(StrEnum):
 class Break:
     """From `first` to `last` no chain leads from an owner to the applicant, for these classes in these countries.
 
-    `at` is the party that nobody in the chain authorises, the one furthest from the applicant; `giver` and `paper` are
-    the grant that would have led there, where there is one. `owners` are who owns the mark then.
+    `at` is the party that nobody in the chain authorises: the applicant itself where nobody owns the mark, else the one
+    furthest from it. `giver` and `paper` are the grant that would have led there, where there is one. `owners` are who
+    owns the mark then.
     """
 
     first: date
@@ -202,13 +203,13 @@ def _explain(
     end: date,
 ) -> _Why:
     """Where the chain is broken between `start` and `end`, and by the end of which grant."""
+    if not owners:
+        return _Why(Cause.NO_OWNER, applicant, "", 0, ())
     named = tuple(sorted(owners))
     backward: dict[str, list[str]] = defaultdict(list)
     for grant in active:
         backward[grant.receiver].append(grant.giver)
     behind = _reach([applicant], backward)
-    if not owners:
-        return _Why(Cause.NO_OWNER, max(behind, key=lambda party: (behind[party], party)), "", 0, ())
     across = [grant for grant in grants if grant.giver in reached and grant.receiver in behind]
     # The link is missing where it would lie nearest to the applicant, and the grant that ended last held it last.
     ended = [grant for grant in across if grant.last < start]

@@ -1,7 +1,9 @@
 """Applications are judged: which papers they need, and what is wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from .. import days
 from ..models import Application, DocumentKind
@@ -12,6 +14,24 @@ from .papers import Dossier, Paper, read
 from .requirements import Requirement, requirements
 
 Term = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A dossier that was read, over the days it is asked for; what follows from it is worked out when it is asked."""
+
+    dossier: Dossier
+    window: Window
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        return judge(self.dossier, self.window)
+
+    @cached_property
+    def requirements(self) -> list[Requirement]:
+        return requirements(self.dossier, self.gaps, self.window)
+
+
 _SELLING = (ApplicationStatus.LIVE, ApplicationStatus.SUSPENDED)
 
 
@@ -41,22 +61,23 @@ def gaps_of(
     applications: Iterable[Application], *, on: date | None = None, term: Term | None = None
 ) -> dict[int, list[Gap]]:
     """The gaps of many applications by their ids, in as many queries as for one."""
-    rows, day = list(applications), on or days.today()
-    dossiers = read(rows, on=day)
-    return {row.pk: judge(dossiers[row.pk], window(row, day, term)) for row in rows}
+    return {pk: each.gaps for pk, each in judged_of(applications, on=on, term=term).items()}
 
 
 def required_of(
-    applications: Sequence[Application], *, on: date | None = None
+    applications: Iterable[Application], *, on: date | None = None
 ) -> dict[int, list[Requirement]]:
     """What many applications need, by their ids, in as many queries as for one."""
+    return {pk: each.requirements for pk, each in judged_of(applications, on=on).items()}
+
+
+def judged_of(
+    applications: Iterable[Application], *, on: date | None = None, term: Term | None = None
+) -> dict[int, Judged]:
+    """The dossiers of many applications by their ids, read and judged at once."""
     rows, day = list(applications), on or days.today()
     dossiers = read(rows, on=day)
-    return {row.pk: asked_for(dossiers[row.pk], window(row, day)) for row in rows}
-
-
-def asked_for(dossier: Dossier, days_of_it: Window) -> list[Requirement]:
-    return requirements(dossier, judge(dossier, days_of_it), days_of_it)
+    return {row.pk: Judged(dossiers[row.pk], window(row, day, term)) for row in rows}
 
 
 def window(application: Application, on: date, term: Term | None = None) -> Window:

@@ -78,6 +78,7 @@ from .questions import (
     ask,
 )
 from .reference import (
+    NOTE_LENGTH,
     clear_holiday,
     end_rule,
     install_rules,
@@ -134,6 +135,7 @@ __all__ = [
     "InfoAsk",
     "LONGEST_NOTICE",
     "NAME_LENGTH",
+    "NOTE_LENGTH",
     "READERS",
     "REASON_LENGTH",
     "REFERENCE_LENGTH",

@@ -10,7 +10,7 @@ from .. import identifiers
 from ..models import Company, FindingOverride
 from .wording import must_review, words_of
 
-REASON_LENGTH = 500
+OVERRIDE_LENGTH = 500
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def override_finding(
         raise NotFound(f"No check speaks against {field} of {current} now.")
     if not finding.overridable:
         raise Invalid(f"{finding.sentence} {finding.advice}", code="not_overridable", field=field)
-    words = words_of(reason, field="reason", most=REASON_LENGTH)
+    words = words_of(reason, field="reason", most=OVERRIDE_LENGTH)
     try:
         with transaction.atomic():
             override = FindingOverride.objects.create(

@@ -97,6 +97,13 @@ def test_it_says_when_nobody_owns_the_mark_for_a_class() -> None:
     ] == [((5,), Cause.NO_OWNER, ())]
 
 
+def test_it_tells_a_class_that_nobody_owns_once_though_grants_come_and_go() -> None:
+    edges = [grants("owner", "shop", last=date(2027, 5, 31))]
+    assert [(each.first, each.last, each.classes) for each in found([owns()], edges, classes=(5,))] == [
+        (FIRST, LAST, (5,))
+    ]
+
+
 def test_it_shows_the_chain_of_a_day() -> None:
     edges = [grants("owner", "agent", paper=2), grants("agent", "shop", paper=3)]
     day = {"applicant": "shop", "on": FIRST, "nice": 3, "country": "CN"}
