@@ -230,33 +230,3 @@ def _explain(
         return _Why(Cause.SCOPE, grant.receiver, grant.giver, grant.paper, named)
     at = max(behind, key=lambda party: (behind[party], party))
     return _Why(Cause.ABSENT, at, "", 0, named)
-
-
-def lines(
-    *,
-    ownerships: Sequence[Ownership],
-    grants: Sequence[Grant],
-    applicant: str,
-    on: date,
-    nice: int,
-    country: str,
-) -> list[Ownership | Grant]:
-    """A shortest chain from an owner to the applicant on a day, owner first; empty when there is none."""
-    owned = {each.owner: each for each in ownerships if each.covers(nice) and each.first <= on <= each.last}
-    arrived: dict[str, Grant | None] = dict.fromkeys(owned)
-    waiting = deque(sorted(owned))
-    while waiting and applicant not in arrived:
-        party = waiting.popleft()
-        for grant in grants:
-            if grant.giver == party and grant.receiver not in arrived and grant.covers(nice, country):
-                if grant.first <= on <= grant.last:
-                    arrived[grant.receiver] = grant
-                    waiting.append(grant.receiver)
-    if applicant not in arrived:
-        return []
-    chain: list[Ownership | Grant] = []
-    party = applicant
-    while (link := arrived[party]) is not None:
-        chain.insert(0, link)
-        party = link.giver
-    return [owned[party], *chain]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backoffice.merchants.dossier.chain import Break, Cause, Grant, Ownership, breaks, lines
+from backoffice.merchants.dossier.chain import Break, Cause, Grant, Ownership, breaks
 
 FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
 EVER = (date(2020, 1, 1), date(2040, 1, 1))
@@ -102,14 +102,6 @@ def test_it_tells_a_class_that_nobody_owns_once_though_grants_come_and_go() -> N
     assert [(each.first, each.last, each.classes) for each in found([owns()], edges, classes=(5,))] == [
         (FIRST, LAST, (5,))
     ]
-
-
-def test_it_shows_the_chain_of_a_day() -> None:
-    edges = [grants("owner", "agent", paper=2), grants("agent", "shop", paper=3)]
-    day = {"applicant": "shop", "on": FIRST, "nice": 3, "country": "CN"}
-    assert [each.paper for each in lines(ownerships=[owns()], grants=edges, **day)] == [1, 2, 3]
-    assert [each.paper for each in lines(ownerships=[owns("shop")], grants=edges, **day)] == [1]
-    assert lines(ownerships=[owns()], grants=edges[:1], **day) == []
 
 
 # --- against an oracle ---------------------------------------------------------------------------
@@ -214,16 +206,3 @@ def leads_on(edges, party, day, nice, country) -> bool:
     return party == "shop" or may_sell(
         [Ownership(party, day, day, frozenset({nice}))], edges, day, nice, country
     )
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(ownerships_of(), max_size=4), st.lists(grants_of(), max_size=9))
-def test_it_shows_a_chain_exactly_where_there_is_one(ownerships, edges) -> None:
-    chain = lines(ownerships=ownerships, grants=edges, applicant="shop", on=FIRST, nice=3, country="CN")
-    assert bool(chain) == may_sell(ownerships, edges, FIRST, 3, "CN")
-    if chain:
-        holder = chain[0].owner
-        for grant in chain[1:]:
-            assert grant.giver == holder
-            holder = grant.receiver
-        assert holder == "shop"
