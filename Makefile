@@ -31,7 +31,7 @@ endef
 
 help: ## this list
 	@echo 'Entrepôt: a merchant back-office. Commands:'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 install-run:
 	$(call INSTALL,)
@@ -50,6 +50,9 @@ test: install ## the whole suite (ARGS= go to pytest)
 
 browser: ## what the browser tests need: Chromium, fonts with Chinese, libatomic (as root by apt-get)
 	@sh tests/browser/install.sh
+
+screenshots: install browser ## the pictures of docs/onboarding.md anew, by the browser tests
+	@SCREENSHOTS=docs/images exec $(RUNTIME) exec --state test --no-fsync -- $(PY) -m pytest -q tests/browser
 
 demo: install-run ## the main job on a fresh database (INPUT=file REPORT=file.json ARGS=)
 	@exec $(RUNTIME) exec --state demo --fresh --migrate --with web,worker,scheduler -- $(PY) manage.py demo \

@@ -5,12 +5,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from backoffice.access.scope import scope
@@ -146,7 +148,8 @@ class Album:
 
     def keep(self, page: Page, name: str) -> None:
         if self.folder is not None:
-            page.screenshot(path=self.folder / f"{name}.png", full_page=True)
+            picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+            picture.quantize(256).save(self.folder / f"{name}.png", optimize=True)
 
 
 @pytest.fixture(scope="session")

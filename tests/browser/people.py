@@ -13,7 +13,7 @@ from django.utils import translation
 from playwright.sync_api import Locator, Page
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.browser.conftest import letter_to
+from tests.browser.conftest import PHONE, letter_to
 
 PASSWORD = "seven bridges over the Seine"
 STAFF_PASSWORD = "correct horse battery"
@@ -51,9 +51,16 @@ class Applicant:
         return found
 
     def reads(self, heading: str, **values: Any) -> None:
-        """Stands on the page with this heading, which has no serious fault."""
+        """Stands on the page with this heading, which has no serious fault and fits on a telephone."""
         self.page.get_by_role("heading", level=1, name=self.said(heading, **values), exact=True).wait_for()
         self.accessible(self.page)
+        desk = self.page.viewport_size
+        assert desk is not None
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (
+            f"{self.page.url} is wider than a telephone"
+        )
+        self.page.set_viewport_size(desk)
 
     def follows(self, words: str, **values: Any) -> None:
         self.page.locator("main").get_by_role("link", name=self.said(words, **values)).first.click()
@@ -122,6 +129,14 @@ class Colleague:
     def does(self, verb: str, **words: Any) -> None:
         """Presses the verb's button on the record that stands open, fills in its form, and goes ahead."""
         self.page.get_by_role("link", name=verb, exact=True).first.click()
+        with self._form() as form:
+            for name, value in words.items():
+                fill(form.locator(f"[name={name}]"), value)
+        self.page.get_by_text(f"{verb}: done for").first.wait_for()
+
+    def creates(self, address: str, verb: str, **words: Any) -> None:
+        """Fills in the form at the address, which makes a new record, and stands on its page then."""
+        self.page.goto(address)
         with self._form() as form:
             for name, value in words.items():
                 fill(form.locator(f"[name={name}]"), value)

@@ -5,6 +5,7 @@ the way everything happens that may happen to an application that is approved in
 asked for and sent, a pending trademark takes a second review, two people approve the terms, the deposit is paid.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.access.services import create_user
 from backoffice.events.actors import office
-from backoffice.merchants.models import Application, Document, InfoItem
+from backoffice.merchants.models import Application, ContractTerms, Document, InfoItem
 from backoffice.merchants.services import install_rules
 from tests.browser.conftest import Album, Windows, letter_to
 from tests.browser.people import PASSWORD, STAFF_PASSWORD, Applicant, Colleague
@@ -205,6 +206,75 @@ def decide(rosa: Colleague, simon: Colleague, album: Album) -> None:
     assert state_of_the_application() == "approved"
 
 
+def agrees(
+    claire: Applicant,
+    mina: Colleague,
+    felix: Colleague,
+    ada: Colleague,
+    people: dict[str, User],
+    album: Album,
+) -> None:
+    """The account manager proposes terms, two others approve them, the company signs."""
+    ada.opens(f"/admin/merchants/company/{application().company_id}/change/")
+    ada.does("Appoint an account manager", manager=str(people["mina"].pk))
+    mina.creates(
+        "/admin/merchants/contract/add/",
+        "Draft a contract",
+        application=str(application().pk),
+        channel="flagship",
+    )
+    mina.does(
+        "Propose terms", starts_on="2027-01-01", ends_on="2027-12-31", commission="4", fixed_fee="30000",
+        minimum_guarantee="0", deposit="600000", currency="CNY", settlement_cycle="monthly", territory="CN",
+        notice_days="90",
+    )  # fmt: skip
+    address = f"/admin/merchants/contractterms/{terms().pk}/change/"
+    felix.opens(address)
+    felix.does("Approve")
+    claire.page.goto(f"/apply/applications/{application().pk}/")
+    assert claire.page.get_by_text("600,000").count() == 0, (
+        "terms that one more must approve are the office's own"
+    )
+    ada.opens(address)
+    ada.does("Approve as the second")
+    album.keep(ada.page, "onboarding-terms")
+    claire.page.reload()
+    claire.sees("to be signed")
+    claire.sees("600,000.00 CNY")
+    claire.reads("Lumen")
+    album.keep(claire.page, f"apply-contract-{claire.language}")
+    mina.opens(address)
+    mina.does("Record the signature", signed_by="Claire Moreau")
+    assert state_of_the_application() == "contract_signed"
+
+
+def pays(claire: Applicant, felix: Colleague, album: Album) -> None:
+    claire.page.reload()
+    claire.sees("Please pay a deposit of %(amount)s.", amount="600,000.00 CNY")
+    claire.reads("Lumen")
+    felix.opens(f"/admin/merchants/contract/{terms().contract_id}/change/")
+    felix.does("Book a deposit", amount="600000", reference="BANK-2026-1")
+    album.keep(felix.page, "onboarding-deposit")
+    claire.page.reload()
+    claire.sees("The deposit is complete: %(amount)s.", amount="600,000.00 CNY")
+    assert state_of_the_application() == "deposit_paid"
+
+
+def opens(claire: Applicant, mina: Colleague, album: Album) -> None:
+    mina.opens(f"/admin/merchants/application/{application().pk}/change/")
+    mina.does("Open the sale")
+    claire.page.reload()
+    claire.reads("Lumen")
+    claire.sees("Your brand is live: its goods can be offered.")
+    claire.sees("Open for sale")
+    album.keep(claire.page, f"apply-live-{claire.language}")
+    assert state_of_the_application() == "live"
+    headlines = claire.page.locator(".timeline strong").all_inner_texts()
+    assert len(headlines) > 10
+    if claire.language == "zh-hans":
+        assert not [words for words in headlines if re.search("[a-z]{3}", words)], headlines
+
+
 def application() -> Application:
     with scope(office("tests")):
         return Application.objects.select_related("company").get()
@@ -215,14 +285,18 @@ def document(kind: str) -> Document:
         return Document.objects.get(kind=kind)
 
 
+def terms() -> ContractTerms:
+    with scope(office("tests")):
+        return ContractTerms.objects.get()
+
+
 def question() -> InfoItem:
     with scope(office("tests")):
         return InfoItem.objects.get(kind="")
 
 
-@pytest.mark.usefixtures("office_people")
 def test_an_application_goes_from_the_first_page_to_the_open_store(
-    claire: Applicant, colleague: Callable[[str], Colleague], album: Album
+    claire: Applicant, office_people: dict[str, User], colleague: Callable[[str], Colleague], album: Album
 ) -> None:
     signs_up(claire, album)
     names_company_and_brand(claire, album)
@@ -232,3 +306,7 @@ def test_an_application_goes_from_the_first_page_to_the_open_store(
     asks_for_more(rosa, album)
     answers(claire, album)
     decide(rosa, colleague("simon"), album)
+    mina, felix, ada = colleague("mina"), colleague("felix"), colleague("ada")
+    agrees(claire, mina, felix, ada, office_people, album)
+    pays(claire, felix, album)
+    opens(claire, mina, album)

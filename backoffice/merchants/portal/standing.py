@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -117,9 +117,9 @@ def filled(all_shelves: Iterable[Shelf]) -> list[Shelf]:
 
 def documents_of(application: Application) -> dict[str, list[Kept]]:
     """The application's documents and those of its company, by kind."""
-    rows = Document.objects.filter(
-        Q(application=application) | Q(application__isnull=True), company_id=application.company_id
-    ).prefetch_related(Prefetch("versions", DocumentVersion.objects.order_by("-number")))
+    rows = _documents(application).prefetch_related(
+        Prefetch("versions", DocumentVersion.objects.order_by("-number"))
+    )
     found: dict[str, list[Kept]] = defaultdict(list)
     for document in rows.order_by("pk"):
         latest, *earlier = document.versions.all()
@@ -130,6 +130,11 @@ def documents_of(application: Application) -> dict[str, list[Kept]]:
 def general(gaps: Iterable[Gap]) -> list[Gap]:
     """What is wrong with no paper in particular: the company's age, a term that is not stated."""
     return [gap for gap in gaps if gap.kind is None]
+
+
+def _documents(application: Application) -> QuerySet[Document]:
+    own = Q(application=application) | Q(application__isnull=True)
+    return Document.objects.filter(own, company_id=application.company_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +287,7 @@ def timeline(application: Application, request: HttpRequest) -> list[Told]:
     Who of the company did something is named; the office's people are the office.
     """
     contracts = Contract.objects.filter(application=application).values("pk")
-    documents = Document.objects.filter(application=application).values("pk")
+    documents = _documents(application).values("pk")
     events = list(
         Event.objects.filter(
             Q(subject_type="application", subject_id=application.pk)
