@@ -81,7 +81,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
     (
         "People and systems",
         (
-            ("Users", "group", "access", "user"),
+            ("People", "group", "access", "user"),
+            ("Invitations", "mail", "access", "invitation"),
             ("API clients", "key", "access", "apiclient"),
             ("Webhooks", "webhook", "webhooks", "webhook"),
             ("Deliveries", "outbound", "webhooks", "delivery"),

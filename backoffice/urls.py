@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from backoffice.access.views import home
 from backoffice.gateway.oauth import TokenEndpoint
@@ -29,7 +29,7 @@ urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("api/oauth/token", TokenEndpoint.as_view(), name="token"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("apply/", include("backoffice.merchants.portal.urls")),
     path("language/", switch, name="language"),
     path("healthz", health, name="health"),

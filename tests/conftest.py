@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -103,10 +103,9 @@ class World:
     def member(self, *rights: Right, brand: Brand | None = None) -> User:
         """One more of a brand's people (Aurore's unless told otherwise), with these rights and no others."""
         with scope(self.office):
-            person = self._user(f"member {User.objects.count()}", Role.BRAND_MEMBER, brand or self.aurore)
-            person.rights = sorted(rights)
-            person.save(update_fields=["rights"])
-        return person
+            return self._user(
+                f"member {User.objects.count()}", Role.BRAND_MEMBER, brand or self.aurore, rights=rights
+            )
 
     def _brand(self, name: str, country: str) -> Brand:
         company = Company.objects.create(name=f"{name} SA", country=country, registration_number=f"{name}-1")
@@ -114,7 +113,7 @@ class World:
         BrandName.objects.create(brand=brand, name=name, key=name.lower())
         return brand
 
-    def _user(self, name: str, role: str, *brands: Brand) -> User:
+    def _user(self, name: str, role: str, *brands: Brand, rights: Iterable[str] = ()) -> User:
         user = create_user(
             username=name,
             password="correct horse battery",
@@ -122,6 +121,7 @@ class World:
             actor=self.office,
             brand_ids=[brand.pk for brand in brands],
             company_id=brands[0].company_id if brands else None,
+            rights=rights,
         )
         if user.is_platform_staff:
             TOTP.activate(user, TOTP_KEY)
@@ -181,7 +181,8 @@ def as_person() -> Callable[[User], Client]:
 
     def log_in(user: User) -> Client:
         client = Client()
-        client.force_login(user)
+        with scope(office("tests")):
+            client.force_login(user)
         return client
 
     return log_in

@@ -1,9 +1,11 @@
-"""The forms of a code from the second factor."""
+"""The forms of the account pages: codes from the second factor, coming in by an invitation."""
 
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django import forms
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
 
 
 class _Once:
@@ -24,3 +26,28 @@ class CodeForm(_Once, AuthenticateForm):
 
 class CodeAgainForm(_Once, ReauthenticateForm):
     """Before something that only the person may do."""
+
+
+class ComingInForm(forms.Form):
+    """What an invited person says of themselves. Whether the password will do the verb decides."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("Ten characters or more, hard to guess."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+    again = forms.CharField(
+        label=_("The password again"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("The two passwords are not the same."))
+        return again

@@ -66,6 +66,7 @@ def actor_of_user(user: User) -> Actor:
         roles=frozenset({user.role}) | rights,
         brands=None if user.is_platform_staff else known.brands,
         companies=(user.company_id,) if user.company_id is not None and handles_papers else (),
+        colleagues=(user.company_id,) if user.company_id is not None else (),
         warehouses=known.warehouses or None if user.role == Role.WAREHOUSE_OPERATOR else None,
         read_only=user.role == Role.AUDITOR,
     )
@@ -73,9 +74,13 @@ def actor_of_user(user: User) -> Actor:
 
 def sessions_of(user: User) -> QuerySet[UserSession]:
     """Where the person is logged in at this moment, the latest seen first."""
+    return living(UserSession.objects.filter(user=user)).order_by("-last_seen_at", "-pk")
+
+
+def living(sessions: QuerySet[UserSession]) -> QuerySet[UserSession]:
+    """Those of the sessions that have neither ended nor run out. Must be called as the office or as staff."""
     alive = Session.objects.filter(expire_date__gt=timezone.now())
-    mine = UserSession.objects.filter(user=user, session_key__in=alive.values("session_key"))
-    return mine.order_by("-last_seen_at", "-pk")
+    return sessions.filter(session_key__in=alive.values("session_key"))
 
 
 @dataclass(frozen=True, slots=True)

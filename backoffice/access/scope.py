@@ -24,11 +24,13 @@ class _Standing:
     role: str
     brands: str
     companies: str
+    colleagues: str
+    person: str
     actor: str
     read_only: bool = False
 
 
-_OUTSIDE = _Standing(role="none", brands="", companies="", actor="")
+_OUTSIDE = _Standing(role="none", brands="", companies="", colleagues="", person="", actor="")
 _standing: ContextVar[_Standing] = ContextVar("scope", default=_OUTSIDE)
 
 
@@ -37,8 +39,9 @@ def scope(actor: Actor) -> Iterator[Actor]:
     """Opens a transaction (or a savepoint in one) in which only `actor`'s rows exist.
 
     Platform staff and the office itself work as the role `entrepot_staff`, which the walls let through; everyone else
-    as `entrepot_brand` with their brand ids in `app.brands` and their company ids in `app.companies`. Scopes nest;
-    leaving one restores the outer one.
+    as `entrepot_brand` with their brand ids in `app.brands`, the companies whose papers they handle in `app.companies`,
+    the company whose people they may see in `app.colleagues`, and themselves in `app.person`. Scopes nest; leaving one
+    restores the outer one.
     """
     standing = _standing_of(actor)
     outer = _standing.get()
@@ -74,6 +77,8 @@ def _standing_of(actor: Actor) -> _Standing:
         role=STAFF_ROLE if actor.passes_walls else BRAND_ROLE,
         brands=_array(actor.brands or ()),
         companies=_array(actor.companies),
+        colleagues=_array(actor.colleagues),
+        person=_array([actor.id] if actor.kind == "user" and actor.id is not None else ()),
         actor=actor.key,
         read_only=actor.read_only,
     )
@@ -94,8 +99,16 @@ def _apply(standing: _Standing) -> None:
         cursor.execute(
             "SELECT set_config('role', %s, true),"
             " set_config('app.brands', %s, true), set_config('app.companies', %s, true),"
+            " set_config('app.colleagues', %s, true), set_config('app.person', %s, true),"
             " set_config('app.actor', %s, true)",
-            [standing.role, standing.brands, standing.companies, standing.actor],
+            [
+                standing.role,
+                standing.brands,
+                standing.companies,
+                standing.colleagues,
+                standing.person,
+                standing.actor,
+            ],
         )
         if standing.read_only:
             # PostgreSQL lets nobody go back to writing inside this transaction or savepoint; its end does.

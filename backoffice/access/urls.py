@@ -32,5 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="mfa_generate_recovery_codes",
     ),
     path("second-factor/", include("allauth.mfa.urls")),
+    path("invitation/<str:token>/", views.follow_invitation, name="follow_invitation"),
+    path("invitation/", views.ComingIn.as_view(), name="invitation"),
     path("sessions/", views.Sessions.as_view(), name="usersessions_list"),
 ]

@@ -11,6 +11,8 @@ from .scope import BRAND_ROLE, STAFF_ROLE
 
 BRANDS = "(SELECT current_setting('app.brands'))::bigint[]"
 COMPANIES = "(SELECT current_setting('app.companies'))::bigint[]"
+COLLEAGUES = "(SELECT current_setting('app.colleagues'))::bigint[]"
+PERSON = "(SELECT current_setting('app.person'))::bigint[]"
 
 
 class Wall(migrations.operations.base.Operation):

@@ -225,7 +225,7 @@ class Desk(ModelAdmin):
         if self.creation is None or not self.creation.may(actor_of(request)):
             raise PermissionDenied
         creation = self.creation
-        form = _bound(creation.form, request)
+        form = _bound(self.creation_form(request), request)
         made: list[models.Model] = []
         if request.method == "POST" and form.is_valid():
             if self._do(
@@ -241,6 +241,11 @@ class Desk(ModelAdmin):
                 )
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return self._render_form(request, creation, form, title=creation.label, back=back)
+
+    def creation_form(self, request: HttpRequest) -> type[VerbForm]:
+        """The form of a new record; of some it depends on who makes it."""
+        assert self.creation is not None
+        return self.creation.form
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The bulk verbs that this person's role permits, each as a list action."""

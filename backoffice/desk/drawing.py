@@ -28,7 +28,8 @@ people stand behind the walls of their brands and of their company.
   all; naming none is an explicit choice of whoever invites or binds them.
 - **Finance**: contracts and deposits.
 - **Auditor**: sees whatever any of the staff sees. There is no verb for auditors, and PostgreSQL refuses their writes:
-  all their requests run in read-only transactions, but for the account pages (password, second factor, sessions).
+  all their requests run in read-only transactions, but for what is only about themselves: the account pages
+  (password, second factor, sessions), their notices, the language.
 - **Brand owner**: all of their brands and their company, with every right below.
 - **Brand member**: of their brands and company what their rights open.
 - **Applicant**: the pages of applicants, no page of the admin.

@@ -28,6 +28,7 @@ SOURCES = (
     "backoffice/merchants",
     "backoffice/notices",
     "backoffice/webhooks",
+    "templates/403.html",
     "templates/404.html",
     "templates/429.html",
     "templates/access",

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import transaction
 
 from backoffice.access.models import User
-from backoffice.events.actors import Actor
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Forbidden, Invalid
 from backoffice.events.log import record
 
@@ -19,6 +20,7 @@ def choose_language(*, user: User, language: str, actor: Actor) -> None:
         raise Forbidden(f"{actor.name} cannot choose the language of another person.")
     if language not in dict(settings.LANGUAGES):
         raise Invalid(f"«{language[:20]}» is no language that is spoken here.", field="language")
-    changed = User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
-    if changed:
-        record(user, "user.language_chosen", actor=actor, language=language)
+    with scope(office("language")):
+        changed = User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
+        if changed:
+            record(user, "user.language_chosen", actor=actor, language=language)

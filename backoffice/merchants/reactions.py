@@ -6,7 +6,8 @@ from typing import Any
 from django.urls import reverse
 
 from backoffice.access.models import Right, Role, User
-from backoffice.events.actors import Actor
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor, office
 from backoffice.events.log import Fact, react_to
 from backoffice.notices.services import tell, tell_company, tell_roles
 
@@ -101,8 +102,10 @@ def _tell_both_sides(fact: Fact, key: str, params: dict[str, Any], *, right: str
     words: dict[str, Any] = {"topic": fact.verb, "key": key, "params": params, "link": link}
     assert fact.company_id is not None
     tell_company(company_id=fact.company_id, rights=[right], **words)
-    manager = User.objects.filter(pk__in=Company.objects.filter(pk=fact.company_id).values("account_manager"))
-    if people := list(manager):
+    with scope(office("merchants")):
+        company = Company.objects.filter(pk=fact.company_id)
+        people = list(User.objects.filter(pk__in=company.values("account_manager")))
+    if people:
         tell(users=people, company_id=fact.company_id, **words)
     else:
         tell_roles(roles=[Role.ACCOUNT_MANAGER], company_id=fact.company_id, **words)

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import decrypt
 
-from backoffice.access.models import Role, Scope, User
+from backoffice.access.models import PLATFORM_ROLES, Right, Role, Scope, User
 from backoffice.access.queries import actor_of_user
 from backoffice.access.services import create_client, create_user
 from backoffice.events.actors import Actor, office
@@ -38,6 +38,7 @@ class Person:
     username: str
     role: Role
     does: str
+    rights: tuple[Right, ...] = ()
 
 
 PEOPLE = (
@@ -49,6 +50,12 @@ PEOPLE = (
     Person("finance", Role.FINANCE, "contracts and deposits"),
     Person("auditor", Role.AUDITOR, "sees everything, changes nothing"),
     Person("brand", Role.BRAND_OWNER, f"works for {BRANDS[0].name}, sees nothing else"),
+    Person(
+        "member",
+        Role.BRAND_MEMBER,
+        f"works for {BRANDS[0].name} too, with the rights to goods and listings",
+        (Right.GOODS, Right.SELLING),
+    ),
 )
 OVERSEAS, BONDED = "anvers", "ningbo"
 FLAGSHIP = "flagship"
@@ -82,11 +89,16 @@ def set_stage() -> None:
     install_grades()
     install_carriers()
     for person in PEOPLE:
-        user = create_user(username=person.username, password=PASSWORD, role=person.role, actor=_OFFICE)
-        if user.is_platform_staff:
+        if person.role in PLATFORM_ROLES:
+            user = create_user(username=person.username, password=PASSWORD, role=person.role, actor=_OFFICE)
             TOTP.activate(user, generate_totp_secret())
     brands = take_in((brand.name, brand.country) for brand in BRANDS if brand.onboarded)
-    User.objects.get(username="brand").memberships.create(brand=brands[0])
+    for person in PEOPLE:
+        if person.role not in PLATFORM_ROLES:
+            create_user(
+                username=person.username, password=PASSWORD, role=person.role, rights=person.rights,
+                brand_ids=[brands[0].pk], actor=_OFFICE,
+            )  # fmt: skip
     open_warehouse(
         code=OVERSEAS, name="Entrepôt d'Anvers", kind=WarehouseKind.OVERSEAS, country="BE",
         address="Noorderlaan 147, 2030 Antwerpen", automated=True, actor=_OFFICE,

@@ -9,12 +9,25 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, models
+from django.utils import timezone
 from oauth2_provider import models as oauth
 
-from backoffice.access.models import ApiClient, ClientSecret, Membership, User
+from backoffice.access.models import (
+    ApiClient,
+    ClientSecret,
+    Invitation,
+    Membership,
+    Posting,
+    Right,
+    Role,
+    User,
+)
 from backoffice.events.actors import Actor, office
 from backoffice.events.log import Fact, append
 from backoffice.events.models import Answer, Event
@@ -163,6 +176,9 @@ def checksums(*, without: Brand) -> dict[str, str]:
         "notices_letter": "coalesce(notice_id, 0) NOT IN"
         f" (SELECT id FROM notices_notice WHERE company_id = %(company)s) AND {someone_else}",
         "notices_mute": someone_else,
+        "access_posting": someone_else,
+        "account_emailaddress": someone_else,
+        "mfa_authenticator": someone_else,
         "usersessions_usersession": someone_else,
         "jobs_job": "brand_id IS DISTINCT FROM %(brand)s AND kind NOT IN ('notices.send', 'webhooks.send')",
         "webhooks_webhook": f"client_id NOT IN {own_clients}",
@@ -242,7 +258,67 @@ def number_pool(estate: Estate, serial: int) -> NumberPool:
 
 @builds("access.User")
 def user(estate: Estate, serial: int) -> User:
-    return User.objects.create(username=f"person-{estate.brand.pk}-{serial}", last_name=estate.text(serial))
+    return User.objects.create(
+        username=f"person-{estate.brand.pk}-{serial}",
+        last_name=estate.text(serial),
+        email=f"{estate.text(serial)}@people.example",
+        role=Role.BRAND_MEMBER,
+        company_id=estate.brand.company_id,
+        rights=[Right.PEOPLE],
+    )
+
+
+def person_of(estate: Estate, serial: int) -> User:
+    """The estate's own person first, so that they see their own."""
+    return estate.person if estate.person is not None and serial == 1 else user(estate, 2000 + serial)
+
+
+@builds("access.Invitation")
+def invitation(estate: Estate, serial: int) -> Invitation:
+    return Invitation.objects.create(
+        email=f"{estate.text(serial)}@invited.example",
+        role=Role.BRAND_MEMBER,
+        company_id=estate.brand.company_id,
+        brand_ids=[estate.brand.pk],
+        rights=[Right.GOODS],
+        invited_by_name=estate.text(serial),
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+
+
+@builds("access.Posting")
+def posting(estate: Estate, serial: int) -> Posting:
+    return Posting.objects.create(
+        user=person_of(estate, 3000 + serial if serial > 1 else 1),
+        warehouse=estate.one("inventory.Warehouse"),
+    )
+
+
+@builds("account.EmailAddress")
+def email_address(estate: Estate, serial: int) -> EmailAddress:
+    return EmailAddress.objects.create(
+        user=person_of(estate, 4000 + serial if serial > 1 else 1),
+        email=f"{estate.text(serial)}@mail.example",
+    )
+
+
+@builds("mfa.Authenticator")
+def authenticator(estate: Estate, serial: int) -> Authenticator:
+    return Authenticator.objects.create(
+        user=person_of(estate, 5000 + serial if serial > 1 else 1),
+        type=Authenticator.Type.RECOVERY_CODES,
+        data={"seed": estate.text(serial)},
+    )
+
+
+@builds("usersessions.UserSession")
+def user_session(estate: Estate, serial: int) -> UserSession:
+    return UserSession.objects.create(
+        user=person_of(estate, 6000 + serial if serial > 1 else 1),
+        ip="192.0.2.1",
+        session_key=f"{estate.brand.pk}-{serial}",
+        user_agent=estate.text(serial),
+    )
 
 
 # --- the office ----------------------------------------------------------------------------------

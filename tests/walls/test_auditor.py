@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import quote
-from django.db import DatabaseError, connection, models, transaction
-from django.test import Client
+from django.db import DatabaseError, InternalError, connection, models, transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from backoffice.access.middleware import ScopeMiddleware
 from backoffice.access.models import PLATFORM_ROLES, Role, User
 from backoffice.access.scope import scope
 from backoffice.access.services import set_password
@@ -125,10 +127,25 @@ def test_not_even_the_office_writes_inside_an_auditors_scope(neighbours: Any, au
         Brand.objects.update(country="FR")
 
 
-def test_a_write_that_was_tried_all_the_same_is_a_kind_403(neighbours: Any, browser: Client) -> None:
-    answer = browser.post("/language/", {"language": "zh-hans"})
+def test_a_write_that_was_tried_all_the_same_is_a_kind_403(neighbours: Any, auditor: User) -> None:
+    actor = neighbours.world.actor(auditor)
+    with scope(actor), pytest.raises(InternalError) as refusal, transaction.atomic():
+        Brand.objects.update(country="FR")
+    request = RequestFactory().get("/admin/")
+    request.user = auditor
+    answer = ScopeMiddleware(lambda _: HttpResponse()).process_exception(request, refusal.value)
+    assert answer is not None
     assert answer.status_code == 403
     assert "change nothing" in answer.content.decode()
+
+
+def test_an_auditor_chooses_the_language_and_reads_notices(
+    neighbours: Any, auditor: User, browser: Client
+) -> None:
+    assert browser.post("/language/", {"language": "zh-hans"}).status_code == 302
+    assert browser.get("/notices/", follow=True).status_code == 200
+    with scope(OFFICE):
+        assert User.objects.get(pk=auditor.pk).language == "zh-hans"
 
 
 def test_an_auditor_looks_after_their_own_account(neighbours: Any, auditor: User, browser: Client) -> None:

@@ -42,6 +42,7 @@ BUDGETS: dict[str, int] = {
     "GET /api/v1/units": 6,
     "admin access.ApiClient": 9,
     "admin access.ClientSecret": 9,
+    "admin access.Invitation": 9,
     "admin access.User": 9,
     "admin channels.Listing": 10,
     "admin channels.Store": 9,

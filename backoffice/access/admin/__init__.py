@@ -1,5 +1,5 @@
 """The pages of people and partner systems."""
 
-from . import clients, people
+from . import clients, invitations, people
 
-__all__ = ["clients", "people"]
+__all__ = ["clients", "invitations", "people"]

@@ -4,9 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from ..models import Membership, Role, User
-
-PLATFORM = frozenset({Role.PLATFORM_ADMIN})
+from ..models import Membership, Posting, User
 
 
 def brands() -> models.QuerySet[Any]:
@@ -19,3 +17,9 @@ def companies() -> models.QuerySet[Any]:
     """The companies, likewise."""
     company = User._meta.get_field("company").related_model
     return company._default_manager.order_by("name", "pk")
+
+
+def warehouses() -> models.QuerySet[Any]:
+    """The warehouses, likewise."""
+    warehouse = Posting._meta.get_field("warehouse").related_model
+    return warehouse._default_manager.order_by("code")

@@ -20,10 +20,10 @@ from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 
 from .. import services
-from ..models import SCOPES_OF_COMPANIES, ApiClient, ClientSecret, Right, Role, Scope
-from .choices import PLATFORM, brands, companies
+from ..models import SCOPES_OF_COMPANIES, ApiClient, ClientSecret, Role, Scope
+from ..states import KEEPERS
+from .choices import brands, companies
 
-KEEPERS = PLATFORM | {Role.BRAND_OWNER, Right.PEOPLE}
 VIEWERS = KEEPERS | {Role.AUDITOR}
 HOURS_OF_OVERLAP = (
     ("168", "Until in seven days"),

@@ -1,6 +1,7 @@
 """People, partner systems, and which brands each may touch."""
 
 from .clients import SCOPES_OF_COMPANIES, ApiClient, ClientSecret, Scope
+from .invitations import Invitation
 from .people import COMPANY_ROLES, PLATFORM_ROLES, Membership, Posting, Right, Role, User
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "SCOPES_OF_COMPANIES",
     "ApiClient",
     "ClientSecret",
+    "Invitation",
     "Membership",
     "Posting",
     "Right",

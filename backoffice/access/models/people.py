@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +22,7 @@ class Role(models.TextChoices):
     APPLICANT = "applicant", _("Applicant")
 
 
+LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
 R = Role
 PLATFORM_ROLES = frozenset(
     {
@@ -58,9 +60,7 @@ class User(AbstractUser):
         "merchants.Company", on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
     rights = ArrayField(models.CharField(max_length=20, choices=Right), default=list, blank=True)
-    language = models.CharField(
-        max_length=10, choices=[("en-gb", "English"), ("zh-hans", "简体中文")], default="en-gb"
-    )
+    language = models.CharField(max_length=10, choices=LANGUAGES, default="en-gb")
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -74,6 +74,8 @@ class User(AbstractUser):
                 | models.Q(rights=[]),
                 name="user_rights_of_members_only",
             ),
+            # People log in by it too. It is compared as it is typed: without regard to case.
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_address_once"),
         ]
 
     @property

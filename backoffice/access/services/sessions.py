@@ -15,17 +15,22 @@ from backoffice.events.errors import Conflict, Forbidden
 from backoffice.events.log import record
 
 from .. import locks
-from ..models import Role, User
+from ..models import User
+from ..states import PLATFORM
 
 
 @transaction.atomic
 def set_password(*, person: User, password: str, actor: Actor, kept: str | None = None) -> None:
-    """Sets the person's password and ends their sessions, all but the one with the key `kept`."""
-    _require_self_or_admin(person, actor)
+    """Sets the person's password and ends their sessions, all but the one with the key `kept`.
+
+    Raises `Forbidden` for anybody but the person: whoever has lost it gets a letter.
+    """
+    if actor.key != f"user:{person.pk}":
+        raise Forbidden("Nobody sets the password of another.")
     locks.person(person.pk)
     person.set_password(password)
     person.save(update_fields=["password"])
-    _end(person, kept=kept)
+    drop_sessions(person, kept=kept)
     record(person, "user.password_changed", actor=actor)
 
 
@@ -40,7 +45,7 @@ def ask_for_new_password(*, person: User, actor: Actor) -> None:
 def second_factor_set(*, person: User, actor: Actor, kept: str | None) -> None:
     """Ends what was logged in with the password alone; of these sessions only `kept` has shown the second factor."""
     locks.person(person.pk)
-    _end(person, kept=kept)
+    drop_sessions(person, kept=kept)
     record(person, "user.second_factor_set", actor=actor)
 
 
@@ -63,7 +68,7 @@ def reset_second_factor(*, person: User, actor: Actor) -> None:
     Raises `Forbidden` for anybody but a platform admin, and for oneself: who has a session can do it on the account
     pages, and who has none cannot be told from a thief. Raises `Conflict` where there is no second factor.
     """
-    if not actor.may(frozenset({Role.PLATFORM_ADMIN})):
+    if not actor.may(PLATFORM):
         raise Forbidden("Only a platform admin resets a second factor.")
     if actor.kind == "user" and actor.id == person.pk:
         raise Forbidden("Ask another platform admin to reset your second factor.", code="not_oneself")
@@ -71,7 +76,7 @@ def reset_second_factor(*, person: User, actor: Actor) -> None:
     found, _ = Authenticator.objects.filter(user=person).delete()
     if not found:
         raise Conflict(f"{person} has no second factor.", code="no_second_factor")
-    _end(person)
+    drop_sessions(person)
     record(person, "user.second_factor_reset", actor=actor)
 
 
@@ -89,7 +94,7 @@ def end_sessions(*, person: User, actor: Actor, kept: str | None = None) -> int:
     """Ends every session of the person but the one with the key `kept`; returns how many."""
     _require_self_or_admin(person, actor)
     locks.person(person.pk)
-    ended = _end(person, kept=kept)
+    ended = drop_sessions(person, kept=kept)
     record(person, "user.sessions_ended", actor=actor, sessions=ended)
     return ended
 
@@ -105,7 +110,8 @@ def sweep_sessions() -> None:
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
-def _end(person: User, kept: str | None = None) -> int:
+def drop_sessions(person: User, kept: str | None = None) -> int:
+    """Must be called as the office."""
     open_sessions = UserSession.objects.filter(user=person).exclude(session_key=kept or "")
     return _end_these(open_sessions)
 
@@ -123,5 +129,5 @@ def _end_these(sessions: Iterable[UserSession]) -> int:
 def _require_self_or_admin(person: User, actor: Actor) -> None:
     if actor.kind == "user" and actor.id == person.pk:
         return
-    if not actor.may(frozenset({Role.PLATFORM_ADMIN})):
+    if not actor.may(PLATFORM):
         raise Forbidden("Only the person or a platform admin does this.")

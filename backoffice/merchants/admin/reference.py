@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk
+from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
 from .. import days, reference, services
@@ -139,6 +140,7 @@ class InForceFilter(DropdownFilter):
 
 @admin.register(Rule)
 class RuleAdmin(Desk):
+    viewers = STAFF
     subject = "rule"
     empty_advice = INSTALLED
     creation = AdminVerb("write", "Put a rule in force", services.write_rule, RuleForm, roles=ADMIN)
@@ -191,6 +193,7 @@ class RuleAdmin(Desk):
 
 @admin.register(Sector)
 class SectorAdmin(Desk):
+    viewers = STAFF
     subject = "sector"
     empty_advice = INSTALLED
     creation = AdminVerb("write", "Write a sector", services.write_sector, SectorForm, roles=ADMIN)
@@ -216,6 +219,7 @@ class SectorAdmin(Desk):
 
 @admin.register(StepClock)
 class StepClockAdmin(Desk):
+    viewers = STAFF
     subject = "step_clock"
     empty_advice = INSTALLED
     creation = AdminVerb("set", "Set a clock", services.set_clock, ClockForm, roles=ADMIN)
@@ -237,6 +241,7 @@ class StepClockAdmin(Desk):
 
 @admin.register(Threshold)
 class ThresholdAdmin(Desk):
+    viewers = STAFF
     subject = "threshold"
     empty_advice = INSTALLED
     creation = AdminVerb("set", "Set a limit", services.set_threshold, LimitForm, roles=ADMIN)
@@ -262,6 +267,7 @@ class ThresholdAdmin(Desk):
 
 @admin.register(Holiday)
 class HolidayAdmin(Desk):
+    viewers = STAFF
     subject = "holiday"
     empty_advice = INSTALLED
     creation = AdminVerb("set", "Set a day", services.set_holiday, HolidayForm, roles=ADMIN)

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk
+from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo
 from backoffice.events.actors import Actor
 
@@ -26,6 +27,7 @@ READERS = RESTRICT | {Role.AUDITOR, Role.BRAND_OWNER, Right.PAPERS}
 
 @admin.register(Restriction)
 class RestrictionAdmin(Desk):
+    viewers = STAFF | {Right.SELLING, Right.PAPERS, Right.MONEY}
     empty_advice = "Nothing stands in the way of any brand."
     list_display = ("brand", "state", "cause", "where", "opened_at", "lifted_at")
     list_select_related = ("brand",)

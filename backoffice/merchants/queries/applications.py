@@ -160,7 +160,8 @@ def waiting_for_applicant() -> QuerySet[Application]:
 def questions_of(application: Application) -> list[InfoRequest]:
     """What was asked about the application, latest first, with the items and their answers; two queries."""
     items = InfoItem.objects.select_related("answered_with").order_by("pk")
-    requests = application.info_requests.select_related("asked_by").order_by("-pk")
+    # Fetched apart: who asked is staff, whom a company's people do not see, but the question they do.
+    requests = application.info_requests.prefetch_related("asked_by").order_by("-pk")
     return list(requests.prefetch_related(models.Prefetch("items", items)))
 
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.events.actors import Actor
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
@@ -147,7 +148,8 @@ def answer(*, application: Application, actor: Actor, answer: str = "") -> Appli
     now = timezone.now()
     InfoRequest.objects.filter(pk=request.pk).update(answered_at=now, answer=words)
     second = current.second_reviewer_id is not None
-    asker = current.second_reviewer if second else current.reviewer
+    with scope(office("review")):
+        asker = current.second_reviewer if second else current.reviewer
     back = move(
         APPLICATION,
         Application.objects.filter(pk=current.pk),

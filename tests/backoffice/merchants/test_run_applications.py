@@ -157,7 +157,7 @@ def test_the_steps_of_contract_and_deposit_are_nobodys_to_take(office, clerk, re
     application = make_application(clerk, status=S.APPROVED, reviewer=reviewer)
     contract = Contract.objects.create(
         company_id=application.company_id, application=application, channel="overseas", number="C-1",
-        selling_brand_id=application.onboarded_brand_id,
+        selling_brand_id=application.onboarded_brand_id or 0,
     )  # fmt: skip
     Contract.objects.filter(pk=contract.pk).update(status="signed")
     with pytest.raises(Forbidden):

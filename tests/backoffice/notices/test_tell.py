@@ -51,8 +51,8 @@ def give_addresses(world: World) -> None:
     with scope(world.office):
         for user in User.objects.all():
             User.objects.filter(pk=user.pk).update(email=f"{user.username}@example.com")
-    for user in (world.owner, world.teammate, world.admin, world.reviewer, world.stranger):
-        user.refresh_from_db()
+        for user in (world.owner, world.teammate, world.admin, world.reviewer, world.stranger):
+            user.refresh_from_db()
 
 
 def test_it_tells_each_person_once_however_often_it_is_told(world: World) -> None:

@@ -27,7 +27,8 @@ QUARTER = timedelta(minutes=15)
 
 def partner(world: Any, **facts: Any) -> Actor:
     client, _ = world.token(**facts)
-    return actor_of_client(client)
+    with scope(world.office):
+        return actor_of_client(client.pk)
 
 
 def hold(unit: Unit, actor: Actor, **facts: Any) -> Claim:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from backoffice.access.models import Scope
+from backoffice.access.models import ApiClient, Scope
 from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
@@ -53,10 +53,15 @@ class Partner:
         )
 
 
+def _actor_of(world: World, client: ApiClient) -> Actor:
+    with scope(world.office):
+        return actor_of_client(client.pk)
+
+
 @pytest.fixture
 def partner(world: World, as_client: Callable[[str], Client]) -> Partner:
     client, token = world.token()
-    return Partner(actor=actor_of_client(client), http=as_client(token))
+    return Partner(actor=_actor_of(world, client), http=as_client(token))
 
 
 def counts(world: World) -> tuple[int, int, int]:
@@ -218,7 +223,7 @@ def test_it_refuses_a_client_without_the_scope(
     world: World, house: House, as_client: Callable[[str], Client]
 ) -> None:
     client, token = world.token(scopes=[Scope.ORDERS_READ])
-    partner = Partner(actor=actor_of_client(client), http=as_client(token))
+    partner = Partner(actor=_actor_of(world, client), http=as_client(token))
     assert partner.post(order_body(house, []), key="k1").status_code == 403
     with pytest.raises(Forbidden):
         place(house, held_units(house, world.aurore), partner.actor)
@@ -266,7 +271,7 @@ def test_it_places_an_order_from_behind_the_brands_wall(
     world: World, house: House, as_client: Callable[[str], Client]
 ) -> None:
     client, token = world.token(brand=world.aurore)
-    shop = Partner(actor=actor_of_client(client), http=as_client(token))
+    shop = Partner(actor=_actor_of(world, client), http=as_client(token))
     answer = shop.post(order_body(house, held_units(house, world.aurore, actor=shop.actor)), key="k1")
     assert answer.status_code == 201, answer.content
     with scope(world.office):

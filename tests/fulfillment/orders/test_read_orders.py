@@ -82,6 +82,7 @@ def test_it_lists_with_a_constant_number_of_queries(
     _, token = world.token()
     client = as_client(token)
     numbers = []
+    client.get("/api/v1/orders")  # the first request notes that the client is in use, once a while
     for count in (1, 4):
         for _ in range(count):
             ordered(house, world.aurore)

@@ -1,13 +1,13 @@
 """Signing up: an address, a letter, a password."""
 
 from allauth.core import ratelimit
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from backoffice.access.backends import log_in
 from backoffice.events.errors import Refusal
 
 from ...services.signup import ask_to_sign_up, read_link, sign_up
@@ -48,6 +48,6 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         made = []
         if does(form, lambda: made.append(sign_up(token=token, **form.cleaned_data))):
-            login(request, made[0])
+            log_in(request, made[0])
             return redirect("portal:applications")
     return page(request, "choose_password.html", {"address": link.address}, form)
