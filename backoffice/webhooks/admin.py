@@ -188,7 +188,7 @@ class WebhookAdmin(Desk):
     readonly_fields = ("events", "stage", "deliveries")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Webhook]:
-        return webhooks_with_counts()
+        return webhooks_with_counts().order_by(*self.get_ordering(request))
 
     @display(description="Events")
     def events(self, webhook: Webhook) -> str:

@@ -1,5 +1,6 @@
 """People, companies and applications for the tests of this room; to be used inside a scope."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -26,13 +27,14 @@ S = ApplicationStatus
 FIRST, LAST = date(2027, 1, 1), date(2099, 12, 31)
 
 
-def make_person(name: str, role: str, *, company: Company | None = None) -> User:
+def make_person(name: str, role: str, *, company: Company | None = None, rights: Sequence[str] = ()) -> User:
     return create_user(
         username=name,
         password="correct horse battery",
         role=role,
         actor=office("tests"),
         company_id=company.pk if company else None,
+        rights=rights,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from backoffice.access.models import Membership, Role, User
+from backoffice.access.models import Membership, Right, Role, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.feed import broken_chains, timeline
@@ -37,7 +37,8 @@ def test_it_is_named_by_an_applicant_who_then_belongs_to_it(world, newcomer) -> 
             **WORDS, actor=newcomer, website="https://orfevre.example", registered_on=today()
         )
         assert Company.objects.count() == 0
-    person = world.actor(User.objects.get(pk=newcomer.id))
+    with scope(world.office):
+        person = world.actor(User.objects.get(pk=newcomer.id))
     assert person.companies == (company.pk,)
     with scope(person):
         row = Company.objects.get()
@@ -145,7 +146,7 @@ def test_an_account_manager_is_appointed_by_an_admin(world, orfevre, clerk, revi
 def test_the_approval_verifies_it_and_gives_its_people_the_brand(world, orfevre, applicant, reviewer) -> None:
     with scope(world.office):
         colleague = make_person("colleague", Role.APPLICANT, company=orfevre)
-        member = make_person("member", Role.BRAND_MEMBER, company=orfevre)
+        member = make_person("member", Role.BRAND_MEMBER, company=orfevre, rights=[Right.PAPERS])
         gone = make_person("gone", Role.APPLICANT, company=orfevre)
         User.objects.filter(pk=gone.pk).update(is_active=False)
         application = make_application(applicant, company=orfevre, status=S.IN_REVIEW, reviewer=reviewer)
@@ -198,7 +199,8 @@ def test_it_is_attached_to_the_known_company_with_all_it_brought(
         assert (event.verb, event.company_id) == ("application.attached", known.pk)
         assert event.data["people"] == (["applicant"] if people else [])
         assert broken_chains() == []
-    person = world.actor(User.objects.get(pk=applicant.id))
+    with scope(world.office):
+        person = world.actor(User.objects.get(pk=applicant.id))
     with scope(person):
         assert Application.objects.count() == (2 if people else 0)
         assert Document.objects.count() == (2 if people else 0)
