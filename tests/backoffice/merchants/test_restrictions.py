@@ -78,7 +78,8 @@ def test_it_settles_many_brands_by_difference(world: Any, django_assert_max_num_
             causes=["trademark", "licence"],
             actor=actor,
         )
-        with django_assert_max_num_queries(9):
+        # As many for two thousand brands: its own statements, and those of what follows news (offers, notices).
+        with django_assert_max_num_queries(24):
             changed = services.settle(
                 wanted={world.aurore.pk: {licence: {}}, world.kestrel.pk: {licence: {}}},
                 causes=["trademark", "licence"],
