@@ -1,5 +1,7 @@
 """Looking after people: roles, rights, warehouses, letting in and out."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
@@ -174,7 +176,11 @@ def test_an_operator_is_bound_and_set_free_expressly(world, admin) -> None:
     with scope(admin):
         bind_to_warehouses(person=world.operator, warehouse_ids=[tokyo.pk], actor=admin)
         assert world.actor(world.operator).warehouses == frozenset({tokyo.pk})
-        for words in ({"warehouse_ids": []}, {"warehouse_ids": [tokyo.pk], "everywhere": True}):
+        contradictions: list[dict[str, Any]] = [
+            {"warehouse_ids": []},
+            {"warehouse_ids": [tokyo.pk], "everywhere": True},
+        ]
+        for words in contradictions:
             with pytest.raises(Invalid):
                 bind_to_warehouses(person=world.operator, actor=admin, **words)
         with pytest.raises(Invalid):
