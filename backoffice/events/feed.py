@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection, models
 
+from .actors import Actor
 from .errors import Invalid
 from .models import Event
 
@@ -42,15 +43,31 @@ class Position:
         return f"{self.transaction}-{self.id}"
 
 
-def events_after(position: Position, *, limit: int = 100, only: models.Q | None = None) -> list[Event]:
-    """The settled events after `position`, in feed order, inside the current wall; of those, `only` some."""
-    later = _settled().filter(
-        models.Q(transaction__gt=position.transaction)
-        | models.Q(transaction=position.transaction, id__gt=position.id)
+def events_after(
+    position: Position, *, reader: Actor, limit: int = 100, only: models.Q | None = None
+) -> list[Event]:
+    """The settled events after `position`, in feed order, inside the current wall; of those, `only` some.
+
+    `reader` is the actor of the current scope. The wall alone decides what is seen; that the query names the reader's
+    brands and companies too leads PostgreSQL to their part of an index, however long the log of all others has become.
+    """
+    later = _settled().extra(
+        where=["(transaction, id) > (%s, %s)"], params=[position.transaction, position.id]
     )
     if only is not None:
         later = later.filter(only)
-    return list(later.order_by("transaction", "id")[:limit])
+    parts = [later.filter(own).order_by("transaction", "id")[:limit] for own in _parts_of(reader)]
+    if len(parts) < 2:
+        return [event for part in parts for event in part]
+    return list(parts[0].union(*parts[1:], all=True).order_by("transaction", "id")[:limit])
+
+
+def _parts_of(reader: Actor) -> list[models.Q]:
+    """The parts of the log that an actor sees, each of them in the order of an index."""
+    if reader.passes_walls:
+        return [models.Q()]
+    brands = [models.Q(brand_id=brand) for brand in reader.brands or ()]
+    return brands + [models.Q(company_id=company, brand_id__isnull=True) for company in reader.companies]
 
 
 def end_of_feed() -> Position:

@@ -72,7 +72,7 @@ class EventFeed(Door):
     )
     def get(self, request: Any) -> Response:
         position = Position.parse(request.query_params.get("after", ""))
-        events = events_after(position, limit=self.page_size)
+        events = events_after(position, reader=self.actor, limit=self.page_size)
         last = Position(events[-1].transaction, events[-1].pk) if events else position
         return Response({"results": EventSerializer(events, many=True).data, "next": str(last)})
 

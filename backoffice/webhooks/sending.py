@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from backoffice.access.queries import actor_of_client
@@ -16,12 +17,13 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.models import Event
 from backoffice.gateway.views import EventSerializer
+from backoffice.jobs.models import Job, JobStatus
 from backoffice.jobs.services import Run, TryLater
 
 from .courier import AT_ONCE, PATIENCE, Courier, Message, Outcome
 from .models import Delivery, Webhook
 from .secrets import signatures
-from .services import give_up
+from .services import SEND, give_up
 from .states import DeliveryStatus, DisabledBecause, WebhookStatus
 
 # The pauses that Standard Webhooks recommends; after the last attempt a delivery is a dead letter.
@@ -67,10 +69,15 @@ def send(run: Run, webhook_id: int) -> dict[str, Any]:
 
 
 def waiting_webhooks() -> list[Webhook]:
-    """The webhooks for which something is due now."""
+    """The webhooks for which something is due now, and no job is at it already."""
     now = timezone.now()
     due = Delivery.objects.filter(webhook=OuterRef("pk"), status=DeliveryStatus.PENDING, due_at__lte=now)
-    return list(_open().filter(Exists(due)).select_related("client").order_by("pk"))
+    at_it = Job.objects.filter(
+        kind=SEND,
+        key=Cast(OuterRef("pk"), CharField()),
+        status__in=[JobStatus.QUEUED, JobStatus.RUNNING],
+    )
+    return list(_open().filter(Exists(due), ~Exists(at_it)).select_related("client").order_by("pk"))
 
 
 def _open() -> Any:

@@ -84,7 +84,7 @@ def test_it_refuses_a_position_that_is_none(text: str) -> None:
 def test_it_keeps_events_of_an_open_transaction_out_of_the_feed() -> None:
     append(actor=ACTOR, facts=facts(1))
 
-    assert events_after(Position()) == []
+    assert events_after(Position(), reader=ACTOR) == []
 
 
 def test_it_continues_a_chain_whose_earlier_events_stand_behind_another_wall(world) -> None:
