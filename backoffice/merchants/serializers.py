@@ -1,6 +1,6 @@
 """Applications, companies and papers as partner systems see them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -41,8 +41,12 @@ def country_field(**options: Any) -> serializers.CharField:
 
 
 class Etagged(serializers.ModelSerializer[Any]):
-    """A record with the `etag` of all that it says: it goes back in If-Match with a change."""
+    """A record with the `etag` of all that it says: it goes back in If-Match with a change.
 
+    `in_words` are fields that only say in some language what others say already.
+    """
+
+    in_words: ClassVar[frozenset[str]] = frozenset()
     etag = serializers.SerializerMethodField(help_text="For If-Match; another one when anything here changes")
 
     def get_etag(self, row: Any) -> str:
@@ -51,7 +55,7 @@ class Etagged(serializers.ModelSerializer[Any]):
     def to_representation(self, instance: Any) -> dict[str, Any]:
         said = super().to_representation(instance)
         del said["etag"]
-        return {**said, "etag": etag_of(said)}
+        return {**said, "etag": etag_of({name: said[name] for name in said.keys() - self.in_words})}
 
 
 # --- companies -------------------------------------------------------------------------------------
@@ -122,6 +126,7 @@ class NextStepSerializer(serializers.Serializer[Any]):
 
 
 class ApplicationSerializer(Etagged):
+    in_words = frozenset({"next_step"})
     company = BriefCompanySerializer()
     brand_country = serializers.CharField(help_text=f"{COUNTRY}; empty while it is not known")
     brand = serializers.SerializerMethodField(help_text="Code of the brand that was onboarded, or null")

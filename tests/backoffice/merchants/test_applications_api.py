@@ -356,6 +356,23 @@ def test_it_says_what_is_missing_in_words_with_codes(own: Partner, world: World)
     assert own.get(f"{A}/{said['id']}/gaps").json()["complete"] is True
 
 
+def test_it_speaks_the_callers_language_and_the_etag_stays(own: Partner) -> None:
+    said = own.open()
+    chinese = {"accept-language": "zh-Hans"}
+
+    read = own.http.get(f"{A}/{said['id']}", headers=chinese).json()
+    judged = own.http.get(f"{A}/{said['id']}/gaps", headers=chinese).json()
+    refused = own.post(f"{A}/{said['id']}/submit", **chinese).json()
+
+    assert read["next_step"]["sentence"] != said["next_step"]["sentence"]
+    assert read["etag"] == said["etag"]
+    assert {gap["sentence"] for gap in judged["gaps"] if gap["kind"] == "registration"} == {
+        "缺少公司注册证明。"
+    }
+    assert "缺少公司注册证明。" in {each["sentence"] for each in refused["missing"]}
+    assert refused["code"] == "application_incomplete"
+
+
 def test_a_token_without_the_scope_reads_or_writes_nothing(world: World, own: Partner) -> None:
     said = own.open()
     reader = Partner(own.client, world.token_of(own.client, scopes=[Scope.APPLICATIONS_READ]))
