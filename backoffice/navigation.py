@@ -6,6 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from backoffice.desk.requests import actor_of
+from backoffice.merchants.portal.doors import SEE
+
 # Group → (title, icon, app label, model name)
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
     (
@@ -110,4 +113,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": "What needs doing now", "icon": "today", "link": reverse("admin:index")},
         {"title": "Notices", "icon": "notifications", "link": reverse("admin:notices_notice_changelist")},
     ]
+    if actor_of(request).may(SEE):
+        link = reverse("portal:applications")
+        home.append({"title": "Our applications and papers", "icon": "folder_open", "link": link})
     return [{"items": home}, *shown]

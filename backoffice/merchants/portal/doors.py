@@ -16,11 +16,14 @@ from django.http import (
     QueryDict,
 )
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from backoffice.access.models import Right, Role, User
 from backoffice.desk.requests import actor_of
-from backoffice.events.errors import Refusal
+from backoffice.events.errors import Refusal, StateConflict
+
+from ..states import APPLY
 
 # Whose pages these are: those who may see their company's papers. What each may do the verbs decide.
 SEE = frozenset({Role.APPLICANT, Role.BRAND_OWNER, Right.PAPERS, Right.MONEY})
@@ -30,14 +33,22 @@ View = Callable[..., HttpResponseBase]
 
 def for_the_company(view: View) -> View:
     """Lets a company's people in. Staff have the admin; a member without the right is told whom to ask."""
+    return _door(view, SEE)
 
+
+def for_clerks(view: View) -> View:
+    """Lets those of a company's people in who may apply for it; who may only look is told whom to ask."""
+    return _door(view, APPLY)
+
+
+def _door(view: View, roles: frozenset[str]) -> View:
     @wraps(view)
     @never_cache
     @login_required
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if person(request).is_platform_staff:
             return redirect("admin:index")
-        if not actor_of(request).may(SEE):
+        if not actor_of(request).may(roles):
             return render(request, "merchants/portal/closed.html", status=403)
         return view(request, *args, **kwargs)
 
@@ -63,6 +74,11 @@ def does(form: forms.Form, verb: Callable[[], Any]) -> bool:
     try:
         with transaction.atomic():
             verb()
+    except StateConflict:
+        form.add_error(
+            None, _("This has changed meanwhile. Look at the application again to see how it stands.")
+        )
+        return False
     except Refusal as refusal:
         field = refusal.data.get("field")
         form.add_error(field if field in form.fields else None, refusal.sentence)

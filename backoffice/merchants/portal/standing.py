@@ -35,7 +35,7 @@ from ..models import (
 )
 from ..queries import DepositStanding
 from ..services.opening import SAID_ALREADY, unsaid
-from ..states import APPLICATION, APPLY, ApplicationStatus, ContractStatus, TermsStatus
+from ..states import APPLICATION, APPLY, ApplicationStatus, TermsStatus
 from ..told import SHOWN
 from .forms import MARKETS
 from .words import PAPERS, sector_name
@@ -122,8 +122,9 @@ def documents_of(application: Application) -> dict[str, list[Kept]]:
     )
     found: dict[str, list[Kept]] = defaultdict(list)
     for document in rows.order_by("pk"):
-        latest, *earlier = document.versions.all()
-        found[document.kind].append(Kept(document, latest, earlier))
+        versions = list(document.versions.all())
+        if versions:
+            found[document.kind].append(Kept(document, versions[0], versions[1:]))
     return found
 
 
@@ -233,39 +234,35 @@ class Agreement:
 
 
 def agreements(application: Application) -> list[Agreement]:
-    """The contracts whose terms the office has approved; what it still works out is its own affair."""
-    contracts = list(Contract.objects.filter(application=application).order_by("pk"))
-    shown = ContractTerms.objects.filter(
-        contract__in=contracts, status__in=[TermsStatus.APPROVED, TermsStatus.SIGNED]
-    ).select_related("contract")
-    latest = {terms.contract_id: terms for terms in shown.order_by("number")}
-    signed = [contract for contract in contracts if contract.status == ContractStatus.SIGNED]
+    """The terms that the company is to sign, and those it has signed, by contract.
+
+    Terms that the office has not approved yet are its own affair.
+    """
+    rows = ContractTerms.objects.filter(
+        contract__application=application, status__in=[TermsStatus.APPROVED, TermsStatus.SIGNED]
+    ).select_related("contract__application", "contract__selling_brand")
+    latest = {(terms.contract_id, terms.status): terms for terms in rows.order_by("number")}
+    signed = [terms.contract for (_, status), terms in latest.items() if status == TermsStatus.SIGNED]
     deposits = queries.deposits_of(signed) if signed else {}
-    found = []
-    for contract in contracts:
-        if (terms := latest.get(contract.pk)) is None:
-            continue
-        found.append(
-            Agreement(
-                contract=contract,
-                terms=terms,
-                points=queries.differences(terms, None),
-                to_sign=terms.status == TermsStatus.APPROVED,
-                **_deposit(deposits.get(contract.pk)),
-            )
-        )
-    return found
+    return [
+        _agreement(terms, deposits.get(contract) if status == TermsStatus.SIGNED else None)
+        for (contract, status), terms in sorted(latest.items())
+    ]
 
 
-def _deposit(standing: DepositStanding | None) -> dict[str, Any]:
-    """The deposit in words; without one to pay there is nothing to say."""
-    if standing is None or not standing.required:
-        return {"deposit_due": "", "deposit_paid": "", "deposit_complete": False}
-    return {
-        "deposit_due": written(standing.required - standing.balance, standing.currency),
-        "deposit_paid": written(standing.balance, standing.currency) if standing.balance else "",
-        "deposit_complete": standing.complete,
-    }
+def _agreement(terms: ContractTerms, deposit: DepositStanding | None) -> Agreement:
+    asked_for = deposit if deposit is not None and deposit.required else None
+    return Agreement(
+        contract=terms.contract,
+        terms=terms,
+        points=queries.differences(terms, None),
+        to_sign=terms.status == TermsStatus.APPROVED,
+        deposit_due=written(asked_for.missing, asked_for.currency) if asked_for else "",
+        deposit_paid=written(asked_for.balance, asked_for.currency)
+        if asked_for and asked_for.balance
+        else "",
+        deposit_complete=asked_for is not None and asked_for.complete,
+    )
 
 
 def open_request(application: Application) -> InfoRequest | None:
@@ -332,9 +329,7 @@ def whole(application: Application, request: HttpRequest) -> dict[str, Any]:
         "next": next_step(application),
         "stages": stages(application),
         "question": open_request(application),
-        "answered": application.info_requests.filter(answered_at__isnull=False)
-        .order_by("-pk")
-        .prefetch_related("items"),
+        "answered": answered_requests(application),
         "agreements": agreements(application),
         "asked": asked(application),
         "shelves": filled(shelves(application)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid, NotFound
@@ -55,6 +56,8 @@ def brand_name_of(text: str) -> str:
     name = words_of(text, field="brand_name", most=NAME_LENGTH)
     if not 0 < len(name_key(name)) <= NAME_LENGTH:
         raise Invalid(
-            f"«{name}» has no letter or digit a brand could be known by; write its name.", field="brand_name"
+            _("«%(name)s» has no letter or digit a brand could be known by; write its name.")
+            % {"name": name},
+            field="brand_name",
         )
     return name

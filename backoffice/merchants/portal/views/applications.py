@@ -1,5 +1,6 @@
 """Applications: the list, the brand's step, the check before handing in, and what happens afterwards."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,9 @@ from ... import dossier, services
 from ...days import today
 from ...models import Application, ApplicationSource, Company, Sector
 from ...services.opening import OPEN_TO_CHANGES
-from ...states import APPLY, ApplicationStatus
+from ...states import APPLICATION, APPLY, ApplicationStatus
 from .. import standing
-from ..doors import company_id_of, does, for_the_company, page, person, sent
+from ..doors import company_id_of, does, for_clerks, for_the_company, page, person, sent
 from ..forms import BrandForm, DeclarationForm, WithdrawalForm
 from ..steps import steps
 
@@ -39,7 +40,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     return page(request, "applications.html", context)
 
 
-@for_the_company
+@for_clerks
 def new(request: HttpRequest) -> HttpResponse:
     """The second step opens the application."""
     own = company_of(request)
@@ -63,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return page(request, "brand.html", context, form)
 
 
-@for_the_company
+@for_clerks
 def brand(request: HttpRequest, pk: int) -> HttpResponse:
     """The second step once more, while the application can be changed."""
     application = application_of(request, pk)
@@ -83,10 +84,10 @@ def brand(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, _("Saved."))
             return redirect("portal:papers", pk)
-    return page(request, "brand.html", in_the_wizard("brand", application), form)
+    return page(request, "brand.html", in_the_wizard("brand", application, dossier.gaps(application)), form)
 
 
-@for_the_company
+@for_clerks
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The last step: what is missing, what will be handed in, and the declaration."""
     application = application_of(request, pk)
@@ -102,7 +103,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     gaps = dossier.gaps(application)
     missing = standing.lacks(application, gaps)
     context = {
-        **in_the_wizard("check", application),
+        **in_the_wizard("check", application, gaps),
         "missing": missing,
         "complete": not missing,
         "warnings": standing.warnings(application, gaps),
@@ -126,9 +127,11 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "application.html", standing.whole(row, request))
 
 
-@for_the_company
+@for_clerks
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = application_of(request, pk)
+    if row.status not in APPLICATION["withdraw"].sources:
+        return redirect("portal:application", pk)
     form = WithdrawalForm(sent(request))
     if form.is_valid():
         if does(
@@ -154,8 +157,8 @@ def application_of(request: HttpRequest, pk: int) -> Application:
     return row
 
 
-def in_the_wizard(here: str, application: Application) -> dict[str, Any]:
-    complete = not any(gap.blocks for gap in dossier.gaps(application) if gap.kind is not None)
+def in_the_wizard(here: str, application: Application, gaps: Iterable[dossier.Gap]) -> dict[str, Any]:
+    complete = not any(gap.blocks for gap in gaps if gap.kind is not None)
     return {
         "application": application,
         "steps": steps(here, application, has_company=True, papers_complete=complete),

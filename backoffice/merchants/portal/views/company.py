@@ -7,12 +7,12 @@ from backoffice.desk.requests import actor_of
 
 from ... import identifiers, services
 from ...models import Company
-from ..doors import company_id_of, does, for_the_company, page, sent
+from ..doors import company_id_of, does, for_clerks, page, sent
 from ..forms import CompanyForm
 from ..steps import steps
 
 
-@for_the_company
+@for_clerks
 def company(request: HttpRequest) -> HttpResponse:
     """Names the company, or corrects what was said of it; once it has been verified the office alone changes it."""
     own = Company.objects.filter(pk=company_id_of(request)).first()

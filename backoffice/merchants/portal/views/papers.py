@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET
 
 from backoffice.desk.requests import actor_of
 from backoffice.files import kinds
-from backoffice.files.limits import DOCUMENT_BYTES
+from backoffice.files.limits import DOCUMENT_BYTES, MEBIBYTE
 
 from ... import dossier, services
 from ...models import Application, DocumentKind, DocumentVersion, InfoItem
-from ..doors import does, for_the_company, go_on, page, sent
+from ...states import APPLY
+from ..doors import does, for_clerks, for_the_company, go_on, page, sent
 from ..papers import FORMS, PaperForm, suggestion
 from ..standing import Kept, documents_of, filled, general, shelves, takes_papers
 from ..words import PAPERS
@@ -29,18 +30,18 @@ OF_THE_COMPANY = frozenset({DocumentKind.REGISTRATION, DocumentKind.BANK_PROOF, 
 def papers(request: HttpRequest, pk: int) -> HttpResponse:
     """The third step: a shelf for each kind of paper."""
     application = application_of(request, pk)
-    every = shelves(application)
+    every, gaps = shelves(application), dossier.gaps(application)
     context = {
-        **in_the_wizard("papers", application),
+        **in_the_wizard("papers", application, gaps),
         "shelves": filled(every),
         "welcome": [shelf for shelf in every if not shelf.requirement and not shelf.documents],
-        "general": general(dossier.gaps(application)),
-        "open": takes_papers(application),
+        "general": general(gaps),
+        "open": takes_papers(application) and actor_of(request).may(APPLY),
     }
     return page(request, "papers.html", context)
 
 
-@for_the_company
+@for_clerks
 def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """A further document of the kind."""
     application = application_of(request, pk)
@@ -49,7 +50,7 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return take(request, application, DocumentKind(kind), None)
 
 
-@for_the_company
+@for_clerks
 def renew(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """A further version of a document that is here; what the one before said is filled in."""
     application = application_of(request, pk)
@@ -104,7 +105,7 @@ def take(
         "back": back,
         "kinds": ", ".join(sorted(each.upper() for each in kinds.PAPERS)),
         "most": DOCUMENT_BYTES,
-        "most_mb": DOCUMENT_BYTES // (1024 * 1024),
+        "most_mb": DOCUMENT_BYTES // MEBIBYTE,
     }
     return page(request, "paper.html", context, form)
 

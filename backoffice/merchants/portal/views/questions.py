@@ -12,14 +12,14 @@ from backoffice.desk.requests import actor_of
 
 from ... import services
 from ...models import Application, DocumentKind, InfoItem
-from ..doors import does, for_the_company, page, sent
+from ..doors import does, for_clerks, page, sent
 from ..forms import AnswerForm, WordsForm
 from ..standing import documents_of, next_step, open_request
 from .applications import application_of
 from .papers import take
 
 
-@for_the_company
+@for_clerks
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is asked for; once each thing is there, the answer is sent."""
     application = application_of(request, pk)
@@ -34,7 +34,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, application, form)
 
 
-@for_the_company
+@for_clerks
 def answer_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """One thing answered in words; what was sent for it before stays."""
     application = application_of(request, pk)
@@ -52,7 +52,7 @@ def answer_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     return _page(request, application, form, of_item=item)
 
 
-@for_the_company
+@for_clerks
 def send_paper(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """One thing answered by a paper: a new one, or a better version of the one that was asked about."""
     application = application_of(request, pk)

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from backoffice.files.limits import DOCUMENT_BYTES, MEBIBYTE
+
 from ...models import DocumentKind, StepClock
 from .. import words
 from ..doors import person
@@ -26,6 +28,7 @@ def _explained() -> dict[str, Any]:
     days = _days_in_force()
     return {
         "channels": words.CHANNELS,
+        "most_mb": DOCUMENT_BYTES // MEBIBYTE,
         "papers": [
             {"name": DocumentKind(kind).label, "what": what}
             for kind, what in words.PAPERS.items()

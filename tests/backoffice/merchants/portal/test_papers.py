@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from backoffice.files.limits import DOCUMENT_BYTES
 from backoffice.merchants.models import Application
 
 from .conftest import TRADEMARK, Applicant, pdf, sent
@@ -71,6 +72,14 @@ def test_it_refuses_a_program_with_a_sentence_in_the_language_spoken(
     response = with_company.sends(draft, "trademark", file=sent("mark.pdf", b"MZ" + b"\0" * 5000))
     assert response.status_code == 422
     assert "可执行程序" in response.content.decode()
+    assert with_company.versions("trademark") == []
+
+
+def test_it_refuses_what_is_too_large_with_a_sentence(with_company: Applicant, draft: Application) -> None:
+    large = pdf() + b"\0" * DOCUMENT_BYTES
+    response = with_company.sends(draft, "trademark", file=sent("scan.pdf", large))
+    assert response.status_code == 422
+    assert "at most 20 MB" in response.content.decode()
     assert with_company.versions("trademark") == []
 
 
