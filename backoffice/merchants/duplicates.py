@@ -92,9 +92,13 @@ def find(application: Application) -> list[Likeness]:
 
 
 def find_many(applications: Iterable[Application]) -> dict[int, list[Likeness]]:
-    """The likenesses of many applications by their ids, in as many statements as for one."""
+    """The likenesses of many applications by their ids, in as many statements as for one.
+
+    They need not be saved, nor their companies, as long as each has an id of its own that nothing here has.
+    """
     rows = list(applications)
-    companies = Company.objects.in_bulk({row.company_id for row in rows})
+    companies = {row.company_id: row.company for row in rows if Application.company.is_cached(row)}
+    companies |= Company.objects.in_bulk({row.company_id for row in rows} - set(companies))
     with transaction.atomic(), _by_index(_CANDIDATE):
         of_company = _companies(companies.values())
         of_brand = _brands(rows)

@@ -1,6 +1,5 @@
 """Checking rows of applications against the companies, applications and papers that are here, and against the ZIP."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ from backoffice.imports.mapping import header_key
 from backoffice.imports.profiles import Check, Draft, Flaw, Record, Sheet, plain
 from backoffice.imports.reading.values import parse_bool
 
-from .. import dossier
+from .. import dossier, duplicates
 from ..models import Application, Company
 from ..queries import company_key, name_key
 from ..resources import paper_column
@@ -30,6 +29,7 @@ from .standing import (
 from .wording import channel_by_word, sectors_by_word
 
 _UNUSED_SHOWN = 20
+_LIKENESSES_SHOWN = 3
 _COMPANY_TEXTS = ("company", "country", "registration_number", "vat_number", "iban", "address")
 _DAYS = ("registered_on", "starts_on", "ends_on")
 
@@ -49,14 +49,16 @@ class ApplicationCheck(Check):
         self.sectors = sectors_by_word()
         self.brands: dict[tuple[str, str, str], tuple[int, str]] = {}
         self.companies: dict[str, tuple[int, str, str]] = {}
-        self.done: Counter[str] = Counter()
+        self.known: dict[int, Company] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         references = {reference for draft in drafts if (reference := draft.values.get("reference"))}
         for draft in drafts:
             self._facts(draft)
             self._papers(draft, references)
-        self._compare([draft for draft in drafts if not draft.flaws])
+        sound = [draft for draft in drafts if not draft.flaws]
+        self._compare(sound)
+        self._likenesses([draft for draft in sound if not draft.flaws and draft.found is None])
 
     def notes(self) -> list[str]:
         if self.files is None:
@@ -161,10 +163,13 @@ class ApplicationCheck(Check):
     # --- what is here already ---------------------------------------------------------------------
 
     def _compare(self, drafts: Sequence[Draft]) -> None:
+        self.known.clear()
         register = Register((draft.facts for draft in drafts), self.sheet.actor)
         known: list[tuple[Draft, Application]] = []
         for draft in drafts:
             standing = register.find(draft.facts)
+            if standing.company is not None:
+                self.known[draft.number] = standing.company
             self._refuse_second(draft)
             self._look_at_company(draft, standing)
             self._forget_papers_without_file(draft, standing)
@@ -176,6 +181,34 @@ class ApplicationCheck(Check):
                 self._refuse_closed(draft, standing.application)
                 known.append((draft, standing.application))
         self._tell_gaps([(draft, application) for draft, application in known if not draft.flaws])
+
+    def _likenesses(self, drafts: Sequence[Draft]) -> None:
+        """What is so like a company or brand of here that a person should look; partners never learn of it."""
+        if self.sheet.actor.kind == "client":
+            return
+        asked = {draft.number: self._as_application(draft) for draft in drafts}
+        found = duplicates.find_many(asked.values())
+        for draft in drafts:
+            application = asked[draft.number]
+            others = [each for each in found[application.pk] if each.company_id != application.company_id]
+            for likeness in others[:_LIKENESSES_SHOWN]:
+                draft.note(
+                    "likely_duplicate", "company" if likeness.kind == "company" else "brand", likeness.sentence,
+                    "Check whether they are the same before the application is approved.",
+                )  # fmt: skip
+
+    def _as_application(self, draft: Draft) -> Application:
+        """The application as it would be, with an id that none has."""
+        facts, known = draft.facts, self.known.get(draft.number)
+        company = known or Company(
+            pk=-draft.number,
+            name=facts["company"],
+            country=facts["country"],
+            registration_number=facts["registration_number"],
+            vat_number=facts.get("vat_number", ""),
+            iban=facts.get("iban", ""),
+        )
+        return Application(pk=-draft.number, company=company, brand_name=facts["brand"])
 
     def _refuse_second(self, draft: Draft) -> None:
         """The same brand of the same company under two references is one application too many."""

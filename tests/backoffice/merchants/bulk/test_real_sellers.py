@@ -79,6 +79,31 @@ def test_it_takes_them_as_companies_and_finds_the_duplicates(
         assert Application.objects.count() == 0
 
 
+def test_it_finds_those_that_are_here_under_nearly_the_same_name(
+    world: World, sellers: list[dict[str, str]]
+) -> None:
+    clerk = world.actor(world.admin)
+    rows = sheet(sellers[:200])
+    with scope(clerk):
+        furnish()
+        services.confirm(session=upload(rows[:100], None, clerk, headers=HEADERS), actor=clerk)
+    work_off()
+    slips = [
+        {**each, "Reference": f"B-{n}", "Registration number": f"other {n}", "Company": each["Company"] + ".",
+         "Brand": each["Brand"][:-1]}
+        for n, each in enumerate(rows[:100])
+    ]  # fmt: skip
+    with scope(clerk):
+        session = upload([*slips, *rows[100:]], None, clerk, headers=HEADERS)
+        assert session.counts["create"] == 200
+        found = rows_of(session)
+        for n, each in enumerate(rows[:100]):
+            sentences = [
+                note["sentence"] for note in found[n + 2].notes if note["code"] == "likely_duplicate"
+            ]
+            assert any(each["Company"] in sentence for sentence in sentences), (each, sentences)
+
+
 def test_it_opens_the_first_300_of_them(world: World, sellers: list[dict[str, str]]) -> None:
     clerk = world.actor(world.admin)
     rows = sheet(sellers[:300])
