@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.base import ContentFile
 from django.db.models import Max
 
@@ -21,14 +22,16 @@ from backoffice.merchants.models import (
     Sector,
     StepClock,
 )
+from backoffice.merchants.queries import company_key
 from backoffice.merchants.states import ApplicationStatus
+from tests.conftest import TOTP_KEY
 
 S = ApplicationStatus
 FIRST, LAST = date(2027, 1, 1), date(2099, 12, 31)
 
 
 def make_person(name: str, role: str, *, company: Company | None = None, rights: Sequence[str] = ()) -> User:
-    return create_user(
+    person = create_user(
         username=name,
         password="correct horse battery",
         role=role,
@@ -36,6 +39,9 @@ def make_person(name: str, role: str, *, company: Company | None = None, rights:
         company_id=company.pk if company else None,
         rights=rights,
     )
+    if person.is_platform_staff:
+        TOTP.activate(person, TOTP_KEY)
+    return person
 
 
 def make_company(
@@ -46,7 +52,9 @@ def make_company(
 
 def make_unverified(*, name: str = "Maison Orfèvre SAS", number: str = "RCS 552 100 554") -> Company:
     """A company as an applicant names it."""
-    return Company.objects.create(name=name, country="FR", registration_number=number)
+    return Company.objects.create(
+        name=name, name_key=company_key(name), country="FR", registration_number=number
+    )
 
 
 def make_sector(code: str = "bags") -> Sector:
