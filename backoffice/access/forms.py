@@ -3,6 +3,7 @@
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,13 @@ class _Once:
     """A code opens once, as long as any clock within the tolerance takes it; allauth forgets it after one period."""
 
     def clean_code(self) -> str:
-        code = str(super().clean_code())  # type: ignore[misc]
+        try:
+            code = str(super().clean_code())  # type: ignore[misc]
+        except InvalidToken as error:
+            # It was encrypted under a key that this office does not know any more; see SECRET_KEY_FALLBACKS.
+            raise forms.ValidationError(
+                _("Your second factor cannot be read any more; ask a platform admin to reset it.")
+            ) from error
         periods = 2 * app_settings.TOTP_TOLERANCE + 1
         key = f"second-factor-used:{self.user.pk}:{code}"  # type: ignore[attr-defined]
         if not cache.add(key, True, timeout=periods * app_settings.TOTP_PERIOD):

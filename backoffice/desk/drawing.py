@@ -34,6 +34,8 @@ people stand behind the walls of their brands and of their company.
 - **Brand member**: of their brands and company what their rights open.
 - **Applicant**: the pages of applicants, no page of the admin.
 
+Over REST a login reads: staff everything, a company's people what their rights open, and only owners the event feed.
+
 Bound to warehouses, the one place that refuses is `events.lifecycle.move` and `move_many`, by the `warehouse` that the
 lifecycle names. The verbs that move nothing ask `events.places.refuse_elsewhere`: taking units and lots in, revising
 units, offering them, taking from a lot, planning a work order or a parcel. Orders and jobs lie in no warehouse.

@@ -267,6 +267,9 @@ class Profile:
                 roles=sorted(self.roles),
             )
 
+    def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
+        """Raises `Forbidden` for options that go beyond the actor, such as a warehouse they do not work in."""
+
     @classmethod
     def columns(cls) -> dict[str, Column]:
         """The columns that can be imported, in the resource's order."""

@@ -106,6 +106,7 @@ def upload(
     """
     chosen = _authorise("preview", profile, actor)
     settled = {**chosen.checked_options(options or {}), **_reading_options(options or {})}
+    chosen.allow(settled, actor)
     name = Path(filename).name[-255:] or "upload"
     with _copied(file, suffix=Path(name).suffix[:10]) as sheet:
         reading = _survey(Path(sheet.file.name), filename=name, profile=profile, options=settled)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from backoffice.access.models import User
@@ -12,6 +13,7 @@ from backoffice.access.services import bind_to_warehouses
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden
 from backoffice.events.models import Event
+from backoffice.imports.services import upload
 from catalog.channels.services import end_listings, list_units
 from catalog.inventory.models import Unit
 from catalog.inventory.services import (
@@ -94,6 +96,17 @@ def test_they_take_in_and_offer_nothing_elsewhere(world: World, house: House, bo
     with scope(world.office):
         listings = list(units[0].listings.values_list("pk", flat=True))
     refused(bound, end_listings, listing_ids=listings)
+
+
+def test_they_upload_no_spreadsheet_for_elsewhere(world: World, house: House, bound: Actor) -> None:
+    words = {"filename": "units.csv", "profile": "units"}
+    sheet = "brand,reference,title,category,price\nAurore,X-1,Bag,handbags,10\n"
+    refused(
+        bound, upload, file=ContentFile(sheet.encode()), options={"warehouse": house.automated.code}, **words
+    )
+    with scope(bound):
+        options = {"warehouse": house.by_hand.code}
+        assert upload(file=ContentFile(sheet.encode()), options=options, actor=bound, **words).pk
 
 
 def test_they_touch_no_lot_and_no_run_elsewhere(world: World, house: House, bound: Actor) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -304,11 +305,7 @@ def email_address(estate: Estate, serial: int) -> EmailAddress:
 
 @builds("mfa.Authenticator")
 def authenticator(estate: Estate, serial: int) -> Authenticator:
-    return Authenticator.objects.create(
-        user=person_of(estate, 5000 + serial if serial > 1 else 1),
-        type=Authenticator.Type.RECOVERY_CODES,
-        data={"seed": estate.text(serial)},
-    )
+    return RecoveryCodes.activate(person_of(estate, 5000 + serial if serial > 1 else 1)).instance
 
 
 @builds("usersessions.UserSession")

@@ -36,14 +36,20 @@ class RoleForm(VerbForm):
     rights = forms.MultipleChoiceField(
         choices=Right.choices, required=False, help_text="For a brand member: what they may do"
     )
+    warehouses = forms.ModelMultipleChoiceField(
+        warehouses(), required=False, help_text="For a warehouse operator: where they work"
+    )
+    everywhere = forms.BooleanField(
+        required=False, label="Works in all warehouses", help_text="For a warehouse operator"
+    )
 
     def fit(self, row: User) -> None:
         side = PLATFORM_ROLES if row.is_platform_staff else COMPANY_ROLES
         self.fields["role"].choices = [choice for choice in Role.choices if choice[0] in side]  # type: ignore[attr-defined]
         self.fields["role"].initial = row.role
         self.fields["rights"].initial = row.rights
-        if row.is_platform_staff:
-            del self.fields["rights"]
+        for name in ("rights",) if row.is_platform_staff else ("warehouses", "everywhere"):
+            del self.fields[name]
 
 
 class RightsForm(VerbForm):
@@ -73,8 +79,8 @@ class WarehousesForm(VerbForm):
         self.fields["everywhere"].initial = not bound
 
 
-def _change_role(person: User, **words: Any) -> None:
-    services.change_role(person=person, **words)
+def _change_role(person: User, *, warehouses: Any = (), **words: Any) -> None:
+    services.change_role(person=person, warehouse_ids=[each.pk for each in warehouses], **words)
 
 
 def _give_rights(person: User, *, brands: Any, **words: Any) -> None:

@@ -85,11 +85,20 @@ def add_person(
 
 
 @transaction.atomic
-def change_role(*, person: User, role: str, actor: Actor, rights: Iterable[str] = ()) -> None:
+def change_role(
+    *,
+    person: User,
+    role: str,
+    actor: Actor,
+    rights: Iterable[str] = (),
+    warehouse_ids: Iterable[int] = (),
+    everywhere: bool = False,
+) -> None:
     """Gives the person another role on their side of the walls: staff stay staff, a company's people its people.
 
-    What belonged to the old role goes with it: rights, warehouses. Raises `Forbidden` (only platform admins, and nobody
-    their own), `Invalid`, or `Conflict` with code `last_admin`.
+    What belonged to the old role goes with it: rights, warehouses. Where a warehouse operator works is said as in
+    `bind_to_warehouses`. Raises `Forbidden` (only platform admins, and nobody their own), `Invalid`, or `Conflict` with
+    code `last_admin`.
     """
     if not actor.may(PLATFORM):
         raise Forbidden("Only a platform admin changes roles.")
@@ -103,7 +112,8 @@ def change_role(*, person: User, role: str, actor: Actor, rights: Iterable[str] 
                 "Platform staff and a company's people do not change sides; invite them anew, with another address.",
                 field="role",
             )
-        given = place(role=role, company_id=current.company_id, rights=rights)
+        given = place(role=role, company_id=current.company_id, rights=rights, warehouse_ids=warehouse_ids)
+        say_where(given, everywhere=everywhere)
         if role != Role.PLATFORM_ADMIN and admins == {current.pk}:
             raise _last_admin()
         before = current.role
@@ -113,8 +123,7 @@ def change_role(*, person: User, role: str, actor: Actor, rights: Iterable[str] 
             role != Role.APPLICANT,
         )
         current.save(update_fields=["role", "rights", "is_staff"])
-        if role != Role.WAREHOUSE_OPERATOR:
-            Posting.objects.filter(user=current).delete()
+        _bind(current, given)
         record(current, "user.role_changed", actor=actor, role=role, before=before)
 
 
@@ -167,8 +176,7 @@ def bind_to_warehouses(
             raise Invalid(f"{current} is no warehouse operator.", field="warehouses")
         given = place(role=current.role, warehouse_ids=warehouse_ids)
         say_where(given, everywhere=everywhere)
-        Posting.objects.filter(user=current).delete()
-        Posting.objects.bulk_create(Posting(user=current, warehouse_id=pk) for pk in given.warehouse_ids)
+        _bind(current, given)
         record(
             current, "user.bound", actor=actor, warehouses=list(given.warehouse_ids), everywhere=everywhere
         )
@@ -178,7 +186,8 @@ def bind_to_warehouses(
 def deactivate_user(*, person: User, actor: Actor) -> None:
     """The person is logged out everywhere and gets in no more; what they invited others to is revoked.
 
-    Raises `Forbidden` (also for oneself), `NotFound`, or `Conflict` with code `last_admin`.
+    Raises `Forbidden` (also for oneself, and for a member with rights that the actor lacks), `NotFound`, or `Conflict`
+    with code `last_admin`.
     """
     with scope(office("access")) as doorkeeper:
         _, admins = locks.person_among_admins(person.pk)
@@ -187,6 +196,7 @@ def deactivate_user(*, person: User, actor: Actor) -> None:
             raise _last_admin()
         if not current.is_active:
             raise Conflict(f"{current} is deactivated already.", code="user_inactive")
+        refuse_beyond(actor, rights=current.rights, brand_ids=())
         User.objects.filter(pk=current.pk).update(is_active=False)
         drop_sessions(current)
         pending = Invitation.objects.filter(invited_by=current, status=InvitationStatus.OPEN)
@@ -201,6 +211,7 @@ def reactivate_user(*, person: User, actor: Actor) -> None:
         current = _managed(person, actor)
         if current.is_active:
             raise Conflict(f"{current} is active.", code="user_active")
+        refuse_beyond(actor, rights=current.rights, brand_ids=())
         User.objects.filter(pk=current.pk).update(is_active=True)
         record(current, "user.reactivated", actor=actor)
 
@@ -238,6 +249,11 @@ def say_where(given: Place, *, everywhere: bool) -> None:
         raise Invalid(
             "Choose the warehouses, or tick that the person works in all; not both.", field="warehouses"
         )
+
+
+def _bind(person: User, given: Place) -> None:
+    Posting.objects.filter(user=person).delete()
+    Posting.objects.bulk_create(Posting(user=person, warehouse_id=pk) for pk in given.warehouse_ids)
 
 
 def _managed(person: User, actor: Actor) -> User:

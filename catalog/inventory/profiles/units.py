@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import get_currency_name
 
 from backoffice.events.actors import Actor
+from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.profiles import CHANGED, Applied, Flaw, Option, Profile, Staged, register
 from backoffice.money import CURRENCIES
@@ -67,6 +68,10 @@ class UnitProfile(Profile):
             hint="For rows that do not say theirs.",
         ),
     )
+
+    def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
+        warehouse = Warehouse.objects.get(code=options["warehouse"])
+        refuse_elsewhere(actor, [warehouse.pk], what="take units in")
 
     def apply(
         self,

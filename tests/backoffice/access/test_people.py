@@ -71,6 +71,16 @@ def test_nobody_changes_sides(world, admin, who: str, role: Role) -> None:
     assert now(world, person).role == person.role
 
 
+def test_who_becomes_an_operator_is_told_where(world, admin) -> None:
+    tokyo = make_warehouse(world)
+    words = {"person": world.reviewer, "role": Role.WAREHOUSE_OPERATOR, "actor": admin}
+    with scope(admin):
+        with pytest.raises(Invalid, match="tick that the person works in all"):
+            change_role(**words)
+        change_role(**words, warehouse_ids=[tokyo.pk])
+    assert world.actor(now(world, world.reviewer)).warehouses == frozenset({tokyo.pk})
+
+
 def test_the_last_platform_admin_stays(world, admin) -> None:
     with scope(world.office), pytest.raises(Conflict) as refusal:
         deactivate_user(person=world.admin, actor=world.office)
@@ -169,6 +179,8 @@ def test_a_member_gives_and_takes_no_more_than_they_have(world) -> None:
             with pytest.raises(Forbidden, match="not yours to give or take"):
                 give_rights(person=rich, rights=rights, brand_ids=brands, actor=keeper)
         give_rights(person=rich, rights=[Right.MONEY, Right.GOODS], brand_ids=brands, actor=keeper)
+        with pytest.raises(Forbidden):
+            deactivate_user(person=rich, actor=keeper)
 
 
 def test_an_operator_is_bound_and_set_free_expressly(world, admin) -> None:

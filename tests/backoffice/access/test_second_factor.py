@@ -133,6 +133,24 @@ def test_nobody_resets_their_own_and_only_admins_reset(world, person: str) -> No
         assert Authenticator.objects.filter(user=world.admin).exists()
 
 
+def test_a_key_that_is_lost_is_said_kindly_and_opens_nothing(world, settings) -> None:
+    browser = Client()
+    give_password(browser, "admin")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key of this office", []
+    give_password(browser, "admin")
+    assert "cannot be read any more" in give_code(browser).content.decode()
+    assert browser.get("/admin/").status_code == 302
+
+
+def test_a_key_that_was_changed_still_opens_with_the_former_one(world, settings) -> None:
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key of this office", [former]
+    browser = Client()
+    give_password(browser, "admin")
+    assert give_code(browser).status_code == 302
+    assert browser.get("/admin/").status_code == 200
+
+
 def test_a_code_does_for_no_other_person(world) -> None:
     with scope(world.office):
         User.objects.filter(pk=world.operator.pk).update(role=Role.FINANCE)
