@@ -9,14 +9,15 @@ from backoffice.access.models import Right, Role, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.log import Fact, react_to
+from backoffice.money import written
 from backoffice.notices.services import tell, tell_company, tell_roles
 
 from .days import last_day, today
-from .models import Application, Company, Contract
-from .queries import Who, turn_of
+from .models import Application, Company, Contract, ContractTerms
+from .queries import Who, deposits_of, signed_contracts, turn_of
 from .services.deadlines import OVERDUE, SOON
 from .services.standing import holder_of
-from .services.watch import look_at_companies
+from .services.watch import SELLING, look_at_companies
 from .states import ApplicationStatus
 
 S = ApplicationStatus
@@ -64,7 +65,32 @@ def tell_of_papers(facts: Sequence[Fact], actor: Actor) -> None:
     for fact in facts:
         key = f"{fact.verb}:{fact.subject_id}:{fact.data['version']}:{fact.data.get('days', 0)}"
         params = {**fact.data, "number": fact.data["paper_number"] or "–"}
-        _tell_both_sides(fact, key, params, right=Right.PAPERS)
+        _tell_both_sides(
+            fact, key, params, right=Right.PAPERS, link=_paper(fact), own_link=reverse("portal:applications")
+        )
+
+
+@react_to("document.renewed", "document.accepted", "document.refused")
+def tell_of_renewals(facts: Sequence[Fact], actor: Actor) -> None:
+    """While a brand sells, a renewed paper is news to its account manager, and the verdict on it to both sides.
+
+    Before that, what a reviewer thinks of a paper is said by asking for it, or by the decision.
+    """
+    with scope(office("merchants")):
+        selling = Application.objects.filter(
+            status__in=SELLING, company__in={fact.company_id for fact in facts if fact.company_id is not None}
+        )
+        companies = set(selling.values_list("company", flat=True))
+    for fact in facts:
+        if fact.company_id not in companies or fact.data["version"] < 2:
+            continue
+        key = f"{fact.verb}:{fact.subject_id}:{fact.data['version']}"
+        params = {**fact.data, "note": fact.data.get("note", "")}
+        if fact.verb == "document.renewed":
+            _tell_managers(fact, topic=fact.verb, key=key, params=params, link=_paper(fact))
+        else:
+            own_link = reverse("portal:applications")
+            _tell_both_sides(fact, key, params, right=Right.PAPERS, link=_paper(fact), own_link=own_link)
 
 
 # What makes each of these news once: the number of the shortfall, of the version, the day.
@@ -92,16 +118,96 @@ def tell_of_contracts(facts: Sequence[Fact], actor: Actor) -> None:
         }
         key = f"{fact.verb}:{contract.pk}:{fact.data[_OCCASIONS[fact.verb]]}"
         link = reverse("admin:merchants_contract_change", args=[contract.pk])
-        _tell_both_sides(fact, key, params, right=Right.MONEY, link=link)
+        own_link = reverse("portal:application", args=[contract.application_id])
+        _tell_both_sides(fact, key, params, right=Right.MONEY, link=link, own_link=own_link)
         if fact.verb in ("contract.shortfall_opened", "contract.shortfall_lapsed"):
             tell_roles(roles=[Role.FINANCE], topic=fact.verb, key=key, params=params, link=link)
 
 
-def _tell_both_sides(fact: Fact, key: str, params: dict[str, Any], *, right: str, link: str = "") -> None:
-    """The company's people who look after it, and their account manager; while there is none, all of these."""
-    words: dict[str, Any] = {"topic": fact.verb, "key": key, "params": params, "link": link}
+@react_to("terms.approved", "terms.approved_by_two")
+def tell_what_is_to_sign(facts: Sequence[Fact], actor: Actor) -> None:
+    """Approved terms are the company's to sign, and the account manager's to bring to it."""
+    with scope(office("merchants")):
+        versions = ContractTerms.objects.select_related("contract__selling_brand").in_bulk(
+            [fact.subject_id for fact in facts]
+        )
+    for fact in facts:
+        terms = versions[fact.subject_id]
+        contract = terms.contract
+        words: dict[str, Any] = {
+            "topic": "contract.to_sign",
+            "key": f"contract.to_sign:{contract.pk}:{terms.number}",
+            "params": {
+                "contract": contract.number,
+                "version": terms.number,
+                "brand": contract.selling_brand.name,
+                "channel": contract.channel,
+                "from": terms.starts_on,
+                "to": terms.ends_on,
+                "deposit": written(terms.deposit, terms.currency),
+            },
+        }
+        tell_company(
+            company_id=terms.company_id,
+            rights=[Right.MONEY, Right.PAPERS],
+            link=reverse("portal:application", args=[contract.application_id]),
+            **words,
+        )
+        _tell_managers(fact, link=reverse("admin:merchants_contract_change", args=[contract.pk]), **words)
+
+
+@react_to("application.contract_signed")
+def ask_for_the_deposit(facts: Sequence[Fact], actor: Actor) -> None:
+    """Once all contracts are signed the company pays its deposits; where none is left to be paid there is no news."""
+    for fact, application in _with_applications(facts):
+        with scope(office("merchants")):
+            signed = signed_contracts(application)
+            standings = deposits_of(signed)
+        left = [
+            f"{written(standing.missing, standing.currency)} ({contract.number})"
+            for contract in signed
+            if not (standing := standings[contract.pk]).complete
+        ]
+        if left:
+            tell_company(
+                company_id=application.company_id,
+                topic=fact.verb,
+                key=f"{fact.verb}:{application.pk}",
+                params={**_facts(application), "deposits": left},
+                rights=[Right.MONEY, Right.PAPERS],
+                link=_portal(application),
+            )
+
+
+@react_to("application.deposit_paid")
+def tell_that_it_can_open(facts: Sequence[Fact], actor: Actor) -> None:
+    """The company hears that nothing is left for it to do, the account manager that the brand can go live."""
+    for fact, application in _with_applications(facts):
+        key, params = f"{fact.verb}:{application.pk}", _facts(application)
+        tell_company(
+            company_id=application.company_id,
+            topic=fact.verb,
+            key=key,
+            params=params,
+            rights=[Right.MONEY, Right.PAPERS],
+            link=_portal(application),
+        )
+        _tell_managers(fact, topic="brand.to_open", key=key, params=params, link=_page(application))
+
+
+def _tell_both_sides(
+    fact: Fact, key: str, params: dict[str, Any], *, right: str, link: str, own_link: str
+) -> None:
+    """The company's people who look after it, and their account manager. `own_link` is where the company's are led."""
+    words: dict[str, Any] = {"topic": fact.verb, "key": key, "params": params}
     assert fact.company_id is not None
-    tell_company(company_id=fact.company_id, rights=[right], **words)
+    tell_company(company_id=fact.company_id, rights=[right], link=own_link, **words)
+    _tell_managers(fact, link=link, **words)
+
+
+def _tell_managers(fact: Fact, **words: Any) -> None:
+    """The company's account manager; while there is none, all of them."""
+    assert fact.company_id is not None
     with scope(office("merchants")):
         company = Company.objects.filter(pk=fact.company_id)
         people = list(User.objects.filter(pk__in=company.values("account_manager")))
@@ -197,7 +303,9 @@ def _tell_whose_turn_it_is(application: Application, news: dict[str, Any]) -> No
 def _with_applications(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Application]]:
     """Each fact with its application as it is now."""
     people = ("company__account_manager", "reviewer", "second_reviewer")
-    rows = Application.objects.select_related(*people).in_bulk([fact.subject_id for fact in facts])
+    # Behind its wall the company sees neither its reviewer nor its account manager, who shall hear of it.
+    with scope(office("merchants")):
+        rows = Application.objects.select_related(*people).in_bulk([fact.subject_id for fact in facts])
     return ((fact, rows[fact.subject_id]) for fact in facts)
 
 
@@ -206,13 +314,18 @@ def _facts(application: Application) -> dict[str, Any]:
         "brand": application.brand_name,
         "company": application.company.name,
         "step": application.status,
-        "day": last_day(application.due_at).isoformat() if application.due_at is not None else "",
+        "day": last_day(application.due_at).isoformat() if application.due_at is not None else "–",
     }
 
 
 def _portal(application: Application) -> str:
     """Its page among the applicant's own."""
     return reverse("portal:application", args=[application.pk])
+
+
+def _paper(fact: Fact) -> str:
+    """The page of the paper that the fact is about, for staff."""
+    return reverse("admin:merchants_document_change", args=[fact.subject_id])
 
 
 def _page(application: Application) -> str:

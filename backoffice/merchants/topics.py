@@ -194,6 +194,69 @@ declare(
         labels=_IN_WORDS,
     ),
     Topic(
+        code="document.renewed",
+        name=_PAPERS,
+        subject=_("A renewed paper waits for a verdict: %(kind)s"),
+        sentence=_(
+            "The company has handed in version %(version)s, «%(filename)s». What depends on it sells again, or goes on "
+            "selling, once a reviewer accepts it."
+        ),
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="document.accepted",
+        name=_PAPERS,
+        subject=_("The renewed paper is accepted: %(kind)s"),
+        sentence=_(
+            "«%(filename)s» is in force. What was off sale for want of it is offered again by itself."
+        ),
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="document.refused",
+        name=_PAPERS,
+        subject=_("The renewed paper was not accepted: %(kind)s"),
+        sentence=_("«%(filename)s» cannot be used: %(note)s Please hand in a better one."),
+        muted_by=NOBODY,
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="contract.to_sign",
+        name=_DEPOSITS,
+        subject=_("Contract %(contract)s is ready to be signed"),
+        sentence=_(
+            "%(brand)s on the channel %(channel)s: version %(version)s, from %(from)s to %(to)s, with a deposit of "
+            "%(deposit)s. The account manager brings it for the signature."
+        ),
+        muted_by=NOBODY,
+        labels=_IN_WORDS,
+    ),
+    Topic(
+        code="application.contract_signed",
+        name=_DEPOSITS,
+        subject=_("Please pay the deposit for %(brand)s"),
+        sentence=_("The contracts are signed. This is left to be paid by %(day)s: %(deposits)s."),
+        action=_("See the application"),
+        muted_by=NOBODY,
+    ),
+    Topic(
+        code="application.deposit_paid",
+        name=_DEPOSITS,
+        subject=_("The deposit for %(brand)s has arrived"),
+        sentence=_("Everything is there. We open %(brand)s next; you need do nothing until then."),
+        action=_("See the application"),
+    ),
+    Topic(
+        code="brand.to_open",
+        name=_("Deadlines"),
+        subject=_("%(brand)s can go live"),
+        sentence=_(
+            "The contracts of %(company)s are signed and its deposits paid. Open %(brand)s by %(day)s."
+        ),
+        action=_("See the application"),
+        muted_by=PLATFORM_ROLES,
+    ),
+    Topic(
         code="contract.signed",
         name=_DEPOSITS,
         subject=_("Contract %(contract)s is signed"),
