@@ -347,6 +347,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(86_400.0),
         "options": {"queue": "default", "expires": 3600},
     },
+    "listings": {
+        "task": "channels.follow_restrictions",
+        "schedule": schedule(3600.0),
+        "options": {"queue": "default", "expires": 600},
+    },
     "holds": {
         "task": "inventory.sweep_holds",
         "schedule": schedule(15.0),

@@ -65,9 +65,8 @@ def tell_of_papers(facts: Sequence[Fact], actor: Actor) -> None:
     for fact in facts:
         key = f"{fact.verb}:{fact.subject_id}:{fact.data['version']}:{fact.data.get('days', 0)}"
         params = {**fact.data, "number": fact.data["paper_number"] or "–"}
-        _tell_both_sides(
-            fact, key, params, right=Right.PAPERS, link=_paper(fact), own_link=reverse("portal:applications")
-        )
+        own_link = reverse("portal:renew", args=[fact.data["application"], fact.subject_id])
+        _tell_both_sides(fact, key, params, right=Right.PAPERS, link=_paper(fact), own_link=own_link)
 
 
 @react_to("document.renewed", "document.accepted", "document.refused")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
@@ -33,6 +33,12 @@ RESTRICTED = Exists(
         brand=OuterRef("brand"), channel=OuterRef("store__channel"), sector=OuterRef("unit__category__sector")
     )
 )
+
+
+def listings_to_follow() -> QuerySet[Listing]:
+    """Open listings that are suspended, or of a brand that is restricted somewhere."""
+    restricted = Restriction.objects.filter(lifted_at__isnull=True).values("brand")
+    return open_listings().filter(Q(status=ListingStatus.SUSPENDED) | Q(brand__in=restricted))
 
 
 def restrictions_of_listing(listing: Listing) -> list[Restriction]:

@@ -87,6 +87,10 @@ class SignForm(VerbForm):
     signed_by = forms.CharField(
         max_length=services.SIGNER_LENGTH, help_text="Who signed for the company, as on the paper"
     )
+    despite = forms.CharField(
+        label="Despite gaps, because", required=False, max_length=300, widget=forms.Textarea,
+        help_text="Only where the trademark or the chain of authorisation does not hold on the whole term",
+    )  # fmt: skip
 
 
 class DiscardForm(VerbForm):
@@ -299,11 +303,15 @@ def _why_two(terms: ContractTerms) -> str:
     return f"Two people must approve it. {' '.join(reasons)}" if reasons else "One person approves it."
 
 
-def _what_it_cuts_off(terms: ContractTerms) -> str:
+def _what_signing_does(terms: ContractTerms) -> str:
+    """Which version it cuts off, and where the papers do not hold on the whole term."""
+    said = [gap.sentence for gap in queries.gaps_on_term(terms.contract.application, terms)]
     earlier = queries.version_before(terms)
-    if earlier is None or earlier.last_day < terms.starts_on:
-        return ""
-    return f"Version {earlier.number} then ends the day before these begin, instead of on {earlier.last_day}."
+    if earlier is not None and earlier.last_day >= terms.starts_on:
+        said.append(
+            f"Version {earlier.number} then ends the day before these begin, instead of on {earlier.last_day}."
+        )
+    return " ".join(said)
 
 
 def _approve(terms: ContractTerms, *, actor: Actor) -> ContractTerms:
@@ -320,7 +328,7 @@ class ContractTermsAdmin(Desk):
         AdminVerb("approve_second", "Approve as the second", _approve),
         AdminVerb(
             "sign", "Record the signature",
-            lambda terms, **words: services.sign_terms(terms=terms, **words), SignForm, outlook=_what_it_cuts_off,
+            lambda terms, **words: services.sign_terms(terms=terms, **words), SignForm, outlook=_what_signing_does,
         ),
         AdminVerb(
             "discard", "Discard",
@@ -345,11 +353,11 @@ class ContractTermsAdmin(Desk):
     ordering = ("-pk",)
     fieldsets = (
         (None, {"fields": (("contract", "number"), ("brand", "channel"))}),
-        ("What they change", {"fields": ("differences",)}),
+        ("What they change", {"fields": ("differences", "papers")}),
         ("Approval", {"fields": ("approvals", ("proposed_by", "approved_by", "second_approved_by"))}),
         ("Signature", {"fields": (("signed_on", "signed_by", "cut_off_on"),)}),
     )
-    readonly_fields = ("brand", "channel", "differences", "approvals")
+    readonly_fields = ("brand", "channel", "differences", "papers", "approvals")
 
     @display(description="Terms", ordering="pk")
     def version(self, terms: ContractTerms) -> str:
@@ -381,6 +389,10 @@ class ContractTermsAdmin(Desk):
             queries.differences(terms, queries.version_before(terms)),
             "They say what the version before says.",
         )
+
+    @display(description="Trademark and authorisation", empty_value="They hold on the whole term")
+    def papers(self, terms: ContractTerms) -> str:
+        return " ".join(gap.sentence for gap in queries.gaps_on_term(terms.contract.application, terms))
 
     @display(description="Who approves")
     def approvals(self, terms: ContractTerms) -> str:

@@ -56,7 +56,7 @@ from .names import (
     names_within,
     similar_brands,
 )
-from .papers import standing_reminders
+from .papers import gaps_on_term, standing_reminders
 from .restrictions import covers, restriction_sentence, restrictions_of, restrictions_on, sector_names
 from .timelines import Happened, happened_to
 
@@ -80,6 +80,7 @@ __all__ = [
     "differences",
     "due_today",
     "ending",
+    "gaps_on_term",
     "governing_terms",
     "happened_to",
     "known_companies",

@@ -1,8 +1,17 @@
-"""Papers that lapse, as people were reminded of them."""
+"""Papers that a contract needs, and papers that lapse, as people were reminded of them."""
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from ..models import DocumentVersion, ExpiryWarning, Verdict
+from ..dossier import Gap, gaps
+from ..models import Application, ContractTerms, DocumentKind, DocumentVersion, ExpiryWarning, Verdict
+
+_RIGHTS = (DocumentKind.TRADEMARK, DocumentKind.AUTHORISATION)
+
+
+def gaps_on_term(application: Application, terms: ContractTerms) -> list[Gap]:
+    """Where the trademark or the chain of authorisation does not hold on the days of these terms."""
+    found = gaps(application, term=(terms.starts_on, terms.ends_on))
+    return [gap for gap in found if gap.blocks and gap.kind in _RIGHTS]
 
 
 def standing_reminders() -> QuerySet[ExpiryWarning]:

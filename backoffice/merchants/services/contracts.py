@@ -159,7 +159,9 @@ def discard_terms(*, terms: ContractTerms, actor: Actor, reason: str = "") -> Co
 
 
 @transaction.atomic
-def sign_terms(*, terms: ContractTerms, signed_on: date, signed_by: str, actor: Actor) -> ContractTerms:
+def sign_terms(
+    *, terms: ContractTerms, signed_on: date, signed_by: str, actor: Actor, despite: str = ""
+) -> ContractTerms:
     """Records that the company signed approved terms, on which day and by whom. They count from their first day on.
 
     1. Application, contract and brand are locked, in this order: of two signatures at once, one sees the other.
@@ -167,8 +169,10 @@ def sign_terms(*, terms: ContractTerms, signed_on: date, signed_by: str, actor: 
     3. Terms, and with the first of them the contract, become signed. The exclusion constraint stands behind it.
     4. The deposit is measured against them, and the application goes on when this was the last contract it waited for.
 
-    Raises `Forbidden`, `NotFound`, `StateConflict`, `Invalid`, or `Conflict` as `propose_terms` does, and with code
-    `terms_backdated` where a day would change that has passed under other terms.
+    Where the trademark or the chain of authorisation has a gap on these terms' own days, they are signed only for a
+    reason, `despite`, which is recorded. Raises `Forbidden`, `NotFound`, `StateConflict`, `Invalid`, or `Conflict` as
+    `propose_terms` does, and with code `terms_backdated` where a day would change that has passed under other terms,
+    or `dossier_gaps`.
     """
     TERMS.authorise("sign", actor)
     signer = words_of(signed_by, field="signed_by", most=SIGNER_LENGTH)
@@ -181,10 +185,11 @@ def sign_terms(*, terms: ContractTerms, signed_on: date, signed_by: str, actor: 
     _must_fit(contract, current)
     if current.ends_on < today():
         raise Invalid(f"These terms ended on {current.ends_on}; propose new ones.", field="ends_on")
+    gaps = _gaps_accepted(contract, current, despite)
     _cut_off_before(current, actor)
     signed = move(
         TERMS, ContractTerms.objects.filter(pk=current.pk), "sign", actor=actor,
-        data={"signed_on": signed_on, "signed_by": signer}, signed_on=signed_on, signed_by=signer,
+        data={"signed_on": signed_on, "signed_by": signer, **gaps}, signed_on=signed_on, signed_by=signer,
     )  # fmt: skip
     facts = {"version": signed.number, "from": signed.starts_on, "to": signed.ends_on, "signed_by": signer}
     if contract.status == ContractStatus.DRAFT:
@@ -347,6 +352,21 @@ def _must_fit(contract: Contract, version: ContractTerms) -> None:
             code="exclusivity",
             contract=rival.contract.number,
         )
+
+
+def _gaps_accepted(contract: Contract, version: ContractTerms, despite: str) -> dict[str, Any]:
+    """What is recorded when terms are signed over gaps of the dossier. Raises `Conflict` when nobody says why."""
+    gaps = queries.gaps_on_term(contract.application, version)
+    if not gaps:
+        return {}
+    if not despite.strip():
+        raise Conflict(
+            f"{' '.join(gap.sentence for gap in gaps[:3])} Have the papers renewed, let the terms end before, or say "
+            "why they are signed all the same.",
+            code="dossier_gaps",
+            gaps=[gap.code for gap in gaps],
+        )
+    return {"gaps": [gap.code for gap in gaps], "despite": despite.strip()}
 
 
 def _cut_off_before(version: ContractTerms, actor: Actor) -> None:

@@ -72,20 +72,22 @@ def onboard_brands(
         review(application=application, actor=reviewer)
         brand = approve(application=application, actor=reviewer, override=because)
         if terms is not None:
-            _open(application, company.name, terms, clerk)
+            _open(application, company.name, terms, clerk, because)
         known.update((name_key(each), brand.pk) for each in names_within(application.brand_name))
     ids = [known[name_key(name)] for name, _ in names]
     brands = Brand.objects.in_bulk(ids)
     return [brands[pk] for pk in ids]
 
 
-def _open(application: Application, signer: str, offer: TermsOffer, clerk: Actor) -> None:
+def _open(application: Application, signer: str, offer: TermsOffer, clerk: Actor, because: str) -> None:
     """A contract by these terms for each channel of the approved application, and the sale is opened."""
     for channel in application.channels:
         contract = draft_contract(application=application, channel=channel, actor=PROPOSER)
         proposed = propose_terms(contract=contract, terms=offer, actor=PROPOSER)
         agreed = approve_terms(terms=proposed, actor=clerk)
-        sign_terms(terms=agreed, signed_on=today(), signed_by=signer[:SIGNER_LENGTH], actor=clerk)
+        sign_terms(
+            terms=agreed, signed_on=today(), signed_by=signer[:SIGNER_LENGTH], actor=clerk, despite=because
+        )
     open_for_sale(application=application, actor=clerk)
 
 

@@ -1,6 +1,5 @@
 """The watch over what lapses: papers, contracts, deposits. It warns beforehand, takes off on the day, lets back."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -51,10 +50,14 @@ ON CONFLICT (version_id, days) DO NOTHING RETURNING version_id, days
 
 @dataclass(slots=True)
 class _News:
-    """What is to be told of one version of a paper: which brands it concerns, and what of theirs depends on it."""
+    """What is to be told of one version of a paper: which brands it concerns, and what of theirs depends on it.
+
+    `application` is the first one that it concerns.
+    """
 
     days: int
     last: date
+    application: int
     brands: dict[str, None] = field(default_factory=dict)
     channels: dict[str, None] = field(default_factory=dict)
     sectors: dict[str, None] = field(default_factory=dict)
@@ -102,9 +105,9 @@ def look_at(*, brand_ids: Collection[int], actor: Actor = WATCH) -> Settled:
         wanted={pk: _grounds(found) for pk, found in lapses.items()}, causes=OF_PAPERS, actor=actor
     )
     restrict_without_terms(brand_ids=ids, actor=actor)
-    channels = _channels(applications)
-    _tell(_ending(endings, brands, channels, day), "document.lapsing", actor)
-    _tell(_lapsed(lapses, brands, channels), "document.lapsed", actor)
+    selling = _selling(brands, applications)
+    _tell(_ending(endings, selling, day), "document.lapsing", actor)
+    _tell(_lapsed(lapses, selling), "document.lapsed", actor)
     return settled
 
 
@@ -165,41 +168,48 @@ def _grounds(lapses: Iterable[Lapse]) -> dict[Ground, Details]:
     return {Ground(each.cause, each.channel, each.sector): each.details for each in lapses}
 
 
-def _channels(applications: Iterable[Application]) -> dict[int, list[str]]:
-    found: dict[int, dict[str, None]] = defaultdict(dict)
+@dataclass(frozen=True, slots=True)
+class _Selling:
+    """A brand, the application by which it sells, and on which channels."""
+
+    name: str
+    application: int
+    channels: list[str]
+
+
+def _selling(brands: Mapping[int, Brand], applications: Iterable[Application]) -> dict[int, _Selling]:
+    found: dict[int, _Selling] = {}
     for row in applications:
         if row.onboarded_brand_id is not None:
-            found[row.onboarded_brand_id].update(dict.fromkeys(row.channels))
-    return {pk: list(channels) for pk, channels in found.items()}
+            brand = brands[row.onboarded_brand_id]
+            known = found.setdefault(brand.pk, _Selling(brand.name, row.pk, []))
+            known.channels.extend(each for each in row.channels if each not in known.channels)
+    return found
 
 
 def _ending(
-    endings: Mapping[int, Iterable[Ending]],
-    brands: Mapping[int, Brand],
-    channels: Mapping[int, list[str]],
-    day: date,
+    endings: Mapping[int, Iterable[Ending]], selling: Mapping[int, _Selling], day: date
 ) -> dict[int, _News]:
     news: dict[int, _News] = {}
     for pk, found in endings.items():
         for ending in found:
             left = (ending.last - day).days
             nearest = min(days for days in WARNED_BEFORE if left <= days)
-            told = news.setdefault(ending.version_id, _News(nearest, ending.last))
-            told.add(brands[pk].name, ending.lapses, channels[pk])
+            told = news.setdefault(ending.version_id, _News(nearest, ending.last, selling[pk].application))
+            told.add(selling[pk].name, ending.lapses, selling[pk].channels)
     return news
 
 
-def _lapsed(
-    lapses: Mapping[int, Iterable[Lapse]], brands: Mapping[int, Brand], channels: Mapping[int, list[str]]
-) -> dict[int, _News]:
+def _lapsed(lapses: Mapping[int, Iterable[Lapse]], selling: Mapping[int, _Selling]) -> dict[int, _News]:
     """The news of papers that have lapsed, by the version that did: the last one accepted of its document."""
     by_document: dict[int, _News] = {}
     for pk, found in lapses.items():
         for lapse in found:
             if "document" in lapse.details and "lapsed_on" in lapse.details:
                 last = date.fromisoformat(lapse.details["lapsed_on"])
-                told = by_document.setdefault(lapse.details["document"], _News(LAPSED, last))
-                told.add(brands[pk].name, [lapse], channels[pk])
+                news = _News(LAPSED, last, selling[pk].application)
+                told = by_document.setdefault(lapse.details["document"], news)
+                told.add(selling[pk].name, [lapse], selling[pk].channels)
     accepted = DocumentVersion.objects.filter(document__in=by_document, verdict=Verdict.ACCEPTED)
     versions = dict(accepted.order_by("number").values_list("document", "pk"))
     return {versions[pk]: told for pk, told in by_document.items() if pk in versions}
@@ -232,6 +242,7 @@ def _fact(version: DocumentVersion, told: _News, verb: str) -> Fact:
         "brands": list(told.brands),
         "channels": list(told.channels),
         "sectors": list(told.sectors),
+        "application": told.application,
     }
     if told.days:
         data["days"] = told.days

@@ -91,12 +91,12 @@ def approve(world: Any, terms: ContractTerms) -> ContractTerms:
     return terms
 
 
-def sign(world: Any, contract: Contract, **facts: Any) -> ContractTerms:
-    """A version of terms proposed, approved and signed by the right people."""
+def sign(world: Any, contract: Contract, *, despite: str = "", **facts: Any) -> ContractTerms:
+    """A version of terms proposed, approved and signed by the right people, over gaps of the dossier `despite` them."""
     manager = staff(world)
     terms = services.propose_terms(contract=contract, terms=an_offer(**facts), actor=manager)
     return services.sign_terms(
-        terms=approve(world, terms), signed_on=today(), signed_by="Mme Aurore", actor=manager
+        terms=approve(world, terms), signed_on=today(), signed_by="Mme Aurore", actor=manager, despite=despite
     )
 
 

@@ -25,6 +25,7 @@ from tests.backoffice.merchants.agreeing import (
     sign,
     staff,
 )
+from tests.backoffice.merchants.dossier.rows import add_paper
 from tests.catalog.inventory.making import in_threads
 
 
@@ -78,9 +79,9 @@ def test_it_drafts_nothing_before_the_approval_and_for_nobody_else(here: Any) ->
 # --- approving -----------------------------------------------------------------------------------
 
 
-def draft(here: Any, **facts: Any) -> Contract:
+def draft(here: Any, application: Application | None = None) -> Contract:
     return services.draft_contract(
-        application=make_application_of(here), channel="flagship", actor=staff(here)
+        application=application or make_application_of(here), channel="flagship", actor=staff(here)
     )
 
 
@@ -507,3 +508,35 @@ def test_the_company_reads_its_contracts_and_no_others(here: Any) -> None:
         assert not Contract.objects.exists()
         assert not ContractTerms.objects.exists()
         assert not Event.objects.filter(verb__startswith="terms.").exists()
+
+
+# --- papers on the whole term --------------------------------------------------------------------
+
+
+def test_terms_that_outlast_the_authorisation_are_signed_only_for_a_reason(world: Any) -> None:
+    with scope(world.office):
+        services.install_rules()
+        application = make_application_of(world)
+        Application.objects.filter(pk=application.pk).update(sectors=["bags"])
+        company = application.company
+        add_paper(company, "trademark", application=application, nice_classes=[18])
+        ends = today() + timedelta(days=200)
+        add_paper(company, "authorisation", application=application, expires_on=ends)
+        contract, manager = draft(world, application=application), staff(world)
+
+        def approved(**facts: Any) -> ContractTerms:
+            return approve(
+                world,
+                services.propose_terms(contract=contract, terms=an_offer(**facts), actor=manager),
+            )
+
+        words: dict[str, Any] = {"signed_on": today(), "signed_by": "X", "actor": manager}
+        long = approved()
+        with pytest.raises(Conflict, match="say why they are signed all the same") as refused:
+            services.sign_terms(terms=long, **words)
+        assert refused.value.code == "dossier_gaps"
+        services.sign_terms(terms=long, despite="The renewal is promised in writing", **words)
+        said = Event.objects.get(verb="terms.signed").data
+        assert (said["despite"], len(said["gaps"])) == ("The renewal is promised in writing", 1)
+        short = approved(starts_on=today() + timedelta(days=1), ends_on=ends)
+        services.sign_terms(terms=short, **words)

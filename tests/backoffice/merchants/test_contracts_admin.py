@@ -14,7 +14,14 @@ from backoffice.access.scope import scope
 from backoffice.access.services import create_user
 from backoffice.merchants import queries, services
 from backoffice.merchants.days import today
-from backoffice.merchants.models import Application, Contract, ContractTerms, DepositEntry, Shortfall
+from backoffice.merchants.models import (
+    Application,
+    Contract,
+    ContractTerms,
+    DepositEntry,
+    Rule,
+    Shortfall,
+)
 from tests.backoffice.merchants.agreeing import an_offer, make_application_of, make_contract, pay, sign, staff
 from tests.conftest import TOTP_KEY
 
@@ -49,6 +56,7 @@ def text_of(browser: Client, address: str) -> str:
 def application(world: Any) -> Application:
     with scope(world.office):
         services.install_rules()
+        Rule.objects.all().delete()  # its papers are another matter
         return make_application_of(world)
 
 

@@ -118,6 +118,7 @@ def test_it_reminds_sixty_thirty_and_seven_days_before_once_each(shop: Any) -> N
     assert event.data == {
         "version": 1, "kind": "trademark", "paper_number": leather.paper_number, "expires_on": "2027-05-31",
         "brands": ["Aurore Asia"], "channels": ["flagship", "self_operated"], "sectors": ["bags"], "days": 60,
+        "application": Application.objects.get(onboarded_brand=brand).pk,
     }  # fmt: skip
     assert broken_chains() == []
 
@@ -130,7 +131,9 @@ def test_the_brand_and_its_account_manager_are_told_in_the_admin_and_by_mail(sho
     assert told == {world.owner.pk, manager.id}
     assert stranger_of_staff.id not in told
     letter = Letter.objects.get(address="owner@example.com", topic="document.lapsing")
+    application = Application.objects.get(onboarded_brand=brand)
     assert letter.params["days"] == 30
+    assert letter.link == f"/apply/applications/{application.pk}/papers/{leather.document_id}/"
     Company.objects.update(account_manager=None)
     look_on(LAST - timedelta(days=7), brand)
     told = set(Notice.objects.filter(topic="document.lapsing", params__days=7).values_list("user", flat=True))
@@ -272,7 +275,7 @@ def test_the_job_runs_once_a_day_and_goes_through_every_brand(
     with scope(world.office):
         services.install_rules()
         shops = [open_shop(world, f"Shop {number}", leather=date(2026, 1, 5))[0] for number in range(5)]
-        contract = make_contract(world)
+        contract = make_contract(world, despite="Its papers are another matter")
         pay(world, contract)
         Application.objects.filter(pk=contract.application_id).update(status="live")
         services.deduct(

@@ -17,6 +17,7 @@ from backoffice.events.models import Event
 from backoffice.merchants import services as merchants
 from catalog.channels import queries, services
 from catalog.channels.models import Listing
+from catalog.channels.tasks import follow_restrictions
 from catalog.inventory import services as inventory
 from catalog.inventory.models import Unit
 from catalog.products.models import Category
@@ -110,6 +111,18 @@ def test_a_unit_that_turns_out_to_be_of_another_category_follows(world: Any) -> 
                 actor=office,
             )
             assert listings_of(unit) == [("boutique", "suspended" if category == food.pk else "live")]
+
+
+def test_the_sweep_puts_right_what_no_event_tells(world: Any) -> None:
+    food, bag = listed(world, "food"), listed(world, "bags")
+    restrict(world, sector="food")
+    with scope(world.office):
+        Category.objects.filter(pk=food.category_id).update(sector="bags")
+        Category.objects.filter(pk=bag.category_id).update(sector="food")
+    follow_restrictions()
+    assert statuses(world, food, bag) == ["live", "suspended"]
+    follow_restrictions()
+    assert statuses(world, food, bag) == ["live", "suspended"]
 
 
 def test_nothing_restricted_is_offered(world: Any) -> None:
