@@ -20,9 +20,6 @@ from backoffice.events.actors import office
 from backoffice.jobs.models import Job, JobStatus
 from backoffice.jobs.services import run
 
-# Playwright drives the browser from an event loop in this thread; the tests' own queries stand outside of it.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # What axe calls by these names keeps somebody out; «minor» and «moderate» are matters of taste.
@@ -36,13 +33,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Playwright drives the browser from an event loop in this thread, which must be over when other tests come.
+
+    The tests' own queries stand outside of the loop, and Django is told so for as long as it turns.
+    """
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.skip("there is no Chromium on this machine; as root, `make browser` installs it")
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         yield browser
         browser.close()

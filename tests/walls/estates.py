@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
@@ -612,21 +613,27 @@ def rule(estate: Estate, serial: int) -> Rule:
     )
 
 
+def _first_free(taken: Iterable[date]) -> date:
+    """A day of the far past that no row of its kind has yet. Keys grow with every test, days do not stretch."""
+    days = set(taken)
+    return next(day for day in (date(1990, 1, 1) + timedelta(days=n) for n in count()) if day not in days)
+
+
 @builds("merchants.StepClock")
 def step_clock(estate: Estate, serial: int) -> StepClock:
     return StepClock.objects.create(
         step="submitted",
         working_days=3,
-        valid_from=date(2020, 1, 1) + timedelta(days=estate.brand.pk * 1000 + serial),
+        valid_from=_first_free(
+            StepClock.objects.filter(step="submitted").values_list("valid_from", flat=True)
+        ),
         source_note="A test",
     )
 
 
 @builds("merchants.Holiday")
 def holiday(estate: Estate, serial: int) -> Holiday:
-    return Holiday.objects.create(
-        day=date(2030, 1, 1) + timedelta(days=estate.brand.pk * 100 + serial), name="Rest"
-    )
+    return Holiday.objects.create(day=_first_free(Holiday.objects.values_list("day", flat=True)), name="Rest")
 
 
 @builds("merchants.Threshold")

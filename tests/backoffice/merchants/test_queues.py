@@ -29,6 +29,7 @@ GO = {"go": "on"}
 
 
 def person(world, actor: Actor) -> User:
+    assert actor.id is not None
     with scope(world.office):
         return User.objects.get(pk=actor.id)
 
