@@ -1,7 +1,8 @@
 """What a bench gives back, and how it is shown.
 
-A bench module has `bench() -> Result`. It runs its variants in rotated rounds, so that noise of the machine hits
-all of them alike, and gives the median of the ratios within each round.
+A bench module has `bench() -> Result`, or `bench(options)` where it takes options of the command line. It runs its
+variants in rotated rounds, so that noise of the machine hits all of them alike, and gives the median of the ratios
+within each round.
 """
 
 import json

@@ -1,0 +1,39 @@
+"""How much memory a file takes: its way in a process of its own, which prints its peak in MB.
+
+`python -m bench.importing.memory FILE STEP`, where STEP is `preview` or `apply`.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+_KILOBYTE = 1024
+
+
+def peak_of(path: Path, step: str) -> tuple[float, float]:
+    """The peaks in MB of a process that takes the file as far as `step`, and of its reader of workbooks."""
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, str(path), step], stdout=subprocess.PIPE, check=True, text=True
+    )
+    own, readers = done.stdout.split()[-2:]
+    return float(own), float(readers)
+
+
+def main(path: Path, step: str) -> None:
+    import django
+
+    django.setup()
+    from .ours import applied, previewed
+
+    session = previewed(path)
+    if step == "apply":
+        applied(session)
+    peaks = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(*(peak * _KILOBYTE / 1e6 for peak in peaks))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+    main(Path(sys.argv[1]), sys.argv[2])

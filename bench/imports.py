@@ -1,0 +1,156 @@
+"""What an import costs: our whole way against what one would take or write otherwise, on the same file and machine.
+
+The file has 12 columns, 2 of them foreign keys (brand, category), and N rows; every row is sound. It is brought in
+three times: all new, every price changed, and the last one again.
+
+- **ours**: upload (hash, encoding, header), reading, cleaning and checking every cell, comparing with what is here,
+  staging, the preview's counts, confirmation, and the job that applies the rows with their events in the hash-chained
+  log, and, for new units, their movements. Behind walls, with all triggers.
+- **default**: django-import-export with nothing set, a dry run and the import, as its admin does. No ledger.
+- **best**: the same in bulk, without diffs, foreign keys and instances fetched once. No ledger.
+- **bulk_ledger**: every cell checked in Python, bulk_create(update_conflicts) and a JSON diff in a ledger, by the
+  thousand. No preview.
+- **bare**: every cell checked in Python, COPY to a staging table, one INSERT … ON CONFLICT that skips unchanged rows,
+  and one row of the ledger a change, in one statement and transaction. No preview, no rejected rows, no progress.
+
+The others write to a table with the columns, checks and indexes of the units, in the same scope. It is empty when each
+of them begins; ours has grown by the earlier rounds. Slow ones bring in fewer rows, since their time grows with the
+number of rows, and are compared by rows a second.
+
+Memory is what a process at its peak takes more for N rows than for 5,000, from upload to the last event; `--million`
+adds a million rows, up to the preview. For a workbook the process that reads it counts too.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .importing.files import furnish, write_csv, write_xlsx
+from .importing.memory import peak_of
+from .importing.ours import bring_in
+from .importing.pipelines import bare, bulk_with_ledger
+from .importing.resources import BestUnits, DefaultUnits, import_twice
+from .importing.table import counted, empty, tables
+from .measure import Result, median_ratio, medians
+
+FEW = 5_000
+_OTHERS: dict[str, Callable[[Path], None]] = {
+    "bare": bare,
+    "bulk_ledger": bulk_with_ledger,
+    "best": partial(import_twice, BestUnits),
+    "default": partial(import_twice, DefaultUnits),
+}
+Rates = dict[str, list[float]]
+
+
+def bench(options: Sequence[str] = ()) -> Result:
+    chosen = _options(options)
+    furnish()
+    rates: Rates = {}
+    with TemporaryDirectory(prefix="bench-imports-") as folder:
+        with tables():
+            for number in range(chosen.rounds):
+                print(f"round {number + 1} of {chosen.rounds}", flush=True)
+                _round(Path(folder), number, chosen, rates)
+        ratios = _ratios(rates) | _memory(Path(folder), chosen)
+    return Result(ratios=ratios, raw=medians(rates))
+
+
+def _options(options: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench imports", description="What an import costs.")
+    parser.add_argument("--rows", type=int, default=100_000, help="of the file for the fast ways")
+    parser.add_argument("--bulk-rows", type=int, default=20_000, help="at most, for bulk_create with ledger")
+    parser.add_argument("--slow-rows", type=int, default=3_000, help="at most, for django-import-export")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--only", choices=("ours", "memory"), help="leave the others out")
+    parser.add_argument(
+        "--million", action="store_true", help="the memory of a million rows, which takes long"
+    )
+    return parser.parse_args(options)
+
+
+def _round(folder: Path, number: int, chosen: argparse.Namespace, rates: Rates) -> None:
+    """Every way once, beginning with another one each round."""
+    if chosen.only == "memory":
+        return
+    names = ["ours"] if chosen.only else ["ours", *_OTHERS]
+    for name in names[number % len(names) :] + names[: number % len(names)]:
+        if name == "ours":
+            _ours(folder, f"R{number}", chosen.rows, rates)
+        else:
+            most = {"bare": chosen.rows, "bulk_ledger": chosen.bulk_rows}.get(name, chosen.slow_rows)
+            _other(folder, name, min(most, chosen.rows), rates)
+
+
+def _note(rates: Rates, name: str, rows: int, seconds: float, detail: str = "") -> None:
+    rates.setdefault(name, []).append(rows / seconds)
+    print(
+        f"  {name:<22} {rows:>9,} rows  {seconds:>8.2f} s  {rows / seconds:>9,.0f} rows/s  {detail}",
+        flush=True,
+    )
+
+
+def _ours(folder: Path, mark: str, rows: int, rates: Rates) -> None:
+    new, changed = folder / "new.csv", folder / "changed.csv"
+    write_csv(new, rows, mark=mark)
+    write_csv(changed, rows, mark=mark, dearer=10)
+    for name, path, outcome in (
+        ("create", new, "create"),
+        ("update", changed, "update"),
+        ("unchanged", changed, "unchanged"),
+        ("xlsx", write_xlsx(folder / "new.xlsx", rows, mark=f"{mark}X"), "create"),
+    ):
+        took = bring_in(path, outcome)
+        _note(
+            rates, f"ours_{name}", rows, took.whole, f"preview {took.preview:.2f} s, apply {took.apply:.2f} s"
+        )
+
+
+def _other(folder: Path, name: str, rows: int, rates: Rates) -> None:
+    empty()
+    for operation, dearer in (("create", 0), ("update", 10)):
+        path = write_csv(folder / "theirs.csv", rows, mark="T", dearer=dearer)
+        began = time.perf_counter()
+        _OTHERS[name](path)
+        _note(rates, f"{name}_{operation}", rows, time.perf_counter() - began)
+        ledgered = rows * (1 if operation == "create" else 2) if name in ("bare", "bulk_ledger") else 0
+        if counted() != (rows, ledgered):
+            raise RuntimeError(
+                f"{name} wrote {counted()}, not {rows} units and {ledgered} rows of the ledger"
+            )
+
+
+def _ratios(rates: Rates) -> dict[str, float]:
+    ratios = {
+        f"{operation}_vs_{name}": median_ratio(rates, f"ours_{operation}", f"{name}_{operation}")
+        for name in _OTHERS
+        for operation in ("create", "update")
+        if f"{name}_{operation}" in rates
+    }
+    if "ours_create" in rates:
+        ratios["unchanged_vs_create"] = median_ratio(rates, "ours_unchanged", "ours_create")
+        ratios["xlsx_vs_csv_time"] = median_ratio(rates, "ours_create", "ours_xlsx")
+    return ratios
+
+
+def _memory(folder: Path, chosen: argparse.Namespace) -> dict[str, float]:
+    """Growth in MB over the few rows of the same kind of file; named by 100,000 rows, which `--rows` may lower."""
+    if chosen.only == "ours":
+        return {}
+    few = peak_of(write_csv(folder / "few.csv", FEW, mark="FEW"), "apply")
+    many = peak_of(write_csv(folder / "many.csv", chosen.rows, mark="MANY"), "apply")
+    few_xlsx = peak_of(write_xlsx(folder / "few.xlsx", FEW, mark="FEWX"), "apply")
+    many_xlsx = peak_of(write_xlsx(folder / "many.xlsx", chosen.rows, mark="MANYX"), "apply")
+    found = {
+        "rss_growth_mb_100k": many[0] - few[0],
+        "rss_growth_mb_100k_xlsx": sum(many_xlsx) - sum(few_xlsx),
+    }
+    print(f"  memory: {few[0]:.0f} MB for {FEW:,} rows, {many[0]:.0f} MB for {chosen.rows:,}", flush=True)
+    if chosen.million:
+        million = peak_of(write_csv(folder / "million.csv", 1_000_000, mark="MILLION"), "preview")
+        few_seen = peak_of(write_csv(folder / "few.csv", FEW, mark="FEW2"), "preview")
+        found["rss_growth_mb_1m"] = million[0] - few_seen[0]
+    return found
