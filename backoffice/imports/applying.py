@@ -18,7 +18,7 @@ from backoffice.jobs.services import Run, TryLater
 
 from .authors import author_of
 from .models import ImportRow, ImportSession, Outcome
-from .profiles import CHANGED, Applied, Flaw, Profile, Staged, profile_named
+from .profiles import CHANGED, Applied, Flaw, Profile, Record, Staged, profile_named
 from .rejected import write_rejected
 from .staging import open_documents
 from .states import SESSION, SessionStatus
@@ -60,7 +60,7 @@ def _apply_chunk(run: Run, session_id: int, author: Actor, documents: Archive | 
         rows = list(pending.order_by("number")[: profile.chunk])
         if not rows:
             return False
-        staged = [_staged(row) for row in rows]
+        staged = [as_staged(row) for row in rows]
         applied = _apply(profile, staged, session.options, author, documents)
         _mark(session, applied)
         total = session.counts["create"] + session.counts["update"]
@@ -68,9 +68,15 @@ def _apply_chunk(run: Run, session_id: int, author: Actor, documents: Archive | 
     return True
 
 
-def _staged(row: ImportRow) -> Staged:
+def as_staged(row: ImportRow) -> Staged:
     values = row.values or {}
-    return Staged(number=row.number, key=tuple(values["key"]), facts=values["facts"], found=values["found"])
+    return Staged(
+        number=row.number,
+        key=tuple(values["key"]),
+        facts=values["facts"],
+        found=values["found"],
+        record=Record(**row.record) if row.record else None,
+    )
 
 
 def _apply(

@@ -1,12 +1,12 @@
 """Spreadsheets on their way in: the session, and its rows as staged."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from backoffice.access.models import User
 
-from .states import SESSION, SessionStatus
+from .states import SESSION, WRITTEN, SessionStatus
 
 
 class ImportSession(models.Model):
@@ -15,8 +15,10 @@ class ImportSession(models.Model):
     `documents` is the ZIP of papers that came with it, where the profile takes one.
 
     `reading` says how the file was read (encoding, delimiter, sheet, header row, notes); `mapping` which of its columns
-    fills which column of the profile; `counts` what the preview found and what applying did. `brand_id` is set when a
-    brand's own system imports; a session of the platform belongs to no brand.
+    fills which column of the profile; `counts` what the preview found and what applying and undoing did. `brand_id` is
+    set when a brand's own system imports; a session of the platform belongs to no brand. `corrects` is the import whose
+    rejected rows this one brings again. `confirmed_by` asked for it to be applied; above a size, `approved_by` let it,
+    who is neither that person nor who uploaded it.
     """
 
     brand = models.ForeignKey("merchants.Brand", on_delete=models.PROTECT, null=True, related_name="+")
@@ -38,7 +40,13 @@ class ImportSession(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_by_name = models.CharField(max_length=150)
     created_at = models.DateTimeField(db_default=Now())
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by_name = models.CharField(max_length=150, blank=True)
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_by_name = models.CharField(max_length=150, blank=True)
     applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         triggers = SESSION.triggers()
@@ -46,9 +54,21 @@ class ImportSession(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=SessionStatus.values), name="import_status_known"),
             models.CheckConstraint(
-                condition=Q(status=SessionStatus.APPLIED, applied_at__isnull=False)
-                | (~Q(status=SessionStatus.APPLIED) & Q(applied_at__isnull=True)),
+                condition=Q(status__in=WRITTEN, applied_at__isnull=False)
+                | (~Q(status__in=WRITTEN) & Q(applied_at__isnull=True)),
                 name="import_applied_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=SessionStatus.UNDONE) | Q(undone_at__isnull=False),
+                name="import_undone_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | (
+                    (Q(created_by__isnull=True) | ~Q(approved_by=F("created_by")))
+                    & (Q(confirmed_by__isnull=True) | ~Q(approved_by=F("confirmed_by")))
+                ),
+                name="import_approved_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(documents="", documents_sha256="", documents_size__isnull=True)
@@ -68,6 +88,13 @@ class Outcome(models.TextChoices):
     ERROR = "error", "Rejected"
 
 
+class Reversal(models.TextChoices):
+    """What undoing did to a row; blank where it was not tried."""
+
+    UNDONE = "undone", "Undone"
+    LEFT = "left", "Left as it is"
+
+
 class ImportRow(models.Model):
     """One row of the file, staged.
 
@@ -75,7 +102,8 @@ class ImportRow(models.Model):
     the profile made of them: {key, facts, found}, with the facts found in the record at the preview; `errors` a list of
     {code, column, sentence, suggestion}. `notes` are remarks of the same form that reject nothing: what the
     preview has to say of the row, and once it is applied what its record still lacks. `record` is that record,
-    {id, label}. `applied` is the checkpoint.
+    {id, label}. `applied` is the checkpoint. `reversal` is that of undoing; `left` says, in the form of an error, why
+    the row was left as it is then.
     """
 
     session = models.ForeignKey(ImportSession, on_delete=models.CASCADE, related_name="rows")
@@ -88,10 +116,18 @@ class ImportRow(models.Model):
     notes = models.JSONField(default=list)
     record = models.JSONField(null=True)
     applied = models.BooleanField(default=False)
+    reversal = models.CharField(max_length=6, choices=Reversal, blank=True, db_default="")
+    left = models.JSONField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["session", "number"], name="import_row_once"),
+            models.CheckConstraint(
+                condition=Q(reversal="")
+                | Q(reversal=Reversal.UNDONE, applied=True, left__isnull=True)
+                | Q(reversal=Reversal.LEFT, applied=True, left__isnull=False),
+                name="import_row_undone_was_applied",
+            ),
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="import_row_outcome_known"),
             models.CheckConstraint(
                 condition=~(Q(outcome=Outcome.ERROR) & Q(applied=True)), name="import_row_error_never_applied"
@@ -100,6 +136,9 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["session", "number"], condition=Q(applied=False), name="import_row_pending"),
             models.Index(fields=["session", "number"], condition=~Q(notes=[]), name="import_row_noted"),
+            models.Index(
+                fields=["session", "number"], condition=Q(reversal=Reversal.LEFT), name="import_row_left"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
 
 MISSING_VALUE = "missing_value"
 CHANGED = "changed_since_preview"
+MOVED = "changed_since_import"
 CAUSE_OF_KIND = {
     Kind.TEXT: "bad_text",
     Kind.CHOICE: "bad_text",
@@ -201,12 +202,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A checked row as it was staged: `found` is what stood in the record at the preview, None for a new one."""
+    """A checked row as it was staged: `found` is what stood in the record at the preview, None for a new one.
+
+    `record` is what it became, once it is applied and its profile names its records.
+    """
 
     number: int
     key: tuple[Any, ...]
     facts: dict[str, Any]
     found: dict[str, Any] | None
+    record: "Record | None" = None
 
 
 @dataclass(slots=True)
@@ -221,6 +226,14 @@ class Applied:
     conflicts: dict[int, Flaw] = field(default_factory=dict)
     records: dict[int, Record] = field(default_factory=dict)
     notes: dict[int, list[Flaw]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Undone:
+    """What undoing a chunk did, by row number: `done` is as it was before the import, `left` moved since, and why."""
+
+    done: list[int] = field(default_factory=list)
+    left: dict[int, Flaw] = field(default_factory=dict)
 
 
 class Check:
@@ -286,6 +299,15 @@ class Profile:
         """Writes a chunk by the owning room's verbs, in the caller's transaction.
 
         Looks again at every record first; what is no longer as the preview found it is a conflict and is left alone.
+        """
+        raise NotImplementedError
+
+    def undo(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Undone:
+        """Takes an applied chunk back by the owning room's verbs, in the caller's transaction.
+
+        `facts` is what was written, `found` what stood before. A record in which these facts still stand gets back what
+        stood; one that the row created, and that nothing has happened to, goes by its room's own verb. Whatever moved
+        since is left, with a sentence that says what happened to it. Rows come in the reverse order of the file.
         """
         raise NotImplementedError
 

@@ -21,14 +21,16 @@ from backoffice.jobs.services import enqueue
 
 from .locks import lock_session
 from .mapping import Vocabulary
-from .models import ImportSession, Outcome
+from .models import ImportSession, Outcome, Reversal
 from .profiles import Profile, profile_named
 from .reading import ENCODINGS, ReadError, survey
 from .staging import as_refusal, stage
 from .states import SESSION, SessionStatus
+from .undoing import written_rows
 
 APPLY_JOB = "imports.apply"
 PREVIEW_JOB = "imports.preview"
+UNDO_JOB = "imports.undo"
 AT_ONCE_BYTES = 5 * 1024 * 1024
 READING_OPTIONS: dict[str, tuple[str, ...]] = {
     "sheet": (),
@@ -192,6 +194,36 @@ def discard(*, session: ImportSession, actor: Actor) -> ImportSession:
     discarded = move(SESSION, ImportSession.objects.filter(pk=session.pk), "discard", actor=actor)
     discarded.rows.all().delete()
     return discarded
+
+
+@transaction.atomic
+def undo(*, session: ImportSession, actor: Actor) -> ImportSession:
+    """Asks for an applied import to be taken back, by a job; what moved since is left and listed.
+
+    After that it may be asked for again, for the rows that were left. Raises `Conflict` with code `nothing_to_undo`
+    when the import changed nothing, or nothing of it is left.
+    """
+    _authorise("undo", session.profile, actor)
+    locked = lock_session(session.pk)
+    if locked.status in SESSION["undo"].sources:
+        left = locked.rows.filter(reversal=Reversal.LEFT)
+        left.update(reversal="", left=None)
+        if not written_rows(locked).filter(reversal="").exists():
+            raise Conflict(
+                "This import has changed nothing, so there is nothing to undo."
+                if locked.status == SessionStatus.APPLIED
+                else "All of this import is undone already.",
+                code="nothing_to_undo",
+            )
+    undoing = move(SESSION, ImportSession.objects.filter(pk=session.pk), "undo", actor=actor)
+    enqueue(
+        UNDO_JOB,
+        key=str(session.pk),
+        actor=actor,
+        payload={"session": session.pk, "actor": actor.key},
+        brand_id=undoing.brand_id,
+    )
+    return undoing
 
 
 def _authorise(verb: str, profile: str, actor: Actor) -> Profile:

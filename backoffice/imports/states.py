@@ -17,12 +17,18 @@ IMPORTERS = frozenset(
     }
 )
 
+# A large change set is approved by a person, never by a partner system.
+APPROVERS = IMPORTERS - {Scope.IMPORTS_WRITE}
+
 
 class SessionStatus(models.TextChoices):
     UPLOADED = "uploaded", "Uploaded"
     PREVIEWED = "previewed", "Previewed"
+    TO_APPROVE = "to_approve", "To be approved"
     APPLYING = "applying", "Applying"
     APPLIED = "applied", "Applied"
+    UNDOING = "undoing", "Being undone"
+    UNDONE = "undone", "Undone"
     DISCARDED = "discarded", "Discarded"
 
 
@@ -34,7 +40,17 @@ SESSION = Lifecycle(
     transitions=[
         Transition("preview", (S.UPLOADED, S.PREVIEWED), S.PREVIEWED, IMPORTERS, past="previewed"),
         Transition("apply", (S.PREVIEWED,), S.APPLYING, IMPORTERS, past="confirmed"),
+        Transition("ask", (S.PREVIEWED,), S.TO_APPROVE, IMPORTERS, past="approval_asked"),
+        Transition("approve", (S.TO_APPROVE,), S.APPLYING, APPROVERS),
+        Transition("send_back", (S.TO_APPROVE,), S.PREVIEWED, IMPORTERS, past="sent_back"),
         Transition("finish", (S.APPLYING,), S.APPLIED, past="applied"),
-        Transition("discard", (S.UPLOADED, S.PREVIEWED), S.DISCARDED, IMPORTERS, past="discarded"),
+        # Again from undone: what had moved then may be free by now.
+        Transition("undo", (S.APPLIED, S.UNDONE), S.UNDOING, IMPORTERS, past="undo_asked"),
+        Transition("finish_undo", (S.UNDOING,), S.UNDONE, past="undone"),
+        Transition(
+            "discard", (S.UPLOADED, S.PREVIEWED, S.TO_APPROVE), S.DISCARDED, IMPORTERS, past="discarded"
+        ),
     ],
 )
+# What was written stands, or stood; `applied_at` says since when.
+WRITTEN = (S.APPLIED, S.UNDOING, S.UNDONE)

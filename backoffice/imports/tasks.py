@@ -9,7 +9,8 @@ from backoffice.jobs.services import Run, handles
 from .applying import apply_session
 from .authors import author_of
 from .models import ImportSession
-from .services import APPLY_JOB, PREVIEW_JOB, stage_and_preview
+from .services import APPLY_JOB, PREVIEW_JOB, UNDO_JOB, stage_and_preview
+from .undoing import undo_session
 
 
 @handles(APPLY_JOB, queue="imports", lease=timedelta(minutes=5))
@@ -25,3 +26,8 @@ def preview(run: Run) -> dict[str, Any]:
         run.checkpoint()
         counts = stage_and_preview(session=session, actor=author).counts
     return {"rows": counts["rows"], "rejected": counts["error"]}
+
+
+@handles(UNDO_JOB, queue="imports", lease=timedelta(minutes=5))
+def undo(run: Run) -> dict[str, Any]:
+    return undo_session(run)

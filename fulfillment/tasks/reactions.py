@@ -47,7 +47,7 @@ def go_on(facts: Sequence[Fact], actor: Actor) -> None:
         services.open_tasks(kind=OPENS[verb], subjects=subjects, actor=actor)
 
 
-@react_to("unit.quarantined", "unit.withdrawn")
+@react_to("unit.quarantined", "unit.withdrawn", "unit.taken_back")
 def give_up(facts: Sequence[Fact], actor: Actor) -> None:
     """A piece that leaves the bench needs nothing more; who took it off stands in the piece's own event."""
     services.cancel_tasks(

@@ -10,7 +10,17 @@ from babel.numbers import get_currency_name
 from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
-from backoffice.imports.profiles import CHANGED, Applied, Flaw, Option, Profile, Staged, register
+from backoffice.imports.profiles import (
+    CHANGED,
+    MOVED,
+    Applied,
+    Flaw,
+    Option,
+    Profile,
+    Staged,
+    Undone,
+    register,
+)
 from backoffice.money import CURRENCIES
 from catalog.products.queries import categories_by_code
 
@@ -103,6 +113,50 @@ class UnitProfile(Profile):
         self._revise(revised, actor, applied)
         return applied
 
+    def undo(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Undone:
+        """Takes new units back and gives revised ones their former facts, where nothing moved since."""
+        undone = Undone()
+        here = units_by_key(row.key for row in rows)
+        locks.lock_units(unit["id"] for unit in here.values())
+        here = units_by_key(here)
+        struck: dict[int, Staged] = {}
+        revised: dict[int, Staged] = {}
+        for row in rows:
+            unit = here.get(row.key)
+            if unit is None or (row.record is not None and row.record.id != unit["id"]):
+                undone.left[row.number] = Flaw(
+                    MOVED, "", f"Unit {row.key[1]} is gone by now.", "Nothing is to be done."
+                )
+            elif changed := [name for name, fact in row.facts.items() if unit[name] != fact]:
+                undone.left[row.number] = _changed_since(row, changed)
+            elif row.found is None:
+                struck[unit["id"]] = row
+            else:
+                revised[unit["id"]] = row
+        self._strike(struck, actor, undone)
+        self._give_back(revised, actor, undone)
+        return undone
+
+    def _strike(self, rows: Mapping[int, Staged], actor: Actor, undone: Undone) -> None:
+        outcome = services.take_back_units(unit_ids=list(rows), reason="The import was undone.", actor=actor)
+        undone.done += [rows[pk].number for pk in outcome.done]
+        for pk, refusal in outcome.conflicts.items():
+            undone.left[rows[pk].number] = Flaw(
+                MOVED, "", refusal.sentence, "Withdraw the unit where it should not be for sale."
+            )
+
+    def _give_back(self, rows: Mapping[int, Staged], actor: Actor, undone: Undone) -> None:
+        revisions = [
+            UnitRevision(unit_id=pk, changes=_typed({name: (row.found or {})[name] for name in row.facts}))
+            for pk, row in rows.items()
+        ]
+        outcome = services.revise_units(revisions=revisions, actor=actor)
+        undone.done += [rows[pk].number for pk in (*outcome.changed, *outcome.unchanged)]
+        for pk, refusal in outcome.conflicts.items():
+            undone.left[rows[pk].number] = Flaw(
+                MOVED, "", refusal.sentence, "Undo the import again when the unit is free."
+            )
+
     def _receive(
         self, rows: Sequence[Staged], options: Mapping[str, str], actor: Actor, applied: Applied
     ) -> None:
@@ -132,9 +186,19 @@ def _typed(facts: Mapping[str, Any]) -> dict[str, Any]:
     typed = dict(facts)
     if "asking_price" in typed:
         typed["asking_price"] = Decimal(typed["asking_price"])
-    if "source_listed_on" in typed:
+    if typed.get("source_listed_on"):
         typed["source_listed_on"] = date.fromisoformat(typed["source_listed_on"])
     return typed
+
+
+def _changed_since(row: Staged, changed: Sequence[str]) -> Flaw:
+    names = ", ".join(name.removesuffix("_id").replace("_", " ") for name in changed)
+    return Flaw(
+        MOVED,
+        "",
+        f"Unit {row.key[1]} was changed since the import ({names}), so it stays as it is.",
+        "Change the unit by hand, or import a row with the facts that it should have.",
+    )
 
 
 def _moved(row: Staged, now: Mapping[str, Any] | None) -> Flaw:

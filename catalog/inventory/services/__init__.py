@@ -15,10 +15,12 @@ from .departure import deliver_units, pick_units, ship_units
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
 from .reference import install_grades, open_warehouse
 from .source import Revised, UnitIntake, UnitRevision, receive_units, revise_units
+from .taking_back import TakenBack, take_back_units
 
 __all__ = [
     "NewPhoto",
     "Revised",
+    "TakenBack",
     "UnitIntake",
     "UnitRevision",
     "authenticate_units",
@@ -44,6 +46,7 @@ __all__ = [
     "revise_units",
     "sell_units",
     "ship_units",
+    "take_back_units",
     "take_from_lot",
     "withdraw_units",
 ]

@@ -86,7 +86,7 @@ def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[Unit]:
     Each unit gets its event and its movement from the supplier to its warehouse. Raises `Forbidden`, `Invalid` for a
     fact that cannot be, `Conflict` with code `unit_exists` for a reference that its brand already has.
     """
-    _receivers_only(actor)
+    receivers_only(actor)
     if not intakes:
         return []
     refuse_elsewhere(actor, (intake.warehouse_id for intake in intakes), what="take units in")
@@ -141,7 +141,7 @@ def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
     A unit gets an event only when a fact really differs. Raises `Forbidden`, and `Invalid` for a fact that cannot be;
     then nothing is written.
     """
-    _receivers_only(actor)
+    receivers_only(actor)
     wanted = _merged(revisions)
     units = lock_units(wanted)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="revise units")
@@ -174,7 +174,7 @@ def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
     return outcome
 
 
-def _receivers_only(actor: Actor) -> None:
+def receivers_only(actor: Actor) -> None:
     if not actor.may(RECEIVERS):
         raise Forbidden(f"{actor.name} may not take units in; it takes {' or '.join(sorted(RECEIVERS))}.")
 
