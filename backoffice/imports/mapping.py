@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from backoffice.events.errors import Invalid
@@ -51,6 +51,10 @@ class Vocabulary:
 
     def recognises(self, header: str) -> bool:
         return bool(self._candidates(header))
+
+    def recogniser(self, chosen: Collection[str]) -> Callable[[str], bool]:
+        """What tells a known header: a word of the profile's, or one of those that a person has chosen for a column."""
+        return lambda header: header in chosen or self.recognises(header)
 
     def _candidates(self, header: str) -> list[tuple[int, str]]:
         key = header_key(header)

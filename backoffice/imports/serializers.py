@@ -49,6 +49,14 @@ class UploadSerializer(serializers.Serializer[Any]):
     category = serializers.CharField(max_length=60, required=False, help_text="Code, for rows without one")
     sheet = serializers.CharField(max_length=120, required=False, help_text="Default: the first that fits")
     encoding = serializers.CharField(max_length=20, required=False, help_text="Default: told by the content")
+    delimiter = serializers.CharField(
+        max_length=10,
+        required=False,
+        help_text="comma, semicolon, tab or bar; told by the content by default",
+    )
+    header_row = serializers.CharField(
+        max_length=6, required=False, help_text="Number of the row of column names; found by default"
+    )
     date_order = serializers.CharField(
         max_length=3, required=False, help_text="dmy, mdy or ymd; told by the column by default"
     )

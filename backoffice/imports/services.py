@@ -19,11 +19,12 @@ from backoffice.files.names import plain_name
 from backoffice.files.services import keep, open_archive
 from backoffice.jobs.services import enqueue
 
+from .choices import for_reader, reading_options
 from .locks import lock_session
 from .mapping import Vocabulary
 from .models import ImportSession, Outcome, Reversal
 from .profiles import Profile, profile_named
-from .reading import ENCODINGS, ReadError, survey
+from .reading import ReadError, survey
 from .staging import as_refusal, stage
 from .states import SESSION, SessionStatus
 from .undoing import written_rows
@@ -32,12 +33,6 @@ APPLY_JOB = "imports.apply"
 PREVIEW_JOB = "imports.preview"
 UNDO_JOB = "imports.undo"
 AT_ONCE_BYTES = 5 * 1024 * 1024
-READING_OPTIONS: dict[str, tuple[str, ...]] = {
-    "sheet": (),
-    "encoding": tuple(ENCODINGS),
-    "date_order": ("dmy", "mdy", "ymd"),
-    "decimal_mark": (".", ","),
-}
 
 
 @transaction.atomic
@@ -101,13 +96,13 @@ def upload(
 ) -> ImportSession:
     """Looks at a file, hashes and stores it; its rows are read by `stage_and_preview`.
 
-    `options` are those of the profile, how to read (`sheet`, `encoding`, `date_order`, `decimal_mark`) where the file
+    `options` are those of the profile, how to read (`choices.READING_OPTIONS`) where the file
     should not be asked, and `mapping` from headers to column names. `documents` is a ZIP of the papers that the rows
     name, for the profiles that take one; it is judged before it is stored. The same file again is taken and said so.
     Raises `Forbidden`, and `Invalid` for options and files that cannot be used, with the reader's sentence.
     """
     chosen = _authorise("preview", profile, actor)
-    settled = {**chosen.checked_options(options or {}), **_reading_options(options or {})}
+    settled = {**chosen.checked_options(options or {}), **reading_options(options or {})}
     chosen.allow(settled, actor)
     name = Path(filename).name[-255:] or "upload"
     with _copied(file, suffix=Path(name).suffix[:10]) as sheet:
@@ -276,40 +271,14 @@ def _take_documents(
         keep(session.documents, File(copy.file))
 
 
-def _reading_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    chosen: dict[str, Any] = {}
-    for name, known in READING_OPTIONS.items():
-        value = str(options.get(name) or "").strip()
-        if value and known and value not in known:
-            raise Invalid(
-                f"«{value[:40]}» is no {name.replace('_', ' ')}; choose one of {' '.join(known)}, "
-                "or leave it to the file.",
-                code="option_unknown",
-                field=name,
-            )
-        if value:
-            chosen[name] = value
-    mapping = options.get("mapping")
-    if mapping:
-        if not isinstance(mapping, Mapping) or not all(isinstance(name, str) for name in mapping.values()):
-            raise Invalid(
-                'The mapping is an object from headers of the file to column names, like {"Marke": "brand"}.',
-                code="unknown_mapping",
-                field="mapping",
-            )
-        chosen["mapping"] = dict(mapping)
-    return chosen
-
-
 def _survey(path: Path, *, filename: str, profile: str, options: Mapping[str, Any]) -> dict[str, Any]:
     columns = profile_named(profile).columns()
     try:
         found = survey(
             path,
             filename=filename,
-            sheet=options.get("sheet"),
-            encoding=options.get("encoding"),
-            recognise=_recogniser(profile, options),
+            **for_reader(options),
+            recognise=Vocabulary(columns).recogniser(options.get("mapping") or {}),
             expected=[column.label for column in columns.values()],
         )
         if found.problem is not None:
@@ -326,12 +295,6 @@ def _survey(path: Path, *, filename: str, profile: str, options: Mapping[str, An
         "headers": found.headers,
         "notes": found.notes,
     }
-
-
-def _recogniser(profile: str, options: Mapping[str, Any]) -> Any:
-    vocabulary = Vocabulary(profile_named(profile).columns())
-    named = set(options.get("mapping") or {})
-    return lambda header: header in named or vocabulary.recognises(header)
 
 
 def _same_file(session: ImportSession) -> dict[str, Any] | None:

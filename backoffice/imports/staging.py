@@ -18,6 +18,7 @@ from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
 
 from .cells import CellReader, Conventions, cell_text
+from .choices import for_reader
 from .mapping import Place, Vocabulary, header_currency
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import Check, Draft, Flaw, Kind, Profile, Sheet, profile_named
@@ -155,9 +156,8 @@ def _open(session: ImportSession, path: Path, vocabulary: Vocabulary, profile: P
     return read_file(
         path,
         filename=session.filename,
-        sheet=session.options.get("sheet") or None,
-        encoding=session.options.get("encoding") or None,
-        recognise=vocabulary.recognises,
+        **for_reader(session.options),
+        recognise=vocabulary.recogniser(session.options.get("mapping") or {}),
         expected=[column.label for column in profile.columns().values()],
     )
 

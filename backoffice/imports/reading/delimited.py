@@ -33,12 +33,14 @@ _DOUBTFUL = (Fault(None, "open_quote", ""),)
 class DelimitedFile:
     """An open text file. `head` holds its first filled rows; `rows` goes on from any of them.
 
-    Cells are always `str`, blank ones "". Close it, or exhaust `rows`.
+    Cells are always `str`, blank ones "". `delimiter` is a person's choice. Close it, or exhaust `rows`.
     """
 
     kind = "delimited"
 
-    def __init__(self, path: Path, encoding: Encoding, *, filename: str, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, encoding: Encoding, *, filename: str, limits: Limits, delimiter: str | None = None
+    ) -> None:
         self.filename = filename
         self.limits = limits
         self.encoding = encoding
@@ -56,8 +58,8 @@ class DelimitedFile:
         try:
             sample = self._sample()
             declared = declared_delimiter(sample[0]) if sample else None
-            self.declared = declared is not None
-            self.delimiter = declared or guess_delimiter(sample)
+            self.declared = declared
+            self.delimiter = delimiter or declared or guess_delimiter(sample)
             self._pushed_back.extend(sample[1:] if declared else sample)
             self._records = self._parse(first=2 if declared else 1)
             self.head: list[HeadRow] = []
@@ -83,7 +85,7 @@ class DelimitedFile:
             sure = "" if self.encoding.certainty != "unsure" else " This is a guess: please check the sample"
             shown = f", such as “{self.encoding.sample[:80]}”." if sure and self.encoding.sample else "."
             notes.append(f"The file was read as {self.encoding.label}.{sure}{shown if sure else ''}")
-        if self.declared:
+        if self.declared and self.declared == self.delimiter:
             notes.append(f"Its first line names {DELIMITER_NAMES[self.delimiter]} as the separator.")
         if self.short_row_count:
             listed = ", ".join(f"{number:,}" for number in self.short_rows)

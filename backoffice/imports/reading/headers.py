@@ -52,18 +52,30 @@ def read_header(
     merged: Sequence[Block] = (),
     first_column: int = 0,
     nameless_share: float = 0.0,
+    chosen_row: int | None = None,
 ) -> Header:
     """Find the header among the rows near the top (at least one), and name the columns.
 
-    With `recognise`, the header is the first of the rows with most cells that it knows. Without it, the row
-    that looks most like a header above its data. A blank or repeated name gets its 1-based column number,
-    so that names are distinct. Columns without a name to the right of the last one count only where more
-    than `nameless_share` of the rows near the top hold something in them. Names merged over several columns
-    are joined with the row of names below them.
+    `chosen_row` is the number of the row that a person says it is. Else, with `recognise`, the header is the first
+    of the rows with most cells that it knows; without it, the row that looks most like a header above its data. A
+    blank or repeated name gets its 1-based column number, so that names are distinct. Columns without a name to the
+    right of the last one count only where more than `nameless_share` of the rows near the top hold something in
+    them. Names merged over several columns are joined with the row of names below them.
 
     Raises ReadError `no_header`, `too_many_columns`.
     """
-    place = _find_header(head, recognise, limits)
+    if chosen_row is None:
+        place = _find_header(head, recognise, limits)
+    else:
+        place = next((at for at, row in enumerate(head) if row.number == chosen_row), None)
+    if place is None and chosen_row is not None:
+        raise ReadError(
+            "no_header",
+            f"Row {chosen_row:,} cannot hold the column names: it is blank, or too far below the top. "
+            f"Choose one of the rows {head[0].number} to {head[-1].number}.",
+            seen=[],
+            expected=list(expected),
+        )
     if place is None:
         raise _no_header(head, filename=filename, sheet=sheet, expected=expected)
     return _name_columns(head, place, merged, first_column, nameless_share, limits)

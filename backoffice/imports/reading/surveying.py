@@ -31,7 +31,8 @@ _SAMPLE_ROWS = 20
 class Survey:
     """What a file seems to be.
 
-    `header_row` is a 1-based row number, None when no row has a known column name (see `problem`).
+    `header_row` is a 1-based row number, None when no row has a known column name (see `problem`). `top` are
+    the first filled rows of the file, from which a person may choose it.
     `headers` belong to it; `sample` are (row number, cells) of the first filled rows below it, or of the
     file when there is no header. `encoding` and `delimiter` are None for workbooks, `sheets` empty for
     text. `ignored_sheets` are hidden, chart, macro and dialog sheets.
@@ -48,6 +49,7 @@ class Survey:
     headers: list[str] = field(default_factory=list)
     original_headers: list[str] = field(default_factory=list)
     sample: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
+    top: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
     problem: ReadError | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -66,6 +68,8 @@ def survey(
     filename: str,
     sheet: str | None = None,
     encoding: str | None = None,
+    delimiter: str | None = None,
+    header_row: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
     recognise: Recognise | None = None,
     expected: Sequence[str] = (),
@@ -79,19 +83,23 @@ def survey(
         opened = open_content(path, filename=filename, limits=limits, keep=keep)
         with explaining(opened):
             if opened.kind == "delimited":
-                return _survey_text(opened, encoding, limits, recognise, expected, keep)
-            return _survey_workbook(opened, sheet, limits, recognise, expected, keep)
+                return _survey_text(
+                    opened, encoding, delimiter, header_row, limits, recognise, expected, keep
+                )
+            return _survey_workbook(opened, sheet, header_row, limits, recognise, expected, keep)
 
 
 def _survey_text(
     opened: Opened,
     encoding: str | None,
+    delimiter: str | None,
+    header_row: int | None,
     limits: Limits,
     recognise: Recognise | None,
     expected: Sequence[str],
     keep: ExitStack,
 ) -> Survey:
-    text = open_text(opened, encoding=encoding, limits=limits)
+    text = open_text(opened, encoding=encoding, delimiter=delimiter, limits=limits)
     keep.callback(text.close)
     found = Survey(
         filename=opened.filename, kind="delimited", encoding=text.encoding, delimiter=text.delimiter
@@ -100,7 +108,12 @@ def _survey_text(
 
     def header() -> Header:
         return read_header(
-            text.head, recognise=recognise, limits=limits, filename=opened.filename, expected=expected
+            text.head,
+            recognise=recognise,
+            limits=limits,
+            filename=opened.filename,
+            expected=expected,
+            chosen_row=header_row,
         )
 
     _describe(found, text.head, header, where=f"“{opened.filename}”")
@@ -110,6 +123,7 @@ def _survey_text(
 def _survey_workbook(
     opened: Opened,
     sheet: str | None,
+    header_row: int | None,
     limits: Limits,
     recognise: Recognise | None,
     expected: Sequence[str],
@@ -125,7 +139,12 @@ def _survey_workbook(
 
     def header() -> Header:
         return sheet_header(
-            head, recognise=recognise, limits=limits, filename=opened.filename, expected=expected
+            head,
+            recognise=recognise,
+            limits=limits,
+            filename=opened.filename,
+            expected=expected,
+            chosen_row=header_row,
         )
 
     _describe(found, head.head, header, where=f"Sheet “{head.name}” of “{opened.filename}”")
@@ -135,6 +154,7 @@ def _survey_workbook(
 def _describe(found: Survey, head: Sequence[HeadRow], header: Callable[[], Header], *, where: str) -> None:
     """Fill in header and sample, or the problem that stands in the way."""
     last_row = 0
+    found.top = [(row.number, row.cells) for row in head][:_SAMPLE_ROWS]
     try:
         named = header()
         found.header_row, last_row = named.row, named.last_row

@@ -124,16 +124,18 @@ def read_file(
     filename: str,
     sheet: str | None = None,
     encoding: str | None = None,
+    delimiter: str | None = None,
+    header_row: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
     recognise: Recognise | None = None,
     expected: Sequence[str] = (),
 ) -> Table:
     """Open a CSV, TSV, XLSX, XLS, XLSB or ODS file, or a ZIP with one of them, as a table.
 
-    What the file is, its encoding, separator and header row are told from its content. `sheet` and
-    `encoding` are a person's choice. `recognise` tells whether a header is a column that the caller
-    knows; `expected` are names to mention when none is. Without `sheet`, the first visible sheet with a
-    known header is read, or else the first one that is not blank.
+    What the file is, its encoding, separator and header row are told from its content. `sheet`, `encoding`,
+    `delimiter` and `header_row` (its number) are a person's choice. `recognise` tells whether a header is a
+    column that the caller knows; `expected` are names to mention when none is. Without `sheet`, the first
+    visible sheet with a known header is read, or else the first one that is not blank.
 
     Raises ReadError with a sentence for the person; never returns a table without rows.
     """
@@ -144,13 +146,21 @@ def read_file(
                 return _read_text(
                     opened,
                     encoding=encoding,
+                    delimiter=delimiter,
+                    header_row=header_row,
                     limits=limits,
                     recognise=recognise,
                     expected=expected,
                     keep=keep,
                 )
             return _read_workbook(
-                opened, sheet=sheet, limits=limits, recognise=recognise, expected=expected, keep=keep
+                opened,
+                sheet=sheet,
+                header_row=header_row,
+                limits=limits,
+                recognise=recognise,
+                expected=expected,
+                keep=keep,
             )
 
 
@@ -199,13 +209,15 @@ def explaining(opened: Opened) -> Iterator[None]:
         raise ReadError(error.code, f"{opened.mismatch} {error.sentence}", **error.data) from error
 
 
-def open_text(opened: Opened, *, encoding: str | None, limits: Limits) -> DelimitedFile:
-    """Open delimited text in a person's encoding or the one its content tells."""
+def open_text(
+    opened: Opened, *, encoding: str | None, delimiter: str | None, limits: Limits
+) -> DelimitedFile:
+    """Open delimited text in a person's encoding and separator, or those that its content tells."""
     if encoding is None:
         found = detect_encoding(opened.path, filename=opened.filename)
     else:
         found = chosen_encoding(opened.path, encoding, filename=opened.filename)
-    text = DelimitedFile(opened.path, found, filename=opened.filename, limits=limits)
+    text = DelimitedFile(opened.path, found, filename=opened.filename, limits=limits, delimiter=delimiter)
     if not text.head:
         text.close()
         raise ReadError(
@@ -285,6 +297,7 @@ def sheet_header(
     limits: Limits,
     filename: str,
     expected: Sequence[str] = (),
+    chosen_row: int | None = None,
 ) -> Header:
     """The header of a loaded sheet. Raises ReadError `no_header`, `too_many_columns`."""
     return read_header(
@@ -297,6 +310,7 @@ def sheet_header(
         merged=head.merged,
         first_column=head.first_column,
         nameless_share=_NAMELESS_SHARE,
+        chosen_row=chosen_row,
     )
 
 
@@ -315,15 +329,22 @@ def _read_text(
     opened: Opened,
     *,
     encoding: str | None,
+    delimiter: str | None,
+    header_row: int | None,
     limits: Limits,
     recognise: Recognise | None,
     expected: Sequence[str],
     keep: ExitStack,
 ) -> Table:
-    text = open_text(opened, encoding=encoding, limits=limits)
+    text = open_text(opened, encoding=encoding, delimiter=delimiter, limits=limits)
     keep.callback(text.close)
     header = read_header(
-        text.head, recognise=recognise, limits=limits, filename=opened.filename, expected=expected
+        text.head,
+        recognise=recognise,
+        limits=limits,
+        filename=opened.filename,
+        expected=expected,
+        chosen_row=header_row,
     )
     table = Table(
         text,
@@ -343,6 +364,7 @@ def _read_workbook(
     opened: Opened,
     *,
     sheet: str | None,
+    header_row: int | None,
     limits: Limits,
     recognise: Recognise | None,
     expected: Sequence[str],
@@ -352,7 +374,12 @@ def _read_workbook(
     keep.callback(book.close)
     head, notes = choose_sheet(book, sheet=sheet, recognise=recognise, limits=limits)
     header = sheet_header(
-        head, recognise=recognise, limits=limits, filename=opened.filename, expected=expected
+        head,
+        recognise=recognise,
+        limits=limits,
+        filename=opened.filename,
+        expected=expected,
+        chosen_row=header_row,
     )
     body_merges = sum(1 for block in head.merged if block[0] > header.last_row)
     if body_merges:

@@ -168,3 +168,14 @@ def test_it_holds_only_little_of_the_file_in_memory(tmp_path: Path) -> None:
     assert count == 20_000
     assert path.stat().st_size > 7_000_000
     assert peak < 4_000_000
+
+
+def test_a_person_chooses_the_separator(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "a.csv", "sep=;\nname;size,colour\nBag;10,red\n")
+    rows, table = rows_of(path, delimiter=",")
+    assert (table.delimiter, table.headers, rows[0].cells) == (
+        ",",
+        ["name;size", "colour"],
+        ("Bag;10", "red"),
+    )
+    assert not [note for note in table.notes if "separator" in note]

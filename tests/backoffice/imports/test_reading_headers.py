@@ -140,3 +140,13 @@ def test_it_surveys_a_file_with_names_alone(tmp_path: Path) -> None:
     found = survey(write_text(tmp_path / "list.csv", "sku,price\n"), filename="list.csv")
     assert found.problem is not None
     assert found.problem.code == "no_rows"
+
+
+def test_a_person_chooses_the_row(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "sku,name\nArticle,Designation\nA,Bag\nB,Shoe\n")
+    rows, table = rows_of(path, header_row=2)
+    assert (table.header_row, table.headers, len(rows)) == (2, ["Article", "Designation"], 2)
+    assert [number for number, _ in survey(path, filename="list.csv", header_row=2).top] == [1, 2, 3, 4]
+    error = refusal(path, header_row=9)
+    assert error.code == "no_header"
+    assert "Row 9 cannot hold the column names" in error.sentence

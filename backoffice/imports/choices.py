@@ -1,0 +1,64 @@
+"""How a file is to be read where the person, and not the file, says so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backoffice.events.errors import Invalid
+
+from .reading import ENCODINGS
+
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+READING_OPTIONS: dict[str, tuple[str, ...]] = {
+    "sheet": (),
+    "encoding": tuple(ENCODINGS),
+    "delimiter": tuple(DELIMITERS),
+    "header_row": (),
+    "date_order": ("dmy", "mdy", "ymd"),
+    "decimal_mark": (".", ","),
+}
+
+
+def reading_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `options` that say how to read, without the blank ones, and `mapping` from headers to column names.
+
+    Raises `Invalid` for one that is not known.
+    """
+    chosen: dict[str, Any] = {}
+    for name, known in READING_OPTIONS.items():
+        value = str(options.get(name) or "").strip()
+        if value and known and value not in known:
+            raise Invalid(
+                f"«{value[:40]}» is no {name.replace('_', ' ')}; choose one of {' '.join(known)}, "
+                "or leave it to the file.",
+                code="option_unknown",
+                field=name,
+            )
+        if value:
+            chosen[name] = value
+    row = chosen.get("header_row", "1")
+    if not (row.isascii() and row.isdigit() and int(row[:9]) > 0):
+        raise Invalid(
+            f"«{row[:40]}» is no number of a row; write that of the column names as a spreadsheet program shows it.",
+            code="option_unknown",
+            field="header_row",
+        )
+    mapping = options.get("mapping")
+    if mapping:
+        if not isinstance(mapping, Mapping) or not all(isinstance(name, str) for name in mapping.values()):
+            raise Invalid(
+                'The mapping is an object from headers of the file to column names, like {"Marke": "brand"}.',
+                code="unknown_mapping",
+                field="mapping",
+            )
+        chosen["mapping"] = dict(mapping)
+    return chosen
+
+
+def for_reader(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the person chose, as the reader takes it."""
+    return {
+        "sheet": options.get("sheet") or None,
+        "encoding": options.get("encoding") or None,
+        "delimiter": DELIMITERS.get(options.get("delimiter", "")),
+        "header_row": int(options["header_row"]) if options.get("header_row") else None,
+    }
