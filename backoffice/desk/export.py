@@ -1,13 +1,10 @@
 """Lists as files that a spreadsheet program may open without harm."""
 
-import csv
-import datetime
 import io
-from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
-import tablib
-import xlsxwriter
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,18 +12,11 @@ from import_export.admin import ExportMixin
 from import_export.formats.base_formats import Format
 from unfold.contrib.import_export.forms import ExportForm
 
+from backoffice.files.sheets import CSV_TYPE, XLSX_TYPE, CsvFile, Workbook
+
 from .admin import Desk
 
 MOST_ROWS = 50_000
-# What a spreadsheet program takes for the beginning of a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(value: Any) -> Any:
-    """The value as a cell of a CSV file: text that would run as a formula gets an apostrophe, numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 class SafeCsv(Format):
@@ -39,7 +29,7 @@ class SafeCsv(Format):
         return "csv"
 
     def get_content_type(self) -> str:
-        return "text/csv; charset=utf-8"
+        return CSV_TYPE
 
     def is_binary(self) -> bool:
         return True
@@ -47,12 +37,13 @@ class SafeCsv(Format):
     def can_export(self) -> bool:
         return True
 
-    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([harmless(header) for header in dataset.headers])
-        writer.writerows([harmless(value) for value in row] for row in dataset)
-        return text.getvalue().encode("utf-8-sig")
+    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
+        content = io.BytesIO()
+        with CsvFile(content) as file:
+            file.row(dataset.headers)
+            for row in dataset:
+                file.row(row)
+        return content.getvalue()
 
 
 class SafeXlsx(Format):
@@ -65,7 +56,7 @@ class SafeXlsx(Format):
         return "xlsx"
 
     def get_content_type(self) -> str:
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return XLSX_TYPE
 
     def is_binary(self) -> bool:
         return True
@@ -73,37 +64,16 @@ class SafeXlsx(Format):
     def can_export(self) -> bool:
         return True
 
-    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
-        content = io.BytesIO()
-        with xlsxwriter.Workbook(content, {"in_memory": True, "remove_timezone": True}) as book:
-            sheet = book.add_worksheet()
-            styles = {
-                "head": book.add_format({"bold": True}),
-                "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-                "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-            }
-            sheet.freeze_panes(1, 0)
-            for column, header in enumerate(dataset.headers):
-                sheet.write_string(0, column, header, styles["head"])
-            for line, row in enumerate(dataset, start=1):
-                for column, value in enumerate(row):
-                    _write(sheet, line, column, value, styles)
-        return content.getvalue()
-
-
-def _write(sheet: Any, line: int, column: int, value: Any, styles: dict[str, Any]) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(line, column, value)
-    elif isinstance(value, int | float | Decimal):
-        sheet.write_number(line, column, value)
-    elif isinstance(value, datetime.datetime):
-        sheet.write_datetime(line, column, value, styles["time"])
-    elif isinstance(value, datetime.date):
-        sheet.write_datetime(line, column, value, styles["day"])
-    else:
-        sheet.write_string(line, column, str(value)[:32_767])
+    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
+        with TemporaryDirectory(prefix="export-") as folder:
+            path = Path(folder) / "list.xlsx"
+            with Workbook(path) as book:
+                sheet = book.sheet("Sheet1")
+                sheet.freeze(1)
+                sheet.row(dataset.headers, book.style(bold=True))
+                for row in dataset:
+                    sheet.row(row)
+            return path.read_bytes()
 
 
 class ExportDesk(ExportMixin, Desk):

@@ -12,13 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.files.sheets import XLSX_TYPE
 from backoffice.files.uploads import uploads_up_to
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.pagination import CursorPages
 from backoffice.gateway.views import Door
 
 from . import services
-from .downloads import WORKBOOK_TYPE, rejected_response
+from .downloads import rejected_response
 from .forms import LARGEST_UPLOAD
 from .models import ImportRow, ImportSession
 from .serializers import ImportRowSerializer, ImportSerializer, UploadSerializer
@@ -109,9 +110,7 @@ class RejectedRows(Door):
 
     @extend_schema(
         operation_id="rejected_rows",
-        responses={
-            (200, WORKBOOK_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="An XLSX workbook")
-        },
+        responses={(200, XLSX_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="An XLSX workbook")},
     )
     def get(self, request: Request, pk: int) -> FileResponse:
         return rejected_response(self.get_object())

@@ -5,12 +5,11 @@ from typing import IO
 from django.http import FileResponse
 
 from backoffice.events.errors import NotFound
+from backoffice.files.sheets import XLSX_TYPE
 
 from .models import ImportSession
 from .queries import has_rejected
 from .rejected import rejected_filename, write_rejected
-
-WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def rejected_response(session: ImportSession) -> FileResponse:
@@ -24,7 +23,7 @@ def rejected_response(session: ImportSession) -> FileResponse:
             code="nothing_rejected",
         )
     return FileResponse(
-        _content(session), as_attachment=True, filename=rejected_filename(session), content_type=WORKBOOK_TYPE
+        _content(session), as_attachment=True, filename=rejected_filename(session), content_type=XLSX_TYPE
     )
 
 

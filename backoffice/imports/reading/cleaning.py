@@ -42,6 +42,7 @@ NOTES: Mapping[str, str] = {
     "control": "Control characters were removed from {cells}.",
     "newline": "Line ends inside {cells} were made uniform.",
     "nfc": "Letters written as base letter plus accent were joined (Unicode NFC) in {cells}.",
+    "guard": "An apostrophe that kept text from running as a formula was taken off in {cells}.",
     "lost": "The replacement character “�” stands in {cells}: letters were lost before the file came here.",
     "garbled": "Text in {cells} looks garbled (such as “Ã©” for “é”): it was once saved in a wrong encoding.",
 }

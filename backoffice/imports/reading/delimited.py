@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from backoffice.files.sheets import unguarded
+
 from .cleaning import clean_text, is_clean_line
 from .delimiters import DELIMITER_NAMES, declared_delimiter, guess_delimiter
 from .encodings import Encoding
@@ -19,6 +21,8 @@ from .rows import Fault, HeadRow, Row, column_letters
 _SAMPLE_CHARS = 64 * 1024
 _SAMPLE_LINES = 300
 _HEAD_ROWS = 60
+# An apostrophe where a cell may begin: perhaps one that keeps the cell from running as a formula.
+_GUARD = re.compile(r"""(?:^|["\t,;:|\r\n])\s*'""")
 
 
 # Number, cells as they came, whether they only need trimming, faults.
@@ -127,6 +131,7 @@ class DelimitedFile:
 
     def _head_row(self, record: _Record) -> HeadRow:
         number, cells, _, faults = record
+        cells = [unguarded(cell) for cell in cells]
         return HeadRow(number, tuple(clean_text(cell)[0] for cell in cells), tuple(cells), faults)
 
     def _sample(self) -> list[str]:
@@ -167,7 +172,7 @@ class DelimitedFile:
             line = pushed_back.popleft() if pushed_back else self._read_line()
             if not line:
                 return
-            if not is_clean_line(line):
+            if not is_clean_line(line) or ("'" in line and _GUARD.search(line)):
                 self._spoilt = True
             if len(line) > cell_limit:
                 self._oversized = True
@@ -244,7 +249,10 @@ class DelimitedFile:
     def _clean(self, cells: list[str]) -> list[str]:
         cleaned = []
         for cell in cells:
-            text, done = clean_text(cell)
+            bare = unguarded(cell)
+            if bare is not cell:
+                self.cleaned["guard"] += 1
+            text, done = clean_text(bare)
             if done:
                 self.cleaned.update(done)
             cleaned.append(text)

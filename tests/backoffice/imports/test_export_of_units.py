@@ -92,10 +92,3 @@ def test_it_refuses_a_list_that_is_too_long_with_a_sentence(
     monkeypatch.setattr(export, "MOST_ROWS", 6)
     answer = as_person(stocked.operator).post(EXPORT, {"format": CSV}, follow=True)
     assert "This list has more than 6 rows, the most that one file holds." in answer.content.decode()
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
-def test_it_disarms_text_and_leaves_numbers(start: str) -> None:
-    assert export.harmless(f"{start}1") == f"'{start}1"
-    assert export.harmless(-5) == -5
-    assert export.harmless("a=1") == "a=1"
