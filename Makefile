@@ -26,7 +26,7 @@ echo 'Entrepôt needs Python 3.11 or newer, and none was found as python3.11 or 
 exit 2
 endef
 
-.PHONY: help install install-run run code test browser demo check messages bench lock clean
+.PHONY: help install install-run run code test browser screenshots demo check messages bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list

@@ -32,10 +32,16 @@ TOTP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Several runs may share one cluster: `PYTEST_DB` names the database of this one."""
+    """Several runs may share one cluster, each in a database of its own: `PYTEST_DB` names that of this run.
+
+    Each process of a run in parallel (`-n`) has one too.
+    """
+    name = "_".join(
+        filter(None, ["test", os.environ.get("PYTEST_DB", "entrepot"), os.environ.get("PYTEST_XDIST_WORKER")])
+    )
     databases: dict[str, dict[str, Any]] = settings.DATABASES
     for database in databases.values():
-        database.setdefault("TEST", {})["NAME"] = f"test_{os.environ.get('PYTEST_DB', 'entrepot')}"
+        database.setdefault("TEST", {})["NAME"] = name
 
 
 @pytest.fixture(scope="session")
