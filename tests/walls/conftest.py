@@ -28,5 +28,5 @@ def neighbours(world: Any) -> Neighbours:
         User.objects.filter(pk__in=[world.owner.pk, world.teammate.pk]).update(last_name="Aurore-Secret")
         secret = Estate(world.aurore, mark="AURORE-SECRET", amount=Decimal("765432.10"), person=world.owner)
         own = Estate(world.kestrel, mark="KESTREL-OWN", amount=Decimal("120.00"), person=world.stranger)
-        build_estates(secret, own)
+    build_estates(secret, own)
     return Neighbours(world=world, secret=secret, own=own)

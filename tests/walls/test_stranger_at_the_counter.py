@@ -17,7 +17,7 @@ from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.access.services import create_user
 from backoffice.merchants.models import Company, DocumentKind
-from tests.walls.estates import OFFICE, Estate
+from tests.walls.estates import OFFICE, Estate, Watch
 from tests.walls.test_stranger_in_the_admin import Walk
 from tests.walls.walking import Place, places
 
@@ -64,15 +64,7 @@ def words_for(place: Place, estate: Estate) -> dict[str, Any]:
     }
 
 
-class CounterWalk(Walk):
-    """Somebody outside, who at some addresses rightly writes rows that are nobody's yet, or their own alone."""
-
-    rightly: frozenset[str] = frozenset()
-
-    def _checksums(self) -> dict[str, str]:
-        return {table: sum_ for table, sum_ in super()._checksums().items() if table not in self.rightly}
-
-
+# Where somebody outside rightly writes rows that are nobody's yet, or their own alone.
 RIGHTLY = {
     ("applicant", "apply/company/"): frozenset({"access_user", "events_event", "merchants_company"}),
     ("nobody", "apply/sign-up/"): frozenset({"notices_letter", "jobs_job"}),
@@ -81,13 +73,13 @@ RIGHTLY = {
 }
 
 
-def walk_as(client: Client, neighbours: Any) -> CounterWalk:
+def walk_as(client: Client, neighbours: Any) -> Walk:
     client.raise_request_exception = False
-    return CounterWalk(client, neighbours)
+    return Walk(client, neighbours)
 
 
 @pytest.fixture
-def walks(neighbours: Any, as_person: Callable[[User], Client]) -> dict[str, CounterWalk]:
+def walks(neighbours: Any, as_person: Callable[[User], Client]) -> dict[str, Walk]:
     """The owner of another company, an applicant who has named none yet, and somebody who has not logged in."""
     with scope(OFFICE):
         applicant = create_user(
@@ -104,10 +96,9 @@ def walks(neighbours: Any, as_person: Callable[[User], Client]) -> dict[str, Cou
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.route)
-def test_stranger_finds_nothing_of_aurore_at(place: Place, walks: dict[str, CounterWalk]) -> None:
+def test_stranger_finds_nothing_of_aurore_at(place: Place, walks: dict[str, Walk]) -> None:
     for who, walk in walks.items():
-        walk.rightly = RIGHTLY.get((who, place.route), frozenset())
-        walk.before = walk._checksums()
+        walk.watch = Watch(without=walk.own.brand, ignored=RIGHTLY.get((who, place.route), ()))
         with walk.raised:
             for values in ways(place, walk.secret):
                 address = place.at(values)
@@ -129,7 +120,7 @@ def test_stranger_finds_nothing_of_aurore_at(place: Place, walks: dict[str, Coun
     "place", [place for place in PLACES if "applications/<" in place.route], ids=lambda p: p.route
 )
 def test_stranger_reaches_no_paper_of_aurore_through_an_application_of_their_own(
-    place: Place, walks: dict[str, CounterWalk]
+    place: Place, walks: dict[str, Walk]
 ) -> None:
     """The right application with the wrong document, version or question."""
     walk = walks["owner"]
@@ -160,7 +151,7 @@ def test_the_owner_of_aurore_sees_it_at_the_same_addresses(
     assert {"applications", "application", "papers", "file", "company"} <= shown
 
 
-def test_nobody_is_led_to_the_login(walks: dict[str, CounterWalk]) -> None:
+def test_nobody_is_led_to_the_login(walks: dict[str, Walk]) -> None:
     walk = walks["nobody"]
     for place in PLACES:
         if place.route.startswith("apply/applications") or place.route == "apply/company/":
@@ -171,9 +162,7 @@ def test_nobody_is_led_to_the_login(walks: dict[str, CounterWalk]) -> None:
                     assert response["Location"].startswith(reverse("account_login"))
 
 
-def test_a_company_of_another_is_never_changed_by_the_form(
-    walks: dict[str, CounterWalk], neighbours: Any
-) -> None:
+def test_a_company_of_another_is_never_changed_by_the_form(walks: dict[str, Walk], neighbours: Any) -> None:
     aurore = neighbours.secret.brand.company_id
     with scope(OFFICE):
         before = Company.objects.filter(pk=aurore).values().get()

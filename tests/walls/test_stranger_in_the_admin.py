@@ -20,7 +20,8 @@ from django.test import Client
 from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.desk.admin import Desk
-from tests.walls.estates import BUILDERS, OFFICE, Estate, checksums, walled_labels
+from catalog.inventory.models import Unit
+from tests.walls.estates import BUILDERS, OFFICE, Estate, Watch, walled_labels
 from tests.walls.walking import Faults, Place, places, said
 
 FOREIGN = ("aurore", "765432", "765,432", "765 432")
@@ -39,19 +40,14 @@ class Walk:
         self.faults: list[str] = []
         self.seen: list[str] = []
         self.raised = Faults()
-        self.before = self._checksums()
+        self.watch = Watch(without=self.own.brand)
 
     def get(self, address: str, **query: Any) -> str:
         return self._judge("GET", address, self.client.get(address, query, follow=True), query)
 
     def post(self, address: str, words: dict[str, Any]) -> str:
         answer = self._judge("POST", address, self.client.post(address, words, follow=True), words)
-        after = self._checksums()
-        if changed := sorted(name for name in after if after[name] != self.before.get(name)):
-            self.faults.append(
-                f"POST {address} {words}: rows that are not the stranger's changed in {changed}"
-            )
-            self.before = after
+        self.watch.after(f"POST {address} {words}")
         return answer
 
     def _judge(self, method: str, address: str, response: Any, words: dict[str, Any]) -> str:
@@ -68,11 +64,9 @@ class Walk:
             self.seen.append(text)
         return text
 
-    def _checksums(self) -> dict[str, str]:
-        with scope(OFFICE):
-            return checksums(without=self.own.brand)
-
     def end(self) -> None:
+        self.watch.look()
+        self.faults += self.watch.faults
         assert not self.faults, f"{len(self.faults)} faults:\n" + "\n".join(self.faults[:40])
 
 
@@ -90,12 +84,15 @@ def secret_row(walk: Walk, model: type[models.Model]) -> models.Model:
     label = model._meta.label
     if label not in BUILDERS:
         pytest.fail(f"write a builder in tests/walls/estates.py for {label}: its admin page cannot be walked")
-    with scope(OFFICE):
-        made = not walk.secret.rows[label]
-        row = walk.secret.one(label)
-    if made:
-        walk.before = walk._checksums()
-    return row
+    return one(walk, walk.secret, label)
+
+
+def one(walk: Walk, estate: Estate, label: str) -> Any:
+    """A record of the estate; where it is made only now, that is no change by the stranger."""
+    if estate.rows[label]:
+        return estate.one(label)
+    with walk.watch.away(), scope(OFFICE):
+        return estate.one(label)
 
 
 def filled(form: forms.BaseForm, walk: Walk, *, secret: bool) -> dict[str, Any]:
@@ -105,11 +102,7 @@ def filled(form: forms.BaseForm, walk: Walk, *, secret: bool) -> dict[str, Any]:
     for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField):
             label = field.queryset.model._meta.label  # type: ignore[union-attr]
-            with scope(OFFICE):
-                made = not estate.rows[label]
-                row = estate.one(label)
-            if made:
-                walk.before = walk._checksums()
+            row = one(walk, estate, label)
             value = getattr(row, field.to_field_name or "pk")
             words[name] = [value] if isinstance(field, forms.ModelMultipleChoiceField) else value
         elif isinstance(field, forms.ChoiceField | forms.TypedChoiceField):
@@ -176,7 +169,6 @@ def test_stranger_walks_every_page_of(model: type[models.Model], walk: Walk) -> 
         address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
         with scope(OFFICE):
             both = [filled(creation.form(), walk, secret=secret) for secret in (True, False)]
-        walk.before = walk._checksums()
         for words in both:
             walk.post(address, words)
     walk.end()
@@ -305,3 +297,13 @@ def test_stranger_walk_would_notice_a_leak(neighbours: Any, as_person: Callable[
     walk.get("/admin/inventory/unit/")
     assert walk.faults
     assert json.dumps(walk.faults).count("aurore") >= 1
+
+
+def test_stranger_walk_would_notice_a_change(walk: Walk) -> None:
+    row = walk.secret.one("inventory.Unit")
+    walk.post("/admin/", {})
+    with scope(OFFICE):
+        Unit.objects.filter(pk=row.pk).update(colour="green")
+    walk.post("/admin/", {})
+    with pytest.raises(AssertionError, match="rows that are not the stranger's changed in .*inventory_unit"):
+        walk.end()

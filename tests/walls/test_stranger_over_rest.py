@@ -18,7 +18,7 @@ from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.webhooks.models import Webhook
 from catalog.inventory.models import Claim
-from tests.walls.estates import OFFICE, Estate, checksums
+from tests.walls.estates import OFFICE, Estate, Watch
 from tests.walls.test_stranger_in_the_admin import FOREIGN
 from tests.walls.walking import Faults, Place, places, said
 
@@ -36,8 +36,7 @@ class Caller:
         self.own: Estate = neighbours.own
         self.faults: list[str] = []
         self.raised = Faults()
-        with scope(OFFICE):
-            self.before = checksums(without=self.own.brand)
+        self.watch = Watch(without=self.own.brand)
 
     def call(
         self, method: str, address: str, words: Any = None, *, content_type: str = "application/json"
@@ -61,12 +60,13 @@ class Caller:
                 self.faults.append(
                     f"{what}: {response.status_code} shows «{text[max(0, at - 60) : at + 40]}»"
                 )
-        with scope(OFFICE):
-            after = checksums(without=self.own.brand)
-        if changed := sorted(name for name in after if after[name] != self.before.get(name)):
-            self.faults.append(f"{what}: rows that are not the stranger's changed in {changed}")
-            self.before = after
+        self.watch.after(what)
         return response
+
+    def end(self) -> None:
+        self.watch.look()
+        self.faults += self.watch.faults
+        assert not self.faults, f"{len(self.faults)} faults:\n" + "\n".join(self.faults[:40])
 
 
 def texts_of(words: Any) -> Iterator[str]:
@@ -227,7 +227,7 @@ def test_stranger_calls_every_route(
                     answers.add(own.status_code)
                 if answers <= {404, 405}:
                     unreached.append(f"{method.upper()} /{place.route}: {sorted(answers)}")
-    assert not caller.faults, f"{len(caller.faults)} faults:\n" + "\n".join(caller.faults[:40])
+    caller.end()
     assert not unreached, (
         f"the stranger reaches nothing even with its own keys; the walk proves nothing: {unreached}"
     )
@@ -241,7 +241,7 @@ def test_stranger_reads_the_same_with_a_login(neighbours: Any, as_person: Callab
             for address in addresses(place, caller.secret):
                 for method in methods_of(place):
                     caller.call(method, address)
-    assert not caller.faults, "\n".join(caller.faults[:40])
+    caller.end()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -291,4 +291,4 @@ def test_nobody_reads_nothing(neighbours: Any) -> None:
         for method in methods_of(place):
             for address in addresses(place, caller.secret)[:3]:
                 assert caller.call(method, address).status_code == 401, f"{method} {address}"
-    assert not caller.faults
+    caller.end()
