@@ -2,7 +2,9 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -10,12 +12,12 @@ from backoffice.money import CURRENCIES
 
 from .countries import country_code
 from .profiles import CAUSE_OF_KIND, Column, Draft, Kind
-from .reading.rows import Cell, is_blank
+from .reading.rows import Cell, Fault, Row, is_blank
 from .reading.values import (
     DateOrder,
+    DateOrders,
     DecimalMark,
-    decide_date_order,
-    decide_decimal_mark,
+    DecimalMarks,
     parse_date,
     parse_decimal,
     parse_gtin,
@@ -25,6 +27,10 @@ _SIGN = re.compile(r"US\$|HK\$|C\$|A\$|€|£|¥|￥|\$|元")
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _ORDER_NAMES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _NUMERIC = (Kind.DECIMAL, Kind.MONEY)
+_NUMBER_ALONE = re.compile(r"[\d., ]*", re.ASCII)
+_TOO_LARGE = Decimal(10) ** 12
+_ANY_LENGTH = sys.maxsize
+_TEXTS_KEPT = 10_000
 
 
 def cell_text(cell: Cell) -> str:
@@ -55,135 +61,249 @@ class Conventions:
         self.columns = columns
         self.chosen_order = options.get("date_order", "")
         self.chosen_mark = options.get("decimal_mark", "")
-        self._texts: dict[str, tuple[int, dict[str, None]]] = {
-            name: (index, {})
-            for name, index in places.items()
-            if columns[name].kind is Kind.DATE or columns[name].kind in _NUMERIC
-        }
+        self._dates = {n: DateOrders() for n in places if columns[n].kind is Kind.DATE}
+        self._numbers = {n: DecimalMarks() for n in places if columns[n].kind in _NUMERIC}
+        self._places = {name: places[name] for name in (*self._dates, *self._numbers)}
+        self._written: set[str] = set()
         self.date_orders: dict[str, DateOrder | None] = {}
         self.decimal_marks: dict[str, DecimalMark | None] = {}
 
-    def see(self, cells: tuple[Cell, ...]) -> None:
-        for name, (index, texts) in self._texts.items():
-            cell = cells[index]
-            if cell and isinstance(cell, str):
-                for part in parts_of(cell, self.columns[name]):
-                    if part.casefold() not in self.columns[name].words:
-                        texts[part] = None
+    def see(self, rows: Sequence[Row]) -> None:
+        for name, place in self._places.items():
+            column = self.columns[name]
+            texts = {cell for row in rows if isinstance(cell := row.cells[place], str) and cell}
+            if column.words or column.between:
+                parts = {part for text in texts for part in parts_of(text, column)}
+                texts = {part for part in parts if part.casefold() not in column.words}
+            if texts:
+                self._written.add(name)
+                (self._dates.get(name) or self._numbers[name]).see(texts)
 
     def decide(self) -> list[str]:
         """Settles the conventions; returns sentences that say what was decided."""
         notes = []
-        for name, (_, texts) in self._texts.items():
-            label = self.columns[name].label
-            if self.columns[name].kind is Kind.DATE:
-                order = cast("DateOrder | None", self.chosen_order or decide_date_order(list(texts)))
-                self.date_orders[name] = order
-                if order and texts:
-                    notes.append(f"Dates in «{label}» were read as {_ORDER_NAMES[order]}.")
-            else:
-                mark = cast("DecimalMark | None", self.chosen_mark or decide_decimal_mark(list(texts)))
-                self.decimal_marks[name] = mark
-                if mark == ",":
-                    notes.append(f"Numbers in «{label}» were read with a decimal comma.")
-        self._texts = {}
+        for name, orders in self._dates.items():
+            order = cast("DateOrder | None", self.chosen_order or orders.decide())
+            self.date_orders[name] = order
+            if order and name in self._written:
+                notes.append(f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}.")
+        for name, marks in self._numbers.items():
+            mark = cast("DecimalMark | None", self.chosen_mark or marks.decide())
+            self.decimal_marks[name] = mark
+            if mark == ",":
+                notes.append(f"Numbers in «{self.columns[name].label}» were read with a decimal comma.")
         return notes
 
 
 class CellReader:
-    """Fills drafts with values. One per file, so that what repeats is read once."""
+    """Makes drafts of rows, column by column. One per file, so that what repeats is read once."""
 
     def __init__(
         self, columns: Mapping[str, Column], places: Mapping[str, int], conventions: Conventions
     ) -> None:
-        self.columns = {name: columns[name] for name in places}
-        self.places = places
-        self.conventions = conventions
-        self._known: dict[tuple[str, str], Any] = {}
-        self.restored: dict[str, int] = {}
-        self.unsaid: dict[tuple[str, str], int] = {}
+        self.readers = [
+            ColumnReader(
+                name,
+                columns[name],
+                place,
+                date_order=conventions.date_orders.get(name),
+                decimal_mark=conventions.decimal_marks.get(name),
+            )
+            for name, place in places.items()
+        ]
+        self._names = [reader.name for reader in self.readers]
 
-    def fill(self, draft: Draft) -> None:
-        """Reads every mapped cell of the row; what cannot be read becomes a flaw of its column."""
-        for name, column in self.columns.items():
-            cell = draft.cells[self.places[name]]
-            if is_blank(cell) or (isinstance(cell, str) and not cell.strip()):
-                draft.values[name] = None
-                continue
-            if isinstance(cell, str) and (word := cell.strip().casefold()) in column.unsaid:
-                draft.values[name] = None
-                self.unsaid[name, word] = self.unsaid.get((name, word), 0) + 1
-                continue
-            try:
-                if column.between is None:
-                    draft.values[name] = self._value(draft, name, column, cell)
-                else:
-                    parts = parts_of(cell, column) if isinstance(cell, str) else [cell]
-                    draft.values[name] = [self._value(draft, name, column, part) for part in parts]
-            except ValueError as error:
-                draft.values[name] = None
+    def drafts(self, rows: Sequence[Row]) -> list[Draft]:
+        """The rows with every mapped cell read; what cannot be read is a flaw of its column.
+
+        A row that the reader of the file rejects as a whole has no values: its cells are not to be trusted.
+        """
+        drafts = [Draft(row.number, row.cells) for row in rows]
+        faulty = [(draft, row.faults) for draft, row in zip(drafts, rows, strict=True) if row.faults]
+        for draft, faults in faulty:
+            for fault in faults:
+                if fault.column is None:
+                    draft.flaw(fault.code, "", fault.sentence)
+        whole = [draft for draft in drafts if not draft.flaws]
+        if not whole:
+            return drafts
+        columns = list(zip(*(draft.cells for draft in whole), strict=True))
+        read = [reader.read(columns[reader.place], whole) for reader in self.readers]
+        for draft, values in zip(whole, zip(*read, strict=True), strict=True):
+            draft.values = dict(zip(self._names, values, strict=True))
+        for draft, faults in faulty:
+            if draft.values:
+                self._blame(draft, faults)
+        for reader in self.readers:
+            if reader.column.required:
+                reader.demand(whole)
+        return drafts
+
+    def _blame(self, draft: Draft, faults: Sequence[Fault]) -> None:
+        """What the reader of the file says of a cell stands in place of what was read from it."""
+        by_column = {fault.column: fault for fault in faults}
+        for reader in self.readers:
+            fault = by_column.get(reader.place)
+            if fault is not None:
+                draft.values[reader.name] = None
+                draft.flaws = [flaw for flaw in draft.flaws if flaw.column != reader.name]
+                draft.flaw(fault.code, reader.name, fault.sentence)
+
+    def notes(self) -> list[str]:
+        """Sentences on what was taken for something else than it looks."""
+        unsaid = [
+            f"«{word}» in «{reader.column.label}» was taken as nothing stated, in {count:,} cells."
+            for reader in self.readers
+            for word, count in reader.unsaid.items()
+        ]
+        restored = [
+            f"Leading zeros were restored in {reader.restored:,} cells of «{reader.column.label}»; "
+            "the check digits prove them."
+            for reader in self.readers
+            if reader.restored
+        ]
+        return [*unsaid, *restored]
+
+
+class ColumnReader:
+    """Reads the cells of one column; keeps the latest different texts with their values."""
+
+    def __init__(
+        self,
+        name: str,
+        column: Column,
+        place: int,
+        *,
+        date_order: DateOrder | None,
+        decimal_mark: DecimalMark | None,
+    ) -> None:
+        self.name, self.column, self.place = name, column, place
+        self.date_order, self.decimal_mark = date_order, decimal_mark
+        self.restored = 0
+        self.unsaid: Counter[str] = Counter()
+        self._known: dict[str, Any] = {}
+        # A text longer than every word with a meaning of its own is its own value.
+        self._plain_beyond = max(map(len, (*column.unsaid, *column.words)))
+        self._is_text = column.kind in (Kind.TEXT, Kind.CHOICE) and column.between is None
+
+    def read(self, cells: Sequence[Cell], drafts: Sequence[Draft]) -> list[Any]:
+        """The values of the cells, None for blank ones and for those that become a flaw of their draft."""
+        # Known are texts alone, so that no number and no truth value is taken for an equal one of another kind.
+        known = self._known.get
+        if self._is_text:
+            least, most = self._plain_beyond, self.column.max_length or _ANY_LENGTH
+            values = [
+                cell if type(cell) is str and least < len(cell) <= most else known(cell)  # type: ignore[arg-type]
+                for cell in cells
+            ]
+        else:
+            values = list(map(known, cells))  # type: ignore[arg-type]
+        for at, value in enumerate(values):
+            if value is None and not is_blank(cells[at]):
+                values[at] = self._read(cells[at], drafts[at])
+        if self.column.kind is Kind.MONEY:
+            self._look_beside(cells, values, drafts)
+        return values
+
+    def demand(self, drafts: Sequence[Draft]) -> None:
+        """A flaw for every draft that holds nothing here, where it must."""
+        column = self.column
+        for draft in drafts:
+            if draft.values[self.name] is None and not draft.has_flaw_in(self.name):
                 draft.flaw(
-                    CAUSE_OF_KIND[column.kind],
-                    name,
-                    f"{column.label}: {error}",
-                    f"Write it like {column.example}." if column.example else "",
+                    column.missing,
+                    self.name,
+                    f"{column.label} is blank.",
+                    f"Fill it in{f', for example {column.example}' if column.example else ''}.",
                 )
 
-    def _value(self, draft: Draft, name: str, column: Column, cell: Cell) -> Any:
-        if isinstance(cell, str) and (word := cell.strip().casefold()) in column.words:
+    def _read(self, cell: Cell, draft: Draft) -> Any:
+        column = self.column
+        if isinstance(cell, str):
+            word = cell.strip().casefold()
+            if not word:
+                return None
+            if word in column.unsaid:
+                self.unsaid[word] += 1
+                return None
+        try:
+            if column.between is not None:
+                parts = parts_of(cell, column) if isinstance(cell, str) else [cell]
+                return [self._value(part) for part in parts]
+            restored = self.restored
+            value = self._value(cell)
+        except ValueError as error:
+            draft.flaw(
+                CAUSE_OF_KIND[column.kind],
+                self.name,
+                f"{column.label}: {error}",
+                f"Write it like {column.example}." if column.example else "",
+            )
+            return None
+        if isinstance(cell, str) and restored == self.restored:
+            if len(self._known) >= _TEXTS_KEPT:
+                self._known.clear()
+            self._known[cell] = value
+        return value
+
+    def _look_beside(self, cells: Sequence[Cell], values: Sequence[Any], drafts: Sequence[Draft]) -> None:
+        """The currencies that stand beside amounts."""
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str) and values[at] is not None and not _NUMBER_ALONE.fullmatch(cell):
+                currency = currency_beside(cell)
+                if currency:
+                    drafts[at].currencies[self.name] = currency
+
+    def _value(self, cell: Cell) -> Any:
+        column = self.column
+        if column.words and isinstance(cell, str) and (word := cell.strip().casefold()) in column.words:
             return column.words[word]
         match column.kind:
             case Kind.DATE:
-                return self._date(name, cell)
-            case Kind.DECIMAL:
-                return self._decimal(name, cell)
-            case Kind.MONEY:
-                draft.currencies[name] = currency_beside(cell)
-                return self._decimal(name, cell)
+                return self._date(cell)
+            case Kind.DECIMAL | Kind.MONEY:
+                return self._decimal(cell)
             case Kind.GTIN:
-                return self._gtin(name, cell)
+                return self._gtin(cell)
             case Kind.COUNTRY:
-                return self._country(cell)
+                return _country(cell)
             case _:
-                return self._text(column, cell)
+                return self._text(cell)
 
-    def _text(self, column: Column, cell: Cell) -> str:
+    def _text(self, cell: Cell) -> str:
         text = cell_text(cell)
-        if column.max_length and len(text) > column.max_length:
+        most = self.column.max_length
+        if most and len(text) > most:
             raise ValueError(
-                f"the cell has {len(text):,} characters; at most {column.max_length:,} can be kept. Shorten it."
+                f"the cell has {len(text):,} characters; at most {most:,} can be kept. Shorten it."
             )
         return text
 
-    def _decimal(self, name: str, cell: Cell) -> Decimal:
+    def _decimal(self, cell: Cell) -> Decimal:
         if isinstance(cell, bool | datetime.date | datetime.time):
             raise ValueError(f"“{cell_text(cell)}” is no number.")
-        number = parse_decimal(cell, decimal_mark=self.conventions.decimal_marks.get(name))
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+        number = parse_decimal(cell, decimal_mark=self.decimal_mark)
+        if not number.is_finite() or abs(number) >= _TOO_LARGE:
             raise ValueError(f"“{cell_text(cell)}” is too large to be meant.")
         return number
 
-    def _date(self, name: str, cell: Cell) -> datetime.date:
-        known = self._known.get((name, cell)) if isinstance(cell, str) else None
-        if known is None:
-            if isinstance(cell, int | float | Decimal):
-                raise ValueError(f"“{cell_text(cell)}” is a number and no date; format the cells as dates.")
-            known = parse_date(cell, order=self.conventions.date_orders.get(name))
-            if isinstance(cell, str):
-                self._known[name, cell] = known
-        return known
+    def _date(self, cell: Cell) -> datetime.date:
+        if isinstance(cell, int | float | Decimal):
+            raise ValueError(f"“{cell_text(cell)}” is a number and no date; format the cells as dates.")
+        return parse_date(cell, order=self.date_order)
 
-    def _gtin(self, name: str, cell: Cell) -> str:
+    def _gtin(self, cell: Cell) -> str:
         gtin, note = parse_gtin(cell)
         if note:
-            self.restored[name] = self.restored.get(name, 0) + 1
+            self.restored += 1
         return gtin
 
-    def _country(self, cell: Cell) -> str:
-        code = country_code(cell_text(cell))
-        if code is None:
-            raise ValueError(f"no country is called “{cell_text(cell)[:60]}”.")
-        return code
+
+def _country(cell: Cell) -> str:
+    code = country_code(cell_text(cell))
+    if code is None:
+        raise ValueError(f"no country is called “{cell_text(cell)[:60]}”.")
+    return code
 
 
 def parts_of(text: str, column: Column) -> list[str]:

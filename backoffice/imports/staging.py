@@ -1,10 +1,9 @@
-"""From the file to staged rows: read, map the columns, check every cell, and COPY the result beside the session."""
+"""From the file to staged rows: read, map the columns, check every cell, and store the result beside the session."""
 
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -23,24 +22,28 @@ from .mapping import Place, Vocabulary, header_currency
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import Check, Draft, Flaw, Kind, Profile, Sheet, profile_named
 from .reading import ReadError, Table, read_file
-from .reading.rows import Row
+from .repeats import FirstRows, Keyed
+from .spooling import Spool
 from .states import SessionStatus
 from .tally import Tally
 
-BATCH = 2_000
 REMEMBERED_SESSIONS = 20
+# As plain text: these are compared and counted once a row, and hashing a member of an enum is a call of its own.
+_CREATE, _UPDATE, _UNCHANGED, _ERROR = (
+    str(outcome.value) for outcome in (Outcome.CREATE, Outcome.UPDATE, Outcome.UNCHANGED, Outcome.ERROR)
+)
 
-_COLUMNS = 'number, cells, "values", outcome, errors, notes, record'
-# COPY does not pass row-level security, so the rows go through a table of the transaction's own.
-_MAKE_TABLE = """
-CREATE TEMPORARY TABLE imports_staging
-(number integer, cells jsonb, "values" jsonb, outcome varchar(10), errors jsonb, notes jsonb, record jsonb)
-ON COMMIT DROP
+# One document a batch, so that it is made and taken apart by one call each. COPY does not pass row-level security.
+_STORE = """
+INSERT INTO imports_importrow
+    (session_id, brand_id, number, cells, "values", outcome, errors, notes, record, applied)
+SELECT %s, %s, (staged -> 0)::integer, staged -> 1, nullif(staged -> 2, 'null'), staged ->> 3, staged -> 4, staged -> 5,
+    nullif(staged -> 6, 'null'), false
+FROM jsonb_array_elements(%s::jsonb) AS staged
 """
-_MOVE_ROWS = f"""
-INSERT INTO imports_importrow (session_id, brand_id, {_COLUMNS}, applied)
-SELECT %s, %s, {_COLUMNS}, false FROM imports_staging ORDER BY number
-"""  # noqa: S608 - column names only
+_encoder = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=DjangoJSONEncoder().default
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,50 +106,42 @@ def stage(session: ImportSession, actor: Actor) -> Staging:
 def _stage(
     session: ImportSession, profile: Profile, path: Path, documents: Archive | None, actor: Actor
 ) -> Staging:
+    """Reads the file once: only when all of it was seen is it known how its cells are to be read."""
     columns = profile.columns()
     vocabulary = Vocabulary(columns)
-    with _open(session, path, vocabulary, profile) as table:
-        places = vocabulary.match(
-            table.headers, remembered=_remembered(session), chosen=session.options.get("mapping")
+    with Spool() as spool:
+        with _open(session, path, vocabulary, profile) as table:
+            places = vocabulary.match(
+                table.headers, remembered=_remembered(session), chosen=session.options.get("mapping")
+            )
+            _demand_columns(profile, places, table.headers)
+            indexes = {name: place.index for name, place in places.items()}
+            conventions = Conventions(columns, indexes, session.options)
+            for rows in table.batches:
+                conventions.see(rows)
+                spool.add(rows)
+        decided = conventions.decide()
+        sheet = Sheet(
+            headers=table.headers,
+            places=indexes,
+            options=session.options,
+            currencies={
+                name: header_currency(place.header)
+                for name, place in places.items()
+                if columns[name].kind is Kind.MONEY
+            },
+            documents=documents,
+            actor=actor,
         )
-        _demand_columns(profile, places, table.headers)
-        indexes = {name: place.index for name, place in places.items()}
-        conventions = Conventions(columns, indexes, session.options)
-        for row in table.rows:
-            conventions.see(row.cells)
-    decided = conventions.decide()
-    sheet = Sheet(
-        headers=table.headers,
-        places=indexes,
-        options=session.options,
-        currencies={
-            name: header_currency(place.header)
-            for name, place in places.items()
-            if columns[name].kind is Kind.MONEY
-        },
-        documents=documents,
-        actor=actor,
-    )
-    check = profile.check(sheet)
-    reader = CellReader(columns, indexes, conventions)
-    tally = Tally()
-    with _open(session, path, vocabulary, profile) as again:
-        _write(session, _checked(again.rows, reader=reader, check=check, sheet=sheet), sheet, tally)
-        notes = again.notes
-    unsaid = [
-        f"«{word}» in «{columns[name].label}» was taken as nothing stated, in {count:,} cells."
-        for (name, word), count in reader.unsaid.items()
-    ]
-    restored = [
-        f"Leading zeros were restored in {count:,} cells of «{columns[name].label}»; the check digits prove them."
-        for name, count in reader.restored.items()
-    ]
+        check = profile.check(sheet)
+        reader = CellReader(columns, indexes, conventions)
+        tally = _check(session, spool, reader, check, sheet)
     reading = {
         **session.reading,
         "header_row": table.header_row,
         "headers": list(table.headers),
         "unmapped": [h for i, h in enumerate(table.headers) if i not in set(indexes.values())],
-        "notes": [*_same_file_note(session), *notes, *decided, *unsaid, *restored, *check.notes()],
+        "notes": [*_same_file_note(session), *table.notes, *decided, *reader.notes(), *check.notes()],
     }
     mapping = {name: asdict(place) for name, place in places.items()}
     return Staging(reading=reading, mapping=mapping, counts=tally.as_json())
@@ -192,106 +187,77 @@ def _same_file_note(session: ImportSession) -> list[str]:
     return [f"The very same file came in before: import {same['id']} of {same['at']} ({same['status']})."]
 
 
-def _checked(
-    rows: Iterator[Row], *, reader: CellReader, check: Check, sheet: Sheet
-) -> Iterator[tuple[Draft, str]]:
-    """The drafts with their outcomes, batch by batch."""
-    first_of: dict[tuple[Any, ...], tuple[int, int]] = {}
-    iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
-        drafts = [_draft(row, reader, sheet) for row in batch]
-        check.rows([draft for draft in drafts if not _is_spoilt(draft)])
-        for draft in drafts:
-            if not draft.flaws:
-                _refuse_repeated(draft, first_of)
-            yield draft, _outcome(draft)
+def _check(session: ImportSession, spool: Spool, reader: CellReader, check: Check, sheet: Sheet) -> Tally:
+    """Checks the rows and stores them beside the session, batch by batch."""
+    tally = Tally()
+    first_rows = FirstRows()
+    ImportRow.objects.filter(session=session).delete()
+    for rows in spool.batches():
+        drafts = reader.drafts(rows)
+        # A draft without values is rejected by the reader itself, as a whole.
+        check.rows([draft for draft in drafts if draft.values])
+        _refuse_repeated(drafts, first_rows)
+        outcomes = [_outcome(draft) for draft in drafts]
+        texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
+        _store(session, drafts, outcomes, texts)
+        tally.count(outcomes)
+        for draft, row_texts in zip(drafts, texts, strict=True):
+            if draft.flaws or draft.notes:
+                words = _guilty_words(draft.flaws, row_texts, sheet)
+                tally.explain(draft.number, draft.flaws, words, draft.notes)
+    return tally
 
 
-def _is_spoilt(draft: Draft) -> bool:
-    """The reader itself rejects the row as a whole: its cells are not to be trusted."""
-    return not draft.values
+def _refuse_repeated(drafts: Sequence[Draft], first_rows: FirstRows) -> None:
+    sound = {draft.number: draft for draft in drafts if not draft.flaws}
+    for draft in sound.values():
+        if draft.key is None:
+            raise ValueError(f"row {draft.number} is sound but has no key")
+    keyed = (Keyed(number, hash(draft.key), _digest(draft.facts)) for number, draft in sound.items())
+    for repeat in first_rows.repeats(keyed):
+        likeness = "says the same as" if repeat.same else "is about the same record, with other values, as"
+        sound[repeat.number].flaw(
+            "duplicate_in_file",
+            "",
+            f"This row {likeness} row {repeat.first:,}.",
+            f"Row {repeat.first:,} is imported. Keep one of the two rows, the right one.",
+        )
 
 
-def _draft(row: Row, reader: CellReader, sheet: Sheet) -> Draft:
-    draft = Draft(number=row.number, cells=row.cells)
-    names = {index: name for name, index in sheet.places.items()}
-    of_row = [fault for fault in row.faults if fault.column is None]
-    for fault in of_row:
-        draft.flaw(fault.code, "", fault.sentence)
-    if of_row:
-        return draft
-    guilty = {
-        names[fault.column]: fault
-        for fault in row.faults
-        if fault.column is not None and fault.column in names
-    }
-    reader.fill(draft)
-    for name, fault in guilty.items():
-        draft.values[name] = None
-        draft.flaws = [flaw for flaw in draft.flaws if flaw.column != name]
-        draft.flaw(fault.code, name, fault.sentence)
-    for name, column in reader.columns.items():
-        if column.required and draft.values[name] is None and not draft.has_flaw_in(name):
-            draft.flaw(
-                column.missing,
-                name,
-                f"{column.label} is blank.",
-                f"Fill it in{f', for example {column.example}' if column.example else ''}.",
-            )
-    return draft
-
-
-def _refuse_repeated(draft: Draft, first_of: dict[tuple[Any, ...], tuple[int, int]]) -> None:
-    if draft.key is None:
-        raise ValueError(f"row {draft.number} is sound but has no key")
-    content = hash(json.dumps(draft.facts, sort_keys=True))
-    first = first_of.setdefault(draft.key, (draft.number, content))
-    if first[0] == draft.number:
-        return
-    same = first[1] == content
-    likeness = "says the same as" if same else "is about the same record, with other values, as"
-    draft.flaw(
-        "duplicate_in_file",
-        "",
-        f"This row {likeness} row {first[0]:,}.",
-        f"Row {first[0]:,} is imported. Keep one of the two rows, the right one.",
-    )
+def _digest(facts: dict[str, Any]) -> int:
+    try:
+        return hash(frozenset(facts.items()))
+    except TypeError:  # a fact that is a list
+        return hash(json.dumps(facts, sort_keys=True))
 
 
 def _outcome(draft: Draft) -> str:
     if draft.flaws:
-        return Outcome.ERROR
-    if draft.found is None:
-        return Outcome.CREATE
-    same = all(draft.found.get(name) == fact for name, fact in draft.facts.items())
-    return Outcome.UNCHANGED if same else Outcome.UPDATE
+        return _ERROR
+    found = draft.found
+    if found is None:
+        return _CREATE
+    same = all(found.get(name) == fact for name, fact in draft.facts.items())
+    return _UNCHANGED if same else _UPDATE
 
 
-def _write(session: ImportSession, checked: Iterator[tuple[Draft, str]], sheet: Sheet, tally: Tally) -> None:
-    ImportRow.objects.filter(session=session).delete()
-    with connection.cursor() as cursor:
-        cursor.execute(_MAKE_TABLE)
-        while batch := list(islice(checked, BATCH)):
-            with cursor.copy(f"COPY imports_staging ({_COLUMNS}) FROM STDIN") as copy:
-                for draft, outcome in batch:
-                    texts = [cell_text(cell) for cell in draft.cells]
-                    copy.write_row(_staged_row(draft, outcome, texts))
-                    words = _guilty_words(draft.flaws, texts, sheet)
-                    tally.add(draft.number, outcome, draft.flaws, words, draft.notes)
-        cursor.execute(_MOVE_ROWS, [session.pk, session.brand_id])
-        cursor.execute("DROP TABLE imports_staging")
-
-
-def _staged_row(draft: Draft, outcome: str, texts: list[str]) -> tuple[Any, ...]:
-    values = None
-    if outcome != Outcome.ERROR:
-        values = json.dumps(
-            {"key": draft.key, "facts": draft.facts, "found": draft.found}, cls=DjangoJSONEncoder
+def _store(
+    session: ImportSession, drafts: Sequence[Draft], outcomes: Sequence[str], texts: Sequence[list[str]]
+) -> None:
+    staged = [
+        (
+            draft.number,
+            row_texts,
+            None if outcome == _ERROR else {"key": draft.key, "facts": draft.facts, "found": draft.found},
+            outcome,
+            [flaw.as_json() for flaw in draft.flaws],
+            [note.as_json() for note in draft.notes],
+            draft.record.as_json() if draft.record else None,
         )
-    errors = json.dumps([flaw.as_json() for flaw in draft.flaws])
-    notes = json.dumps([note.as_json() for note in draft.notes])
-    record = json.dumps(draft.record.as_json()) if draft.record else None
-    return draft.number, json.dumps(texts), values, outcome, errors, notes, record
+        for draft, outcome, row_texts in zip(drafts, outcomes, texts, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [session.pk, session.brand_id, _encoder.encode(staged)])
 
 
 def _guilty_words(flaws: Sequence[Flaw], texts: Sequence[str], sheet: Sheet) -> list[str]:

@@ -1,7 +1,7 @@
 """Counting what a preview finds: outcomes, and errors grouped by cause."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,16 +49,14 @@ class Tally:
         self._groups: dict[str, _Group] = {}
         self._remarks: dict[str, _Group] = {}
 
-    def add(
-        self,
-        number: int,
-        outcome: str,
-        flaws: Sequence[Flaw],
-        words: Sequence[str],
-        notes: Sequence[Flaw] = (),
+    def count(self, outcomes: Iterable[str]) -> None:
+        """Every row by its outcome."""
+        self.outcomes.update(outcomes)
+
+    def explain(
+        self, number: int, flaws: Sequence[Flaw], words: Sequence[str], notes: Sequence[Flaw] = ()
     ) -> None:
-        """`words` are the guilty cells of the flaws, one for each."""
-        self.outcomes[outcome] += 1
+        """What is said of a row; `words` are the guilty cells of the flaws, one for each."""
         if flaws:
             self.rejected[flaws[0].code] += 1
         _count(self._groups, number, flaws, words)

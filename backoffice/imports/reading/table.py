@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,7 @@ from .rows import Row
 from .workbooks import SheetHead, SheetInfo, Workbook
 
 DEFAULT_LIMITS = Limits()
+BATCH = 2_000
 # Remarks beside the table of a workbook are no column until a quarter of the rows has them.
 _NAMELESS_SHARE = 0.25
 
@@ -70,6 +72,12 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """The filled rows below the header, once."""
         return self._rows
+
+    @property
+    def batches(self) -> Iterator[list[Row]]:
+        """The same rows, as many at a time as are handled together."""
+        while batch := list(islice(self._rows, BATCH)):
+            yield batch
 
     @property
     def notes(self) -> list[str]:

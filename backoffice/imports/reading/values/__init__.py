@@ -5,13 +5,15 @@ values of its column, or asked.
 """
 
 from .codes import parse_code, parse_gtin
-from .dates import DateOrder, decide_date_order, parse_date, parse_datetime, suspect_swapped_dates
+from .dates import DateOrder, DateOrders, decide_date_order, parse_date, parse_datetime, suspect_swapped_dates
 from .flags import parse_bool
-from .numbers import DecimalMark, currency_in, decide_decimal_mark, parse_decimal, parse_integer
+from .numbers import DecimalMark, DecimalMarks, currency_in, decide_decimal_mark, parse_decimal, parse_integer
 
 __all__ = [
     "DateOrder",
+    "DateOrders",
     "DecimalMark",
+    "DecimalMarks",
     "currency_in",
     "decide_date_order",
     "decide_decimal_mark",

@@ -53,6 +53,41 @@ def parse_datetime(
     return datetime.datetime.combine(date, time)
 
 
+class DateOrders:
+    """In which order a column writes day, month and year, from all its values; keeps none of them."""
+
+    def __init__(self) -> None:
+        self._orders: set[DateOrder] = {"dmy", "mdy", "ymd"}
+        self._firsts: set[int] = set()
+        self._lasts: set[int] = set()
+        self._open_question = False
+
+    def see(self, values: Iterable[Cell]) -> None:
+        for value in values:
+            parts = _ordered_parts(value) if isinstance(value, str) else None
+            if parts is None:
+                continue
+            possible = _possible_orders(*parts)
+            if not possible:
+                continue  # a date in no order at all, such as 45/10/2021, says nothing about the others
+            self._open_question = self._open_question or parts[0] != parts[1] or "ymd" in possible
+            self._orders &= possible
+            self._firsts.add(parts[0])
+            self._lasts.add(parts[2])
+
+    def decide(self) -> DateOrder | None:
+        """See `decide_date_order`."""
+        if not self._open_question:
+            return "ymd"
+        orders = self._orders
+        if len(orders) > 1 and "ymd" in orders:
+            if len(self._firsts) >= 2 * len(self._lasts):
+                orders = orders - {"ymd"}
+            elif len(self._lasts) >= 2 * len(self._firsts):
+                orders = {"ymd"}
+        return next(iter(orders)) if len(orders) == 1 else None
+
+
 def decide_date_order(values: Iterable[Cell]) -> DateOrder | None:
     """The order of day, month and year in a column, from all its values; None when it must be asked.
 
@@ -61,29 +96,9 @@ def decide_date_order(values: Iterable[Cell]) -> DateOrder | None:
     their order themselves (ISO, month names, dates of a workbook) settle nothing about the others; a column
     of only such values gives "ymd".
     """
-    orders: set[DateOrder] = {"dmy", "mdy", "ymd"}
-    firsts: set[int] = set()
-    lasts: set[int] = set()
-    open_question = False
-    for value in values:
-        parts = _ordered_parts(value) if isinstance(value, str) else None
-        if parts is None:
-            continue
-        possible = _possible_orders(*parts)
-        if not possible:
-            continue  # a date in no order at all, such as 45/10/2021, says nothing about the others
-        open_question = open_question or parts[0] != parts[1] or "ymd" in possible
-        orders &= possible
-        firsts.add(parts[0])
-        lasts.add(parts[2])
-    if not open_question:
-        return "ymd"
-    if len(orders) > 1 and "ymd" in orders:
-        if len(firsts) >= 2 * len(lasts):
-            orders.discard("ymd")
-        elif len(lasts) >= 2 * len(firsts):
-            orders = {"ymd"}
-    return orders.pop() if len(orders) == 1 else None
+    orders = DateOrders()
+    orders.see(values)
+    return orders.decide()
 
 
 def _possible_orders(first: int, second: int, last: int, long_year: bool) -> set[DateOrder]:

@@ -67,6 +67,10 @@ _DIGITS = re.compile(r"^\d[\d.,' ]*$|^[.,]\d+$")
 _GROUPED = re.compile(r"^\d{1,3}(?:(?P<mark>[.,' ])\d{3})(?:(?P=mark)\d{3})*$")
 _LAKHS = re.compile(r"^\d{1,2}(?:,\d{2})*,\d{3}$")
 _LONGEST = 60
+_SHAPE = str.maketrans("23456789", "11111111")
+_SHAPES_KEPT = 5_000
+# What most cells hold; whatever the column's mark, it can be read in one way only.
+_SIMPLE = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
 
 
 def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> Decimal:
@@ -76,6 +80,8 @@ def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> De
     Accepts thousands in points, commas, blanks and apostrophes, currency signs and codes before or
     after, a minus before or after, and bookkeepers' parentheses for negative amounts.
     """
+    if isinstance(value, str) and _SIMPLE.fullmatch(value):
+        return Decimal(value)
     if isinstance(value, Decimal):
         return _finite(value)
     if isinstance(value, bool) or value is None:
@@ -97,26 +103,43 @@ def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> De
     return -number if negative else number
 
 
+class DecimalMarks:
+    """How a column writes decimals, from all its values; keeps none of them."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._ambiguous = False
+        self._known: set[str] = set()
+
+    def see(self, values: Iterable[Cell]) -> None:
+        # Which digits they are does not matter, but for zeros: a column has few such shapes.
+        shapes = {value.translate(_SHAPE) for value in values if isinstance(value, str)} - self._known
+        for shape in shapes:
+            try:
+                _, digits = _bare_digits(shape)
+            except ValueError:
+                continue
+            mark = _telling_mark(digits)
+            self._ambiguous = self._ambiguous or mark == "?"
+            self._seen.update(mark if mark != "?" else "")
+        if len(self._known) < _SHAPES_KEPT:
+            self._known |= shapes
+
+    def decide(self) -> DecimalMark | None:
+        """See `decide_decimal_mark`."""
+        if len(self._seen) == 1:
+            return "," if "," in self._seen else "."
+        return None if self._seen or self._ambiguous else "."
+
+
 def decide_decimal_mark(values: Iterable[Cell]) -> DecimalMark | None:
     """The decimal mark of a column, from those of its values that show it; None when it must be asked.
 
     None also when values contradict each other. A column in which nothing hangs on it gives ".".
     """
-    seen: set[str] = set()
-    ambiguous = False
-    for value in values:
-        if not isinstance(value, str):
-            continue
-        try:
-            _, digits = _bare_digits(value)
-        except ValueError:
-            continue
-        mark = _telling_mark(digits)
-        ambiguous = ambiguous or mark == "?"
-        seen.update(mark if mark != "?" else "")
-    if len(seen) == 1:
-        return "," if "," in seen else "."
-    return None if seen or ambiguous else "."
+    marks = DecimalMarks()
+    marks.see(values)
+    return marks.decide()
 
 
 def parse_integer(value: Cell, *, decimal_mark: DecimalMark | None = None) -> int:
