@@ -78,6 +78,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         "Spreadsheets and jobs",
         (
             ("Imports", "upload_file", "imports", "importsession"),
+            ("Exports", "download", "imports", "export"),
             ("Jobs", "manufacturing", "jobs", "job"),
         ),
     ),

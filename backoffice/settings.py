@@ -42,7 +42,6 @@ WSGI_APPLICATION = "backoffice.wsgi.application"
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "unfold.contrib.import_export",
     "backoffice.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -224,6 +223,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Exported lists: how long a link leads to one, the file is kept, and a copy of it can be merged when it comes back.
+EXPORT_LINK_HOURS = env.integer("EXPORT_LINK_HOURS", default=24, least=1, most=720)
+EXPORT_FILE_DAYS = env.integer("EXPORT_FILE_DAYS", default=7, least=1, most=365)
+EXPORT_VERSION_DAYS = env.integer("EXPORT_VERSION_DAYS", default=90, least=1, most=1_095)
 
 # --- mails and addresses -------------------------------------------------------------------------
 
@@ -346,6 +349,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "files.sweep",
         "schedule": schedule(86_400.0),
         "options": {"queue": "default", "expires": 3600},
+    },
+    "exports": {
+        "task": "imports.end_exports",
+        "schedule": schedule(900.0),
+        "options": {"queue": "imports", "expires": 900},
     },
     "listings": {
         "task": "channels.follow_restrictions",

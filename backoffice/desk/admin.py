@@ -1,13 +1,15 @@
 """The base of every page of the admin."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -21,8 +23,11 @@ from backoffice.events.places import within
 from .requests import STAFF, actor_of, may_see
 from .told import told
 from .verbs import AdminVerb, VerbForm
+from .ways import ListWay, ways_of
 
 COUNT_CAP = 10_000
+# The word in an address that names rows chosen in a list.
+CHOSEN = "chosen"
 
 
 class CappedPaginator(Paginator):
@@ -94,7 +99,18 @@ class Desk(ModelAdmin):
         verb = path(
             "<path:object_id>/verb/<slug:verb>/", self.admin_site.admin_view(self.verb_view), name=name
         )
-        return [verb, *self._urls_of_list_verbs(), *super().get_urls()]
+        return [verb, *self._urls_of_list_verbs(), *self._urls_of_ways(), *super().get_urls()]
+
+    def _urls_of_ways(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path(
+                f"{way.name}/",
+                self.admin_site.admin_view(partial(self.way_view, way=way)),
+                name=f"{name}_{way.name}",
+            )
+            for way in ways_of(self.model)
+        ]
 
     def _urls_of_list_verbs(self) -> list[URLPattern]:
         if not self.list_verbs:
@@ -167,8 +183,30 @@ class Desk(ModelAdmin):
         context = {
             **(extra_context or {}),
             "list_verbs": [verb for verb in self.list_verbs if verb.may(actor)],
+            "list_ways": [
+                {"label": way.label, "address": self._way_address(way, request.GET.urlencode())}
+                for way in ways_of(self.model)
+                if way.may(self.model, actor)
+            ],
         }
         return super().changelist_view(request, context)
+
+    def way_view(self, request: HttpRequest, way: ListWay) -> HttpResponseBase:
+        """What may be done with the list as it is filtered, searched and ordered, or with the rows chosen in it."""
+        if not (self.has_view_permission(request) and way.may(self.model, actor_of(request))):
+            raise PermissionDenied
+        words = request.GET.copy()
+        chosen = [int(pk) for pk in words.pop(CHOSEN, [""])[-1].split(",") if pk.isascii() and pk.isdigit()]
+        request.GET = words  # type: ignore[assignment]
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect("../")
+        return way.view(self, request, rows.filter(pk__in=chosen) if chosen else rows)
+
+    def _way_address(self, way: ListWay, words: str) -> str:
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{way.name}")
+        return f"{address}?{words}" if words else address
 
     def address_after(self, row: models.Model) -> str:
         """Where a verb leads when its record is not the place to go on working."""
@@ -258,6 +296,9 @@ class Desk(ModelAdmin):
                 permitted = actor.may(self.lifecycle[verb.name].roles)
             if verb.bulk and permitted:
                 actions[verb.name] = (_bulk_action(verb), verb.name, verb.label)
+        for way in ways_of(self.model):
+            if way.may(self.model, actor):
+                actions[way.name] = (_way_action(way), way.name, f"{way.name.capitalize()} the chosen rows")
         return actions
 
     # --- the record's page -----------------------------------------------------------------------
@@ -319,6 +360,19 @@ def _bulk_action(verb: AdminVerb) -> Callable[[Desk, HttpRequest, models.QuerySe
             desk.message_user(request, sentence, messages.ERROR)
         if len(refused) > 10:
             desk.message_user(request, f"{len(refused) - 10} more were refused.", messages.ERROR)
+
+    return act
+
+
+def _way_action(way: ListWay) -> Callable[[Desk, HttpRequest, models.QuerySet[Any]], HttpResponse]:
+    """Leads on with the rows that were chosen, or with the list as it is when all of it was."""
+
+    def act(desk: Desk, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
+        if request.POST.get("select_across") == "1":
+            return HttpResponseRedirect(desk._way_address(way, request.GET.urlencode()))
+        words = request.GET.copy()
+        words[CHOSEN] = ",".join(str(pk) for pk in rows.values_list("pk", flat=True))
+        return HttpResponseRedirect(desk._way_address(way, words.urlencode()))
 
     return act
 

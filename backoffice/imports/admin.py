@@ -25,10 +25,13 @@ from backoffice.files.uploads import uploads_up_to
 
 from . import queries, services
 from .downloads import rejected_response
+from .exports.admin import ExportsDesk
 from .forms import LARGEST_UPLOAD, UploadForm
 from .models import ImportSession
 from .profiles import all_profiles, profile_named
 from .states import IMPORTERS, SESSION, SessionStatus
+
+__all__ = ["ExportsDesk", "ImportDesk"]
 
 PEOPLE = frozenset(
     {

@@ -6,7 +6,10 @@ from django.db.models.functions import Now
 
 from backoffice.access.models import User
 
+from .exports.models import Export, ExportedRow, ExportFormat
 from .states import SESSION, WRITTEN, SessionStatus
+
+__all__ = ["Export", "ExportFormat", "ExportedRow", "ImportRow", "ImportSession", "Outcome", "Reversal"]
 
 
 class ImportSession(models.Model):

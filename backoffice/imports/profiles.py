@@ -7,10 +7,13 @@ a django-import-export resource, so that import, export and template say the sam
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from django.db.models import Model, QuerySet
+from django_filters import FilterSet
 from import_export.fields import Field
 from import_export.resources import Resource
 
@@ -77,7 +80,9 @@ class Column(Field):
     characters. `required` cells may not be blank; `missing` is the cause named when one is. `unsaid` are words, beside
     those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank. `words` are cells with a
     meaning of their own («unlimited» among dates), read as what stands beside them. `between` are the characters that
-    part several values in one cell: the column's value is a list then.
+    part several values in one cell: the column's value is a list then, and an export writes the first of them.
+    `choices` are words that a cell may hold, as the lists of a template offer them; asked for in the scope of whom it
+    is for, so that each is offered their own.
     """
 
     def __init__(
@@ -95,12 +100,15 @@ class Column(Field):
         unsaid: Sequence[str] = (),
         words: Mapping[str, Any] | None = None,
         between: str = "",
+        choices: Callable[[], Sequence[str]] | None = None,
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
         self.unsaid = UNSAID | {word.casefold() for word in unsaid}
         self.words = {word.casefold(): value for word, value in (words or {}).items()}
         self.between = re.compile(f"[{re.escape(between)}]") if between else None
+        self.joint = f"{between[:1]} "
+        self.choices = choices
         self.label = label
         self.synonyms = tuple(synonyms)
         self.kind = kind
@@ -152,6 +160,9 @@ class Draft:
     The engine fills `values` (by column, None where blank) and `currencies` (the sign or code that stood beside an
     amount); the profile adds flaws, notes that reject nothing, the natural `key`, the `facts` it would write
     (JSON-able) and, where the record exists, the facts `found` in it and which `record` it is.
+
+    A row that was exported once brings what it was `exported` as (set before the profile checks it): its key and facts
+    then. It means that record, whatever else its other cells would tell.
     """
 
     number: int
@@ -164,6 +175,8 @@ class Draft:
     facts: dict[str, Any] = field(default_factory=dict)
     found: dict[str, Any] | None = None
     record: "Record | None" = None
+    exported: "Base | None" = None
+    disputed: dict[str, "Dispute"] = field(default_factory=dict)
 
     def flaw(self, code: str, column: str, sentence: str, suggestion: str = "") -> None:
         self.flaws.append(Flaw(code, column, sentence, suggestion))
@@ -198,6 +211,36 @@ class Record:
 
     def as_json(self) -> dict[str, Any]:
         return {"id": self.id, "label": self.label}
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a row said when it was exported, and when that was."""
+
+    key: tuple[Any, ...]
+    facts: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A fact that was changed both in the file and here since the export, and differently."""
+
+    exported: Any
+    now: Any
+    yours: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A record as one row of an export: its `cells` by column, as the importer reads them back, its natural `key`, and
+    its `facts` in the shape in which a check finds them.
+    """
+
+    id: int
+    key: tuple[Any, ...]
+    cells: Mapping[str, Any]
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +299,9 @@ class Profile:
 
     `roles` may import it. With `takes_documents` a ZIP of documents may come with the spreadsheet, for staff and the
     platform's own partners. `chunk` is how many rows one transaction applies. `page` is the admin page of a record.
+
+    Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
+    something only `together`, such as an amount and its currency, are merged as one.
     """
 
     name: ClassVar[str]
@@ -270,6 +316,10 @@ class Profile:
     chunk: ClassVar[int] = 500
     page: ClassVar[str] = ""
     check: ClassVar[type[Check]]
+    model: ClassVar[type[Model] | None] = None
+    takers: ClassVar[frozenset[str]] = frozenset()
+    filters: ClassVar[type[FilterSet] | None] = None
+    together: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     def authorise(self, actor: Actor) -> None:
         """Raises `Forbidden` for who may not import these records."""
@@ -287,6 +337,24 @@ class Profile:
     def columns(cls) -> dict[str, Column]:
         """The columns that can be imported, in the resource's order."""
         return {name: column for name, column in cls.resource.fields.items() if isinstance(column, Column)}
+
+    @classmethod
+    def exported_columns(cls) -> dict[str, str]:
+        """The columns of an export, name → header: those of the resource that stand for something in the record."""
+        return {name: each.column_name for name, each in cls.resource.fields.items() if each.attribute}
+
+    def listed(self) -> QuerySet[Any]:
+        """All records of the caller's scope, as `filters` narrow them."""
+        if self.model is None:
+            raise NotImplementedError
+        return self.model._default_manager.all()
+
+    def export(self, ids: Sequence[int]) -> list[Exported]:
+        """The records with these ids that are in the caller's scope, set-wise, in any order.
+
+        A file of them that comes back untouched is all unchanged.
+        """
+        raise NotImplementedError
 
     def apply(
         self,
@@ -361,6 +429,11 @@ def profile_named(name: str) -> Profile:
             field="profile",
         )
     return _profiles[name]
+
+
+def profile_of(model: type[Model]) -> Profile | None:
+    """The profile by which lists of a model are taken away, or None."""
+    return next((profile for profile in _profiles.values() if profile.model is model), None)
 
 
 def all_profiles() -> list[Profile]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from backoffice.jobs.models import Job, JobStatus
 
@@ -40,6 +41,13 @@ class Progress:
     @property
     def is_open(self) -> bool:
         return self.status in (JobStatus.QUEUED, JobStatus.RUNNING)
+
+    @property
+    def seconds_left(self) -> int | None:
+        """At the pace so far; None until that can be told."""
+        if not (self.is_open and self.total and self.done and self.seconds):
+            return None
+        return int((self.total - self.done) * self.seconds / self.done)
 
     @property
     def rows_per_second(self) -> int | None:
@@ -86,7 +94,11 @@ def noted(session: ImportSession, *, after: int = -1) -> Noted:
 
 def progress(session: ImportSession) -> Progress | None:
     """The latest job of the session, or None when it never had one."""
-    jobs = Job.objects.filter(kind__in=(APPLY_JOB, PREVIEW_JOB), key=str(session.pk))
+    return progress_of(Job.objects.filter(kind__in=(APPLY_JOB, PREVIEW_JOB), key=str(session.pk)))
+
+
+def progress_of(jobs: QuerySet[Job]) -> Progress | None:
+    """How far the latest of these jobs is."""
     job = jobs.order_by("-pk").first()
     if job is None:
         return None

@@ -54,3 +54,20 @@ SESSION = Lifecycle(
 )
 # What was written stands, or stood; `applied_at` says since when.
 WRITTEN = (S.APPLIED, S.UNDOING, S.UNDONE)
+
+
+class ExportStatus(models.TextChoices):
+    WRITING = "writing", "Being written"
+    READY = "ready", "Ready"
+    ENDED = "ended", "No longer kept"
+
+
+EXPORT = Lifecycle(
+    subject="export",
+    states=ExportStatus,
+    initial=ExportStatus.WRITING,
+    transitions=[
+        Transition("finish", (ExportStatus.WRITING,), ExportStatus.READY, past="written"),
+        Transition("end", (ExportStatus.READY,), ExportStatus.ENDED, past="ended"),
+    ],
+)

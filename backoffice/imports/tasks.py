@@ -3,11 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
+from celery import shared_task
+
 from backoffice.access.scope import scope
+from backoffice.events.actors import office
 from backoffice.jobs.services import Run, handles
 
 from .applying import apply_session
 from .authors import author_of
+from .exports import services as exports
 from .models import ImportSession
 from .services import APPLY_JOB, PREVIEW_JOB, UNDO_JOB, stage_and_preview
 from .undoing import undo_session
@@ -31,3 +35,14 @@ def preview(run: Run) -> dict[str, Any]:
 @handles(UNDO_JOB, queue="imports", lease=timedelta(minutes=5))
 def undo(run: Run) -> dict[str, Any]:
     return undo_session(run)
+
+
+@handles(exports.EXPORT_JOB, queue="imports", lease=timedelta(minutes=5))
+def export(run: Run) -> dict[str, Any]:
+    return exports.write_export(run)
+
+
+@shared_task(name="imports.end_exports", ignore_result=True, expires=900)
+def end_exports() -> None:
+    with scope(office("exports")):
+        exports.end_exports()

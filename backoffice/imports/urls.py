@@ -3,8 +3,12 @@
 from django.urls import path
 
 from . import api
+from .exports import api as exports
 
 urlpatterns = [
+    path("exports", exports.Exports.as_view(), name="exports"),
+    path("exports/<int:pk>", exports.OneExport.as_view(), name="export"),
+    path("exports/<int:pk>/file/<str:word>", exports.ExportFile.as_view(), name="export-file"),
     path("imports", api.Imports.as_view(), name="imports"),
     path("imports/<int:pk>", api.Import.as_view(), name="import"),
     path("imports/<int:pk>/apply", api.ApplyImport.as_view(), name="import-apply"),

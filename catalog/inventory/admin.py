@@ -26,7 +26,6 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
-from backoffice.desk.export import ExportDesk
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
 from backoffice.desk.told import place
@@ -39,7 +38,6 @@ from catalog.products.models import Product
 
 from . import queries, services
 from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
-from .resources import UnitResource
 from .states import CLAIM, FLOOR, LOT, UNIT, ClaimState, LotStatus, UnitStatus
 
 UNIT_COLOURS = {
@@ -194,10 +192,9 @@ class GradeAdmin(Desk):
 
 
 @admin.register(Unit)
-class UnitAdmin(ExportDesk):
+class UnitAdmin(Desk):
     viewers = STAFF | {Right.GOODS}
     warehouse_path = "warehouse"
-    resource_classes = (UnitResource,)
     lifecycle = UNIT
     subject = "unit"
     verbs: ClassVar[tuple[AdminVerb, ...]] = (

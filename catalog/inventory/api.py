@@ -1,9 +1,8 @@
 """REST doors of this room: reading units."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django.db.models import Q, QuerySet
-from django_filters import rest_framework as filters
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -12,11 +11,10 @@ from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.gateway.amounts import MoneySerializer, money
-from backoffice.gateway.filters import WholeNumberFilter, WordFilter
 from backoffice.gateway.views import Door
-from catalog.products.queries import categories_by_code
 
 from . import queries
+from .filters import UnitFilter
 from .models import Grade, Unit
 from .states import UnitStatus
 
@@ -57,41 +55,6 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
     @extend_schema_field(MoneySerializer)
     def get_asking_price(self, unit: Unit) -> dict[str, str]:
         return money(unit.asking_price, unit.currency)
-
-
-class UnitFilter(filters.FilterSet):
-    status = WordFilter(field_name="standing", choices=UnitStatus.choices)
-    brand = filters.CharFilter(field_name="brand__code", label="Code of the brand")
-    category = filters.CharFilter(
-        method="in_category", label="Code of the category; those below it are meant too"
-    )
-    grade_min = WholeNumberFilter(
-        field_name="grade__rank", lookup_expr="gte", label="Least rank of our grade, 0–100"
-    )
-    price_min = filters.NumberFilter(
-        field_name="asking_price", lookup_expr="gte", label="Use it with `currency`"
-    )
-    price_max = filters.NumberFilter(
-        field_name="asking_price", lookup_expr="lte", label="Use it with `currency`"
-    )
-    currency = filters.CharFilter(field_name="currency", label="ISO 4217 code")
-    q = filters.CharFilter(method="search", label="Part of the title or the reference")
-
-    class Meta:
-        model = Unit
-        fields: ClassVar[list[str]] = []
-
-    def in_category(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
-        categories = categories_by_code()
-        meant = {category.pk for category in categories.values() if category.code == value}
-        below = meant
-        while below:
-            below = {category.pk for category in categories.values() if category.parent_id in below}
-            meant |= below
-        return rows.filter(category_id__in=meant)
-
-    def search(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
-        return rows.filter(Q(title__icontains=value) | Q(reference__icontains=value))
 
 
 class Units(ListModelMixin, Door):

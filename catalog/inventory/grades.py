@@ -87,11 +87,15 @@ def word_key(text: str) -> str:
     return " ".join(word for word in words if word not in _NOISE)
 
 
+def _with_scale(scale: str, label: str) -> str:
+    return f"{label} ({scale})"
+
+
 def _words() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for scale, known in SCALES.items():
         for grade in known:
-            for word in (grade.code, grade.label, *grade.words):
+            for word in (grade.code, grade.label, _with_scale(scale, grade.label), *grade.words):
                 place = (scale, grade.code)
                 if place not in found.setdefault(word_key(word), []):
                     found[word_key(word)].append(place)
@@ -99,3 +103,9 @@ def _words() -> dict[str, list[tuple[str, str]]]:
 
 
 WORDS = _words()
+
+
+def sure_word(scale: str, code: str, label: str) -> str:
+    """A word that means this grade and no other: its label, with its scale where another scale has the word too."""
+    known = WORDS.get(word_key(label), ())
+    return label if known[:1] == [(scale, code)] else _with_scale(scale, label)

@@ -11,7 +11,7 @@ from backoffice.events.errors import Conflict, StateConflict
 from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
-from .grades import HOUSE_SCALE, WORDS, word_key
+from .grades import HOUSE_SCALE, WORDS, sure_word, word_key
 from .locks import LAPSED
 from .models import Claim, Grade, Unit
 from .states import UNIT, UnitStatus
@@ -84,6 +84,12 @@ def grade_by_word(text: str, scale: str | None = None) -> Grade | None:
         if scale in (None, known_scale):
             return Grade.objects.filter(scale=known_scale, code=code).first()
     return None
+
+
+def grade_words() -> list[str]:
+    """A sure word for each grade of every scale, best first."""
+    grades = Grade.objects.order_by("scale", "-rank").values_list("scale", "code", "label")
+    return [sure_word(scale, code, label) for scale, code, label in grades]
 
 
 def house_grades() -> QuerySet[Grade]:

@@ -1,13 +1,9 @@
 """The columns of a unit, as spreadsheets know them: one declaration for import, template and export."""
 
-from decimal import Decimal
-
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from import_export.widgets import DateWidget, DecimalWidget
 
 from backoffice.imports.profiles import Column, Kind
-from backoffice.money import exact
 
 from .models import Unit
 
@@ -108,7 +104,6 @@ class UnitResource(ModelResource):
         missing="bad_price",
         hint="What the consignor asks for it, above zero.",
         example="1250.00",
-        widget=DecimalWidget(coerce_to_string=False),
     )  # fmt: skip
     currency = Column(
         attribute="currency",
@@ -154,7 +149,6 @@ class UnitResource(ModelResource):
         kind=Kind.DATE,
         hint="The day on which its source offered it.",
         example="2021-11-12",
-        widget=DateWidget(coerce_to_string=False),
     )  # fmt: skip
     location = Column(
         attribute="source_country__code",
@@ -197,12 +191,3 @@ class UnitResource(ModelResource):
             "reference", "url", "brand", "title", "category", "sub_category", "grade", "price", "currency", "material",
             "colour", "size", "online_date", "location", "model_reference", "serial", "status", "warehouse",
         )  # fmt: skip
-        export_order = fields
-
-    def get_export_fields(self, selected_fields: list[str] | None = None) -> list[Field]:
-        """Without the columns that only help to read a file."""
-        return [field for field in super().get_export_fields(selected_fields) if field.attribute]
-
-    def dehydrate_price(self, unit: Unit) -> Decimal:
-        """With exactly the decimals of its currency."""
-        return exact(unit.asking_price, unit.currency)

@@ -35,7 +35,7 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.log import Fact, append
 from backoffice.events.models import Answer, Event
-from backoffice.imports.models import ImportRow, ImportSession
+from backoffice.imports.models import Export, ExportedRow, ImportRow, ImportSession
 from backoffice.jobs.models import Job
 from backoffice.merchants.models import (
     Application,
@@ -761,6 +761,47 @@ def import_row(estate: Estate, serial: int) -> ImportRow:
         values={"title": text},
         outcome="error",
         errors=[{"code": "bad_price", "column": "price", "sentence": text, "suggestion": text}],
+    )
+
+
+@builds("imports.Export")
+def export(estate: Estate, serial: int) -> Export:
+    person = estate.person
+    row = Export(
+        brand=estate.brand,
+        profile="units",
+        format="csv",
+        filename=f"{estate.text(serial)}.csv",
+        filters={"q": estate.text(serial)},
+        selection=[serial],
+        rows=1,
+        author=f"user:{person.pk}" if person else f"client:{estate.brand.pk}",
+        created_by=person,
+        created_by_name=estate.text(serial),
+    )
+    row.save()
+    row.file.save(f"{estate.mark}-{serial}.csv", ContentFile(estate.mark.encode()), save=False)
+    Export.objects.filter(pk=row.pk).update(
+        status="ready",
+        file=row.file.name,
+        size=len(estate.mark),
+        ready_at=timezone.now(),
+        file_until=timezone.now() + timedelta(days=7),
+        versions_until=timezone.now() + timedelta(days=90),
+    )
+    row.refresh_from_db()
+    return row
+
+
+@builds("imports.ExportedRow")
+def exported_row(estate: Estate, serial: int) -> ExportedRow:
+    return ExportedRow.objects.create(
+        export=estate.one("imports.Export"),
+        brand_id=estate.brand.pk,
+        number=serial,
+        record_id=serial,
+        key=[estate.brand.pk, estate.text(serial)],
+        facts={"title": estate.text(serial)},
     )
 
 

@@ -19,7 +19,8 @@ from django.test import Client
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
-from backoffice.desk.admin import Desk
+from backoffice.desk.admin import CHOSEN, Desk
+from backoffice.imports.models import ExportFormat
 from catalog.inventory.models import Unit
 from tests.walls.estates import BUILDERS, OFFICE, Estate, Watch, walled_labels
 from tests.walls.walking import Faults, Place, places, said
@@ -150,9 +151,7 @@ def test_stranger_walks_every_page_of(model: type[models.Model], walk: Walk) -> 
             address = place.at(values)
             walk.get(address)
             walk.post(address, {})
-            walk.post(
-                address, {"_export": "on", "format": "0", "resource": "0", "brand": walk.secret.brand.pk}
-            )
+            walk.post(address, {"brand": walk.secret.brand.pk})
             verb = next(
                 (each for each in getattr(desk, "verbs", ()) if each.name == values.get("verb")), None
             )
@@ -163,7 +162,7 @@ def test_stranger_walks_every_page_of(model: type[models.Model], walk: Walk) -> 
         if place.name.endswith("_changelist"):
             walk_list(walk, desk, place.at({}), row)
         if place.name.endswith("_export"):
-            walk_export(walk, desk, place.at({}))
+            walk_export(walk, place.at({}), row)
     creation = getattr(desk, "creation", None)
     if creation is not None:
         address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
@@ -215,21 +214,11 @@ def walk_list(walk: Walk, desk: Any, address: str, row: models.Model) -> None:
         walk.post(address, words)
 
 
-def walk_export(walk: Walk, desk: Any, address: str) -> None:
-    """Every format, every column, with and without a search; then a list of chosen rows that are Aurore's."""
-    resources = desk.get_export_resource_classes(None)
-    for number, resource in enumerate(resources):
-        columns = {f"{resource.__name__.lower()}_{name}": "on" for name in resource().get_export_order()}
-        for kind in range(len(desk.get_export_formats())):
-            words = {
-                "format": kind,
-                "resource": number,
-                "export_items": [],
-                **columns,
-                **dict.fromkeys(columns, "on"),
-            }
-            walk.post(address, words)
-            walk.post(f"{address}?q={SEARCH}", words)
+def walk_export(walk: Walk, address: str, row: models.Model) -> None:
+    """Every format, with and without a search, and for a row chosen that is Aurore's; each file is read."""
+    for words in ("", f"?q={SEARCH}", f"?{CHOSEN}={row.pk}"):
+        for format in ExportFormat.values:
+            walk.post(f"{address}{words}", {"format": format})
 
 
 def test_stranger_walks_every_page_that_belongs_to_no_model(walk: Walk) -> None:

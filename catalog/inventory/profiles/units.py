@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_name
+from django.db.models import QuerySet
 
+from backoffice.access.models import PLATFORM_ROLES, Right, Scope
 from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
@@ -14,18 +16,24 @@ from backoffice.imports.profiles import (
     CHANGED,
     MOVED,
     Applied,
+    Exported,
     Flaw,
     Option,
     Profile,
     Staged,
     Undone,
+    plain,
     register,
 )
-from backoffice.money import CURRENCIES
+from backoffice.money import CURRENCIES, exact
 from catalog.products.queries import categories_by_code
+from catalog.products.words import code_by_word
 
 from .. import locks, services
-from ..models import Warehouse
+from ..filters import UnitFilter
+from ..grades import sure_word
+from ..models import Unit, UnitStatus, Warehouse
+from ..queries import units_as_they_stand
 from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
@@ -56,6 +64,10 @@ class UnitProfile(Profile):
     key = ("brand", "reference")
     resource = UnitResource
     check = UnitCheck
+    model = Unit
+    takers = PLATFORM_ROLES | {Right.GOODS, Scope.UNITS_READ}
+    filters = UnitFilter
+    together = (("asking_price", "currency"),)
     options = (
         Option(
             "warehouse",
@@ -82,6 +94,22 @@ class UnitProfile(Profile):
     def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
         warehouse = Warehouse.objects.get(code=options["warehouse"])
         refuse_elsewhere(actor, [warehouse.pk], what="take units in")
+
+    def listed(self) -> QuerySet[Unit]:
+        return units_as_they_stand()
+
+    def export(self, ids: Sequence[int]) -> list[Exported]:
+        names = (
+            "brand__name",
+            "category__name",
+            "category__code",
+            "warehouse__code",
+            "standing",
+            "reference",
+        )
+        grade = ("source_grade__scale", "source_grade__code", "source_grade__label")
+        units = units_as_they_stand().filter(pk__in=ids)
+        return [_exported(unit) for unit in units.values("id", "brand_id", *names, *grade, *SOURCE_FACTS)]
 
     def apply(
         self,
@@ -179,6 +207,37 @@ class UnitProfile(Profile):
             applied.conflicts[rows[pk].number] = Flaw(
                 CHANGED, "", refusal.sentence, "Import the row again when the unit is free."
             )
+
+
+def _exported(unit: Mapping[str, Any]) -> Exported:
+    category = unit["category__name"]
+    if code_by_word(category) != unit["category__code"]:
+        category = unit["category__code"]
+    grade = (unit["source_grade__scale"], unit["source_grade__code"], unit["source_grade__label"])
+    return Exported(
+        id=unit["id"],
+        key=(unit["brand_id"], unit["reference"]),
+        cells={
+            "reference": unit["reference"],
+            "url": unit["source_url"],
+            "brand": unit["brand__name"],
+            "title": unit["title"],
+            "category": category,
+            "grade": sure_word(*grade) if unit["source_grade_id"] else "",
+            "price": exact(unit["asking_price"], unit["currency"]),
+            "currency": unit["currency"],
+            "material": unit["material"],
+            "colour": unit["colour"],
+            "size": unit["size"],
+            "online_date": unit["source_listed_on"],
+            "location": str(unit["source_country"] or ""),
+            "model_reference": unit["model_reference"],
+            "serial": unit["serial"],
+            "status": UnitStatus(unit["standing"]).label,
+            "warehouse": unit["warehouse__code"],
+        },
+        facts={name: plain(unit[name]) for name in SOURCE_FACTS},
+    )
 
 
 def _typed(facts: Mapping[str, Any]) -> dict[str, Any]:

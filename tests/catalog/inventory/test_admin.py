@@ -17,7 +17,6 @@ from backoffice.access.scope import scope
 from catalog.channels.models import Listing, Store
 from catalog.inventory import queries, services
 from catalog.inventory.models import Claim, Lot, Unit, UnitPhoto, Warehouse
-from catalog.inventory.resources import UnitResource
 from tests.catalog.channels.making import make_listed_units, make_store
 from tests.catalog.inventory.making import make_units, make_warehouse, picture
 from tests.catalog.inventory.test_hold import hold, partner
@@ -246,19 +245,3 @@ def test_it_says_what_needs_doing(world: Any, operator: Client, as_person: Calla
         reverse("admin:inventory_claim_changelist") + "?state__exact=held",
     ):
         assert operator.get(link).status_code == 200
-
-
-def test_it_exports_what_is_filtered_and_no_formula(world: Any, operator: Client) -> None:
-    make_units(world, title="=HYPERLINK(1)", reference="R-1")
-    make_units(world, title="Other", reference="R-2")
-    address = reverse("admin:inventory_unit_export")
-    assert operator.get(f"{address}?q=R-1").status_code == 200
-    response = operator.post(f"{address}?q=R-1", {"format": "1", "resource": "", **_all_columns()})
-    assert response.status_code == 200
-    text = response.content.decode("utf-8-sig")
-    assert "'=HYPERLINK(1)" in text
-    assert "R-2" not in text
-
-
-def _all_columns() -> dict[str, str]:
-    return {f"unitresource_{name}": "on" for name in UnitResource().fields}

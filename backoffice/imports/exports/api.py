@@ -1,0 +1,115 @@
+"""Exports over REST."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.models import Scope
+from backoffice.events.errors import Invalid
+from backoffice.files.sheets import CSV_TYPE, XLSX_TYPE
+from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.views import Door
+
+from ..profiles import Profile
+from ..states import ExportStatus
+from . import queries, services
+from .downloads import file_response
+from .models import Export
+from .serializers import AskedExportSerializer, ExportSerializer
+
+
+class _ExportDoor(Door):
+    """What the caller took away."""
+
+    queryset: QuerySet[Any] = Export.objects.none()
+    serializer_class = ExportSerializer
+
+    def get_queryset(self) -> QuerySet[Export]:
+        return queries.own_exports(self.actor)
+
+
+class Exports(_ExportDoor):
+    """Lists are taken away here.
+
+    Up to 2,000 rows the answer has the address of the file; above that a job writes it: ask for the export again.
+    """
+
+    scopes = {"POST": Scope.IMPORTS_READ}
+
+    @extend_schema(
+        operation_id="export_list",
+        request=AskedExportSerializer,
+        responses={201: ExportSerializer, 202: ExportSerializer},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        asked = AskedExportSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        words = asked.validated_data
+        profile = services.may_take(words["profile"], self.actor)
+        filters = words.get("filters") or {}
+        export = services.take_away(
+            profile=profile.name,
+            rows=filtered(profile, filters),
+            format=words["format"],
+            actor=self.actor,
+            filters=filters,
+        )
+        ready = export.status == ExportStatus.READY
+        return Response(
+            self.get_serializer(export).data,
+            status=status.HTTP_201_CREATED if ready else status.HTTP_202_ACCEPTED,
+        )
+
+
+class OneExport(_ExportDoor):
+    """One export: how far it is, and where its file is."""
+
+    scopes = {"GET": Scope.IMPORTS_READ}
+
+    @extend_schema(operation_id="export")
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class ExportFile(_ExportDoor):
+    """The file, by a link of `GET /exports/{id}`; the token is asked for here too."""
+
+    scopes = {"GET": Scope.IMPORTS_READ}
+
+    @extend_schema(
+        operation_id="export_file",
+        responses={
+            (200, XLSX_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="An XLSX workbook"),
+            (200, CSV_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="A CSV file"),
+        },
+    )
+    def get(self, request: Request, pk: int, word: str) -> FileResponse:
+        return file_response(queries.file_of(self.get_object(), word=word, actor=self.actor))
+
+
+def filtered(profile: Profile, words: dict[str, str]) -> QuerySet[Any]:
+    """The profile's records by its filters, newest first. Raises `Invalid` for words that are none of theirs."""
+    rows = profile.listed().order_by("-pk")
+    known = sorted(profile.filters.base_filters) if profile.filters else []
+    unknown = sorted(set(words) - set(known))
+    if unknown:
+        raise Invalid(
+            f"«{unknown[0][:40]}» is no filter of {profile.label.lower()}; "
+            f"known: {', '.join(known) or 'none'}.",
+            code="unknown_filter",
+            field="filters",
+        )
+    if profile.filters is None:
+        return rows
+    chosen = profile.filters(data=words, queryset=rows)
+    if not chosen.is_valid():
+        name, errors = next(iter(chosen.errors.items()))
+        raise Invalid(f"The filter {name}: {' '.join(map(str, errors))}", code="bad_filter", field="filters")
+    return chosen.qs

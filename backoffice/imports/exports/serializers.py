@@ -1,0 +1,66 @@
+"""Exports as partner systems see them."""
+
+from typing import Any
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from ..serializers import ProgressSerializer
+from . import queries
+from .models import Export, ExportFormat
+
+
+class FiltersField(serializers.JSONField):
+    """A JSON object of texts."""
+
+    default_error_messages = {
+        "no_filters": 'Send an object from names of filters to texts, like {{"status": "listed"}}.'
+    }
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        try:
+            value = super().to_internal_value(data)
+        except RecursionError:
+            self.fail("no_filters")
+        if not isinstance(value, dict) or not all(isinstance(each, str | int) for each in value.values()):
+            self.fail("no_filters")
+        text = serializers.CharField(allow_blank=True, trim_whitespace=False, max_length=200)
+        return {text.run_validation(name): text.run_validation(str(said)) for name, said in value.items()}
+
+
+class AskedExportSerializer(serializers.Serializer[Any]):
+    """What is to be taken away."""
+
+    profile = serializers.CharField(max_length=40, help_text="What the list is of: units, …")
+    format = serializers.ChoiceField(choices=ExportFormat.choices, default=ExportFormat.XLSX)
+    filters = FiltersField(
+        required=False,
+        help_text="The filters of the list over REST, like those of GET /units; all when left out",
+    )
+
+
+class ExportSerializer(serializers.ModelSerializer[Export]):
+    progress = serializers.SerializerMethodField(
+        help_text="Of the job that writes it; null when it took none"
+    )
+    file = serializers.SerializerMethodField(
+        help_text="Address of the file, good for a while and for you alone; null before it is ready and after its end"
+    )
+
+    class Meta:
+        model = Export
+        fields = [
+            "id", "profile", "format", "filename", "filters", "rows", "status", "size", "created_at", "ready_at",
+            "file_until", "versions_until", "progress", "file",
+        ]  # fmt: skip
+
+    def get_progress(self, export: Export) -> dict[str, Any] | None:
+        found = queries.progress(export)
+        return None if found is None else dict(ProgressSerializer(found).data)
+
+    def get_file(self, export: Export) -> str | None:
+        if not queries.has_file(export):
+            return None
+        word = queries.link_word(export, self.context["view"].actor)
+        request = self.context["request"]
+        return str(request.build_absolute_uri(reverse("api:export-file", args=[export.pk, word])))

@@ -1,0 +1,47 @@
+"""The words by which units are chosen, for their list over REST and for exports."""
+
+from typing import ClassVar
+
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+
+from backoffice.gateway.filters import WholeNumberFilter, WordFilter
+from catalog.products.queries import categories_by_code
+
+from .models import Unit
+from .states import UnitStatus
+
+
+class UnitFilter(filters.FilterSet):
+    status = WordFilter(field_name="standing", choices=UnitStatus.choices)
+    brand = filters.CharFilter(field_name="brand__code", label="Code of the brand")
+    category = filters.CharFilter(
+        method="in_category", label="Code of the category; those below it are meant too"
+    )
+    grade_min = WholeNumberFilter(
+        field_name="grade__rank", lookup_expr="gte", label="Least rank of our grade, 0–100"
+    )
+    price_min = filters.NumberFilter(
+        field_name="asking_price", lookup_expr="gte", label="Use it with `currency`"
+    )
+    price_max = filters.NumberFilter(
+        field_name="asking_price", lookup_expr="lte", label="Use it with `currency`"
+    )
+    currency = filters.CharFilter(field_name="currency", label="ISO 4217 code")
+    q = filters.CharFilter(method="search", label="Part of the title or the reference")
+
+    class Meta:
+        model = Unit
+        fields: ClassVar[list[str]] = []
+
+    def in_category(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        categories = categories_by_code()
+        meant = {category.pk for category in categories.values() if category.code == value}
+        below = meant
+        while below:
+            below = {category.pk for category in categories.values() if category.parent_id in below}
+            meant |= below
+        return rows.filter(category_id__in=meant)
+
+    def search(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return rows.filter(Q(title__icontains=value) | Q(reference__icontains=value))
