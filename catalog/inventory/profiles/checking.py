@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from backoffice.events.errors import Invalid
+from backoffice.imports.amounts import Amounts
 from backoffice.imports.profiles import Check, Draft, Sheet, plain
 from backoffice.merchants.queries import brands_by_key, name_key, similar_brands
-from backoffice.money import exact
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
@@ -15,12 +14,10 @@ from ..models import Grade, UnitStatus
 from ..queries import grade_by_word, units_as_they_stand
 from ..services.source import CLAIMED, SOURCE_FACTS
 from .wording import (
-    CURRENCIES_OF_SIGN,
     category_in_headers,
     category_in_url,
     category_in_words,
     content_mark,
-    currency_by_word,
     listing_number,
     model_reference_in_title,
     title_in_url,
@@ -71,6 +68,7 @@ class UnitCheck(Check):
         self.brand_advice: dict[str, str] = {}
         self.derived: dict[int, dict[str, Any]] = {}
         self.done: Counter[str] = Counter()
+        self.amounts = Amounts(sheet)
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
         self.has_categories = bool({"category", "sub_category", "url"} & set(sheet.places))
         self.headers_category = None if self.has_categories else category_in_headers(sheet.headers)
@@ -94,18 +92,13 @@ class UnitCheck(Check):
             "category_of_words": "In {rows} the category was taken from the title or the column names.",
             "category_of_option": "In {rows} the category is the one chosen at upload.",
             "model_reference": "In {rows} the model reference was taken from brackets at the end of the title.",
-            "currency": f"In {{rows}} the price has no currency; it was taken as {self._default_currency}, "
-            "as chosen at upload.",
         }
-        return [
+        said = [
             sentence.format(rows="1 row" if self.done[code] == 1 else f"{self.done[code]:,} rows")
             for code, sentence in sentences.items()
             if self.done[code]
         ]
-
-    @property
-    def _default_currency(self) -> str:
-        return self.sheet.options["currency"]
+        return [*said, *self.amounts.note()]
 
     # --- who and which ---------------------------------------------------------------------------
 
@@ -257,57 +250,9 @@ class UnitCheck(Check):
     # --- what it costs ---------------------------------------------------------------------------
 
     def _price(self, draft: Draft, facts: dict[str, Any]) -> None:
-        price = draft.values.get("price")
-        if price is None:
-            return
-        if price <= 0:
-            below = "below zero" if price < 0 else "zero"
-            draft.flaw(
-                "bad_price", "price", f"The price {plain(price)} is {below}.", "Write what is asked for it."
-            )
-            return
-        currency = self._currency(draft)
-        if not currency:
-            return
-        try:
-            facts["asking_price"] = plain(exact(price, currency))
-        except Invalid as refusal:
-            draft.flaw(
-                "bad_price", "price", refusal.sentence, "Write the price in full units of its currency."
-            )
-            return
-        facts["currency"] = currency
-
-    def _currency(self, draft: Draft) -> str:
-        """From the currency column, the price's header, its cell, or the option; "" with a flaw when they disagree."""
-        written = draft.values.get("currency")
-        stated = currency_by_word(written) if written else self.sheet.currencies.get("price", "")
-        if written and not stated:
-            draft.flaw(
-                "unknown_currency",
-                "currency",
-                f"«{written}» is no currency.",
-                "Write its ISO code, such as EUR.",
-            )
-            return ""
-        beside = draft.currencies.get("price", "")
-        allowed = CURRENCIES_OF_SIGN.get(beside, frozenset({beside})) if beside else frozenset()
-        if not allowed:
-            self.done["currency"] += not stated
-            return stated or self._default_currency
-        if stated:
-            fits = stated if stated in allowed else ""
-        elif len(allowed) == 1:
-            fits = next(iter(allowed))
-        else:
-            fits = self._default_currency if self._default_currency in allowed else ""
-        if not fits:
-            draft.flaw(
-                "bad_price", "price",
-                f"The cell says {beside}, but the currency elsewhere is {stated or self._default_currency}.",
-                "Write the currency's ISO code in a currency column.",
-            )  # fmt: skip
-        return fits
+        asked = self.amounts.read(draft)
+        if asked is not None:
+            facts["asking_price"], facts["currency"] = plain(asked.number), asked.currency
 
     # --- what is here already --------------------------------------------------------------------
 

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_name
 from django.db.models import QuerySet
 
 from backoffice.access.models import PLATFORM_ROLES, Right, Scope
 from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
+from backoffice.imports.amounts import currency_choices
 from backoffice.imports.profiles import (
     CHANGED,
     MOVED,
@@ -25,7 +25,7 @@ from backoffice.imports.profiles import (
     plain,
     register,
 )
-from backoffice.money import CURRENCIES, exact
+from backoffice.money import exact
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
@@ -39,16 +39,9 @@ from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck, units_by_key
 
-_USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "HKD", "SGD", "KRW", "AUD", "CAD", "AED")
-
 
 def _warehouses() -> list[tuple[str, str]]:
     return [(w.code, f"{w.code} {w.name}") for w in Warehouse.objects.order_by("code")]
-
-
-def _currencies() -> list[tuple[str, str]]:
-    codes = [*_USUAL_CURRENCIES, *sorted(CURRENCIES - set(_USUAL_CURRENCIES))]
-    return [(code, f"{code} {get_currency_name(code, locale='en')}") for code in codes]
 
 
 def _categories() -> list[tuple[str, str]]:
@@ -79,7 +72,7 @@ class UnitProfile(Profile):
         Option(
             "currency",
             "Currency",
-            _currencies,
+            currency_choices,
             default="EUR",
             hint="For prices that do not say theirs, in column, header or cell.",
         ),

@@ -1,4 +1,4 @@
-"""What the words of a consignor's row say: in its address, behind its title, beside its price."""
+"""What the words of a consignor's row say: in its address, behind its title."""
 
 import hashlib
 import re
@@ -9,7 +9,6 @@ from backoffice.imports.cells import cell_text
 from backoffice.imports.mapping import header_key
 from backoffice.imports.reading.rows import Cell
 from backoffice.merchants.queries import name_key
-from backoffice.money import CURRENCIES
 from catalog.products.words import code_by_word
 
 _LISTING = re.compile(r"(?:^|[-_/])(\d{5,15})$")
@@ -17,24 +16,6 @@ _EXTENSION = re.compile(r"\.[A-Za-z]{2,6}$")
 _BRACKETS_AT_END = re.compile(r"[(（]([^()（）]{3,60})[)）]\s*$")
 _MODEL_REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./\- ]*")
 _WORD = re.compile(r"[^\W\d_]+")
-
-_DOLLARS = frozenset({"USD", "HKD", "CAD", "AUD", "SGD", "NZD", "TWD", "MXN"})
-CURRENCIES_OF_SIGN: dict[str, frozenset[str]] = {
-    "€": frozenset({"EUR"}),
-    "£": frozenset({"GBP"}),
-    "$": _DOLLARS,
-    "US$": frozenset({"USD"}),
-    "HK$": frozenset({"HKD"}),
-    "C$": frozenset({"CAD"}),
-    "A$": frozenset({"AUD"}),
-    "¥": frozenset({"JPY", "CNY"}),
-    "￥": frozenset({"JPY", "CNY"}),
-    "元": frozenset({"CNY", "TWD", "HKD"}),
-}
-_CURRENCY_WORDS = {
-    "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "rmb": "CNY", "yuan": "CNY",
-    "人民币": "CNY", "欧元": "EUR", "美元": "USD", "日元": "JPY", "港币": "HKD", "yen": "JPY",
-}  # fmt: skip
 
 
 def _slug(url: str) -> str:
@@ -87,15 +68,6 @@ def model_reference_in_title(title: str) -> str:
         return ""
     text = found[1].strip()
     return text if _MODEL_REFERENCE.fullmatch(text) and not re.search(r"[A-Za-z]{2,} ", text) else ""
-
-
-def currency_by_word(text: str) -> str:
-    """The ISO 4217 code that a cell names by code, sign or word; "" for any other text."""
-    word = text.strip()
-    if word.upper() in CURRENCIES:
-        return word.upper()
-    of_sign = CURRENCIES_OF_SIGN.get(word, frozenset())
-    return next(iter(of_sign)) if len(of_sign) == 1 else _CURRENCY_WORDS.get(word.casefold(), "")
 
 
 def content_mark(headers: Sequence[str], cells: Sequence[Cell]) -> str:
