@@ -72,8 +72,18 @@ def currency_field(**options: Any) -> "models.CharField[Any, Any]":
     return models.CharField(max_length=3, **options)
 
 
-def money_checks(name: str, amount: str, currency: str = "currency") -> list[models.CheckConstraint]:
-    """Constraints of one amount column: not negative, a three-letter currency, no decimals the currency lacks."""
+def money_checks(
+    name: str, amount: str, currency: str = "currency", *, optional: bool = False
+) -> list[models.CheckConstraint]:
+    """Constraints of one amount column: not negative, a three-letter currency, no decimals the currency lacks.
+
+    An `optional` amount may be null; then it has no currency either.
+    """
+    has_currency = Q(**{f"{currency}__regex": "^[A-Z]{3}$"})
+    if optional:
+        has_currency = Q(**{f"{amount}__isnull": True, currency: ""}) | (
+            has_currency & Q(**{f"{amount}__isnull": False})
+        )
     places = Case(
         When(**{f"{currency}__in": NO_DECIMALS}, then=Value(0)),
         When(**{f"{currency}__in": THREE_DECIMALS}, then=Value(3)),
@@ -85,8 +95,6 @@ def money_checks(name: str, amount: str, currency: str = "currency") -> list[mod
     )
     return [
         models.CheckConstraint(condition=Q(**{f"{amount}__gte": 0}), name=f"{name}_not_negative"),
-        models.CheckConstraint(
-            condition=Q(**{f"{currency}__regex": "^[A-Z]{3}$"}), name=f"{name}_has_currency"
-        ),
+        models.CheckConstraint(condition=has_currency, name=f"{name}_has_currency"),
         models.CheckConstraint(condition=Q(**{amount: rounded}), name=f"{name}_has_its_decimals"),
     ]

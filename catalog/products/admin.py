@@ -11,6 +11,7 @@ from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.merchants.models import Brand
+from backoffice.money import written
 
 from . import services
 from .models import Category, Measure, Product
@@ -57,7 +58,7 @@ class ProductAdmin(Desk):
     viewers = STAFF | {Right.GOODS}
     subject = "product"
     creation = AdminVerb(
-        "create", "Create a product", services.create_product, ProductForm, roles=services.CREATORS
+        "create", "Create a product", services.create_product, ProductForm, roles=services.WRITERS
     )
     list_display = ("sku", "title", "brand", "category", "counted_in", "gtin", "country_of_origin")
     list_select_related = ("brand", "category")
@@ -65,7 +66,19 @@ class ProductAdmin(Desk):
     list_filter_submit = True
     search_fields = ("title", "sku", "gtin")
     ordering = ("-pk",)
-    fields = ("brand", "sku", "title", "category", "gtin", "measure", "country_of_origin", "created_at")
+    fields = (
+        "brand", "sku", "title", "category", "gtin", "measure", "country_of_origin", "handle", "variant",
+        "recommended_price", "created_at",
+    )  # fmt: skip
+    readonly_fields = ("variant", "recommended_price")
+
+    @display(description="Variant")
+    def variant(self, product: Product) -> str:
+        return product.variant
+
+    @display(description="Recommended price", empty_value="—")
+    def recommended_price(self, product: Product) -> str:
+        return "" if product.price is None else written(product.price, product.currency)
 
     @display(description="Counted in", ordering="measure")
     def counted_in(self, product: Product) -> str:

@@ -1,15 +1,13 @@
 """Units on their way in: received from a consignor, and revised while the source still may."""
 
 import dataclasses
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import CharField
 from django.utils import timezone
 from psycopg.errors import UniqueViolation
@@ -19,6 +17,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import Fact, append
 from backoffice.events.places import refuse_elsewhere
+from backoffice.events.writing import write_changes
 from backoffice.money import exact
 
 from ..locks import lock_units
@@ -147,7 +146,7 @@ def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="revise units")
     now = timezone.now()
     outcome = Revised()
-    writes: list[dict[str, Any]] = []
+    writes: dict[int, dict[str, Any]] = {}
     facts: list[Fact] = []
     for unit_id, changes in wanted.items():
         unit = units.get(unit_id)
@@ -165,11 +164,11 @@ def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
             outcome.unchanged.append(unit_id)
             continue
         outcome.changed.append(unit_id)
-        writes.append({"id": unit_id, **new})
+        writes[unit_id] = new
         facts.append(
             Fact(subject_id=unit_id, verb="unit.revised", brand_id=unit.brand_id, data={"changed": new})
         )
-    _write(writes)
+    write_changes(Unit, writes, SOURCE_FACTS)
     append(actor=actor, facts=facts)
     return outcome
 
@@ -199,24 +198,6 @@ def _differences(unit: Unit, changes: Mapping[str, Any]) -> dict[str, Any]:
         currency = new.get("currency", unit.currency)
         new["asking_price"] = exact(new.get("asking_price", unit.asking_price), currency)
     return {name: value for name, value in new.items() if getattr(unit, name) != value}
-
-
-def _write(writes: list[dict[str, Any]]) -> None:
-    """One statement for all: each row keeps the columns that its own changes do not name."""
-    if not writes:
-        return
-    columns = ", ".join(f"{name} = new.{name}" for name in SOURCE_FACTS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE inventory_unit AS unit SET {columns}
-            FROM jsonb_array_elements(%s::jsonb) AS change
-                 JOIN inventory_unit AS old ON old.id = (change ->> 'id')::bigint,
-                 LATERAL jsonb_populate_record(old, change) AS new
-            WHERE unit.id = old.id
-            """,  # noqa: S608 - the columns are the constant above
-            [json.dumps(writes, cls=DjangoJSONEncoder)],
-        )
 
 
 def _refuse_known(intakes: Sequence[UnitIntake]) -> None:
