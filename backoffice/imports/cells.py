@@ -4,7 +4,7 @@ import datetime
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from .reading.values import (
     DecimalMark,
     DecimalMarks,
     parse_date,
+    parse_datetime,
     parse_decimal,
     parse_gtin,
 )
@@ -27,6 +28,7 @@ _SIGN = re.compile(r"US\$|HK\$|C\$|A\$|€|£|¥|￥|\$|元")
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _ORDER_NAMES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _NUMERIC = (Kind.DECIMAL, Kind.MONEY)
+_DATED = (Kind.DATE, Kind.TIME)
 _NUMBER_ALONE = re.compile(r"[\d., ]*", re.ASCII)
 _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
@@ -61,7 +63,7 @@ class Conventions:
         self.columns = columns
         self.chosen_order = options.get("date_order", "")
         self.chosen_mark = options.get("decimal_mark", "")
-        self._dates = {n: DateOrders() for n in places if columns[n].kind is Kind.DATE}
+        self._dates = {n: DateOrders() for n in places if columns[n].kind in _DATED}
         self._numbers = {n: DecimalMarks() for n in places if columns[n].kind in _NUMERIC}
         self._places = {name: places[name] for name in (*self._dates, *self._numbers)}
         self._written: set[str] = set()
@@ -260,7 +262,9 @@ class ColumnReader:
             return column.words[word]
         match column.kind:
             case Kind.DATE:
-                return self._date(cell)
+                return self._date(cell, parse_date)
+            case Kind.TIME:
+                return self._date(cell, parse_datetime)
             case Kind.DECIMAL | Kind.MONEY:
                 return self._decimal(cell)
             case Kind.GTIN:
@@ -287,10 +291,10 @@ class ColumnReader:
             raise ValueError(f"“{cell_text(cell)}” is too large to be meant.")
         return number
 
-    def _date(self, cell: Cell) -> datetime.date:
+    def _date(self, cell: Cell, parse: Callable[..., datetime.date]) -> datetime.date:
         if isinstance(cell, int | float | Decimal):
             raise ValueError(f"“{cell_text(cell)}” is a number and no date; format the cells as dates.")
-        return parse_date(cell, order=self.date_order)
+        return parse(cell, order=self.date_order)
 
     def _gtin(self, cell: Cell) -> str:
         gtin, note = parse_gtin(cell)

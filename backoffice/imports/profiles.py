@@ -26,12 +26,16 @@ from .reading.rows import Cell
 
 
 class Kind(StrEnum):
-    """How the cells of a column are read. A choice is a word that the profile looks up itself."""
+    """How the cells of a column are read. A choice is a word that the profile looks up itself.
+
+    A time is a date with its time of day, midnight where none is said, without a zone: the profile knows the zone.
+    """
 
     TEXT = "text"
     DECIMAL = "decimal"
     MONEY = "money"
     DATE = "date"
+    TIME = "time"
     GTIN = "gtin"
     COUNTRY = "country"
     CHOICE = "choice"
@@ -46,6 +50,7 @@ CAUSE_OF_KIND = {
     Kind.DECIMAL: "bad_number",
     Kind.MONEY: "bad_price",
     Kind.DATE: "bad_date",
+    Kind.TIME: "bad_date",
     Kind.GTIN: "bad_gtin",
     Kind.COUNTRY: "unknown_country",
 }
