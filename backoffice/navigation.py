@@ -25,6 +25,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
             ("Listings", "sell", "channels", "listing"),
             ("Holds", "timer", "inventory", "claim"),
             ("Orders", "receipt_long", "orders", "order"),
+            ("Reported sales", "query_stats", "orders", "reportedsale"),
             ("Stores", "storefront", "channels", "store"),
         ),
     ),

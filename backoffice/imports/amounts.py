@@ -78,7 +78,7 @@ class Amounts:
                 "bad_price", column, f"The {what} {plain(number)} is {below}.", "Write what is asked for it."
             )
             return None
-        currency = self._currency(draft, column)
+        currency = self.currency(draft, column)
         if not currency:
             return None
         try:
@@ -87,7 +87,8 @@ class Amounts:
             draft.flaw("bad_price", column, refusal.sentence, "Write it in full units of its currency.")
             return None
 
-    def _currency(self, draft: Draft, column: str) -> str:
+    def currency(self, draft: Draft, column: str) -> str:
+        """The currency of the amount in `column`; "" with a flaw where nothing says it, or two say different ones."""
         written = draft.values.get("currency")
         stated = currency_by_word(written) if written else self.headers.get(column, "")
         if written and not stated:

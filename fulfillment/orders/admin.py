@@ -1,5 +1,7 @@
 """Orders at the desk."""
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -18,9 +20,9 @@ from backoffice.money import written
 
 from . import queries
 from .buyers import masked_name, masked_phone
-from .models import Order, OrderLine
+from .models import Order, OrderLine, ReportedSale
 from .services import cancel_order
-from .states import ORDER, OrderStatus
+from .states import ORDER, OrderStatus, SaleState
 
 STATUS_COLOURS = {
     OrderStatus.PLACED.label: "info",
@@ -103,6 +105,74 @@ class OrderDesk(Desk):
     @display(description="Telephone")
     def phone(self, order: Order) -> str:
         return masked_phone(order.buyer_phone)
+
+
+SALE_COLOURS = {
+    SaleState.STATED.label: "info",
+    SaleState.UNPAID.label: "warning",
+    SaleState.PAID.label: "success",
+    SaleState.PART_REFUNDED.label: "warning",
+    SaleState.REFUNDED.label: "danger",
+}
+
+
+@admin.register(ReportedSale)
+class ReportedSaleDesk(Desk):
+    viewers = STAFF | {Right.ORDERS}
+    subject = "reported_sale"
+    list_display = [
+        "reference",
+        "line",
+        "how",
+        "store",
+        "title",
+        "comes_to",
+        "went_back",
+        "ordered_at",
+        "region",
+    ]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("store", RelatedDropdownFilter),
+        ("brand", RelatedDropdownFilter),
+        ("ordered_at", RangeDateTimeFilter),
+    ]
+    search_fields = ["reference__startswith", "sku__startswith"]
+    search_help_text = "The beginning of the order number or of the article number"
+    list_select_related = ["brand", "store"]
+    ordering = ["-id"]
+    empty_advice = "Import a channel's report of its orders; the profile is «Orders reported by a channel»."
+    fieldsets = [
+        (None, {"fields": ["reference", "line", "state", "store", "brand", "region"]}),
+        ("Article", {"fields": ["sku", "title", "quantity"]}),
+        ("Amounts", {"fields": ["comes_to", "came_in", "went_back"]}),
+        ("Times", {"fields": ["ordered_at", "paid_at", "shipped_on", "created_at"]}),
+    ]
+    readonly_fields = ["comes_to", "came_in", "went_back"]
+
+    @display(description="State", ordering="state", label=SALE_COLOURS)
+    def how(self, sale: ReportedSale) -> str:
+        return SaleState(sale.state).label
+
+    @display(description="Amount", ordering="amount")
+    def comes_to(self, sale: ReportedSale) -> str:
+        return stated(sale.amount, sale.currency)
+
+    @display(description="Received")
+    def came_in(self, sale: ReportedSale) -> str:
+        return stated(sale.received, sale.currency)
+
+    @display(description="Refunded", ordering="refunded")
+    def went_back(self, sale: ReportedSale) -> str:
+        return stated(sale.refunded, sale.currency)
+
+
+def stated(amount: Decimal | None, currency: str) -> str:
+    """An amount as its report states it: with two decimals, or with all that it has there where those are more."""
+    if amount is None:
+        return "–"
+    exponent = amount.normalize().as_tuple().exponent
+    return f"{amount:,.{max(2, -exponent if isinstance(exponent, int) else 2)}f} {currency}"
 
 
 @todo(Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Right.ORDERS)

@@ -1,7 +1,9 @@
 """What was bought, by whom, for how much."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 from django_countries.fields import CountryField
 
@@ -10,7 +12,7 @@ from backoffice.money import amount_field, currency_field, money_checks
 from catalog.channels.models import Store
 from catalog.inventory.models import Claim, Unit
 
-from .states import ORDER, OrderStatus
+from .states import ORDER, OrderStatus, SaleState
 
 
 class Order(models.Model):
@@ -70,3 +72,79 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} in {self.order}"
+
+
+def _reported_amount(**options: Any) -> "models.DecimalField[Any, Any]":
+    """An amount as a report states it: reports divide discounts and count to more decimals than money has."""
+    return models.DecimalField(max_digits=20, decimal_places=6, **options)
+
+
+class ReportedSale(models.Model):
+    """One row of a channel's own report: an order, or one `line` of it, as that channel tells it.
+
+    It reserves nothing and ships nothing; those are orders. `reference` is the order's number there. `amount` is what
+    the row comes to, `received` what the buyer has paid of it in the end, `refunded` what went back; None where the
+    report does not say. `state` follows from these. `brand` is the store's; a store of the platform has none.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, related_name="+")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="reported_sales")
+    reference = models.CharField(max_length=50)
+    line = models.CharField(max_length=80, blank=True)
+    ordered_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    shipped_on = models.DateField(null=True)
+    sku = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=250, blank=True)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    amount = _reported_amount()
+    received = _reported_amount(null=True)
+    refunded = _reported_amount(null=True)
+    currency = currency_field()
+    region = models.CharField(max_length=120, blank=True, help_text="Where it went, as the report says")
+    created_at = models.DateTimeField(db_default=Now())
+    state = models.GeneratedField(
+        expression=Case(
+            When(received=None, refunded=None, paid_at=None, then=Value(SaleState.STATED)),
+            When(Q(refunded__gt=0, refunded__gte=F("amount")), then=Value(SaleState.REFUNDED)),
+            When(refunded__gt=0, then=Value(SaleState.PART_REFUNDED)),
+            When(Q(received__gt=0) | Q(paid_at__isnull=False), then=Value(SaleState.PAID)),
+            default=Value(SaleState.UNPAID),
+        ),
+        output_field=models.CharField(max_length=15, choices=SaleState),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = "reported sale"
+        constraints = [
+            models.UniqueConstraint(fields=["store", "reference", "line"], name="reported_sale_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0)
+                & (Q(received=None) | Q(received__gte=0))
+                & (Q(refunded=None) | Q(refunded__gte=0, refunded__lte=F("amount")))
+                & (Q(quantity=None) | Q(quantity__gte=0)),
+                name="reported_sale_amounts_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex="^[A-Z]{3}$"), name="reported_sale_has_currency"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["brand", "-id"], name="reported_sale_by_brand"),
+            models.Index(fields=["store", "ordered_at"], name="reported_sale_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.line}".strip()
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.store_id, self.reference, self.line
+
+
+SALE_FACTS = (
+    "ordered_at", "paid_at", "shipped_on", "sku", "title", "quantity", "amount", "received", "refunded", "currency",
+    "region",
+)  # fmt: skip
+"""What a report may state of a sale, and may change by stating it again."""

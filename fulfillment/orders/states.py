@@ -14,6 +14,16 @@ class OrderStatus(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class SaleState(models.TextChoices):
+    """What a channel's report says of the payment; it follows from the amounts and is no lifecycle."""
+
+    STATED = "stated", "Stated without payment"
+    UNPAID = "unpaid", "Not paid"
+    PAID = "paid", "Paid"
+    PART_REFUNDED = "part_refunded", "Partly refunded"
+    REFUNDED = "refunded", "Refunded"
+
+
 S = OrderStatus
 ORDER = Lifecycle(
     subject="order",

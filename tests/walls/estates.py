@@ -65,7 +65,7 @@ from backoffice.webhooks.models import Delivery, Webhook
 from catalog.channels.models import Listing, Store
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
-from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.models import Order, OrderLine, ReportedSale
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task
@@ -1022,6 +1022,22 @@ def order_line(estate: Estate, serial: int) -> OrderLine:
         claim=held,
         price=estate.amount,
         currency="EUR",
+    )
+
+
+@builds("orders.ReportedSale")
+def reported_sale(estate: Estate, serial: int) -> ReportedSale:
+    text = estate.text(serial)
+    return ReportedSale.objects.create(
+        brand=estate.brand,
+        store=estate.one("channels.Store"),
+        reference=text[:50],
+        line=text,
+        sku=text,
+        title=text,
+        amount=estate.amount,
+        currency="EUR",
+        region=text,
     )
 
 

@@ -74,6 +74,7 @@ BUDGETS: dict[str, int] = {
     "admin merchants.StepClock": 9,
     "admin merchants.Threshold": 9,
     "admin orders.Order": 11,
+    "admin orders.ReportedSale": 11,
     "admin products.Category": 9,
     "admin products.Product": 10,
     "admin repackaging.Recipe": 9,

@@ -1,4 +1,4 @@
-"""Verbs of orders."""
+"""Verbs of orders: placing them, cancelling them, and what shipping does to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from catalog.inventory.models import Claim
 from catalog.inventory.services import cancel_sales, sell_units
 from catalog.inventory.states import BUYERS
 
-from .buyers import COLUMNS, Buyer
-from .models import Order, OrderLine
-from .states import ORDER
+from ..buyers import COLUMNS, Buyer
+from ..models import Order, OrderLine
+from ..states import ORDER
 
 MOST_PIECES = 100
 REFERENCE_ONCE = "order_reference_once_per_brand_and_store"

@@ -1,0 +1,169 @@
+"""The columns of a reported sale, as the reports of channels name them."""
+
+from import_export.fields import Field
+from import_export.resources import ModelResource
+
+from backoffice.imports.profiles import Column, Kind
+
+from .models import ReportedSale
+from .states import SaleState
+
+
+class ReportedSaleResource(ModelResource):
+    """An order, or a line of it, in a channel's own report."""
+
+    reference = Column(
+        attribute="reference",
+        label="Order number",
+        synonyms=(
+            "order id", "order no", "order reference", "order", "basket id", "transaction id",
+            "invoice", "invoice no", "订单编号", "订单号", "交易编号", "主订单编号", "父订单号",
+            "訂單編號", "訂單號",
+        ),
+        required=True,
+        max_length=50,
+        hint="The order's number in the channel.",
+        example="2051104879",
+    )  # fmt: skip
+    line = Column(
+        attribute="line",
+        label="Line",
+        synonyms=(
+            "row id", "line id", "line no", "line number", "order line", "sub order", "子订单编号",
+            "子订单号", "行号",
+        ),
+        max_length=80,
+        hint="Which line of the order, where a row is one. Left out, the article number tells the lines apart.",
+        example="1",
+    )  # fmt: skip
+    ordered_at = Column(
+        attribute="ordered_at",
+        label="Ordered at",
+        synonyms=(
+            "order date", "order time", "created at", "date", "purchase date",
+            "transaction timestamp", "timestamp", "订单创建时间", "下单时间", "创建时间", "拍下时间",
+            "下单日期", "訂單創建時間", "下單時間",
+        ),
+        kind=Kind.TIME,
+        hint="In the time zone chosen at upload.",
+        example="2026-11-11 00:03:27",
+    )  # fmt: skip
+    paid_at = Column(
+        attribute="paid_at",
+        label="Paid at",
+        synonyms=(
+            "payment time", "payment date", "paid on", "订单付款时间", "付款时间", "支付时间",
+            "订单支付时间", "付款時間",
+        ),
+        kind=Kind.TIME,
+        hint="Blank where the buyer has not paid.",
+        example="2026-11-11 00:03:41",
+    )  # fmt: skip
+    shipped_on = Column(
+        attribute="shipped_on",
+        label="Shipped on",
+        synonyms=(
+            "ship date", "shipping date", "shipped at", "发货时间", "发货日期", "發貨時間",
+        ),
+        kind=Kind.DATE,
+        example="2026-11-12",
+    )  # fmt: skip
+    sku = Column(
+        attribute="sku",
+        label="Article number",
+        synonyms=(
+            "product id", "sku", "item id", "lineitem sku", "article", "商品编码", "商家编码",
+            "货号", "商品编号",
+        ),
+        max_length=80,
+        example="OFF-PA-10000174",
+    )  # fmt: skip
+    title = Column(
+        attribute="title",
+        label="Article",
+        synonyms=(
+            "product name", "title", "item", "lineitem name", "product", "商品名称", "商品标题",
+            "宝贝标题", "标题", "品名",
+        ),
+        max_length=250,
+        example="Octave 28 calf leather handbag",
+    )  # fmt: skip
+    quantity = Column(
+        attribute="quantity",
+        label="Quantity",
+        synonyms=(
+            "qty", "units", "lineitem quantity", "数量", "商品数量", "购买数量", "宝贝总数量",
+            "數量",
+        ),
+        kind=Kind.DECIMAL,
+        example="1",
+    )  # fmt: skip
+    amount = Column(
+        attribute="amount",
+        label="Amount",
+        synonyms=(
+            "total", "total amount", "sales", "sales value", "order total", "revenue", "line total",
+            "amount due", "总金额", "订单金额", "应付金额", "买家应付货款", "总价", "金额", "總金額",
+            "訂單金額",
+        ),
+        kind=Kind.MONEY,
+        required=True,
+        missing="bad_price",
+        hint="What the row comes to.",
+        example="119.00",
+    )  # fmt: skip
+    received = Column(
+        attribute="received",
+        label="Received",
+        synonyms=(
+            "paid", "amount paid", "actual payment", "net received", "买家实际支付金额", "实付金额",
+            "实际支付金额", "实收款", "買家實際支付金額", "實付金額",
+        ),
+        kind=Kind.MONEY,
+        hint="What the buyer has paid of it in the end.",
+        example="119.00",
+    )  # fmt: skip
+    refunded = Column(
+        attribute="refunded",
+        label="Refunded",
+        synonyms=(
+            "refund", "refund amount", "amount refunded", "退款金额", "退款", "退款金額",
+        ),
+        kind=Kind.MONEY,
+        example="0.00",
+    )  # fmt: skip
+    currency = Column(
+        attribute="currency",
+        label="Currency",
+        synonyms=(
+            "currency code", "币种", "货币", "幣種", "貨幣",
+        ),
+        kind=Kind.CHOICE,
+        hint="ISO 4217. Left out, it is the one in a header or cell, or the one chosen at upload.",
+        example="CNY",
+    )  # fmt: skip
+    region = Column(
+        attribute="region",
+        label="Region",
+        synonyms=(
+            "state", "province", "state/province", "shipping province", "收货地址", "省份",
+            "收货省份", "收货地区", "地区", "收貨地址",
+        ),
+        max_length=120,
+        hint="Where it went. Names and street addresses of buyers do not belong here.",
+        example="浙江省",
+    )  # fmt: skip
+    state = Field(attribute="state", column_name="State", readonly=True)
+    store = Field(attribute="store__code", column_name="Store", readonly=True)
+
+    class Meta:
+        model = ReportedSale
+        import_id_fields = ("reference", "line")
+        fields = (
+            "reference", "line", "ordered_at", "paid_at", "shipped_on", "sku", "title", "quantity", "amount",
+            "received", "refunded", "currency", "region", "state", "store",
+        )  # fmt: skip
+        export_order = fields
+
+    def dehydrate_state(self, sale: ReportedSale) -> str:
+        return SaleState(sale.state).label

@@ -1,0 +1,204 @@
+"""A channel's own report of its orders, by the profile: the real files' sums come out, and nothing is written twice."""
+
+import csv
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Sum
+
+from backoffice.access.queries import actor_of_client
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Forbidden
+from backoffice.events.models import Event
+from backoffice.imports import queries, services
+from backoffice.imports.models import ImportRow, ImportSession
+from backoffice.merchants.models import Channel
+from catalog.channels.models import Store
+from fulfillment.orders.models import ReportedSale
+from fulfillment.orders.states import SaleState
+from tests.backoffice.imports.making import work_off
+from tests.conftest import World
+
+TMALL = "cn_orders/tmall_order_report_first12000.csv"
+SUPERSTORE = "orders_superstore/Sample - Superstore_first2500.csv"
+BASKETS = "orders_complete_journey/transactions_15000.csv"
+SHORT = (
+    "订单编号,总金额,买家实际支付金额,收货地址 ,订单创建时间,订单付款时间 ,退款金额\r\n"
+    "1,178.8,0.0,上海,2020-02-21 00:00:00,,0.0\r\n"
+    "2,21.0,21.0,内蒙古自治区,2020-02-20 23:59:54,2020-02-21 00:00:02,0.0\r\n"
+    "3,64.8,0.0,江苏省,2020-02-20 23:57:04,2020-02-20 23:57:11,64.8\r\n"
+    "4,327.7,148.9,浙江省杭州市西湖区1号,2020-02-20 23:56:39,2020-02-20 23:56:53,178.8\r\n"
+)
+
+
+@pytest.fixture
+def clerk(world: World) -> Actor:
+    """Finance, with a flagship store of Aurore's and one of the platform."""
+    with scope(world.office):
+        Store.objects.create(code="aurore", name="Aurore", channel=Channel.FLAGSHIP, brand=world.aurore)
+        Store.objects.create(code="mall", name="Mall", channel=Channel.SELF_OPERATED)
+    return world.actor(world.admin)
+
+
+def preview(content: bytes, actor: Actor, name: str = "orders.csv", **options: Any) -> ImportSession:
+    return services.take_in(
+        file=SimpleUploadedFile(name, content),
+        filename=name,
+        profile="sales",
+        actor=actor,
+        options={"store": "aurore", **options},
+    )
+
+
+def import_whole(content: bytes, actor: Actor, name: str = "orders.csv", **options: Any) -> ImportSession:
+    with scope(actor):
+        session = preview(content, actor, name, **options)
+        services.confirm(session=session, actor=actor)
+    assert [(job.status, job.error) for job in work_off()] == [("done", "")]
+    with scope(actor):
+        session.refresh_from_db()
+    return session
+
+
+def test_it_takes_down_what_was_paid_and_given_back(clerk: Actor, world: World) -> None:
+    session = import_whole(SHORT.encode(), clerk)
+    with scope(clerk):
+        sales = {sale.reference: sale for sale in ReportedSale.objects.all()}
+        assert [sales[each].state for each in "1234"] == [
+            SaleState.UNPAID,
+            SaleState.PAID,
+            SaleState.REFUNDED,
+            SaleState.PART_REFUNDED,
+        ]
+        assert sales["2"].ordered_at.isoformat() == "2020-02-20T15:59:54+00:00"
+        assert sales["4"].region == "浙江省"
+        assert {sale.brand_id for sale in sales.values()} == {world.aurore.pk}
+        notes = " ".join(session.reading["notes"])
+        assert "Sums in CNY: amount 592.3, received 169.9, refunded 243.6." in notes
+        assert "no more than the province was kept" in notes
+        events = Event.objects.filter(subject_type="reported_sale")
+        assert Counter(events.values_list("verb", "brand_id")) == {
+            ("reported_sale.reported", world.aurore.pk): 4
+        }
+
+
+def test_it_writes_nothing_twice_and_only_what_is_new(clerk: Actor) -> None:
+    import_whole(SHORT.encode(), clerk)
+    with scope(clerk):
+        again = preview(SHORT.encode(), clerk)
+        assert (again.counts["create"], again.counts["update"], again.counts["unchanged"]) == (0, 0, 4)
+    session = import_whole(
+        SHORT.replace("21.0,21.0", "21.0,0.0").replace("02,0.0", "02,21.0").encode(), clerk
+    )
+    with scope(clerk):
+        assert queries.report(session)["updated"] == 1
+        assert ReportedSale.objects.get(reference="2").state == SaleState.REFUNDED
+        assert Event.objects.filter(verb="reported_sale.revised").count() == 1
+
+
+def test_it_leaves_alone_what_moved_since_the_preview(clerk: Actor) -> None:
+    import_whole(SHORT.encode(), clerk)
+    changed = SHORT.replace("178.8,0.0,上海", "200.0,0.0,上海").encode()
+    with scope(clerk):
+        session = preview(changed, clerk)
+        ReportedSale.objects.filter(reference="1").update(region="北京")
+        services.confirm(session=session, actor=clerk)
+    work_off()
+    with scope(clerk):
+        session.refresh_from_db()
+        assert session.counts["applied"]["conflicts"] == {"changed_since_preview": 1}
+        assert ReportedSale.objects.get(reference="1").amount == Decimal("178.8")
+
+
+def test_an_import_of_sales_can_be_undone_where_nothing_moved(clerk: Actor) -> None:
+    session = import_whole(SHORT.encode(), clerk)
+    with scope(clerk):
+        ReportedSale.objects.filter(reference="2").update(region="北京")
+        services.undo(session=session, actor=clerk)
+    work_off()
+    with scope(clerk):
+        assert list(ReportedSale.objects.values_list("reference", flat=True)) == ["2"]
+        assert Event.objects.filter(verb="reported_sale.withdrawn").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        ("9,-5,0,上海,2020-02-21 00:00:00,,0.0", "bad_price", "amount"),
+        ("9,5,0,上海,2020-02-21 00:00:00,,6.0", "bad_price", "refunded"),
+        ("9,5.1234567,0,上海,2020-02-21 00:00:00,,0", "bad_price", "amount"),
+        ("9,five,0,上海,2020-02-21 00:00:00,,0", "bad_price", "amount"),
+        ("9,5,0,上海,2020-02-31 00:00:00,,0", "bad_date", "ordered_at"),
+        (",5,0,上海,2020-02-21 00:00:00,,0", "missing_value", "reference"),
+    ],
+)
+def test_it_rejects_what_cannot_be_meant(clerk: Actor, row: str, code: str, column: str) -> None:
+    with scope(clerk):
+        session = preview((SHORT + row + "\r\n").encode(), clerk)
+        rejected = ImportRow.objects.get(session=session, outcome="error")
+    assert [(error["code"], error["column"]) for error in rejected.errors] == [(code, column)]
+    assert session.counts["create"] == 4
+
+
+def test_a_brands_own_system_reports_its_own_store_only(clerk: Actor, world: World) -> None:
+    client, _ = world.client(brand=world.kestrel)
+    with scope(world.office):
+        system = actor_of_client(client.pk)
+    with scope(system), pytest.raises(Forbidden, match="not your brand's"):
+        preview(SHORT.encode(), system, store="mall")
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+def sums(*names: str) -> list[Decimal]:
+    found = ReportedSale.objects.aggregate(**{name: Sum(name) for name in names})
+    return [found[name] for name in names]
+
+
+def test_the_real_tmall_report_comes_out_to_its_sums(clerk: Actor, shared_data: Path) -> None:
+    rows = rows_of(shared_data / TMALL)
+    session = import_whole((shared_data / TMALL).read_bytes(), clerk)
+    with scope(clerk):
+        assert queries.report(session)["created"] == len(rows) == 12_000
+        assert sums("amount", "received", "refunded") == [
+            sum(Decimal(row[name]) for row in rows) for name in ("总金额", "买家实际支付金额", "退款金额")
+        ]
+        assert sums("amount") == [Decimal("1144997.42")]
+        states = Counter(ReportedSale.objects.values_list("state", flat=True))
+        assert states == {"paid": 7833, "refunded": 2280, "unpaid": 1681, "part_refunded": 206}
+        by_region = Counter(ReportedSale.objects.values_list("region", flat=True))
+        assert by_region == Counter(row["收货地址"] for row in rows)
+
+
+def test_the_real_superstore_orders_keep_their_days_and_fractions(clerk: Actor, shared_data: Path) -> None:
+    rows = rows_of(shared_data / SUPERSTORE)
+    import_whole((shared_data / SUPERSTORE).read_bytes(), clerk, currency="USD", time_zone="UTC")
+    with scope(clerk):
+        assert ReportedSale.objects.count() == len(rows) == 2500
+        assert sums("amount") == [sum(Decimal(row["Sales"]) for row in rows)]
+        first = ReportedSale.objects.get(line="1")
+        assert (first.reference, first.sku, str(first.shipped_on)) == (
+            "US-2019-103800",
+            "OFF-PA-10000174",
+            "2019-01-07",
+        )
+        assert first.ordered_at is not None
+        assert first.ordered_at.date().isoformat() == "2019-01-03"
+        assert first.title.startswith('Message Book, Wirebound, Four 5 1/2" X 4" Forms')
+
+
+def test_the_real_baskets_keep_their_lines(clerk: Actor, shared_data: Path) -> None:
+    rows = rows_of(shared_data / BASKETS)
+    import_whole((shared_data / BASKETS).read_bytes(), clerk, currency="USD", time_zone="America/New_York")
+    with scope(clerk):
+        assert ReportedSale.objects.count() == len(rows) == 15_000
+        assert ReportedSale.objects.values("reference").distinct().count() == 1605
+        assert sums("amount") == [sum(Decimal(row["sales_value"]) for row in rows)]
