@@ -72,7 +72,7 @@ class ReportedSaleResource(ModelResource):
         attribute="sku",
         label="Article number",
         synonyms=(
-            "product id", "sku", "item id", "lineitem sku", "article", "商品编码", "商家编码",
+            "product id", "sku", "item id", "lineitem sku", "article no", "商品编码", "商家编码",
             "货号", "商品编号",
         ),
         max_length=80,
