@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
-from backoffice.access.models import Role, Scope
+from backoffice.access.models import PLATFORM_ROLES, Right, Role, Scope
 from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
@@ -14,24 +14,28 @@ from backoffice.imports.profiles import (
     CHANGED,
     MOVED,
     Applied,
+    Exported,
     Flaw,
     Option,
     Profile,
     Staged,
     Undone,
+    plain,
     register,
 )
 from catalog.channels.models import Store
 
 from .. import services
 from ..locks import lock_reports
-from ..models import SALE_FACTS
+from ..models import SALE_FACTS, ReportedSale
 from ..resources import ReportedSaleResource
-from ..services import Key, SaleReport, sales_by_key
+from ..services import Key, SaleReport, facts_of, sales_by_key
+from ..states import SaleState
 from .checking import ReportedSaleCheck, record_of, written_facts
 
+USUAL_ZONE = "Asia/Shanghai"
 _USUAL_ZONES = (
-    "Asia/Shanghai",
+    USUAL_ZONE,
     "UTC",
     "Europe/Paris",
     "Europe/London",
@@ -60,6 +64,8 @@ class ReportedSaleProfile(Profile):
     check = ReportedSaleCheck
     roles = frozenset({Role.PLATFORM_ADMIN, Role.FINANCE, Role.ACCOUNT_MANAGER, Scope.IMPORTS_WRITE})
     page = "admin:orders_reportedsale_change"
+    model = ReportedSale
+    takers = PLATFORM_ROLES | {Right.ORDERS}
     options = (
         Option("store", "Store", _stores, required=True, hint="The store whose report this is."),
         Option(
@@ -69,8 +75,15 @@ class ReportedSaleProfile(Profile):
             default="CNY",
             hint="For amounts that do not say theirs, in column, header or cell.",
         ),
-        Option("time_zone", "Time zone", _zones, default="Asia/Shanghai", hint="Of the report's times."),
+        Option("time_zone", "Time zone", _zones, default=USUAL_ZONE, hint="Of the report's times."),
     )
+
+    def export(self, ids: Sequence[int]) -> list[Exported]:
+        sales = ReportedSale.objects.filter(pk__in=ids).select_related("store")
+        return [
+            Exported(id=sale.pk, key=sale.key, cells=_cells(sale), facts=written_facts(sale))
+            for sale in sales
+        ]
 
     def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
         services.refuse_other_store(Store.objects.get(code=options["store"]), actor)
@@ -170,3 +183,21 @@ def _left(row: Staged, what: str) -> Flaw:
         f"Order {reference}{f', line {line},' if line else ''} {what}, so it stays as it is.",
         "Import a report with the facts that it should have.",
     )
+
+
+def _cells(sale: ReportedSale) -> dict[str, Any]:
+    """As a report would say it; times are those of the zone that an import takes unless told otherwise."""
+    cells: dict[str, Any] = facts_of(sale)
+    for name in ("ordered_at", "paid_at"):
+        if cells[name] is not None:
+            cells[name] = f"{cells[name].astimezone(ZoneInfo(USUAL_ZONE)):%Y-%m-%d %H:%M:%S}"
+    for name in ("amount", "received", "refunded", "quantity"):
+        if cells[name] is not None:
+            cells[name] = plain(cells[name])
+    return {
+        **cells,
+        "reference": sale.reference,
+        "line": sale.line,
+        "state": SaleState(sale.state).label,
+        "store": sale.store.code,
+    }

@@ -33,7 +33,7 @@ def test_every_page_says_itself_who_sees_it() -> None:
 def test_no_page_is_everybodys_by_a_role_that_rights_should_open() -> None:
     """A member sees a page by their role only where it is about the company itself or about them."""
     by_role = {desk.opts.label for desk in DESKS if Role.BRAND_MEMBER in desk.viewers}
-    assert by_role == {"merchants.Brand", "merchants.Company", "notices.Notice"}
+    assert by_role == {"merchants.Brand", "merchants.Company", "notices.Notice", "imports.Export"}
 
 
 def test_no_verb_is_an_auditors() -> None:

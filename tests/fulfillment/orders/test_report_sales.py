@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Sum
+from django.test import Client
 
+from backoffice.access.models import User
 from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
@@ -99,6 +102,18 @@ def test_it_writes_nothing_twice_and_only_what_is_new(clerk: Actor) -> None:
         assert queries.report(session)["updated"] == 1
         assert ReportedSale.objects.get(reference="2").state == SaleState.REFUNDED
         assert Event.objects.filter(verb="reported_sale.revised").count() == 1
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+def test_what_is_taken_away_comes_back_unchanged(
+    clerk: Actor, world: World, as_person: Callable[[User], Client], zone: str
+) -> None:
+    import_whole(SHORT.encode(), clerk, time_zone=zone)
+    answer = as_person(world.admin).post("/admin/orders/reportedsale/export/", {"format": "csv"}, follow=True)
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    with scope(clerk):
+        again = preview(content, clerk)
+        assert (again.counts["rows"], again.counts["unchanged"]) == (4, 4)
 
 
 def test_it_leaves_alone_what_moved_since_the_preview(clerk: Actor) -> None:
