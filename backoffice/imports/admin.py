@@ -24,9 +24,10 @@ from backoffice.events.errors import NotFound
 from backoffice.files.uploads import uploads_up_to
 
 from . import queries, services
+from .approval import why_two
 from .downloads import rejected_response
 from .exports.admin import ExportsDesk
-from .forms import LARGEST_UPLOAD, UploadForm
+from .forms import LARGEST_UPLOAD, ReasonForm, UploadForm
 from .models import ImportSession
 from .profiles import all_profiles, profile_named
 from .states import IMPORTERS, SESSION, SessionStatus
@@ -76,7 +77,27 @@ def _what_it_would_write(session: ImportSession) -> str:
     report = queries.report(session)
     return (
         f"{report['created']:,} will be created and {report['updated']:,} updated; {report['unchanged']:,} stay as "
-        f"they are. {sum(report['rejected'].values()):,} rejected rows are left out."
+        f"they are. {sum(report['rejected'].values()):,} rejected rows are left out. {why_two(session)}"
+    ).strip()
+
+
+def _approve(session: ImportSession, *, actor: Actor) -> None:
+    services.approve(session=session, actor=actor)
+
+
+def _send_back(session: ImportSession, *, actor: Actor, reason: str) -> None:
+    services.send_back(session=session, actor=actor, reason=reason)
+
+
+def _undo(session: ImportSession, *, actor: Actor) -> None:
+    services.undo(session=session, actor=actor)
+
+
+def _what_it_would_take_back(session: ImportSession) -> str:
+    applied = session.counts.get("applied", {})
+    return (
+        f"{applied.get('created', 0):,} created records go again and {applied.get('updated', 0):,} get back what stood "
+        "in them before. What has moved since the import is left as it is, and listed."
     )
 
 
@@ -94,7 +115,10 @@ class ImportDesk(Desk):
     creation = AdminVerb("upload", "Upload a spreadsheet", _upload, form=UploadForm, roles=IMPORTERS)
     verbs = (
         AdminVerb("apply", "Apply the sound rows", _apply, outlook=_what_it_would_write),
+        AdminVerb("approve", "Approve and apply", _approve, outlook=_what_it_would_write),
+        AdminVerb("send_back", "Send back", _send_back, form=ReasonForm),
         AdminVerb("preview", "Check again", _check_again),
+        AdminVerb("undo", "Undo", _undo, danger=True, outlook=_what_it_would_take_back),
         AdminVerb("discard", "Discard", _discard, danger=True),
     )
     change_form_outer_before_template = "imports/session.html"
@@ -115,6 +139,17 @@ class ImportDesk(Desk):
     )  # fmt: skip
     readonly_fields = fields
 
+    def permitted_verbs(self, request: HttpRequest, row: Any) -> list[AdminVerb]:
+        """Nobody is asked to approve what they brought themselves."""
+        involved = actor_of(request).id in (row.created_by_id, row.confirmed_by_id)
+        verbs = super().permitted_verbs(request, row)
+        return [verb for verb in verbs if not (involved and verb.name == "approve")]
+
+    def _why_not(self, verb: AdminVerb, row: Any) -> str:
+        if verb.name == "approve" and row.status == SessionStatus.TO_APPROVE:
+            return "You brought this import yourself; another person must approve it."
+        return super()._why_not(verb, row)
+
     @display(description="What is in it")
     def what(self, session: ImportSession) -> str:
         return profile_named(session.profile).label
@@ -122,7 +157,14 @@ class ImportDesk(Desk):
     @display(
         description="Status",
         ordering="status",
-        label={"Previewed": "warning", "Applying": "info", "Applied": "success", "Discarded": "danger"},
+        label={
+            "Previewed": "warning",
+            "To be approved": "warning",
+            "Applying": "info",
+            "Applied": "success",
+            "Being undone": "info",
+            "Discarded": "danger",
+        },
     )
     def state(self, session: ImportSession) -> str:
         return SessionStatus(session.status).label
@@ -279,4 +321,18 @@ def imports_to_confirm(actor: Actor) -> Iterable[Card]:
         waiting=waiting(previewed),
         link=f"{reverse('admin:imports_importsession_changelist')}?status__exact={SessionStatus.PREVIEWED}",
         advice="They were checked; nothing of them is written yet.",
+    )
+
+
+@todo(*PEOPLE)
+def imports_to_approve(actor: Actor) -> Iterable[Card]:
+    """Not those that this person brought: another has to approve them."""
+    large = _of(ImportSession.objects.filter(status=SessionStatus.TO_APPROVE), actor)
+    if actor.id is not None:
+        large = large.exclude(created_by=actor.id).exclude(confirmed_by=actor.id)
+    yield Card(
+        title="Imports to approve",
+        waiting=waiting(large),
+        link=f"{reverse('admin:imports_importsession_changelist')}?status__exact={SessionStatus.TO_APPROVE}",
+        advice="They write so much that a second person looks at them first.",
     )

@@ -69,7 +69,10 @@ class Import(Door):
 
 
 class ApplyImport(Door):
-    """Applies the sound rows of a previewed import, by a job; its progress stands in the import."""
+    """Applies the sound rows of a previewed import, by a job; its progress stands in the import.
+
+    A change set above the office's limit waits first (`to_approve`) until a person of the platform has approved it.
+    """
 
     scopes = {"POST": Scope.IMPORTS_WRITE}
     queryset = ImportSession.objects.all()
@@ -79,6 +82,23 @@ class ApplyImport(Door):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         session = services.confirm(session=get_object_or_404(ImportSession, pk=pk), actor=self.actor)
+        return Response(self.get_serializer(session).data, status=status.HTTP_202_ACCEPTED)
+
+
+class UndoImport(Door):
+    """Takes an applied import back, by a job: what it created goes, what it changed is as it was before.
+
+    What has moved since is left; `GET /imports/{id}/rows` says of each such row why. It may be asked for again then.
+    """
+
+    scopes = {"POST": Scope.IMPORTS_WRITE}
+    queryset = ImportSession.objects.all()
+    serializer_class = ImportSerializer
+
+    @extend_schema(operation_id="undo_import", request=None, responses={202: ImportSerializer})
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        session = services.undo(session=get_object_or_404(ImportSession, pk=pk), actor=self.actor)
         return Response(self.get_serializer(session).data, status=status.HTTP_202_ACCEPTED)
 
 

@@ -10,6 +10,7 @@ from backoffice.files.limits import ARCHIVE_BYTES
 
 from .profiles import Option, Profile, all_profiles
 from .reading import ENCODINGS, Limits
+from .services import REASON_LENGTH
 
 _TOLD_BY_FILE = ("", "Told by the file")
 # The spreadsheet's own bound, 200 MB, is the reader's; see there.
@@ -74,6 +75,15 @@ class UploadForm(VerbForm):
             of = [profile.name for profile in profiles if _belongs(name, profile)]
             if name in self.fields and len(of) < len(profiles):
                 self.fields[name].widget.attrs["data-profiles"] = " ".join(of)
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(
+        required=False,
+        max_length=REASON_LENGTH,
+        label="Why",
+        help_text="Whoever asked for the approval reads this.",
+    )
 
 
 def _belongs(field: str, profile: Profile) -> bool:

@@ -46,6 +46,7 @@ class ImportSession(models.Model):
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_by_name = models.CharField(max_length=150, blank=True)
+    confirmed_by_key = models.CharField(max_length=80, blank=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     approved_by_name = models.CharField(max_length=150, blank=True)
     applied_at = models.DateTimeField(null=True)

@@ -10,8 +10,8 @@ from backoffice.jobs.models import Job, JobStatus
 
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import Profile, profile_named
-from .services import APPLY_JOB, PREVIEW_JOB
-from .states import SessionStatus
+from .services import APPLY_JOB, PREVIEW_JOB, UNDO_JOB
+from .states import WRITTEN, SessionStatus
 
 SAMPLE = 5
 NOTED_ON_A_PAGE = 50
@@ -94,7 +94,8 @@ def noted(session: ImportSession, *, after: int = -1) -> Noted:
 
 def progress(session: ImportSession) -> Progress | None:
     """The latest job of the session, or None when it never had one."""
-    return progress_of(Job.objects.filter(kind__in=(APPLY_JOB, PREVIEW_JOB), key=str(session.pk)))
+    kinds = (APPLY_JOB, PREVIEW_JOB, UNDO_JOB)
+    return progress_of(Job.objects.filter(kind__in=kinds, key=str(session.pk)))
 
 
 def progress_of(jobs: QuerySet[Job]) -> Progress | None:
@@ -209,7 +210,7 @@ def words_rejected(session: ImportSession, *, cause: str) -> dict[str, int]:
 
 def has_rejected(session: ImportSession) -> bool:
     """Whether a workbook of rejected rows and remarks can be downloaded now."""
-    if session.status == SessionStatus.APPLIED:
+    if session.status in WRITTEN:
         return bool(session.rejected_file)
     said = session.counts.get("error") or session.counts.get("remarks")
-    return session.status == SessionStatus.PREVIEWED and bool(said)
+    return session.status in (SessionStatus.PREVIEWED, SessionStatus.TO_APPROVE) and bool(said)

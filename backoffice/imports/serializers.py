@@ -114,10 +114,12 @@ class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
         many=True, help_text="What is to be done; once it is applied, what its record lacks"
     )
     record = RecordSerializer(allow_null=True, help_text="What the row became, or is about")
+    reversal = serializers.CharField(help_text="undone or left, once the import was undone; empty before")
+    left = RemarkSerializer(allow_null=True, help_text="Why undoing left the row as it is")
 
     class Meta:
         model = ImportRow
-        fields = ["number", "outcome", "applied", "record", "errors", "notes"]
+        fields = ["number", "outcome", "applied", "record", "errors", "notes", "reversal", "left"]
 
 
 class DocumentsSerializer(serializers.Serializer[Any]):
@@ -134,6 +136,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
     remarks = serializers.SerializerMethodField(help_text="What the preview has to say of sound rows")
     documents = serializers.SerializerMethodField()
     result = serializers.SerializerMethodField(help_text="What applying did; null before its end")
+    undone = serializers.SerializerMethodField(help_text="What undoing did; null before its end")
     reading = serializers.SerializerMethodField(help_text="How the file was read")
     mapping = serializers.SerializerMethodField(help_text="Column of the profile → header in the file")
     progress = serializers.SerializerMethodField()
@@ -152,6 +155,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "status",
             "created_at",
             "applied_at",
+            "undone_at",
             "options",
             "reading",
             "mapping",
@@ -160,6 +164,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "remarks",
             "documents",
             "result",
+            "undone",
             "progress",
             "rejected",
         ]
@@ -168,7 +173,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
         return {
             name: value
             for name, value in session.counts.items()
-            if name not in ("causes", "remarks", "applied")
+            if name not in ("causes", "remarks", "applied", "undone")
         }
 
     def get_causes(self, session: ImportSession) -> list[dict[str, Any]]:
@@ -185,6 +190,9 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
 
     def get_result(self, session: ImportSession) -> dict[str, Any] | None:
         return session.counts.get("applied")
+
+    def get_undone(self, session: ImportSession) -> dict[str, Any] | None:
+        return session.counts.get("undone")
 
     def get_reading(self, session: ImportSession) -> dict[str, Any]:
         return {name: value for name, value in session.reading.items() if name != "headers"}

@@ -19,6 +19,8 @@ from backoffice.files.names import plain_name
 from backoffice.files.services import keep, open_archive
 from backoffice.jobs.services import enqueue
 
+from . import approval
+from .approval import must_be_another
 from .choices import for_reader, reading_options
 from .locks import lock_session
 from .mapping import Vocabulary
@@ -32,6 +34,7 @@ from .undoing import written_rows
 APPLY_JOB = "imports.apply"
 PREVIEW_JOB = "imports.preview"
 UNDO_JOB = "imports.undo"
+REASON_LENGTH = 300
 AT_ONCE_BYTES = 5 * 1024 * 1024
 
 
@@ -160,7 +163,10 @@ def stage_and_preview(*, session: ImportSession, actor: Actor) -> ImportSession:
 
 @transaction.atomic
 def confirm(*, session: ImportSession, actor: Actor) -> ImportSession:
-    """Asks for the sound rows to be applied, by a job. Raises `Conflict` when there is not a single one."""
+    """Asks for the sound rows to be applied, by a job. Raises `Conflict` when there is not a single one.
+
+    Above the office's limit it waits for a second person first (`approve`); what the office itself applies does not.
+    """
     _authorise("apply", session.profile, actor)
     locked = lock_session(session.pk)
     counts = locked.counts
@@ -171,15 +177,54 @@ def confirm(*, session: ImportSession, actor: Actor) -> ImportSession:
             code="nothing_to_apply",
             rejected=counts["rejected"],
         )
-    confirmed = move(SESSION, ImportSession.objects.filter(pk=session.pk), "apply", actor=actor)
-    enqueue(
-        APPLY_JOB,
-        key=str(session.pk),
+    why = approval.why_two(locked) if actor.kind != "system" else ""
+    confirmed = move(
+        SESSION,
+        ImportSession.objects.filter(pk=session.pk),
+        "ask" if why else "apply",
         actor=actor,
-        payload={"session": session.pk, "actor": actor.key},
-        brand_id=confirmed.brand_id,
+        data={"because": why} if why else None,
+        confirmed_by_id=actor.id if actor.kind == "user" else None,
+        confirmed_by_name=actor.name[:150],
+        confirmed_by_key=actor.key,
     )
+    if not why:
+        _ask_to_apply(confirmed, actor)
     return confirmed
+
+
+@transaction.atomic
+def approve(*, session: ImportSession, actor: Actor) -> ImportSession:
+    """A second person lets a large change set be applied, by a job, as the work of who asked for it.
+
+    Raises `Forbidden` for who uploaded it or asked, and `StateConflict`.
+    """
+    _authorise("approve", session.profile, actor)
+    must_be_another(lock_session(session.pk), actor)
+    approved = move(
+        SESSION,
+        ImportSession.objects.filter(pk=session.pk),
+        "approve",
+        actor=actor,
+        approved_by_id=actor.id,
+        approved_by_name=actor.name[:150],
+    )
+    _ask_to_apply(approved, actor)
+    return approved
+
+
+@transaction.atomic
+def send_back(*, session: ImportSession, actor: Actor, reason: str = "") -> ImportSession:
+    """Takes the question for an approval off again: a second person says no, or who asked thinks better of it."""
+    _authorise("send_back", session.profile, actor)
+    words = " ".join(reason.split())[:REASON_LENGTH]
+    return move(
+        SESSION,
+        ImportSession.objects.filter(pk=session.pk),
+        "send_back",
+        actor=actor,
+        data={"reason": words} if words else None,
+    )
 
 
 @transaction.atomic
@@ -219,6 +264,16 @@ def undo(*, session: ImportSession, actor: Actor) -> ImportSession:
         brand_id=undoing.brand_id,
     )
     return undoing
+
+
+def _ask_to_apply(session: ImportSession, actor: Actor) -> None:
+    enqueue(
+        APPLY_JOB,
+        key=str(session.pk),
+        actor=actor,
+        payload={"session": session.pk, "actor": session.confirmed_by_key},
+        brand_id=session.brand_id,
+    )
 
 
 def _authorise(verb: str, profile: str, actor: Actor) -> Profile:

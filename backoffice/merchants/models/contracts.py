@@ -206,7 +206,8 @@ class Threshold(models.Model):
 
     Codes: `second_approval` (fixed fee, guarantee or deposit, in the currency), `commission_floor` (basis points, below
     which two people approve), `deposit_days` (days to make good a shortfall), and what new terms are proposed with:
-    `deposit` and `annual_fee`, `deposit_special` and `annual_fee_special` (health food and the like).
+    `deposit` and `annual_fee`, `deposit_special` and `annual_fee_special` (health food and the like). `import_rows`:
+    how many rows one person may have a spreadsheet write at once.
     """
 
     code = models.SlugField(max_length=40)

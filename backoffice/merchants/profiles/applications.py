@@ -11,7 +11,17 @@ from backoffice.access.models import Role, Scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive
-from backoffice.imports.profiles import CHANGED, Applied, Flaw, Option, Profile, Staged, register
+from backoffice.imports.profiles import (
+    CHANGED,
+    MOVED,
+    Applied,
+    Flaw,
+    Option,
+    Profile,
+    Staged,
+    Undone,
+    register,
+)
 
 from .. import dossier, locks, services
 from ..models import Application, ApplicationSource, Company, DocumentVersion
@@ -35,6 +45,7 @@ from .standing import (
 DRAFT, COMPLETE = "draft", "complete"
 _COMPANY_WORDS = ("registered_on", "vat_number", "iban", "address")
 _WORD_OF = {"brand": "brand_name"}
+_COMPANY_WORD_OF = {"company": "name"}
 _DAYS = ("registered_on", "starts_on", "ends_on", "issued_on", "expires_on")
 
 
@@ -94,6 +105,25 @@ class ApplicationProfile(Profile):
                 (applied.updated if row.found else applied.created).append(row.number)
         self._tell(touched, applied, hand_in=options.get("then") == COMPLETE, actor=actor)
         return applied
+
+    def undo(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Undone:
+        """Withdraws the new applications that nobody has taken for review, and gives the others their former words.
+
+        Papers that were handed in are never taken out of the records: they stay with a withdrawn application, and an
+        application that a row brought a further paper is left to a person.
+        """
+        locks.register_of_applications()
+        here = Register((row.facts for row in rows), actor)
+        undone = Undone()
+        for row in rows:
+            standing = here.find(row.facts)
+            why = _why_not_undone(row, standing)
+            if why is None:
+                _take_back(row, standing, actor)
+                undone.done.append(row.number)
+            else:
+                undone.left[row.number] = why
+        return undone
 
     def shown(self, name: str, value: Any) -> Any:
         if not name.endswith(PAPERS):
@@ -229,6 +259,64 @@ class _Work:
         self.here.handed_in(made)
 
 
+def _why_not_undone(row: Staged, standing: Standing) -> Flaw | None:
+    application, now = standing.application, found_in(row.facts, standing)
+    if application is None or now is None or (row.record is not None and row.record.id != application.pk):
+        return Flaw(
+            MOVED, "", "The application of this row is gone or over by now.", "Nothing is to be done."
+        )
+    changed = [name for name, fact in row.facts.items() if now[name] != fact]
+    if changed:
+        words = ", ".join(name.replace("_", " ") for name in changed)
+        sentence = f"The application was changed since the import ({words}), so it stays as it is."
+        return Flaw(MOVED, "", sentence, "Change it by hand where it should say something else.")
+    if row.found is None:
+        if application.status in (ApplicationStatus.DRAFT, ApplicationStatus.SUBMITTED):
+            return None
+        state = str(application.get_status_display()).lower()
+        return Flaw(
+            MOVED, "", f"The application is {state} by now, so it stays.", "Withdraw it where it should go."
+        )
+    changes = [name for name, fact in row.facts.items() if row.found[name] != fact]
+    if standing.company is not None and standing.company.verified_at is not None:
+        if any(name in changes for name in ("company", *_COMPANY_WORDS)):
+            return Flaw(
+                MOVED, "", "The company is verified by now, so what the row said of it stays.",
+                "Change the company by hand where its record is wrong.",
+            )  # fmt: skip
+    papers = [name for name in changes if name.endswith(PAPERS)]
+    if papers:
+        kinds = ", ".join(name.removesuffix(PAPERS).replace("_", " ") for name in papers)
+        sentence = f"The row brought papers ({kinds}), and papers stay once they are handed in."
+        return Flaw(MOVED, "", sentence, "Hand in the former paper again, or refuse the new one.")
+    return None
+
+
+def _take_back(row: Staged, standing: Standing, actor: Actor) -> None:
+    """The inverse of what the row did. Raises what the verbs raise; then the row is left with their sentence."""
+    application, company = standing.application, standing.company
+    assert application is not None
+    assert company is not None
+    if row.found is None:
+        services.withdraw(
+            application=application, actor=actor, reason="The import was undone.", frees_reference=True
+        )
+        return
+    before = {name: row.found[name] for name, fact in row.facts.items() if row.found[name] != fact}
+    of_company = {
+        _COMPANY_WORD_OF.get(name, name): _typed(name, before[name])
+        for name in ("company", *_COMPANY_WORDS)
+        if name in before
+    }
+    of_application = {
+        _WORD_OF.get(name, name): _typed(name, before[name]) for name in APPLICATION_FACTS if name in before
+    }
+    if of_company:
+        services.change_company(company=company, actor=actor, **of_company)
+    if of_application:
+        services.change_application(application=application, actor=actor, **of_application)
+
+
 def _facts_of(paper: Mapping[str, Any], known: DocumentVersion | None) -> DocumentFacts:
     """What the row says of a paper; what it does not say stays as the version before has it."""
     stated = {
@@ -251,7 +339,7 @@ def _facts_of(paper: Mapping[str, Any], known: DocumentVersion | None) -> Docume
 
 def _typed(name: str, value: Any) -> Any:
     """A fact as the verbs take it: days were staged as text."""
-    return date.fromisoformat(value) if name in _DAYS else value
+    return date.fromisoformat(value) if value and name in _DAYS else value
 
 
 def _moved(row: Staged, standing: Standing, now: Mapping[str, Any] | None) -> Flaw:

@@ -152,8 +152,13 @@ def submit(*, application: Application, actor: Actor, override: str = "") -> App
 
 
 @transaction.atomic
-def withdraw(*, application: Application, actor: Actor, reason: str = "") -> Application:
-    """Ends an application that is not live yet. Raises `Forbidden`, `NotFound` or `StateConflict`."""
+def withdraw(
+    *, application: Application, actor: Actor, reason: str = "", frees_reference: bool = False
+) -> Application:
+    """Ends an application that is not live yet. Raises `Forbidden`, `NotFound` or `StateConflict`.
+
+    `frees_reference` gives its reference up, so that the company may apply under it anew.
+    """
     APPLICATION.authorise("withdraw", actor)
     current = locked(application, actor)
     words = reason_of(reason)
@@ -166,6 +171,7 @@ def withdraw(*, application: Application, actor: Actor, reason: str = "") -> App
         reason=words,
         due_at=None,
         reminded_at=None,
+        **({"reference": ""} if frees_reference else {}),
     )
 
 
