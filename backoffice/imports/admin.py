@@ -20,13 +20,15 @@ from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import headline
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
-from backoffice.events.errors import NotFound
+from backoffice.events.errors import NotFound, Refusal
 from backoffice.files.uploads import uploads_up_to
 
 from . import queries, services
 from .approval import why_two
 from .downloads import rejected_response
 from .exports.admin import ExportsDesk
+from .exports.disputing import choice_of, disputes_context
+from .exports.settling import settle
 from .forms import LARGEST_UPLOAD, ReasonForm, UploadForm
 from .models import ImportSession
 from .profiles import all_profiles, profile_named
@@ -198,6 +200,7 @@ class ImportDesk(Desk):
         return [
             path("<int:pk>/rejected/", wrap(self.rejected_view), name="imports_importsession_rejected"),
             path("<int:pk>/progress/", wrap(self.progress_view), name="imports_importsession_progress"),
+            path("<int:pk>/settle/", wrap(self.settle_view), name="imports_importsession_settle"),
             *super().get_urls(),
         ]
 
@@ -220,6 +223,7 @@ class ImportDesk(Desk):
         context = dict(extra_context or {})
         if session is not None and self.has_view_permission(request, session):
             context["page"] = _page(session, after=request.GET.get("after", ""))
+            context["disputes"] = disputes_context(session, after=request.GET.get("disputed_after", ""))
         return super().change_view(request, object_id, form_url, context)
 
     def rejected_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -230,6 +234,18 @@ class ImportDesk(Desk):
         except NotFound as refusal:
             self.message_user(request, refusal.sentence, "error")
             return HttpResponseRedirect(reverse("admin:imports_importsession_change", args=[pk]))
+
+    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Whose value counts where a merge found both sides changed: of a cell, a column, or all."""
+        session = self._visible(request, pk)
+        if request.method == "POST":
+            try:
+                settle(session=session, choices=[choice_of(request.POST)], actor=actor_of(request))
+            except Refusal as refusal:
+                self.message_user(request, refusal.sentence, "error")
+        address = reverse("admin:imports_importsession_change", args=[pk])
+        after = request.POST.get("disputed_after", "")
+        return HttpResponseRedirect(f"{address}?disputed_after={after}" if after.isdigit() else address)
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The progress bar by itself, which the page asks for again and again; at the end it has the page reload."""
@@ -304,6 +320,7 @@ def _numbers(session: ImportSession) -> list[tuple[str, int]]:
         ("Created" if done else "To create", report["created"]),
         ("Updated" if done else "To update", report["updated"]),
         ("Unchanged", report["unchanged"]),
+        *([("To settle", session.counts["conflict"])] if session.counts.get("conflict") else []),
         ("Rejected", sum(report["rejected"].values())),
         *([("Still lacking something", session.counts["applied"]["noted"])] if _has_noted(session) else []),
     ]

@@ -120,6 +120,8 @@ class Amounts:
         return fits
 
     def _assumed(self, draft: Draft, column: str) -> str:
+        if draft.exported is not None and draft.exported.facts.get("currency"):
+            return str(draft.exported.facts["currency"])  # a blank cell takes nothing back
         if self.chosen:
             self.assumed += 1
         else:

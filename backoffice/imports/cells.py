@@ -54,13 +54,20 @@ def cell_text(cell: Cell) -> str:
 class Conventions:
     """How a file writes dates and decimals, decided per column from all of its values.
 
-    Feed every row to `see`, then `decide`. What the person chose at upload goes before what the file shows.
+    Feed every row to `see`, then `decide`. What the person chose at upload goes before what the file shows; of a file
+    that we made ourselves (`own`), what it leaves open is as we write it.
     """
 
     def __init__(
-        self, columns: Mapping[str, Column], places: Mapping[str, int], options: Mapping[str, str]
+        self,
+        columns: Mapping[str, Column],
+        places: Mapping[str, int],
+        options: Mapping[str, str],
+        *,
+        own: bool = False,
     ) -> None:
         self.columns = columns
+        self.usual_mark = "." if own else None
         self.chosen_order = options.get("date_order", "")
         self.chosen_mark = options.get("decimal_mark", "")
         self._dates = {n: DateOrders() for n in places if columns[n].kind in _DATED}
@@ -90,7 +97,7 @@ class Conventions:
             if order and name in self._written:
                 notes.append(f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}.")
         for name, marks in self._numbers.items():
-            mark = cast("DecimalMark | None", self.chosen_mark or marks.decide())
+            mark = cast("DecimalMark | None", self.chosen_mark or marks.decide() or self.usual_mark)
             self.decimal_marks[name] = mark
             if mark == ",":
                 notes.append(f"Numbers in «{self.columns[name].label}» were read with a decimal comma.")

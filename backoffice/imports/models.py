@@ -89,6 +89,7 @@ class Outcome(models.TextChoices):
     CREATE = "create", "Create"
     UPDATE = "update", "Update"
     UNCHANGED = "unchanged", "Unchanged"
+    CONFLICT = "conflict", "To be settled"
     ERROR = "error", "Rejected"
 
 
@@ -103,7 +104,8 @@ class ImportRow(models.Model):
     """One row of the file, staged.
 
     `number` is the row as the user sees it in the file; `cells` are its texts in the file's column order; `values` what
-    the profile made of them: {key, facts, found}, with the facts found in the record at the preview; `errors` a list of
+    the profile made of them: {key, facts, found}, with the facts found in the record at the preview, and `disputed`,
+    fact → {exported, now, yours, take}, where a merge found changes on both sides; `errors` a list of
     {code, column, sentence, suggestion}. `notes` are remarks of the same form that reject nothing: what the
     preview has to say of the row, and once it is applied what its record still lacks. `record` is that record,
     {id, label}. `applied` is the checkpoint. `reversal` is that of undoing; `left` says, in the form of an error, why

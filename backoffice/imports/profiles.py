@@ -294,6 +294,11 @@ class Check:
         """Checks a batch set-wise: adds flaws, or key, facts and what was found. Reads only."""
         raise NotImplementedError
 
+    def refuse(self, drafts: Sequence[Draft]) -> None:
+        """The last word on the sound rows of the batch that would change a record: adds flaws for records that may
+        not be changed now. By then a row that was exported once says only what is really to be written.
+        """
+
     def notes(self) -> list[str]:
         """Sentences on what was decided for the file as a whole, once all rows are checked."""
         return []

@@ -22,6 +22,7 @@ from backoffice.jobs.services import enqueue
 from . import approval
 from .approval import must_be_another
 from .choices import for_reader, reading_options
+from .exports.settling import refuse_unsettled
 from .locks import lock_session
 from .mapping import Vocabulary
 from .models import ImportSession, Outcome, Reversal
@@ -163,13 +164,16 @@ def stage_and_preview(*, session: ImportSession, actor: Actor) -> ImportSession:
 
 @transaction.atomic
 def confirm(*, session: ImportSession, actor: Actor) -> ImportSession:
-    """Asks for the sound rows to be applied, by a job. Raises `Conflict` when there is not a single one.
+    """Asks for the sound rows to be applied, by a job.
 
     Above the office's limit it waits for a second person first (`approve`); what the office itself applies does not.
+    Raises `Conflict` when there is not a single one, or when disputes of a merge are not settled (`unsettled`).
     """
     _authorise("apply", session.profile, actor)
     locked = lock_session(session.pk)
     counts = locked.counts
+    if locked.status == SessionStatus.PREVIEWED:
+        refuse_unsettled(locked)
     if locked.status == SessionStatus.PREVIEWED and counts["error"] == counts["rows"]:
         raise Conflict(
             f"None of the {counts['rows']:,} rows can be applied: {_causes(counts)}. "

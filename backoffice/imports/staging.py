@@ -18,6 +18,7 @@ from backoffice.files.services import Archive, open_archive, workshop
 
 from .cells import CellReader, Conventions, cell_text
 from .choices import for_reader
+from .exports.merging import Merge
 from .mapping import Place, Vocabulary, header_currency
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import Check, Draft, Flaw, Kind, Profile, Sheet, profile_named
@@ -29,9 +30,8 @@ from .tally import Tally
 
 REMEMBERED_SESSIONS = 20
 # As plain text: these are compared and counted once a row, and hashing a member of an enum is a call of its own.
-_CREATE, _UPDATE, _UNCHANGED, _ERROR = (
-    str(outcome.value) for outcome in (Outcome.CREATE, Outcome.UPDATE, Outcome.UNCHANGED, Outcome.ERROR)
-)
+_CREATE, _UPDATE, _UNCHANGED, _CONFLICT, _ERROR = (str(outcome.value) for outcome in Outcome)
+_CHANGING = (_UPDATE, _CONFLICT)
 
 # One document a batch, so that it is made and taken apart by one call each. COPY does not pass row-level security.
 _STORE = """
@@ -116,7 +116,8 @@ def _stage(
             )
             _demand_columns(profile, places, table.headers)
             indexes = {name: place.index for name, place in places.items()}
-            conventions = Conventions(columns, indexes, session.options)
+            merge = Merge(profile, table.headers)
+            conventions = Conventions(columns, indexes, session.options, own=merge.column is not None)
             for rows in table.batches:
                 conventions.see(rows)
                 spool.add(rows)
@@ -135,13 +136,20 @@ def _stage(
         )
         check = profile.check(sheet)
         reader = CellReader(columns, indexes, conventions)
-        tally = _check(session, spool, reader, check, sheet)
+        tally = _check(session, spool, reader, check, merge, sheet)
     reading = {
         **session.reading,
         "header_row": table.header_row,
         "headers": list(table.headers),
-        "unmapped": [h for i, h in enumerate(table.headers) if i not in set(indexes.values())],
-        "notes": [*_same_file_note(session), *table.notes, *decided, *reader.notes(), *check.notes()],
+        "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), merge.column}],
+        "notes": [
+            *_same_file_note(session),
+            *merge.notes(),
+            *table.notes,
+            *decided,
+            *reader.notes(),
+            *check.notes(),
+        ],
     }
     mapping = {name: asdict(place) for name, place in places.items()}
     return Staging(reading=reading, mapping=mapping, counts=tally.as_json())
@@ -187,17 +195,23 @@ def _same_file_note(session: ImportSession) -> list[str]:
     return [f"The very same file came in before: import {same['id']} of {same['at']} ({same['status']})."]
 
 
-def _check(session: ImportSession, spool: Spool, reader: CellReader, check: Check, sheet: Sheet) -> Tally:
+def _check(
+    session: ImportSession, spool: Spool, reader: CellReader, check: Check, merge: Merge, sheet: Sheet
+) -> Tally:
     """Checks the rows and stores them beside the session, batch by batch."""
     tally = Tally()
     first_rows = FirstRows()
     ImportRow.objects.filter(session=session).delete()
     for rows in spool.batches():
         drafts = reader.drafts(rows)
+        merge.read(drafts)
         # A draft without values is rejected by the reader itself, as a whole.
         check.rows([draft for draft in drafts if draft.values])
+        merge.merge(drafts)
         _refuse_repeated(drafts, first_rows)
         outcomes = [_outcome(draft) for draft in drafts]
+        check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
+        outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
         texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
         _store(session, drafts, outcomes, texts)
         tally.count(outcomes)
@@ -234,6 +248,8 @@ def _digest(facts: dict[str, Any]) -> int:
 def _outcome(draft: Draft) -> str:
     if draft.flaws:
         return _ERROR
+    if draft.disputed:
+        return _CONFLICT
     found = draft.found
     if found is None:
         return _CREATE
@@ -248,7 +264,7 @@ def _store(
         (
             draft.number,
             row_texts,
-            None if outcome == _ERROR else {"key": draft.key, "facts": draft.facts, "found": draft.found},
+            None if outcome == _ERROR else _values(draft),
             outcome,
             [flaw.as_json() for flaw in draft.flaws],
             [note.as_json() for note in draft.notes],
@@ -258,6 +274,13 @@ def _store(
     ]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [session.pk, session.brand_id, _encoder.encode(staged)])
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    values: dict[str, Any] = {"key": draft.key, "facts": draft.facts, "found": draft.found}
+    if draft.disputed:
+        values["disputed"] = {name: asdict(dispute) for name, dispute in draft.disputed.items()}
+    return values
 
 
 def _guilty_words(flaws: Sequence[Flaw], texts: Sequence[str], sheet: Sheet) -> list[str]:

@@ -68,6 +68,7 @@ class Tally:
             "create": self.outcomes[Outcome.CREATE],
             "update": self.outcomes[Outcome.UPDATE],
             "unchanged": self.outcomes[Outcome.UNCHANGED],
+            "conflict": self.outcomes[Outcome.CONFLICT],
             "error": self.outcomes[Outcome.ERROR],
             "rejected": dict(self.rejected.most_common()),
             "causes": _ordered(self._groups),

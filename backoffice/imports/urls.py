@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/<int:pk>", api.Import.as_view(), name="import"),
     path("imports/<int:pk>/apply", api.ApplyImport.as_view(), name="import-apply"),
     path("imports/<int:pk>/undo", api.UndoImport.as_view(), name="import-undo"),
+    path("imports/<int:pk>/disputes", exports.Disputes.as_view(), name="import-disputes"),
     path("imports/<int:pk>/rows", api.ImportRows.as_view(), name="import-rows"),
     path("imports/<int:pk>/rejected.xlsx", api.RejectedRows.as_view(), name="import-rejected"),
 ]

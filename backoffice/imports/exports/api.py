@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,12 +17,20 @@ from backoffice.files.sheets import CSV_TYPE, XLSX_TYPE
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 
+from ..models import ImportSession
 from ..profiles import Profile
+from ..serializers import ImportSerializer
 from ..states import ExportStatus
 from . import queries, services
 from .downloads import file_response
 from .models import Export
-from .serializers import AskedExportSerializer, ExportSerializer
+from .serializers import (
+    AskedExportSerializer,
+    DisputesSerializer,
+    ExportSerializer,
+    SettlementSerializer,
+)
+from .settling import Choice, disputes, settle
 
 
 class _ExportDoor(Door):
@@ -92,6 +101,37 @@ class ExportFile(_ExportDoor):
     )
     def get(self, request: Request, pk: int, word: str) -> FileResponse:
         return file_response(queries.file_of(self.get_object(), word=word, actor=self.actor))
+
+
+class Disputes(Door):
+    """What a merge found changed both in the file and here since the export, and whose value counts."""
+
+    scopes = {"GET": Scope.IMPORTS_READ, "POST": Scope.IMPORTS_WRITE}
+    queryset = ImportSession.objects.all()
+    serializer_class = DisputesSerializer
+
+    @extend_schema(
+        operation_id="import_disputes",
+        parameters=[OpenApiParameter("after", int, description="The `next` of the answer before")],
+        responses=DisputesSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        after = request.query_params.get("after", "")
+        begin = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else -1
+        page = disputes(get_object_or_404(ImportSession, pk=pk), after=begin)
+        return Response(DisputesSerializer({"results": page.disputes, "next": page.after}).data)
+
+    @extend_schema(
+        operation_id="settle_import", request=SettlementSerializer, responses={200: ImportSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        asked = SettlementSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        choices = [Choice(**choice) for choice in asked.validated_data["choices"]]
+        session = get_object_or_404(ImportSession, pk=pk)
+        settled = settle(session=session, choices=choices, actor=self.actor)
+        return Response(ImportSerializer(settled, context=self.get_serializer_context()).data)
 
 
 def filtered(profile: Profile, words: dict[str, str]) -> QuerySet[Any]:

@@ -64,3 +64,33 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         word = queries.link_word(export, self.context["view"].actor)
         request = self.context["request"]
         return str(request.build_absolute_uri(reverse("api:export-file", args=[export.pk, word])))
+
+
+class DisputeSerializer(serializers.Serializer[Any]):
+    """A fact of a row that was changed both in the file and here since the export."""
+
+    row = serializers.IntegerField(help_text="Its number in the file")
+    fact = serializers.CharField()
+    exported = serializers.JSONField(help_text="What the row said when it was exported")
+    now = serializers.JSONField(help_text="What the record says now")
+    yours = serializers.JSONField(help_text="What the file says")
+    take = serializers.CharField(help_text="mine, theirs, or empty as long as it is open")
+
+
+class DisputesSerializer(serializers.Serializer[Any]):
+    results = DisputeSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True, help_text="Send it as `after` to go on; null at the end")
+
+
+class ChoiceSerializer(serializers.Serializer[Any]):
+    """Whose value counts: of one row, of one fact, of one fact of one row, or of all."""
+
+    take = serializers.ChoiceField(choices=["mine", "theirs"])
+    row = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1
+    )
+    fact = serializers.CharField(required=False, allow_null=True, default=None, max_length=80)
+
+
+class SettlementSerializer(serializers.Serializer[Any]):
+    choices = ChoiceSerializer(many=True, allow_empty=False)

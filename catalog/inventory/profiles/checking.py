@@ -6,6 +6,7 @@ from typing import Any
 
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.profiles import Check, Draft, Sheet, plain
+from backoffice.imports.reading import clean_text
 from backoffice.merchants.queries import brands_by_key, name_key, similar_brands
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
@@ -67,6 +68,7 @@ class UnitCheck(Check):
         self.grades: dict[str, Grade | None] = {}
         self.brand_advice: dict[str, str] = {}
         self.derived: dict[int, dict[str, Any]] = {}
+        self.standing: dict[int, str] = {}
         self.done: Counter[str] = Counter()
         self.amounts = Amounts(sheet)
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
@@ -75,10 +77,27 @@ class UnitCheck(Check):
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         self.derived.clear()
+        self.standing.clear()
         for draft in drafts:
             self._brand_and_reference(draft)
             self._facts(draft)
         self._compare([draft for draft in drafts if not draft.flaws])
+
+    def refuse(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            standing = self.standing.get(draft.number)
+            if standing in CLAIMED:
+                draft.flaw(
+                    "unit_claimed", "",
+                    f"The unit is {UnitStatus(standing).label.lower()}; its facts stand until it is free.",
+                    "Leave the row out, or import it again when the unit is free.",
+                )  # fmt: skip
+            elif standing == UnitStatus.WITHDRAWN and draft.exported is not None:
+                draft.flaw(
+                    "record_withdrawn", "",
+                    "The unit was exported, and is withdrawn now; nothing more is written to it.",
+                    "Leave the row out.",
+                )  # fmt: skip
 
     def notes(self) -> list[str]:
         """What was decided for the file as a whole."""
@@ -124,6 +143,9 @@ class UnitCheck(Check):
 
     def _reference(self, draft: Draft) -> str:
         stated = draft.values.get("reference") or ""
+        if draft.exported is not None:
+            known = str(draft.exported.key[1])
+            return known if stated in ("", clean_text(known)[0]) else stated
         number = listing_number(draft.values.get("url") or "")
         if number and (not stated or stated.isdigit()):
             if stated and stated != number:
@@ -152,9 +174,10 @@ class UnitCheck(Check):
         )
 
     def _model_reference(self, draft: Draft) -> str:
-        return draft.values.get("model_reference") or model_reference_in_title(
-            draft.values.get("title") or ""
-        )
+        stated = draft.values.get("model_reference") or ""
+        if stated or draft.exported is not None:
+            return stated
+        return model_reference_in_title(draft.values.get("title") or "")
 
     # --- what it is ------------------------------------------------------------------------------
 
@@ -183,7 +206,7 @@ class UnitCheck(Check):
         if words and len(words) <= _TITLE_LENGTH:
             derived["title"] = words
             self.done["title"] += 1
-        elif not draft.has_flaw_in("title", "reference", "url"):
+        elif draft.exported is None and not draft.has_flaw_in("title", "reference", "url"):
             draft.flaw(
                 "missing_value", "title", "The row has no title, and no URL whose words could be one.",
                 "Write what the piece is, for example «Octave 28 calf leather handbag».",
@@ -208,7 +231,7 @@ class UnitCheck(Check):
         found = self._category_unsaid(draft)
         if found:
             derived["category_id"] = self.categories[found].pk
-        elif not draft.has_flaw_in("category", "url", "reference"):
+        elif draft.exported is None and not draft.has_flaw_in("category", "url", "reference"):
             draft.flaw(
                 "missing_value", "category", "The row does not say what kind of goods this is.",
                 "Fill in the category, or choose one for the whole file at upload.",
@@ -264,10 +287,4 @@ class UnitCheck(Check):
                 draft.facts = self.derived[draft.number] | draft.facts
                 continue
             draft.found = {name: unit[name] for name in SOURCE_FACTS}
-            differs = any(draft.found[name] != fact for name, fact in draft.facts.items())
-            if differs and unit["standing"] in CLAIMED:
-                draft.flaw(
-                    "unit_claimed", "",
-                    f"The unit is {UnitStatus(unit['standing']).label.lower()}; its facts stand until it is free.",
-                    "Leave the row out, or import it again when the unit is free.",
-                )  # fmt: skip
+            self.standing[draft.number] = unit["standing"]

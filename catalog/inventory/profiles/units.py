@@ -32,7 +32,7 @@ from catalog.products.words import code_by_word
 from .. import locks, services
 from ..filters import UnitFilter
 from ..grades import sure_word
-from ..models import Unit, UnitStatus, Warehouse
+from ..models import Grade, Unit, UnitStatus, Warehouse
 from ..queries import units_as_they_stand
 from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
@@ -103,6 +103,13 @@ class UnitProfile(Profile):
         grade = ("source_grade__scale", "source_grade__code", "source_grade__label")
         units = units_as_they_stand().filter(pk__in=ids)
         return [_exported(unit) for unit in units.values("id", "brand_id", *names, *grade, *SOURCE_FACTS)]
+
+    def shown(self, name: str, value: Any) -> Any:
+        if name == "category_id":
+            return next((each.name for each in categories_by_code().values() if each.pk == value), value)
+        if name == "source_grade_id" and value is not None:
+            return Grade.objects.filter(pk=value).values_list("label", flat=True).first() or value
+        return value
 
     def apply(
         self,

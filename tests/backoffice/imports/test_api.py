@@ -46,7 +46,7 @@ def test_it_answers_an_upload_with_its_preview(partner: Client) -> None:
     body = answer.json()
     assert (body["status"], body["filename"], body["profile"]) == ("previewed", "pieces.csv", "units")
     assert body["counts"] == {
-        "rows": 2, "create": 1, "update": 0, "unchanged": 0, "error": 1, "rejected": {"bad_price": 1},
+        "rows": 2, "create": 1, "update": 0, "unchanged": 0, "conflict": 0, "error": 1, "rejected": {"bad_price": 1},
     }  # fmt: skip
     assert [(cause["code"], cause["count"], cause["rows"], cause["words"]) for cause in body["causes"]] == [
         ("bad_price", 1, [3], {"free": 1})

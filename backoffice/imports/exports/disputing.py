@@ -1,0 +1,39 @@
+"""Disputes on the page of an import."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from backoffice.events.errors import Invalid
+
+from ..models import ImportSession
+from ..states import SessionStatus
+from .settling import Choice, disputes
+
+
+def disputes_context(session: ImportSession, *, after: str) -> dict[str, Any] | None:
+    """What the template draws; None where nothing is, or can still be, disputed."""
+    if session.status != SessionStatus.PREVIEWED:
+        return None
+    begin = int(after) if after.isascii() and after.isdigit() else -1
+    page = disputes(session, after=begin)
+    if not page.disputes and begin < 0:
+        return None
+    return {
+        "page": page.disputes,
+        "facts": dict(sorted({each.fact: each.name for each in page.disputes}.items())),
+        "after": page.after,
+        "begin": begin if begin >= 0 else None,
+        "open": session.counts.get("conflict", 0),
+        "address": reverse("admin:imports_importsession_settle", args=[session.pk]),
+    }
+
+
+def choice_of(sent: Mapping[str, str]) -> Choice:
+    """The button that was pressed: `mine` or `theirs`, the row and the fact, each blank for all."""
+    take, _, rest = str(sent.get("choice", "")).partition(":")
+    row, _, fact = rest.partition(":")
+    if take not in ("mine", "theirs") or not (row == "" or (row.isascii() and row.isdigit())):
+        raise Invalid("Press one of the buttons beside the values.", code="unknown_choice")
+    return Choice("mine" if take == "mine" else "theirs", int(row) if row else None, fact or None)

@@ -1,0 +1,209 @@
+"""The merge of three: what an exported row said, what its record says now, and what the file that comes back says."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..cells import cell_text
+from ..profiles import Base, Dispute, Draft, Flaw, Profile
+from ..reading import clean_text
+from ..states import ExportStatus
+from .models import Export
+from .versions import HEADER, Place, place_of, rows_at
+
+EMPTY_IT = f"If it is a new record, empty its cell in «{HEADER}»; else take the row from a fresh export."
+
+
+class _Missing:
+    """A fact that the export did not know."""
+
+
+MISSING = _Missing()
+
+
+def version_column(headers: Sequence[str]) -> int | None:
+    """Where a file has its versions; None when it has none, which is most files."""
+    return next((place for place, header in enumerate(headers) if header.strip().casefold() == HEADER), None)
+
+
+class Merge:
+    """Merges the rows of one file; of a file without versions it leaves every row as it is.
+
+    Per fact, or per group of facts that mean something only together:
+
+    1. What the row says is what it said when it was exported: nobody edited it, and what the record says now stays.
+    2. The record still says what it said then: the edit counts.
+    3. Both were changed, to the same: nothing is left to do. To different things: it is disputed, and asked.
+
+    A row without a version is taken as any other row as long as it changes nothing that is here.
+    """
+
+    def __init__(self, profile: Profile, headers: Sequence[str]) -> None:
+        self.profile = profile
+        self.column = version_column(headers)
+        self.group_of = {name: group for group in profile.together for name in group}
+        self._exports: dict[int, Export | None] = {}
+        self._troubles: dict[int, Flaw] = {}
+        self._merged = self._added = self._kept = 0
+
+    def read(self, drafts: Sequence[Draft]) -> None:
+        """Finds what the rows were exported as, before they are checked. One or two queries."""
+        self._troubles.clear()
+        if self.column is None:
+            return
+        words = {draft.number: cell_text(draft.cells[self.column]).strip() for draft in drafts}
+        places = {number: place_of(word) for number, word in words.items() if word}
+        kept = rows_at({place for place in places.values() if place is not None and self._export(place)})
+        for draft in drafts:
+            if draft.number not in places:
+                continue
+            place = places[draft.number]
+            export = self._export(place) if place else None
+            trouble = self._trouble(words[draft.number], place, export, kept)
+            if trouble is not None:
+                self._troubles[draft.number] = trouble
+            elif export is not None and place is not None:
+                key, facts = kept[place]
+                draft.exported = Base(tuple(key), facts, export.created_at)
+
+    def merge(self, drafts: Iterable[Draft]) -> None:
+        """Leaves of each sound row's facts only what is to be written, and marks what is disputed."""
+        if self.column is None:
+            return
+        for draft in drafts:
+            if draft.flaws or draft.key is None:
+                continue
+            if draft.exported is not None:
+                self._merge(draft, draft.exported)
+            elif self._changes(draft):
+                self._refuse(draft)
+
+    def notes(self) -> list[str]:
+        """What was done for the file as a whole."""
+        exports = [export for export in self._exports.values() if export is not None]
+        said = [
+            f"It was exported on {export.created_at:%d %B %Y, %H:%M} UTC ({export.filename}); what was changed here "
+            "since was merged with it."
+            for export in exports[:5]
+            if self._merged
+        ]
+        if self._kept:
+            have = "has" if self._kept == 1 else "have"
+            said.append(
+                f"{_rows(self._kept)} {have} older values than the records have now, which nobody edited in the file: "
+                "what was changed here stays."
+            )
+        if self._added:
+            have = "has" if self._added == 1 else "have"
+            said.append(f"{_rows(self._added)} {have} no version: added in the file, and new here.")
+        return said
+
+    def _export(self, place: Place) -> Export | None:
+        if place[0] not in self._exports:
+            self._exports[place[0]] = Export.objects.filter(pk=place[0]).first()
+        return self._exports[place[0]]
+
+    def _trouble(
+        self, word: str, place: Place | None, export: Export | None, kept: Mapping[Place, Any]
+    ) -> Flaw | None:
+        if place is None:
+            return _flaw(
+                "version_unreadable",
+                f"«{word[:40]}» is no version that was given out here; perhaps the cell was dragged down or edited.",
+            )
+        if export is None or export.status == ExportStatus.WRITING:
+            return _flaw(
+                "version_unknown",
+                f"The version {word} is of no export that is known here: another company's, or another office's.",
+            )
+        if export.profile != self.profile.name:
+            return _flaw(
+                "version_of_other_profile",
+                f"The version {word} is of an export of {export.profile}, and these are {self.profile.name}.",
+            )
+        if place not in kept:
+            return _flaw(
+                "version_expired",
+                f"The row was exported on {export.created_at:%d %B %Y}; what it said then is no longer kept.",
+                f"Export the list again; or take «{HEADER}» out, and the file counts as it stands.",
+            )
+        return None
+
+    def _refuse(self, draft: Draft) -> None:
+        """A row that would write, and of which nobody knows what it was edited from."""
+        trouble = self._troubles.get(draft.number)
+        if trouble is not None:
+            draft.flaws.append(trouble)
+        elif draft.found is None:
+            self._added += 1
+        else:
+            draft.flaw(
+                "version_missing",
+                HEADER,
+                "The row has no version, but its record is here already: what others changed in it could be undone.",
+                f"Take the row from a fresh export; or take «{HEADER}» out, and the file counts as it stands.",
+            )
+
+    def _merge(self, draft: Draft, base: Base) -> None:
+        if draft.key != base.key:
+            draft.flaw(
+                "version_of_another_record",
+                HEADER,
+                f"The version is that of {_named(base.key)}, but the row is about {_named(draft.key or ())}.",
+                EMPTY_IT,
+            )
+            return
+        if draft.found is None:
+            draft.flaw(
+                "record_gone",
+                HEADER,
+                f"It was here when it was exported, on {base.at:%d %B %Y}, and is gone since.",
+                f"Leave the row out; or, to take it in anew, empty its cell in «{HEADER}».",
+            )
+            return
+        self._merged += 1
+        facts: dict[str, Any] = {}
+        stays = False
+        for names in self._groups(draft.facts):
+            moved = any(draft.found.get(name) != base.facts.get(name, MISSING) for name in names)
+            if all(_is_same(draft.facts[name], base.facts.get(name, MISSING)) for name in names):
+                stays = stays or moved
+            elif not moved:
+                facts |= {name: draft.facts[name] for name in names}
+            elif any(draft.found.get(name) != draft.facts[name] for name in names):
+                draft.disputed |= {
+                    name: Dispute(base.facts.get(name), draft.found.get(name), draft.facts[name])
+                    for name in names
+                }
+        draft.facts = facts
+        self._kept += stays
+
+    def _groups(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+        done: set[str] = set()
+        for name in facts:
+            if name not in done:
+                group = tuple(each for each in self.group_of.get(name, (name,)) if each in facts)
+                done.update(group)
+                yield group
+
+    def _changes(self, draft: Draft) -> bool:
+        found = draft.found
+        return found is None or any(found.get(name) != fact for name, fact in draft.facts.items())
+
+
+def _is_same(yours: Any, exported: Any) -> bool:
+    """Whether a fact is what was exported, as the reader gives it back: it cleans what machines leave in a text."""
+    if yours == exported:
+        return True
+    return isinstance(yours, str) and isinstance(exported, str) and yours == clean_text(exported)[0]
+
+
+def _flaw(code: str, sentence: str, suggestion: str = EMPTY_IT) -> Flaw:
+    return Flaw(code, HEADER, sentence, suggestion)
+
+
+def _named(key: Sequence[Any]) -> str:
+    return f"«{next((str(part) for part in reversed(key) if part), '')}»"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
