@@ -18,6 +18,7 @@ from .reading.values import (
     DateOrders,
     DecimalMark,
     DecimalMarks,
+    parse_code,
     parse_date,
     parse_datetime,
     parse_decimal,
@@ -276,6 +277,8 @@ class ColumnReader:
                 return self._decimal(cell)
             case Kind.GTIN:
                 return self._gtin(cell)
+            case Kind.CODE:
+                return self._text(parse_code(cell))
             case Kind.COUNTRY:
                 return _country(cell)
             case _:

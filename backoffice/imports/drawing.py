@@ -16,6 +16,7 @@ A blank cell never erases what is known. These words count as blank, in any case
 """
 _KINDS = {
     Kind.TEXT: "text",
+    Kind.CODE: "code",
     Kind.DECIMAL: "number",
     Kind.MONEY: "amount",
     Kind.DATE: "date",

@@ -1,5 +1,6 @@
 """The words an import needs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -67,7 +68,7 @@ class UploadForm(VerbForm):
         first = {name: fields.pop(name) for name in ("file", "profile", "documents")}
         if not any(profile.takes_documents for profile in profiles):
             del first["documents"]
-        options = {option.name: _field(option) for profile in profiles for option in profile.options}
+        options = {name: _field(same) for name, same in _by_name(profiles).items()}
         self.base_fields = {**first, **options, **fields}  # type: ignore[misc]
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["profile"].choices = [(profile.name, profile.label) for profile in profiles]  # type: ignore[attr-defined]
@@ -92,10 +93,25 @@ def _belongs(field: str, profile: Profile) -> bool:
     )
 
 
-def _field(option: Option) -> forms.ChoiceField:
-    def choices() -> list[tuple[str, str]]:
-        return [*([] if option.required or option.default else [("", "—")]), *option.choices()]
+def _by_name(profiles: Sequence[Profile]) -> dict[str, list[Option]]:
+    """The options, each with all profiles' words for it."""
+    options: dict[str, list[Option]] = {}
+    for profile in profiles:
+        for option in profile.options:
+            options.setdefault(option.name, []).append(option)
+    return options
 
+
+def _field(same: Sequence[Option]) -> forms.ChoiceField:
+    """One field for the option. Left blank, each profile's own default holds; it is shown where all agree on it."""
+    first = same[0]
+    default = first.default if all(each.default == first.default for each in same) else ""
+    blank = not default and not all(each.required for each in same)
+
+    def choices() -> list[tuple[str, str]]:
+        return [*([("", "—")] if blank else []), *first.choices()]
+
+    hint = " ".join(dict.fromkeys(each.hint for each in same if each.hint))
     return forms.ChoiceField(
-        required=False, choices=choices, label=option.label, initial=option.default, help_text=option.hint
+        required=False, choices=choices, label=first.label, initial=default, help_text=hint
     )

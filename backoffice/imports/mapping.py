@@ -14,7 +14,7 @@ _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
 _SIGN_CURRENCIES = {"€": "EUR", "£": "GBP", "US$": "USD"}
-OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART = 4, 3, 2, 1
+OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +39,51 @@ def header_parts(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Fit:
+    """How well a header fits a column: the lowest is the surest.
+
+    `unlike` counts down from the column's own name, `rank` is the place of the word among the column's synonyms.
+    """
+
+    unlike: int
+    rank: int
+    index: int
+    name: str
+
+
 class Vocabulary:
     """All header words that a profile knows."""
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self.columns = columns
         self._own = {header_key(word): name for name, c in columns.items() for word in (name, c.label)}
+        # With the place of the word among its column's synonyms.
         self._words = {
-            header_key(word): name for name, column in columns.items() for word in column.synonyms
-        } | self._own
+            header_key(word): (name, rank)
+            for name, column in columns.items()
+            for rank, word in enumerate(column.synonyms, start=1)
+        } | {key: (name, 0) for key, name in self._own.items()}
 
     def recognises(self, header: str) -> bool:
-        return bool(self._candidates(header))
+        return bool(self._fits(0, header))
 
     def recogniser(self, chosen: Collection[str]) -> Callable[[str], bool]:
         """What tells a known header: a word of the profile's, or one of those that a person has chosen for a column."""
         return lambda header: header in chosen or self.recognises(header)
 
-    def _candidates(self, header: str) -> list[tuple[int, str]]:
-        key = header_key(header)
-        found = []
-        if key in self._own:
-            found.append((OWN_NAME, self._own[key]))
-        if key in self._words:
-            found.append((WHOLE, self._words[key]))
-        bare = header_key(_BRACKETS.sub(" ", header))
-        if bare in self._words:
-            found.append((WITHOUT_BRACKETS, self._words[bare]))
-        found += [
-            (PART, self._words[part]) for part in map(header_key, header_parts(header)) if part in self._words
+    def _fits(self, index: int, header: str) -> list[_Fit]:
+        key, bare = header_key(header), header_key(_BRACKETS.sub(" ", header))
+        found = [_Fit(OWN_NAME, 0, index, self._own[key])] if key in self._own else []
+        tries = [
+            (WHOLE, key),
+            (WITHOUT_BRACKETS, bare),
+            *((PART, header_key(part)) for part in header_parts(header)),
         ]
+        for unlike, each in tries:
+            if each in self._words:
+                name, rank = self._words[each]
+                found.append(_Fit(unlike, rank, index, name))
         return found
 
     def match(
@@ -79,6 +94,8 @@ class Vocabulary:
         chosen: Mapping[str, str] | None = None,
     ) -> dict[str, Place]:
         """Gives each of the profile's columns at most one column of the file, the surest match first.
+
+        Of two headers that a column knows equally well, the one counts that its synonyms name first.
 
         `chosen` and `remembered` map a header to a column's name (or to "" for: leave out) and go before any synonym.
         Raises `Invalid` when a chosen header or column does not exist.
@@ -109,16 +126,16 @@ class Vocabulary:
                 taken.add(index)
                 if name:
                     places[name] = Place(index, header, how)
-        matches = sorted(
-            (-score, index, name)
+        fits = sorted(
+            fit
             for index, header in enumerate(headers)
             if index not in taken
-            for score, name in self._candidates(header)
+            for fit in self._fits(index, header)
         )
-        for _, index, name in matches:
-            if index not in taken and name not in places:
-                taken.add(index)
-                places[name] = Place(index, headers[index], "synonym")
+        for fit in fits:
+            if fit.index not in taken and fit.name not in places:
+                taken.add(fit.index)
+                places[fit.name] = Place(fit.index, headers[fit.index], "synonym")
         return {name: places[name] for name in self.columns if name in places}
 
 

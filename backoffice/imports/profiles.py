@@ -26,12 +26,15 @@ from .reading.rows import Cell
 
 
 class Kind(StrEnum):
-    """How the cells of a column are read. A choice is a word that the profile looks up itself.
+    """How the cells of a column are read.
 
-    A time is a date with its time of day, midnight where none is said, without a zone: the profile knows the zone.
+    A choice is a word that the profile looks up itself. A code is a name of digits and letters (an SKU, a lot number):
+    text of which a spreadsheet program may have lost some, and then it is refused. A time is a date with its time of
+    day, midnight where none is said, without a zone: the profile knows the zone.
     """
 
     TEXT = "text"
+    CODE = "code"
     DECIMAL = "decimal"
     MONEY = "money"
     DATE = "date"
@@ -46,6 +49,7 @@ CHANGED = "changed_since_preview"
 MOVED = "changed_since_import"
 CAUSE_OF_KIND = {
     Kind.TEXT: "bad_text",
+    Kind.CODE: "bad_code",
     Kind.CHOICE: "bad_text",
     Kind.DECIMAL: "bad_number",
     Kind.MONEY: "bad_price",
@@ -168,6 +172,9 @@ class Draft:
 
     A row that was exported once brings what it was `exported` as (set before the profile checks it): its key and facts
     then. It means that record, whatever else its other cells would tell.
+
+    What only belongs to another row (a further picture of the product above) makes no record of its own: `left_out`.
+    Such rows are not counted; the check's notes say how many there were.
     """
 
     number: int
@@ -182,6 +189,7 @@ class Draft:
     record: "Record | None" = None
     exported: "Base | None" = None
     disputed: dict[str, "Dispute"] = field(default_factory=dict)
+    left_out: bool = False
 
     def flaw(self, code: str, column: str, sentence: str, suggestion: str = "") -> None:
         self.flaws.append(Flaw(code, column, sentence, suggestion))

@@ -47,6 +47,17 @@ class UploadSerializer(serializers.Serializer[Any]):
         max_length=3, required=False, help_text="Where a price has none; default EUR"
     )
     category = serializers.CharField(max_length=60, required=False, help_text="Code, for rows without one")
+    brand = serializers.CharField(
+        max_length=60, required=False, help_text="Code, for rows without one; not of units and applications"
+    )
+    measure = serializers.CharField(
+        max_length=10,
+        required=False,
+        help_text="Products: piece or gram, for rows without one; default piece",
+    )
+    origin = serializers.CharField(
+        max_length=2, required=False, help_text="Products: country of origin (ISO 3166), for rows without one"
+    )
     sheet = serializers.CharField(max_length=120, required=False, help_text="Default: the first that fits")
     encoding = serializers.CharField(max_length=20, required=False, help_text="Default: told by the content")
     delimiter = serializers.CharField(

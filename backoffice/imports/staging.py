@@ -23,6 +23,7 @@ from .mapping import Place, Vocabulary, header_currency
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import Check, Draft, Flaw, Kind, Profile, Sheet, profile_named
 from .reading import ReadError, Table, read_file
+from .reading.rows import Row
 from .repeats import FirstRows, Keyed
 from .spooling import Spool
 from .states import SessionStatus
@@ -207,6 +208,8 @@ def _check(
         merge.read(drafts)
         # A draft without values is rejected by the reader itself, as a whole.
         check.rows([draft for draft in drafts if draft.values])
+        if any(draft.left_out for draft in drafts):
+            rows, drafts = _without_left_out(rows, drafts)
         merge.merge(drafts)
         _refuse_repeated(drafts, first_rows)
         outcomes = [_outcome(draft) for draft in drafts]
@@ -220,6 +223,11 @@ def _check(
                 words = _guilty_words(draft.flaws, row_texts, sheet)
                 tally.explain(draft.number, draft.flaws, words, draft.notes)
     return tally
+
+
+def _without_left_out(rows: Sequence[Row], drafts: Sequence[Draft]) -> tuple[list[Row], list[Draft]]:
+    kept = [(row, draft) for row, draft in zip(rows, drafts, strict=True) if not draft.left_out]
+    return [row for row, _ in kept], [draft for _, draft in kept]
 
 
 def _refuse_repeated(drafts: Sequence[Draft], first_rows: FirstRows) -> None:

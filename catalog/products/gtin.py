@@ -29,3 +29,11 @@ def _invalid(text: str, fault: str, field: str) -> Invalid:
     return Invalid(
         f"The GTIN «{text[:40]}» {fault}. Copy it from the barcode, or leave it empty.", field=field
     )
+
+
+def is_in_store(gtin: str) -> bool:
+    """Whether a GTIN of 14 digits is a restricted circulation number: good inside one shop or company only.
+
+    GS1 General Specifications, prefixes of GTIN-13: 020 to 029, 040 to 049, 200 to 299.
+    """
+    return gtin[0] == "0" and (gtin[1] == "2" or gtin[1:3] in ("02", "04")) and not gtin.startswith("000000")

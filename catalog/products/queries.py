@@ -1,6 +1,6 @@
 """Which category a word means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .models import Category
 from .words import code_by_word
@@ -18,3 +18,13 @@ def category_by_word(text: str) -> Category | None:
 def categories_by_code() -> Mapping[str, Category]:
     """The whole tree, by code."""
     return {category.code: category for category in Category.objects.order_by("code")}
+
+
+def category_words() -> Sequence[str]:
+    """The names of all categories, as lists offer them; the code where a name is no word for its category."""
+    return [unmistakable(each.name, each.code) for each in Category.objects.order_by("name", "code")]
+
+
+def unmistakable(name: str, code: str) -> str:
+    """A category as a file is to write it, so that it is found again."""
+    return name if code_by_word(name) == code else code

@@ -7,7 +7,8 @@ from typing import Any
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.profiles import Check, Draft, Sheet, plain
 from backoffice.imports.reading import clean_text
-from backoffice.merchants.queries import brands_by_key, name_key, similar_brands
+from backoffice.merchants.profiles.brands import Brands
+from backoffice.merchants.queries import name_key
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
@@ -34,7 +35,6 @@ _TEXTS = {
     "location": "source_country",
 }
 _TITLE_LENGTH = 250
-_HINTED_BRANDS = 30
 
 
 def units_by_key(keys: Iterable[Key]) -> dict[Key, dict[str, Any]]:
@@ -63,10 +63,9 @@ class UnitCheck(Check):
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
-        self.brands = brands_by_key()
+        self.brands = Brands(sheet)
         self.categories = categories_by_code()
         self.grades: dict[str, Grade | None] = {}
-        self.brand_advice: dict[str, str] = {}
         self.derived: dict[int, dict[str, Any]] = {}
         self.standing: dict[int, str] = {}
         self.done: Counter[str] = Counter()
@@ -122,24 +121,10 @@ class UnitCheck(Check):
     # --- who and which ---------------------------------------------------------------------------
 
     def _brand_and_reference(self, draft: Draft) -> None:
-        name = draft.values.get("brand")
-        brand_id = self.brands.get(name_key(name)) if name else None
-        if name and brand_id is None:
-            draft.flaw(
-                "unknown_brand", "brand", f"«{name}» is not onboarded here.", self._onboarding_advice(name)
-            )
+        brand_id = self.brands.find(draft) if draft.values.get("brand") else None
         reference = self._reference(draft)
         if brand_id is not None and reference:
             draft.key = (brand_id, reference)
-
-    def _onboarding_advice(self, name: str) -> str:
-        if name not in self.brand_advice:
-            advice = "Onboard the brand (an application, approved), then check this file again."
-            alike = similar_brands(name, limit=1) if len(self.brand_advice) < _HINTED_BRANDS else []
-            if alike:
-                advice += f" If {alike[0].name} is meant, add «{name}» to the names of that brand instead."
-            self.brand_advice[name] = advice
-        return self.brand_advice[name]
 
     def _reference(self, draft: Draft) -> str:
         stated = draft.values.get("reference") or ""

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.imports import services
+from backoffice.imports.exports.services import take_away
 from backoffice.imports.models import ImportSession
+from backoffice.imports.profiles import profile_named
 from backoffice.jobs.models import Job
 from backoffice.jobs.services import run
 from backoffice.merchants.models import Brand, BrandName, Company
@@ -80,6 +82,72 @@ def take_in(content: bytes, *, actor: Actor, name: str = "pieces.csv", **options
         actor=actor,
         options={"warehouse": "paris", **options},
     )
+
+
+def sheet_of(*rows: Mapping[str, str]) -> bytes:
+    """A CSV file with the columns of its rows, in the order in which they come up."""
+    return csv_bytes(rows, list(dict.fromkeys(name for row in rows for name in row)))
+
+
+def preview(
+    content: bytes, profile: str, *, actor: Actor, name: str = "file.csv", **options: Any
+) -> ImportSession:
+    """The file as the profile takes it in, in a scope of the actor's own."""
+    with scope(actor):
+        return services.take_in(
+            file=uploaded(content, name), filename=name, profile=profile, actor=actor, options=options
+        )
+
+
+def brought_in(
+    content: bytes, profile: str, *, actor: Actor, name: str = "file.csv", **options: Any
+) -> ImportSession:
+    """The file previewed, confirmed and applied by its job."""
+    session = preview(content, profile, actor=actor, name=name, **options)
+    with scope(actor):
+        services.confirm(session=session, actor=actor)
+    assert [(job.status, job.error) for job in work_off()] == [("done", "")]
+    with scope(actor):
+        session.refresh_from_db()
+    return session
+
+
+def taken_back(session: ImportSession, *, actor: Actor) -> ImportSession:
+    """The import undone by its job."""
+    with scope(actor):
+        services.undo(session=session, actor=actor)
+    assert [(job.status, job.error) for job in work_off()] == [("done", "")]
+    with scope(actor):
+        session.refresh_from_db()
+    return session
+
+
+def counted(session: ImportSession) -> dict[str, int]:
+    """How many rows of each outcome, without the noughts."""
+    return {
+        name: number
+        for name in ("create", "update", "unchanged", "error")
+        if (number := session.counts[name])
+    }
+
+
+def sentences(session: ImportSession, *, actor: Actor) -> dict[int, list[str]]:
+    """What is said of each rejected row, by its number."""
+    with scope(actor):
+        rejected = session.rows.filter(outcome="error").order_by("number")
+        return {row.number: [error["sentence"] for error in row.errors] for row in rejected}
+
+
+def exported_again(profile: str, *, actor: Actor) -> bytes:
+    """A CSV file of all the profile's records that the actor sees, as an export gives it out."""
+    with scope(actor):
+        chosen = profile_named(profile)
+        export = take_away(profile=profile, rows=chosen.listed().order_by("pk"), format="csv", actor=actor)
+    work_off()
+    with scope(actor):
+        export.refresh_from_db()
+        with export.file.open("rb") as file:
+            return bytes(file.read())
 
 
 def work_off() -> list[Job]:

@@ -1,0 +1,346 @@
+"""Checking rows of products against brands, categories and the products that are here."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from backoffice.events.errors import Invalid
+from backoffice.imports.amounts import Amounts
+from backoffice.imports.comparing import Standing
+from backoffice.imports.mapping import header_key
+from backoffice.imports.profiles import Check, Draft, Record, Sheet, plain
+from backoffice.merchants.profiles.brands import Brands
+
+from ..gtin import is_in_store
+from ..models import Measure, Product
+from ..queries import categories_by_code
+from ..services import SKU_LENGTH
+from ..words import code_by_word
+
+Key = tuple[int, str]
+FACTS = (
+    "title", "category_id", "measure", "gtin", "country_of_origin", "handle", "options", "price", "currency",
+)  # fmt: skip
+_NEEDED = {
+    "title": ("title", "what it is", "Fill in the title."),
+    "category_id": ("category", "what kind of goods it is", "Fill in the category, or choose one at upload."),
+    "country_of_origin": (
+        "country_of_origin",
+        "where it was made",
+        "Fill in the country of origin, or choose one for the whole file at upload.",
+    ),
+}
+_WORDS_OF_MEASURES = {
+    Measure.PIECE: (
+        "piece pieces pcs pc ea each item items unit units stück stk pièce pièces unité unités "
+        "件 个 支 瓶 盒 袋 包 罐 只 個"
+    ),
+    Measure.GRAM: "gram grams g gr gramm gramme grammes 克 公克",
+}
+_MEASURES = {word: measure for measure, words in _WORDS_OF_MEASURES.items() for word in words.split()}
+_OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for number in (1, 2, 3))
+# How the options of files without option columns are called.
+_PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
+_PATH = re.compile(r"\s*[>»›|]\s*|\s+/\s+")
+_NOT_IN_SKU = re.compile(r"[^\w.+-]+")
+_INHERITED = ("brand", "title", "category", "sub_category")
+# What Shopify writes for a thing that has no variants.
+_NO_VARIANT = ("title", "defaulttitle")
+
+
+class _Thing(NamedTuple):
+    """What the first row of a handle says for all of its rows."""
+
+    brand: str | None
+    title: str | None
+    category: str | None
+    sub_category: str | None
+    option_names: tuple[str | None, ...]
+
+
+def products_by_key(keys: Iterable[Key]) -> dict[Key, Standing]:
+    """The products with these (brand, SKU), as they stand. One query."""
+    wanted = set(keys)
+    rows = Product.objects.filter(
+        brand_id__in={brand for brand, _ in wanted}, sku__in={sku for _, sku in wanted}
+    )
+    return {
+        (row["brand_id"], row["sku"]): Standing(
+            row["id"], f"product {row['sku']}", {name: plain(row[name]) for name in FACTS}
+        )
+        for row in rows.values("id", "brand_id", "sku", *FACTS)
+        if (row["brand_id"], row["sku"]) in wanted
+    }
+
+
+def skus_by_gtin(gtins: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """The SKU of each (brand, GTIN of 14 digits) that is here. One query."""
+    wanted = set(gtins)
+    rows = Product.objects.filter(
+        brand_id__in={brand for brand, _ in wanted}, gtin__in={gtin for _, gtin in wanted}
+    )
+    return {
+        (brand, gtin): sku
+        for brand, gtin, sku in rows.values_list("brand_id", "gtin", "sku")
+        if (brand, gtin) in wanted
+    }
+
+
+class ProductCheck(Check):
+    """The key of a product is its brand and its SKU.
+
+    1. Rows of one handle belong together: what only the first of them says (brand, title, category, names of options)
+       holds for the others. A row that says nothing but its handle, or brings a picture, makes no product.
+    2. The SKU: as written; else that of the product with this GTIN, else the GTIN itself; else handle and options.
+    3. The facts. What the file does not say is left out, so that it never erases anything.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        if not {"sku", "gtin", "handle"} & set(sheet.places):
+            raise Invalid(
+                "The file has no column by which a product is known: no SKU, no GTIN, no handle. Its columns are "
+                f"{', '.join(f'«{header}»' for header in sheet.headers[:30])}. "
+                "Add one, or rename the one that holds it.",
+                code="column_missing",
+                missing=["SKU, GTIN or handle"],
+            )
+        self.brands = Brands(sheet)
+        self.amounts = Amounts(sheet)
+        self.categories = categories_by_code()
+        self.things: dict[str, _Thing] = {}
+        self.gtins: dict[tuple[int, str], tuple[int, str]] = {}
+        self.done: Counter[str] = Counter()
+        self.has_option_columns = any(name in sheet.places for _, name in _OPTION_COLUMNS)
+
+    def rows(self, drafts: Sequence[Draft]) -> None:
+        of_products = [draft for draft in drafts if self._is_of_a_product(draft)]
+        for draft in of_products:
+            self._facts(draft)
+        self._keys(of_products)
+        self._compare([draft for draft in of_products if not draft.flaws])
+
+    def notes(self) -> list[str]:
+        sentences = {
+            "left_out": "{rows} bring a picture or a text to the product above; they make no product of their own.",
+            "inherited": "{rows} continue the product above them: what they leave blank is taken from its first row.",
+            "sku_of_gtin": "In {rows} there is no SKU; the product is known by its GTIN, the SKU of a new one.",
+            "sku_of_handle": "In {rows} there is no SKU; it was made of the handle and the options, so that the same "
+            "row always gives the same SKU.",
+            "category": "In {rows} the category is the one chosen at upload.",
+            "origin": "In {rows} the country of origin is the one chosen at upload.",
+        }
+        said = [
+            sentence.format(rows="1 row" if self.done[code] == 1 else f"{self.done[code]:,} rows")
+            for code, sentence in sentences.items()
+            if self.done[code]
+        ]
+        return [*said, *self.amounts.note()]
+
+    # --- which rows belong together ----------------------------------------------------------------
+
+    def _is_of_a_product(self, draft: Draft) -> bool:
+        handle = draft.values.get("handle")
+        if not handle:
+            return True
+        said = {name for name, value in draft.values.items() if value is not None} - {"handle"}
+        if not said and not draft.flaws:
+            draft.left_out = True
+            self.done["left_out"] += 1
+            return False
+        thing = self.things.get(handle)
+        if thing is None or draft.values.get("title"):
+            first = {name: draft.values.get(name) for name in _INHERITED}
+            names = tuple(draft.values.get(name) for name, _ in _OPTION_COLUMNS)
+            self.things[handle] = _Thing(**first, option_names=names)
+        else:
+            inherited = {
+                name: getattr(thing, name)
+                for name in _INHERITED
+                if not draft.values.get(name) and not draft.has_flaw_in(name)
+            }
+            draft.values.update(inherited)
+            self.done["inherited"] += any(inherited.values())
+        return True
+
+    # --- what it is ----------------------------------------------------------------------------------
+
+    def _facts(self, draft: Draft) -> None:
+        values = draft.values
+        facts: dict[str, Any] = {}
+        for name in ("title", "country_of_origin", "handle"):
+            if values.get(name):
+                facts[name] = values[name] if name != "title" else " ".join(values[name].split())
+        if values.get("gtin"):
+            facts["gtin"] = values["gtin"].zfill(14)
+            if is_in_store(facts["gtin"]):
+                draft.note(
+                    "in_store_gtin", "gtin",
+                    f"{values['gtin']} is a number that shops give out for use inside their own walls.",
+                    "Ask the brand for the product's own GTIN.",
+                )  # fmt: skip
+        self._category(draft, facts)
+        self._measure(draft, facts)
+        self._options(draft, facts)
+        price = self.amounts.read(draft)
+        if price is not None:
+            facts["price"], facts["currency"] = plain(price.number), price.currency
+        draft.facts = facts
+
+    def _category(self, draft: Draft, facts: dict[str, Any]) -> None:
+        stated = [
+            (column, word) for column in ("sub_category", "category") if (word := draft.values.get(column))
+        ]
+        for _, text in stated:
+            for word in (text, *reversed(_PATH.split(text))):
+                code = code_by_word(word)
+                if code and code in self.categories:
+                    facts["category_id"] = self.categories[code].pk
+                    return
+        if stated:
+            words = " or ".join(f"«{text}»" for _, text in stated)
+            draft.flaw(
+                "unknown_category", stated[-1][0], f"No category here is called {words}.",
+                "Write one of the house's categories, such as skincare, perfume, vitamins or dog food; or leave the "
+                "column out and choose one for the whole file at upload.",
+            )  # fmt: skip
+
+    def _measure(self, draft: Draft, facts: dict[str, Any]) -> None:
+        word = draft.values.get("measure")
+        if not word:
+            return
+        measure = _MEASURES.get(word.strip().rstrip(".").casefold())
+        if measure is None:
+            draft.flaw(
+                "unknown_measure", "measure", f"Products are not counted in «{word}» here.",
+                "Write pieces or grams.",
+            )  # fmt: skip
+        else:
+            facts["measure"] = measure.value
+
+    def _options(self, draft: Draft, facts: dict[str, Any]) -> None:
+        pairs: list[list[str]] = []
+        if self.has_option_columns:
+            thing = self.things.get(draft.values.get("handle") or "")
+            for at, (name_column, value_column) in enumerate(_OPTION_COLUMNS):
+                value = draft.values.get(value_column)
+                if not value:
+                    continue
+                name = draft.values.get(name_column) or (thing.option_names[at] if thing else None)
+                if not name:
+                    draft.flaw(
+                        "missing_value", name_column, f"«{value}» is the value of an option without a name.",
+                        "Fill in the option's name, such as Size.",
+                    )  # fmt: skip
+                elif (header_key(name), header_key(value)) != _NO_VARIANT:
+                    pairs.append([name, value])
+        else:
+            pairs = [
+                [label, value] for name, label in _PLAIN_OPTIONS.items() if (value := draft.values.get(name))
+            ]
+        if pairs:
+            facts["options"] = pairs
+
+    # --- which it is ---------------------------------------------------------------------------------
+
+    def _keys(self, drafts: Sequence[Draft]) -> None:
+        asked = [(draft, brand_id) for draft in drafts if (brand_id := self.brands.find(draft)) is not None]
+        known = skus_by_gtin(
+            (brand_id, gtin) for draft, brand_id in asked if (gtin := draft.facts.get("gtin"))
+        )
+        for draft, brand_id in asked:
+            gtin = draft.facts.get("gtin")
+            sku = draft.values.get("sku") or ""
+            if not sku and not draft.has_flaw_in("sku", "gtin"):
+                sku = self._sku_unsaid(draft, known.get((brand_id, gtin)) if gtin else None)
+            if not sku:
+                continue
+            draft.key = (brand_id, sku)
+            if gtin:
+                self._one_product_per_gtin(draft, gtin, known.get((brand_id, gtin)))
+
+    def _sku_unsaid(self, draft: Draft, of_gtin: str | None) -> str:
+        if draft.facts.get("gtin"):
+            self.done["sku_of_gtin"] += 1
+            return of_gtin or str(draft.values["gtin"])
+        handle = draft.values.get("handle")
+        if handle and not draft.has_flaw_in("handle"):
+            self.done["sku_of_handle"] += 1
+            return _sku_of(handle, draft.facts.get("options", []))
+        if not draft.has_flaw_in("handle"):
+            column = next(name for name in ("sku", "gtin", "handle") if name in self.sheet.places)
+            draft.flaw(
+                "missing_value", column, "Nothing says which product this is: no SKU, no GTIN, no handle.",
+                "Give the product an SKU of its own, unique within its brand.",
+            )  # fmt: skip
+        return ""
+
+    def _one_product_per_gtin(self, draft: Draft, gtin: str, of_gtin: str | None) -> None:
+        assert draft.key is not None
+        brand_id, sku = draft.key
+        if of_gtin is not None and of_gtin != sku:
+            draft.flaw(
+                "gtin_taken", "gtin",
+                f"The GTIN {draft.values['gtin']} is that of the product {of_gtin}; one GTIN names one product.",
+                f"Write the SKU {of_gtin} if that product is meant, or the right GTIN.",
+            )  # fmt: skip
+        elif not draft.flaws:
+            number, other = self.gtins.setdefault((brand_id, gtin), (draft.number, sku))
+            if other != sku:
+                draft.flaw(
+                    "gtin_taken", "gtin",
+                    f"Row {number:,} has the same GTIN with another SKU, {other}; one GTIN names one product.",
+                    "Leave the GTIN blank in the row that it is not of.",
+                )  # fmt: skip
+
+    # --- what is here already ------------------------------------------------------------------------
+
+    def _compare(self, drafts: Sequence[Draft]) -> None:
+        here = products_by_key(draft.key for draft in drafts if draft.key is not None)
+        for draft in drafts:
+            standing = here.get(draft.key) if draft.key else None
+            if standing is None:
+                self._complete(draft)
+                continue
+            draft.found = dict(standing.facts)
+            draft.record = Record(standing.id, standing.label)
+            if draft.facts.get("measure", draft.found["measure"]) != draft.found["measure"]:
+                counted = Measure(draft.found["measure"]).label
+                draft.flaw(
+                    "measure_fixed", "measure",
+                    f"Product {draft.values.get('sku') or standing.label} is counted in {counted}; its lots are.",
+                    "Leave the cell blank, or create another product.",
+                )  # fmt: skip
+
+    def _complete(self, draft: Draft) -> None:
+        """What a new product must have: from the row, or as chosen at upload."""
+        facts, options = draft.facts, self.sheet.options
+        chosen: Mapping[str, Any] = {
+            "category": self.categories[options["category"]].pk if options.get("category") else None,
+            "origin": options.get("origin"),
+        }
+        for fact, choice in (("category_id", "category"), ("country_of_origin", "origin")):
+            if fact not in facts and chosen[choice]:
+                facts[fact] = chosen[choice]
+                self.done[choice] += 1
+        facts.setdefault("measure", options.get("measure") or Measure.PIECE.value)
+        for fact, (column, what, how) in _NEEDED.items():
+            if fact not in facts:
+                draft.flaw(
+                    "missing_value",
+                    column,
+                    f"The product is new here, and the row does not say {what}.",
+                    how,
+                )
+
+
+def _sku_of(handle: str, options: Sequence[Sequence[str]]) -> str:
+    """An SKU made of words: «clay-plant-pot-large». One that is too long ends in a mark of the whole."""
+    words = "-".join([handle, *(value for _, value in options)])
+    sku = _NOT_IN_SKU.sub("-", words).strip("-").casefold()
+    if len(sku) <= SKU_LENGTH:
+        return sku
+    mark = hashlib.sha256(words.encode()).hexdigest()[:10]
+    return f"{sku[: SKU_LENGTH - 11]}-{mark}"

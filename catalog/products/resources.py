@@ -1,0 +1,221 @@
+"""The columns of a product, as spreadsheets know them: one declaration for import, template and export."""
+
+from import_export.fields import Field
+from import_export.resources import ModelResource
+
+from backoffice.imports.profiles import Column, Kind
+
+from .models import Measure, Product
+from .queries import category_words
+
+SKU_WORDS = (
+    "variant sku", "sku code", "stock keeping unit", "article number", "item number", "part number", "product code",
+    "item code", "product sku", "seller sku", "merchant sku", "artikelnummer", "art.-nr.", "référence", "réf",
+    "code article", "商家编码", "sku编码", "货号", "商品编码", "商品货号", "商品编号", "商品id", "貨號", "商品編號",
+    "product id", "item id", "id",
+)  # fmt: skip
+GTIN_WORDS = (
+    "ean", "upc", "barcode", "variant barcode", "bar code", "ean code", "ean13", "ean-13", "upc code", "jan", "isbn",
+    "isbn13", "barcode id", "gtin14", "gtin13", "strichcode", "code-barres", "code barre", "条码", "条形码", "商品条码",
+    "商品条形码", "国际条码", "條碼", "商品條碼",
+)  # fmt: skip
+PRODUCT_BRAND_WORDS = (
+    "brand name", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller", "品牌",
+    "品牌名称", "牌子", "品牌名稱",
+)  # fmt: skip
+
+
+def _option(number: int, part: str) -> Column:
+    chinese = f"规格{number}名称" if part == "name" else f"规格{number}值"
+    return Column(
+        attribute="options",
+        label=f"Option {number} {part}",
+        synonyms=(f"option{number} {part}", f"variant option {number} {part}", f"attribute {number} {part}", chinese),
+        max_length=120,
+        hint=(
+            "What the variants of the thing differ in, as Shopify writes it."
+            if part == "name"
+            else "Left out, the first named is kept for all rows of the handle."
+        )
+        if number == 1
+        else "",
+        example=("Size" if part == "name" else "50 ml") if number == 1 else "",
+    )  # fmt: skip
+
+
+class ProductResource(ModelResource):
+    """Goods that are counted in lots; each variant is a product of its own. A blank cell never erases what is known."""
+
+    sku = Column(
+        attribute="sku",
+        label="SKU",
+        synonyms=SKU_WORDS,
+        kind=Kind.CODE,
+        max_length=60,
+        hint="The brand's own name for the product. Left out, it is found by its GTIN, or made of handle and options.",
+        example="NC-50",
+    )
+    gtin = Column(
+        attribute="gtin",
+        label="GTIN",
+        synonyms=GTIN_WORDS,
+        kind=Kind.GTIN,
+        hint="The number under the barcode: 8, 12, 13 or 14 digits. Zeros that a spreadsheet has lost are put back.",
+        example="4006381333931",
+    )
+    brand = Column(
+        attribute="brand__name",
+        label="Brand",
+        synonyms=PRODUCT_BRAND_WORDS,
+        kind=Kind.CHOICE,
+        hint="A brand that is onboarded here, in any spelling of its registered names.",
+        example="Maison Clairvallon",
+    )
+    title = Column(
+        attribute="title",
+        label="Title",
+        synonyms=(
+            "product name", "product title", "name", "item name", "item title", "product", "item", "article name",
+            "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation", "nom du produit", "nom",
+            "titre", "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
+            "description",
+        ),
+        max_length=200,
+        hint="What it is; demanded of a new product.",
+        example="Night cream 50 ml",
+    )  # fmt: skip
+    category = Column(
+        attribute="category__name",
+        label="Category",
+        synonyms=(
+            "product category", "category name", "product type", "type", "department", "kategorie", "warengruppe",
+            "catégorie", "类目", "类别", "分类", "品类", "商品类目", "類別", "分類",
+        ),
+        kind=Kind.CHOICE,
+        choices=category_words,
+        hint="A category of the house, in English, French, German or Chinese; of a path the innermost known.",
+        example="skincare",
+    )  # fmt: skip
+    sub_category = Column(
+        attribute=None,
+        label="Sub-category",
+        synonyms=(
+            "subcategory",
+            "sub category",
+            "type",
+            "sous-catégorie",
+            "unterkategorie",
+            "子类目",
+            "二级类目",
+        ),
+        kind=Kind.CHOICE,
+        hint="Goes before the category where it is known.",
+    )
+    measure = Column(
+        attribute="measure",
+        label="Counted in",
+        synonyms=(
+            "measure", "unit", "unit of measure", "uom", "unit of measurement", "einheit", "mengeneinheit", "unité",
+            "unité de mesure", "单位", "计量单位", "計量單位",
+        ),
+        kind=Kind.CHOICE,
+        choices=lambda: Measure.values,
+        hint="Pieces or grams. It is settled when the product is created.",
+        example="pieces",
+    )  # fmt: skip
+    country_of_origin = Column(
+        attribute="country_of_origin__code",
+        label="Country of origin",
+        synonyms=(
+            "origin", "made in", "country of manufacture", "country", "ursprungsland", "herkunftsland",
+            "pays d'origine", "fabriqué en", "原产国", "原产地", "产地", "生产国", "原產地",
+        ),
+        kind=Kind.COUNTRY,
+        hint="Where it was made, by name or ISO code; demanded of a new product.",
+        example="France",
+    )  # fmt: skip
+    price = Column(
+        attribute="price",
+        label="Recommended price",
+        synonyms=(
+            "price", "variant price", "retail price", "rrp", "msrp", "regular price", "list price",
+            "recommended retail price", "selling price", "preis", "verkaufspreis", "uvp", "prix", "prix de vente",
+            "prix conseillé", "价格", "售价",
+            "零售价", "建议零售价", "市场价", "吊牌价", "售價", "價格",
+        ),
+        kind=Kind.MONEY,
+        hint="What the brand recommends, above zero; what it costs in a store, its listing says.",
+        example="48.00",
+    )  # fmt: skip
+    currency = Column(
+        attribute="currency",
+        label="Currency",
+        synonyms=("currency code", "währung", "devise", "monnaie", "币种", "货币", "幣種", "貨幣"),
+        kind=Kind.CHOICE,
+        hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
+        example="EUR",
+    )
+    handle = Column(
+        attribute="handle",
+        label="Handle",
+        synonyms=(
+            "product handle", "url handle", "parent sku", "parent", "item group id", "group id", "style number",
+            "spu", "spu编码", "spu id", "款号", "商品款号",
+        ),
+        kind=Kind.CODE,
+        max_length=255,
+        hint="Shared by all variants of one thing. Rows of one handle belong together, as in a Shopify export.",
+        example="night-cream",
+    )  # fmt: skip
+    option1_name = _option(1, "name")
+    option1_value = _option(1, "value")
+    option2_name = _option(2, "name")
+    option2_value = _option(2, "value")
+    option3_name = _option(3, "name")
+    option3_value = _option(3, "value")
+    size = Column(
+        attribute=None,
+        label="Size",
+        synonyms=(
+            "variant size", "product size", "pack size", "package size", "net content", "contents", "weight",
+            "product weight", "größe", "inhalt", "taille", "contenance", "规格", "尺码", "净含量", "容量", "規格",
+        ),
+        max_length=120,
+        hint="In files without option columns.",
+        example="50 ml",
+    )  # fmt: skip
+    colour = Column(
+        attribute=None,
+        label="Colour",
+        synonyms=("color", "shade", "farbe", "farbton", "couleur", "teinte", "颜色", "色号", "顏色", "色號"),
+        max_length=120,
+        hint="In files without option columns.",
+    )
+    flavour = Column(
+        attribute=None,
+        label="Flavour",
+        synonyms=(
+            "flavor",
+            "taste",
+            "geschmack",
+            "geschmacksrichtung",
+            "goût",
+            "parfum",
+            "saveur",
+            "口味",
+            "味道",
+        ),
+        max_length=120,
+        hint="In files without option columns.",
+    )
+    created_at = Field(attribute="created_at", column_name="Created", readonly=True)
+
+    class Meta:
+        model = Product
+        import_id_fields = ("brand", "sku")
+        fields = (
+            "sku", "gtin", "brand", "title", "category", "sub_category", "measure", "country_of_origin", "price",
+            "currency", "handle", "option1_name", "option1_value", "option2_name", "option2_value", "option3_name",
+            "option3_value", "size", "colour", "flavour", "created_at",
+        )  # fmt: skip
+        export_order = fields

@@ -1,0 +1,280 @@
+"""Spreadsheets of products and variants: what becomes of each row, and why not."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Forbidden, Invalid
+from backoffice.events.feed import broken_chains, timeline
+from catalog.products.models import Category, Product
+from catalog.products.services import create_product, install_categories, revise_products
+from tests.backoffice.imports.making import (
+    brought_in,
+    counted,
+    exported_again,
+    onboard,
+    preview,
+    sentences,
+    sheet_of,
+    taken_back,
+)
+from tests.conftest import World
+
+
+@pytest.fixture
+def clerk(world: World) -> Actor:
+    with scope(world.office):
+        install_categories()
+    return world.actor(world.operator)
+
+
+def cream(**cells: str) -> dict[str, str]:
+    return {
+        "SKU": "NC-50", "Brand": "Aurore", "Title": "Night cream", "Category": "skincare", "Made in": "France",
+        "GTIN": "4006381333931", "Price": "€ 48.00", "Counted in": "pieces", **cells,
+    }  # fmt: skip
+
+
+def test_it_creates_products_and_then_changes_only_what_the_file_says(clerk: Actor) -> None:
+    first = brought_in(sheet_of(cream(), cream(SKU="NC-100", GTIN="", Price="")), "products", actor=clerk)
+    assert counted(first) == {"create": 2}
+    with scope(clerk):
+        small, large = Product.objects.order_by("pk")
+        assert (small.sku, small.gtin, small.title, small.category.code) == (
+            "NC-50", "04006381333931", "Night cream", "skincare",
+        )  # fmt: skip
+        assert (small.price, small.currency, small.measure) == (Decimal(48), "EUR", "piece")
+        assert (large.price, large.gtin) == (None, "")
+        rows = {row.number: row.record for row in first.rows.all()}
+        assert rows == {
+            2: {"id": small.pk, "label": "product NC-50"}, 3: {"id": large.pk, "label": "product NC-100"},
+        }  # fmt: skip
+    second = brought_in(
+        sheet_of({"sku": "NC-50", "brand": "AURORE", "price (JPY)": "7900"}, {"sku": "NC-100", "brand": "Aurore"}),
+        "products", actor=clerk,
+    )  # fmt: skip
+    assert counted(second) == {"update": 1, "unchanged": 1}
+    with scope(clerk):
+        small.refresh_from_db()
+        assert (small.price, small.currency, small.title) == (Decimal(7900), "JPY", "Night cream")
+        event, _ = timeline("product", small.pk)
+        assert (event.verb, event.data["changed"]) == (
+            "product.revised", {"price": "7900", "currency": "JPY"},
+        )  # fmt: skip
+        assert broken_chains() == []
+
+
+def test_what_is_exported_comes_back_unchanged(clerk: Actor) -> None:
+    brought_in(
+        sheet_of(
+            cream(Title="=Night, cream\u00a0\u201c50\u201d", Handle="night", **{"Option1 Name": "Size", "Option1 Value": "50 ml"}),
+            cream(SKU="007", GTIN="036000291452", Price="", Handle="", **{"Option1 Name": "", "Option1 Value": ""}),
+        ),
+        "products", actor=clerk,
+    )  # fmt: skip
+    assert counted(preview(exported_again("products", actor=clerk), "products", actor=clerk)) == {
+        "unchanged": 2
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "part"),
+    [
+        ({"Brand": "Nobody"}, "unknown_brand", "«Nobody» is not onboarded here."),
+        ({"Brand": ""}, "missing_value", "The row does not say which brand it is of."),
+        ({"Title": ""}, "missing_value", "the row does not say what it is"),
+        ({"Category": "things"}, "unknown_category", "No category here is called «things»"),
+        ({"Made in": ""}, "missing_value", "does not say where it was made"),
+        ({"Made in": "Atlantis"}, "unknown_country", "no country is called “Atlantis”"),
+        ({"Counted in": "litre"}, "unknown_measure", "not counted in «litre» here"),
+        ({"GTIN": "4006381333930"}, "bad_gtin", "should be 1"),
+        ({"SKU": "4.00638E+12"}, "bad_code", "digits are lost"),
+        ({"SKU": "x" * 61}, "bad_code", "at most 60 can be kept"),
+        ({"SKU": "", "GTIN": ""}, "missing_value", "Nothing says which product this is"),
+        ({"Price": "48"}, "unknown_currency", "Nothing says in which currency this is."),
+        ({"Price": "$48"}, "bad_price", "which several countries write"),
+        ({"Price": "€ 0"}, "bad_price", "The price 0 is zero."),
+        ({"Price": "€ 4.005"}, "bad_price", "more decimals than EUR has"),
+    ],
+)
+def test_it_says_what_is_wrong(clerk: Actor, changed: dict[str, str], code: str, part: str) -> None:
+    session = preview(sheet_of(cream(**changed)), "products", actor=clerk)
+    assert session.counts["rejected"] == {code: 1}
+    assert part in sentences(session, actor=clerk)[2][0]
+
+
+def test_choices_at_upload_stand_in_for_what_the_file_leaves_blank(clerk: Actor) -> None:
+    bare = sheet_of({"sku": "A", "name": "Bare", "price": "5"}, {"sku": "B", "name": "Other", "price": "6"})
+    session = brought_in(
+        bare, "products", actor=clerk, brand="aurore", category="vitamins", origin="JP", currency="JPY", measure="gram",
+    )  # fmt: skip
+    assert session.reading["notes"][-3:] == [
+        "In 2 rows the category is the one chosen at upload.",
+        "In 2 rows the country of origin is the one chosen at upload.",
+        "In 2 rows the price has no currency; it was taken as JPY, as chosen at upload.",
+    ]
+    with scope(clerk):
+        product = Product.objects.get(sku="A")
+        assert (product.category.code, str(product.country_of_origin), product.measure, product.currency) == (
+            "vitamins", "JP", "gram", "JPY",
+        )  # fmt: skip
+    # What is settled is not changed by another choice.
+    again = preview(
+        bare, "products", actor=clerk, brand="aurore", category="skincare", origin="FR", currency="JPY"
+    )
+    assert counted(again) == {"unchanged": 2}
+
+
+def test_a_gtin_names_one_product(clerk: Actor) -> None:
+    brought_in(sheet_of(cream()), "products", actor=clerk)
+    session = preview(
+        sheet_of(
+            cream(SKU=""),
+            cream(SKU="OTHER"),
+            cream(SKU="ONE", GTIN="96385074"),
+            cream(SKU="TWO", GTIN="96385074"),
+            cream(SKU="SHOP", GTIN="2012345678900"),
+        ),
+        "products", actor=clerk,
+    )  # fmt: skip
+    assert counted(session) == {"create": 2, "unchanged": 1, "error": 2}
+    said = sentences(session, actor=clerk)
+    assert said[3] == ["The GTIN 4006381333931 is that of the product NC-50; one GTIN names one product."]
+    assert said[5] == ["Row 4 has the same GTIN with another SKU, ONE; one GTIN names one product."]
+    assert [(each["code"], each["rows"]) for each in session.counts["remarks"]] == [("in_store_gtin", [6])]
+
+
+def test_lost_zeros_are_put_back_and_the_gtin_is_the_sku_where_there_is_none(clerk: Actor) -> None:
+    session = brought_in(sheet_of(cream(SKU="", GTIN="36000291452")), "products", actor=clerk)
+    assert (
+        "Leading zeros were restored in 1 cells of «GTIN»; the check digits prove them."
+        in session.reading["notes"]
+    )
+    with scope(clerk):
+        assert Product.objects.values_list("sku", "gtin").get() == ("036000291452", "00036000291452")
+    again = preview(sheet_of(cream(SKU="", GTIN="00036000291452")), "products", actor=clerk)
+    assert counted(again) == {"unchanged": 1}
+
+
+SHOPIFY = (
+    {
+        "Handle": "clay-pot", "Title": "Clay pot", "Vendor": "Aurore", "Type": "Home", "Option1 Name": "Size",
+        "Option1 Value": "Regular", "Variant SKU": "", "Variant Price": "9.99", "Variant Barcode": "", "Image Src": "1.jpg",
+    },
+    {"Handle": "clay-pot", "Option1 Value": "Large", "Variant Price": "15.99", "Image Src": "2.jpg"},
+    {"Handle": "clay-pot", "Image Src": "3.jpg"},
+    {
+        "Handle": "lamp", "Title": "Lamp", "Vendor": "Aurore", "Type": "Home", "Option1 Name": "Title",
+        "Option1 Value": "Default Title", "Variant SKU": "L-1", "Variant Price": "59", "Variant Barcode": "4006381333931",
+    },
+)  # fmt: skip
+
+
+def test_rows_of_a_shopify_export_belong_together(clerk: Actor) -> None:
+    session = brought_in(sheet_of(*SHOPIFY), "products", actor=clerk, currency="EUR", origin="FR")
+    assert (counted(session), session.counts["rows"]) == ({"create": 3}, 3)
+    assert session.reading["notes"][:3] == [
+        "1 row bring a picture or a text to the product above; they make no product of their own.",
+        "1 row continue the product above them: what they leave blank is taken from its first row.",
+        "In 2 rows there is no SKU; it was made of the handle and the options, so that the same row always gives the "
+        "same SKU.",
+    ]
+    with scope(clerk):
+        found = Product.objects.order_by("pk").values_list("sku", "handle", "title", "options", "price")
+        assert list(found) == [
+            ("clay-pot-regular", "clay-pot", "Clay pot", [["Size", "Regular"]], Decimal("9.990")),
+            ("clay-pot-large", "clay-pot", "Clay pot", [["Size", "Large"]], Decimal("15.990")),
+            ("L-1", "lamp", "Lamp", [], Decimal("59.000")),
+        ]
+    assert counted(preview(sheet_of(*SHOPIFY), "products", actor=clerk, currency="EUR")) == {"unchanged": 3}
+
+
+def test_what_moved_since_the_preview_is_a_conflict(clerk: Actor) -> None:
+    from backoffice.imports import services
+    from tests.backoffice.imports.making import work_off
+
+    brought_in(sheet_of(cream()), "products", actor=clerk)
+    session = preview(sheet_of(cream(Title="Day cream"), cream(SKU="NEW", GTIN="")), "products", actor=clerk)
+    with scope(clerk):
+        product = Product.objects.get()
+        revise_products(revisions={product.pk: {"title": "Cream for nights"}}, actor=clerk)
+        create_product(
+            brand=product.brand, sku="NEW", title="Taken", category=product.category, measure="piece",
+            country_of_origin="FR", actor=clerk,
+        )  # fmt: skip
+        services.confirm(session=session, actor=clerk)
+    work_off()
+    assert sentences(session, actor=clerk) == {
+        2: ["Product NC-50 was changed since the preview (title); it was left as it is."],
+        3: ["Product NEW has come in since the preview, with other facts."],
+    }
+    with scope(clerk):
+        assert set(Product.objects.values_list("title", flat=True)) == {"Cream for nights", "Taken"}
+
+
+def test_the_measure_is_settled(clerk: Actor) -> None:
+    brought_in(sheet_of(cream()), "products", actor=clerk)
+    session = preview(sheet_of(cream(**{"Counted in": "grams"})), "products", actor=clerk)
+    assert session.counts["rejected"] == {"measure_fixed": 1}
+    assert sentences(session, actor=clerk)[2] == ["Product NC-50 is counted in pieces; its lots are."]
+
+
+def test_it_is_undone_where_nothing_moved(clerk: Actor) -> None:
+    brought_in(sheet_of(cream()), "products", actor=clerk)
+    session = brought_in(
+        sheet_of(cream(Title="Day cream", Price="€ 9"), cream(SKU="B", GTIN=""), cream(SKU="C", GTIN="")),
+        "products", actor=clerk,
+    )  # fmt: skip
+    with scope(clerk):
+        moved = Product.objects.get(sku="C")
+        revise_products(revisions={moved.pk: {"title": "Mine"}}, actor=clerk)
+    taken_back(session, actor=clerk)
+    with scope(clerk):
+        assert {row.number: row.left["sentence"] for row in session.rows.filter(reversal="left")} == {
+            4: "Product C was changed since the import (title), so it stays as it is."
+        }
+        found = Product.objects.order_by("pk").values_list("sku", "title", "price")
+        assert list(found) == [("NC-50", "Night cream", Decimal(48)), ("C", "Mine", Decimal(48))]
+        assert broken_chains() == []
+
+
+def test_behind_a_wall_another_brands_products_are_not_there(world: World, clerk: Actor) -> None:
+    brought_in(sheet_of(cream()), "products", actor=clerk)
+    client, _ = world.client(brand=world.kestrel)
+    kestrel = Actor(
+        kind="client", id=client.pk, name=client.name, roles=frozenset(client.scopes), brands=(world.kestrel.pk,)
+    )  # fmt: skip
+    session = preview(sheet_of(cream(Title="Ours now")), "products", actor=kestrel)
+    assert sentences(session, actor=kestrel) == {2: ["«Aurore» is not onboarded here."]}
+    with pytest.raises(Invalid, match="no brand known here"):
+        preview(sheet_of(cream()), "products", actor=kestrel, brand="aurore")
+    # Without a word it is their own brand; the other's SKU and GTIN tell nothing.
+    session = brought_in(sheet_of(cream(Brand="")), "products", actor=kestrel)
+    assert counted(session) == {"create": 1}
+    with scope(clerk):
+        assert sorted(Product.objects.values_list("brand__name", "title")) == [
+            ("Aurore", "Night cream"), ("Kestrel", "Night cream"),
+        ]  # fmt: skip
+    with pytest.raises(Forbidden):
+        preview(sheet_of(cream()), "products", actor=world.actor(world.owner))
+
+
+def test_a_file_without_anything_to_know_a_product_by_is_refused(clerk: Actor) -> None:
+    with pytest.raises(Invalid) as refusal:
+        preview(sheet_of({"title": "Cream", "brand": "Aurore", "price": "5"}), "products", actor=clerk)
+    assert refusal.value.code == "column_missing"
+
+
+def test_the_real_shopify_export_of_a_skincare_shop(clerk: Actor, shared_data: Path) -> None:
+    path = shared_data / "shop_exports" / "shopify_export_ayonne_skincare.csv"
+    with scope(clerk):
+        onboard("Ayonne skin", "Ayonne")
+    session = brought_in(
+        path.read_bytes(), "products", actor=clerk, name=path.name, category="skincare", origin="US", currency="USD",
+        mapping={"Type": "", "Product Category": ""},
+    )  # fmt: skip
+    print(session.counts, session.reading["notes"], session.mapping)
+    assert Category is not None
