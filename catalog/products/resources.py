@@ -102,7 +102,6 @@ class ProductResource(ModelResource):
         synonyms=(
             "subcategory",
             "sub category",
-            "type",
             "sous-catégorie",
             "unterkategorie",
             "子类目",

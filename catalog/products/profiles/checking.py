@@ -124,8 +124,8 @@ class ProductCheck(Check):
 
     def notes(self) -> list[str]:
         sentences = {
-            "left_out": "{rows} bring a picture or a text to the product above; they make no product of their own.",
-            "inherited": "{rows} continue the product above them: what they leave blank is taken from its first row.",
+            "left_out": "In {rows} there is but a picture or a text for the product above; they make none.",
+            "inherited": "In {rows} what is blank was taken from the first row of the same handle.",
             "sku_of_gtin": "In {rows} there is no SKU; the product is known by its GTIN, the SKU of a new one.",
             "sku_of_handle": "In {rows} there is no SKU; it was made of the handle and the options, so that the same "
             "row always gives the same SKU.",
