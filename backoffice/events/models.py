@@ -42,7 +42,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["transaction", "id"], name="event_feed"),
             models.Index(fields=["brand_id", "transaction", "id"], name="event_feed_by_brand"),
-            models.Index(fields=["company_id", "transaction", "id"], name="event_feed_by_company"),
+            models.Index(
+                fields=["company_id", "transaction", "id"],
+                condition=models.Q(company_id__isnull=False),
+                name="event_feed_by_company",
+            ),
             BrinIndex(fields=["at"], name="event_by_time"),
         ]
 

@@ -57,10 +57,10 @@ def _apply_chunk(run: Run, session_id: int, author: Actor, documents: Archive | 
             return False
         profile = profile_named(session.profile)
         pending = ImportRow.objects.filter(session=session, applied=False, outcome__in=_TO_APPLY)
-        rows = list(pending.order_by("number")[: profile.chunk])
-        if not rows:
+        rows = pending.order_by("number").values_list("number", "values", "record")[: profile.chunk]
+        staged = [as_staged(number, values or {}, record) for number, values, record in rows]
+        if not staged:
             return False
-        staged = [as_staged(row) for row in rows]
         applied = _apply(profile, staged, session.options, author, documents)
         _mark(session, applied)
         total = session.counts["create"] + session.counts["update"]
@@ -68,14 +68,14 @@ def _apply_chunk(run: Run, session_id: int, author: Actor, documents: Archive | 
     return True
 
 
-def as_staged(row: ImportRow) -> Staged:
-    values = row.values or {}
+def as_staged(number: int, values: dict[str, Any], record: dict[str, Any] | None) -> Staged:
+    """A row as it stands in the table of rows."""
     return Staged(
-        number=row.number,
+        number=number,
         key=tuple(values["key"]),
         facts=values["facts"],
         found=values["found"],
-        record=Record(**row.record) if row.record else None,
+        record=Record(**record) if record else None,
     )
 
 
@@ -86,7 +86,7 @@ def _apply(
     author: Actor,
     documents: Archive | None,
 ) -> Applied:
-    """The whole chunk at once; when a row spoils it, row by row, so that only that one is left out."""
+    """The whole chunk at once; when a row spoils it, half by half, so that only that one is left out."""
     try:
         with transaction.atomic():
             applied = profile.apply(rows, options=options, actor=author, documents=documents)
@@ -99,8 +99,9 @@ def _apply(
         if len(rows) == 1:
             return Applied(conflicts={rows[0].number: _refused(error)})
     together = Applied()
-    for row in rows:
-        alone = _apply(profile, [row], options, author, documents)
+    middle = len(rows) // 2
+    for half in (rows[:middle], rows[middle:]):
+        alone = _apply(profile, half, options, author, documents)
         together.created += alone.created
         together.updated += alone.updated
         together.unchanged += alone.unchanged

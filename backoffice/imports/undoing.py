@@ -62,7 +62,12 @@ def _undo_chunk(run: Run, session_id: int, author: Actor, total: int) -> bool:
         rows = list(pending.order_by("-number")[: profile.chunk])
         if not rows:
             return False
-        undone = _undo(profile, [as_staged(row) for row in rows], session.options, author)
+        undone = _undo(
+            profile,
+            [as_staged(row.number, row.values or {}, row.record) for row in rows],
+            session.options,
+            author,
+        )
         _mark(rows, undone)
         run.checkpoint(
             done=run.job.result.get("rows", 0) + len(rows),

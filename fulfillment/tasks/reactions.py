@@ -35,14 +35,10 @@ def go_on(facts: Sequence[Fact], actor: Actor) -> None:
     if verb in OPENS:
         units = Unit.objects.filter(pk__in=unit_ids).order_by("pk")
         subjects = [
-            Subject(
-                type="unit",
-                id=unit.pk,
-                brand_id=unit.brand_id,
-                warehouse_id=unit.warehouse_id,
-                title=str(unit),
+            Subject(type="unit", id=pk, brand_id=brand, warehouse_id=warehouse, title=f"{reference} {title}")
+            for pk, brand, warehouse, reference, title in units.values_list(
+                "pk", "brand_id", "warehouse_id", "reference", "title"
             )
-            for unit in units.only("brand_id", "warehouse_id", "reference", "title")
         ]
         services.open_tasks(kind=OPENS[verb], subjects=subjects, actor=actor)
 

@@ -12,6 +12,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import Fact, append
+from backoffice.events.writing import write_new
 
 from .deadlines import due_at
 from .models import Task, TaskKind
@@ -32,8 +33,8 @@ class Subject:
 
 
 @transaction.atomic
-def open_tasks(*, kind: TaskKind, subjects: Sequence[Subject], actor: Actor) -> list[Task]:
-    """Opens one task of `kind` for each subject that has no such task open; returns the new ones.
+def open_tasks(*, kind: TaskKind, subjects: Sequence[Subject], actor: Actor) -> list[int]:
+    """Opens one task of `kind` for each subject that has no such task open; returns the ids of the new ones.
 
     The caller holds the subjects' rows locked in this transaction: that keeps two callers from opening the
     same task.
@@ -48,40 +49,35 @@ def open_tasks(*, kind: TaskKind, subjects: Sequence[Subject], actor: Actor) -> 
             status__in=NOT_DONE,
         ).values_list("subject_type", "subject_id")
     )
-    now = timezone.now()
-    tasks = Task.objects.bulk_create(
-        [
-            Task(
-                brand_id=subject.brand_id,
-                kind=kind,
-                subject_type=subject.type,
-                subject_id=subject.id,
-                title=subject.title[:300],
-                warehouse_id=subject.warehouse_id,
-                due_at=due_at(kind, now),
-            )
-            for subject in subjects
-            if (subject.type, subject.id) not in taken
-        ],
-        batch_size=2000,
-    )
+    due = due_at(kind, timezone.now())
+    rows: list[dict[str, Any]] = [
+        {
+            "brand_id": subject.brand_id,
+            "kind": kind,
+            "subject_type": subject.type,
+            "subject_id": subject.id,
+            "title": subject.title[:300],
+            "warehouse_id": subject.warehouse_id,
+            "due_at": due,
+        }
+        for subject in subjects
+        if (subject.type, subject.id) not in taken
+    ]
+    ids = write_new(Task, rows)
     append(
         actor=actor,
         facts=[
             Fact(
-                subject_id=task.pk,
+                subject_id=pk,
                 verb="task.opened",
-                brand_id=task.brand_id,
-                data={
-                    "kind": kind,
-                    "subject": f"{task.subject_type} {task.subject_id}",
-                    "due_at": task.due_at,
-                },
+                brand_id=row["brand_id"],
+                data={"kind": kind, "subject": f"{row['subject_type']} {row['subject_id']}", "due_at": due},
             )
-            for task in tasks
+            for pk, row in zip(ids, rows, strict=True)
         ],
+        first=True,
     )
-    return tasks
+    return ids
 
 
 @transaction.atomic

@@ -61,6 +61,7 @@ class UnitProfile(Profile):
     takers = PLATFORM_ROLES | {Right.GOODS, Scope.UNITS_READ}
     filters = UnitFilter
     together = (("asking_price", "currency"),)
+    chunk = 2000
     options = (
         Option(
             "warehouse",

@@ -17,7 +17,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import Fact, append
 from backoffice.events.places import refuse_elsewhere
-from backoffice.events.writing import write_changes
+from backoffice.events.writing import write_changes, write_new
 from backoffice.money import exact
 
 from ..locks import lock_units
@@ -26,7 +26,6 @@ from ..places import SUPPLIER, warehouse_place
 from ..states import CATALOG, UnitStatus
 
 RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE}
-PARCEL_OF_ROWS = 2000
 
 # What a source says of a unit, by column; only these are ever revised.
 SOURCE_FACTS = (
@@ -61,6 +60,9 @@ class UnitIntake:
     bin: str = ""
 
 
+_INTAKE = tuple(column.name for column in dataclasses.fields(UnitIntake))
+
+
 @dataclass(frozen=True, slots=True)
 class UnitRevision:
     """New source facts of a unit: `changes` by column, out of `SOURCE_FACTS`; columns not named stay."""
@@ -79,8 +81,8 @@ class Revised:
 
 
 @transaction.atomic
-def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[Unit]:
-    """Takes units in, all or none, in a handful of statements; returns them in the order given.
+def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[int]:
+    """Takes units in, all or none, in a handful of statements; returns their ids in the order given.
 
     Each unit gets its event and its movement from the supplier to its warehouse. Raises `Forbidden`, `Invalid` for a
     fact that cannot be, `Conflict` with code `unit_exists` for a reference that its brand already has.
@@ -94,43 +96,54 @@ def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[Unit]:
     )
     rows = []
     for intake in intakes:
-        facts = {column.name: getattr(intake, column.name) for column in dataclasses.fields(intake)}
+        facts = {name: getattr(intake, name) for name in _INTAKE}
         if intake.warehouse_id not in places:
             raise Invalid(f"There is no warehouse {intake.warehouse_id}.", field="warehouse")
         facts["asking_price"] = exact(intake.asking_price, intake.currency)
         _check_texts(facts, of=intake.reference)
-        rows.append(Unit(**facts))
+        rows.append(facts)
     _refuse_known(intakes)
     try:
         with transaction.atomic():
-            units = Unit.objects.bulk_create(rows, batch_size=PARCEL_OF_ROWS)
+            ids = write_new(Unit, rows)
     except IntegrityError as error:
         if isinstance(error.__cause__, UniqueViolation):
             raise Conflict(
                 "One of these references was taken in by another this moment.", code="unit_exists"
             ) from error
         raise
-    Movement.objects.bulk_create(
+    write_new(
+        Movement,
         [
-            Movement(
-                brand_id=unit.brand_id, unit=unit, source=SUPPLIER, target=warehouse_place(places[unit.warehouse_id]),
-                quantity=1, reason="received",
-            )
-            for unit in units
+            {
+                "brand_id": intake.brand_id,
+                "unit_id": pk,
+                "source": SUPPLIER,
+                "target": warehouse_place(places[intake.warehouse_id]),
+                "quantity": 1,
+                "reason": "received",
+            }
+            for pk, intake in zip(ids, intakes, strict=True)
         ],
-        batch_size=PARCEL_OF_ROWS,
-    )  # fmt: skip
+    )
     append(
         actor=actor,
         facts=[
             Fact(
-                subject_id=unit.pk, verb="unit.received", brand_id=unit.brand_id,
-                data={"status": unit.status, "reference": unit.reference, "warehouse": places[unit.warehouse_id]},
+                subject_id=pk,
+                verb="unit.received",
+                brand_id=intake.brand_id,
+                data={
+                    "status": UnitStatus.INTAKE,
+                    "reference": intake.reference,
+                    "warehouse": places[intake.warehouse_id],
+                },
             )
-            for unit in units
+            for pk, intake in zip(ids, intakes, strict=True)
         ],
-    )  # fmt: skip
-    return units
+        first=True,
+    )
+    return ids
 
 
 @transaction.atomic
@@ -229,14 +242,15 @@ _LENGTHS = {
 def _check_texts(facts: Mapping[str, Any], *, of: str) -> None:
     for name, (longest, may_be_empty) in _LENGTHS.items():
         text = facts.get(name)
-        if text is None:
+        if text is None or (text == "" and may_be_empty):
             continue
-        if not may_be_empty and not str(text).strip():
+        text = str(text)
+        if not may_be_empty and not text.strip():
             raise Invalid(f"Unit «{of}» has no {name.replace('_', ' ')}.", field=name)
-        if len(str(text)) > longest:
+        if len(text) > longest:
             raise Invalid(
-                f"The {name.replace('_', ' ')} of unit «{of}» has {len(str(text))} characters; {longest} is the most.",
+                f"The {name.replace('_', ' ')} of unit «{of}» has {len(text)} characters; {longest} is the most.",
                 field=name,
             )
-        if "\x00" in str(text):
+        if "\x00" in text:
             raise Invalid(f"The {name.replace('_', ' ')} of unit «{of}» holds a NUL character.", field=name)

@@ -71,7 +71,8 @@ def make_units(world: Any, number: int = 1, *, brand: Brand | None = None, **fac
     """Units at intake."""
     with scope(world.office):
         intakes = [an_intake(world, brand=brand, **facts) for _ in range(number)]
-        return services.receive_units(intakes=intakes, actor=world.office)
+        ids = services.receive_units(intakes=intakes, actor=world.office)
+        return list(Unit.objects.filter(pk__in=ids).order_by("pk"))
 
 
 def make_photographed_units(

@@ -19,10 +19,8 @@ from tests.catalog.inventory.making import an_intake, make_units
 def test_it_writes_unit_event_and_movement(world: Any) -> None:
     actor = world.actor(world.operator)
     with scope(actor):
-        (unit,) = services.receive_units(
-            intakes=[an_intake(world, reference="A-1", serial="S9")], actor=actor
-        )
-        unit = Unit.objects.get(pk=unit.pk)
+        (pk,) = services.receive_units(intakes=[an_intake(world, reference="A-1", serial="S9")], actor=actor)
+        unit = Unit.objects.get(pk=pk)
         event = Event.objects.get(subject_type="unit", subject_id=unit.pk)
         movement = Movement.objects.get(unit=unit)
     assert (unit.reference, unit.serial, unit.status, unit.asking_price) == (
@@ -42,9 +40,10 @@ def test_it_takes_thousands_in_a_handful_of_statements(world: Any) -> None:
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            units = services.receive_units(intakes=intakes, actor=world.office)
+            ids = services.receive_units(intakes=intakes, actor=world.office)
         statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
-        assert [unit.reference for unit in units] == [intake.reference for intake in intakes]
+        references = Unit.objects.in_bulk(ids)
+        assert [references[pk].reference for pk in ids] == [intake.reference for intake in intakes]
         assert Movement.objects.count() == Event.objects.filter(verb="unit.received").count() == 3000
         assert queries.units_without_place() == []
     assert len(statements) <= 12

@@ -96,7 +96,8 @@ def receive(
             )
             for _ in range(count)
         ]
-        return receive_units(intakes=intakes, actor=actor)
+        ids = receive_units(intakes=intakes, actor=actor)
+        return list(Unit.objects.filter(pk__in=ids).order_by("pk"))
 
 
 def picture() -> NewPhoto:
