@@ -103,3 +103,59 @@ def test_it_continues_a_chain_whose_earlier_events_stand_behind_another_wall(wor
             "paper.moved",
         ]
         assert broken_chains() == []
+
+
+def test_first_events_of_many_are_chained_by_one_statement() -> None:
+    append(actor=ACTOR, facts=facts(1, 2, 3), first=True)
+    append(actor=ACTOR, facts=facts(2))
+
+    first, second = Event.objects.filter(subject_id=2).order_by("sequence")
+    assert (first.sequence, second.sequence) == (1, 2)
+    assert bytes(second.previous_hash or b"") == bytes(first.hash)
+    assert broken_chains() == []
+
+
+def test_what_has_events_has_no_first_one_again() -> None:
+    append(actor=ACTOR, facts=facts(1))
+    with pytest.raises(DatabaseError, match="event_sequence_once"), transaction.atomic():
+        append(actor=ACTOR, facts=facts(2, 1), first=True)
+    assert Event.objects.count() == 1
+
+
+FORGED = """
+INSERT INTO events_event (
+    subject_type, subject_id, verb, actor, actor_name, data, sequence, at, transaction, previous_hash, hash
+)
+SELECT 'thing', 9, 'thing.done', 'user:1', 'somebody', '{{}}'::jsonb, {sequence}, {at}, {transaction}, {previous},
+    events_hash({previous}, 'thing', 9, {sequence}, 'thing.done', {whose}, NULL, {at}, '{{}}'::jsonb, NULL)
+"""
+HONEST = {
+    "sequence": "1",
+    "at": "transaction_timestamp()",
+    "transaction": "pg_current_xact_id()::text::bigint",
+    "previous": "NULL::bytea",
+    "whose": "'user:1'",
+}
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"sequence": "2"},
+        {"at": "transaction_timestamp() - interval '1 day'"},
+        {"at": "clock_timestamp() + interval '1 minute'"},
+        {"transaction": "1"},
+        {"previous": "sha256('x')"},
+        {"whose": "'user:2'"},
+    ],
+)
+def test_an_event_that_brings_its_hash_is_believed_nothing(lie: dict[str, str]) -> None:
+    with (
+        pytest.raises(DatabaseError, match="comes with a hash"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(FORGED.format(**HONEST | lie))
+    with connection.cursor() as cursor:
+        cursor.execute(FORGED.format(**HONEST))
+    assert broken_chains() == []
