@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from backoffice.access.scope import scope
+from backoffice.events.models import Event
 from tests.walls.estates import (
     OFFICE,
     checksums,
@@ -315,6 +316,8 @@ def test_a_bulk_create_with_the_brand_of_another_is_refused(neighbours: Any) -> 
             continue
         copy = model(**{field.attname: getattr(rows[0], field.attname) for field in model._meta.fields})
         copy.pk = None
+        if isinstance(copy, Event):
+            copy.hash = None  # what brings a hash of its own is refused for that alone
         setattr(copy, column, key_of(neighbours.secret.brand, column))
         for field in model._meta.fields:
             if field.name in ("status", "state"):
