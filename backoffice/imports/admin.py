@@ -32,6 +32,7 @@ from .exports.settling import settle
 from .forms import LARGEST_UPLOAD, ReasonForm, UploadForm
 from .models import ImportSession
 from .profiles import all_profiles, profile_named
+from .rejected import formats_of
 from .states import IMPORTERS, SESSION, SessionStatus
 
 __all__ = ["ExportsDesk", "ImportDesk"]
@@ -227,10 +228,10 @@ class ImportDesk(Desk):
         return super().change_view(request, object_id, form_url, context)
 
     def rejected_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The workbook of rejected rows."""
+        """The rejected rows, as a workbook or, of a text file, as text."""
         session = self._visible(request, pk)
         try:
-            return rejected_response(session)
+            return rejected_response(session, "csv" if request.GET.get("format") == "csv" else "xlsx")
         except NotFound as refusal:
             self.message_user(request, refusal.sentence, "error")
             return HttpResponseRedirect(reverse("admin:imports_importsession_change", args=[pk]))
@@ -282,6 +283,9 @@ def _page(session: ImportSession, *, after: str) -> dict[str, Any]:
         "progress": found.progress,
         "numbers": _numbers(session),
         "has_rejected": queries.has_rejected(session),
+        "rejected_as_text": "csv" in formats_of(session) and bool(session.counts.get("error")),
+        "corrects": session.corrects_id,
+        "corrections": list(session.corrections.order_by("pk").values_list("pk", "status")),
         "noted": [{**row, "address": _address(session, row["record"])} for row in noted.rows],
         "more_noted": noted.after,
         "remarks": [

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
-from backoffice.files.sheets import XLSX_TYPE
+from backoffice.files.sheets import CSV_TYPE, XLSX_TYPE
 from backoffice.files.uploads import uploads_up_to
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.pagination import CursorPages
@@ -122,7 +122,7 @@ class ImportRows(Door):
 
 
 class RejectedRows(Door):
-    """The rejected rows as a workbook: the file's own columns, with the reasons beside."""
+    """The rejected rows in the file's own columns, reason and suggestion beside: mend them, and upload them again."""
 
     scopes = {"GET": Scope.IMPORTS_READ}
     queryset = ImportSession.objects.all()
@@ -134,3 +134,18 @@ class RejectedRows(Door):
     )
     def get(self, request: Request, pk: int) -> FileResponse:
         return rejected_response(self.get_object())
+
+
+class RejectedText(Door):
+    """The same as text, of a text file."""
+
+    scopes = {"GET": Scope.IMPORTS_READ}
+    queryset = ImportSession.objects.all()
+    serializer_class = ImportSerializer
+
+    @extend_schema(
+        operation_id="rejected_rows_csv",
+        responses={(200, CSV_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="A CSV file")},
+    )
+    def get(self, request: Request, pk: int) -> FileResponse:
+        return rejected_response(self.get_object(), "csv")

@@ -56,7 +56,8 @@ class Conventions:
     """How a file writes dates and decimals, decided per column from all of its values.
 
     Feed every row to `see`, then `decide`. What the person chose at upload goes before what the file shows; of a file
-    that we made ourselves (`own`), what it leaves open is as we write it.
+    that we made ourselves (`own`), what it leaves open is as we write it. `known` is what an earlier file, of which
+    this one has a few rows, told of its columns: {dates: {column: order}, numbers: {column: mark}}.
     """
 
     def __init__(
@@ -66,8 +67,11 @@ class Conventions:
         options: Mapping[str, str],
         *,
         own: bool = False,
+        known: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.columns = columns
+        self._known_orders = (known or {}).get("dates", {})
+        self._known_marks = (known or {}).get("numbers", {})
         self.usual_mark = "." if own else None
         self.chosen_order = options.get("date_order", "")
         self.chosen_mark = options.get("decimal_mark", "")
@@ -93,16 +97,30 @@ class Conventions:
         """Settles the conventions; returns sentences that say what was decided."""
         notes = []
         for name, orders in self._dates.items():
-            order = cast("DateOrder | None", self.chosen_order or orders.decide())
+            order = cast(
+                "DateOrder | None", self.chosen_order or self._known_orders.get(name) or orders.decide()
+            )
             self.date_orders[name] = order
             if order and name in self._written:
                 notes.append(f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}.")
         for name, marks in self._numbers.items():
-            mark = cast("DecimalMark | None", self.chosen_mark or marks.decide() or self.usual_mark)
+            known = self.chosen_mark or self._known_marks.get(name)
+            mark = cast("DecimalMark | None", known or marks.decide() or self.usual_mark)
             self.decimal_marks[name] = mark
             if mark == ",":
                 notes.append(f"Numbers in «{self.columns[name].label}» were read with a decimal comma.")
         return notes
+
+    def as_json(self) -> dict[str, dict[str, str]]:
+        """What was decided, for the rows of this file that come back mended."""
+        orders = {name: order for name, order in self.date_orders.items() if order}
+        marks = {name: mark for name, mark in self.decimal_marks.items() if mark and name in self._written}
+        return {"dates": dict(orders), "numbers": dict(marks)}
+
+    @property
+    def with_comma(self) -> list[int]:
+        """The places of columns whose texts have a decimal comma, so that a number among them is written with one."""
+        return [self._places[name] for name, mark in self.decimal_marks.items() if mark == ","]
 
 
 class CellReader:

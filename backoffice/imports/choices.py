@@ -6,6 +6,7 @@ from typing import Any
 from backoffice.events.errors import Invalid
 
 from .reading import ENCODINGS
+from .reading.delimiters import DELIMITER_NAMES
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 READING_OPTIONS: dict[str, tuple[str, ...]] = {
@@ -62,3 +63,8 @@ def for_reader(options: Mapping[str, Any]) -> dict[str, Any]:
         "delimiter": DELIMITERS.get(options.get("delimiter", "")),
         "header_row": int(options["header_row"]) if options.get("header_row") else None,
     }
+
+
+def delimiter_called(name: str) -> str:
+    """The separator that a reading names."""
+    return next((each for each, called in DELIMITER_NAMES.items() if called == name), ",")

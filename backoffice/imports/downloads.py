@@ -1,34 +1,42 @@
-"""The workbook of rejected rows and remarks, as a response."""
+"""Rejected rows and remarks as responses."""
 
 from typing import IO
 
 from django.http import FileResponse
 
 from backoffice.events.errors import NotFound
-from backoffice.files.sheets import XLSX_TYPE
+from backoffice.files.sheets import CSV_TYPE, XLSX_TYPE
 
 from .models import ImportSession
 from .queries import has_rejected
-from .rejected import rejected_filename, write_rejected
+from .rejected import formats_of, rejected_filename, write_rejected
 
 
-def rejected_response(session: ImportSession) -> FileResponse:
-    """The stored workbook once the import is applied, before that one made now.
+def rejected_response(session: ImportSession, format: str = "xlsx") -> FileResponse:
+    """The rejected rows: the stored workbook once the import is applied, before that one made now; CSV is made now.
 
-    Raises `NotFound` when no row is rejected and nothing is to be said of any.
+    Raises `NotFound` when no row is rejected and nothing is to be said of any, or the file was no text.
     """
     if not has_rejected(session):
         raise NotFound(
             "No row of this import is rejected or lacks anything, or it has not been checked yet.",
             code="nothing_rejected",
         )
+    if format not in formats_of(session):
+        raise NotFound(
+            f"«{session.filename}» is a workbook, so its rejected rows come back as one; ask for XLSX.",
+            code="no_such_format",
+        )
     return FileResponse(
-        _content(session), as_attachment=True, filename=rejected_filename(session), content_type=XLSX_TYPE
+        _content(session, format),
+        as_attachment=True,
+        filename=rejected_filename(session, format),
+        content_type=CSV_TYPE if format == "csv" else XLSX_TYPE,
     )
 
 
-def _content(session: ImportSession) -> IO[bytes]:
-    if session.rejected_file:
+def _content(session: ImportSession, format: str) -> IO[bytes]:
+    if session.rejected_file and format == "xlsx":
         return session.rejected_file.storage.open(str(session.rejected_file.name), "rb")
-    with write_rejected(session) as path:
+    with write_rejected(session, format) as path:
         return path.open("rb")  # stays readable after its folder is gone

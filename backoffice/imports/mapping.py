@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from backoffice.events.errors import Invalid
 from backoffice.money import CURRENCIES
 
+from .beside import names_import
 from .profiles import Column
 
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
@@ -69,8 +70,8 @@ class Vocabulary:
         return bool(self._fits(0, header))
 
     def recogniser(self, chosen: Collection[str]) -> Callable[[str], bool]:
-        """What tells a known header: a word of the profile's, or one of those that a person has chosen for a column."""
-        return lambda header: header in chosen or self.recognises(header)
+        """What tells a known header: a word of the profile's or of our own, or one that a person chose for a column."""
+        return lambda header: header in chosen or names_import(header) is not None or self.recognises(header)
 
     def _fits(self, index: int, header: str) -> list[_Fit]:
         key, bare = header_key(header), header_key(_BRACKETS.sub(" ", header))

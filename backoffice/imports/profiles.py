@@ -5,7 +5,7 @@ a django-import-export resource, so that import, export and template say the sam
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -204,7 +204,8 @@ class Draft:
 @dataclass(slots=True)
 class Sheet:
     """What holds for all rows: headers, which of them fills which column, options, currencies named in headers, who
-    imports them, and the archive of documents that came with them.
+    imports them, and the archive of documents that came with them. `beside` are the places of columns that are ours,
+    and say nothing of the rows.
     """
 
     headers: Sequence[str]
@@ -213,6 +214,7 @@ class Sheet:
     currencies: Mapping[str, str] = field(default_factory=dict)
     documents: Archive | None = None
     actor: Actor = NOBODY
+    beside: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,15 @@ from rest_framework import serializers
 
 from .models import ImportRow, ImportSession
 from .queries import has_rejected, progress
+from .rejected import formats_of
+
+
+# Of how a file was read, what others are told; the rest is for giving its rows back.
+READING_TOLD = frozenset(
+    {
+        "kind", "encoding", "delimiter", "sheet", "sheets", "header_row", "notes", "unmapped", "same_file",
+    }
+)  # fmt: skip
 
 
 class MappingField(serializers.JSONField):
@@ -154,6 +163,15 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
     rejected = serializers.SerializerMethodField(
         help_text="Address of the workbook of rejected rows, or null"
     )
+    rejected_csv = serializers.SerializerMethodField(help_text="The same as text, of a text file; or null")
+    corrects = serializers.IntegerField(
+        source="corrects_id",
+        allow_null=True,
+        help_text="The import whose rejected rows this one brings again",
+    )
+    corrections = serializers.SerializerMethodField(
+        help_text="The imports that brought its rejected rows again"
+    )
 
     class Meta:
         model = ImportSession
@@ -178,6 +196,9 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "undone",
             "progress",
             "rejected",
+            "rejected_csv",
+            "corrects",
+            "corrections",
         ]
 
     def get_counts(self, session: ImportSession) -> dict[str, Any]:
@@ -206,7 +227,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
         return session.counts.get("undone")
 
     def get_reading(self, session: ImportSession) -> dict[str, Any]:
-        return {name: value for name, value in session.reading.items() if name != "headers"}
+        return {name: value for name, value in session.reading.items() if name in READING_TOLD}
 
     def get_mapping(self, session: ImportSession) -> dict[str, str]:
         return {name: place["header"] for name, place in session.mapping.items()}
@@ -216,7 +237,14 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
         return None if found is None else dict(ProgressSerializer(found).data)
 
     def get_rejected(self, session: ImportSession) -> str | None:
-        if not has_rejected(session):
-            return None
-        request = self.context["request"]
-        return str(request.build_absolute_uri(reverse("api:import-rejected", args=[session.pk])))
+        return self._address("api:import-rejected", session) if has_rejected(session) else None
+
+    def get_rejected_csv(self, session: ImportSession) -> str | None:
+        has_text = has_rejected(session) and "csv" in formats_of(session)
+        return self._address("api:import-rejected-csv", session) if has_text else None
+
+    def get_corrections(self, session: ImportSession) -> list[int]:
+        return list(session.corrections.order_by("pk").values_list("pk", flat=True))
+
+    def _address(self, name: str, session: ImportSession) -> str:
+        return str(self.context["request"].build_absolute_uri(reverse(name, args=[session.pk])))

@@ -22,6 +22,7 @@ from backoffice.jobs.services import enqueue
 from . import approval
 from .approval import must_be_another
 from .choices import for_reader, reading_options
+from .corrections import correction
 from .exports.settling import refuse_unsettled
 from .locks import lock_session
 from .mapping import Vocabulary
@@ -103,15 +104,21 @@ def upload(
     `options` are those of the profile, how to read (`choices.READING_OPTIONS`) where the file
     should not be asked, and `mapping` from headers to column names. `documents` is a ZIP of the papers that the rows
     name, for the profiles that take one; it is judged before it is stored. The same file again is taken and said so.
-    Raises `Forbidden`, and `Invalid` for options and files that cannot be used, with the reader's sentence.
+    Rejected rows that come back mended are known again (`corrections`), and take their options over. Raises
+    `Forbidden`, and `Invalid` for options and files that cannot be used, with the reader's sentence.
     """
     chosen = _authorise("preview", profile, actor)
-    settled = {**chosen.checked_options(options or {}), **reading_options(options or {})}
-    chosen.allow(settled, actor)
+    asked = reading_options(options or {})
     name = Path(filename).name[-255:] or "upload"
     with _copied(file, suffix=Path(name).suffix[:10]) as sheet:
-        reading = _survey(Path(sheet.file.name), filename=name, profile=profile, options=settled)
+        path = Path(sheet.file.name)
+        reading = _survey(path, filename=name, profile=profile, options=asked)
+        found = correction(path, reading["headers"], profile)
+        wanted = found.options({**(options or {}), **asked}, chosen)
+        settled = {**chosen.checked_options(wanted), **reading_options(wanted)}
+        chosen.allow(settled, actor)
         session = ImportSession(
+            corrects=found.of,
             brand_id=actor.brands[0] if actor.brands else None,
             profile=profile,
             filename=name,
@@ -124,6 +131,8 @@ def upload(
         if documents is not None:
             _take_documents(session, chosen, documents, documents_filename, actor)
         session.reading = {**reading, "same_file": _same_file(session)}
+        if found.notes:
+            session.reading |= {"correction": found.notes, "known_conventions": found.conventions}
         keep(session.file, File(sheet.file))
     session.save(force_insert=True)
     facts = {"filename": name, "sha256": session.sha256, "size": session.size}
@@ -133,6 +142,8 @@ def upload(
             "documents_sha256": session.documents_sha256,
             "documents_size": session.documents_size,
         }
+    if found.of is not None:
+        facts["corrects"] = found.of.pk
     record(session, "import.uploaded", actor=actor, **facts)
     return session
 

@@ -1,7 +1,7 @@
 """From the file to staged rows: read, map the columns, check every cell, and store the result beside the session."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,20 +16,21 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
 
+from .beside import columns_beside
 from .cells import CellReader, Conventions, cell_text
 from .choices import for_reader
 from .exports.merging import Merge
 from .mapping import Place, Vocabulary, header_currency
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import Check, Draft, Flaw, Kind, Profile, Sheet, profile_named
-from .reading import ReadError, Table, read_file
-from .reading.rows import Row
+from .reading import Cell, ReadError, Row, Table, read_file
 from .repeats import FirstRows, Keyed
 from .spooling import Spool
 from .states import SessionStatus
 from .tally import Tally
 
 REMEMBERED_SESSIONS = 20
+LONGEST_ABOVE = 1_000
 # As plain text: these are compared and counted once a row, and hashing a member of an enum is a call of its own.
 _CREATE, _UPDATE, _UNCHANGED, _CONFLICT, _ERROR = (str(outcome.value) for outcome in Outcome)
 _CHANGING = (_UPDATE, _CONFLICT)
@@ -112,13 +113,22 @@ def _stage(
     vocabulary = Vocabulary(columns)
     with Spool() as spool:
         with _open(session, path, vocabulary, profile) as table:
+            beside = columns_beside(table.headers, is_correction=session.corrects_id is not None)
             places = vocabulary.match(
-                table.headers, remembered=_remembered(session), chosen=session.options.get("mapping")
+                table.headers,
+                remembered=_remembered(session),
+                chosen=_chosen(session, table.headers, beside),
             )
             _demand_columns(profile, places, table.headers)
             indexes = {name: place.index for name, place in places.items()}
             merge = Merge(profile, table.headers)
-            conventions = Conventions(columns, indexes, session.options, own=merge.column is not None)
+            conventions = Conventions(
+                columns,
+                indexes,
+                session.options,
+                own=merge.column is not None,
+                known=session.reading.get("known_conventions"),
+            )
             for rows in table.batches:
                 conventions.see(rows)
                 spool.add(rows)
@@ -134,17 +144,24 @@ def _stage(
             },
             documents=documents,
             actor=actor,
+            beside=beside | {merge.column} if merge.column is not None else beside,
         )
         check = profile.check(sheet)
         reader = CellReader(columns, indexes, conventions)
-        tally = _check(session, spool, reader, check, merge, sheet)
+        tally = _check(session, spool, reader, check, merge, sheet, with_comma=conventions.with_comma)
     reading = {
         **session.reading,
         "header_row": table.header_row,
         "headers": list(table.headers),
-        "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), merge.column}],
+        "original_headers": list(table.original_headers),
+        "above": [[number, _texts(cells)] for number, cells in table.above],
+        "beside": sorted(beside),
+        "version_column": merge.column,
+        "conventions": conventions.as_json(),
+        "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), *sheet.beside}],
         "notes": [
             *_same_file_note(session),
+            *session.reading.get("correction", ()),
             *merge.notes(),
             *table.notes,
             *decided,
@@ -197,7 +214,14 @@ def _same_file_note(session: ImportSession) -> list[str]:
 
 
 def _check(
-    session: ImportSession, spool: Spool, reader: CellReader, check: Check, merge: Merge, sheet: Sheet
+    session: ImportSession,
+    spool: Spool,
+    reader: CellReader,
+    check: Check,
+    merge: Merge,
+    sheet: Sheet,
+    *,
+    with_comma: Sequence[int],
 ) -> Tally:
     """Checks the rows and stores them beside the session, batch by batch."""
     tally = Tally()
@@ -216,6 +240,8 @@ def _check(
         check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
         outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
         texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
+        for place in with_comma:
+            _write_with_comma(place, rows, texts)
         _store(session, drafts, outcomes, texts)
         tally.count(outcomes)
         for draft, row_texts in zip(drafts, texts, strict=True):
@@ -244,6 +270,25 @@ def _refuse_repeated(drafts: Sequence[Draft], first_rows: FirstRows) -> None:
             f"This row {likeness} row {repeat.first:,}.",
             f"Row {repeat.first:,} is imported. Keep one of the two rows, the right one.",
         )
+
+
+def _write_with_comma(place: int, rows: Sequence[Row], texts: Sequence[list[str]]) -> None:
+    """Numbers of a workbook among texts with a decimal comma: given back as text, 1.125 would be thousands."""
+    for row, row_texts in zip(rows, texts, strict=True):
+        if isinstance(row.cells[place], float):
+            row_texts[place] = row_texts[place].replace(".", ",")
+
+
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    return [cell_text(cell)[:LONGEST_ABOVE] for cell in cells]
+
+
+def _chosen(session: ImportSession, headers: Sequence[str], beside: Set[int]) -> dict[str, str]:
+    """What a person chose, for this file or the one that it corrects, and nothing for our own columns."""
+    chosen: dict[str, str] = session.options.get("mapping") or {}
+    if session.corrects_id is not None:
+        chosen = {header: name for header, name in chosen.items() if header in headers}
+    return {**dict.fromkeys((headers[place] for place in beside), ""), **chosen}
 
 
 def _digest(facts: dict[str, Any]) -> int:

@@ -16,4 +16,5 @@ urlpatterns = [
     path("imports/<int:pk>/disputes", exports.Disputes.as_view(), name="import-disputes"),
     path("imports/<int:pk>/rows", api.ImportRows.as_view(), name="import-rows"),
     path("imports/<int:pk>/rejected.xlsx", api.RejectedRows.as_view(), name="import-rejected"),
+    path("imports/<int:pk>/rejected.csv", api.RejectedText.as_view(), name="import-rejected-csv"),
 ]

@@ -719,7 +719,12 @@ def import_session(estate: Estate, serial: int) -> ImportSession:
         filename=f"{estate.text(serial)}.csv",
         sha256=f"{estate.brand.pk:032x}{serial:032x}",
         size=100,
-        reading={"notes": [estate.text(serial)], "encoding": "utf-8"},
+        reading={
+            "notes": [estate.text(serial)],
+            "encoding": "utf-8",
+            "delimiter": "commas",
+            "headers": [estate.text(serial)],
+        },
         options={"note": estate.text(serial)},
         created_by=estate.person,
         created_by_name=estate.text(serial),

@@ -16,6 +16,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
+from backoffice.imports.models import Export
 from backoffice.webhooks.models import Webhook
 from catalog.inventory.models import Claim
 from tests.walls.estates import OFFICE, Estate, Watch
@@ -191,9 +192,10 @@ def test_stranger_calls_every_route(
     neighbours: Any, as_client: Callable[[str], Client], document: dict[str, Any]
 ) -> None:
     client, token = neighbours.world.token(brand=neighbours.own.brand)
-    with scope(OFFICE):  # a hold is its claimant's, a webhook its client's
+    with scope(OFFICE):  # a hold is its claimant's, a webhook its client's, an export its author's
         Claim.objects.filter(brand=neighbours.own.brand).update(claimant=f"client:{client.pk}")
         Webhook.objects.filter(client__brand=neighbours.own.brand).update(client=client)
+        Export.objects.filter(brand=neighbours.own.brand).update(author=f"client:{client.pk}")
     caller = Caller(as_client(token), neighbours)
     unreached = []
     with caller.raised:

@@ -18,7 +18,7 @@ from .encodings import Encoding, chosen_encoding, detect_encoding
 from .errors import ReadError
 from .headers import Header, Recognise, read_header
 from .limits import Limits
-from .rows import Row
+from .rows import HeadRow, Row
 from .workbooks import SheetHead, SheetInfo, Workbook
 
 DEFAULT_LIMITS = Limits()
@@ -31,7 +31,8 @@ class Table:
     """A table that is open for reading once.
 
     `headers` are distinct cleaned names, one for each cell of a row; `original_headers` are the same
-    cells as they stand in the file. `header_row` is the 1-based number of the header's (first) row.
+    cells as they stand in the file, and `above` the filled rows above them, (number, cells). `header_row` is the
+    1-based number of the header's (first) row.
     `sheet` is None for text, `encoding` and `delimiter` are None for workbooks.
 
     Use it as a context manager, or exhaust `rows`: a workbook is read from a child process. `rows` may
@@ -50,6 +51,7 @@ class Table:
         limits: Limits,
         notes: Sequence[str],
         sheet: str | None,
+        head: Sequence[HeadRow],
         keep: ExitStack,
     ) -> None:
         self._source = source
@@ -64,6 +66,7 @@ class Table:
         self.sheet = sheet
         self.headers = header.names
         self.original_headers = header.originals
+        self.above = [(row.number, row.raw) for row in head if row.number < header.row]
         self.header_row = header.row
         self.encoding: Encoding | None = source.encoding if isinstance(source, DelimitedFile) else None
         self.delimiter: str | None = source.delimiter if isinstance(source, DelimitedFile) else None
@@ -363,6 +366,7 @@ def _read_text(
         limits=limits,
         notes=opened.notes,
         sheet=None,
+        head=text.head,
         keep=keep.pop_all(),
     )
     return _with_rows(table, where=f"“{opened.filename}”")
@@ -403,6 +407,7 @@ def _read_workbook(
         limits=limits,
         notes=[*opened.notes, *notes, *head.notes],
         sheet=head.name,
+        head=head.head,
         keep=keep.pop_all(),
     )
     return _with_rows(table, where=f"Sheet “{head.name}” of “{opened.filename}”")

@@ -153,9 +153,15 @@ class UnitCheck(Check):
                 (
                     name_key(draft.values.get("brand") or "")[:24],
                     name_key(self._model_reference(draft))[:30],
-                    content_mark(self.sheet.headers, draft.cells),
+                    self._content_mark(draft),
                 ),
             )
+        )
+
+    def _content_mark(self, draft: Draft) -> str:
+        own = [place for place in range(len(self.sheet.headers)) if place not in self.sheet.beside]
+        return content_mark(
+            [self.sheet.headers[place] for place in own], [draft.cells[place] for place in own]
         )
 
     def _model_reference(self, draft: Draft) -> str:
