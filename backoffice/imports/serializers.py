@@ -9,7 +9,6 @@ from .models import ImportRow, ImportSession
 from .queries import has_rejected, progress
 from .rejected import formats_of
 
-
 # Of how a file was read, what others are told; the rest is for giving its rows back.
 READING_TOLD = frozenset(
     {
