@@ -1,6 +1,6 @@
 """Imports in the admin: upload, look, apply or discard."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
@@ -20,11 +21,13 @@ from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import headline
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
-from backoffice.events.errors import NotFound, Refusal
+from backoffice.events.errors import Invalid, NotFound, Refusal
 from backoffice.files.uploads import uploads_up_to
 
 from . import queries, services
 from .approval import why_two
+from .choices import READING_OPTIONS, reading_options
+from .columns import choices_sent, columns_context, unanswered
 from .downloads import rejected_response
 from .exports.admin import ExportsDesk
 from .exports.disputing import choice_of, disputes_context
@@ -33,6 +36,7 @@ from .forms import LARGEST_UPLOAD, ReasonForm, UploadForm
 from .models import ImportSession
 from .profiles import all_profiles, profile_named
 from .rejected import formats_of
+from .sniffing import Sniffed, sniff
 from .states import IMPORTERS, SESSION, SessionStatus
 
 __all__ = ["ExportsDesk", "ImportDesk"]
@@ -57,7 +61,7 @@ def _upload(
     documents: UploadedFile | None = None,
     **options: str,
 ) -> ImportSession:
-    return services.take_in(
+    session = services.upload(
         file=file,
         filename=file.name or "upload",
         profile=profile,
@@ -65,7 +69,12 @@ def _upload(
         options=options,
         documents=documents,
         documents_filename=(documents.name or "") if documents else "",
+        may_be_chosen=True,
     )
+    # Mended rows were looked at before: where nothing is open, nothing is asked again.
+    if session.corrects_id is not None and not unanswered(sniff(session, session.options)):
+        services.check(session=session, actor=actor)
+    return session
 
 
 def _check_again(session: ImportSession, *, actor: Actor) -> None:
@@ -120,7 +129,7 @@ class ImportDesk(Desk):
         AdminVerb("apply", "Apply the sound rows", _apply, outlook=_what_it_would_write),
         AdminVerb("approve", "Approve and apply", _approve, outlook=_what_it_would_write),
         AdminVerb("send_back", "Send back", _send_back, form=ReasonForm),
-        AdminVerb("preview", "Check again", _check_again),
+        AdminVerb("preview", "Check again", _check_again, offered=lambda session: bool(session.counts)),
         AdminVerb("undo", "Undo", _undo, danger=True, outlook=_what_it_would_take_back),
         AdminVerb("discard", "Discard", _discard, danger=True),
     )
@@ -199,6 +208,7 @@ class ImportDesk(Desk):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("<int:pk>/columns/", wrap(self.columns_view), name="imports_importsession_columns"),
             path("<int:pk>/rejected/", wrap(self.rejected_view), name="imports_importsession_rejected"),
             path("<int:pk>/progress/", wrap(self.progress_view), name="imports_importsession_progress"),
             path("<int:pk>/settle/", wrap(self.settle_view), name="imports_importsession_settle"),
@@ -223,9 +233,51 @@ class ImportDesk(Desk):
         session = self.get_object(request, object_id)
         context = dict(extra_context or {})
         if session is not None and self.has_view_permission(request, session):
+            if self._is_to_be_looked_at(request, session):
+                return HttpResponseRedirect(reverse("admin:imports_importsession_columns", args=[session.pk]))
+            context["may_choose"] = self._may_choose(request, session)
             context["page"] = _page(session, after=request.GET.get("after", ""))
             context["disputes"] = disputes_context(session, after=request.GET.get("disputed_after", ""))
         return super().change_view(request, object_id, form_url, context)
+
+    def columns_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Which column is which, with a sample that follows every choice; then the rows are checked."""
+        session = self._visible(request, pk)
+        back = reverse("admin:imports_importsession_change", args=[pk])
+        if not self._may_choose(request, session):
+            if session.status == SessionStatus.UPLOADED:
+                raise PermissionDenied
+            return HttpResponseRedirect(back)
+        options = (
+            {**session.options, **_nothing_chosen(), **choices_sent(request.POST)}
+            if request.POST
+            else session.options
+        )
+        found, faults = _sniffed(session, options)
+        if "check" in request.POST and not (faults := faults or unanswered(found)):
+            chosen = {**options, "mapping": found.mapping}
+            if self._do(request, lambda: _read_and_check(session, chosen, actor_of(request))):
+                return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            **columns_context(session, options, found),
+            "opts": self.opts,
+            "original": session,
+            "title": f"Columns: {session.filename}",
+            "faults": faults if "check" in request.POST else [],
+            "back": back,
+        }
+        status = 422 if "check" in request.POST else 200
+        return TemplateResponse(request, "imports/columns.html", context, status=status)
+
+    def _may_choose(self, request: HttpRequest, session: ImportSession) -> bool:
+        moves = SESSION.permitted(session.status, actor_of(request))
+        return any(move.verb == "preview" for move in moves)
+
+    def _is_to_be_looked_at(self, request: HttpRequest, session: ImportSession) -> bool:
+        """Whether nobody has looked at its columns yet: then that page comes first."""
+        fresh = session.status == SessionStatus.UPLOADED and queries.progress(session) is None
+        return fresh and self._may_choose(request, session)
 
     def rejected_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The rejected rows, as a workbook or, of a text file, as text."""
@@ -264,6 +316,22 @@ class ImportDesk(Desk):
         if session is None:
             raise Http404
         return session
+
+
+def _nothing_chosen() -> dict[str, Any]:
+    return dict.fromkeys(READING_OPTIONS, "")
+
+
+def _sniffed(session: ImportSession, options: Mapping[str, Any]) -> tuple[Sniffed, list[str]]:
+    """What the file is with these choices, and what is wrong with the choices themselves."""
+    try:
+        return sniff(session, {**options, **reading_options(options)}), []
+    except Invalid as refusal:
+        return sniff(session, {}), [refusal.sentence]
+
+
+def _read_and_check(session: ImportSession, chosen: Mapping[str, Any], actor: Actor) -> None:
+    services.check(session=services.read_as(session=session, options=chosen, actor=actor), actor=actor)
 
 
 def _of(sessions: QuerySet[ImportSession], actor: Actor) -> QuerySet[ImportSession]:

@@ -122,6 +122,11 @@ class Conventions:
         """The places of columns whose texts have a decimal comma, so that a number among them is written with one."""
         return [self._places[name] for name, mark in self.decimal_marks.items() if mark == ","]
 
+    def undecided(self) -> list[str]:
+        """The columns of which nobody has said, and no cell tells, how they are to be read. After `decide`."""
+        settled = {**self.date_orders, **self.decimal_marks}
+        return [name for name, convention in settled.items() if convention is None and name in self._written]
+
 
 class CellReader:
     """Makes drafts of rows, column by column. One per file, so that what repeats is read once."""

@@ -1,6 +1,6 @@
 """The words an import needs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -10,16 +10,18 @@ from backoffice.events.actors import Actor
 from backoffice.files.limits import ARCHIVE_BYTES
 
 from .profiles import Option, Profile, all_profiles
-from .reading import ENCODINGS, Limits
+from .reading import Limits
 from .services import REASON_LENGTH
+from .sniffing import DIFFERENT_ENCODINGS, Sniffed, label_of
 
-_TOLD_BY_FILE = ("", "Told by the file")
+_DELIMITERS = {"comma": "Commas", "semicolon": "Semicolons", "tab": "Tabs", "bar": "Vertical bars"}
+_HEADER_SHOWN = 90
 # The spreadsheet's own bound, 200 MB, is the reader's; see there.
 LARGEST_UPLOAD = max(Limits().file_bytes, ARCHIVE_BYTES)
 
 
 class UploadForm(VerbForm):
-    """A file, what is in it, the options of the profiles, and how to read it where the file should not be asked.
+    """A file, what is in it, and the options of the profiles. How it is read is settled on the page of columns.
 
     The fields that belong to some profiles only say so in `data-profiles`; a script hides the others.
     """
@@ -36,27 +38,6 @@ class UploadForm(VerbForm):
         help_text="A ZIP of the papers that the rows name, or that are called after them, such as "
         "«A-17_trademark.pdf» for the row with the reference A-17; up to 512 MB, each paper up to 20 MB.",
     )
-    sheet = forms.CharField(
-        required=False, max_length=120, help_text="Of a workbook; the first that fits when blank."
-    )
-    encoding = forms.ChoiceField(
-        required=False, choices=[_TOLD_BY_FILE, *((name, name.upper()) for name in ENCODINGS)]
-    )
-    date_order = forms.ChoiceField(
-        required=False,
-        choices=[
-            _TOLD_BY_FILE,
-            ("dmy", "Day, month, year"),
-            ("mdy", "Month, day, year"),
-            ("ymd", "Year, month, day"),
-        ],
-        label="Order of dates",
-    )
-    decimal_mark = forms.ChoiceField(
-        required=False,
-        choices=[_TOLD_BY_FILE, (".", "Point (1,234.50)"), (",", "Comma (1.234,50)")],
-        label="Decimal mark",
-    )
 
     class Media:
         js = ("imports/upload.js",)
@@ -71,11 +52,69 @@ class UploadForm(VerbForm):
         options = {name: _field(same) for name, same in _by_name(profiles).items()}
         self.base_fields = {**first, **options, **fields}  # type: ignore[misc]
         super().__init__(*args, actor=actor, **kwargs)
-        self.fields["profile"].choices = [(profile.name, profile.label) for profile in profiles]  # type: ignore[attr-defined]
+        # Nothing is chosen beforehand where there is a choice: rows of one kind are not to be read as another.
+        unchosen = [("", "Choose …")] if len(profiles) > 1 else []
+        self.fields["profile"].choices = [*unchosen, *((profile.name, profile.label) for profile in profiles)]  # type: ignore[attr-defined]
         for name in ("documents", *options):
             of = [profile.name for profile in profiles if _belongs(name, profile)]
             if name in self.fields and len(of) < len(profiles):
                 self.fields[name].widget.attrs["data-profiles"] = " ".join(of)
+
+
+class ColumnsForm(VerbForm):
+    """How a file is read. `row` is what was found with the choices that stand; each blank choice leaves it to the file.
+
+    `asked` are options that the page asks for in a question of its own.
+    """
+
+    encoding = forms.ChoiceField(required=False)
+    delimiter = forms.ChoiceField(required=False, label="Columns are separated by")
+    sheet = forms.ChoiceField(required=False)
+    header_row = forms.ChoiceField(required=False, label="Column names are in")
+    date_order = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "Told by each column"),
+            ("dmy", "Day, month, year"),
+            ("mdy", "Month, day, year"),
+            ("ymd", "Year, month, day"),
+        ],
+        label="Order of dates",
+    )
+    decimal_mark = forms.ChoiceField(
+        required=False,
+        choices=[("", "Told by each column"), (".", "Point (1,234.50)"), (",", "Comma (1.234,50)")],
+        label="Decimal mark",
+    )
+
+    def __init__(self, *args: Any, asked: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in asked:
+            del self.fields[name]
+
+    def fit(self, row: Sniffed) -> None:
+        self._fit("encoding", row.encoding_label, [(code, label_of(code)) for code in DIFFERENT_ENCODINGS])
+        self._fit("delimiter", _DELIMITERS.get(row.delimiter, ""), list(_DELIMITERS.items()))
+        self._fit("sheet", row.sheet, [(name, name) for name in row.sheets])
+        self._fit(
+            "header_row",
+            f"row {row.header_row}" if row.header_row else "",
+            [(str(number), _row_shown(number, cells)) for number, cells in row.top],
+        )
+        if not row.encoding:
+            del self.fields["encoding"], self.fields["delimiter"]
+        if len(row.sheets) < 2:
+            del self.fields["sheet"]
+
+    def _fit(self, name: str, found: str, choices: list[tuple[str, str]]) -> None:
+        given = self.initial.get(name)
+        own = "Told by the file" + (f": {found}" if found and not given else "")
+        self.fields[name].choices = [("", own), *choices]  # type: ignore[attr-defined]
+
+
+def _row_shown(number: int, cells: Sequence[str]) -> str:
+    text = " · ".join(cell for cell in cells if cell)
+    return f"Row {number}: {text[:_HEADER_SHOWN]}{'…' if len(text) > _HEADER_SHOWN else ''}"
 
 
 class ReasonForm(VerbForm):

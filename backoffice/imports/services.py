@@ -21,7 +21,7 @@ from backoffice.jobs.services import enqueue
 
 from . import approval
 from .approval import must_be_another
-from .choices import for_reader, reading_options
+from .choices import READING_OPTIONS, for_reader, reading_options
 from .corrections import correction
 from .exports.settling import refuse_unsettled
 from .locks import lock_session
@@ -29,13 +29,17 @@ from .mapping import Vocabulary
 from .models import ImportSession, Outcome, Reversal
 from .profiles import Profile, profile_named
 from .reading import ReadError, survey
-from .staging import as_refusal, stage
+from .staging import as_refusal, local_copy, stage
 from .states import SESSION, SessionStatus
 from .undoing import written_rows
 
 APPLY_JOB = "imports.apply"
 PREVIEW_JOB = "imports.preview"
 UNDO_JOB = "imports.undo"
+# What is no fault of the file, but of how it was tried to be read.
+CHOSEN_LATER = frozenset(
+    {"no_header", "unknown_encoding", "encoding_mismatch", "mixed_encoding", "unknown_sheet"}
+)
 REASON_LENGTH = 300
 AT_ONCE_BYTES = 5 * 1024 * 1024
 
@@ -98,6 +102,7 @@ def upload(
     options: Mapping[str, Any] | None = None,
     documents: File | None = None,
     documents_filename: str = "",
+    may_be_chosen: bool = False,
 ) -> ImportSession:
     """Looks at a file, hashes and stores it; its rows are read by `stage_and_preview`.
 
@@ -112,7 +117,12 @@ def upload(
     name = Path(filename).name[-255:] or "upload"
     with _copied(file, suffix=Path(name).suffix[:10]) as sheet:
         path = Path(sheet.file.name)
-        reading = _survey(path, filename=name, profile=profile, options=asked)
+        try:
+            reading = _survey(path, filename=name, profile=profile, options=asked)
+        except Invalid as refusal:
+            if not may_be_chosen or refusal.code not in CHOSEN_LATER:
+                raise
+            reading = {"problem": refusal.sentence, "headers": [], "notes": []}
         found = correction(path, reading["headers"], profile)
         wanted = found.options({**(options or {}), **asked}, chosen)
         settled = {**chosen.checked_options(wanted), **reading_options(wanted)}
@@ -146,6 +156,32 @@ def upload(
         facts["corrects"] = found.of.pk
     record(session, "import.uploaded", actor=actor, **facts)
     return session
+
+
+@transaction.atomic
+def read_as(*, session: ImportSession, options: Mapping[str, Any], actor: Actor) -> ImportSession:
+    """Says how the file is to be read and which column is which, in place of what was said before.
+
+    `options` are those of `choices.READING_OPTIONS` and `mapping`; what is left out is told by the file. A preview that
+    was made is to be made again. Raises `Invalid` with the reader's sentence where the file cannot be read like that,
+    `Forbidden`, `StateConflict`.
+    """
+    _authorise("preview", session.profile, actor)
+    locked = lock_session(session.pk)
+    if locked.status not in SESSION["preview"].sources:
+        raise SESSION.conflict(locked, "preview")
+    chosen = reading_options(options)
+    others = {n: v for n, v in locked.options.items() if n not in (*READING_OPTIONS, "mapping")}
+    with local_copy(locked.file) as path:
+        reading = _survey(
+            path, filename=locked.filename, profile=locked.profile, options={**others, **chosen}
+        )
+    kept = ("same_file", "correction", "known_conventions")
+    locked.reading = {**reading, **{name: locked.reading[name] for name in kept if name in locked.reading}}
+    locked.options = {**others, **chosen}
+    locked.save(update_fields=["reading", "options"])
+    record(locked, "import.read_otherwise", actor=actor, **chosen)
+    return locked
 
 
 @transaction.atomic

@@ -24,12 +24,11 @@ from .mapping import Place, Vocabulary, header_currency
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import Check, Draft, Flaw, Kind, Profile, Sheet, profile_named
 from .reading import Cell, ReadError, Row, Table, read_file
+from .remembering import remembered
 from .repeats import FirstRows, Keyed
 from .spooling import Spool
-from .states import SessionStatus
 from .tally import Tally
 
-REMEMBERED_SESSIONS = 20
 LONGEST_ABOVE = 1_000
 # As plain text: these are compared and counted once a row, and hashing a member of an enum is a call of its own.
 _CREATE, _UPDATE, _UNCHANGED, _CONFLICT, _ERROR = (str(outcome.value) for outcome in Outcome)
@@ -116,7 +115,7 @@ def _stage(
             beside = columns_beside(table.headers, is_correction=session.corrects_id is not None)
             places = vocabulary.match(
                 table.headers,
-                remembered=_remembered(session),
+                remembered=remembered(session, table.headers),
                 chosen=_chosen(session, table.headers, beside),
             )
             _demand_columns(profile, places, table.headers)
@@ -181,18 +180,6 @@ def _open(session: ImportSession, path: Path, vocabulary: Vocabulary, profile: P
         recognise=vocabulary.recogniser(session.options.get("mapping") or {}),
         expected=[column.label for column in profile.columns().values()],
     )
-
-
-def _remembered(session: ImportSession) -> dict[str, str]:
-    """Headers that were mapped by hand in imports that were applied; the latest word counts."""
-    earlier = ImportSession.objects.filter(
-        profile=session.profile,
-        brand=session.brand_id,
-        status=SessionStatus.APPLIED,
-        options__has_key="mapping",
-    )
-    latest = list(earlier.order_by("-pk").values_list("options", flat=True)[:REMEMBERED_SESSIONS])
-    return {header: name for options in reversed(latest) for header, name in options["mapping"].items()}
 
 
 def _demand_columns(profile: Profile, places: dict[str, Place], headers: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """The people of the walk, each in a browser window of their own."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,7 +13,11 @@ from django.utils import translation
 from playwright.sync_api import Locator, Page
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.browser.conftest import PHONE, letter_to
+from backoffice.access.models import Role, User
+from backoffice.access.scope import scope
+from backoffice.access.services import create_user
+from backoffice.events.actors import office
+from tests.browser.windows import PHONE, letter_to
 
 PASSWORD = "seven bridges over the Seine"
 STAFF_PASSWORD = "correct horse battery"
@@ -29,6 +33,24 @@ def pdf(folder: Path, name: str) -> Path:
     canvas.save()
     path.write_bytes(buffer.getvalue())
     return path
+
+
+def hire(staff: Mapping[str, tuple[str, Role]]) -> dict[str, User]:
+    """People of the platform by their username, given as (name, role)."""
+    people = {}
+    with scope(office("tests")) as actor:
+        for username, (name, role) in staff.items():
+            user = create_user(
+                username=username,
+                password=STAFF_PASSWORD,
+                role=role,
+                actor=actor,
+                email=f"{username}@entrepot.example",
+            )
+            user.first_name, user.last_name = name.split()
+            user.save(update_fields=["first_name", "last_name"])
+            people[username] = user
+    return people
 
 
 @dataclass

@@ -15,12 +15,11 @@ from playwright.sync_api import Page
 
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
-from backoffice.access.services import create_user
 from backoffice.events.actors import office
 from backoffice.merchants.models import Application, ContractTerms, Document, InfoItem
 from backoffice.merchants.services import install_rules
-from tests.browser.conftest import Album, Windows, letter_to
-from tests.browser.people import PASSWORD, STAFF_PASSWORD, Applicant, Colleague
+from tests.browser.people import PASSWORD, Applicant, Colleague, hire
+from tests.browser.windows import Album, Windows, letter_to
 
 ADDRESS = "claire@lumen.example"
 COMPANY = "Lumen Paris S.A.S."
@@ -35,35 +34,9 @@ STAFF = {
 
 @pytest.fixture
 def office_people() -> dict[str, User]:
-    with scope(office("tests")) as actor:
+    with scope(office("tests")):
         install_rules()
-        people = {}
-        for username, (name, role) in STAFF.items():
-            user = create_user(
-                username=username,
-                password=STAFF_PASSWORD,
-                role=role,
-                actor=actor,
-                email=f"{username}@entrepot.example",
-            )
-            user.first_name, user.last_name = name.split()
-            user.save(update_fields=["first_name", "last_name"])
-            people[username] = user
-    return people
-
-
-@pytest.fixture
-def colleague(
-    windows: Windows, office_people: dict[str, User], accessible: Callable[[Page], None]
-) -> Callable[[str], Colleague]:
-    """Somebody of the platform, logged in with a second factor."""
-
-    def enter(username: str) -> Colleague:
-        person = Colleague(windows.open(), username, accessible)
-        person.logs_in()
-        return person
-
-    return enter
+    return hire(STAFF)
 
 
 @pytest.fixture(params=["en-gb", "zh-hans"])

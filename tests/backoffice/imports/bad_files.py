@@ -54,5 +54,5 @@ BAD_FILES = [
         "too_many_columns",
         "300 columns",
     ),
-    BadFile("no-price.csv", b"brand,title\r\nAurore,Bag\r\n", "column_missing", "no column for Price"),
+    BadFile("no-price.csv", b"brand,title\r\nAurore,Bag\r\n", "column_missing", "Price"),
 ]

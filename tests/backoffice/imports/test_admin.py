@@ -19,6 +19,7 @@ from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded,
 from tests.conftest import World
 
 LIST = "/admin/imports/importsession/"
+TO_BE_SETTLED = ("no_header", "column_missing")
 
 
 @pytest.fixture
@@ -27,8 +28,12 @@ def browser(world: World, clerk: Actor, as_person: Callable[[User], Client]) -> 
 
 
 def send(browser: Client, content: bytes, name: str = "pieces.csv", **words: str) -> Any:
+    """Uploads a file and has its rows checked as it is, without a word on the page of columns."""
     form = {"profile": "units", "warehouse": "paris", "currency": "EUR", **words}
-    return browser.post(f"{LIST}add/", {"file": uploaded(content, name), **form})
+    answer = browser.post(f"{LIST}add/", {"file": uploaded(content, name), **form})
+    if answer.status_code != 302:
+        return answer
+    return browser.post(f"{answer.url.removesuffix('change/')}columns/", {"check": "yes"})
 
 
 def text_of(browser: Client, pk: int) -> str:
@@ -76,6 +81,8 @@ def test_it_says_what_is_wrong_with_a_bad_file(
     answer = send(browser, bad.content, bad.name)
     assert answer.status_code == 422
     assert bad.says in answer.content.decode()
+    if bad.code in TO_BE_SETTLED:
+        return  # what a person may still choose otherwise is kept
     with scope(clerk):
         assert ImportSession.objects.count() == 0
     assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []  # type: ignore[attr-defined]

@@ -1,0 +1,101 @@
+"""The page of columns: what a person sent from it, and what it shows. Part of the admin's door."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from .choices import READING_OPTIONS
+from .forms import ColumnsForm
+from .models import ImportSession
+from .profiles import profile_named
+from .sniffing import Question, Sniffed, SniffedColumn
+
+_WHY = {
+    "synonym": "by its name",
+    "remembered": "as you chose before",
+    "chosen": "as you chose",
+    "version": "tells which export the row comes from",
+    "beside": "says what was wrong, and is not read",
+}
+
+
+def choices_sent(sent: QueryDict) -> dict[str, Any]:
+    """How to read, and which header fills which column.
+
+    Every select of the page comes back, most of them as they were shown: only what is different from `was-<n>` is a
+    choice, beside the `chosen-<n>` of before. A choice takes its column away from an earlier one.
+    """
+    choices: dict[str, Any] = {name: sent[name] for name in READING_OPTIONS if sent.get(name)}
+    mapping: dict[str, str] = {}
+    changed: dict[str, str] = {}
+    for field, header in sent.items():
+        if not field.startswith("header-"):
+            continue
+        index = field.removeprefix("header-")
+        now, was = sent.get(f"column-{index}", ""), sent.get(f"was-{index}", "")
+        if now != was:
+            changed[str(header)] = now
+        elif f"chosen-{index}" in sent:
+            mapping[str(header)] = now
+    taken = {name for name in changed.values() if name}
+    mapping = {header: name for header, name in mapping.items() if name not in taken}
+    choices["mapping"] = {**mapping, **_first_of_each(changed)}
+    return choices
+
+
+def _first_of_each(changed: Mapping[str, str]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for header, name in changed.items():
+        if not name or name not in kept.values():
+            kept[header] = name
+    return kept
+
+
+def columns_context(session: ImportSession, options: Mapping[str, Any], sniffed: Sniffed) -> dict[str, Any]:
+    """What the template draws."""
+    profile = profile_named(session.profile)
+    columns = profile.columns()
+    names = [
+        (name, f"{column.label} *" if column.required else column.label) for name, column in columns.items()
+    ]
+    asked = {question.option for question in sniffed.questions}
+    return {
+        "session": session,
+        "what": profile.label,
+        "found": sniffed,
+        "form": ColumnsForm(initial=dict(options), row=sniffed, asked=asked),
+        "questions": [_asked(question, options) for question in sniffed.questions],
+        "names": names,
+        "columns": [_shown(column, sniffed.mapping) for column in sniffed.columns],
+        "hints": {name: column.hint for name, column in columns.items()},
+        "compared": not sniffed.is_sure or bool(options.get("encoding")),
+        "matched": sum(1 for column in sniffed.columns if column.name),
+    }
+
+
+def _shown(column: SniffedColumn, mapping: Mapping[str, str]) -> dict[str, Any]:
+    chosen = column.header in mapping
+    why = _WHY.get(column.how, "")
+    if not column.name and column.how not in ("version", "beside"):
+        why = "left out, as you chose" if chosen else "no column here is called that"
+    return {"it": column, "chosen": chosen, "why": why}
+
+
+def _asked(question: Question, options: Mapping[str, Any]) -> dict[str, Any]:
+    given = str(options.get(question.option, ""))
+    return {"it": question, "answers": [(code, read, code == given) for code, read in question.answers]}
+
+
+def unanswered(sniffed: Sniffed) -> list[str]:
+    """What must be settled before the file can be checked, as sentences."""
+    sentences = [sniffed.problem] if sniffed.problem else []
+    if sniffed.missing:
+        one = "column" if len(sniffed.missing) == 1 else "columns"
+        sentences.append(
+            f"Every row needs {' and '.join(sniffed.missing)}: choose the {one} of the file with it."
+        )
+    return [
+        *sentences,
+        *(f"Say what «{question.text}» in «{question.label}» means." for question in sniffed.questions),
+    ]

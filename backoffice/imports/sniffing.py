@@ -1,0 +1,317 @@
+"""What a file seems to be, for the page on which a person sees a sample and corrects what was guessed. Reads only."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+from django_countries import countries
+
+from .beside import columns_beside
+from .cells import ColumnReader, Conventions, cell_text
+from .choices import DELIMITERS, for_reader
+from .exports.merging import version_column
+from .mapping import Place, Vocabulary
+from .models import ImportSession
+from .profiles import Column, Draft, Kind, Profile, profile_named
+from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_letters, read_file, survey
+from .reading.rows import is_blank
+from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
+from .remembering import remembered
+from .staging import local_copy
+
+SAMPLES = 5
+# How far down a file is looked for what its dates and decimals are; the preview looks at all of it.
+ROWS_SEEN = 20_000
+# Without those that are another name of one.
+DIFFERENT_ENCODINGS = tuple(dict((codec, name) for name, codec in reversed(ENCODINGS.items())).values())[::-1]
+_TOP_ROWS = 12
+_TEXT_SHOWN = 60
+_DATED = (Kind.DATE, Kind.TIME)
+# What is asked when a column does not tell, and the answers in the order in which they are offered.
+_ORDERS = ("dmy", "mdy", "ymd")
+_MARKS = (".", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A cell as it stands in the file, and what is read from it where that looks different.
+
+    `fault` says why nothing can be read from it; «?» where that is asked.
+    """
+
+    text: str
+    read: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SniffedColumn:
+    """A column of the file. `name` is the profile's column that it fills, "" for none, and `how` why.
+
+    Columns of our own fill none: `how` is «version» for the one that tells the versions of exported rows, «beside» for
+    those that say what was wrong with a rejected row.
+    """
+
+    index: int
+    letters: str
+    header: str
+    samples: list[Sample]
+    name: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the file leaves open: `option` is to be chosen, each answer shown with what it makes of `text`."""
+
+    option: str
+    label: str
+    text: str
+    answers: list[tuple[str, str]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Sniffed:
+    """How the file is read with the options given, and what that makes of it.
+
+    `encoding` is the code to choose it by, `other_encodings` are (code, label, the same line as `encoding_sample` in
+    that one). `top` are the first rows, from which the row of the header may be chosen. `missing` are labels of columns
+    that every row needs and that no header fills; `questions` must be answered before the file can be checked.
+    `mapping` are the choices by hand that hold for these headers.
+    """
+
+    kind: str = ""
+    problem: str = ""
+    problem_code: str = ""
+    encoding: str = ""
+    encoding_label: str = ""
+    encoding_sample: str = ""
+    is_sure: bool = True
+    other_encodings: list[tuple[str, str, str]] = field(default_factory=list)
+    delimiter: str = ""
+    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
+    header_row: int | None = None
+    top: list[tuple[int, list[str]]] = field(default_factory=list)
+    columns: list[SniffedColumn] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    mapping: dict[str, str] = field(default_factory=dict)
+
+
+def sniff(session: ImportSession, options: Mapping[str, Any]) -> Sniffed:
+    """Looks at the stored file as `options` say it is to be read. What cannot be read is the answer's `problem`."""
+    profile = profile_named(session.profile)
+    found = Sniffed()
+    with local_copy(session.file) as path:
+        try:
+            _look(found, session, profile, path, options)
+        except ReadError as error:
+            found.problem, found.problem_code = error.sentence, error.code
+    return found
+
+
+def _look(
+    found: Sniffed, session: ImportSession, profile: Profile, path: Path, options: Mapping[str, Any]
+) -> None:
+    columns = profile.columns()
+    vocabulary = Vocabulary(columns)
+    words: dict[str, Any] = {
+        "filename": session.filename,
+        **for_reader(options),
+        "recognise": vocabulary.recogniser(options.get("mapping") or {}),
+        "expected": [column.label for column in columns.values()],
+    }
+    surveyed = survey(path, **words)
+    _describe(found, surveyed)
+    if options.get("encoding"):
+        found.other_encodings = _told_by_the_file(path, words, found.encoding)
+    if surveyed.problem is not None:
+        raise surveyed.problem
+    rows: list[Row] = []
+    with read_file(path, **words) as table:
+        for batch in table.batches:
+            rows += batch
+            if len(rows) >= ROWS_SEEN:
+                break
+        headers, found.notes = table.headers, table.notes
+    found.mapping = {h: name for h, name in (options.get("mapping") or {}).items() if h in headers}
+    beside = columns_beside(headers, is_correction=session.corrects_id is not None)
+    places = vocabulary.match(
+        headers,
+        remembered=remembered(session, headers),
+        chosen={**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping},
+    )
+    found.missing = [c.label for name, c in columns.items() if c.required and name not in places]
+    version = version_column(headers)
+    ours = {place: ("", "beside") for place in beside} | (
+        {} if version is None else {version: ("", "version")}
+    )
+    theirs = {place.index: (name, place.how) for name, place in places.items()}
+    conventions = Conventions(
+        columns,
+        {name: place.index for name, place in places.items()},
+        options,
+        own=version is not None,
+        known=session.reading.get("known_conventions"),
+    )
+    conventions.see(rows)
+    found.notes += conventions.decide()
+    samples = _samples(rows, len(headers))
+    found.columns = _columns(headers, samples, {**ours, **theirs}, columns, conventions)
+    found.questions = _questions(rows, places, columns, conventions)
+
+
+def _describe(found: Sniffed, surveyed: Survey) -> None:
+    found.kind = surveyed.kind_name
+    if surveyed.encoding is not None:
+        encoding = surveyed.encoding
+        found.encoding, found.encoding_label = _code(encoding.codec), encoding.label
+        found.encoding_sample = encoding.sample
+        found.is_sure = encoding.certainty != "unsure"
+        found.other_encodings = [
+            (_code(codec), Encoding(codec=codec).label, line) for codec, line in encoding.alternatives
+        ]
+    found.delimiter = next((name for name, sign in DELIMITERS.items() if sign == surveyed.delimiter), "")
+    found.sheet, found.sheets = surveyed.sheet or "", [info.name for info in surveyed.sheets]
+    found.header_row = surveyed.header_row
+    found.top = [
+        (number, [cell_text(cell)[:_TEXT_SHOWN] for cell in cells])
+        for number, cells in surveyed.top[:_TOP_ROWS]
+    ]
+
+
+def _told_by_the_file(path: Path, words: Mapping[str, Any], chosen: str) -> list[tuple[str, str, str]]:
+    """Beside an encoding that a person chose: those that the file itself tells, to go back to."""
+    try:
+        own = survey(path, **{**words, "encoding": None}).encoding
+    except ReadError:
+        return []
+    if own is None:
+        return []
+    lines = [(own.codec, own.sample), *own.alternatives]
+    return [
+        (_code(codec), Encoding(codec=codec).label, line) for codec, line in lines if _code(codec) != chosen
+    ]
+
+
+def _code(codec: str) -> str:
+    """The name under which a person chooses a codec."""
+    return next((name for name, known in ENCODINGS.items() if known == codec), codec)
+
+
+def label_of(code: str) -> str:
+    return Encoding(codec=ENCODINGS[code]).label
+
+
+def _samples(rows: Sequence[Row], width: int) -> list[list[Cell]]:
+    """The first different filled cells of each column."""
+    samples: list[dict[str, Cell]] = [{} for _ in range(width)]
+    wanting = set(range(width))
+    for row in rows:
+        for index in list(wanting):
+            cell = row.cells[index]
+            if not is_blank(cell):
+                samples[index].setdefault(cell_text(cell), cell)
+                if len(samples[index]) == SAMPLES:
+                    wanting.discard(index)
+        if not wanting:
+            break
+    return [list(of_column.values()) for of_column in samples]
+
+
+def _columns(
+    headers: Sequence[str],
+    samples: Sequence[Sequence[Cell]],
+    by_index: Mapping[int, tuple[str, str]],
+    columns: Mapping[str, Column],
+    conventions: Conventions,
+) -> list[SniffedColumn]:
+    found = []
+    for index, (header, cells) in enumerate(zip(headers, samples, strict=True)):
+        name, how = by_index.get(index, ("", ""))
+        shown = (
+            _read(cells, name, columns[name], conventions)
+            if name
+            else [Sample(cell_text(cell)) for cell in cells]
+        )
+        found.append(SniffedColumn(index, column_letters(index), header, shown, name, how))
+    return found
+
+
+def _read(cells: Sequence[Cell], name: str, column: Column, conventions: Conventions) -> list[Sample]:
+    reader = ColumnReader(
+        name,
+        column,
+        0,
+        date_order=conventions.date_orders.get(name),
+        decimal_mark=conventions.decimal_marks.get(name),
+    )
+    drafts = [Draft(at, (cell,)) for at, cell in enumerate(cells)]
+    is_asked = name in conventions.undecided()
+    samples = []
+    for cell, draft, value in zip(cells, drafts, reader.read(cells, drafts), strict=True):
+        text, read = cell_text(cell), _said(value, column.kind)
+        fault = ("?" if is_asked else draft.flaws[0].sentence) if draft.flaws else ""
+        samples.append(Sample(text, read if read != text else "", fault))
+    return samples
+
+
+def _said(value: Any, kind: Kind) -> str:
+    """A value as it would be written down by hand; "" for none."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_said(one, kind) for one in value)
+    if isinstance(value, datetime.datetime):
+        return f"{value.day} {value:%B %Y, %H:%M}"
+    if isinstance(value, datetime.date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if kind is Kind.COUNTRY:
+        return str(countries.name(value) or value)
+    return str(value)
+
+
+def _questions(
+    rows: Sequence[Row],
+    places: Mapping[str, Place],
+    columns: Mapping[str, Column],
+    conventions: Conventions,
+) -> list[Question]:
+    """One for dates and one for decimals at most: what is chosen holds for the whole file."""
+    questions: dict[str, Question] = {}
+    for name in conventions.undecided():
+        option = "date_order" if columns[name].kind in _DATED else "decimal_mark"
+        if option in questions:
+            continue
+        for row in rows:
+            cell = row.cells[places[name].index]
+            if not isinstance(cell, str):
+                continue
+            answers = _answers(option, cell)
+            if len({read for _, read in answers}) > 1:
+                questions[option] = Question(option, columns[name].label, cell[:_TEXT_SHOWN], answers)
+                break
+    return list(questions.values())
+
+
+def _answers(option: str, text: str) -> list[tuple[str, str]]:
+    """What the text means, by each answer that makes anything of it."""
+    answers = []
+    for choice in _ORDERS if option == "date_order" else _MARKS:
+        try:
+            if option == "date_order":
+                read = _said(parse_date(text, order=cast("DateOrder", choice)), Kind.DATE)
+            else:
+                number = parse_decimal(text, decimal_mark=cast("DecimalMark", choice))
+                read = _said(number.normalize(), Kind.DECIMAL)
+        except ValueError:
+            continue
+        answers.append((choice, read))
+    return answers
