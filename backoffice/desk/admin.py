@@ -297,7 +297,7 @@ class Desk(ModelAdmin):
             if verb.bulk and permitted:
                 actions[verb.name] = (_bulk_action(verb), verb.name, verb.label)
         for way in ways_of(self.model):
-            if way.may(self.model, actor):
+            if way.may(self.model, actor) and not actor.read_only:
                 actions[way.name] = (_way_action(way), way.name, f"{way.name.capitalize()} the chosen rows")
         return actions
 

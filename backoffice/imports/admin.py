@@ -28,7 +28,7 @@ from . import queries, services
 from .approval import why_two
 from .choices import READING_OPTIONS, reading_options
 from .columns import choices_sent, columns_context, unanswered
-from .downloads import rejected_response
+from .downloads import rejected_response, template_response
 from .exports.admin import ExportsDesk
 from .exports.disputing import choice_of, disputes_context
 from .exports.settling import settle
@@ -209,6 +209,7 @@ class ImportDesk(Desk):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/columns/", wrap(self.columns_view), name="imports_importsession_columns"),
+            path("template/<slug:profile>/", wrap(self.template_view), name="imports_importsession_template"),
             path("<int:pk>/rejected/", wrap(self.rejected_view), name="imports_importsession_rejected"),
             path("<int:pk>/progress/", wrap(self.progress_view), name="imports_importsession_progress"),
             path("<int:pk>/settle/", wrap(self.settle_view), name="imports_importsession_settle"),
@@ -278,6 +279,16 @@ class ImportDesk(Desk):
         """Whether nobody has looked at its columns yet: then that page comes first."""
         fresh = session.status == SessionStatus.UPLOADED and queries.progress(session) is None
         return fresh and self._may_choose(request, session)
+
+    def template_view(self, request: HttpRequest, profile: str) -> HttpResponseBase:
+        """The template workbook of a profile that this person may import."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            return template_response(profile, actor=actor_of(request))
+        except Refusal as refusal:
+            self.message_user(request, refusal.sentence, "error")
+            return HttpResponseRedirect(reverse("admin:imports_importsession_changelist"))
 
     def rejected_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The rejected rows, as a workbook or, of a text file, as text."""

@@ -44,6 +44,11 @@ def currency_choices() -> Sequence[tuple[str, str]]:
     return [(code, f"{code} {get_currency_name(code, locale='en')}") for code in codes]
 
 
+def currency_codes() -> Sequence[str]:
+    """The same as the lists of a template offer them."""
+    return [code for code, _ in currency_choices()]
+
+
 def currency_by_word(text: str) -> str:
     """The ISO 4217 code that a cell names by code, sign or word; "" for any other text."""
     word = text.strip()

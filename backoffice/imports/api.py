@@ -19,7 +19,7 @@ from backoffice.gateway.pagination import CursorPages
 from backoffice.gateway.views import Door
 
 from . import services
-from .downloads import rejected_response
+from .downloads import rejected_response, template_response
 from .forms import LARGEST_UPLOAD
 from .models import ImportRow, ImportSession
 from .serializers import ImportRowSerializer, ImportSerializer, UploadSerializer
@@ -119,6 +119,21 @@ class ImportRows(Door):
         session = get_object_or_404(ImportSession, pk=pk)
         rows = self.paginate_queryset(ImportRow.objects.filter(session=session).defer("values"))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+
+class Template(Door):
+    """The template workbook of a profile: its columns with hints, an example, and lists of your own words to choose."""
+
+    scopes = {"GET": Scope.IMPORTS_READ}
+    queryset = ImportSession.objects.none()
+    serializer_class = ImportSerializer
+
+    @extend_schema(
+        operation_id="import_template",
+        responses={(200, XLSX_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="An XLSX workbook")},
+    )
+    def get(self, request: Request, profile: str) -> FileResponse:
+        return template_response(profile, actor=self.actor)
 
 
 class RejectedRows(Door):

@@ -16,6 +16,7 @@ _WHY = {
     "remembered": "as you chose before",
     "chosen": "as you chose",
     "version": "tells which export the row comes from",
+    "example": "marks an example, which is not read",
     "beside": "says what was wrong, and is not read",
 }
 
@@ -77,7 +78,7 @@ def columns_context(session: ImportSession, options: Mapping[str, Any], sniffed:
 def _shown(column: SniffedColumn, mapping: Mapping[str, str]) -> dict[str, Any]:
     chosen = column.header in mapping
     why = _WHY.get(column.how, "")
-    if not column.name and column.how not in ("version", "beside"):
+    if not column.name and column.how not in ("version", "example", "beside"):
         why = "left out, as you chose" if chosen else "no column here is called that"
     return {"it": column, "chosen": chosen, "why": why}
 

@@ -85,3 +85,11 @@ def country_code(text: str) -> str | None:
 
 def _is_of_a_name(name: str, before: str) -> bool:
     return name in _ALSO_REGIONS or before in _DIRECTIONS
+
+
+@cache
+def country_names() -> list[str]:
+    """The countries by their English names, in the order of the alphabet; `country_code` knows each of them."""
+    names = Locale("en").territories
+    known = (str(name) for code, name in names.items() if len(code) == 2 and code.isalpha())
+    return sorted(name for name in known if country_code(name))

@@ -4,12 +4,14 @@ from typing import IO
 
 from django.http import FileResponse
 
+from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.files.sheets import CSV_TYPE, XLSX_TYPE
 
 from .models import ImportSession
 from .queries import has_rejected
 from .rejected import formats_of, rejected_filename, write_rejected
+from .templates import write_template
 
 
 def rejected_response(session: ImportSession, format: str = "xlsx") -> FileResponse:
@@ -32,6 +34,15 @@ def rejected_response(session: ImportSession, format: str = "xlsx") -> FileRespo
         as_attachment=True,
         filename=rejected_filename(session, format),
         content_type=CSV_TYPE if format == "csv" else XLSX_TYPE,
+    )
+
+
+def template_response(profile: str, *, actor: Actor) -> FileResponse:
+    """The template workbook of a profile, with the words that the actor may choose. Raises `Invalid`, `Forbidden`."""
+    with write_template(profile, actor=actor) as path:
+        content = path.open("rb")  # stays readable after its folder is gone
+    return FileResponse(
+        content, as_attachment=True, filename=f"{profile}-template.xlsx", content_type=XLSX_TYPE
     )
 
 

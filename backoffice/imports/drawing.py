@@ -14,7 +14,7 @@ the rejected rows. Your own choice goes first, and is remembered once an import 
 
 A blank cell never erases what is known. These words count as blank, in any case, and a note counts them: {unsaid}.
 """
-_KINDS = {
+KIND_WORDS = {
     Kind.TEXT: "text",
     Kind.CODE: "code",
     Kind.DECIMAL: "number",
@@ -53,7 +53,7 @@ def _section(profile: Profile) -> str:
 
 def _row(name: str, column: Column) -> str:
     read_as = [
-        _KINDS[column.kind] + (f", up to {column.max_length}" if column.max_length else ""),
+        KIND_WORDS[column.kind] + (f", up to {column.max_length}" if column.max_length else ""),
         "several" if column.between else "",
         "demanded" if column.required else "",
     ]

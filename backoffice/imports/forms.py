@@ -4,6 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from backoffice.desk.verbs import VerbForm
 from backoffice.events.actors import Actor
@@ -55,6 +58,7 @@ class UploadForm(VerbForm):
         # Nothing is chosen beforehand where there is a choice: rows of one kind are not to be read as another.
         unchosen = [("", "Choose …")] if len(profiles) > 1 else []
         self.fields["profile"].choices = [*unchosen, *((profile.name, profile.label) for profile in profiles)]  # type: ignore[attr-defined]
+        self.fields["profile"].help_text = _templates(profiles)
         for name in ("documents", *options):
             of = [profile.name for profile in profiles if _belongs(name, profile)]
             if name in self.fields and len(of) < len(profiles):
@@ -124,6 +128,19 @@ class ReasonForm(VerbForm):
         label="Why",
         help_text="Whoever asked for the approval reads this.",
     )
+
+
+def _templates(profiles: Sequence[Profile]) -> SafeString:
+    """Links to the template workbooks."""
+    links = format_html_join(
+        ", ",
+        '<a class="underline" href="{}">{}</a>',
+        [
+            (reverse("admin:imports_importsession_template", args=[profile.name]), profile.label)
+            for profile in profiles
+        ],
+    )
+    return format_html("Templates with hints and lists to choose from: {}.", links)
 
 
 def _belongs(field: str, profile: Profile) -> bool:

@@ -21,6 +21,7 @@ from .reading.rows import is_blank
 from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
 from .staging import local_copy
+from .templates import example_column
 
 SAMPLES = 5
 # How far down a file is looked for what its dates and decimals are; the preview looks at all of it.
@@ -148,9 +149,9 @@ def _look(
     )
     found.missing = [c.label for name, c in columns.items() if c.required and name not in places]
     version = version_column(headers)
-    ours = {place: ("", "beside") for place in beside} | (
-        {} if version is None else {version: ("", "version")}
-    )
+    ours = {place: ("", "beside") for place in beside}
+    for place, what in ((version, "version"), (example_column(headers), "example")):
+        ours |= {} if place is None else {place: ("", what)}
     theirs = {place.index: (name, place.how) for name, place in places.items()}
     conventions = Conventions(
         columns,

@@ -28,6 +28,7 @@ from .remembering import remembered
 from .repeats import FirstRows, Keyed
 from .spooling import Spool
 from .tally import Tally
+from .templates import Examples
 
 LONGEST_ABOVE = 1_000
 # As plain text: these are compared and counted once a row, and hashing a member of an enum is a call of its own.
@@ -121,6 +122,7 @@ def _stage(
             _demand_columns(profile, places, table.headers)
             indexes = {name: place.index for name, place in places.items()}
             merge = Merge(profile, table.headers)
+            examples = Examples(profile, table.headers, indexes)
             conventions = Conventions(
                 columns,
                 indexes,
@@ -143,11 +145,13 @@ def _stage(
             },
             documents=documents,
             actor=actor,
-            beside=beside | {merge.column} if merge.column is not None else beside,
+            beside={*beside, *(each.column for each in (merge, examples) if each.column is not None)},
         )
         check = profile.check(sheet)
         reader = CellReader(columns, indexes, conventions)
-        tally = _check(session, spool, reader, check, merge, sheet, with_comma=conventions.with_comma)
+        tally = _check(
+            session, spool, reader, check, merge, examples, sheet, with_comma=conventions.with_comma
+        )
     reading = {
         **session.reading,
         "header_row": table.header_row,
@@ -162,6 +166,7 @@ def _stage(
             *_same_file_note(session),
             *session.reading.get("correction", ()),
             *merge.notes(),
+            *examples.notes(),
             *table.notes,
             *decided,
             *reader.notes(),
@@ -206,6 +211,7 @@ def _check(
     reader: CellReader,
     check: Check,
     merge: Merge,
+    examples: Examples,
     sheet: Sheet,
     *,
     with_comma: Sequence[int],
@@ -217,8 +223,9 @@ def _check(
     for rows in spool.batches():
         drafts = reader.drafts(rows)
         merge.read(drafts)
+        examples.leave_out(drafts)
         # A draft without values is rejected by the reader itself, as a whole.
-        check.rows([draft for draft in drafts if draft.values])
+        check.rows([draft for draft in drafts if draft.values and not draft.left_out])
         if any(draft.left_out for draft in drafts):
             rows, drafts = _without_left_out(rows, drafts)
         merge.merge(drafts)
@@ -235,6 +242,7 @@ def _check(
             if draft.flaws or draft.notes:
                 words = _guilty_words(draft.flaws, row_texts, sheet)
                 tally.explain(draft.number, draft.flaws, words, draft.notes)
+    examples.refuse_nothing_else(tally.outcomes.total())
     return tally
 
 

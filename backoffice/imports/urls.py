@@ -10,6 +10,7 @@ urlpatterns = [
     path("exports/<int:pk>", exports.OneExport.as_view(), name="export"),
     path("exports/<int:pk>/file/<str:word>", exports.ExportFile.as_view(), name="export-file"),
     path("imports", api.Imports.as_view(), name="imports"),
+    path("imports/templates/<slug:profile>.xlsx", api.Template.as_view(), name="import-template"),
     path("imports/<int:pk>", api.Import.as_view(), name="import"),
     path("imports/<int:pk>/apply", api.ApplyImport.as_view(), name="import-apply"),
     path("imports/<int:pk>/undo", api.UndoImport.as_view(), name="import-undo"),

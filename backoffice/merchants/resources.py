@@ -4,7 +4,7 @@ from import_export.resources import Resource
 
 from backoffice.imports.profiles import Column, Kind
 
-from .models import DocumentKind
+from .models import Channel, DocumentKind, Sector
 
 # What stands between several values in one cell. Names and file names may hold commas.
 LIST = ",;、，；|/\n"
@@ -191,6 +191,7 @@ class ApplicationResource(Resource):
         between=LIST,
         hint="Flagship store, self-operated, full-service, overseas fulfilment; several with commas between them.",
         example="Flagship store, Overseas fulfilment",
+        choices=lambda: [str(channel.label) for channel in Channel],
     )  # fmt: skip
     sectors = Column(
         attribute=None,
@@ -203,6 +204,7 @@ class ApplicationResource(Resource):
         between=LIST,
         hint="Sectors of goods by name or code; several with commas between them.",
         example="Cosmetics, Perfume",
+        choices=lambda: list(Sector.objects.order_by("name").values_list("name", flat=True)),
     )  # fmt: skip
     territory = Column(
         attribute=None,

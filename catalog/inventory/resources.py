@@ -3,9 +3,13 @@
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
+from backoffice.imports.amounts import currency_codes
 from backoffice.imports.profiles import Column, Kind
+from backoffice.merchants.queries import brand_names
+from catalog.products.queries import category_words
 
 from .models import Unit
+from .queries import grade_words
 
 
 class UnitResource(ModelResource):
@@ -46,6 +50,7 @@ class UnitResource(ModelResource):
         required=True,
         hint="A brand that is onboarded here, in any spelling of its registered names.",
         example="Maison Clairvallon",
+        choices=brand_names,
     )  # fmt: skip
     title = Column(
         attribute="title",
@@ -69,6 +74,7 @@ class UnitResource(ModelResource):
         kind=Kind.CHOICE,
         hint="A category of the house, in English, French, German or Chinese.",
         example="bags",
+        choices=category_words,
     )  # fmt: skip
     sub_category = Column(
         attribute=None,
@@ -91,6 +97,7 @@ class UnitResource(ModelResource):
         kind=Kind.CHOICE,
         hint="The condition in the words of its source; it is not converted.",
         example="very good condition",
+        choices=grade_words,
     )  # fmt: skip
     price = Column(
         attribute="asking_price",
@@ -112,6 +119,7 @@ class UnitResource(ModelResource):
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
         example="EUR",
+        choices=currency_codes,
     )
     material = Column(
         attribute="material",

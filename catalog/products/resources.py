@@ -3,7 +3,9 @@
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
+from backoffice.imports.amounts import currency_codes
 from backoffice.imports.profiles import Column, Kind
+from backoffice.merchants.queries import brand_names
 
 from .models import Measure, Product
 from .queries import category_words
@@ -70,6 +72,7 @@ class ProductResource(ModelResource):
         kind=Kind.CHOICE,
         hint="A brand that is onboarded here, in any spelling of its registered names.",
         example="Maison Clairvallon",
+        choices=brand_names,
     )
     title = Column(
         attribute="title",
@@ -153,6 +156,7 @@ class ProductResource(ModelResource):
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
         example="EUR",
+        choices=currency_codes,
     )
     handle = Column(
         attribute="handle",

@@ -3,6 +3,7 @@
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
+from backoffice.imports.amounts import currency_codes
 from backoffice.imports.profiles import Column, Kind
 
 from .models import ReportedSale
@@ -141,6 +142,7 @@ class ReportedSaleResource(ModelResource):
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in a header or cell, or the one chosen at upload.",
         example="CNY",
+        choices=currency_codes,
     )  # fmt: skip
     region = Column(
         attribute="region",

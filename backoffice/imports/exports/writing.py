@@ -21,8 +21,8 @@ VERSION_ADVICE = (
     "Leave this column as it is. By it an import knows what the row said when it was exported, so that only your own "
     "changes count and nothing is undone that others changed meanwhile."
 )
-_TYPED = frozenset({Kind.MONEY, Kind.DECIMAL, Kind.DATE})
-_WIDTHS = {Kind.MONEY: 12, Kind.DECIMAL: 12, Kind.DATE: 12, Kind.GTIN: 16, Kind.COUNTRY: 10}
+_TYPED = frozenset({Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME})
+_WIDTHS = {Kind.MONEY: 12, Kind.DECIMAL: 12, Kind.DATE: 12, Kind.TIME: 19, Kind.GTIN: 16, Kind.COUNTRY: 10}
 
 Write = Callable[[Sequence[Exported], Sequence[str]], None]
 # Opens a step of the work, in which some rows are done already: the scope of its author, a transaction, a checkpoint.

@@ -49,6 +49,7 @@ from .deposits import (
 )
 from .names import (
     brand_named,
+    brand_names,
     brands_by_key,
     company_key,
     name_key,
@@ -69,6 +70,7 @@ __all__ = [
     "Who",
     "applications_without_contract",
     "brand_named",
+    "brand_names",
     "brands_by_key",
     "breaks_exclusivity",
     "channels_without_terms",

@@ -79,6 +79,11 @@ def brands_by_key() -> dict[str, int]:
     return dict(BrandName.objects.values_list("key", "brand_id"))
 
 
+def brand_names() -> list[str]:
+    """The brands behind the caller's wall by their own names, as lists offer them."""
+    return list(Brand.objects.order_by("name", "pk").values_list("name", flat=True))
+
+
 def brand_named(name: str) -> Brand | None:
     """The brand that goes by this name, in any spelling `name_key` makes equal."""
     return Brand.objects.filter(names__key=name_key(name)).first()
