@@ -1,6 +1,7 @@
 """Imports in the admin: upload, look, apply or discard."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -11,14 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin.dropdown_filters import DropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, todo, waiting
-from backoffice.desk.told import headline
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid, NotFound, Refusal
@@ -28,14 +29,14 @@ from . import queries, services
 from .approval import why_two
 from .choices import READING_OPTIONS, reading_options
 from .columns import choices_sent, columns_context, unanswered
-from .downloads import rejected_response, template_response
+from .downloads import left_response, original_response, rejected_response, template_response
 from .exports.admin import ExportsDesk
 from .exports.disputing import choice_of, disputes_context
 from .exports.settling import settle
 from .forms import LARGEST_UPLOAD, ReasonForm, UploadForm
 from .models import ImportSession
+from .pages import session_context
 from .profiles import all_profiles, profile_named
-from .rejected import formats_of
 from .sniffing import Sniffed, sniff
 from .states import IMPORTERS, SESSION, SessionStatus
 
@@ -117,6 +118,41 @@ def _discard(session: ImportSession, *, actor: Actor) -> None:
     services.discard(session=session, actor=actor)
 
 
+class ProfileFilter(DropdownFilter):
+    title = "What is in it"
+    parameter_name = "profile"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        actor = actor_of(request)
+        return [
+            (profile.name, profile.label)
+            for profile in all_profiles()
+            if actor.may(READS_ALL) or actor.may(profile.roles)
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ImportSession]) -> QuerySet[ImportSession]:
+        return queryset.filter(profile=self.value()) if self.value() else queryset
+
+
+class AuthorFilter(DropdownFilter):
+    """One's own imports; others are found by their author's name in the search."""
+
+    title = "Uploaded by"
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("me", "Me"), ("system", "Partner systems")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ImportSession]) -> QuerySet[ImportSession]:
+        match self.value():
+            case "me":
+                return queryset.filter(created_by=actor_of(request).id or 0)
+            case "system":
+                return queryset.filter(created_by__isnull=True)
+            case _:
+                return queryset
+
+
 @admin.register(ImportSession)
 class ImportDesk(Desk):
     """What came in as spreadsheets, and what became of it."""
@@ -130,15 +166,27 @@ class ImportDesk(Desk):
         AdminVerb("approve", "Approve and apply", _approve, outlook=_what_it_would_write),
         AdminVerb("send_back", "Send back", _send_back, form=ReasonForm),
         AdminVerb("preview", "Check again", _check_again, offered=lambda session: bool(session.counts)),
-        AdminVerb("undo", "Undo", _undo, danger=True, outlook=_what_it_would_take_back),
+        AdminVerb(
+            "undo",
+            "Undo",
+            _undo,
+            danger=True,
+            outlook=_what_it_would_take_back,
+            offered=lambda session: session.counts.get("undone", {}).get("left") != 0,
+        ),
         AdminVerb("discard", "Discard", _discard, danger=True),
     )
     change_form_outer_before_template = "imports/session.html"
+
+    class Media:
+        css = {"all": ("imports/imports.css",)}
+
     list_display = (
-        "filename", "what", "state", "rows", "good_rows", "rejected_rows", "created_by_name", "created_at",
-        "applied_at",
+        "named", "what", "state", "rows", "good_rows", "rejected_rows", "who", "created_at", "ended",
     )  # fmt: skip
-    list_filter = (("status", ChoicesDropdownFilter),)
+    list_filter = (
+        ("status", ChoicesDropdownFilter), ProfileFilter, AuthorFilter, ("created_at", RangeDateFilter),
+    )  # fmt: skip
     list_filter_submit = True
     empty_advice = (
         "Upload the spreadsheet of a consignor; you see what it would do before anything is written."
@@ -147,7 +195,7 @@ class ImportDesk(Desk):
     ordering = ("-pk",)
     fields = (
         "filename", "what", "size", "sha256", "documents_filename", "documents_size", "documents_sha256",
-        "created_by_name", "created_at", "applied_at",
+        "created_by_name", "created_at", "confirmed_by_name", "approved_by_name", "applied_at", "undone_at",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -181,6 +229,22 @@ class ImportDesk(Desk):
     def state(self, session: ImportSession) -> str:
         return SessionStatus(session.status).label
 
+    @display(description="File", ordering="filename")
+    def named(self, session: ImportSession) -> str:
+        corrects = f" (corrects import {session.corrects_id})" if session.corrects_id else ""
+        return f"{session.filename}{corrects}"
+
+    @display(description="Who", ordering="created_by_name")
+    def who(self, session: ImportSession) -> str:
+        """Who uploaded it, and whoever else asked for it or let it."""
+        others = {session.confirmed_by_name: "confirmed by", session.approved_by_name: "approved by"}
+        told = [f"{deed} {name}" for name, deed in others.items() if name and name != session.created_by_name]
+        return ", ".join([session.created_by_name, *told])
+
+    @display(description="Applied or undone", ordering="applied_at")
+    def ended(self, session: ImportSession) -> datetime | None:
+        return session.undone_at or session.applied_at
+
     @display(description="Rows")
     def rows(self, session: ImportSession) -> int | str:
         return session.counts.get("rows", "")
@@ -200,14 +264,19 @@ class ImportDesk(Desk):
         return _of(sessions, actor_of(request))
 
     def get_fields(self, request: HttpRequest, obj: ImportSession | None = None) -> list[str]:
-        """Of the documents only where some came."""
+        """Only what there is: of documents, of a second person, of undoing."""
+        may_be_missing = ("documents_", "confirmed_", "approved_", "undone_")
         return [
-            name for name in self.fields if obj is None or obj.documents or not name.startswith("documents")
+            name
+            for name in self.fields
+            if obj is None or getattr(obj, name, None) or not name.startswith(may_be_missing)
         ]
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("<int:pk>/file/", wrap(self.file_view), name="imports_importsession_file"),
+            path("<int:pk>/left/", wrap(self.left_view), name="imports_importsession_left"),
             path("<int:pk>/columns/", wrap(self.columns_view), name="imports_importsession_columns"),
             path("template/<slug:profile>/", wrap(self.template_view), name="imports_importsession_template"),
             path("<int:pk>/rejected/", wrap(self.rejected_view), name="imports_importsession_rejected"),
@@ -237,7 +306,7 @@ class ImportDesk(Desk):
             if self._is_to_be_looked_at(request, session):
                 return HttpResponseRedirect(reverse("admin:imports_importsession_columns", args=[session.pk]))
             context["may_choose"] = self._may_choose(request, session)
-            context["page"] = _page(session, after=request.GET.get("after", ""))
+            context["page"] = session_context(session, request.GET)
             context["disputes"] = disputes_context(session, after=request.GET.get("disputed_after", ""))
         return super().change_view(request, object_id, form_url, context)
 
@@ -311,6 +380,19 @@ class ImportDesk(Desk):
         after = request.POST.get("disputed_after", "")
         return HttpResponseRedirect(f"{address}?disputed_after={after}" if after.isdigit() else address)
 
+    def file_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The file as it was uploaded, or the documents that came with it."""
+        return original_response(self._visible(request, pk), documents="documents" in request.GET)
+
+    def left_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The workbook of the rows that undoing left as they are."""
+        session = self._visible(request, pk)
+        try:
+            return left_response(session)
+        except NotFound as refusal:
+            self.message_user(request, refusal.sentence, "error")
+            return HttpResponseRedirect(reverse("admin:imports_importsession_change", args=[pk]))
+
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The progress bar by itself, which the page asks for again and again; at the end it has the page reload."""
         session = self._visible(request, pk)
@@ -349,68 +431,6 @@ def _of(sessions: QuerySet[ImportSession], actor: Actor) -> QuerySet[ImportSessi
     if actor.may(READS_ALL):
         return sessions
     return sessions.filter(profile__in=[each.name for each in all_profiles() if actor.may(each.roles)])
-
-
-def _page(session: ImportSession, *, after: str) -> dict[str, Any]:
-    """What the template draws: tables as {headers, rows}."""
-    found = queries.preview(session)
-    noted = queries.noted(session, after=int(after) if after.isascii() and after.isdigit() else -1)
-    return {
-        "session": session,
-        "reading": session.reading,
-        "options": {name.replace("_", " "): value for name, value in session.options.items() if value},
-        "progress": found.progress,
-        "numbers": _numbers(session),
-        "has_rejected": queries.has_rejected(session),
-        "rejected_as_text": "csv" in formats_of(session) and bool(session.counts.get("error")),
-        "corrects": session.corrects_id,
-        "corrections": list(session.corrections.order_by("pk").values_list("pk", "status")),
-        "noted": [{**row, "address": _address(session, row["record"])} for row in noted.rows],
-        "more_noted": noted.after,
-        "remarks": [
-            {**remark, "name": headline(remark["code"])} for remark in session.counts.get("remarks", [])
-        ],
-        "applied": "applied" in session.counts,
-        "columns": {
-            "headers": ["Column here", "Header in the file", "Matched by"],
-            "rows": [[column["label"], column["header"], column["how"]] for column in found.columns],
-        },
-        "unmapped": found.unmapped,
-        "causes": [
-            {
-                **cause,
-                "name": headline(cause["code"]),
-                "words": sorted(cause["words"].items(), key=lambda word: (-word[1], word[0]))[:12],
-            }
-            for cause in found.causes
-        ],
-        "samples": found.samples,
-    }
-
-
-def _address(session: ImportSession, record: dict[str, Any] | None) -> str:
-    page = profile_named(session.profile).page
-    return reverse(page, args=[record["id"]]) if record and page else ""
-
-
-def _numbers(session: ImportSession) -> list[tuple[str, int]]:
-    if not session.counts:
-        return []
-    report = queries.report(session)
-    done = "applied" in session.counts
-    return [
-        ("Rows in the file", report["rows"]),
-        ("Created" if done else "To create", report["created"]),
-        ("Updated" if done else "To update", report["updated"]),
-        ("Unchanged", report["unchanged"]),
-        *([("To settle", session.counts["conflict"])] if session.counts.get("conflict") else []),
-        ("Rejected", sum(report["rejected"].values())),
-        *([("Still lacking something", session.counts["applied"]["noted"])] if _has_noted(session) else []),
-    ]
-
-
-def _has_noted(session: ImportSession) -> bool:
-    return bool(session.counts.get("applied", {}).get("noted"))
 
 
 @todo(*PEOPLE - {Role.AUDITOR})

@@ -28,7 +28,7 @@ class ImportSession(models.Model):
     profile = models.CharField(max_length=40)
     filename = models.CharField(max_length=255)
     file = models.FileField(upload_to="imports/%Y/%m/")
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64)
     size = models.BigIntegerField(help_text="Bytes")
     documents = models.FileField(upload_to="imports/%Y/%m/", blank=True)
     documents_filename = models.CharField(max_length=255, blank=True)
@@ -41,16 +41,16 @@ class ImportSession(models.Model):
     counts = models.JSONField(default=dict)
     rejected_file = models.FileField(upload_to="imports/rejected/%Y/%m/", blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    created_by_name = models.CharField(max_length=150)
-    created_at = models.DateTimeField(db_default=Now())
+    created_by_name = models.CharField("uploaded by", max_length=150)
+    created_at = models.DateTimeField("uploaded", db_default=Now())
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    confirmed_by_name = models.CharField(max_length=150, blank=True)
+    confirmed_by_name = models.CharField("confirmed by", max_length=150, blank=True)
     confirmed_by_key = models.CharField(max_length=80, blank=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    approved_by_name = models.CharField(max_length=150, blank=True)
-    applied_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
+    approved_by_name = models.CharField("approved by", max_length=150, blank=True)
+    applied_at = models.DateTimeField("applied", null=True)
+    undone_at = models.DateTimeField("undone", null=True)
 
     class Meta:
         triggers = SESSION.triggers()
@@ -144,6 +144,9 @@ class ImportRow(models.Model):
             models.Index(fields=["session", "number"], condition=~Q(notes=[]), name="import_row_noted"),
             models.Index(
                 fields=["session", "number"], condition=Q(reversal=Reversal.LEFT), name="import_row_left"
+            ),
+            models.Index(
+                fields=["session", "number"], condition=Q(outcome=Outcome.ERROR), name="import_row_rejected"
             ),
         ]
 

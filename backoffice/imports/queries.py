@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from backoffice.jobs.models import Job, JobStatus
 
 from .models import ImportRow, ImportSession, Outcome
-from .profiles import Profile, profile_named
+from .profiles import profile_named
+from .rows import first_cells
 from .services import APPLY_JOB, PREVIEW_JOB, UNDO_JOB
 from .states import WRITTEN, SessionStatus
 
-SAMPLE = 5
 NOTED_ON_A_PAGE = 50
 
 
@@ -61,7 +61,6 @@ class Preview:
     columns: list[dict[str, str]]
     unmapped: list[str]
     causes: list[dict[str, Any]]
-    samples: list[tuple[str, list[dict[str, Any]]]]
     progress: Progress | None
 
 
@@ -83,7 +82,7 @@ def noted(session: ImportSession, *, after: int = -1) -> Noted:
             {
                 "number": row.number,
                 "record": row.record,
-                "label": row.record["label"] if row.record else " · ".join(_first_cells(row)),
+                "label": row.record["label"] if row.record else " · ".join(first_cells(row)),
                 "notes": row.notes,
             }
             for row in page
@@ -114,9 +113,8 @@ def progress_of(jobs: QuerySet[Job]) -> Progress | None:
 
 
 def preview(session: ImportSession) -> Preview:
-    """The session's page: mapping, causes, a few rows of each outcome, progress."""
-    profile = profile_named(session.profile)
-    labels = {name: column.label for name, column in profile.columns().items()}
+    """The session's page: mapping, causes, progress. Its rows are in `rows`."""
+    labels = {name: column.label for name, column in profile_named(session.profile).columns().items()}
     columns = [
         {"label": labels.get(name, name), "header": place["header"], "how": place["how"]}
         for name, place in session.mapping.items()
@@ -125,52 +123,8 @@ def preview(session: ImportSession) -> Preview:
         columns=columns,
         unmapped=session.reading.get("unmapped", []),
         causes=session.counts.get("causes", []),
-        samples=_samples(session, profile, labels),
         progress=progress(session),
     )
-
-
-def _samples(
-    session: ImportSession, profile: Profile, labels: dict[str, str]
-) -> list[tuple[str, list[dict[str, Any]]]]:
-    samples = []
-    for outcome in Outcome:
-        rows = list(ImportRow.objects.filter(session=session, outcome=outcome).order_by("number")[:SAMPLE])
-        if rows:
-            samples.append((str(outcome.label), [_shown(row, profile, labels) for row in rows]))
-    return samples
-
-
-def _shown(row: ImportRow, profile: Profile, labels: dict[str, str]) -> dict[str, Any]:
-    values = row.values or {}
-    return {
-        "number": row.number,
-        "cells": _first_cells(row),
-        "errors": row.errors,
-        "notes": row.notes,
-        "changes": changes(values.get("facts", {}), values.get("found"), profile, labels),
-    }
-
-
-def _first_cells(row: ImportRow) -> list[str]:
-    return [cell for cell in row.cells if cell][:6]
-
-
-def changes(
-    facts: dict[str, Any], found: dict[str, Any] | None, profile: Profile, labels: dict[str, str]
-) -> list[tuple[str, Any, Any]]:
-    """The field-level difference that an update makes: (field, now, then)."""
-    if found is None:
-        return []
-    return [
-        (
-            labels.get(name, name.removesuffix("_id").replace("_", " ")),
-            profile.shown(name, found.get(name)),
-            profile.shown(name, fact),
-        )
-        for name, fact in facts.items()
-        if found.get(name) != fact
-    ]
 
 
 def report(session: ImportSession) -> dict[str, Any]:

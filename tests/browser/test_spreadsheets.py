@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import office
 from backoffice.imports.models import ImportSession
+from catalog.inventory.models import Unit
+from catalog.inventory.services import inspect_units
 from tests.backoffice.imports.making import furnish, onboard
 from tests.browser.people import Colleague, hire
-from tests.browser.windows import Album
+from tests.browser.windows import Album, work
 
 IMPORTS = "/admin/imports/importsession/"
 STAFF = {
@@ -45,21 +48,19 @@ def session() -> ImportSession:
         return ImportSession.objects.latest("pk")
 
 
-def uploads(oskar: Colleague, folder: Path) -> None:
-    path = folder / "stock-november.csv"
-    path.write_bytes(stock_list().encode("big5"))
+def upload(oskar: Colleague, path: Path) -> None:
     page = oskar.page
     oskar.opens(f"{IMPORTS}add/")
     page.locator("[name=file]").set_input_files(path)
     page.locator("[name=profile]").select_option("units", force=True)
     page.locator("[name=warehouse]").select_option("paris", force=True)
     page.get_by_role("button", name="Upload a spreadsheet").click()
-    page.get_by_role("heading", name="Units: which column is which").wait_for()
 
 
 def maps(oskar: Colleague, album: Album) -> None:
     """A wrong encoding is seen and put right; the file asks what it does not tell."""
     page = oskar.page
+    page.get_by_role("heading", name="Units: which column is which").wait_for()
     oskar.accessible(page)
     page.get_by_label("Encoding").select_option("gb18030")
     back = page.get_by_role("button", name="Big5 (Traditional Chinese)")
@@ -80,12 +81,97 @@ def maps(oskar: Colleague, album: Album) -> None:
     album.keep(page, "import-columns")
     page.get_by_role("button", name="Check the rows").click()
     page.get_by_text("Why rows are rejected").wait_for()
+    oskar.accessible(page)
     album.keep(page, "import-preview")
+
+
+def looks(oskar: Colleague, album: Album) -> None:
+    """The preview: what would become of the rows, and any of them."""
+    page = oskar.page
+    assert [figure.inner_text() for figure in page.locator(".import-figures dd").all()] == [
+        "10",
+        "8",
+        "0",
+        "0",
+        "2",
+    ]
+    page.get_by_label("Rejected because of").select_option("unknown_brand")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_text("«Bellecourt» is not onboarded here.").nth(1).wait_for()
+    assert page.locator(".import-row").count() == 1
+    page.get_by_label("Or one row, by its number").fill("3")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_text("2021-04-01").wait_for()
+    oskar.accessible(page)
+    album.keep(page, "import-row")
+
+
+def applies(oskar: Colleague, album: Album) -> None:
+    """The bar moves by itself, and at its end the page shows what was done."""
+    page = oskar.page
+    page.get_by_role("link", name="Apply the sound rows").click()
+    page.get_by_role("button", name="Apply the sound rows").click()
+    page.get_by_text("rows applied").wait_for()
+    work()
+    page.get_by_text("All sound rows were applied.").wait_for()
+    assert session().status == "applied"
+
+
+def mends(oskar: Colleague, folder: Path, album: Album) -> None:
+    """The rejected rows come back as a workbook, are mended in it, and are dropped back: the import goes on."""
+    page = oskar.page
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the rejected rows").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    cells = {cell.value: cell for line in sheet.iter_rows() for cell in line}
+    cells["Bellecourt"].value = "Bellecour"
+    cells["議價"].value = "5,400"
+    book.save(path)
+    upload(oskar, path)
+    page.get_by_text("It corrects").first.wait_for()
+    oskar.accessible(page)
+    album.keep(page, "import-corrected")
+    assert session().counts["create"] == 2
+    applies(oskar, album)
+
+
+def undoes(oskar: Colleague, album: Album) -> None:
+    """What nothing has happened to goes again; what was inspected meanwhile is left and listed."""
+    page = oskar.page
+    with scope(office("tests")) as actor:
+        unit = Unit.objects.get(reference="A-20")
+        inspect_units(unit_ids=[unit.pk], actor=actor)
+    page.get_by_role("link", name="Undo").click()
+    page.get_by_text("created records go again").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("rows undone").wait_for()
+    work()
+    page.get_by_text("but for 1 row: what has moved since").wait_for()
+    page.get_by_role("link", name="Left as they are: 1, see the rows").click()
+    page.get_by_text("Unit A-20 is inspected by now, so it stays.").wait_for()
+    oskar.accessible(page)
+    album.keep(page, "import-undone")
+    with scope(office("tests")):
+        assert set(Unit.objects.values_list("reference", flat=True)) == {
+            "A-20",
+            *(f"A-{n}" for n in range(1, 9)),
+        }
 
 
 def test_a_spreadsheet_goes_the_whole_way(
     office_people: dict[str, User], colleague: Callable[[str], Colleague], album: Album, tmp_path: Path
 ) -> None:
     oskar = colleague("oskar")
-    uploads(oskar, tmp_path)
+    path = tmp_path / "stock-november.csv"
+    path.write_bytes(stock_list().encode("big5"))
+    upload(oskar, path)
     maps(oskar, album)
+    looks(oskar, album)
+    applies(oskar, album)
+    mends(oskar, tmp_path, album)
+    undoes(oskar, album)
+    oskar.opens(IMPORTS)
+    album.keep(oskar.page, "imports")

@@ -13,6 +13,8 @@ from backoffice.events.errors import StateConflict
 from backoffice.events.models import Event
 from backoffice.imports import queries, services
 from backoffice.imports.models import ImportRow
+from backoffice.imports.profiles import profile_named
+from backoffice.imports.rows import Change, Teller
 from catalog.inventory.models import Movement, Unit
 from tests.backoffice.imports.making import csv_bytes, onboard, piece, take_in, work_off
 
@@ -33,10 +35,11 @@ def test_it_counts_what_would_be_created_updated_unchanged_and_rejected(clerk: A
         assert {name: session.counts[name] for name in ("rows", "create", "update", "unchanged", "error")} == {
             "rows": 4, "create": 1, "update": 1, "unchanged": 1, "error": 1,
         }  # fmt: skip
-        preview = queries.preview(session)
-        changes = {name: [row["changes"] for row in rows] for name, rows in preview.samples}
-        assert changes["Update"] == [[("asking price", "1250.5", "990")]]
-        assert preview.progress is None
+        (update,) = session.rows.filter(outcome="update")
+        assert Teller(profile_named("units")).changes(update) == [
+            Change("asking_price", "Asking price", "1250.5", "990")
+        ]
+        assert queries.preview(session).progress is None
 
 
 def test_it_writes_nothing_but_the_sessions_rows(clerk: Actor) -> None:

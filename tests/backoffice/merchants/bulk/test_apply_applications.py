@@ -15,6 +15,8 @@ from backoffice.events.actors import Actor
 from backoffice.events.feed import broken_chains, timeline
 from backoffice.imports import queries, services
 from backoffice.imports.models import ImportSession
+from backoffice.imports.profiles import profile_named
+from backoffice.imports.rows import Teller
 from backoffice.merchants.models import Application, Company, Document, DocumentVersion
 from backoffice.merchants.services import (
     change_application,
@@ -184,8 +186,8 @@ def test_it_changes_an_application_and_renews_its_papers(clerk: Actor) -> None:
     with scope(clerk):
         session = upload([renewed], {"A-1_trademark.pdf": pdf(text="renewed")}, clerk)
         assert session.counts["update"] == 1
-        shown = queries.preview(session).samples
-        changes = {field: (now, then) for field, now, then in shown[0][1][0]["changes"]}
+        shown = Teller(profile_named("applications")).changes(session.rows.get())
+        changes = {change.name: (change.now, change.then) for change in shown}
         assert changes["Term to"] == ("2027-12-31", "2028-06-30")
     applied([renewed], {"A-1_trademark.pdf": pdf(text="renewed")}, clerk)
     with scope(clerk):
@@ -342,6 +344,8 @@ def test_the_desk_uploads_both(world: World, clerk: Actor, as_person: Callable[[
         },
     )
     assert answer.status_code == 302
+    columns = answer["Location"].removesuffix("change/") + "columns/"
+    assert browser.post(columns, {"check": "yes"}).status_code == 302
     work_off()
     page = browser.get(answer["Location"]).content.decode()
     assert "papers.zip" in page

@@ -1,0 +1,135 @@
+"""The rows of an import, for people and partners who look at them: some, a page at a time, or one by its number.
+
+A page costs the same at any depth: it goes on from a row's number, along an index.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.fields.json import KeyTransform
+
+from backoffice.events.errors import Invalid
+
+from .models import ImportRow, ImportSession, Outcome, Reversal
+from .profiles import Profile
+
+PAGE = 25
+_CELLS_SHOWN = 6
+_UPDATES_LOOKED_AT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows: with this outcome, rejected for this cause or for this column, changing this fact, left when the
+    import was undone. What is blank does not matter.
+    """
+
+    outcome: str = ""
+    cause: str = ""
+    column: str = ""
+    changing: str = ""
+    reversal: str = ""
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any]) -> "Wanted":
+        """Raises `Invalid` for an outcome or reversal that there is not."""
+        given = {name: str(words.get(name) or "") for name in cls.__slots__}
+        for name, known in (("outcome", Outcome.values), ("reversal", Reversal.values)):
+            if given[name] and given[name] not in known:
+                raise Invalid(
+                    f"«{given[name][:40]}» is no {name} of a row; choose one of {', '.join(known)}.",
+                    parameter=name,
+                )
+        return cls(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row does to a fact: what stands now (None: nothing) and what it would be then, in words for people."""
+
+    fact: str
+    name: str
+    now: Any
+    then: Any
+
+
+def rows_wanted(session: ImportSession, wanted: Wanted) -> QuerySet[ImportRow]:
+    """The rows in question, in the order of the file."""
+    rows = ImportRow.objects.filter(session=session)
+    flaw = {key: value for key, value in (("code", wanted.cause), ("column", wanted.column)) if value}
+    if flaw:
+        rows = rows.filter(outcome=Outcome.ERROR, errors__contains=[flaw])
+    if wanted.outcome:
+        rows = rows.filter(outcome=wanted.outcome)
+    if wanted.reversal:
+        rows = rows.filter(reversal=wanted.reversal)
+    if wanted.changing:
+        facts, found = KeyTransform("facts", "values"), KeyTransform("found", "values")
+        rows = rows.filter(outcome=Outcome.UPDATE, values__facts__has_key=wanted.changing).annotate(
+            becomes=KeyTransform(wanted.changing, facts), stood=KeyTransform(wanted.changing, found)
+        )
+        rows = rows.exclude(becomes=F("stood"))
+    return rows.order_by("number")
+
+
+def page_of(
+    session: ImportSession, wanted: Wanted, *, after: int = -1, size: int = PAGE
+) -> tuple[list[ImportRow], int | None]:
+    """The next rows behind the number `after`, and where the page behind them begins; None on the last."""
+    found = list(rows_wanted(session, wanted).filter(number__gt=after)[: size + 1])
+    page = found[:size]
+    return page, page[-1].number if len(found) > size else None
+
+
+class Teller:
+    """Says what rows do, in the words of their profile; looks each value up once."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.labels = {name: column.label for name, column in profile.columns().items()}
+        self._shown: dict[tuple[str, str], Any] = {}
+
+    def changes(self, row: ImportRow) -> list[Change]:
+        """The difference that a row makes, fact by fact: of a new record every fact, of an unchanged one nothing."""
+        found = (row.values or {}).get("found")
+        return [
+            Change(
+                fact=name,
+                name=self.name(name),
+                now=None if found is None else self._show(name, found.get(name)),
+                then=self._show(name, fact),
+            )
+            for name, fact in _changing(row)
+        ]
+
+    def name(self, fact: str) -> str:
+        return self.labels.get(fact, fact.removesuffix("_id").replace("_", " ").capitalize())
+
+    def _show(self, name: str, value: Any) -> Any:
+        key = name, repr(value)
+        if key not in self._shown:
+            self._shown[key] = self.profile.shown(name, value)
+        return self._shown[key]
+
+
+def _changing(row: ImportRow) -> list[tuple[str, Any]]:
+    values = row.values or {}
+    found = values.get("found")
+    return [
+        (name, fact)
+        for name, fact in values.get("facts", {}).items()
+        if found is None or found.get(name) != fact
+    ]
+
+
+def changed_facts(session: ImportSession) -> list[str]:
+    """The facts that the first updates change: what a person may want to see the changes of."""
+    first, _ = page_of(session, Wanted(outcome=Outcome.UPDATE), size=_UPDATES_LOOKED_AT)
+    return sorted({name for row in first for name, _ in _changing(row)})
+
+
+def first_cells(row: ImportRow) -> list[str]:
+    """Enough of a row to know it again."""
+    return [cell for cell in row.cells if cell][:_CELLS_SHOWN]
