@@ -51,7 +51,7 @@ test: install ## the whole suite (ARGS= go to pytest)
 browser: ## what the browser tests need: Chromium, fonts with Chinese, libatomic (as root by apt-get)
 	@sh tests/browser/install.sh
 
-screenshots: install browser ## the pictures of docs/onboarding.md anew, by the browser tests
+screenshots: install browser ## the pictures of the docs anew, by the browser tests
 	@SCREENSHOTS=docs/images exec $(RUNTIME) exec --state test --no-fsync -- $(PY) -m pytest -q tests/browser
 
 demo: install-run ## the main job on a fresh database (INPUT=file REPORT=file.json ARGS=)

@@ -51,7 +51,6 @@ PEOPLE = frozenset(
         Role.ACCOUNT_MANAGER,
     }
 )
-READS_ALL = frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR})
 
 
 def _upload(
@@ -127,7 +126,7 @@ class ProfileFilter(DropdownFilter):
         return [
             (profile.name, profile.label)
             for profile in all_profiles()
-            if actor.may(READS_ALL) or actor.may(profile.roles)
+            if actor.may(queries.READS_ALL) or actor.may(profile.roles)
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ImportSession]) -> QuerySet[ImportSession]:
@@ -261,7 +260,7 @@ class ImportDesk(Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportSession]:
         """Each sees the imports of what they may import; who reads all sees all."""
         sessions: QuerySet[ImportSession] = super().get_queryset(request)
-        return _of(sessions, actor_of(request))
+        return queries.visible(sessions, actor_of(request))
 
     def get_fields(self, request: HttpRequest, obj: ImportSession | None = None) -> list[str]:
         """Only what there is: of documents, of a second person, of undoing."""
@@ -427,15 +426,9 @@ def _read_and_check(session: ImportSession, chosen: Mapping[str, Any], actor: Ac
     services.check(session=services.read_as(session=session, options=chosen, actor=actor), actor=actor)
 
 
-def _of(sessions: QuerySet[ImportSession], actor: Actor) -> QuerySet[ImportSession]:
-    if actor.may(READS_ALL):
-        return sessions
-    return sessions.filter(profile__in=[each.name for each in all_profiles() if actor.may(each.roles)])
-
-
 @todo(*PEOPLE - {Role.AUDITOR})
 def imports_to_confirm(actor: Actor) -> Iterable[Card]:
-    previewed = _of(ImportSession.objects.filter(status=SessionStatus.PREVIEWED), actor)
+    previewed = queries.visible(ImportSession.objects.filter(status=SessionStatus.PREVIEWED), actor)
     yield Card(
         title="Imports to apply or discard",
         waiting=waiting(previewed),
@@ -447,7 +440,7 @@ def imports_to_confirm(actor: Actor) -> Iterable[Card]:
 @todo(*PEOPLE)
 def imports_to_approve(actor: Actor) -> Iterable[Card]:
     """Not those that this person brought: another has to approve them."""
-    large = _of(ImportSession.objects.filter(status=SessionStatus.TO_APPROVE), actor)
+    large = queries.visible(ImportSession.objects.filter(status=SessionStatus.TO_APPROVE), actor)
     if actor.id is not None:
         large = large.exclude(created_by=actor.id).exclude(confirmed_by=actor.id)
     yield Card(

@@ -6,15 +6,18 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from backoffice.access.models import Role
+from backoffice.events.actors import Actor
 from backoffice.jobs.models import Job, JobStatus
 
 from .models import ImportRow, ImportSession, Outcome
-from .profiles import profile_named
+from .profiles import Profile, all_profiles, profile_named
 from .rows import first_cells
 from .services import APPLY_JOB, PREVIEW_JOB, UNDO_JOB
 from .states import WRITTEN, SessionStatus
 
 NOTED_ON_A_PAGE = 50
+READS_ALL = frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,18 @@ class Noted:
 
     rows: list[dict[str, Any]]
     after: int | None
+
+
+def visible(sessions: QuerySet[ImportSession], actor: Actor) -> QuerySet[ImportSession]:
+    """Of these inside the walls: who reads all sees all, the others the imports of what they may import or read."""
+    if actor.kind == "system" or actor.may(READS_ALL):
+        return sessions
+    return sessions.filter(profile__in=[each.name for each in all_profiles() if actor.may(_readers(each))])
+
+
+def _readers(profile: Profile) -> frozenset[str]:
+    """Partner systems that may only read have the scope beside the one that writes."""
+    return profile.roles | {role.replace(":write", ":read") for role in profile.roles}
 
 
 def noted(session: ImportSession, *, after: int = -1) -> Noted:

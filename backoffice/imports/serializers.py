@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from .models import ImportRow, ImportSession
-from .queries import has_rejected, progress
+from .models import ImportRow, ImportSession, Outcome, Reversal
+from .queries import has_rejected, progress, report
 from .rejected import formats_of
+from .sniffing import Question, Sniffed
 
 # Of how a file was read, what others are told; the rest is for giving its rows back.
 READING_TOLD = frozenset(
@@ -35,10 +37,37 @@ class MappingField(serializers.JSONField):
         return {text.run_validation(header): text.run_validation(name) for header, name in value.items()}
 
 
-class UploadSerializer(serializers.Serializer[Any]):
+class ReadingSerializer(serializers.Serializer[Any]):
+    """How a file is to be read where the file should not be asked."""
+
+    sheet = serializers.CharField(max_length=120, required=False, help_text="Default: the first that fits")
+    encoding = serializers.CharField(max_length=20, required=False, help_text="Default: told by the content")
+    delimiter = serializers.CharField(
+        max_length=10,
+        required=False,
+        help_text="comma, semicolon, tab or bar; told by the content by default",
+    )
+    header_row = serializers.CharField(
+        max_length=6, required=False, help_text="Number of the row of column names; found by default"
+    )
+    date_order = serializers.CharField(
+        max_length=3, required=False, help_text="dmy, mdy or ymd; told by the column by default"
+    )
+    decimal_mark = serializers.CharField(
+        max_length=1, required=False, help_text="A point or a comma; told by the column by default"
+    )
+    mapping = MappingField(
+        required=False, help_text="An object from headers of the file to column names of the profile"
+    )
+
+
+class UploadSerializer(ReadingSerializer):
     """What is sent with a file."""
 
     file = serializers.FileField(allow_empty_file=True, help_text="A spreadsheet, or a ZIP with one")
+    check = serializers.BooleanField(
+        default=True, help_text="Whether the rows are checked at once, as the file itself tells to read it"
+    )
     documents = serializers.FileField(
         required=False,
         allow_empty_file=True,
@@ -66,24 +95,74 @@ class UploadSerializer(serializers.Serializer[Any]):
     origin = serializers.CharField(
         max_length=2, required=False, help_text="Products: country of origin (ISO 3166), for rows without one"
     )
-    sheet = serializers.CharField(max_length=120, required=False, help_text="Default: the first that fits")
-    encoding = serializers.CharField(max_length=20, required=False, help_text="Default: told by the content")
-    delimiter = serializers.CharField(
-        max_length=10,
-        required=False,
-        help_text="comma, semicolon, tab or bar; told by the content by default",
+
+
+class SampleSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(help_text="As it stands in the file")
+    read = serializers.CharField(help_text="What it is read as, where that looks different")
+    fault = serializers.CharField(help_text="Why nothing can be read from it; ? where that is asked")
+
+
+class SniffedColumnSerializer(serializers.Serializer[Any]):
+    letters = serializers.CharField(help_text="As a spreadsheet program calls it")
+    header = serializers.CharField()
+    samples = SampleSerializer(many=True)
+    name = serializers.CharField(help_text="The profile's column that it fills; empty for none")
+    how = serializers.CharField(
+        help_text="Why: synonym, remembered or chosen; version and beside are columns of our own"
     )
-    header_row = serializers.CharField(
-        max_length=6, required=False, help_text="Number of the row of column names; found by default"
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    option = serializers.CharField(help_text="date_order or decimal_mark")
+    label = serializers.CharField()  # type: ignore[assignment]
+    text = serializers.CharField(help_text="A cell that may mean several things")
+    answers = serializers.SerializerMethodField(help_text="Choice → what the cell means then")
+
+    def get_answers(self, question: Question) -> dict[str, str]:
+        return dict(question.answers)
+
+
+class SniffedSerializer(serializers.Serializer[Any]):
+    """How a file is read, and what that makes of it."""
+
+    kind = serializers.CharField()
+    problem = serializers.CharField(help_text="Why it cannot be read like this; empty when it can")
+    problem_code = serializers.CharField()
+    encoding = serializers.CharField(help_text="Code to choose it by; empty for a workbook")
+    encoding_label = serializers.CharField()
+    encoding_sample = serializers.CharField(help_text="A line beyond ASCII: can it be read?")
+    encoding_is_sure = serializers.BooleanField(source="is_sure")
+    other_encodings = serializers.SerializerMethodField(help_text="Code → the same line in that one")
+    delimiter = serializers.CharField()
+    sheet = serializers.CharField()
+    sheets = serializers.ListField(child=serializers.CharField())
+    header_row = serializers.IntegerField(allow_null=True)
+    top = serializers.SerializerMethodField(help_text="The first rows: number → cells")
+    columns = SniffedColumnSerializer(many=True)
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="Columns that every row needs and no header fills"
     )
-    date_order = serializers.CharField(
-        max_length=3, required=False, help_text="dmy, mdy or ymd; told by the column by default"
-    )
-    decimal_mark = serializers.CharField(
-        max_length=1, required=False, help_text="A point or a comma; told by the column by default"
-    )
-    mapping = MappingField(
-        required=False, help_text="An object from headers of the file to column names of the profile"
+    questions = QuestionSerializer(many=True, help_text="What the file does not tell; nothing is guessed")
+    notes = serializers.ListField(child=serializers.CharField())
+
+    def get_other_encodings(self, sniffed: Sniffed) -> dict[str, str]:
+        return {code: line for code, _, line in sniffed.other_encodings}
+
+    def get_top(self, sniffed: Sniffed) -> dict[str, list[str]]:
+        return {str(number): cells for number, cells in sniffed.top}
+
+
+class WantedSerializer(serializers.Serializer[Any]):
+    """Which rows of an import."""
+
+    outcome = serializers.CharField(max_length=10, required=False, help_text=", ".join(Outcome.values))
+    cause = serializers.CharField(max_length=60, required=False, help_text="Rejected because of this")
+    column = serializers.CharField(max_length=60, required=False, help_text="Rejected in this column")
+    changing = serializers.CharField(max_length=60, required=False, help_text="Updates of this fact")
+    reversal = serializers.CharField(max_length=6, required=False, help_text=", ".join(Reversal.values))
+    number = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, required=False, help_text="The one row of this number"
     )
 
 
@@ -94,6 +173,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
     total = serializers.IntegerField(allow_null=True)
     percent = serializers.IntegerField()
     rows_per_second = serializers.IntegerField(allow_null=True)
+    seconds_left = serializers.IntegerField(allow_null=True)
     error = serializers.CharField(help_text="Why the job ended without success; empty otherwise")
 
 
@@ -127,6 +207,12 @@ class RecordSerializer(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
 
 
+class ChangeSerializer(serializers.Serializer[Any]):
+    fact = serializers.CharField()
+    now = serializers.JSONField(help_text="What stands in the record; null for a new one")
+    then = serializers.JSONField()
+
+
 class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
     errors = RemarkSerializer(many=True, help_text="Why it is rejected")  # type: ignore[assignment]
     notes = RemarkSerializer(
@@ -135,10 +221,18 @@ class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
     record = RecordSerializer(allow_null=True, help_text="What the row became, or is about")
     reversal = serializers.CharField(help_text="undone or left, once the import was undone; empty before")
     left = RemarkSerializer(allow_null=True, help_text="Why undoing left the row as it is")
+    changes = serializers.SerializerMethodField(help_text="The difference it makes, fact by fact")
 
     class Meta:
         model = ImportRow
-        fields = ["number", "outcome", "applied", "record", "errors", "notes", "reversal", "left"]
+        fields = [
+            "number", "outcome", "applied", "record", "changes", "errors", "notes", "reversal", "left",
+        ]  # fmt: skip
+
+    @extend_schema_field(ChangeSerializer(many=True))
+    def get_changes(self, row: ImportRow) -> list[dict[str, Any]]:
+        changes: list[dict[str, Any]] = ChangeSerializer(self.context["teller"].changes(row), many=True).data  # type: ignore[assignment]
+        return changes
 
 
 class DocumentsSerializer(serializers.Serializer[Any]):
@@ -147,6 +241,37 @@ class DocumentsSerializer(serializers.Serializer[Any]):
     filename = serializers.CharField()
     sha256 = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes")
+
+
+class ImportLineSerializer(serializers.ModelSerializer[ImportSession]):
+    """An import in the list of them."""
+
+    counts = serializers.SerializerMethodField(
+        help_text="rows, created, updated, unchanged, rejected by cause; before it is applied, what would be"
+    )
+    corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
+
+    class Meta:
+        model = ImportSession
+        fields = [
+            "id",
+            "profile",
+            "filename",
+            "sha256",
+            "size",
+            "status",
+            "created_by_name",
+            "created_at",
+            "confirmed_by_name",
+            "approved_by_name",
+            "applied_at",
+            "undone_at",
+            "corrects",
+            "counts",
+        ]
+
+    def get_counts(self, session: ImportSession) -> dict[str, Any]:
+        return report(session)
 
 
 class ImportSerializer(serializers.ModelSerializer[ImportSession]):
@@ -181,7 +306,10 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "sha256",
             "size",
             "status",
+            "created_by_name",
             "created_at",
+            "confirmed_by_name",
+            "approved_by_name",
             "applied_at",
             "undone_at",
             "options",

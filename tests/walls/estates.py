@@ -748,6 +748,7 @@ def import_session(estate: Estate, serial: int) -> ImportSession:
         "unchanged": 0,
         "error": 1,
         "rejected": {"bad_price": 1},
+        "undone": {"undone": 0, "left": 1},
         "causes": [{**cause, "words": {text: 1}, "different_words": 1}],
     }
     ImportSession.objects.filter(pk=row.pk).update(status="previewed", counts=counts)

@@ -37,6 +37,7 @@ SOURCES = {
 BUDGETS: dict[str, int] = {
     "GET /api/v1/applications": 6,
     "GET /api/v1/events": 6,
+    "GET /api/v1/imports": 6,
     "GET /api/v1/orders": 8,
     "GET /api/v1/parcels": 6,
     "GET /api/v1/units": 6,

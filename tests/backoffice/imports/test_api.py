@@ -186,3 +186,114 @@ def test_it_reads_a_large_file_later(partner: Client, monkeypatch: pytest.Monkey
     assert (body["status"], body["counts"], body["progress"]["job"]) == ("uploaded", {}, "imports.preview")
     work_off()
     assert partner.get(f"{URL}/{body['id']}").json()["counts"]["create"] == 1
+
+
+def test_it_looks_first_and_is_told_how_to_read_it(partner: Client, clerk: Actor) -> None:
+    content = "編號,品牌,品名,類別,價格,上架日期\nA-1,Aurore,黑色皮革手提包,手提包,1250,03/04/2021\n".encode(
+        "big5"
+    )
+    uploaded_body = send(partner, content, check="false").json()
+    assert (uploaded_body["status"], uploaded_body["counts"]) == ("uploaded", {})
+    address = f"{URL}/{uploaded_body['id']}"
+    found = partner.get(f"{address}/columns").json()
+    assert (found["encoding"], found["encoding_is_sure"], found["missing"]) == ("big5", True, [])
+    assert [question["answers"] for question in found["questions"]] == [
+        {"dmy": "3 April 2021", "mdy": "4 March 2021"}
+    ]
+    assert found["columns"][0] == {
+        "letters": "A", "header": "編號", "name": "", "how": "",
+        "samples": [{"text": "A-1", "read": "", "fault": ""}],
+    }  # fmt: skip
+    wrong = partner.get(f"{address}/columns?encoding=gb18030").json()
+    assert wrong["problem_code"] == "no_header"
+    assert wrong["other_encodings"]["big5"] == "編號,品牌,品名,類別,價格,上架日期"
+    told = partner.get(f"{address}/columns", {"date_order": "dmy", "mapping": '{"編號": "reference"}'}).json()
+    assert (told["questions"], told["columns"][0]["how"]) == ([], "chosen")
+    checked = partner.post(
+        f"{address}/check",
+        {"date_order": "dmy", "mapping": {"編號": "reference"}},
+        content_type="application/json",
+        headers={"idempotency-key": uuid.uuid4().hex},
+    )
+    body = checked.json()
+    assert (checked.status_code, body["status"], body["counts"]["create"]) == (200, "previewed", 1)
+    with scope(clerk):
+        facts = ImportSession.objects.get().rows.get().values
+        assert (facts["key"][1], facts["facts"]["source_listed_on"]) == ("A-1", "2021-04-03")
+
+
+def test_a_choice_that_is_none_is_refused_in_a_sentence(partner: Client) -> None:
+    address = f"{URL}/{send(partner, csv_bytes([piece(1)])).json()['id']}"
+    answer = partner.get(f"{address}/columns?encoding=klingon")
+    assert answer.status_code == 422
+    assert "is no encoding; choose one of" in answer.json()["detail"]
+    assert partner.get(f"{address}/rows?outcome=odd").status_code == 422
+    assert partner.get(f"{address}/rows?number=x").status_code in (400, 422)
+
+
+def test_it_lists_imports_and_finds_the_very_same_file(partner: Client) -> None:
+    first = send(partner, csv_bytes([piece(1)]), "first.csv").json()
+    send(partner, csv_bytes([piece(2)]), "second.csv")
+    listed = partner.get(URL).json()["results"]
+    assert [line["filename"] for line in listed] == ["second.csv", "first.csv"]
+    assert listed[0]["counts"]["created"] == 1
+    same = partner.get(URL, {"sha256": first["sha256"]}).json()["results"]
+    assert [line["id"] for line in same] == [first["id"]]
+    assert partner.get(URL, {"filename": "SECOND", "status": "previewed"}).json()["results"] == listed[:1]
+    assert partner.get(URL, {"status": "applied"}).json()["results"] == []
+
+
+def test_rows_say_what_they_change_and_can_be_chosen(partner: Client) -> None:
+    body = send(partner, csv_bytes([piece(1), piece(2), piece(3, price="free")])).json()
+    post(partner, f"{URL}/{body['id']}/apply")
+    work_off()
+    again = send(partner, csv_bytes([piece(1, price="5"), piece(2), piece(4, price="free")])).json()
+    rows = f"{URL}/{again['id']}/rows"
+    (update,) = partner.get(f"{rows}?outcome=update").json()["results"]
+    assert update["changes"] == [{"fact": "asking_price", "now": "1250.5", "then": "5"}]
+    assert partner.get(f"{rows}?changing=asking_price").json()["results"] == [update]
+    assert [row["number"] for row in partner.get(f"{rows}?cause=bad_price").json()["results"]] == [4]
+    (third,) = partner.get(f"{rows}?number=3").json()["results"]
+    assert (third["outcome"], third["changes"]) == ("unchanged", [])
+
+
+def test_an_import_is_undone_by_a_job(partner: Client, clerk: Actor) -> None:
+    content = csv_bytes([piece(1), piece(2)])
+    body = send(partner, content).json()
+    address = f"{URL}/{body['id']}"
+    assert post(partner, f"{address}/undo").status_code == 409
+    post(partner, f"{address}/apply")
+    work_off()
+    asked = post(partner, f"{address}/undo", key="undo-1")
+    assert (asked.status_code, asked.json()["status"]) == (202, "undoing")
+    assert post(partner, f"{address}/undo", key="undo-1").json() == asked.json()
+    work_off()
+    body = partner.get(address).json()
+    assert (body["status"], body["undone"]) == ("undone", {"undone": 2, "left": 0})
+    assert (body["progress"]["job"], body["progress"]["percent"]) == ("imports.undo", 100)
+    assert {row["reversal"] for row in partner.get(f"{address}/rows").json()["results"]} == {"undone"}
+    assert partner.get(f"{address}/left.xlsx").status_code == 404
+    with scope(clerk):
+        assert Unit.objects.count() == 0
+
+
+def test_the_file_comes_back_as_it_was_and_an_import_is_discarded(partner: Client) -> None:
+    content = csv_bytes([piece(1)])
+    address = f"{URL}/{send(partner, content).json()['id']}"
+    answer = partner.get(f"{address}/file")
+    assert (b"".join(answer.streaming_content), answer["X-Content-Type-Options"]) == (content, "nosniff")
+    assert post(partner, f"{address}/discard").json()["status"] == "discarded"
+    assert post(partner, f"{address}/check").status_code == 409
+
+
+def test_a_partner_sees_no_imports_of_what_it_may_not_import(
+    world: World, clerk: Actor, partner: Client, as_client: Callable[[str], Client]
+) -> None:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1)]), actor=clerk)
+        ImportSession.objects.filter(pk=session.pk).update(profile="applications")
+    assert partner.get(URL).json()["results"] == []
+    for path in ("", "/rows", "/columns", "/file"):
+        assert partner.get(f"{URL}/{session.pk}{path}").status_code == 404, path
+    both = as_client(world.token(scopes=[Scope.IMPORTS_READ, Scope.APPLICATIONS_READ])[1])
+    assert len(both.get(URL).json()["results"]) == 1
