@@ -171,7 +171,8 @@ class Draft:
     (JSON-able) and, where the record exists, the facts `found` in it and which `record` it is.
 
     A row that was exported once brings what it was `exported` as (set before the profile checks it): its key and facts
-    then. It means that record, whatever else its other cells would tell.
+    then. It means that record, whatever else its other cells would tell. One that is `untouched` is not checked: it
+    says nothing that is to be written.
 
     What only belongs to another row (a further picture of the product above) makes no record of its own: `left_out`.
     Such rows are not counted; the check's notes say how many there were.
@@ -190,6 +191,7 @@ class Draft:
     exported: "Base | None" = None
     disputed: dict[str, "Dispute"] = field(default_factory=dict)
     left_out: bool = False
+    untouched: bool = False
 
     def flaw(self, code: str, column: str, sentence: str, suggestion: str = "") -> None:
         self.flaws.append(Flaw(code, column, sentence, suggestion))
@@ -230,8 +232,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a row said when it was exported, and when that was."""
+    """What a row said when it was exported, of which record, and when that was."""
 
+    record_id: int
     key: tuple[Any, ...]
     facts: dict[str, Any]
     at: datetime

@@ -121,7 +121,7 @@ def _stage(
             )
             _demand_columns(profile, places, table.headers)
             indexes = {name: place.index for name, place in places.items()}
-            merge = Merge(profile, table.headers)
+            merge = Merge(profile, table.headers, indexes)
             examples = Examples(profile, table.headers, indexes)
             conventions = Conventions(
                 columns,
@@ -225,7 +225,7 @@ def _check(
         merge.read(drafts)
         examples.leave_out(drafts)
         # A draft without values is rejected by the reader itself, as a whole.
-        check.rows([draft for draft in drafts if draft.values and not draft.left_out])
+        check.rows([each for each in drafts if each.values and not (each.left_out or each.untouched)])
         if any(draft.left_out for draft in drafts):
             rows, drafts = _without_left_out(rows, drafts)
         merge.merge(drafts)

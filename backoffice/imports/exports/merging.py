@@ -7,8 +7,9 @@ from ..cells import cell_text
 from ..profiles import Base, Dispute, Draft, Flaw, Profile
 from ..reading import clean_text
 from ..states import ExportStatus
+from .digests import Digester
 from .models import Export
-from .versions import HEADER, Place, place_of, rows_at
+from .versions import HEADER, Kept, Place, place_of, rows_at
 
 EMPTY_IT = f"If it is a new record, empty its cell in «{HEADER}»; else take the row from a fresh export."
 
@@ -37,13 +38,19 @@ class Merge:
     A row without a version is taken as any other row as long as it changes nothing that is here.
     """
 
-    def __init__(self, profile: Profile, headers: Sequence[str]) -> None:
+    def __init__(
+        self, profile: Profile, headers: Sequence[str], places: Mapping[str, int] | None = None
+    ) -> None:
         self.profile = profile
         self.column = version_column(headers)
+        self._digester: Digester | None = None
+        if self.column is not None and profile.model is not None:
+            self._know_untouched(profile, headers, places or {})
         self.group_of = {name: group for group in profile.together for name in group}
         self._exports: dict[int, Export | None] = {}
         self._troubles: dict[int, Flaw] = {}
-        self._merged = self._added = self._kept = 0
+        self._here: set[int] = set()
+        self._untouched = self._merged = self._added = self._kept = 0
 
     def read(self, drafts: Sequence[Draft]) -> None:
         """Finds what the rows were exported as, before they are checked. One or two queries."""
@@ -53,6 +60,7 @@ class Merge:
         words = {draft.number: cell_text(draft.cells[self.column]).strip() for draft in drafts}
         places = {number: place_of(word) for number, word in words.items() if word}
         kept = rows_at({place for place in places.values() if place is not None and self._export(place)})
+        self._here = self._still_here(kept.values())
         for draft in drafts:
             if draft.number not in places:
                 continue
@@ -62,15 +70,14 @@ class Merge:
             if trouble is not None:
                 self._troubles[draft.number] = trouble
             elif export is not None and place is not None:
-                key, facts = kept[place]
-                draft.exported = Base(tuple(key), facts, export.created_at)
+                self._recognise(draft, kept[place], export)
 
     def merge(self, drafts: Iterable[Draft]) -> None:
         """Leaves of each sound row's facts only what is to be written, and marks what is disputed."""
         if self.column is None:
             return
         for draft in drafts:
-            if draft.flaws or draft.key is None:
+            if draft.flaws or draft.key is None or draft.untouched:
                 continue
             if draft.exported is not None:
                 self._merge(draft, draft.exported)
@@ -84,8 +91,11 @@ class Merge:
             f"It was exported on {export.created_at:%d %B %Y, %H:%M} UTC ({export.filename}); what was changed here "
             "since was merged with it."
             for export in exports[:5]
-            if self._merged
+            if self._merged or self._untouched
         ]
+        if self._untouched:
+            as_before = "it was" if self._untouched == 1 else "they were"
+            said.append(f"{_rows(self._untouched)} came back as {as_before} exported, and change nothing.")
         if self._kept:
             have = "has" if self._kept == 1 else "have"
             said.append(
@@ -96,6 +106,47 @@ class Merge:
             have = "has" if self._added == 1 else "have"
             said.append(f"{_rows(self._added)} {have} no version: added in the file, and new here.")
         return said
+
+    def _know_untouched(self, profile: Profile, headers: Sequence[str], places: Mapping[str, int]) -> None:
+        """Rows can be known as untouched where each exported column stands under its own header and is read as such."""
+        digester = Digester(profile)
+        exported = profile.exported_columns()
+        at = [places.get(name, -1) for name in digester.names]
+        if all(
+            place >= 0 and headers[place] == exported[name]
+            for place, name in zip(at, digester.names, strict=True)
+        ):
+            self._digester, self._own = digester, at
+            self._added_columns = [place for place in places.values() if place not in at]
+
+    def _still_here(self, rows: Iterable[Kept]) -> set[int]:
+        ids = {row.record_id for row in rows}
+        if not ids or self.profile.model is None:
+            return ids
+        return set(self.profile.model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+
+    def _recognise(self, draft: Draft, kept: Kept, export: Export) -> None:
+        base = Base(kept.record_id, kept.key, kept.facts, export.created_at)
+        if kept.record_id not in self._here:
+            draft.flaws = [
+                Flaw(
+                    "record_gone",
+                    HEADER,
+                    f"It was here when it was exported, on {base.at:%d %B %Y}, and is gone since.",
+                    f"Leave the row out; or, to take it in anew, empty its cell in «{HEADER}».",
+                )
+            ]
+            return
+        draft.exported = base
+        if (
+            self._digester is not None
+            and not any(cell_text(draft.cells[place]) for place in self._added_columns)
+            and kept.digest == self._digester.of_cells(draft.cells[place] for place in self._own)
+        ):
+            draft.untouched = True
+            draft.key, draft.facts, draft.found = base.key, {}, {}
+            draft.flaws = []
+            self._untouched += 1
 
     def _export(self, place: Place) -> Export | None:
         if place[0] not in self._exports:
@@ -154,10 +205,11 @@ class Merge:
             return
         if draft.found is None:
             draft.flaw(
-                "record_gone",
+                "record_moved",
                 HEADER,
-                f"It was here when it was exported, on {base.at:%d %B %Y}, and is gone since.",
-                f"Leave the row out; or, to take it in anew, empty its cell in «{HEADER}».",
+                f"It was exported as {_named(base.key)}. Its record is here, but goes by another name now, or a sheet "
+                "may not change it.",
+                "Take the row from a fresh export, or change the record itself.",
             )
             return
         self._merged += 1

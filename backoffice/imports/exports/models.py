@@ -90,7 +90,11 @@ class Export(models.Model):
 
 
 class ExportedRow(models.Model):
-    """What a row of an export said: the natural `key` of its record, and its `facts` as the importer compares them."""
+    """What a row of an export said.
+
+    `key` is the natural key of its record, `facts` are in the shape in which the importer compares them, and `digest`
+    is that of its cells, by which a row is known that comes back untouched.
+    """
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="exported")
     brand_id = models.BigIntegerField(null=True, help_text="The export's brand, for the wall")
@@ -98,6 +102,7 @@ class ExportedRow(models.Model):
     record_id = models.BigIntegerField()
     key = models.JSONField()
     facts = models.JSONField()
+    digest = models.CharField(max_length=32, db_default="")
 
     class Meta:
         constraints = [

@@ -14,6 +14,7 @@ from backoffice.files.sheets import CsvFile, Value, Workbook
 
 from ..profiles import Column, Exported, Kind, Profile
 from . import versions
+from .digests import Digester
 from .models import Export, ExportFormat
 
 PARCEL = 2_000
@@ -42,11 +43,12 @@ def written(export: Export, profile: Profile, *, step: Step) -> Iterator[tuple[P
         with step(0):
             versions.forget_rows(export)
         done = 0
+        digester = Digester(profile)
         with opened(path, export.format, profile, versioned=True) as write:
             for start in range(0, export.rows, PARCEL):
                 with step(start):
                     rows = records(profile, _parcel(export, start))
-                    write(rows, versions.keep_rows(export, rows, first=done + 1))
+                    write(rows, versions.keep_rows(export, rows, digester, first=done + 1))
                 done += len(rows)
         yield path, done
 

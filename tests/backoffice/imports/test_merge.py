@@ -55,7 +55,7 @@ def test_nothing_is_flattened_and_nothing_edited_is_lost(
     exported: dict[str, Any], now: dict[str, Any], said: dict[str, str]
 ) -> None:
     draft = Draft(2, (), key=(1, "A"), facts=dict(said), found=dict(now))
-    draft.exported = Base((1, "A"), exported, AT)
+    draft.exported = Base(1, (1, "A"), exported, AT)
     Merge(Pieces(), [HEADER]).merge([draft])
     assert not draft.flaws
     assert not set(draft.facts) & set(draft.disputed)
@@ -134,13 +134,16 @@ def test_only_what_was_edited_is_written_and_what_others_changed_stays(stocked: 
     lines = exported(clerk)
     changed_here(clerk, "A-1", colour="green")
     changed_here(clerk, "A-2", title="Renamed here")
+    changed_here(clerk, "A-3", title="Renamed here")
     lines[0]["Title"] = "Renamed in the file"
+    lines[2]["Category"] = "handbag"  # the same in another word
     session = back(clerk, lines)
     assert outcomes(session) == {2: "update", 3: "unchanged", 4: "unchanged", 5: "unchanged"}
     assert any(note.startswith("1 row has older values than the rec") for note in session.reading["notes"])
+    assert "2 rows came back as they were exported, and change nothing." in session.reading["notes"]
     applied(session, clerk)
     assert (unit("A-1").title, unit("A-1").colour) == ("Renamed in the file", "green")
-    assert unit("A-2").title == "Renamed here"
+    assert unit("A-2").title == unit("A-3").title == "Renamed here"
 
 
 def test_what_both_changed_is_asked_cell_by_cell(stocked: World, clerk: Actor) -> None:
@@ -281,12 +284,24 @@ def test_a_row_with_a_strange_version_is_refused_with_a_sentence(
     assert said in found[1]
 
 
-def test_a_row_whose_record_is_gone_is_refused(stocked: World, clerk: Actor) -> None:
+def test_a_row_whose_record_is_gone_is_refused_even_untouched(stocked: World, clerk: Actor) -> None:
+    lines = exported(clerk)
+    with scope(office("tests")):
+        ExportedRow.objects.filter(number=1).update(record_id=10**9)
+    code, said = refused(clerk, lines)
+    assert (code, "is gone since" in said) == ("record_gone", True)
+
+
+def test_a_row_whose_record_goes_by_another_name_is_refused_when_it_would_change_it(
+    stocked: World, clerk: Actor
+) -> None:
     lines = exported(clerk)
     with scope(office("tests")):
         Unit.objects.filter(reference="A-1").update(reference="A-1 renamed")
+    assert outcomes(back(clerk, lines))[2] == "unchanged"
+    lines[0]["Title"] = "In the file"
     code, said = refused(clerk, lines)
-    assert (code, "is gone since" in said) == ("record_gone", True)
+    assert (code, "goes by another name now" in said) == ("record_moved", True)
 
 
 def test_a_row_whose_record_was_withdrawn_is_refused_when_it_would_change_it(
