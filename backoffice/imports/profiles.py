@@ -324,7 +324,8 @@ class Profile:
     platform's own partners. `chunk` is how many rows one transaction applies. `page` is the admin page of a record.
 
     Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
-    something only `together`, such as an amount and its currency, are merged as one.
+    something only `together`, such as an amount and its currency, are merged as one; those of the `identity` stay in a
+    merged row, since `apply` finds its record by them.
     """
 
     name: ClassVar[str]
@@ -343,6 +344,7 @@ class Profile:
     takers: ClassVar[frozenset[str]] = frozenset()
     filters: ClassVar[type[FilterSet] | None] = None
     together: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    identity: ClassVar[tuple[str, ...]] = ()
 
     def authorise(self, actor: Actor) -> None:
         """Raises `Forbidden` for who may not import these records."""

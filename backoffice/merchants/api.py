@@ -5,7 +5,6 @@ A company's client acts for its company. The platform's own partners act for any
 
 from typing import Any
 
-import django_filters
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -21,12 +20,12 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import office
 from backoffice.events.errors import Forbidden, Invalid, NotFound
 from backoffice.files.kinds import KEPT_AS, PAPERS
-from backoffice.gateway.filters import WholeNumberFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.preconditions import must_match
 from backoffice.gateway.views import Door
 
 from . import dossier, locks, queries, services
+from .filters import ApplicationFilter
 from .models import Application, ApplicationSource, Company, Document, DocumentVersion, InfoItem
 from .serializers import (
     AnswerSerializer,
@@ -44,7 +43,6 @@ from .serializers import (
     TimelineSerializer,
 )
 from .services import READERS, DocumentFacts
-from .states import ApplicationStatus
 
 # As which papers are kept, whatever they came as.
 MEDIA_TYPES = sorted({KEPT_AS.get(kind, kind).media_type for kind in PAPERS})
@@ -72,16 +70,6 @@ def _applications() -> QuerySet[Application]:
 
 def _with_etag(said: Any, status: int = 200) -> Response:
     return Response(said, status=status, headers={"ETag": said["etag"]})
-
-
-class ApplicationFilter(django_filters.FilterSet):
-    status = WordFilter(choices=ApplicationStatus.choices)
-    reference = django_filters.CharFilter(help_text="Your own name for it")
-    company = WholeNumberFilter(field_name="company_id", help_text="The company's id")
-
-    class Meta:
-        model = Application
-        fields = ["status", "reference", "company"]
 
 
 class Applications(ListModelMixin, PapersDoor):

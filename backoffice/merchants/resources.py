@@ -61,10 +61,13 @@ def _days(label: str, part: str, *synonyms: str, example: str = "") -> Column:
 
 
 class ApplicationResource(Resource):
-    """One application and its papers. What a file does not say stays empty; a blank cell never erases what is known."""
+    """One application and its papers. What a file does not say stays empty; a blank cell never erases what is known.
+
+    An export has the columns of the application itself; its papers stay where they are.
+    """
 
     reference = Column(
-        attribute=None,
+        attribute="reference",
         label="Reference",
         synonyms=(
             "application reference", "partner reference", "our reference", "your reference", "ref", "ref no",
@@ -77,7 +80,7 @@ class ApplicationResource(Resource):
         example="A-17",
     )  # fmt: skip
     company = Column(
-        attribute=None,
+        attribute="company__name",
         label="Company",
         synonyms=(
             "company name", "legal name", "legal entity", "entity", "applicant", "applicant company", "store company",
@@ -91,7 +94,7 @@ class ApplicationResource(Resource):
         example="Maison Clairvallon SAS",
     )  # fmt: skip
     country = Column(
-        attribute=None,
+        attribute="company__country",
         label="Country of the company",
         synonyms=(
             "country", "company country", "country of registration", "country of incorporation", "registered in",
@@ -103,7 +106,7 @@ class ApplicationResource(Resource):
         example="France",
     )  # fmt: skip
     registration_number = Column(
-        attribute=None,
+        attribute="company__registration_number",
         label="Registration number",
         synonyms=(
             "company number", "company registration number", "registration no", "register number", "registry number",
@@ -119,7 +122,7 @@ class ApplicationResource(Resource):
         example="732829320",
     )  # fmt: skip
     registered_on = Column(
-        attribute=None,
+        attribute="company__registered_on",
         label="Registered on",
         synonyms=(
             "date of registration", "registration date", "incorporated on", "incorporation date", "founded on",
@@ -129,21 +132,21 @@ class ApplicationResource(Resource):
         example="2012-04-02",
     )  # fmt: skip
     vat_number = Column(
-        attribute=None,
+        attribute="company__vat_number",
         label="VAT number",
         synonyms=("vat", "vat no", "vat id", "tva", "ust-idnr.", "tax number", "税号", "增值税号"),
         max_length=30,
         example="FR83732829320",
     )
     iban = Column(
-        attribute=None,
+        attribute="company__iban",
         label="IBAN",
         synonyms=("bank account", "account number", "iban number", "银行账号", "银行账户", "收款账号"),
         max_length=40,
         example="FR76 3000 6000 0112 3456 7890 189",
     )
     address = Column(
-        attribute=None,
+        attribute="company__address",
         label="Address",
         synonyms=(
             "company address",
@@ -157,7 +160,7 @@ class ApplicationResource(Resource):
         example="12 rue des Quais, 75004 Paris",
     )
     brand = Column(
-        attribute=None,
+        attribute="brand_name",
         label="Brand",
         synonyms=(
             "brand name", "brand applied for", "name of the brand", "marque", "marke", "品牌", "品牌名称", "申请品牌",
@@ -168,7 +171,7 @@ class ApplicationResource(Resource):
         example="Maison Clairvallon",
     )  # fmt: skip
     brand_country = Column(
-        attribute=None,
+        attribute="brand_country",
         label="Country of the brand",
         synonyms=(
             "brand country", "country of origin", "brand origin", "origin of the brand", "origin", "品牌国家",
@@ -179,7 +182,7 @@ class ApplicationResource(Resource):
         example="France",
     )  # fmt: skip
     channels = Column(
-        attribute=None,
+        attribute="channels",
         label="Channels",
         synonyms=(
             "channel", "sales channel", "sales channels", "store type", "shop type", "canal", "kanal", "渠道",
@@ -194,7 +197,7 @@ class ApplicationResource(Resource):
         choices=lambda: [str(channel.label) for channel in Channel],
     )  # fmt: skip
     sectors = Column(
-        attribute=None,
+        attribute="sectors",
         label="Sectors",
         synonyms=(
             "sector", "goods", "category", "categories", "product category", "product categories", "main category",
@@ -207,7 +210,7 @@ class ApplicationResource(Resource):
         choices=lambda: list(Sector.objects.order_by("name").values_list("name", flat=True)),
     )  # fmt: skip
     territory = Column(
-        attribute=None,
+        attribute="territory",
         label="Territory",
         synonyms=(
             "territories", "countries of sale", "sales territory", "sells in", "销售区域", "销售地区", "销售国家",
@@ -219,7 +222,7 @@ class ApplicationResource(Resource):
         example="China",
     )  # fmt: skip
     starts_on = Column(
-        attribute=None,
+        attribute="starts_on",
         label="Term from",
         synonyms=(
             "start", "start date", "starts on", "term start", "term begins", "contract start", "from", "开始日期",
@@ -229,7 +232,7 @@ class ApplicationResource(Resource):
         example="2027-01-01",
     )  # fmt: skip
     ends_on = Column(
-        attribute=None,
+        attribute="ends_on",
         label="Term to",
         synonyms=(
             "end", "end date", "ends on", "term end", "term ends", "contract end", "until", "结束日期",
@@ -241,7 +244,7 @@ class ApplicationResource(Resource):
         example="2027-12-31",
     )  # fmt: skip
     agreed = Column(
-        attribute=None,
+        attribute="agreed_terms_at",
         label="Declared true",
         synonyms=(
             "agreed", "terms agreed", "terms accepted", "declaration", "declares the papers true", "声明", "同意条款",

@@ -226,6 +226,8 @@ class Merge:
                     name: Dispute(base.facts.get(name), draft.found.get(name), draft.facts[name])
                     for name in names
                 }
+        of_identity = (name for name in self.profile.identity if name in draft.facts)
+        facts |= {name: draft.found[name] for name in of_identity if name not in {*facts, *draft.disputed}}
         draft.facts = facts
         self._kept += stays
 

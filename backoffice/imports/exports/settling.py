@@ -166,6 +166,8 @@ def _choose(row: ImportRow, choices: Sequence[Choice], profile: Profile) -> bool
             chosen = True
     facts = {name: fact for name, fact in values["facts"].items() if name not in disputed}
     facts |= {name: each["yours"] for name, each in disputed.items() if each.get("take") == "mine"}
+    of_identity = (name for name in profile.identity if name in disputed)
+    facts |= {name: disputed[name]["now"] for name in of_identity if name not in facts}
     found = values["found"]
     is_open = any(not each.get("take") for each in disputed.values())
     changes = any(found.get(name) != fact for name, fact in facts.items())

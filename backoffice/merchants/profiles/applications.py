@@ -15,6 +15,7 @@ from backoffice.imports.profiles import (
     CHANGED,
     MOVED,
     Applied,
+    Exported,
     Flaw,
     Option,
     Profile,
@@ -24,9 +25,10 @@ from backoffice.imports.profiles import (
 )
 
 from .. import dossier, locks, services
-from ..models import Application, ApplicationSource, Company, DocumentVersion
+from ..filters import ApplicationFilter
+from ..models import Application, ApplicationSource, Channel, Company, DocumentVersion
 from ..resources import ApplicationResource
-from ..services import DocumentFacts
+from ..services import READERS, DocumentFacts
 from ..services.opening import must_be_complete
 from ..states import ApplicationStatus
 from .checking import ApplicationCheck, gap_notes, record_of
@@ -37,7 +39,9 @@ from .standing import (
     Register,
     Standing,
     company_now,
+    facts_of,
     found_in,
+    key_of,
     paper_now,
     version_of,
 )
@@ -58,6 +62,10 @@ class ApplicationProfile(Profile):
     key = ("reference",)
     resource = ApplicationResource
     check = ApplicationCheck
+    model = Application
+    takers = READERS
+    filters = ApplicationFilter
+    identity = ("reference", "company", "country", "registration_number", "brand")
     roles = frozenset({Role.PLATFORM_ADMIN, Role.REVIEWER, Role.ACCOUNT_MANAGER, Scope.APPLICATIONS_WRITE})
     takes_documents = True
     chunk = 10  # with their papers; a chunk is what a kill undoes, and what the progress moves by
@@ -71,6 +79,10 @@ class ApplicationProfile(Profile):
             hint="Who uploads them opens them, and never reviews them.",
         ),
     )
+
+    def export(self, ids: Sequence[int]) -> list[Exported]:
+        applications = Application.objects.filter(pk__in=ids).select_related("company")
+        return [_exported(application) for application in applications]
 
     def apply(
         self,
@@ -98,7 +110,7 @@ class ApplicationProfile(Profile):
                 applied.unchanged.append(row.number)
                 assert standing.application is not None
                 touched[row.number] = standing.application
-            elif now != row.found:
+            elif _has_moved(now, row.found):
                 applied.conflicts[row.number] = _moved(row, standing, now)
             else:
                 touched[row.number] = work.write(row.facts, standing)
@@ -156,6 +168,26 @@ class ApplicationProfile(Profile):
                 if hand_in and not unsaid and not any(gap.blocks for gap in gaps[application.pk]):
                     services.submit(application=application, actor=actor)
             applied.notes[number] = notes
+
+
+def _exported(application: Application) -> Exported:
+    facts = facts_of(application)
+    cells = {
+        **facts,
+        "registered_on": application.company.registered_on,
+        "starts_on": application.starts_on,
+        "ends_on": application.ends_on,
+        "channels": [str(Channel(code).label) for code in application.channels],
+        "agreed": "yes" if "agreed" in facts else "",
+    }
+    return Exported(id=application.pk, key=key_of(facts), cells=cells, facts=facts)
+
+
+def _has_moved(now: Mapping[str, Any] | None, found: Mapping[str, Any] | None) -> bool:
+    """Whether what the row says of the record is another than at the preview. A merged row says less than it found."""
+    if now is None or found is None:
+        return now is not found
+    return any(found.get(name) != fact for name, fact in now.items())
 
 
 def _unsaid(application: Application) -> list[Flaw]:

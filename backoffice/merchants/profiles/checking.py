@@ -23,6 +23,7 @@ from .standing import (
     Standing,
     company_differs,
     found_in,
+    key_of,
     number_key,
     version_of,
 )
@@ -50,6 +51,7 @@ class ApplicationCheck(Check):
         self.brands: dict[tuple[str, str, str], tuple[int, str]] = {}
         self.companies: dict[str, tuple[int, str, str]] = {}
         self.known: dict[int, Company] = {}
+        self.applications: dict[int, Application] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         references = {reference for draft in drafts if (reference := draft.values.get("reference"))}
@@ -59,6 +61,11 @@ class ApplicationCheck(Check):
         sound = [draft for draft in drafts if not draft.flaws]
         self._compare(sound)
         self._likenesses([draft for draft in sound if not draft.flaws and draft.found is None])
+
+    def refuse(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            if draft.number in self.applications:
+                self._refuse_closed(draft, self.applications[draft.number])
 
     def notes(self) -> list[str]:
         if self.files is None:
@@ -90,12 +97,7 @@ class ApplicationCheck(Check):
         self._check_texts(draft, facts)
         draft.facts = facts
         if not draft.flaws:
-            company = (facts["country"], number_key(facts["registration_number"]))
-            draft.key = (
-                ("reference", facts["reference"])
-                if "reference" in facts
-                else ("brand", *company, name_key(facts["brand"]))
-            )
+            draft.key = key_of(facts)
 
     def _words(self, draft: Draft, facts: dict[str, Any], name: str) -> None:
         codes = []
@@ -164,6 +166,7 @@ class ApplicationCheck(Check):
 
     def _compare(self, drafts: Sequence[Draft]) -> None:
         self.known.clear()
+        self.applications.clear()
         register = Register((draft.facts for draft in drafts), self.sheet.actor)
         known: list[tuple[Draft, Application]] = []
         for draft in drafts:
@@ -178,7 +181,7 @@ class ApplicationCheck(Check):
             if standing.application is not None:
                 draft.found = found_in(draft.facts, standing)
                 draft.record = record_of(standing.application, standing.company)
-                self._refuse_closed(draft, standing.application)
+                self.applications[draft.number] = standing.application
                 known.append((draft, standing.application))
         self._tell_gaps([(draft, application) for draft, application in known if not draft.flaws])
 
@@ -282,7 +285,7 @@ class ApplicationCheck(Check):
         changed = [
             name
             for name in APPLICATION_FACTS
-            if name in draft.facts and draft.found[name] != draft.facts[name]
+            if name in draft.disputed or (name in draft.facts and draft.found[name] != draft.facts[name])
         ]
         differs = any(draft.found[name] != fact for name, fact in draft.facts.items())
         state = ApplicationStatus(application.status)

@@ -28,6 +28,15 @@ APPLICATION_FACTS = (
     "ends_on",
     "agreed",
 )
+COMPANY_FACTS = (
+    "company",
+    "country",
+    "registration_number",
+    "registered_on",
+    "vat_number",
+    "iban",
+    "address",
+)
 _COMPANY_OF = {"company": "name"}
 # Of these a company has one, so another file is a further version of it and no further document.
 _ONE_OF_A_KIND = {DocumentKind.REGISTRATION, DocumentKind.BANK_PROOF, DocumentKind.BRAND_STORY}
@@ -158,7 +167,15 @@ def found_in(facts: Facts, standing: Standing) -> dict[str, Any] | None:
     application, company = standing.application, standing.company
     if application is None or company is None:
         return None
-    now: dict[str, Any] = {
+    now = _application_now(application) | company_now(facts, company)
+    for name, fact in facts.items():
+        if name.endswith(PAPERS):
+            now[name] = [paper_now(paper, standing.versions) for paper in fact]
+    return {name: now.get(name) for name in facts}
+
+
+def _application_now(application: Application) -> dict[str, Any]:
+    return {
         "reference": application.reference,
         "brand": application.brand_name,
         "brand_country": str(application.brand_country),
@@ -169,25 +186,28 @@ def found_in(facts: Facts, standing: Standing) -> dict[str, Any] | None:
         "ends_on": plain(application.ends_on),
         "agreed": application.agreed_terms_at is not None,
     }
-    now |= company_now(facts, company)
-    for name, fact in facts.items():
-        if name.endswith(PAPERS):
-            now[name] = [paper_now(paper, standing.versions) for paper in fact]
-    return {name: now.get(name) for name in facts}
+
+
+def facts_of(application: Application) -> dict[str, Any]:
+    """All that a row could say of an application and its company, without what they do not say."""
+    company = {
+        name: plain(getattr(application.company, _COMPANY_OF.get(name, name))) for name in COMPANY_FACTS
+    }
+    facts = {**company, "country": str(application.company.country), **_application_now(application)}
+    return {name: fact for name, fact in facts.items() if fact not in (None, "", [], False)}
+
+
+def key_of(facts: Facts) -> tuple[str, ...]:
+    """Its reference, else the company and the brand."""
+    if "reference" in facts:
+        return ("reference", facts["reference"])
+    return ("brand", facts["country"], number_key(facts["registration_number"]), name_key(facts["brand"]))
 
 
 def company_now(facts: Facts, company: Company) -> dict[str, Any]:
     """What the company's record says; where it is verified a row does not change what stands there, it only adds."""
     now = {}
-    for name in (
-        "company",
-        "country",
-        "registration_number",
-        "registered_on",
-        "vat_number",
-        "iban",
-        "address",
-    ):
+    for name in COMPANY_FACTS:
         if name not in facts:
             continue
         value = plain(getattr(company, _COMPANY_OF.get(name, name)))

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("imports", "0008_conflicts"),
+        ("imports", "0009_rows_and_their_pages"),
     ]
 
     operations = [
