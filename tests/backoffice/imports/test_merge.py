@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -230,6 +231,34 @@ def test_the_order_of_rows_and_columns_is_the_users(stocked: World, clerk: Actor
     assert outcomes(session) == {2: "unchanged", 3: "update", 4: "unchanged", 5: "unchanged"}
     applied(session, clerk)
     assert (unit("A-3").title, unit("A-3").colour) == ("In the file", "green")
+
+
+def test_a_workbook_that_was_edited_and_saved_by_another_program_is_merged_too(
+    stocked: World, clerk: Actor
+) -> None:
+    with scope(clerk):
+        rows = Unit.objects.order_by("reference")
+        export = services.take_away(profile="units", rows=rows, format="xlsx", actor=clerk)
+        with export.file.open("rb") as file:
+            book = openpyxl.load_workbook(io.BytesIO(file.read()))
+    sheet = book.active
+    place = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, place["Title"]).value = "In the file"
+    sheet.cell(3, place["Price"]).value = 99.5
+    sheet.cell(4, place["Online date"]).value = datetime(2021, 12, 24)  # noqa: DTZ001 - a workbook knows no zones
+    sheet.delete_cols(place["Status"], 2)
+    saved = io.BytesIO()
+    book.save(saved)
+    for number in range(1, 5):
+        changed_here(clerk, f"A-{number}", colour="green")
+    with scope(clerk):
+        session = take_in(saved.getvalue(), actor=clerk, name="units.xlsx")
+    assert outcomes(session) == {2: "update", 3: "update", 4: "update", 5: "unchanged"}
+    applied(session, clerk)
+    changed = [unit(f"A-{number}") for number in range(1, 5)]
+    assert [each.colour for each in changed] == ["green"] * 4
+    assert (changed[0].title, str(changed[1].asking_price)) == ("In the file", "99.500")
+    assert str(changed[2].source_listed_on) == "2021-12-24"
 
 
 def test_a_blank_cell_takes_nothing_back(stocked: World, clerk: Actor) -> None:
