@@ -20,6 +20,7 @@ from .beside import columns_beside
 from .cells import CellReader, Conventions, cell_text
 from .choices import for_reader
 from .exports.merging import Merge
+from .exports.settling import answer_again, answers
 from .mapping import Place, Vocabulary, header_currency
 from .models import ImportRow, ImportSession, Outcome
 from .profiles import Check, Draft, Flaw, Kind, Profile, Sheet, profile_named
@@ -149,6 +150,7 @@ def _stage(
         )
         check = profile.check(sheet)
         reader = CellReader(columns, indexes, conventions)
+        settled = answers(session) if merge.column is not None else {}
         tally = _check(
             session, spool, reader, check, merge, examples, sheet, with_comma=conventions.with_comma
         )
@@ -174,7 +176,10 @@ def _stage(
         ],
     }
     mapping = {name: asdict(place) for name, place in places.items()}
-    return Staging(reading=reading, mapping=mapping, counts=tally.as_json())
+    counts = tally.as_json()
+    if settled:
+        counts |= answer_again(session, settled, profile)
+    return Staging(reading=reading, mapping=mapping, counts=counts)
 
 
 def _open(session: ImportSession, path: Path, vocabulary: Vocabulary, profile: Profile) -> Table:

@@ -22,6 +22,9 @@ BATCH = 1_000
 MOST_CHOICES = 1_000
 ON_A_PAGE = 50
 Side = Literal["mine", "theirs"]
+# Row → fact → the dispute as it was settled.
+Answers = dict[int, dict[str, dict[str, Any]]]
+_SIDES = ("exported", "now", "yours")
 
 _WRITE = """
 UPDATE imports_importrow AS staged SET "values" = new."values", outcome = new.outcome
@@ -89,8 +92,7 @@ def settle(*, session: ImportSession, choices: Sequence[Choice], actor: Actor) -
         raise Conflict(
             "No row of this import has a dispute that these choices are about.", code="nothing_disputed"
         )
-    found = dict(locked.rows.order_by().values_list("outcome").annotate(Count("pk")))
-    locked.counts = {**locked.counts, **{outcome: found.get(outcome, 0) for outcome in Outcome.values}}
+    locked.counts = {**locked.counts, **_outcomes(locked)}
     locked.save(update_fields=["counts"])
     record(locked, "import.settled", actor=actor, rows=settled, open=locked.counts["conflict"])
     return locked
@@ -118,13 +120,32 @@ def disputes(session: ImportSession, *, after: int = -1) -> Page:
                 fact=name,
                 name=labels.get(name, name.removesuffix("_id").replace("_", " ").capitalize()),
                 take=each.get("take", ""),
-                **{side: shown(name, each[side]) for side in ("exported", "now", "yours")},
+                **{side: shown(name, each[side]) for side in _SIDES},
             )
             for row in page
             for name, each in (row.values or {})["disputed"].items()
         ],
         after=page[-1].number if len(found) > ON_A_PAGE else None,
     )
+
+
+def answers(session: ImportSession) -> Answers:
+    """What has been settled so far, to be kept when the file is checked again."""
+    found: Answers = {}
+    for batch in _batches(_disputed(session)):
+        for row in batch:
+            taken = {name: each for name, each in (row.values or {})["disputed"].items() if each.get("take")}
+            if taken:
+                found[row.number] = taken
+    return found
+
+
+def answer_again(session: ImportSession, before: Answers, profile: Profile) -> dict[str, int]:
+    """Settles what was settled before, where exported, now and yours are still the same; returns the outcomes then."""
+    for batch in _batches(_disputed(session).filter(number__in=before)):
+        settled = [row for row in batch if _answer(row, before[row.number], profile)]
+        _write(settled)
+    return _outcomes(session)
 
 
 def refuse_unsettled(session: ImportSession) -> None:
@@ -148,6 +169,21 @@ def _batches(rows: QuerySet[ImportRow]) -> Iterator[list[ImportRow]]:
     while batch := list(rows.filter(number__gt=last).order_by("number")[:BATCH]):
         yield batch
         last = batch[-1].number
+
+
+def _answer(row: ImportRow, before: dict[str, dict[str, Any]], profile: Profile) -> bool:
+    disputed = (row.values or {})["disputed"]
+    choices = [
+        Choice(each["take"], fact=name)
+        for name, each in before.items()
+        if name in disputed and all(each[side] == disputed[name][side] for side in _SIDES)
+    ]
+    return bool(choices) and _choose(row, choices, profile)
+
+
+def _outcomes(session: ImportSession) -> dict[str, int]:
+    found = dict(session.rows.order_by().values_list("outcome").annotate(Count("pk")))
+    return {outcome: found.get(outcome, 0) for outcome in Outcome.values}
 
 
 def _choose(row: ImportRow, choices: Sequence[Choice], profile: Profile) -> bool:

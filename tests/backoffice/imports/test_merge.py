@@ -198,6 +198,21 @@ def test_a_whole_column_is_settled_at_once_and_again(stocked: World, clerk: Acto
         settle(session=session, choices=[], actor=clerk)
 
 
+def test_what_was_settled_stays_settled_when_the_file_is_checked_again(stocked: World, clerk: Actor) -> None:
+    lines = exported(clerk)
+    for number, line in enumerate(lines[:3], start=1):
+        line["Title"] = "In the file"
+        changed_here(clerk, f"A-{number}", title="Here")
+    session = back(clerk, lines)
+    with scope(clerk):
+        settle(session=session, choices=[Choice("mine", 2), Choice("theirs", 3)], actor=clerk)
+    changed_here(clerk, "A-2", title="Here again")
+    with scope(clerk):
+        session = imports.check(session=session, actor=clerk)
+    assert outcomes(session) == {2: "update", 3: "conflict", 4: "conflict", 5: "unchanged"}
+    assert (session.counts["update"], session.counts["conflict"], session.counts["unchanged"]) == (1, 2, 1)
+
+
 def test_an_amount_and_its_currency_are_one(stocked: World, clerk: Actor) -> None:
     lines = exported(clerk)
     lines[0]["Price"] = "99.00"
