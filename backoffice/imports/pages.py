@@ -202,6 +202,7 @@ def _shown(
         "outcome": labels[row.outcome],
         "colour": _COLOURS.get(Outcome(row.outcome), ""),
         "changes": changes,
+        "is_new": (row.values or {}).get("found") is None,
         "errors": row.errors,
         "notes": row.notes,
         "reversal": Reversal(row.reversal).label if row.reversal else "",

@@ -1,20 +1,24 @@
 """A spreadsheet from the upload to its undoing, in a real browser, with everything that people do on the way."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from playwright.sync_api import Page
 
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import office
 from backoffice.imports.models import ImportSession
+from backoffice.merchants.services import set_threshold
 from catalog.inventory.models import Unit
 from catalog.inventory.services import inspect_units
 from tests.backoffice.imports.making import furnish, onboard
 from tests.browser.people import Colleague, hire
-from tests.browser.windows import Album, work
+from tests.browser.windows import DESK, PHONE, Album, work
 
 IMPORTS = "/admin/imports/importsession/"
 STAFF = {
@@ -25,8 +29,15 @@ STAFF = {
 
 @pytest.fixture
 def office_people() -> dict[str, User]:
-    with scope(office("tests")):
+    with scope(office("tests")) as actor:
         furnish()
+        set_threshold(
+            code="import_rows",
+            value=Decimal(5),
+            valid_from=date(2026, 1, 1),
+            source_note="The walk",
+            actor=actor,
+        )
         onboard("Aurore", "Bellecour", "迪奥")
     return hire(STAFF)
 
@@ -78,11 +89,19 @@ def maps(oskar: Colleague, album: Album) -> None:
     page.get_by_label("What column A, 編號, is").select_option("reference")
     page.get_by_text("as you chose", exact=True).wait_for()
     oskar.accessible(page)
+    fits_a_telephone(page)
     album.keep(page, "import-columns")
     page.get_by_role("button", name="Check the rows").click()
     page.get_by_text("Why rows are rejected").wait_for()
     oskar.accessible(page)
+    fits_a_telephone(page)
     album.keep(page, "import-preview")
+
+
+def fits_a_telephone(page: Page) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
 def looks(oskar: Colleague, album: Album) -> None:
@@ -106,11 +125,27 @@ def looks(oskar: Colleague, album: Album) -> None:
     album.keep(page, "import-row")
 
 
-def applies(oskar: Colleague, album: Album) -> None:
-    """The bar moves by itself, and at its end the page shows what was done."""
+def confirms(oskar: Colleague) -> None:
     page = oskar.page
     page.get_by_role("link", name="Apply the sound rows").click()
     page.get_by_role("button", name="Apply the sound rows").click()
+
+
+def approves(cathy: Colleague, album: Album) -> None:
+    """So many rows take a second person, who is told, looks at the preview and approves."""
+    page = cathy.page
+    page.goto("/admin/")
+    page.get_by_role("link", name="Imports to approve").click()
+    page.get_by_role("link", name="stock-november.csv").click()
+    page.get_by_text("Oskar Operator wants this applied.").wait_for()
+    cathy.accessible(page)
+    album.keep(page, "import-approval")
+    cathy.does("Approve and apply")
+
+
+def is_applied(oskar: Colleague) -> None:
+    """The bar moves by itself, and at its end the page shows what was done."""
+    page = oskar.page
     page.get_by_text("rows applied").wait_for()
     work()
     page.get_by_text("All sound rows were applied.").wait_for()
@@ -135,7 +170,8 @@ def mends(oskar: Colleague, folder: Path, album: Album) -> None:
     oskar.accessible(page)
     album.keep(page, "import-corrected")
     assert session().counts["create"] == 2
-    applies(oskar, album)
+    confirms(oskar)
+    is_applied(oskar)
 
 
 def undoes(oskar: Colleague, album: Album) -> None:
@@ -170,7 +206,12 @@ def test_a_spreadsheet_goes_the_whole_way(
     upload(oskar, path)
     maps(oskar, album)
     looks(oskar, album)
-    applies(oskar, album)
+    confirms(oskar)
+    oskar.page.get_by_text("above 5 a second person approves it").first.wait_for()
+    address = oskar.page.url
+    approves(colleague("cathy"), album)
+    oskar.page.goto(address)
+    is_applied(oskar)
     mends(oskar, tmp_path, album)
     undoes(oskar, album)
     oskar.opens(IMPORTS)

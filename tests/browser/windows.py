@@ -75,6 +75,10 @@ def letter_to(address: str) -> str:
     return str(letters[-1].body)
 
 
+# On a picture of the whole page nothing floats over the rest of it.
+_LAID_OUT = "#submit-row { display: none }"
+
+
 @dataclass(frozen=True)
 class Album:
     """Keeps pictures for the docs where somebody asks for them: `make screenshots` does, a test run does not."""
@@ -83,5 +87,6 @@ class Album:
 
     def keep(self, page: Page, name: str) -> None:
         if self.folder is not None:
-            picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+            page.evaluate("scrollTo(0, 0)")
+            picture = Image.open(BytesIO(page.screenshot(full_page=True, style=_LAID_OUT)))
             picture.quantize(256).save(self.folder / f"{name}.png", optimize=True)
