@@ -16,7 +16,7 @@ from .exports.merging import version_column
 from .mapping import Place, Vocabulary
 from .models import ImportSession
 from .profiles import Column, Draft, Kind, Profile, profile_named
-from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_letters, read_file, survey
+from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_letters, survey
 from .reading.rows import is_blank
 from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
@@ -127,19 +127,13 @@ def _look(
         "recognise": vocabulary.recogniser(options.get("mapping") or {}),
         "expected": [column.label for column in columns.values()],
     }
-    surveyed = survey(path, **words)
+    surveyed = survey(path, **words, rows=ROWS_SEEN)
     _describe(found, surveyed)
     if options.get("encoding"):
         found.other_encodings = _told_by_the_file(path, words, found.encoding)
     if surveyed.problem is not None:
         raise surveyed.problem
-    rows: list[Row] = []
-    with read_file(path, **words) as table:
-        for batch in table.batches:
-            rows += batch
-            if len(rows) >= ROWS_SEEN:
-                break
-        headers, found.notes = table.headers, table.notes
+    headers, rows, found.notes = surveyed.headers, surveyed.rows, list(surveyed.notes)
     found.mapping = {h: name for h, name in (options.get("mapping") or {}).items() if h in headers}
     beside = columns_beside(headers, is_correction=session.corrects_id is not None)
     places = vocabulary.match(

@@ -1,17 +1,20 @@
 """A first look at a file, for the page where a person checks and corrects what was guessed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+from .cleaning import count_notes
 from .content import KIND_NAMES, Kind
+from .delimited import DelimitedFile
 from .delimiters import DELIMITER_NAMES
 from .encodings import Encoding
 from .errors import ReadError
 from .headers import Header, Recognise, read_header
 from .limits import Limits
-from .rows import Cell, HeadRow
+from .rows import Cell, HeadRow, Row
 from .table import (
     DEFAULT_LIMITS,
     Opened,
@@ -32,10 +35,10 @@ class Survey:
     """What a file seems to be.
 
     `header_row` is a 1-based row number, None when no row has a known column name (see `problem`). `top` are
-    the first filled rows of the file, from which a person may choose it.
-    `headers` belong to it; `sample` are (row number, cells) of the first filled rows below it, or of the
-    file when there is no header. `encoding` and `delimiter` are None for workbooks, `sheets` empty for
-    text. `ignored_sheets` are hidden, chart, macro and dialog sheets.
+    the first filled rows of the file, from which a person may choose it. `headers` belong to it; `sample` are
+    (row number, cells) of the first filled rows below it, or of the file when there is no header. `rows` are as
+    many whole rows below it as were asked for. `encoding` and `delimiter` are None for workbooks, `sheets` empty
+    for text. `ignored_sheets` are hidden, chart, macro and dialog sheets.
     """
 
     filename: str
@@ -49,6 +52,7 @@ class Survey:
     headers: list[str] = field(default_factory=list)
     original_headers: list[str] = field(default_factory=list)
     sample: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     top: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
     problem: ReadError | None = None
     notes: list[str] = field(default_factory=list)
@@ -73,8 +77,9 @@ def survey(
     limits: Limits = DEFAULT_LIMITS,
     recognise: Recognise | None = None,
     expected: Sequence[str] = (),
+    rows: int = 0,
 ) -> Survey:
-    """Look at a file without reading its rows.
+    """Look at a file without reading its rows, or no more than `rows` of them.
 
     Raises ReadError for what cannot be read at all. A header that is missing, too wide or without rows
     below it is no refusal here but the survey's `problem`, so that the person sees the sample.
@@ -84,9 +89,9 @@ def survey(
         with explaining(opened):
             if opened.kind == "delimited":
                 return _survey_text(
-                    opened, encoding, delimiter, header_row, limits, recognise, expected, keep
+                    opened, encoding, delimiter, header_row, limits, recognise, expected, rows, keep
                 )
-            return _survey_workbook(opened, sheet, header_row, limits, recognise, expected, keep)
+            return _survey_workbook(opened, sheet, header_row, limits, recognise, expected, rows, keep)
 
 
 def _survey_text(
@@ -97,6 +102,7 @@ def _survey_text(
     limits: Limits,
     recognise: Recognise | None,
     expected: Sequence[str],
+    rows: int,
     keep: ExitStack,
 ) -> Survey:
     text = open_text(opened, encoding=encoding, delimiter=delimiter, limits=limits)
@@ -104,7 +110,7 @@ def _survey_text(
     found = Survey(
         filename=opened.filename, kind="delimited", encoding=text.encoding, delimiter=text.delimiter
     )
-    found.notes = [*opened.notes, *text.notes()]
+    found.notes = list(opened.notes)
 
     def header() -> Header:
         return read_header(
@@ -116,7 +122,8 @@ def _survey_text(
             chosen_row=header_row,
         )
 
-    _describe(found, text.head, header, where=f"“{opened.filename}”")
+    last_row = _describe(found, text.head, header, where=f"“{opened.filename}”")
+    _read_on(found, text, text.rows(width=len(found.headers), after=last_row), rows)
     return found
 
 
@@ -127,6 +134,7 @@ def _survey_workbook(
     limits: Limits,
     recognise: Recognise | None,
     expected: Sequence[str],
+    rows: int,
     keep: ExitStack,
 ) -> Survey:
     book = Workbook(opened.path, opened.kind, filename=opened.filename, limits=limits)
@@ -147,12 +155,13 @@ def _survey_workbook(
             chosen_row=header_row,
         )
 
-    _describe(found, head.head, header, where=f"Sheet “{head.name}” of “{opened.filename}”")
+    last_row = _describe(found, head.head, header, where=f"Sheet “{head.name}” of “{opened.filename}”")
+    _read_on(found, book, book.rows(head, width=len(found.headers), after=last_row), rows)
     return found
 
 
-def _describe(found: Survey, head: Sequence[HeadRow], header: Callable[[], Header], *, where: str) -> None:
-    """Fill in header and sample, or the problem that stands in the way."""
+def _describe(found: Survey, head: Sequence[HeadRow], header: Callable[[], Header], *, where: str) -> int:
+    """Fill in header and sample, or the problem that stands in the way; the last row of the header."""
     last_row = 0
     found.top = [(row.number, row.cells) for row in head][:_SAMPLE_ROWS]
     try:
@@ -165,3 +174,11 @@ def _describe(found: Survey, head: Sequence[HeadRow], header: Callable[[], Heade
     found.sample = [(row.number, row.cells) for row in head if row.number > last_row][:_SAMPLE_ROWS]
     if found.header_row is not None and not found.sample:
         found.problem = no_rows(where, found.headers, found.header_row)
+    return last_row
+
+
+def _read_on(found: Survey, source: DelimitedFile | Workbook, rows: Iterator[Row], most: int) -> None:
+    """The first rows below the header, where there is one, and what the reader has to say of all it saw."""
+    if most and found.problem is None:
+        found.rows = list(islice(rows, most))
+    found.notes += [*source.notes(), *count_notes(source.cleaned)]
