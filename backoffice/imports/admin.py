@@ -33,8 +33,8 @@ from .downloads import left_response, original_response, rejected_response, temp
 from .exports.admin import ExportsDesk
 from .exports.disputing import choice_of, disputes_context
 from .exports.settling import settle
-from .forms import LARGEST_UPLOAD, ReasonForm, UploadForm
-from .models import ImportSession
+from .forms import LARGEST_UPLOAD, ApplyForm, ReasonForm, UploadForm
+from .models import ErrorPolicy, ImportSession
 from .pages import session_context
 from .profiles import all_profiles, profile_named
 from .sniffing import Sniffed, sniff
@@ -81,8 +81,12 @@ def _check_again(session: ImportSession, *, actor: Actor) -> None:
     services.check(session=session, actor=actor)
 
 
-def _apply(session: ImportSession, *, actor: Actor) -> None:
-    services.confirm(session=session, actor=actor)
+def _apply(session: ImportSession, *, actor: Actor, policy: str = "") -> None:
+    services.confirm(session=session, actor=actor, policy=policy or ErrorPolicy.SKIP)
+
+
+def _cancel(session: ImportSession, *, actor: Actor) -> None:
+    services.cancel(session=session, actor=actor)
 
 
 def _what_it_would_write(session: ImportSession) -> str:
@@ -161,7 +165,8 @@ class ImportDesk(Desk):
     viewers = PEOPLE
     creation = AdminVerb("upload", "Upload a spreadsheet", _upload, form=UploadForm, roles=IMPORTERS)
     verbs = (
-        AdminVerb("apply", "Apply the sound rows", _apply, outlook=_what_it_would_write),
+        AdminVerb("apply", "Apply the sound rows", _apply, form=ApplyForm, outlook=_what_it_would_write),
+        AdminVerb("cancel", "Stop", _cancel, danger=True),
         AdminVerb("approve", "Approve and apply", _approve, outlook=_what_it_would_write),
         AdminVerb("send_back", "Send back", _send_back, form=ReasonForm),
         AdminVerb("preview", "Check again", _check_again, offered=lambda session: bool(session.counts)),
@@ -220,6 +225,7 @@ class ImportDesk(Desk):
             "Previewed": "warning",
             "To be approved": "warning",
             "Applying": "info",
+            "Being stopped": "warning",
             "Applied": "success",
             "Being undone": "info",
             "Discarded": "danger",

@@ -32,6 +32,7 @@ from .serializers import (
     ImportLineSerializer,
     ImportRowSerializer,
     ImportSerializer,
+    PolicySerializer,
     ReadingSerializer,
     SniffedSerializer,
     UploadSerializer,
@@ -157,14 +158,30 @@ class ApplyImport(_ImportDoor):
     """Applies the sound rows of a previewed import, by a job; its progress stands in the import.
 
     A change set above the office's limit waits first (`to_approve`) until a person of the platform has approved it.
+    `policy` says what becomes of the sound rows when others are not: `skip` the bad ones, `stop` at the first, or `all`
+    or nothing.
     """
 
     scopes = {"POST": Scope.IMPORTS_WRITE}
 
-    @extend_schema(operation_id="apply_import", request=None, responses={202: ImportSerializer})
+    @extend_schema(operation_id="apply_import", request=PolicySerializer, responses={202: ImportSerializer})
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        session = services.confirm(session=self.get_object(), actor=self.actor)
+        asked = PolicySerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        session = services.confirm(session=self.get_object(), actor=self.actor, **asked.validated_data)
+        return self.told(session, status.HTTP_202_ACCEPTED)
+
+
+class CancelImport(_ImportDoor):
+    """Stops an import that is being applied, between two chunks: what is written stays, the rest comes back."""
+
+    scopes = {"POST": Scope.IMPORTS_WRITE}
+
+    @extend_schema(operation_id="cancel_import", request=None, responses={202: ImportSerializer})
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        session = services.cancel(session=self.get_object(), actor=self.actor)
         return self.told(session, status.HTTP_202_ACCEPTED)
 
 

@@ -1,12 +1,15 @@
 """Applying a confirmed import: chunk by chunk, each a transaction with its checkpoint."""
 
+import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import File
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Now
 
 from backoffice.access.scope import scope
@@ -16,8 +19,9 @@ from backoffice.events.lifecycle import move
 from backoffice.files.services import Archive, keep
 from backoffice.jobs.services import Run, TryLater
 
+from .approval import rows_to_write
 from .authors import author_of
-from .models import ImportRow, ImportSession, Outcome
+from .models import ErrorPolicy, ImportRow, ImportSession, Outcome
 from .profiles import CHANGED, Applied, Flaw, Profile, Record, Staged, profile_named
 from .rejected import write_rejected
 from .staging import open_documents
@@ -25,6 +29,12 @@ from .states import SESSION, SessionStatus
 
 BUSY_DELAY = timedelta(seconds=2)
 REFUSED = "refused_when_applied"
+NOT_APPLIED = "not_applied"
+_STOPPED = "The import was stopped before this row."
+_WHY_LEFT: dict[str, str] = {
+    ErrorPolicy.STOP: "An earlier row is bad, and the import was to stop there.",
+    ErrorPolicy.ALL: "Another row was refused, and all or nothing was asked.",
+}
 _TO_APPLY = (Outcome.CREATE, Outcome.UPDATE)
 
 
@@ -32,40 +42,111 @@ def apply_session(run: Run) -> dict[str, Any]:
     """Applies what is not applied yet and ends the session; may be called again after a death at any point.
 
     1. A chunk of rows is written, marked as applied, and reported, all in one transaction. Touching the job first keeps
-       a second worker out; a lost lease undoes the chunk.
-    2. When none is left, the workbook of rejected rows is written and the session ends.
+       a second worker out; a lost lease undoes the chunk. Where all or nothing was asked, all chunks are one.
+    2. When none is left, or somebody has stopped it, the workbook of rejected rows is written and the session ends.
     """
     session_id, author = run.job.payload["session"], author_of(run.job.payload["actor"])
-    SESSION.authorise("apply", author)
-    with scope(author):
+    with scope(office("imports")):
         session = ImportSession.objects.get(pk=session_id)
-    profile_named(session.profile).authorise(author)
-    try:
-        with open_documents(session) as documents:
-            while _apply_chunk(run, session_id, author, documents):
-                pass
-    except Busy as busy:
-        raise TryLater(busy.sentence, delay=BUSY_DELAY) from busy
+    if session.status == SessionStatus.APPLYING:
+        SESSION.authorise("apply", author)
+        profile_named(session.profile).authorise(author)
+        try:
+            with open_documents(session) as documents:
+                if session.policy == ErrorPolicy.ALL:
+                    _apply_all_or_nothing(run, session, author, documents)
+                else:
+                    while _apply_chunk(run, session_id, author, documents):
+                        pass
+        except Busy as busy:
+            raise TryLater(busy.sentence, delay=BUSY_DELAY) from busy
     return finish(session_id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What was written at once: how many rows were tried, the last one's number, and those that could not be."""
+
+    rows: int
+    last: int
+    conflicts: dict[int, Flaw]
+
+
 def _apply_chunk(run: Run, session_id: int, author: Actor, documents: Archive | None) -> bool:
+    done = run.job.result
     with scope(author):
         run.checkpoint()
         session = ImportSession.objects.get(pk=session_id)
-        if session.status != SessionStatus.APPLYING:
+        # The rows before the last checkpoint are known to be done: they are not read again to be passed over.
+        chunk = _write_chunk(session, author, documents, after=done.get("after", -1))
+        if chunk is None:
             return False
-        profile = profile_named(session.profile)
-        pending = ImportRow.objects.filter(session=session, applied=False, outcome__in=_TO_APPLY)
-        rows = pending.order_by("number").values_list("number", "values", "record")[: profile.chunk]
-        staged = [as_staged(number, values or {}, record) for number, values, record in rows]
-        if not staged:
-            return False
-        applied = _apply(profile, staged, session.options, author, documents)
-        _mark(session, applied)
-        total = session.counts["create"] + session.counts["update"]
-        run.checkpoint(done=total - pending.count(), total=total)
+        rows = done.get("rows", 0) + chunk.rows
+        run.checkpoint(done=rows, total=rows_to_write(session), rows=rows, after=chunk.last)
     return True
+
+
+class _Spoilt(Exception):
+    """All or nothing was asked, and it is not to be all."""
+
+
+def _apply_all_or_nothing(run: Run, session: ImportSession, author: Actor, documents: Archive | None) -> None:
+    """Every row in one transaction; where some cannot be applied none is, and each of them says why.
+
+    Progress and lease are kept by a connection of their own: others would not see them in this transaction, and the
+    sweep would wait for it.
+    """
+    conflicts: dict[int, Flaw] = {}
+    rows, after = 0, -1
+    try:
+        with ThreadPoolExecutor(1) as beside, scope(author):
+            try:
+                while True:
+                    beside.submit(run.checkpoint, done=rows, total=rows_to_write(session)).result()
+                    session.refresh_from_db(fields=["status"])
+                    chunk = _write_chunk(session, author, documents, after=after)
+                    if chunk is None:
+                        break
+                    conflicts |= chunk.conflicts
+                    rows, after = rows + chunk.rows, chunk.last
+            finally:
+                beside.submit(lambda: connection.close()).result()
+            if conflicts or session.status != SessionStatus.APPLYING:
+                raise _Spoilt
+            run.checkpoint()
+    except _Spoilt:
+        with scope(author):
+            run.checkpoint()
+            _mark(session, Applied(conflicts=conflicts))
+
+
+def _write_chunk(
+    session: ImportSession, author: Actor, documents: Archive | None, *, after: int
+) -> _Chunk | None:
+    """Applies and marks the next rows behind the number `after`; None when there is none, or none is to be."""
+    if session.status != SessionStatus.APPLYING:
+        return None
+    profile = profile_named(session.profile)
+    rows = _pending(session).filter(number__gt=after).order_by("number")[: profile.chunk]
+    staged = [
+        as_staged(number, values or {}, record)
+        for number, values, record in rows.values_list("number", "values", "record")
+    ]
+    if not staged:
+        return None
+    apply = _apply_to_the_first_bad if session.policy == ErrorPolicy.STOP else _apply
+    applied = apply(profile, staged, session.options, author, documents)
+    _mark(session, applied)
+    return _Chunk(len(staged), staged[-1].number, applied.conflicts)
+
+
+def _pending(session: ImportSession) -> QuerySet[ImportRow]:
+    """The sound rows that are not applied yet; where the first bad one stops the import, those before it."""
+    pending = ImportRow.objects.filter(session=session, applied=False, outcome__in=_TO_APPLY)
+    if session.policy != ErrorPolicy.STOP:
+        return pending
+    bad = ImportRow.objects.filter(session=session, outcome=Outcome.ERROR).aggregate(first=Min("number"))
+    return pending.filter(number__lt=bad["first"]) if bad["first"] is not None else pending
 
 
 def as_staged(number: int, values: dict[str, Any], record: dict[str, Any] | None) -> Staged:
@@ -111,29 +192,74 @@ def _apply(
     return together
 
 
+def _apply_to_the_first_bad(
+    profile: Profile,
+    rows: Sequence[Staged],
+    options: Mapping[str, str],
+    author: Actor,
+    documents: Archive | None,
+) -> Applied:
+    """The rows before the first that is refused, and that one's refusal."""
+    with transaction.atomic():
+        applied = _apply(profile, rows, options, author, documents)
+        if not applied.conflicts:
+            return applied
+        transaction.set_rollback(True)
+    first = min(applied.conflicts)
+    before = [row for row in rows if row.number < first]
+    # Without the later rows another one may be the first to be refused.
+    applied_before = (
+        _apply_to_the_first_bad(profile, before, options, author, documents) if before else Applied()
+    )
+    if not applied_before.conflicts:
+        applied_before.conflicts[first] = applied.conflicts[first]
+    return applied_before
+
+
 def _refused(error: Exception) -> Flaw:
     sentence = error.sentence if isinstance(error, Refusal) else "The database refuses this row."
     return Flaw(REFUSED, "", sentence, "Check the row against the record as it is now and import it again.")
 
 
+_MARK = """
+UPDATE imports_importrow AS row
+SET applied = new.applied, outcome = coalesce(new.outcome, row.outcome), errors = coalesce(new.errors, row.errors),
+    record = coalesce(new.record, row.record), notes = row.notes || coalesce(new.notes, '[]')
+FROM jsonb_to_recordset(%s::jsonb)
+    AS new(number int, applied boolean, outcome text, errors jsonb, record jsonb, notes jsonb)
+WHERE row.session_id = %s AND row.number = new.number
+"""
+
+
 def _mark(session: ImportSession, applied: Applied) -> None:
-    rows = ImportRow.objects.filter(session=session)
-    rows.filter(number__in=[*applied.created, *applied.updated]).update(applied=True)
-    rows.filter(number__in=applied.unchanged).update(applied=True, outcome=Outcome.UNCHANGED)
-    refused = [
-        ImportRow(pk=pk, outcome=Outcome.ERROR, errors=[applied.conflicts[number].as_json()])
-        for pk, number in rows.filter(number__in=applied.conflicts).values_list("pk", "number")
-    ]
-    ImportRow.objects.bulk_update(refused, ["outcome", "errors"])
-    if applied.records or applied.notes:
-        told = list(
-            rows.filter(number__in={*applied.records, *applied.notes}).only("number", "record", "notes")
-        )
-        for row in told:
-            record = applied.records.get(row.number)
-            row.record = record.as_json() if record else row.record
-            row.notes = [*row.notes, *(note.as_json() for note in applied.notes.get(row.number, ()))]
-        ImportRow.objects.bulk_update(told, ["record", "notes"])
+    """What became of a chunk's rows, in one statement."""
+    marks: dict[int, dict[str, Any]] = {
+        number: {"applied": True} for number in (*applied.created, *applied.updated)
+    }
+    marks |= {number: {"applied": True, "outcome": Outcome.UNCHANGED} for number in applied.unchanged}
+    for number, flaw in applied.conflicts.items():
+        marks[number] = {"applied": False, "outcome": Outcome.ERROR, "errors": [flaw.as_json()]}
+    for number, record in applied.records.items():
+        marks[number]["record"] = record.as_json()
+    for number, notes in applied.notes.items():
+        marks[number]["notes"] = [note.as_json() for note in notes]
+    if marks:
+        with connection.cursor() as cursor:
+            rows = [{"number": number, **mark} for number, mark in marks.items()]
+            cursor.execute(_MARK, [json.dumps(rows), session.pk])
+
+
+def _leave_the_rest(session: ImportSession) -> None:
+    """Rows that are not applied when the import ends come back with the rejected ones."""
+    stopped = session.status == SessionStatus.STOPPING
+    why = Flaw(
+        NOT_APPLIED,
+        "",
+        _STOPPED if stopped else _WHY_LEFT.get(session.policy, _STOPPED),
+        "Import it again, in this workbook or another one.",
+    )
+    rest = ImportRow.objects.filter(session=session, applied=False, outcome__in=_TO_APPLY)
+    rest.update(outcome=Outcome.ERROR, errors=[why.as_json()])
 
 
 def finish(session_id: int) -> dict[str, Any]:
@@ -143,8 +269,9 @@ def finish(session_id: int) -> dict[str, Any]:
     """
     with scope(office("imports")):
         session = ImportSession.objects.select_for_update(of=("self",)).get(pk=session_id)
-        if session.status != SessionStatus.APPLYING:
+        if session.status not in (SessionStatus.APPLYING, SessionStatus.STOPPING):
             return dict(session.counts.get("applied", {}))
+        _leave_the_rest(session)
         result = _result(session)
         counts = {**session.counts, "applied": result}
         if result["rejected"] or result["noted"]:
@@ -172,7 +299,7 @@ def _result(session: ImportSession) -> dict[str, Any]:
         .values_list("outcome", "rows")
     )
     conflicts: dict[str, int] = {
-        code: session.rows.filter(errors__0__code=code).count() for code in (CHANGED, REFUSED)
+        code: session.rows.filter(errors__0__code=code).count() for code in (CHANGED, REFUSED, NOT_APPLIED)
     }
     return {
         "created": by_outcome.get(Outcome.CREATE, 0),

@@ -12,6 +12,7 @@ from backoffice.desk.verbs import VerbForm
 from backoffice.events.actors import Actor
 from backoffice.files.limits import ARCHIVE_BYTES
 
+from .models import ErrorPolicy
 from .profiles import Option, Profile, all_profiles
 from .reading import Limits
 from .services import REASON_LENGTH
@@ -170,4 +171,14 @@ def _field(same: Sequence[Option]) -> forms.ChoiceField:
     hint = " ".join(dict.fromkeys(each.hint for each in same if each.hint))
     return forms.ChoiceField(
         required=False, choices=choices, label=first.label, initial=default, help_text=hint
+    )
+
+
+class ApplyForm(VerbForm):
+    policy = forms.ChoiceField(
+        required=False,
+        label="When a row is bad",
+        choices=ErrorPolicy.choices,
+        initial=ErrorPolicy.SKIP,
+        help_text="Also for rows whose record is found changed only when they are applied.",
     )

@@ -12,6 +12,14 @@ from .states import SESSION, WRITTEN, SessionStatus
 __all__ = ["Export", "ExportFormat", "ExportedRow", "ImportRow", "ImportSession", "Outcome", "Reversal"]
 
 
+class ErrorPolicy(models.TextChoices):
+    """What becomes of the sound rows when others are not."""
+
+    SKIP = "skip", "Skip bad rows"
+    STOP = "stop", "Stop at the first bad row"
+    ALL = "all", "All or nothing"
+
+
 class ImportSession(models.Model):
     """One file on its way in, from upload to its last row.
 
@@ -20,8 +28,8 @@ class ImportSession(models.Model):
     `reading` says how the file was read (encoding, delimiter, sheet, header row, notes); `mapping` which of its columns
     fills which column of the profile; `counts` what the preview found and what applying and undoing did. `brand_id` is
     set when a brand's own system imports; a session of the platform belongs to no brand. `corrects` is the import whose
-    rejected rows this one brings again. `confirmed_by` asked for it to be applied; above a size, `approved_by` let it,
-    who is neither that person nor who uploaded it.
+    rejected rows this one brings again. `policy` says what bad rows do to the sound ones. `confirmed_by` asked for it
+    to be applied; above a size, `approved_by` let it, who is neither that person nor who uploaded it.
     """
 
     brand = models.ForeignKey("merchants.Brand", on_delete=models.PROTECT, null=True, related_name="+")
@@ -44,6 +52,7 @@ class ImportSession(models.Model):
     created_by_name = models.CharField("uploaded by", max_length=150)
     created_at = models.DateTimeField("uploaded", db_default=Now())
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
+    policy = models.CharField(max_length=4, choices=ErrorPolicy, default=ErrorPolicy.SKIP)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_by_name = models.CharField("confirmed by", max_length=150, blank=True)
     confirmed_by_key = models.CharField(max_length=80, blank=True)
@@ -57,6 +66,7 @@ class ImportSession(models.Model):
         verbose_name = "import"
         constraints = [
             models.CheckConstraint(condition=Q(status__in=SessionStatus.values), name="import_status_known"),
+            models.CheckConstraint(condition=Q(policy__in=ErrorPolicy.values), name="import_policy_known"),
             models.CheckConstraint(
                 condition=Q(status__in=WRITTEN, applied_at__isnull=False)
                 | (~Q(status__in=WRITTEN) & Q(applied_at__isnull=True)),

@@ -1,12 +1,14 @@
 """Imports as partner systems see them."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from .models import ImportRow, ImportSession, Outcome, Reversal
+from .models import ErrorPolicy, ImportRow, ImportSession, Outcome, Reversal
+from .profiles import Profile, all_profiles
 from .queries import has_rejected, progress, report
 from .rejected import formats_of
 from .sniffing import Question, Sniffed
@@ -74,27 +76,23 @@ class UploadSerializer(ReadingSerializer):
         help_text="A ZIP of the documents that the rows name; for applications",
     )
     profile = serializers.CharField(default="units", max_length=40)
-    then = serializers.CharField(
-        max_length=20,
-        required=False,
-        help_text="Applications: draft, or complete to hand in what lacks nothing",
-    )
-    warehouse = serializers.CharField(max_length=20, required=False, help_text="Units: code of the warehouse")
-    currency = serializers.CharField(
-        max_length=3, required=False, help_text="Where a price has none; default EUR"
-    )
-    category = serializers.CharField(max_length=60, required=False, help_text="Code, for rows without one")
-    brand = serializers.CharField(
-        max_length=60, required=False, help_text="Code, for rows without one; not of units and applications"
-    )
-    measure = serializers.CharField(
-        max_length=10,
-        required=False,
-        help_text="Products: piece or gram, for rows without one; default piece",
-    )
-    origin = serializers.CharField(
-        max_length=2, required=False, help_text="Products: country of origin (ISO 3166), for rows without one"
-    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """With the choices of all profiles; each says whose it is."""
+        fields = super().get_fields()
+        whose: dict[str, list[Profile]] = defaultdict(list)
+        for profile in all_profiles():
+            for option in profile.options:
+                whose[option.name].append(profile)
+        for name, profiles in whose.items():
+            option = next(each for each in profiles[0].options if each.name == name)
+            labels = ", ".join(profile.label for profile in profiles)
+            fields[name] = serializers.CharField(
+                max_length=60,
+                required=False,
+                help_text=f"{labels}: {option.label.lower()}. {option.hint}".strip(),
+            )
+        return fields
 
 
 class SampleSerializer(serializers.Serializer[Any]):
@@ -163,6 +161,14 @@ class WantedSerializer(serializers.Serializer[Any]):
     reversal = serializers.CharField(max_length=6, required=False, help_text=", ".join(Reversal.values))
     number = serializers.IntegerField(
         min_value=0, max_value=2**31 - 1, required=False, help_text="The one row of this number"
+    )
+
+
+class PolicySerializer(serializers.Serializer[Any]):
+    policy = serializers.ChoiceField(
+        choices=ErrorPolicy.choices,
+        default=ErrorPolicy.SKIP,
+        help_text="What becomes of the sound rows when others are not: skip, stop or all",
     )
 
 

@@ -26,7 +26,7 @@ from .corrections import correction
 from .exports.settling import refuse_unsettled
 from .locks import lock_session
 from .mapping import Vocabulary
-from .models import ImportSession, Outcome, Reversal
+from .models import ErrorPolicy, ImportSession, Outcome, Reversal
 from .profiles import Profile, profile_named
 from .reading import ReadError, survey
 from .staging import as_refusal, local_copy, stage
@@ -210,13 +210,20 @@ def stage_and_preview(*, session: ImportSession, actor: Actor) -> ImportSession:
 
 
 @transaction.atomic
-def confirm(*, session: ImportSession, actor: Actor) -> ImportSession:
-    """Asks for the sound rows to be applied, by a job.
+def confirm(*, session: ImportSession, actor: Actor, policy: str = ErrorPolicy.SKIP) -> ImportSession:
+    """Asks for the sound rows to be applied, by a job; `policy` says what becomes of them when others are not.
 
     Above the office's limit it waits for a second person first (`approve`); what the office itself applies does not.
-    Raises `Conflict` when there is not a single one, or when disputes of a merge are not settled (`unsettled`).
+    Raises `Conflict` when there is not a single one, when disputes of a merge are not settled (`unsettled`), or when
+    rows are rejected and all or nothing was asked (`rows_rejected`); `Invalid` for a policy that there is none of.
     """
     _authorise("apply", session.profile, actor)
+    if policy not in ErrorPolicy.values:
+        raise Invalid(
+            f"«{policy[:40]}» is no policy; choose one of {', '.join(ErrorPolicy.values)}.",
+            code="option_unknown",
+            field="policy",
+        )
     locked = lock_session(session.pk)
     counts = locked.counts
     if locked.status == SessionStatus.PREVIEWED:
@@ -228,13 +235,21 @@ def confirm(*, session: ImportSession, actor: Actor) -> ImportSession:
             code="nothing_to_apply",
             rejected=counts["rejected"],
         )
+    if locked.status == SessionStatus.PREVIEWED and policy == ErrorPolicy.ALL and counts["error"]:
+        raise Conflict(
+            f"{counts['error']:,} of the {counts['rows']:,} rows are rejected: {_causes(counts)}. "
+            "All or nothing was asked: mend them first, or choose to skip them.",
+            code="rows_rejected",
+            rejected=counts["rejected"],
+        )
     why = approval.why_two(locked) if actor.kind != "system" else ""
     confirmed = move(
         SESSION,
         ImportSession.objects.filter(pk=session.pk),
         "ask" if why else "apply",
         actor=actor,
-        data={"because": why} if why else None,
+        data={"policy": policy, **({"because": why} if why else {})},
+        policy=policy,
         confirmed_by_id=actor.id if actor.kind == "user" else None,
         confirmed_by_name=actor.name[:150],
         confirmed_by_key=actor.key,
@@ -276,6 +291,19 @@ def send_back(*, session: ImportSession, actor: Actor, reason: str = "") -> Impo
         actor=actor,
         data={"reason": words} if words else None,
     )
+
+
+@transaction.atomic
+def cancel(*, session: ImportSession, actor: Actor) -> ImportSession:
+    """Stops an import that is being applied, after the rows that are being written at this moment.
+
+    What is written stays, and can be undone; the other rows come back in the workbook. Where all or nothing was asked
+    it is nothing. Raises `StateConflict`.
+    """
+    _authorise("cancel", session.profile, actor)
+    stopping = move(SESSION, ImportSession.objects.filter(pk=session.pk), "cancel", actor=actor)
+    _ask_to_apply(stopping, actor)  # its job may have failed for good; somebody must end the session
+    return stopping
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ class SessionStatus(models.TextChoices):
     PREVIEWED = "previewed", "Previewed"
     TO_APPROVE = "to_approve", "To be approved"
     APPLYING = "applying", "Applying"
+    STOPPING = "stopping", "Being stopped"
     APPLIED = "applied", "Applied"
     UNDOING = "undoing", "Being undone"
     UNDONE = "undone", "Undone"
@@ -43,7 +44,9 @@ SESSION = Lifecycle(
         Transition("ask", (S.PREVIEWED,), S.TO_APPROVE, IMPORTERS, past="approval_asked"),
         Transition("approve", (S.TO_APPROVE,), S.APPLYING, APPROVERS),
         Transition("send_back", (S.TO_APPROVE,), S.PREVIEWED, IMPORTERS, past="sent_back"),
-        Transition("finish", (S.APPLYING,), S.APPLIED, past="applied"),
+        # What is written by then stays.
+        Transition("cancel", (S.APPLYING,), S.STOPPING, IMPORTERS, past="stop_asked"),
+        Transition("finish", (S.APPLYING, S.STOPPING), S.APPLIED, past="applied"),
         # Again from undone: what had moved then may be free by now.
         Transition("undo", (S.APPLIED, S.UNDONE), S.UNDOING, IMPORTERS, past="undo_asked"),
         Transition("finish_undo", (S.UNDOING,), S.UNDONE, past="undone"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("imports/<int:pk>/disputes", exports.Disputes.as_view(), name="import-disputes"),
     path("imports/<int:pk>/check", api.CheckImport.as_view(), name="import-check"),
     path("imports/<int:pk>/apply", api.ApplyImport.as_view(), name="import-apply"),
+    path("imports/<int:pk>/cancel", api.CancelImport.as_view(), name="import-cancel"),
     path("imports/<int:pk>/undo", api.UndoImport.as_view(), name="import-undo"),
     path("imports/<int:pk>/discard", api.DiscardImport.as_view(), name="import-discard"),
 ]

@@ -141,7 +141,7 @@ def test_it_says_what_is_wrong_with_cells_of_wrong_types(partner: Client) -> Non
     [
         ({"warehouse": "moon"}, "option_unknown"),
         ({"profile": "rockets"}, "unknown_profile"),
-        ({"currency": "EURO"}, "invalid"),
+        ({"currency": "EURO"}, "option_unknown"),
         ({"mapping": "{"}, "invalid"),
         ({"mapping": '{"title": "nonsense"}'}, "unknown_mapping"),
         ({"sheet": "Other"}, None),
