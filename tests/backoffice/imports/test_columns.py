@@ -144,6 +144,10 @@ def test_only_what_a_person_changed_counts_as_their_choice(browser: Client, cler
     text = browser.post(page, sent).content.decode()
     again = fields_of(text)
     assert (again[f"column-{place['location']}"], again[f"column-{place['title']}"]) == ("title", "")
+    # And back: an earlier choice gives way to the later one.
+    back = fields_of(browser.post(page, {**again, f"column-{place['title']}": "title"}).content.decode())
+    assert (back[f"column-{place['location']}"], back[f"column-{place['title']}"]) == ("location", "title")
+    assert f"chosen-{place['title']}" in back
     browser.post(page, {**again, "check": "yes"})
     with scope(clerk):
         session.refresh_from_db()
