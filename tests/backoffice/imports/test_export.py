@@ -4,6 +4,7 @@ import csv
 import io
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -16,9 +17,10 @@ from django.utils import timezone
 from backoffice.access.models import Right, Role, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Forbidden
 from backoffice.events.feed import timeline
 from backoffice.imports import services as imports
-from backoffice.imports.exports import services
+from backoffice.imports.exports import queries, services
 from backoffice.imports.models import Export, ExportedRow
 from backoffice.jobs.models import Job
 from catalog.inventory.models import Unit
@@ -262,6 +264,17 @@ def test_the_right_is_asked_again_when_the_link_is_used(
     with scope(office("tests")):
         User.objects.filter(pk=stocked.operator.pk).update(role=Role.APPLICANT)
     assert as_person(stocked.operator).get(address).status_code in (302, 403)
+
+
+def test_whoever_lost_the_right_to_the_records_gets_no_file(
+    clerk: Actor, taken_by_operator: tuple[str, Export]
+) -> None:
+    _, export = taken_by_operator
+    word = queries.link_word(export, clerk)
+    with scope(clerk):
+        assert queries.file_of(export, word=word, actor=clerk) == export
+        with pytest.raises(Forbidden, match="may not take units away"):
+            queries.file_of(export, word=word, actor=replace(clerk, roles=frozenset({Role.APPLICANT})))
 
 
 def test_files_and_versions_are_kept_no_longer_than_promised(
