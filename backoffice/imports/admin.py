@@ -109,6 +109,14 @@ def _undo(session: ImportSession, *, actor: Actor) -> None:
     services.undo(session=session, actor=actor)
 
 
+def _may_be_undone(session: ImportSession) -> bool:
+    """Not what is undone whole, nor while it is at it; again where that has failed."""
+    if session.status == SessionStatus.UNDOING:
+        progress = queries.progress(session)
+        return progress is None or not progress.is_open
+    return bool(session.counts.get("undone", {}).get("left") != 0)
+
+
 def _what_it_would_take_back(session: ImportSession) -> str:
     applied = session.counts.get("applied", {})
     return (
@@ -176,7 +184,7 @@ class ImportDesk(Desk):
             _undo,
             danger=True,
             outlook=_what_it_would_take_back,
-            offered=lambda session: session.counts.get("undone", {}).get("left") != 0,
+            offered=_may_be_undone,
         ),
         AdminVerb("discard", "Discard", _discard, danger=True),
     )

@@ -17,7 +17,7 @@ from backoffice.events.lifecycle import move
 from backoffice.events.log import record
 from backoffice.files.names import plain_name
 from backoffice.files.services import keep, open_archive
-from backoffice.jobs.services import enqueue
+from backoffice.jobs.services import enqueue, is_open
 
 from . import approval
 from .approval import must_be_another
@@ -320,11 +320,13 @@ def undo(*, session: ImportSession, actor: Actor) -> ImportSession:
     """Asks for an applied import to be taken back, by a job; what moved since is left and listed.
 
     After that it may be asked for again, for the rows that were left. Raises `Conflict` with code `nothing_to_undo`
-    when the import changed nothing, or nothing of it is left.
+    when the import changed nothing, or nothing of it is left, and `undo_open` while its job is at it.
     """
     _authorise("undo", session.profile, actor)
     locked = lock_session(session.pk)
-    if locked.status in SESSION["undo"].sources:
+    if locked.status == SessionStatus.UNDOING and is_open(UNDO_JOB, key=str(locked.pk)):
+        raise Conflict("This import is being undone already; see how far it is.", code="undo_open")
+    if locked.status in (SessionStatus.APPLIED, SessionStatus.UNDONE):
         left = locked.rows.filter(reversal=Reversal.LEFT)
         left.update(reversal="", left=None)
         if not written_rows(locked).filter(reversal="").exists():

@@ -47,8 +47,8 @@ SESSION = Lifecycle(
         # What is written by then stays.
         Transition("cancel", (S.APPLYING,), S.STOPPING, IMPORTERS, past="stop_asked"),
         Transition("finish", (S.APPLYING, S.STOPPING), S.APPLIED, past="applied"),
-        # Again from undone: what had moved then may be free by now.
-        Transition("undo", (S.APPLIED, S.UNDONE), S.UNDOING, IMPORTERS, past="undo_asked"),
+        # Again from undone: what had moved then may be free by now. From undoing: its job may have failed for good.
+        Transition("undo", (S.APPLIED, S.UNDOING, S.UNDONE), S.UNDOING, IMPORTERS, past="undo_asked"),
         Transition("finish_undo", (S.UNDOING,), S.UNDONE, past="undone"),
         Transition(
             "discard", (S.UPLOADED, S.PREVIEWED, S.TO_APPROVE), S.DISCARDED, IMPORTERS, past="discarded"

@@ -125,6 +125,12 @@ def enqueue(
         transaction.on_commit(lambda: send_due(kind=kind, key=key))
 
 
+def is_open(kind: str, *, key: str) -> bool:
+    """Whether a job of this kind and key waits or is being done."""
+    jobs = Job.objects.filter(kind=kind, key=key, status__in=(JobStatus.QUEUED, JobStatus.RUNNING))
+    return jobs.exists()
+
+
 def send_due(*, kind: str | None = None, key: str | None = None, limit: int = 500) -> int:
     """Sends the ids of jobs that are due and unclaimed to the broker; returns how many were sent.
 

@@ -137,7 +137,7 @@ def approves(cathy: Colleague, album: Album) -> None:
     page.goto("/admin/")
     page.get_by_role("link", name="Imports to approve").click()
     page.get_by_role("link", name="stock-november.csv").click()
-    page.get_by_text("Oskar Operator wants this applied.").wait_for()
+    page.get_by_text("Oskar Operator wants this applied").wait_for()
     cathy.accessible(page)
     album.keep(page, "import-approval")
     cathy.does("Approve and apply")

@@ -184,6 +184,18 @@ def test_one_row_that_cannot_be_undone_keeps_no_other(clerk: Actor, monkeypatch:
     assert left_of(session, clerk) == {3: "That one stays."}
 
 
+def test_another_goes_on_where_the_job_failed_for_good(world: World, clerk: Actor) -> None:
+    session = applied(csv_bytes([piece(1), piece(2)]), clerk)
+    with scope(clerk):
+        services.undo(session=session, actor=clerk)
+        with pytest.raises(Conflict, match="being undone already"):
+            services.undo(session=session, actor=clerk)
+        Job.objects.filter(kind="imports.undo").update(payload={"session": session.pk, "actor": "user:0"})
+    assert [job.status for job in work_off()] == ["failed"]
+    admin = world.actor(world.admin)
+    assert undone(session, admin).counts["undone"] == {"undone": 2, "left": 0}
+
+
 def test_it_refuses_where_there_is_nothing_to_undo(clerk: Actor) -> None:
     content = csv_bytes([piece(1)])
     first = applied(content, clerk)
