@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pyotp
@@ -24,11 +24,13 @@ from catalog.inventory.services import install_grades, open_warehouse
 from catalog.products.services import install_categories
 from fulfillment.shipping.services import install_carriers
 
+from .papers import make_paper
 from .partners import Credentials
 from .sample import BRANDS
 
 PASSWORD = "entrepot-demo-2026"  # of demo people; it is printed on the screen
 COMPANY = "Comptoir des Maisons Ltd"
+COMPANY_SINCE = date(2012, 3, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def open_flagship(brand: Brand) -> Store:
 
 
 def take_in(names: Iterable[tuple[str, str]]) -> list[Brand]:
-    """Onboards brands (name, country or "") the whole way: a clerk applies, another person reviews and approves.
+    """Onboards brands (name, country or "") the whole way: a clerk applies with every paper, another person reviews
+    and approves.
 
     They sell here already, so that no deposit is asked for, and go live at once.
     """
@@ -131,9 +134,11 @@ def take_in(names: Iterable[tuple[str, str]]) -> list[Brand]:
     return onboard_brands(
         names=list(names),
         company_name=COMPANY,
+        registered_on=COMPANY_SINCE,
         clerk=actor("admin"),
         reviewer=actor("reviewer"),
         channels=list(Channel.values),
+        make_paper=make_paper,
         terms=TermsOffer(
             starts_on=starts_on,
             ends_on=starts_on + timedelta(days=364),

@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import Q
 
 from ..models import (
     Application,
@@ -121,21 +124,29 @@ class Dossier:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every (channel, sector) that is asked for; the sector is empty where none is named."""
-        return list(
-            dict.fromkeys(
-                (channel, sector)
-                for asked in self.asked
-                for channel in asked.channels
-                for sector in asked.sectors or ("",)
-            )
-        )
+        return list(self._rules_by_pair)
+
+    @cached_property
+    def _rules_by_pair(self) -> dict[tuple[str, str], list[Rule]]:
+        """The rules of every pair, found once: an application for everything has a hundred pairs, each asked often."""
+        country = str(self.company.country)
+        here = [rule for rule in self.rules if _applies_in(rule, country)]
+        return {
+            (channel, sector): [
+                rule for rule in here if rule.channel in ("", channel) and rule.sector in ("", sector)
+            ]
+            for asked in self.asked
+            for channel in asked.channels
+            for sector in asked.sectors or ("",)
+        }
 
     def territory(self) -> tuple[str, ...]:
         """Where it is to be sold, as ISO 3166-1 codes: mainland China unless the application says otherwise."""
         return tuple(sorted({code for asked in self.asked for code in asked.territory})) or ALL_CHINA
 
     def rules_for(self, channel: str, sector: str) -> list[Rule]:
-        return [rule for rule in self.rules if _applies(rule, channel, sector, str(self.company.country))]
+        """The rules in force for one of the pairs."""
+        return self._rules_by_pair[channel, sector]
 
     def needed(self, document: str) -> list[tuple[str, str]]:
         """The pairs for which some rule asks for this document."""
@@ -157,13 +168,8 @@ class Dossier:
         return {nice: tuple(needed[nice]) for nice in sorted(needed)}
 
 
-def _applies(rule: Rule, channel: str, sector: str, country: str) -> bool:
-    return (
-        rule.channel in ("", channel)
-        and rule.sector in ("", sector)
-        and str(rule.country or "") in ("", country)
-        and not (rule.outside_mainland and country == MAINLAND)
-    )
+def _applies_in(rule: Rule, country: str) -> bool:
+    return str(rule.country or "") in ("", country) and not (rule.outside_mainland and country == MAINLAND)
 
 
 Counts = Callable[[DocumentVersion], bool]
@@ -204,9 +210,12 @@ def _read(groups: Mapping[int, Sequence[Application]], *, on: date, counts: Coun
         names[known.brand_id].append(known.name)
     versions: dict[int, list[DocumentVersion]] = defaultdict(list)
     of_company: dict[int, list[Document]] = defaultdict(list)
-    for document in Document.objects.filter(company__in=companies).order_by("-pk"):
+    # Papers of the company's other applications are not read: a company may have hundreds.
+    read_here = Q(application=None) | Q(application__in=everyone)
+    documents = Document.objects.filter(read_here, company__in=companies)
+    for document in documents.order_by("-pk"):
         of_company[document.company_id].append(document)
-    for version in DocumentVersion.objects.filter(document__company__in=companies).order_by("-number"):
+    for version in DocumentVersion.objects.filter(document__in=documents).order_by("-number"):
         versions[version.document_id].append(version)
     found: dict[int, Dossier] = {}
     for key, group in groups.items():

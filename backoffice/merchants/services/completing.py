@@ -1,4 +1,4 @@
-"""A whole dossier at once, for sample data: what is missing is handed in, sound and for the whole term."""
+"""A whole dossier at once, for brands that are taken over: what is missing is handed in, for the whole term."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -1,15 +1,18 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from backoffice.access.scope import scope
 from backoffice.events.errors import Forbidden, Invalid
-from backoffice.merchants import services
-from backoffice.merchants.models import Application, Brand, Channel, Company
+from backoffice.events.models import Event
+from backoffice.merchants import dossier, services
+from backoffice.merchants.models import Application, Brand, Channel, Company, DocumentVersion
 from backoffice.merchants.queries import restrictions_of
 from backoffice.merchants.states import ApplicationStatus
 from tests.backoffice.merchants.agreeing import an_offer, set_thresholds
 from tests.backoffice.merchants.making import make_sector
+from tests.backoffice.merchants.papers import make_paper
 
 NAMES = [("Maison Clairvallon", "FR"), ("Kuroishi Hanten", "JP"), ("Unknown Origin", "")]
 
@@ -76,3 +79,31 @@ def test_it_takes_them_to_the_sale_under_the_terms_given(world) -> None:
         assert (contract.channel, contract.status) == (Channel.OVERSEAS, "signed")
         assert contract.versions.get().approved_by_id == world.admin.pk
         assert restrictions_of([brands[0].pk]) == {}
+
+
+def test_it_hands_in_every_paper_and_passes_over_nothing(world) -> None:
+    with scope(world.office):
+        services.install_rules()
+        terms = an_offer(fixed_fee=Decimal(0), deposit=Decimal(0))
+        words = {"terms": terms, "make_paper": make_paper, "registered_on": date(2012, 3, 1)}
+        brands = onboard(world, NAMES[:2], **words)
+        for application in Application.objects.filter(onboarded_brand__in=brands):
+            assert application.status == ApplicationStatus.LIVE
+            assert dossier.gaps(application) == []
+            assert {each.state for each in dossier.required(application)} == {"accepted"}
+            told = Event.objects.filter(subject_type="application", subject_id=application.pk)
+            assert not [event.verb for event in told if "override" in event.data]
+        judged = DocumentVersion.objects.values_list(
+            "verdict", "verdict_by__username", "uploaded_by_name"
+        ).distinct()
+        assert list(judged) == [("accepted", "reviewer", "admin")]
+        assert restrictions_of([brand.pk for brand in brands]) == {}
+
+
+def test_papers_that_are_not_enough_stop_it(world) -> None:
+    with scope(world.office):
+        services.install_rules()
+        with pytest.raises(Invalid, match="registered") as refusal:
+            onboard(world, NAMES[:1], make_paper=make_paper)
+        assert [each["code"] for each in refusal.value.data["missing"]] == ["company_age_unknown"]
+        assert not Company.objects.filter(name="Depot Holding").exists()
