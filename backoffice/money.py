@@ -1,6 +1,7 @@
 """Amounts: exact decimals with a currency, never floats, with the currency's own number of decimals."""
 
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from babel.numbers import get_currency_precision, list_currencies
@@ -32,6 +33,12 @@ NO_DECIMALS = (
 THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 
 
+@cache
+def _unit(currency: str) -> Decimal:
+    """The smallest amount that is written of a known currency."""
+    return Decimal(1).scaleb(-decimals(currency))
+
+
 def decimals(currency: str) -> int:
     """How many decimals the currency has (ISO 4217): JPY 0, EUR 2, KWD 3."""
     if currency in NO_DECIMALS:
@@ -48,7 +55,7 @@ def exact(amount: Decimal | str | int, currency: str) -> Decimal:
         raise Invalid(f"«{currency}» is no ISO 4217 currency; write for example EUR.", field="currency")
     try:
         value = Decimal(amount)
-        rounded = value.quantize(Decimal(1).scaleb(-decimals(currency)))
+        rounded = value.quantize(_unit(currency))
     except InvalidOperation as error:
         raise Invalid(f"«{amount}» is no amount; write for example 1250.00.", field="amount") from error
     if rounded != value:

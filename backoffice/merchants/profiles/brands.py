@@ -1,6 +1,7 @@
 """Which brand a row is about, for the profiles of every room."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from backoffice.imports.profiles import Draft, Option, Sheet
 
@@ -8,6 +9,7 @@ from ..models import Brand
 from ..queries import brands_by_key, name_key, similar_brands
 
 _HINTED = 30
+_KEPT = 10_000
 
 
 def brand_choices() -> Sequence[tuple[str, str]]:
@@ -26,6 +28,7 @@ class Brands:
 
     def __init__(self, sheet: Sheet) -> None:
         self.by_key = brands_by_key()
+        self._named = lru_cache(_KEPT)(lambda name: self.by_key.get(name_key(name)))
         self.assumed: int | None = None
         self._advice: dict[str, str] = {}
         chosen = sheet.options.get("brand", "")
@@ -44,16 +47,19 @@ class Brands:
                     "Fill in the brand, or choose one for the whole file at upload.",
                 )  # fmt: skip
             return self.assumed
-        brand_id = self.by_key.get(name_key(name))
+        brand_id: int | None = self._named(name)
         if brand_id is None:
             draft.flaw("unknown_brand", column, f"«{name}» is not onboarded here.", self._how_to(name))
         return brand_id
 
     def _how_to(self, name: str) -> str:
-        if name not in self._advice:
-            advice = "Onboard the brand (an application, approved), then check this file again."
-            alike = similar_brands(name, limit=1) if len(self._advice) < _HINTED else []
+        """With a brand of a similar name, for the first unknown ones: looking for all would take too long."""
+        if name in self._advice:
+            return self._advice[name]
+        advice = "Onboard the brand (an application, approved), then check this file again."
+        if len(self._advice) < _HINTED:
+            alike = similar_brands(name, limit=1)
             if alike:
                 advice += f" If {alike[0].name} is meant, add «{name}» to the names of that brand instead."
             self._advice[name] = advice
-        return self._advice[name]
+        return advice

@@ -2,7 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
+
+from django.db.models import DecimalField, Func, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.profiles import Check, Draft, Sheet, plain
@@ -12,7 +17,7 @@ from backoffice.merchants.queries import name_key
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
-from ..models import Grade, UnitStatus
+from ..models import UnitStatus
 from ..queries import grade_by_word, units_as_they_stand
 from ..services.source import CLAIMED, SOURCE_FACTS
 from .wording import (
@@ -35,19 +40,30 @@ _TEXTS = {
     "location": "source_country",
 }
 _TITLE_LENGTH = 250
+_WORDS_KEPT = 10_000
+
+
+# The keys as two arrays: one parameter each, where a list of values would be one for every row.
+_WITH_KEYS = """
+SELECT unit.id FROM unnest(%s::bigint[], %s::text[]) AS wanted (brand_id, reference)
+JOIN inventory_unit AS unit USING (brand_id, reference)
+"""
+# As `plain` writes them.
+_AMOUNT = Cast(Func("asking_price", function="trim_scale", output_field=DecimalField()), TextField())
+_DAY = Func("source_listed_on", Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
 
 
 def units_by_key(keys: Iterable[Key]) -> dict[Key, dict[str, Any]]:
     """The units with these (brand, reference), as plain facts with `id` and their `standing`. One query."""
-    wanted = set(keys)
-    rows = units_as_they_stand().filter(
-        brand_id__in={brand for brand, _ in wanted}, reference__in={reference for _, reference in wanted}
-    )
-    found = {}
-    for row in rows.values("id", "brand_id", "reference", "standing", *SOURCE_FACTS):
-        if (row["brand_id"], row["reference"]) in wanted:
-            found[row["brand_id"], row["reference"]] = {name: plain(value) for name, value in row.items()}
-    return found
+    wanted = list(keys)
+    with_keys = RawSQL(_WITH_KEYS, ([brand for brand, _ in wanted], [reference for _, reference in wanted]))
+    rows = units_as_they_stand().filter(pk__in=with_keys).annotate(amount=_AMOUNT, day=_DAY)
+    names = ("id", "standing", *SOURCE_FACTS)
+    columns = [{"asking_price": "amount", "source_listed_on": "day"}.get(name, name) for name in names]
+    return {
+        (brand, reference): dict(zip(names, row, strict=True))
+        for brand, reference, *row in rows.values_list("brand_id", "reference", *columns)
+    }
 
 
 class UnitCheck(Check):
@@ -65,7 +81,6 @@ class UnitCheck(Check):
         super().__init__(sheet)
         self.brands = Brands(sheet)
         self.categories = categories_by_code()
-        self.grades: dict[str, Grade | None] = {}
         self.derived: dict[int, dict[str, Any]] = {}
         self.standing: dict[int, str] = {}
         self.done: Counter[str] = Counter()
@@ -73,6 +88,10 @@ class UnitCheck(Check):
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
         self.has_categories = bool({"category", "sub_category", "url"} & set(sheet.places))
         self.headers_category = None if self.has_categories else category_in_headers(sheet.headers)
+        self.texts = [(column, fact) for column, fact in _TEXTS.items() if column in sheet.places]
+        # Few words fill such a column, however many its rows.
+        self.category_named = lru_cache(_WORDS_KEPT)(self._category_named)
+        self.grade_named = lru_cache(_WORDS_KEPT)(self._grade_named)
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         self.derived.clear()
@@ -131,7 +150,8 @@ class UnitCheck(Check):
         if draft.exported is not None:
             known = str(draft.exported.key[1])
             return known if stated in ("", clean_text(known)[0]) else stated
-        number = listing_number(draft.values.get("url") or "")
+        url = draft.values.get("url")
+        number = listing_number(url) if url else ""
         if number and (not stated or stated.isdigit()):
             if stated and stated != number:
                 self.done["by_url"] += 1
@@ -174,18 +194,20 @@ class UnitCheck(Check):
 
     def _facts(self, draft: Draft) -> None:
         derived: dict[str, Any] = {}
-        facts = {fact: draft.values[column] for column, fact in _TEXTS.items() if draft.values.get(column)}
+        values = draft.values
+        facts = {fact: text for column, fact in self.texts if (text := values[column])}
         self._title(draft, facts, derived)
         self._category(draft, facts, derived)
         self._grade(draft, facts)
         self._price(draft, facts)
-        listed_on = draft.values.get("online_date")
+        listed_on = values.get("online_date")
         if listed_on:
             facts["source_listed_on"] = plain(listed_on)
         model_reference = self._model_reference(draft)
         if model_reference:
             facts["model_reference"] = model_reference
-            self.done["model_reference"] += not draft.values.get("model_reference")
+            if not values.get("model_reference"):
+                self.done["model_reference"] += 1
         draft.facts, self.derived[draft.number] = facts, derived
 
     def _title(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
@@ -208,9 +230,9 @@ class UnitCheck(Check):
             (column, word) for column in ("sub_category", "category") if (word := draft.values.get(column))
         ]
         for _, word in stated:
-            code = code_by_word(word)
-            if code and code in self.categories:
-                facts["category_id"] = self.categories[code].pk
+            category_id = self.category_named(word)
+            if category_id is not None:
+                facts["category_id"] = category_id
                 return
         if stated:
             column, word = stated[-1]
@@ -227,6 +249,10 @@ class UnitCheck(Check):
                 "missing_value", "category", "The row does not say what kind of goods this is.",
                 "Fill in the category, or choose one for the whole file at upload.",
             )  # fmt: skip
+
+    def _category_named(self, word: str) -> int | None:
+        category = self.categories.get(code_by_word(word) or "")
+        return category.pk if category else None
 
     def _category_unsaid(self, draft: Draft) -> str | None:
         guesses = [
@@ -249,17 +275,19 @@ class UnitCheck(Check):
         word = draft.values.get("grade")
         if not word:
             return
-        if word not in self.grades:
-            self.grades[word] = grade_by_word(word)
-        grade = self.grades[word]
-        if grade is not None:
-            facts["source_grade_id"] = grade.pk
+        grade_id = self.grade_named(word)
+        if grade_id is not None:
+            facts["source_grade_id"] = grade_id
             return
         draft.flaw(
             "unknown_grade", "grade", f"«{word}» is no condition on a scale known here.",
             "Write the condition in the words of a known scale, such as never worn, very good, good or fair; "
             "or leave it blank.",
         )  # fmt: skip
+
+    def _grade_named(self, word: str) -> int | None:
+        grade = grade_by_word(word)
+        return grade.pk if grade else None
 
     # --- what it costs ---------------------------------------------------------------------------
 
