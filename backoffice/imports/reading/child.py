@@ -34,6 +34,7 @@ from .rows import Cell, column_letters
 
 _STDERR_BYTES = 1 << 20
 _CHUNK_ROWS = 1000
+_CHUNK_CHARACTERS = 1 << 20
 _HEAD_ROWS = 60
 _BEYOND_MEMORY = ("capacity overflow", "out of memory", "memory allocation", "Cell limit exceeded")
 _WHOLE_FLOAT = 2.0**53
@@ -124,11 +125,12 @@ class _Book:
         if self._sheet is None:
             return
         chunk: list[PlainRow] = []
+        written = self._sheet.characters
         for row in self._sheet.rest():
             chunk.append(row)
-            if len(chunk) >= _CHUNK_ROWS:
+            if len(chunk) >= _CHUNK_ROWS or self._sheet.characters - written > _CHUNK_CHARACTERS:
                 yield chunk
-                chunk = []
+                chunk, written = [], self._sheet.characters
         if chunk:
             yield chunk
 
@@ -149,7 +151,7 @@ class _Sheet:
         self._limits = limits
         self._cleaned = cleaned
         self._findings = findings
-        self.dates = 0
+        self.dates = self.characters = 0
         start, end = sheet.start or (0, 0), sheet.end or (-1, -1)
         found_columns = [column for cells in findings.values() for column in cells]
         self._engine_left = start[1]
@@ -229,6 +231,7 @@ class _Sheet:
                 if not is_clean(value):
                     value, done = clean_text(value)
                     self._cleaned.update(done)
+                self.characters += len(value)
                 if len(value) > longest:
                     self._too_long = True
                 add(value.strip() or None)

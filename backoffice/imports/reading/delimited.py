@@ -5,7 +5,6 @@ import io
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 from backoffice.files.sheets import unguarded
@@ -21,6 +20,7 @@ from .rows import Fault, HeadRow, Row, column_letters
 _SAMPLE_CHARS = 64 * 1024
 _SAMPLE_LINES = 300
 _HEAD_ROWS = 60
+_BLOCK_CHARS = 96 * 1024
 # An apostrophe where a cell may begin: perhaps one that keeps the cell from running as a formula.
 _GUARD = re.compile(r"""(?:^|["\t,;:|\r\n])\s*'""")
 
@@ -35,9 +35,9 @@ _DOUBTFUL = (Fault(None, "open_quote", ""),)
 
 
 class DelimitedFile:
-    """An open text file. `head` holds its first filled rows; `rows` goes on from any of them.
+    """An open text file. `head` holds its first filled rows; `batches` goes on from any of them.
 
-    Cells are always `str`, blank ones "". `delimiter` is a person's choice. Close it, or exhaust `rows`.
+    Cells are always `str`, blank ones "". `delimiter` is a person's choice. Close it, or exhaust `batches`.
     """
 
     kind = "delimited"
@@ -65,7 +65,8 @@ class DelimitedFile:
             self.declared = declared
             self.delimiter = delimiter or declared or guess_delimiter(sample)
             self._pushed_back.extend(sample[1:] if declared else sample)
-            self._records = self._parse(first=2 if declared else 1)
+            self._number = 1 if declared else 0
+            self._records = self._parse()
             self.head: list[HeadRow] = []
             self._early: list[_Record] = []
             for record in self._records:
@@ -100,34 +101,93 @@ class DelimitedFile:
             )
         return notes
 
-    def rows(self, *, width: int, after: int) -> Iterator[Row]:
-        """Rows below the header row number `after`, each with `width` cells."""
-        cell_limit = self.limits.cell_chars
-        later = (record for record in self._early if record[0] > after)
+    def batches(self, *, width: int, after: int) -> Iterator[list[Row]]:
+        """Rows below the header row number `after`, each with `width` cells, as many at a time as a block holds.
+
+        A block of which every line is a record, as nearly all are, is taken by one call of the csv module. What does
+        not fit so (line breaks in cells, quotes that do not pair, a cell too long) is given back and read by lines.
+        """
+        later = [record for record in self._early if record[0] > after]
         try:
-            for number, cells, clean, faults in chain(later, self._records):
-                cells = [cell.strip() for cell in cells] if clean else self._clean(cells)
-                if not any(cells):
-                    continue
-                found = len(cells)
-                if faults is _DOUBTFUL:
-                    faults = () if found == width else (_open_quote(number),)
-                if found > width:
-                    if any(cells[width:]):
-                        faults += (_extra_cells(number, cells, width),)
-                    del cells[width:]
-                elif found < width:
-                    self._note_short(number)
-                    cells += [""] * (width - found)
-                if self._oversized and max(map(len, cells)) > cell_limit:
-                    faults += tuple(
-                        _too_long(number, index, len(cell), cell_limit)
-                        for index, cell in enumerate(cells)
-                        if len(cell) > cell_limit
-                    )
-                yield Row(number, tuple(cells), faults)
+            while True:
+                # Up to the end of what was given back, or of the doubts that an open quote raises.
+                while self._pushed_back or self._doubtful:
+                    record = next(self._records, None)
+                    if record is None:
+                        break
+                    later.append(record)
+                rows = self._rows(later, width)
+                if rows:
+                    yield rows
+                later = []
+                lines = self._block()
+                if not lines:
+                    return
+                records = self._at_once(lines)
+                if records is None:
+                    self._pushed_back.extend(lines)
+                else:
+                    later = records
         finally:
             self.close()
+
+    def _rows(self, records: list[_Record], width: int) -> list[Row]:
+        cell_limit = self.limits.cell_chars
+        rows = []
+        for number, cells, clean, faults in records:
+            cells = [cell.strip() for cell in cells] if clean else self._clean(cells)
+            if not any(cells):
+                continue
+            found = len(cells)
+            if faults is _DOUBTFUL:
+                faults = () if found == width else (_open_quote(number),)
+            if found > width:
+                if any(cells[width:]):
+                    faults += (_extra_cells(number, cells, width),)
+                del cells[width:]
+            elif found < width:
+                self._note_short(number)
+                cells += [""] * (width - found)
+            if self._oversized and max(map(len, cells)) > cell_limit:
+                faults += tuple(
+                    _too_long(number, index, len(cell), cell_limit)
+                    for index, cell in enumerate(cells)
+                    if len(cell) > cell_limit
+                )
+            rows.append(Row(number, tuple(cells), faults))
+        return rows
+
+    def _block(self) -> list[str]:
+        """The next lines of the file, whole ones; none at its end."""
+        try:
+            text = self._stream.read(_BLOCK_CHARS)
+        except UnicodeDecodeError as error:
+            raise self._foreign_bytes() from error
+        if text and text[-1] != "\n":
+            text += self._read_line()
+        lines = list(io.StringIO(text, newline=""))
+        if lines and len(lines[-1]) >= self._line_limit and lines[-1][-1] not in "\r\n":
+            raise self._endless_line()
+        return lines
+
+    def _at_once(self, lines: list[str]) -> list[_Record] | None:
+        """The records of lines that are one record each, or None when they are not."""
+        if max(map(len, lines)) > self.limits.cell_chars:
+            return None
+        try:
+            records = list(csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True, strict=True))
+        except csv.Error:
+            return None
+        if len(records) != len(lines):
+            return None
+        first = self._number + 1
+        self._number += len(lines)
+        self._check_length()
+        clean = _is_clean_block("".join(lines))
+        return [
+            (number, cells, clean or _is_clean_record(line), ())
+            for number, (cells, line) in enumerate(zip(records, lines, strict=True), first)
+        ]
 
     def _head_row(self, record: _Record) -> HeadRow:
         number, cells, _, faults = record
@@ -149,20 +209,26 @@ class DelimitedFile:
         try:
             line = self._stream.readline(self._line_limit)
         except UnicodeDecodeError as error:
-            raise ReadError(
-                "mixed_encoding",
-                f"“{self.filename}” holds bytes that do not belong to {self.encoding.label}. "
-                "Choose another encoding, or save the file as “CSV UTF-8” and upload that.",
-                encoding=self.encoding.codec,
-            ) from error
+            raise self._foreign_bytes() from error
         if len(line) >= self._line_limit and line[-1] not in "\r\n":
-            raise ReadError(
-                "line_too_long",
-                f"“{self.filename}” has a line of more than {self._line_limit:,} characters, so it is no table of "
-                "rows. Save it again as CSV or XLSX from a spreadsheet program.",
-                limit=self._line_limit,
-            )
+            raise self._endless_line()
         return line
+
+    def _foreign_bytes(self) -> ReadError:
+        return ReadError(
+            "mixed_encoding",
+            f"“{self.filename}” holds bytes that do not belong to {self.encoding.label}. "
+            "Choose another encoding, or save the file as “CSV UTF-8” and upload that.",
+            encoding=self.encoding.codec,
+        )
+
+    def _endless_line(self) -> ReadError:
+        return ReadError(
+            "line_too_long",
+            f"“{self.filename}” has a line of more than {self._line_limit:,} characters, so it is no table of "
+            "rows. Save it again as CSV or XLSX from a spreadsheet program.",
+            limit=self._line_limit,
+        )
 
     def _lines(self) -> Iterator[str]:
         consumed = self._consumed
@@ -172,7 +238,7 @@ class DelimitedFile:
             line = pushed_back.popleft() if pushed_back else self._read_line()
             if not line:
                 return
-            if not is_clean_line(line) or ("'" in line and _GUARD.search(line)):
+            if not _is_clean_record(line):
                 self._spoilt = True
             if len(line) > cell_limit:
                 self._oversized = True
@@ -182,41 +248,44 @@ class DelimitedFile:
     def _reader(self) -> Iterator[list[str]]:
         return csv.reader(self._lines(), delimiter=self.delimiter, skipinitialspace=True, strict=True)
 
-    def _parse(self, first: int) -> Iterator[_Record]:
+    def _parse(self) -> Iterator[_Record]:
         """Filled records with their numbers. A record whose quotes do not pair costs only its own line."""
-        number = first - 1
-        last = 2 * self.limits.rows + 1000
         consumed = self._consumed
         reader = self._reader()
         while True:
             self._spoilt = False
-            if number > last:
-                # Nearly all of them blank, or the limit on rows had ended this earlier.
-                raise ReadError(
-                    "too_many_rows",
-                    f"“{self.filename}” has more than {last:,} lines. Remove the blank ones or split the file.",
-                    limit=self.limits.rows,
-                )
+            self._check_length()
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error:
-                number += 1
-                record = self._heal(number)
+                self._number += 1
+                record = self._heal(self._number)
                 consumed.clear()
                 reader = self._reader()
                 if record is not None:
                     yield record
                 continue
-            number += 1
+            self._number += 1
             if len(consumed) > 1:
                 # A cell with line breaks in it; their CR or CRLF become LF.
                 self._spoilt = True
                 self._oversized = self._oversized or sum(map(len, consumed)) > self.limits.cell_chars
             if any(cells):
-                yield number, cells, not self._spoilt, self._doubts(number) if self._doubtful else ()
+                doubts = self._doubts(self._number) if self._doubtful else ()
+                yield self._number, cells, not self._spoilt, doubts
             consumed.clear()
+
+    def _check_length(self) -> None:
+        last = 2 * self.limits.rows + 1000
+        if self._number > last:
+            # Nearly all of them blank, or the limit on rows had ended this earlier.
+            raise ReadError(
+                "too_many_rows",
+                f"“{self.filename}” has more than {last:,} lines. Remove the blank ones or split the file.",
+                limit=self.limits.rows,
+            )
 
     def _heal(self, number: int) -> _Record | None:
         """Mend a record whose quotes are broken, or read its first line alone and give the others back."""
@@ -262,6 +331,16 @@ class DelimitedFile:
         self.short_row_count += 1
         if len(self.short_rows) < 5:
             self.short_rows.append(number)
+
+
+def _is_clean_record(line: str) -> bool:
+    return is_clean_line(line) and not ("'" in line and _GUARD.search(line))
+
+
+def _is_clean_block(text: str) -> bool:
+    """Whether all lines of a text are clean, told by its characters alone; one that cannot be told so is looked at."""
+    plain = text.replace("\r", "").replace("\n", "").replace("\t", "")
+    return text.isascii() and plain.isprintable() and "&" not in text and "_x" not in text and "'" not in text
 
 
 def _is_unpaired(lines: list[str]) -> bool:

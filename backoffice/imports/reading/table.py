@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +22,8 @@ from .rows import HeadRow, Row
 from .workbooks import SheetHead, SheetInfo, Workbook
 
 DEFAULT_LIMITS = Limits()
-BATCH = 2_000
+BATCH = 4_000
+_PARTS = 4
 # Remarks beside the table of a workbook are no column until a quarter of the rows has them.
 _NAMELESS_SHARE = 0.25
 
@@ -35,7 +36,7 @@ class Table:
     1-based number of the header's (first) row.
     `sheet` is None for text, `encoding` and `delimiter` are None for workbooks.
 
-    Use it as a context manager, or exhaust `rows`: a workbook is read from a child process. `rows` may
+    Use it as a context manager, or exhaust `rows` or `batches`: a workbook is read from a child process. Both may
     raise ReadError late: `too_many_rows`, `mixed_encoding`, `line_too_long`, `too_slow`, `too_heavy`,
     `damaged`.
     """
@@ -44,7 +45,7 @@ class Table:
         self,
         source: "DelimitedFile | Workbook",
         header: Header,
-        rows: Iterator[Row],
+        batches: Iterator[list[Row]],
         *,
         filename: str,
         kind: Kind,
@@ -58,9 +59,9 @@ class Table:
         self._keep = keep
         self._limits = limits
         self._notes = [*notes, *header.notes]
-        self._first: Row | None = None
-        self._stream = rows
-        self._rows = self._count(rows)
+        self._first: list[Row] = []
+        self._stream = batches
+        self._batches = self._count(batches)
         self.filename = filename
         self.kind = kind
         self.sheet = sheet
@@ -74,13 +75,12 @@ class Table:
     @property
     def rows(self) -> Iterator[Row]:
         """The filled rows below the header, once."""
-        return self._rows
+        return chain.from_iterable(self._batches)
 
     @property
     def batches(self) -> Iterator[list[Row]]:
-        """The same rows, as many at a time as are handled together."""
-        while batch := list(islice(self._rows, BATCH)):
-            yield batch
+        """The same rows, as many at a time as are handled together: at most `BATCH`."""
+        return self._batches
 
     @property
     def notes(self) -> list[str]:
@@ -105,28 +105,43 @@ class Table:
         self.close()
 
     def require_rows(self, *, where: str) -> None:
-        """Look at the first row; raises ReadError `no_rows` when there is none."""
-        self._first = next(self._stream, None)
-        if self._first is None:
+        """Look at the first rows; raises ReadError `no_rows` when there are none."""
+        self._first = next(filter(None, self._stream), [])
+        if not self._first:
             raise no_rows(where, self.headers, self.header_row)
 
-    def _count(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def _count(self, batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
         limit = self._limits.rows
+        count = 0
         try:
-            count = 1
-            if self._first is not None:
-                yield self._first
-            for row in rows:
-                count += 1
+            for batch in _together(chain([self._first], batches)):
+                count += len(batch)
                 if count > limit:
                     raise ReadError(
                         "too_many_rows",
                         f"The table has more than {limit:,} rows. Split it into several files.",
                         limit=limit,
                     )
-                yield row
+                yield batch
         finally:
             self.close()
+
+
+def _together(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """At most `BATCH` rows at a time; of rows with long cells fewer, since each of `batches` holds a little text."""
+    held: list[Row] = []
+    parts = 0
+    for batch in batches:
+        if held and (parts == _PARTS or len(held) + len(batch) > BATCH):
+            yield held
+            held, parts = [], 0
+        held += batch
+        parts += 1
+        while len(held) > BATCH:
+            yield held[:BATCH]
+            held = held[BATCH:]
+    if held:
+        yield held
 
 
 def read_file(
@@ -360,7 +375,7 @@ def _read_text(
     table = Table(
         text,
         header,
-        text.rows(width=len(header.names), after=header.last_row),
+        text.batches(width=len(header.names), after=header.last_row),
         filename=opened.filename,
         kind="delimited",
         limits=limits,
@@ -401,7 +416,7 @@ def _read_workbook(
     table = Table(
         book,
         header,
-        book.rows(head, width=len(header.names), after=header.last_row),
+        book.batches(head, width=len(header.names), after=header.last_row),
         filename=opened.filename,
         kind=opened.kind,
         limits=limits,

@@ -50,7 +50,7 @@ class SheetHead(NamedTuple):
 
 
 class Workbook:
-    """A workbook open in a child process. Close it, or exhaust `rows`.
+    """A workbook open in a child process. Close it, or exhaust `batches`.
 
     Raises ReadError, besides what the child refuses: `too_slow`, `too_heavy`, `damaged` when it dies.
     """
@@ -90,32 +90,30 @@ class Workbook:
             name, sheet["first_column"], sheet["width"], sheet["bottom"], merged, head, list(sheet["notes"])
         )
 
-    def rows(self, sheet: SheetHead, *, width: int, after: int) -> Iterator[Row]:
+    def batches(self, sheet: SheetHead, *, width: int, after: int) -> Iterator[list[Row]]:
         """Rows of the sheet loaded last, below the header row number `after`, each with `width` cells."""
         try:
-            for early in sheet.head:
-                if early.number > after:
-                    row = self._fit(early.number, early.cells, early.faults, width)
-                    if row is not None:
-                        yield row
+            early = [row for row in sheet.head if row.number > after]
+            fitted = [self._fit(row.number, row.cells, row.faults, width) for row in early]
+            yield [row for row in fitted if row is not None]
             self._command({"rows": True})
             while True:
                 kind, body = self._receive()
                 if kind == "end":
                     self._finish(body)
                     return
-                for number, cells, faults in body:
-                    if len(cells) == width and not faults:
-                        yield Row(number, cells)
-                        continue
-                    row = self._fit(number, cells, _faults(faults), width)
-                    if row is not None:
-                        yield row
+                rows = [
+                    Row(number, cells)
+                    if len(cells) == width and not faults
+                    else self._fit(number, cells, _faults(faults), width)
+                    for number, cells, faults in body
+                ]
+                yield [row for row in rows if row is not None]
         finally:
             self.close()
 
     def notes(self) -> list[str]:
-        """Sentences on what was met while reading, complete once `rows` is exhausted."""
+        """Sentences on what was met while reading, complete once `batches` is exhausted."""
         notes = list(self._late_notes)
         if self._beside:
             notes.append(

@@ -1,12 +1,15 @@
 """Delimited text: separators, quotes, line ends, and rows that do not fit."""
 
 import csv
+import io
+import random
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from backoffice.imports.reading import Limits, read_file
+from backoffice.imports.reading import Limits, Row, delimited, read_file
+from backoffice.imports.reading.delimited import DelimitedFile
 from tests.backoffice.imports.reading_making import refusal, rows_of, write_text
 
 
@@ -179,3 +182,51 @@ def test_a_person_chooses_the_separator(tmp_path: Path) -> None:
         ("Bag;10", "red"),
     )
     assert not [note for note in table.notes if "separator" in note]
+
+
+_CELLS = (
+    "a", "b 1", " c ", "", "1,5", "Tom &amp; Co", "x\u00a0y", "'=1+1", "line\nbreak", "car\rriage", 'say "so"', "é",
+    "e\u0301", "long " * 20, "_x000D_z",
+)  # fmt: skip
+_SPOILT = (
+    '"open,x,y',
+    'a"b,"c"d,e',
+    '"x" ,y,z',
+    "too,many,cells,here",
+    "few",
+    "",
+    "   ,, ",
+    '"a""b","c,d",e',
+)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_it_reads_blocks_as_it_reads_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Whatever the block at which a record begins or ends, and whatever stands in it."""
+    chance = random.Random(seed)
+    text = io.StringIO()
+    ends = chance.choice((["\n"], ["\r\n"], ["\r"], ["\n", "\r\n", "\r"]))
+    spoilt = chance.choice((0.0, 0.02, 0.2))
+    text.write("one,two,three" + ends[0])
+    for _ in range(700):
+        if chance.random() < spoilt:
+            text.write(chance.choice(_SPOILT))
+        else:
+            csv.writer(text, lineterminator="").writerow(chance.choices(_CELLS, k=3))
+        text.write(chance.choice(ends))
+    path = tmp_path / "a.csv"
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+
+    def read() -> tuple[list[Row], list[str]]:
+        with read_file(path, filename="a.csv") as table:
+            return list(table.rows), table.notes
+
+    monkeypatch.setattr(DelimitedFile, "_at_once", lambda self, lines: None)
+    by_lines = read()
+    monkeypatch.undo()
+    assert len(by_lines[0]) > 300
+    for size in (1, 37, 400, 5_000, 1 << 20):
+        monkeypatch.setattr(delimited, "_BLOCK_CHARS", size)
+        assert read() == by_lines

@@ -334,7 +334,7 @@ def test_it_stops_at_the_memory_limit(tmp_path: Path) -> None:
         xml_row(n, text_cell(f"A{n}", f"{text}{n}"), text_cell(f"B{n}", "y")) for n in range(1, 2000)
     )
     path = write_zip(tmp_path / "a.xlsx", xlsx_parts(rows))
-    error = refusal(path, limits=Limits(memory_bytes=160 * 1024 * 1024, packing_ratio=2000))
+    error = refusal(path, limits=Limits(memory_bytes=80 * 1024 * 1024, packing_ratio=2000))
     assert error.code == "too_heavy"
     assert "save the table alone as CSV" in error.sentence
 
