@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from .cleaning import count_notes
@@ -123,7 +123,7 @@ def _survey_text(
         )
 
     last_row = _describe(found, text.head, header, where=f"“{opened.filename}”")
-    _read_on(found, text, text.rows(width=len(found.headers), after=last_row), rows)
+    _read_on(found, text, text.batches(width=len(found.headers), after=last_row), rows)
     return found
 
 
@@ -156,7 +156,7 @@ def _survey_workbook(
         )
 
     last_row = _describe(found, head.head, header, where=f"Sheet “{head.name}” of “{opened.filename}”")
-    _read_on(found, book, book.rows(head, width=len(found.headers), after=last_row), rows)
+    _read_on(found, book, book.batches(head, width=len(found.headers), after=last_row), rows)
     return found
 
 
@@ -177,8 +177,10 @@ def _describe(found: Survey, head: Sequence[HeadRow], header: Callable[[], Heade
     return last_row
 
 
-def _read_on(found: Survey, source: DelimitedFile | Workbook, rows: Iterator[Row], most: int) -> None:
+def _read_on(
+    found: Survey, source: DelimitedFile | Workbook, batches: Iterator[list[Row]], most: int
+) -> None:
     """The first rows below the header, where there is one, and what the reader has to say of all it saw."""
     if most and found.problem is None:
-        found.rows = list(islice(rows, most))
+        found.rows = list(islice(chain.from_iterable(batches), most))
     found.notes += [*source.notes(), *count_notes(source.cleaned)]
