@@ -8,4 +8,6 @@ class EventsConfig(AppConfig):
     verbose_name = "Event log"
 
     def ready(self) -> None:
+        from . import reading  # noqa: F401 - registers its lookup
+
         autodiscover_modules("reactions")

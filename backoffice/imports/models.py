@@ -122,7 +122,9 @@ class ImportRow(models.Model):
     the row was left as it is then.
     """
 
-    session = models.ForeignKey(ImportSession, on_delete=models.CASCADE, related_name="rows")
+    session = models.ForeignKey(
+        ImportSession, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )  # `import_row_once` serves it
     brand_id = models.BigIntegerField(null=True, help_text="The session's brand, for the wall")
     number = models.IntegerField()
     cells = models.JSONField()

@@ -68,7 +68,8 @@ class Unit(models.Model):
     consignor's.
     """
 
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="units")
+    # Every index is paid for by each row of an import: these keys have none of their own where another one serves.
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="units", db_index=False)
     reference = models.CharField(max_length=80)
     title = models.CharField(max_length=250)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="units")
@@ -79,7 +80,9 @@ class Unit(models.Model):
     size = models.CharField(max_length=80, blank=True)
     asking_price = amount_field()
     currency = currency_field()
-    source_grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
+    source_grade = models.ForeignKey(
+        Grade, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     source_url = models.CharField(max_length=500, blank=True)
     source_listed_on = models.DateField(null=True)
     source_country = CountryField(blank=True)
@@ -88,8 +91,8 @@ class Unit(models.Model):
     held_until = models.DateTimeField(null=True)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="units")
     bin = models.CharField(max_length=20, blank=True)
-    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
-    graded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    graded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     graded_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -113,6 +116,7 @@ class Unit(models.Model):
         indexes = [
             models.Index(fields=["brand", "-id"], name="unit_by_brand"),
             models.Index(fields=["status", "-id"], name="unit_by_status"),
+            models.Index(fields=["grade"], condition=Q(grade__isnull=False), name="unit_by_grade"),
             models.Index(
                 fields=["held_until"], condition=Q(status=UnitStatus.HELD), name="unit_holds_ending"
             ),
@@ -228,9 +232,26 @@ class Movement(models.Model):
     Places: `warehouse:<code>`, `supplier`, `buyer:<order>`, `work:<work order>`, `loss`, `sample`, `reject`.
     """
 
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="movements")
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="movements")
+    # The wall's keys, (unit, brand) and (lot, brand), hold all three, and the indexes below serve them.
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="movements",
+        db_index=False,
+        db_constraint=False,
+    )
+    lot = models.ForeignKey(
+        Lot,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="movements",
+        db_index=False,
+        db_constraint=False,
+    )
     source = models.CharField(max_length=100)
     target = models.CharField(max_length=100)
     quantity = models.BigIntegerField()

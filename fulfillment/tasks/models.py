@@ -27,14 +27,16 @@ class Task(models.Model):
     `subject_type` and `subject_id` name it as the event log does: `unit` 7, `parcel` 12.
     """
 
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=15, choices=TaskKind)
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     title = models.CharField(max_length=300)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="tasks")
     status = models.CharField(max_length=10, choices=TaskStatus, default=TaskStatus.OPEN)
-    assignee = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="tasks")
+    assignee = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="tasks", db_index=False
+    )
     due_at = models.DateTimeField()
     created_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True)
@@ -66,6 +68,7 @@ class Task(models.Model):
             ),
             models.Index(fields=["subject_type", "subject_id"], name="task_by_subject"),
             models.Index(fields=["brand", "-id"], name="task_by_brand"),
+            models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="task_by_assignee"),
         ]
 
     def __str__(self) -> str:

@@ -33,7 +33,7 @@ def go_on(facts: Sequence[Fact], actor: Actor) -> None:
     if verb in CLOSES:
         services.complete_tasks(kind=CLOSES[verb], subject_type="unit", subject_ids=unit_ids, actor=actor)
     if verb in OPENS:
-        units = Unit.objects.filter(pk__in=unit_ids).order_by("pk")
+        units = Unit.objects.filter(pk__among=unit_ids).order_by("pk")
         subjects = [
             Subject(type="unit", id=pk, brand_id=brand, warehouse_id=warehouse, title=f"{reference} {title}")
             for pk, brand, warehouse, reference, title in units.values_list(

@@ -45,7 +45,7 @@ def open_tasks(*, kind: TaskKind, subjects: Sequence[Subject], actor: Actor) -> 
         Task.objects.filter(
             kind=kind,
             subject_type__in={subject.type for subject in subjects},
-            subject_id__in=[subject.id for subject in subjects],
+            subject_id__among=[subject.id for subject in subjects],
             status__in=NOT_DONE,
         ).values_list("subject_type", "subject_id")
     )

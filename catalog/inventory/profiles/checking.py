@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import DecimalField, Func, TextField, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from backoffice.imports.amounts import Amounts
@@ -17,6 +16,8 @@ from backoffice.merchants.queries import name_key
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
+from ..keys import unit_ids_named
+from ..locks import lock_unit_facts
 from ..models import UnitStatus
 from ..queries import grade_by_word, units_as_they_stand
 from ..services.source import CLAIMED, SOURCE_FACTS
@@ -43,21 +44,19 @@ _TITLE_LENGTH = 250
 _WORDS_KEPT = 10_000
 
 
-# The keys as two arrays: one parameter each, where a list of values would be one for every row.
-_WITH_KEYS = """
-SELECT unit.id FROM unnest(%s::bigint[], %s::text[]) AS wanted (brand_id, reference)
-JOIN inventory_unit AS unit USING (brand_id, reference)
-"""
 # As `plain` writes them.
 _AMOUNT = Cast(Func("asking_price", function="trim_scale", output_field=DecimalField()), TextField())
 _DAY = Func("source_listed_on", Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
 
 
-def units_by_key(keys: Iterable[Key]) -> dict[Key, dict[str, Any]]:
-    """The units with these (brand, reference), as plain facts with `id` and their `standing`. One query."""
-    wanted = list(keys)
-    with_keys = RawSQL(_WITH_KEYS, ([brand for brand, _ in wanted], [reference for _, reference in wanted]))
-    rows = units_as_they_stand().filter(pk__in=with_keys).annotate(amount=_AMOUNT, day=_DAY)
+def units_by_key(keys: Iterable[Key], *, lock: bool = False) -> dict[Key, dict[str, Any]]:
+    """The units with these (brand, reference), as plain facts with `id` and their `standing`; locked when asked for."""
+    ids = unit_ids_named(keys)
+    if not ids:
+        return {}
+    if lock:
+        lock_unit_facts(ids)
+    rows = units_as_they_stand().filter(pk__among=ids).annotate(amount=_AMOUNT, day=_DAY)
     names = ("id", "standing", *SOURCE_FACTS)
     columns = [{"asking_price": "amount", "source_listed_on": "day"}.get(name, name) for name in names]
     return {

@@ -20,6 +20,7 @@ from backoffice.imports.profiles import (
     Flaw,
     Option,
     Profile,
+    Record,
     Staged,
     Undone,
     plain,
@@ -29,7 +30,7 @@ from backoffice.money import exact
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
-from .. import locks, services
+from .. import services
 from ..filters import UnitFilter
 from ..grades import sure_word
 from ..models import Grade, Unit, UnitStatus, Warehouse
@@ -122,9 +123,7 @@ class UnitProfile(Profile):
     ) -> Applied:
         """Receives the new units and revises the others; a unit that moved since the preview is a conflict."""
         applied = Applied()
-        here = units_by_key(row.key for row in rows)
-        locks.lock_units(unit["id"] for unit in here.values())
-        here = units_by_key(here)
+        here = units_by_key((row.key for row in rows), lock=True)
         new: list[Staged] = []
         revised: dict[int, Staged] = {}
         for row in rows:
@@ -145,9 +144,7 @@ class UnitProfile(Profile):
     def undo(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Undone:
         """Takes new units back and gives revised ones their former facts, where nothing moved since."""
         undone = Undone()
-        here = units_by_key(row.key for row in rows)
-        locks.lock_units(unit["id"] for unit in here.values())
-        here = units_by_key(here)
+        here = units_by_key((row.key for row in rows), lock=True)
         struck: dict[int, Staged] = {}
         revised: dict[int, Staged] = {}
         for row in rows:
@@ -196,13 +193,15 @@ class UnitProfile(Profile):
             )
             for row in rows
         ]
-        services.receive_units(intakes=intakes, actor=actor)
+        ids = services.receive_units(intakes=intakes, actor=actor)
         applied.created += [row.number for row in rows]
+        applied.records |= {row.number: Record(pk, row.key[1]) for pk, row in zip(ids, rows, strict=True)}
 
     def _revise(self, rows: Mapping[int, Staged], actor: Actor, applied: Applied) -> None:
         revisions = [UnitRevision(unit_id=pk, changes=_typed(row.facts)) for pk, row in rows.items()]
         outcome = services.revise_units(revisions=revisions, actor=actor)
         applied.updated += [rows[pk].number for pk in outcome.changed]
+        applied.records |= {rows[pk].number: Record(pk, rows[pk].key[1]) for pk in outcome.changed}
         applied.unchanged += [rows[pk].number for pk in outcome.unchanged]
         for pk, refusal in outcome.conflicts.items():
             applied.conflicts[rows[pk].number] = Flaw(

@@ -20,7 +20,8 @@ from backoffice.events.places import refuse_elsewhere
 from backoffice.events.writing import write_changes, write_new
 from backoffice.money import exact
 
-from ..locks import lock_units
+from ..keys import unit_ids_named
+from ..locks import lock_unit_facts
 from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, warehouse_place
 from ..states import CATALOG, UnitStatus
@@ -155,8 +156,10 @@ def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
     """
     receivers_only(actor)
     wanted = _merged(revisions)
-    units = lock_units(wanted)
-    refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="revise units")
+    units = lock_unit_facts(
+        wanted, "brand_id", "reference", "status", "held_until", "warehouse_id", *SOURCE_FACTS
+    )
+    refuse_elsewhere(actor, (unit["warehouse_id"] for unit in units.values()), what="revise units")
     now = timezone.now()
     outcome = Revised()
     writes: dict[int, dict[str, Any]] = {}
@@ -166,10 +169,11 @@ def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
         if unit is None:
             outcome.conflicts[unit_id] = NotFound(f"There is no unit {unit_id}.", unit=unit_id)
             continue
-        if unit.status in CLAIMED and not (unit.held_until is not None and unit.held_until <= now):
+        if unit["status"] in CLAIMED and not (unit["held_until"] is not None and unit["held_until"] <= now):
+            state = UnitStatus(unit["status"])
             outcome.conflicts[unit_id] = Conflict(
-                f"Unit {unit.reference} is {UnitStatus(unit.status).label.lower()}; its facts stand until it is free.",
-                code="unit_claimed", unit=unit_id, state=unit.status,
+                f"Unit {unit['reference']} is {state.label.lower()}; its facts stand until it is free.",
+                code="unit_claimed", unit=unit_id, state=state,
             )  # fmt: skip
             continue
         new = _differences(unit, changes)
@@ -179,7 +183,7 @@ def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
         outcome.changed.append(unit_id)
         writes[unit_id] = new
         facts.append(
-            Fact(subject_id=unit_id, verb="unit.revised", brand_id=unit.brand_id, data={"changed": new})
+            Fact(subject_id=unit_id, verb="unit.revised", brand_id=unit["brand_id"], data={"changed": new})
         )
     write_changes(Unit, writes, SOURCE_FACTS)
     append(actor=actor, facts=facts)
@@ -204,13 +208,13 @@ def _merged(revisions: Iterable[UnitRevision]) -> dict[int, dict[str, Any]]:
     return merged
 
 
-def _differences(unit: Unit, changes: Mapping[str, Any]) -> dict[str, Any]:
-    _check_texts({**changes}, of=unit.reference)
+def _differences(unit: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    _check_texts(changes, of=unit["reference"])
     new = dict(changes)
     if "asking_price" in new or "currency" in new:
-        currency = new.get("currency", unit.currency)
-        new["asking_price"] = exact(new.get("asking_price", unit.asking_price), currency)
-    return {name: value for name, value in new.items() if getattr(unit, name) != value}
+        currency = new.get("currency", unit["currency"])
+        new["asking_price"] = exact(new.get("asking_price", unit["asking_price"]), currency)
+    return {name: value for name, value in new.items() if unit[name] != value}
 
 
 def _refuse_known(intakes: Sequence[UnitIntake]) -> None:
@@ -221,15 +225,13 @@ def _refuse_known(intakes: Sequence[UnitIntake]) -> None:
                 f"The reference {intake.reference} stands twice in what was given.", field="reference"
             )
         keys[intake.brand_id, intake.reference] = intake
-    known = Unit.objects.filter(
-        brand_id__in={brand for brand, _ in keys}, reference__in={reference for _, reference in keys}
-    )
-    for pk, brand_id, reference in known.values_list("pk", "brand_id", "reference"):
-        if (brand_id, reference) in keys:
-            raise Conflict(
-                f"Its brand already has a unit {reference}; revise that one, or give another reference.",
-                code="unit_exists", unit=pk, reference=reference,
-            )  # fmt: skip
+    known = unit_ids_named(keys)
+    if known:
+        unit = Unit.objects.get(pk=known[0])
+        raise Conflict(
+            f"Its brand already has a unit {unit.reference}; revise that one, or give another reference.",
+            code="unit_exists", unit=unit.pk, reference=unit.reference,
+        )  # fmt: skip
 
 
 _LENGTHS = {

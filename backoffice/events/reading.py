@@ -1,0 +1,22 @@
+"""Narrow reads of many rows at once."""
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Lookup
+from django.db.models.sql.compiler import SQLCompiler
+
+
+@Field.register_lookup
+class Among(Lookup):
+    """`column__among=values` is `column__in=values` with all values in one parameter, as an array.
+
+    With thousands of values that costs a fraction: a parameter each is made, counted and written out one by one.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = ANY (%s)", (*parameters, list(self.rhs))
