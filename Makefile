@@ -26,12 +26,12 @@ echo 'Entrepôt needs Python 3.11 or newer, and none was found as python3.11 or 
 exit 2
 endef
 
-.PHONY: help install install-run run code test browser screenshots demo check messages bench lock clean
+.PHONY: help install install-run run code test browser screenshots demo check messages bench prove-imports lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@echo 'Entrepôt: a merchant back-office. Commands:'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 install-run:
 	$(call INSTALL,)
@@ -73,6 +73,9 @@ messages: install ## the translations in locale/ brought up to date with the sou
 
 bench: install ## the benchmarks (NAME= for one, ARGS=)
 	@exec $(RUNTIME) exec --state bench --fresh --migrate -- $(PY) -m bench $(NAME) $(ARGS)
+
+prove-imports: install ## imports end as they should, whatever is killed meanwhile (ARGS=--rows 50000 --times 20)
+	@exec $(RUNTIME) exec --state prove --fresh --migrate -- $(PY) -m tests.proofs.imports $(ARGS)
 
 lock: ## the locks anew from pyproject.toml by uv (ARGS=--upgrade UV=path)
 	@command -v '$(UV)' >/dev/null || { echo "'$(UV)' was not found. Install uv, or name it with UV=." >&2; exit 2; }

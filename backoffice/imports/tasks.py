@@ -17,7 +17,7 @@ from .services import APPLY_JOB, PREVIEW_JOB, UNDO_JOB, stage_and_preview
 from .undoing import undo_session
 
 
-@handles(APPLY_JOB, queue="imports", lease=timedelta(minutes=5))
+@handles(APPLY_JOB, queue="imports", lease=timedelta(minutes=2))
 def apply(run: Run) -> dict[str, Any]:
     return apply_session(run)
 
