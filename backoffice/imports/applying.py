@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import File
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Now
+from psycopg.errors import DeadlockDetected
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
@@ -60,6 +61,10 @@ def apply_session(run: Run) -> dict[str, Any]:
                         pass
         except Busy as busy:
             raise TryLater(busy.sentence, delay=BUSY_DELAY) from busy
+        except OperationalError as error:
+            if isinstance(error.__cause__, DeadlockDetected):
+                raise TryLater("Another import is writing the same records.", delay=BUSY_DELAY) from error
+            raise
     return finish(session_id)
 
 

@@ -137,7 +137,8 @@ class UnitProfile(Profile):
                 new.append(row)
             else:
                 revised[unit["id"]] = row
-        self._receive(new, options, actor, applied)
+        # In the order of their keys: two imports of the same pieces wait for each other, and neither for ever.
+        self._receive(sorted(new, key=lambda row: row.key), options, actor, applied)
         self._revise(revised, actor, applied)
         return applied
 
