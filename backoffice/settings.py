@@ -426,6 +426,8 @@ SPECTACULAR_SETTINGS = {
         "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
         "DeliveryStatus": "backoffice.webhooks.states.DeliveryStatus",
+        "ImportStatus": "backoffice.imports.states.SessionStatus",
+        "ExportStatus": "backoffice.imports.states.ExportStatus",
     },
 }
 
