@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, StateConflict
@@ -194,6 +195,20 @@ def test_another_goes_on_where_the_job_failed_for_good(world: World, clerk: Acto
     assert [job.status for job in work_off()] == ["failed"]
     admin = world.actor(world.admin)
     assert undone(session, admin).counts["undone"] == {"undone": 2, "left": 0}
+
+
+def test_a_brands_own_system_undoes_inside_its_wall(world: World, clerk: Actor) -> None:
+    client, _ = world.client(brand=world.aurore)
+    with scope(world.office):
+        partner = actor_of_client(client.pk)
+    applied(csv_bytes([piece(1, brand="Kestrel")]), clerk)
+    session = applied(csv_bytes([piece(1), piece(2)]), partner)
+    assert session.brand_id == world.aurore.pk
+    assert undone(session, partner).counts["undone"] == {"undone": 2, "left": 0}
+    with scope(clerk):
+        assert [unit.brand_id for unit in Unit.objects.all()] == [world.kestrel.pk]
+        assert Task.objects.filter(status="cancelled").count() == 2
+        assert broken_chains() == []
 
 
 def test_it_refuses_where_there_is_nothing_to_undo(clerk: Actor) -> None:
