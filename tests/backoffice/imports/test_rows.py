@@ -140,8 +140,7 @@ def test_what_undoing_left_is_listed_on_the_page_and_in_a_workbook(browser: Clie
     assert answer["Content-Disposition"] == 'attachment; filename="pieces-not-undone.xlsx"'
     book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
     assert [[cell.value for cell in line] for line in book.active.iter_rows(min_row=2)] == [
-        [3, "A-2 · Aurore · Octave 2 leather handbag · handbags · very good condition · 1250.50",
-         "Unit A-2 is inspected by now, so it stays.", "Withdraw the unit where it should not be for sale."],
+        [3, "A-2", "Unit A-2 is inspected by now, so it stays.", "Withdraw the unit where it should not be for sale."],
     ]  # fmt: skip
 
 
