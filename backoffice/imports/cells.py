@@ -215,28 +215,37 @@ class ColumnReader:
         self.restored = 0
         self.unsaid: Counter[str] = Counter()
         self._known: dict[str, Any] = {}
-        # A text longer than every word with a meaning of its own is its own value.
-        self._plain_beyond = max(map(len, (*column.unsaid, *column.words)))
+        self._meaningful = column.unsaid | column.words.keys()
+        self._longest_word = max(map(len, self._meaningful))
         self._is_text = column.kind in (Kind.TEXT, Kind.CHOICE) and column.between is None
 
     def read(self, cells: Sequence[Cell], drafts: Sequence[Draft]) -> list[Any]:
         """The values of the cells, None for blank ones and for those that become a flaw of their draft."""
-        # Known are texts alone, so that no number and no truth value is taken for an equal one of another kind.
-        known = self._known.get
         if self._is_text:
-            least, most = self._plain_beyond, self.column.max_length or _ANY_LENGTH
-            values = [
-                cell if type(cell) is str and least < len(cell) <= most else known(cell)  # type: ignore[arg-type]
-                for cell in cells
-            ]
+            values = self._texts(cells)
         else:
-            values = list(map(known, cells))  # type: ignore[arg-type]
-        for at, value in enumerate(values):
-            if value is None and not is_blank(cells[at]):
-                values[at] = self._read(cells[at], drafts[at])
+            # Known are texts alone, so that no number or truth value is taken for an equal one of another kind.
+            values = list(map(self._known.get, cells))  # type: ignore[arg-type]
+        if None in values:
+            for at, value in enumerate(values):
+                if value is None and not is_blank(cells[at]):
+                    values[at] = self._read(cells[at], drafts[at])
         if self.column.kind is Kind.MONEY:
             self._look_beside(cells, values, drafts)
         return values
+
+    def _texts(self, cells: Sequence[Cell]) -> list[Any]:
+        """The cells that are their own value: texts that are not too long and no word with a meaning of its own."""
+        most = self.column.max_length or _ANY_LENGTH
+        longest_word, meaningful = self._longest_word, self._meaningful
+        return [
+            cell
+            if type(cell) is str
+            and 0 < len(cell) <= most
+            and (len(cell) > longest_word or cell.casefold() not in meaningful)
+            else None
+            for cell in cells
+        ]
 
     def demand(self, drafts: Sequence[Draft]) -> None:
         """A flaw for every draft that holds nothing here, where it must."""

@@ -1,5 +1,6 @@
 """From the file to staged rows: read, map the columns, check every cell, and store the result beside the session."""
 
+import gc
 import json
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
@@ -88,6 +89,20 @@ def open_documents(session: ImportSession) -> Iterator[Archive | None]:
         yield documents
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: rows make none, and for every few thousand of them it would look through all
+    that the office holds, which takes a quarter of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def as_refusal(error: ReadError) -> Invalid:
     """What the reader says, as the doors understand it."""
     return Invalid(error.sentence, code=error.code, **error.data)
@@ -99,7 +114,7 @@ def stage(session: ImportSession, actor: Actor) -> Staging:
     Raises `Invalid` with the reader's sentence, or when a column is missing that no row can do without.
     """
     profile = profile_named(session.profile)
-    with local_copy(session.file) as path, open_documents(session) as documents:
+    with local_copy(session.file) as path, open_documents(session) as documents, _uncollected():
         try:
             return _stage(session, profile, path, documents, actor)
         except ReadError as error:
