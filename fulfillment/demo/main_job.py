@@ -81,12 +81,13 @@ class MainJob:
             stage.set_stage()
 
     def _import(self, rejected_to: Path) -> None:
-        """Upload, preview, onboard what is missing if told to, confirm, watch, and fetch the rejected rows."""
+        """Upload, columns, preview, onboard what is missing if told to, confirm, watch, fetch the rejected rows."""
         with scope(office("demo")):
             code = stage.code_of("operator") or ""
         browser = Browser(address=self.address, username="operator", password=stage.PASSWORD, code=code)
         session_id = browser.upload(self.path, profile="units", warehouse=stage.OVERSEAS, currency="EUR")
         self.account.session_id = session_id
+        browser.check(session_id)
         page = f"imports/importsession/{session_id}"
         session = browser.watch_import(session_id, until={"previewed"})
         unknown = self._unknown_brands(session_id)

@@ -42,6 +42,13 @@ class Browser:
             raise DemoFailed(f"The upload of {path.name} was refused. {_messages(answer.text)}")
         return int(found.group(1))
 
+    def check(self, session_id: int) -> None:
+        """On the page of columns: everything is as it was taken for, so the rows are checked."""
+        page = f"/admin/imports/importsession/{session_id}/columns/"
+        answer = self._http.post(page, data={"check": "yes", **self._token()})
+        if answer.status_code != 302:
+            raise DemoFailed(f"The columns are not clear. {_messages(answer.text)}")
+
     def press(self, page: str, verb: str) -> None:
         """Presses a verb's button on a record's page: `press("imports/importsession/7", "apply")`."""
         answer = self._http.post(f"/admin/{page}/verb/{verb}/", data=self._token())
