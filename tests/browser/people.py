@@ -21,6 +21,12 @@ from tests.browser.windows import PHONE, letter_to
 
 PASSWORD = "seven bridges over the Seine"
 STAFF_PASSWORD = "correct horse battery"
+# Keeps every sentence that stands beside the bar of an upload.
+_NOTE_WORDS = """() => {
+  window.said = [];
+  const words = document.querySelector("[data-words]");
+  new MutationObserver(() => window.said.push(words.textContent)).observe(words, {childList: true});
+}"""
 
 
 def pdf(folder: Path, name: str) -> Path:
@@ -108,6 +114,25 @@ class Applicant:
         link = re.search(r"http\S+", letter_to(self.address).replace("=\n", ""))
         assert link is not None
         self.page.goto(re.sub(r"^https?://[^/]+", "", link[0]))
+
+    @contextmanager
+    def watches_the_upload(self, *, seconds: int) -> Iterator[list[str]]:
+        """What the page says of how far an upload is; a few megabytes take so many seconds."""
+        line = self.page.context.new_cdp_session(self.page)
+        line.send("Network.enable")
+        slow = {
+            "offline": False,
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": 4_000_000 // seconds,
+        }
+        line.send("Network.emulateNetworkConditions", slow)
+        self.page.evaluate(_NOTE_WORDS)
+        words: list[str] = []
+        yield words
+        words += self.page.evaluate("window.said")
+        line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
+        line.detach()
 
     def sends(self, kind: str, *, file: str | None = None, **words: Any) -> None:
         """Fills in the form of a paper that stands open, and waits until it has been kept."""

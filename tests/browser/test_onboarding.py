@@ -89,12 +89,19 @@ def sends_papers(claire: Applicant, album: Album) -> None:
 
     claire.page.locator("main a[href$='/add/registration/']").click()
     program = claire.folder / "registration.pdf"
-    program.write_bytes(b"MZ" + b"\0" * 4096)
+    program.write_bytes(b"MZ" + b"\0" * 4_000_000)
     claire.page.locator("main [name=file]").set_input_files(program)
     claire.fills(issuer="RCS Paris")
     claire.chooses(language="en")
-    claire.presses("Keep it")
-    claire.page.locator(".errorlist", has_text=claire.said("a program, whatever its name says")).wait_for()
+    with claire.watches_the_upload(seconds=2) as words:
+        claire.presses("Keep it")
+        claire.page.locator(
+            ".errorlist", has_text=claire.said("a program, whatever its name says")
+        ).wait_for()
+    how_far = [int(number) for said in words for number in re.findall(r"(\d+) %", said)]
+    assert how_far == sorted(how_far), words
+    assert 0 < how_far[0] < 100, words
+    assert words[-1] == claire.said("Sent. We look at the file …")
     claire.sends("registration")
     adds(
         "trademark", "Trademark certificate", trademark_status="TM", paper_number="018999001", holder=COMPANY,

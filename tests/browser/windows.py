@@ -76,7 +76,7 @@ def letter_to(address: str) -> str:
 
 
 # On a picture of the whole page nothing floats over the rest of it.
-_LAID_OUT = "#submit-row { display: none }"
+_FLOATING = "#submit-row"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,19 @@ class Album:
     folder: Path | None
 
     def keep(self, page: Page, name: str) -> None:
-        if self.folder is not None:
-            page.evaluate("scrollTo(0, 0)")
-            picture = Image.open(BytesIO(page.screenshot(full_page=True, style=_LAID_OUT)))
-            picture.quantize(256).save(self.folder / f"{name}.png", optimize=True)
+        if self.folder is None:
+            return
+        page.evaluate("scrollTo(0, 0)")
+        _hide(page, hidden=True)
+        # Styles that Playwright would add, to hide the caret, are stopped by the content security policy.
+        picture = Image.open(BytesIO(page.screenshot(full_page=True, caret="initial")))
+        _hide(page, hidden=False)
+        picture.quantize(256).save(self.folder / f"{name}.png", optimize=True)
+
+
+def _hide(page: Page, *, hidden: bool) -> None:
+    show = "none" if hidden else ""
+    page.evaluate(
+        "([which, show]) => document.querySelectorAll(which).forEach(each => { each.style.display = show })",
+        [_FLOATING, show],
+    )
