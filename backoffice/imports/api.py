@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.events.errors import NotFound
 from backoffice.files.sheets import CSV_TYPE, XLSX_TYPE
 from backoffice.files.uploads import uploads_up_to
 from backoffice.gateway.filters import WordFilter
@@ -26,7 +27,7 @@ from .choices import reading_options
 from .downloads import left_response, original_response, rejected_response, template_response
 from .forms import LARGEST_UPLOAD
 from .models import ImportSession
-from .profiles import profile_named
+from .profiles import all_profiles, profile_named
 from .rows import Teller, Wanted, rows_wanted
 from .serializers import (
     ImportLineSerializer,
@@ -281,6 +282,9 @@ class Template(Door):
         responses={(200, XLSX_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="An XLSX workbook")},
     )
     def get(self, request: Request, profile: str) -> FileResponse:
+        names = [each.name for each in all_profiles()]
+        if profile not in names:
+            raise NotFound(f"There is no import profile «{profile[:40]}»; choose one of {', '.join(names)}.")
         return template_response(profile, actor=self.actor)
 
 

@@ -20,7 +20,9 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
         help_text="Up to here in the event feed everything has become a delivery"
     )
     former_secret_until = serializers.DateTimeField(
-        source="former_until", help_text="Until then messages carry a signature by the former secret too"
+        source="former_until",
+        allow_null=True,
+        help_text="Until then messages carry a signature by the former secret too",
     )
 
     class Meta:
