@@ -50,9 +50,12 @@ VERBATIM = frozenset({"username", "filename", "reference", "number", "sku", "nam
 AMOUNTS = (
     "price", "total", "amount", "fixed_fee", "minimum_guarantee", "deposit", "balance", "required", "missing",
 )  # fmt: skip
-SPELT = {"sku": "SKU", "gtin": "GTIN", "url": "URL", "because": "because of", "due_at": "due"}
+SPELT = {"sku": "SKU", "gtin": "GTIN", "url": "URL", "due_at": "due"}
+# Inside of a list their value says what they are.
+EVIDENT = frozenset({"sentence"})
 MEASURES = {"_mg": (1000, "g"), "_g": (1, "g"), "_bp": (100, "%")}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_VERB = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 _PLACE = re.compile(r"(warehouse|buyer|work):(.+)")
 _PLACES = {"warehouse": "warehouse", "buyer": "buyer of", "work": "work order"}
@@ -128,6 +131,11 @@ def headline(verb: str) -> str:
 
 def facts(data: Mapping[str, Any], *, subject: str = "") -> Iterable[tuple[str, str]]:
     """(name, value) of what an event carries, without what is empty or means nothing outside the database."""
+    return ((_name(key), value) for key, value in _facts(data, subject))
+
+
+def _facts(data: Mapping[str, Any], subject: str) -> Iterable[tuple[str, str]]:
+    """The same by the event's own keys."""
     currency = data.get("currency")
     for key, value in data.items():
         if value in (None, "", [], {}) or key in SILENT or (key == "currency" and _has_amount(data)):
@@ -135,14 +143,14 @@ def facts(data: Mapping[str, Any], *, subject: str = "") -> Iterable[tuple[str, 
         if key in NUMBERED and all(isinstance(one, int) for one in _each(value)):
             continue
         if key in AMOUNTS and currency:
-            yield _name(key), f"{_grouped(value)} {currency}"
+            yield key, f"{_grouped(value)} {currency}"
             continue
         measure = next((ending for ending in MEASURES if key.endswith(ending)), "")
         if measure and isinstance(value, int):
             factor, sign = MEASURES[measure]
-            yield _name(key.removesuffix(measure)), f"{(Decimal(value) / factor).normalize():,f} {sign}"
+            yield key.removesuffix(measure), f"{(Decimal(value) / factor).normalize():,f} {sign}"
             continue
-        yield _name(key), _value(key, value, _labels.get(f"{subject}.{key}"))
+        yield key, _value(key, value, subject)
 
 
 def place(text: str) -> str:
@@ -179,14 +187,18 @@ def _name(key: str) -> str:
     return str(_names.get(key) or SPELT.get(key, key.replace("_", " ")))
 
 
-def _value(key: str, value: Any, labels: type[models.TextChoices] | None = None) -> str:
+def _value(key: str, value: Any, subject: str) -> str:
+    labels = _labels.get(f"{subject}.{key}")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {text}" for name, text in facts(value))
+        return ", ".join(
+            text if inner in EVIDENT or f"{subject}.{inner}" in _labels else f"{_name(inner)} {text}"
+            for inner, text in _facts(value, subject)
+        )
     if isinstance(value, list | tuple):
         mark = "; " if any(isinstance(one, Mapping) for one in value) else ", "
-        return mark.join(_value(key, one, labels) for one in value)
+        return mark.join(_value(key, one, subject) for one in value)
     if isinstance(value, int):
         return (
             f"{value:,}"
@@ -202,7 +214,9 @@ def _value(key: str, value: Any, labels: type[models.TextChoices] | None = None)
         return moment(datetime.fromisoformat(text))
     if _PLACE.fullmatch(text):
         return place(text)
-    if key == "because" or (key not in VERBATIM and _CODE.fullmatch(text)):
+    if key == "because" and _VERB.fullmatch(text):
+        return f"of {_plain(text)}"
+    if key not in VERBATIM and _CODE.fullmatch(text):
         return _plain(text)
     return text
 

@@ -115,7 +115,7 @@ def answer_item(
         current,
         "application.item_answered",
         actor=actor,
-        item=str(known),
+        **_told(known),
         **({"filename": version.filename} if version is not None else {}),
         **({"words": said} if said else {}),
     )

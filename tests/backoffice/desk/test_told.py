@@ -31,6 +31,11 @@ from backoffice.desk.told import facts, headline, place
         ({"order": "S-1"}, [("order", "S-1")]),
         ({"order": 10, "brand": 3, "units": [1, 2], "sha256": "ab", "conflicts": {}, "findings": ""}, []),
         ({"automated": True}, [("automated", "yes")]),
+        ({"because": "parcel.handed_over"}, [("because", "of parcel handed over")]),
+        (
+            {"because": "It is above 500.00 CNY. Two look."},
+            [("because", "It is above 500.00 CNY. Two look.")],
+        ),
     ],
 )
 def test_it_tells_the_facts_in_words(data: dict[str, Any], said: list[tuple[str, str]]) -> None:

@@ -39,5 +39,7 @@ def test_codes_are_told_by_their_labels() -> None:
         ("grounds", "Papers are missing or unreadable"),
         ("channels", "Flagship store, Overseas fulfilment"),
     ]
+    items = {"items": [{"kind": "bank_proof"}, {"sentence": "Who owns it?"}]}
+    assert list(facts(items, subject="application")) == [("items", "Proof of the bank account; Who owns it?")]
     with translation.override("zh-hans"):
         assert dict(facts(data, subject="application"))["渠道"] == "旗舰店, 海外仓直发"
