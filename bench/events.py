@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable
+from functools import partial
 
 from django.db import connection
 
@@ -34,13 +35,13 @@ def _plain(count: int) -> None:
         cursor.execute(_INSERT, [subjects, [json.dumps({"n": subject}) for subject in subjects]])
 
 
-def _ours(count: int) -> None:
+def _ours(count: int, *, first: bool = False) -> None:
     with scope(_OFFICE):
         facts = [
             Fact(subject_id=subject, verb="bench.done", brand_id=None, data={"n": subject})
             for subject in itertools.islice(_subjects, count)
         ]
-        append(actor=_OFFICE, facts=facts)
+        append(actor=_OFFICE, facts=facts, first=first)
 
 
 def _many(write: Callable[[int], None]) -> Callable[[], int]:
@@ -72,6 +73,7 @@ def bench() -> Result:
                 "log_single": _single(_ours),
                 "plain_single": _single(_plain),
                 "log_batch": _many(_ours),
+                "log_first": _many(partial(_ours, first=True)),
                 "plain_batch": _many(_plain),
             }
         )
@@ -82,6 +84,7 @@ def bench() -> Result:
         ratios={
             "single_vs_plain_insert": median_ratio(found, "log_single", "plain_single"),
             "batch_vs_plain_insert": median_ratio(found, "log_batch", "plain_batch"),
+            "first_vs_plain_insert": median_ratio(found, "log_first", "plain_batch"),
         },
         raw=medians(found),
     )
