@@ -97,6 +97,18 @@ def _what_it_would_write(session: ImportSession) -> str:
     ).strip()
 
 
+def _what_approving_does(session: ImportSession) -> str:
+    return f"{_what_it_would_write(session)} For bad rows was chosen: {session.get_policy_display().lower()}."
+
+
+def _what_stopping_does(session: ImportSession) -> str:
+    if session.policy == ErrorPolicy.ALL:
+        return (
+            "All or nothing was asked, so nothing of it will be written. Its rows come back in the workbook."
+        )
+    return "What is written by then stays, and can be undone. The other rows come back in the workbook."
+
+
 def _approve(session: ImportSession, *, actor: Actor) -> None:
     services.approve(session=session, actor=actor)
 
@@ -174,8 +186,8 @@ class ImportDesk(Desk):
     creation = AdminVerb("upload", "Upload a spreadsheet", _upload, form=UploadForm, roles=IMPORTERS)
     verbs = (
         AdminVerb("apply", "Apply the sound rows", _apply, form=ApplyForm, outlook=_what_it_would_write),
-        AdminVerb("cancel", "Stop", _cancel, danger=True),
-        AdminVerb("approve", "Approve and apply", _approve, outlook=_what_it_would_write),
+        AdminVerb("cancel", "Stop", _cancel, danger=True, outlook=_what_stopping_does),
+        AdminVerb("approve", "Approve and apply", _approve, outlook=_what_approving_does),
         AdminVerb("send_back", "Send back", _send_back, form=ReasonForm),
         AdminVerb("preview", "Check again", _check_again, offered=lambda session: bool(session.counts)),
         AdminVerb(
@@ -207,7 +219,7 @@ class ImportDesk(Desk):
     ordering = ("-pk",)
     fields = (
         "filename", "what", "size", "sha256", "documents_filename", "documents_size", "documents_sha256",
-        "created_by_name", "created_at", "confirmed_by_name", "approved_by_name", "applied_at", "undone_at",
+        "created_by_name", "created_at", "confirmed_by_name", "policy", "approved_by_name", "applied_at", "undone_at",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -277,12 +289,15 @@ class ImportDesk(Desk):
         return queries.visible(sessions, actor_of(request))
 
     def get_fields(self, request: HttpRequest, obj: ImportSession | None = None) -> list[str]:
-        """Only what there is: of documents, of a second person, of undoing."""
+        """Only what there is: of documents, of who confirmed it and how, of a second person, of undoing."""
         may_be_missing = ("documents_", "confirmed_", "approved_", "undone_")
         return [
             name
             for name in self.fields
-            if obj is None or getattr(obj, name, None) or not name.startswith(may_be_missing)
+            if obj is None
+            or getattr(obj, name, None)
+            and (name != "policy" or obj.confirmed_by_key)
+            or not name.startswith((*may_be_missing, "policy"))
         ]
 
     def get_urls(self) -> list[URLPattern]:

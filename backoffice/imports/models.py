@@ -52,7 +52,7 @@ class ImportSession(models.Model):
     created_by_name = models.CharField("uploaded by", max_length=150)
     created_at = models.DateTimeField("uploaded", db_default=Now())
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
-    policy = models.CharField(max_length=4, choices=ErrorPolicy, default=ErrorPolicy.SKIP)
+    policy = models.CharField("for bad rows", max_length=4, choices=ErrorPolicy, default=ErrorPolicy.SKIP)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_by_name = models.CharField("confirmed by", max_length=150, blank=True)
     confirmed_by_key = models.CharField(max_length=80, blank=True)

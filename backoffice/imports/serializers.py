@@ -319,6 +319,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "applied_at",
             "undone_at",
             "options",
+            "policy",
             "reading",
             "mapping",
             "counts",

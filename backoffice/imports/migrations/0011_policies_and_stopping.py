@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ],
                 default="skip",
                 max_length=4,
+                verbose_name="for bad rows",
             ),
         ),
         migrations.AlterField(
