@@ -1,8 +1,10 @@
 """The verbs of the channels room: stores, listings, and holding what is listed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -15,6 +17,7 @@ from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import Fact, append, record
 from backoffice.events.places import refuse_elsewhere
+from backoffice.events.writing import write_changes
 from backoffice.merchants import locks
 from backoffice.merchants.models import Brand, Channel
 from backoffice.merchants.queries import covers, restrictions_of
@@ -32,6 +35,16 @@ from .states import LISTING, ListingStatus
 OPENERS = frozenset({Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER})
 LONGEST_HOLD = 60
 SHELF = office("listing clock")
+REPRICED = frozenset({ListingStatus.LIVE, ListingStatus.SUSPENDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Repriced:
+    """What came of new prices: ids of listings that changed, of listings that already cost it, refusals by id."""
+
+    changed: list[int] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    conflicts: dict[int, Conflict | NotFound] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -157,6 +170,54 @@ def end_listings(*, listing_ids: Sequence[int], actor: Actor, reason: str = "") 
 
 
 @transaction.atomic
+def reprice_listings(*, prices: Mapping[int, Decimal], actor: Actor) -> Repriced:
+    """Gives listings other prices, by id and in their own currency, set-wise.
+
+    A listing that has ended, or that a claim has taken off, is left and returned as a conflict: who holds the unit buys
+    it at the price that stood. Raises `Forbidden`, and `Invalid` for a price that cannot be; then nothing is written.
+    """
+    UNIT.authorise("list", actor)
+    rows = Listing.objects.filter(pk__in=prices).select_related("unit", "store").order_by("pk")
+    listings = {row.pk: row for row in rows.select_for_update(of=("self",))}
+    refuse_elsewhere(actor, (row.unit.warehouse_id for row in listings.values()), what="price listings")
+    outcome = Repriced()
+    changes: dict[int, dict[str, Any]] = {}
+    for pk, asked in prices.items():
+        listing = listings.get(pk)
+        if listing is None:
+            outcome.conflicts[pk] = NotFound(f"There is no listing {pk}.", listing=pk)
+            continue
+        if listing.status not in REPRICED:
+            outcome.conflicts[pk] = Conflict(
+                f"{listing.unit.reference} in {listing.store}: {listing.get_status_display().lower()}, so its price "
+                "stands.",
+                code="listing_not_priced", listing=pk, state=listing.status,
+            )  # fmt: skip
+            continue
+        price = _above_zero(exact(asked, listing.currency))
+        if price == listing.price:
+            outcome.unchanged.append(pk)
+            continue
+        outcome.changed.append(pk)
+        changes[pk] = {"price": price}
+    write_changes(Listing, changes, ("price",))
+    append(
+        actor=actor,
+        facts=[
+            Fact(
+                subject_id=pk, verb="listing.repriced", brand_id=listings[pk].brand_id,
+                data={
+                    "price": str(words["price"]), "before": str(exact(listings[pk].price, listings[pk].currency)),
+                    "currency": listings[pk].currency,
+                },
+            )
+            for pk, words in changes.items()
+        ],
+    )  # fmt: skip
+    return outcome
+
+
+@transaction.atomic
 def hold_listed(*, unit_id: int, store_code: str, actor: Actor, minutes: int | None = None) -> Claim:
     """Holds a unit that is listed in the store, at the price of its listing, on the store's channel.
 
@@ -248,6 +309,12 @@ def end_all(*, unit_ids: Sequence[int], because: str) -> None:
     move_many(
         LISTING, Listing.objects.filter(unit_id__in=unit_ids), "end", actor=SHELF, data={"because": because}
     )
+
+
+def _above_zero(price: Decimal) -> Decimal:
+    if price <= 0:
+        raise Invalid(f"A price is above zero; {price} is not.", field="price")
+    return price
 
 
 def _price(unit: Unit, price_of: Mapping[int, Decimal] | Decimal | None) -> Decimal:
