@@ -21,7 +21,7 @@ from backoffice.jobs.services import Run, TryLater, enqueue
 from catalog.inventory import services as inventory
 from catalog.inventory.models import Lot, Warehouse
 from catalog.inventory.places import work_place
-from catalog.inventory.services.lots import LOT_NUMBER
+from catalog.inventory.services.stocking import LOT_NUMBER
 from catalog.inventory.states import FLOOR, LotStatus
 from catalog.products.models import Measure, Product
 

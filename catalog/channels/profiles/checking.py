@@ -86,8 +86,10 @@ class ListingCheck(Check):
         self.stores = Stores()
         self.restrictions: dict[int, list[Restriction]] = {}
         self.done: Counter[str] = Counter()
+        self.open: dict[int, tuple[Store, Unit, Offer]] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> None:
+        self.open.clear()
         about: list[tuple[Draft, Store]] = []
         for draft in drafts:
             brand_id = self.brands.find(draft)
@@ -103,6 +105,20 @@ class ListingCheck(Check):
             if unit is not None:
                 self._compare(draft, store, unit, offers.get(draft.key) if draft.key else None)
         self._say_what_is_missing([draft for draft, _ in about if draft.key and draft.key[1:] not in units])
+
+    def refuse(self, drafts: Sequence[Draft]) -> None:
+        """The price of an open offer stands while a claim is on the unit."""
+        for draft in drafts:
+            if draft.number not in self.open or "price" not in draft.facts:
+                continue
+            store, unit, offer = self.open[draft.number]
+            if not works_in(self.sheet.actor, unit.warehouse_id):
+                _elsewhere(draft, unit)
+            elif offer.status == ListingStatus.CLAIMED:
+                draft.flaw(
+                    "listing_claimed", "price", f"{unit.reference} is held or sold, so its price in {store} stands.",
+                    "Import the row again when the unit is free.",
+                )  # fmt: skip
 
     def notes(self) -> list[str]:
         asking = self.done["asking"]
@@ -214,7 +230,7 @@ class ListingCheck(Check):
                 "Leave the row out.",
             )  # fmt: skip
         elif now == OFFERED and after == OFFERED:
-            self._may_price(draft, store, unit, offer)
+            self.open[draft.number] = (store, unit, offer)
         elif "price" in draft.facts:
             self._price_of_what_ended(draft, store, unit, state)
         elif after == ENDED and not works_in(self.sheet.actor, unit.warehouse_id):
@@ -266,17 +282,6 @@ class ListingCheck(Check):
             draft.flaw(
                 "restricted", "store", f"It cannot be offered in {store}. {' '.join(sentences(in_the_way))}",
                 "Import the row again when the restriction is lifted.",
-            )  # fmt: skip
-
-    def _may_price(self, draft: Draft, store: Store, unit: Unit, offer: Offer) -> None:
-        if "price" not in draft.facts:
-            return
-        if not works_in(self.sheet.actor, unit.warehouse_id):
-            _elsewhere(draft, unit)
-        elif offer.status == ListingStatus.CLAIMED:
-            draft.flaw(
-                "listing_claimed", "price", f"{unit.reference} is held or sold, so its price in {store} stands.",
-                "Import the row again when the unit is free.",
             )  # fmt: skip
 
     @staticmethod

@@ -15,9 +15,12 @@ from .departure import deliver_units, pick_units, ship_units
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
 from .reference import install_grades, open_warehouse
 from .source import Revised, UnitIntake, UnitRevision, receive_units, revise_units
+from .stocking import Corrected, NewLot, correct_lots, receive_lots, take_back_lots
 from .taking_back import TakenBack, take_back_units
 
 __all__ = [
+    "Corrected",
+    "NewLot",
     "NewPhoto",
     "Revised",
     "TakenBack",
@@ -26,6 +29,7 @@ __all__ = [
     "authenticate_units",
     "block_lot",
     "cancel_sales",
+    "correct_lots",
     "deliver_units",
     "expire_holds",
     "grade_units",
@@ -40,12 +44,14 @@ __all__ = [
     "quarantine_units",
     "recall_lot",
     "receive_lot",
+    "receive_lots",
     "receive_units",
     "release_hold",
     "release_lot",
     "revise_units",
     "sell_units",
     "ship_units",
+    "take_back_lots",
     "take_back_units",
     "take_from_lot",
     "withdraw_units",

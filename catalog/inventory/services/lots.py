@@ -1,16 +1,14 @@
 """Lots: taken in, made, released, blocked, recalled, and drawn from."""
 
-import re
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from psycopg.errors import UniqueViolation
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
 from backoffice.events.places import refuse_elsewhere
@@ -18,11 +16,9 @@ from catalog.products.models import Product
 
 from ..locks import lock_lot
 from ..models import Lot, Movement, Warehouse
-from ..places import SUPPLIER, is_place, warehouse_place
-from ..states import FLOOR, LOT, LotStatus
-
-# GS1 General Specifications: AI 10 takes 1 to 20 characters of the character set 82.
-LOT_NUMBER = re.compile(r"""[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}""")
+from ..places import is_place, warehouse_place
+from ..states import LOT, LotStatus
+from .stocking import NewLot, bring_in, floor_only, receive_lots
 
 
 @transaction.atomic
@@ -40,18 +36,8 @@ def receive_lot(
 
     Raises `Invalid` for a number, date or quantity that cannot be, `Conflict` for a number the product already has.
     """
-    return _new_lot(
-        product,
-        warehouse,
-        number,
-        manufactured_on,
-        expires_on,
-        quantity,
-        source=SUPPLIER,
-        reason="received",
-        event="lot.received",
-        actor=actor,
-    )
+    new = NewLot(product, warehouse, number, manufactured_on, expires_on, quantity)
+    return receive_lots(lots=[new], actor=actor)[0]
 
 
 @transaction.atomic
@@ -68,18 +54,8 @@ def make_lot(
     reason: str = "made",
 ) -> Lot:
     """A lot made here, out of `source` (`places.work_place`); it waits in quarantine. Raises as `receive_lot`."""
-    return _new_lot(
-        product,
-        warehouse,
-        number,
-        manufactured_on,
-        expires_on,
-        quantity,
-        source=source,
-        reason=reason,
-        event="lot.made",
-        actor=actor,
-    )
+    new = NewLot(product, warehouse, number, manufactured_on, expires_on, quantity)
+    return bring_in([new], source=source, reason=reason, event="lot.made", actor=actor)[0]
 
 
 @transaction.atomic
@@ -111,7 +87,7 @@ def take_from_lot(*, lot_id: int, quantity: int, target: str, reason: str, actor
     Raises `Conflict` with code `lot_short` (and what is left), `lot_not_released` or `lot_expired`. The expiry
     date itself is the last day of use, in UTC.
     """
-    _floor_only(actor, "take from a lot")
+    floor_only(actor, "take from a lot")
     if quantity < 1:
         raise Invalid("Take at least 1.", field="quantity")
     if not is_place(target):
@@ -158,68 +134,6 @@ def take_from_lot(*, lot_id: int, quantity: int, target: str, reason: str, actor
     return movement
 
 
-def _new_lot(
-    product: Product,
-    warehouse: Warehouse,
-    number: str,
-    manufactured_on: date | None,
-    expires_on: date,
-    quantity: int,
-    *,
-    source: str,
-    reason: str,
-    event: str,
-    actor: Actor,
-) -> Lot:
-    _floor_only(actor, "take lots in")
-    refuse_elsewhere(actor, [warehouse.pk], what="take lots in")
-    if not LOT_NUMBER.fullmatch(number):
-        raise Invalid(
-            f"«{number}» is no lot number: 1 to 20 letters, digits or signs as GS1 allows, no spaces.",
-            field="number",
-        )
-    if quantity < 1:
-        raise Invalid("A lot begins with a quantity of at least 1.", field="quantity")
-    if manufactured_on is not None and expires_on <= manufactured_on:
-        raise Invalid("The expiry date must be later than the date of manufacture.", field="expires_on")
-    if not is_place(source):
-        raise Invalid(f"«{source}» is no place; write for example work:12.", field="source")
-    lot = Lot(
-        brand_id=product.brand_id,
-        product=product,
-        warehouse=warehouse,
-        number=number,
-        manufactured_on=manufactured_on,
-        expires_on=expires_on,
-        quantity=quantity,
-    )
-    try:
-        with transaction.atomic():
-            lot.save(force_insert=True)
-    except IntegrityError as error:
-        if isinstance(error.__cause__, UniqueViolation):
-            raise Conflict(
-                f"{product} has a lot «{number}» already; a lot number is used once.", code="lot_exists"
-            ) from error
-        raise
-    place = warehouse_place(warehouse.code)
-    Movement.objects.create(
-        brand_id=lot.brand_id, lot=lot, source=source, target=place, quantity=quantity, reason=reason[:60]
-    )
-    record(
-        lot,
-        event,
-        actor=actor,
-        number=number,
-        product=product.sku,
-        quantity=quantity,
-        expires_on=expires_on,
-        source=source,
-        warehouse=warehouse.code,
-    )
-    return lot
-
-
 def _move(lot_id: int, verb: str, reason: str, actor: Actor) -> Lot:
     data: dict[str, Any] = {"reason": reason.strip()} if reason.strip() else {}
     return move(LOT, Lot.objects.filter(pk=lot_id), verb, actor=actor, data=data)
@@ -245,8 +159,3 @@ def _said(reason: str) -> str:
     if not reason.strip():
         raise Invalid("Say why, in a few words.", field="reason")
     return reason
-
-
-def _floor_only(actor: Actor, what: str) -> None:
-    if not actor.may(FLOOR):
-        raise Forbidden(f"{actor.name} may not {what}; it takes the role {' or '.join(sorted(FLOOR))}.")

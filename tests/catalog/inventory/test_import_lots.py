@@ -1,0 +1,211 @@
+"""Spreadsheets of lots and opening stock: what becomes of each row, and why not."""
+
+from datetime import date
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Forbidden
+from backoffice.events.feed import broken_chains, timeline
+from backoffice.imports import services as imports
+from catalog.inventory import queries
+from catalog.inventory.models import Lot, Movement
+from catalog.inventory.places import LOSS
+from catalog.inventory.services import release_lot, take_from_lot
+from catalog.products.models import Category, Product
+from catalog.products.services import NewProduct, create_products
+from tests.backoffice.imports.making import (
+    brought_in,
+    counted,
+    exported_again,
+    furnish,
+    preview,
+    sentences,
+    sheet_of,
+    taken_back,
+    work_off,
+)
+from tests.conftest import World
+
+GTIN = "4006381333931"
+
+
+@pytest.fixture
+def clerk(world: World) -> Actor:
+    with scope(world.office) as office:
+        furnish()
+        shared = {
+            "category_id": Category.objects.get(code="skincare").pk, "country_of_origin": "FR",
+            "brand_id": world.aurore.pk,
+        }  # fmt: skip
+        create_products(
+            products=[
+                NewProduct(sku="NC-50", title="Night cream", measure="piece", gtin=GTIN, **shared),
+                NewProduct(sku="POW", title="Powder", measure="gram", **shared),
+            ],
+            actor=office,
+        )
+    return world.actor(world.operator)
+
+
+def lot(**cells: str) -> dict[str, str]:
+    return {
+        "SKU": "NC-50", "Brand": "Aurore", "Batch": "L-1", "Warehouse": "Paris", "MFG": "2026-01-15",
+        "Best before": "2099-01-14", "Qty": "1200", "Unit": "pcs", **cells,
+    }  # fmt: skip
+
+
+def test_it_takes_opening_stock_in(clerk: Actor) -> None:
+    session = brought_in(
+        sheet_of(lot(), lot(SKU="POW", Batch="P-7", Qty="12.5", Unit="kg", MFG="")), "lots", actor=clerk
+    )
+    assert counted(session) == {"create": 2}
+    with scope(clerk):
+        cream, powder = Lot.objects.order_by("pk")
+        assert (cream.number, cream.quantity, cream.expires_on, cream.status) == (
+            "L-1", 1200, date(2099, 1, 14), "quarantine",
+        )  # fmt: skip
+        assert (powder.quantity, powder.manufactured_on) == (12_500, None)
+        assert Movement.objects.count() == 2
+        assert queries.lots_out_of_balance() == []
+        assert [event.verb for event in timeline("lot", cream.pk)] == ["lot.received"]
+        assert {row.number: row.record for row in session.rows.all()} == {
+            2: {"id": cream.pk, "label": "lot L-1 of NC-50"},
+            3: {"id": powder.pk, "label": "lot P-7 of POW"},
+        }
+    again = preview(
+        sheet_of(lot(), lot(SKU="POW", Batch="P-7", Qty="12.5", Unit="kg", MFG="")), "lots", actor=clerk
+    )
+    assert counted(again) == {"unchanged": 2}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "part"),
+    [
+        ({"SKU": "NOPE"}, "unknown_product", "The brand has no product «NOPE»"),
+        ({"SKU": ""}, "missing_value", "Nothing says which product this is"),
+        ({"Brand": "Nobody"}, "unknown_brand", "not onboarded"),
+        ({"Batch": "L 1"}, "bad_lot_number", "«L 1» is no lot number"),
+        ({"Batch": "1.23457E+12"}, "bad_code", "digits are lost"),
+        ({"Batch": ""}, "missing_value", "Lot number is blank."),
+        ({"Warehouse": "Atlantis"}, "unknown_warehouse", "«Atlantis» is no warehouse here."),
+        ({"Warehouse": ""}, "missing_value", "does not say in which warehouse"),
+        ({"Best before": ""}, "missing_value", "does not say when it expires"),
+        ({"Best before": "03/04/2099"}, "bad_date", "03/04/2099"),
+        ({"Best before": "2025-01-14"}, "bad_date", "and was made on 2026-01-15"),
+        ({"Qty": ""}, "missing_value", "does not say how much"),
+        ({"Qty": "0"}, "bad_quantity", "there is nothing of it"),
+        ({"Qty": "1.5"}, "bad_quantity", "1.5 pieces is no quantity"),
+        ({"Qty": "-3"}, "bad_quantity", "-3 pieces is no quantity"),
+        ({"Unit": "kg"}, "other_measure", "The quantity is in grams, but NC-50 is counted in pieces."),
+        ({"Unit": "litre"}, "unknown_measure", "«litre» is no unit"),
+    ],
+)
+def test_it_says_what_is_wrong(clerk: Actor, changed: dict[str, str], code: str, part: str) -> None:
+    session = preview(sheet_of(lot(**changed)), "lots", actor=clerk)
+    assert session.counts["rejected"] == {code: 1}
+    assert part in sentences(session, actor=clerk)[2][0]
+
+
+def test_a_product_is_found_by_its_gtin_without_a_brand(clerk: Actor) -> None:
+    rows = [
+        {"EAN": GTIN, "Lot": "A", "Expiry": "2099-01-01", "Quantity": "5"},
+        {"EAN": "96385074", "Lot": "B", "Expiry": "2099-01-01", "Quantity": "5"},
+    ]
+    session = preview(sheet_of(*rows), "lots", actor=clerk, warehouse="paris")
+    assert counted(session) == {"create": 1, "error": 1}
+    assert sentences(session, actor=clerk) == {3: ["No product here has the GTIN 96385074."]}
+    other = preview(
+        sheet_of({"SKU": "NC-50", "Brand": "Aurore", **rows[1]}), "lots", actor=clerk, warehouse="paris"
+    )
+    assert other.counts["rejected"] == {"gtin_differs": 1}
+
+
+def test_the_unit_may_stand_in_the_header(clerk: Actor) -> None:
+    row = {"SKU": "POW", "Brand": "Aurore", "Lot": "A", "Expiry": "2099-01-01", "Quantity (kg)": "0.25"}
+    session = preview(sheet_of(row), "lots", actor=clerk, warehouse="paris")
+    assert counted(session) == {"create": 1}
+    assert (
+        "In 1 row the quantity is in kilograms; it was taken times 1,000, as grams."
+        in session.reading["notes"]
+    )
+    with scope(clerk):
+        assert session.rows.get().values["facts"]["quantity"] == 250
+
+
+def test_what_is_left_is_not_changed_by_a_sheet_and_dates_stand_once_released(clerk: Actor) -> None:
+    brought_in(sheet_of(lot()), "lots", actor=clerk)
+    with scope(clerk):
+        here = Lot.objects.get()
+    corrected = brought_in(sheet_of(lot(MFG="2026-02-15", Qty="")), "lots", actor=clerk)
+    assert counted(corrected) == {"update": 1}
+    with scope(clerk):
+        here.refresh_from_db()
+        assert here.manufactured_on == date(2026, 2, 15)
+        release_lot(lot_id=here.pk, actor=clerk)
+        take_from_lot(lot_id=here.pk, quantity=200, target=LOSS, reason="broken", actor=clerk)
+    rows = [lot(MFG="2026-02-15", Qty=number) for number in ("1000", "1200", "900")]
+    for row, outcome in zip(rows, ({"unchanged": 1}, {"unchanged": 1}, {"error": 1}), strict=True):
+        session = preview(sheet_of(row), "lots", actor=clerk)
+        assert counted(session) == outcome
+    assert sentences(session, actor=clerk) == {
+        2: ["The lot has 1,000 pieces left of 1,200; a sheet does not change that."]
+    }
+    late = preview(sheet_of(lot(MFG="2026-03-15", Qty="")), "lots", actor=clerk)
+    assert late.counts["rejected"] == {"lot_released": 1}
+
+
+def test_what_is_exported_comes_back_unchanged_also_when_nothing_is_left(clerk: Actor) -> None:
+    brought_in(sheet_of(lot(), lot(SKU="POW", Batch="007", Qty="5", Unit="g")), "lots", actor=clerk)
+    with scope(clerk):
+        here = Lot.objects.get(number="L-1")
+        release_lot(lot_id=here.pk, actor=clerk)
+        take_from_lot(lot_id=here.pk, quantity=100, target=LOSS, reason="broken", actor=clerk)
+    taken = exported_again("lots", actor=clerk)
+    with scope(clerk):
+        take_from_lot(lot_id=here.pk, quantity=1100, target=LOSS, reason="broken", actor=clerk)
+    # What was left then is what the row says, not what somebody edited.
+    assert counted(preview(taken, "lots", actor=clerk)) == {"unchanged": 2}
+    assert counted(preview(exported_again("lots", actor=clerk), "lots", actor=clerk)) == {"unchanged": 2}
+
+
+def test_what_moved_since_the_preview_is_a_conflict(clerk: Actor) -> None:
+    brought_in(sheet_of(lot()), "lots", actor=clerk)
+    session = preview(sheet_of(lot(MFG="2026-02-15")), "lots", actor=clerk)
+    with scope(clerk):
+        release_lot(lot_id=Lot.objects.get().pk, actor=clerk)
+        imports.confirm(session=session, actor=clerk)
+    work_off()
+    assert sentences(session, actor=clerk) == {2: ["Lot L-1 is released; its dates stand."]}
+
+
+def test_it_is_undone_where_nothing_happened_to_the_lot(clerk: Actor) -> None:
+    session = brought_in(sheet_of(lot(), lot(Batch="L-2"), lot(Batch="L-3")), "lots", actor=clerk)
+    with scope(clerk):
+        release_lot(lot_id=Lot.objects.get(number="L-2").pk, actor=clerk)
+    taken_back(session, actor=clerk)
+    with scope(clerk):
+        assert list(Lot.objects.values_list("number", flat=True)) == ["L-2"]
+        assert Movement.objects.count() == 1
+        assert {row.number: row.left["sentence"] for row in session.rows.filter(reversal="left")} == {
+            3: "Lot L-2 is released by now, so it stays."
+        }
+        assert broken_chains() == []
+        assert Product.objects.count() == 2
+
+
+def test_lots_are_taken_in_by_who_works_there(world: World, clerk: Actor) -> None:
+    with scope(world.office):
+        client, _ = world.client(brand=world.aurore)
+    partner = Actor(
+        kind="client", id=client.pk, name=client.name, roles=frozenset(client.scopes), brands=(world.aurore.pk,)
+    )  # fmt: skip
+    for actor in (partner, world.actor(world.owner), world.actor(world.reviewer)):
+        with pytest.raises(Forbidden):
+            preview(sheet_of(lot()), "lots", actor=actor)
+    bound = Actor(
+        kind="user", id=clerk.id, name=clerk.name, roles=clerk.roles, brands=None, warehouses=frozenset({0})
+    )
+    session = preview(sheet_of(lot()), "lots", actor=bound)
+    assert session.counts["rejected"] == {"other_warehouse": 1}
