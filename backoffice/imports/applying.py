@@ -25,7 +25,7 @@ from .authors import author_of
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome
 from .profiles import CHANGED, Applied, Flaw, Profile, Record, Staged, profile_named
 from .rejected import write_rejected
-from .staging import open_documents
+from .staging import open_documents, uncollected
 from .states import SESSION, SessionStatus
 
 BUSY_DELAY = timedelta(seconds=2)
@@ -131,6 +131,13 @@ def _write_chunk(
     """Applies and marks the next rows behind the number `after`; None when there is none, or none is to be."""
     if session.status != SessionStatus.APPLYING:
         return None
+    with uncollected():
+        return _write_rows(session, author, documents, after=after)
+
+
+def _write_rows(
+    session: ImportSession, author: Actor, documents: Archive | None, *, after: int
+) -> _Chunk | None:
     profile = profile_named(session.profile)
     rows = _pending(session).filter(number__gt=after).order_by("number")[: profile.chunk]
     staged = [

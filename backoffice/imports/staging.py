@@ -90,7 +90,7 @@ def open_documents(session: ImportSession) -> Iterator[Archive | None]:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the collector of cycles: rows make none, and for every few thousand of them it would look through all
     that the office holds, which takes a quarter of the time.
     """
@@ -114,7 +114,7 @@ def stage(session: ImportSession, actor: Actor) -> Staging:
     Raises `Invalid` with the reader's sentence, or when a column is missing that no row can do without.
     """
     profile = profile_named(session.profile)
-    with local_copy(session.file) as path, open_documents(session) as documents, _uncollected():
+    with local_copy(session.file) as path, open_documents(session) as documents, uncollected():
         try:
             return _stage(session, profile, path, documents, actor)
         except ReadError as error:
