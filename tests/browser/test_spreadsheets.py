@@ -146,7 +146,7 @@ def approves(cathy: Colleague, album: Album) -> None:
 def is_applied(oskar: Colleague) -> None:
     """The bar moves by itself, and at its end the page shows what was done."""
     page = oskar.page
-    page.get_by_text("rows applied").wait_for()
+    page.get_by_text("rows applied.").wait_for()
     work()
     page.get_by_text("All sound rows were applied.").wait_for()
     assert session().status == "applied"

@@ -17,6 +17,7 @@ from drf_spectacular.generators import SchemaGenerator
 from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.imports.models import Export
+from backoffice.imports.profiles import all_profiles
 from backoffice.webhooks.models import Webhook
 from catalog.inventory.models import Claim
 from tests.walls.estates import OFFICE, Estate, Watch
@@ -96,9 +97,11 @@ def keys_of(estate: Estate) -> list[int]:
 
 
 def addresses(place: Place, estate: Estate) -> list[str]:
+    """The address with every key of the estate in each place; what names a kind of record is no estate's."""
+    choices: dict[str, list[Any]] = {"profile": [profile.name for profile in all_profiles()]}
     ways: list[dict[str, Any]] = [{}]
     for parameter in place.parameters:
-        ways = [{**way, parameter: key} for way in ways for key in keys_of(estate)]
+        ways = [{**way, parameter: key} for way in ways for key in choices.get(parameter, keys_of(estate))]
     return [place.at(way) for way in ways]
 
 
