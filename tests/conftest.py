@@ -14,6 +14,8 @@ from django.core.cache import caches
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from oauth2_provider.models import get_access_token_model, set_token_value
 from pytest_django.fixtures import Settings
 
@@ -25,6 +27,9 @@ from backoffice.access.services import create_client, create_user
 from backoffice.events.actors import Actor, office
 from backoffice.merchants.models import Brand, BrandName, Company
 
+# How long an example takes is the machine's affair.
+examples.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("unhurried")
 COUNTERS = settings.CACHES
 # The key of the second factor that every member of the platform's staff here has; pyotp makes codes of it.
 TOTP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
