@@ -45,6 +45,9 @@ _OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for nu
 _PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
 _PATH = re.compile(r"\s*[>»›|]\s*|\s+/\s+")
 _NOT_IN_SKU = re.compile(r"[^\w.+-]+")
+# A header that is a pack: «13.6 Oz». Two may stand for other things, three are a table that is wide.
+_PACK = re.compile(r"\d+(?:[.,]\d+)?\s?(?:oz|lb|lbs|g|kg|ml|cl|l|ct|pcs|克|千克|毫升|升)", re.IGNORECASE)
+_MANY_PACKS = 3
 _INHERITED = ("brand", "title", "category", "sub_category")
 # What Shopify writes for a thing that has no variants.
 _NO_VARIANT = ("title", "defaulttitle")
@@ -99,6 +102,14 @@ class ProductCheck(Check):
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
+        packs = [header for header in sheet.headers if _PACK.fullmatch(header.strip())]
+        if len(packs) >= _MANY_PACKS:
+            raise Invalid(
+                f"The file has one column per pack size ({', '.join(packs[:5])} …), so one row is several products. "
+                "Make a row of each pack, with its size in a column Size and an SKU of its own.",
+                code="column_per_pack",
+                columns=packs[:30],
+            )
         if not {"sku", "gtin", "handle"} & set(sheet.places):
             raise Invalid(
                 "The file has no column by which a product is known: no SKU, no GTIN, no handle. Its columns are "

@@ -269,3 +269,19 @@ def test_a_file_without_anything_to_know_a_product_by_is_refused(clerk: Actor) -
     with pytest.raises(Invalid) as refusal:
         preview(sheet_of({"title": "Cream", "brand": "Aurore", "price": "5"}), "products", actor=clerk)
     assert refusal.value.code == "column_missing"
+
+
+def test_a_file_with_one_column_per_pack_is_told_to_be_made_long(clerk: Actor) -> None:
+    row = {
+        "product": "Kibble",
+        "brand": "Aurore",
+        "13.6 Oz": "9.99",
+        "2.5 lb": "15.99",
+        "30kg": "61",
+        "sku": "K-1",
+    }
+    with pytest.raises(Invalid, match=r"13\.6 Oz, 2\.5 lb, 30kg") as refusal:
+        preview(sheet_of(row), "products", actor=clerk)
+    assert refusal.value.code == "column_per_pack"
+    del row["30kg"]
+    assert preview(sheet_of(row), "products", actor=clerk).counts["rows"] == 1
