@@ -221,9 +221,9 @@ class ListingCheck(Check):
         if now == ENDED and after == OFFERED:
             self._may_open(draft, store, unit)
             draft.facts["status"] = OFFERED
-            if price is None:
-                draft.facts["price"] = plain(exact(unit.asking_price, unit.currency))
-                self.done["asking"] += 1
+            # Said even where the offer that has ended cost the same: this one is opened at it.
+            draft.facts["price"] = plain(exact(unit.asking_price, unit.currency) if price is None else price)
+            self.done["asking"] += price is None
         elif offer is None:
             draft.flaw(
                 "not_offered", "status", f"{unit.reference} is not offered in {store}, so there is nothing to end.",

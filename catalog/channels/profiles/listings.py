@@ -146,7 +146,7 @@ class ListingProfile(Profile):
             listings = services.list_units(
                 unit_ids=list(asked),
                 store_codes=[store],
-                price_of={pk: Decimal(row.facts["price"]) for pk, row in asked.items()},
+                price_of={pk: _price_of(row) for pk, row in asked.items()},
                 actor=actor,
             )
             for listing in listings:
@@ -194,6 +194,11 @@ def _lock(rows: Sequence[Staged]) -> dict[tuple[int, str], int]:
     }
     lock_units(ids.values())
     return ids
+
+
+def _price_of(row: Staged) -> Decimal:
+    """What an offer is opened at: as the row says, else, in a list that came back unedited there, as it was before."""
+    return Decimal(row.facts["price"] if "price" in row.facts else (row.found or {})["price"])
 
 
 def _was(row: Staged) -> str:

@@ -249,6 +249,20 @@ def test_an_export_goes_in_again_unchanged(
     assert (again.counts["unchanged"], causes(again)) == (3, {})
 
 
+def test_what_ended_is_offered_again_at_the_price_it_had(
+    world: World, clerk: Actor, as_person: Callable[[User], Client]
+) -> None:
+    stated, edited = make_photographed_units(world, 2)
+    applied(sheet([offer(unit, price="1450 EUR") for unit in (stated, edited)]), clerk)
+    applied(sheet([offer(unit, status="ended") for unit in (stated, edited)]), clerk)
+    applied(sheet([offer(stated, price="1450 EUR", status="live")]), clerk)
+    answer = as_person(world.admin).post("/admin/channels/listing/export/", {"format": "csv"}, follow=True)
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    applied(content.replace("Ended", "Live").encode(), clerk)
+    with scope(clerk):
+        assert prices(stated) == prices(edited) == [("ended", "1450.000"), ("live", "1450.000")]
+
+
 def test_who_may_not_list_may_not_import(world: World, clerk: Actor) -> None:
     (unit,) = make_photographed_units(world)
     for person in (world.owner, world.reviewer):
