@@ -315,7 +315,7 @@ def carrier(estate: Estate, serial: int) -> Carrier:
 
 @builds("shipping.NumberPool")
 def number_pool(estate: Estate, serial: int) -> NumberPool:
-    last = estate.brand.pk * 1000 + serial
+    last = (estate.brand.pk * 100 + serial) % 100_000_000
     return NumberPool.objects.create(
         carrier=estate.one("shipping.Carrier"),
         service="RR",

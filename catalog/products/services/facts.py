@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from backoffice.access.models import Role, Scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid
@@ -74,9 +76,19 @@ def taken(wanted: Iterable[tuple[int, str, str]], *, ours: Iterable[int] = ()) -
     A blank SKU or GTIN stands for nothing; `ours` are products that are about to let go of theirs, or keep it.
     """
     asked = list(wanted)
-    known = Product.objects.filter(brand_id__in={brand for brand, _, _ in asked}).exclude(pk__in=set(ours))
     skus = {(brand, sku) for brand, sku, _ in asked if sku}
-    for row in known.filter(sku__in={sku for _, sku in skus}).select_related("brand").order_by("pk"):
+    gtins = {(brand, gtin) for brand, _, gtin in asked if gtin}
+    # One statement sees one moment: between two, a product could come to be, and be named for its GTIN alone.
+    known = list(
+        Product.objects.filter(
+            Q(sku__in={sku for _, sku in skus}) | Q(gtin__in={gtin for _, gtin in gtins}),
+            brand_id__in={brand for brand, _, _ in asked},
+        )
+        .exclude(pk__in=set(ours))
+        .select_related("brand")
+        .order_by("pk")
+    )
+    for row in known:
         if (row.brand_id, row.sku) in skus:
             return Conflict(
                 f"{row.brand.name} has the SKU {row.sku} already: {row.title}. "
@@ -84,8 +96,7 @@ def taken(wanted: Iterable[tuple[int, str, str]], *, ours: Iterable[int] = ()) -
                 code="sku_taken",
                 product=row.pk,
             )
-    gtins = {(brand, gtin) for brand, _, gtin in asked if gtin}
-    for row in known.filter(gtin__in={gtin for _, gtin in gtins}).select_related("brand").order_by("pk"):
+    for row in known:
         if (row.brand_id, row.gtin) in gtins:
             return Conflict(
                 f"{row.brand.name} has the GTIN {row.gtin} already, on {row}. One GTIN names one product.",
