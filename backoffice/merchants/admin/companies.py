@@ -64,6 +64,18 @@ def _open_findings(company: Company) -> list[identifiers.Finding]:
     return [each for each in identifiers.findings(company) if each.stands and each.overridable]
 
 
+class WithdrawalForm(VerbForm):
+    """Which number stands no longer, of those that a reviewer has let stand."""
+
+    override = forms.ModelChoiceField(FindingOverride.objects.none(), label="What stands")
+    reason = forms.CharField(max_length=OVERRIDE_LENGTH, widget=forms.Textarea)
+
+    def fit(self, row: Company) -> None:
+        field = self.fields["override"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = FindingOverride.objects.filter(company=row).order_by("pk")
+
+
 def _let_stand(company: Company, *, finding: str, **words: Any) -> FindingOverride:
     field, _, code = finding.partition(":")
     return services.override_finding(company=company, field=field, code=code, **words)
@@ -102,6 +114,15 @@ class CompanyAdmin(Desk):
             FindingForm,
             roles=REVIEW,
             offered=lambda company: bool(_open_findings(company)),
+        ),
+        AdminVerb(
+            "withdraw_override",
+            "Let a number stand no longer",
+            lambda company, **words: services.withdraw_override(**words),
+            WithdrawalForm,
+            roles=REVIEW,
+            offered=lambda company: company.overrides.exists(),
+            danger=True,
         ),
         AdminVerb(
             "appoint",

@@ -11,16 +11,8 @@ from backoffice.desk.requests import actor_of
 
 from .. import dossier, duplicates, identifiers
 from ..models import Application, Document, DocumentKind, DocumentVersion, Verdict
-from ..states import REVIEW, ApplicationStatus
+from ..states import BEFORE_DECISION, REVIEW
 
-# Once a brand sells or is gone, nobody asks any more who else might be here.
-_ASKED_WHO_IS_HERE = (
-    ApplicationStatus.DRAFT,
-    ApplicationStatus.SUBMITTED,
-    ApplicationStatus.IN_REVIEW,
-    ApplicationStatus.SECOND_REVIEW,
-    ApplicationStatus.NEED_INFO,
-)
 STATES = {
     "missing": ("Missing", "danger"),
     "refused": ("Refused", "danger"),
@@ -47,7 +39,9 @@ class Shelf:
 def dossier_context(application: Application, request: HttpRequest) -> dict[str, Any]:
     """What `templates/merchants/dossier.html` shows, in a number of queries that does not grow with the papers."""
     judged = dossier.judged_of([application])[application.pk]
-    alike = duplicates.find(application) if application.status in _ASKED_WHO_IS_HERE else []
+    undecided = application.status in BEFORE_DECISION
+    # Once a brand sells or is gone, nobody asks any more who else might be here.
+    alike = duplicates.find(application) if undecided else []
     return {
         "gaps": [gap for gap in judged.gaps if gap.blocks],
         "warnings": [gap for gap in judged.gaps if not gap.blocks],
@@ -56,6 +50,7 @@ def dossier_context(application: Application, request: HttpRequest) -> dict[str,
         "findings": identifiers.findings(application.company),
         "likenesses": [(each, _address(each)) for each in alike],
         "may_judge": actor_of(request).may(REVIEW),
+        "undecided": undecided,
         "pending": Verdict.PENDING,
     }
 

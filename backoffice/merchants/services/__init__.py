@@ -59,6 +59,7 @@ from .documents import (
 )
 from .findings import (
     override_finding,
+    withdraw_override,
 )
 from .onboarding import (
     onboard_brands,
@@ -212,6 +213,7 @@ __all__ = [
     "terminate",
     "top_up",
     "withdraw",
+    "withdraw_override",
     "write_rule",
     "write_sector",
 ]

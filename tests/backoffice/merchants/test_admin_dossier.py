@@ -173,8 +173,16 @@ def test_a_reviewer_lets_a_number_stand(world, application, reviewer) -> None:
     assert "The account is held in Germany" in reviewer.get(address).content.decode()
     reviewer.post(address, {"finding": "iban:iban_elsewhere", "reason": "A branch in Germany."})
     with scope(world.office):
-        assert FindingOverride.objects.get().reason == "A branch in Germany."
-    assert "let it stand: A branch in Germany." in page_of(reviewer, application)
+        override = FindingOverride.objects.get()
+        assert override.reason == "A branch in Germany."
+    page = page_of(reviewer, application)
+    assert "let it stand: A branch in Germany." in page
+    withdrawal = f"/admin/merchants/company/{company.pk}/verb/withdraw_override/"
+    assert withdrawal in page
+    reviewer.post(withdrawal, {"override": override.pk, "reason": "It is no branch."})
+    with scope(world.office):
+        assert not FindingOverride.objects.exists()
+    assert "A branch in Germany." not in page_of(reviewer, application)
 
 
 def test_an_admin_puts_others_in_force(world, as_person) -> None:

@@ -10,7 +10,8 @@ from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.models import Event
 from backoffice.merchants import identifiers, services
-from backoffice.merchants.models import Company
+from backoffice.merchants.models import Company, FindingOverride
+from tests.backoffice.merchants.making import make_application
 
 REAL_BUT_FAILING = "91350211M0000XUF46"  # a company that exists, whose code does not pass GB 32100
 
@@ -233,3 +234,52 @@ def test_it_lets_nothing_else_stand(world, failing) -> None:
             services.override_finding(**{**words, "reason": " "}, field="registration_number", code="uscc")
         with pytest.raises(Forbidden):
             services.override_finding(**{**words, "actor": owner}, field="registration_number", code="uscc")
+
+
+def let_stand(failing: Company, actor) -> FindingOverride:
+    return services.override_finding(
+        company=failing, field="registration_number", code="uscc", reason="Seen.", actor=actor
+    )
+
+
+def test_another_reviewer_lets_it_stand_no_longer(world, failing) -> None:
+    first, second = world.actor(world.reviewer), world.actor(world.admin)
+    with scope(first):
+        override = let_stand(failing, first)
+    with scope(second):
+        services.withdraw_override(override=override, reason="It was another company's.", actor=second)
+        assert identifiers.findings(failing)[0].stands
+        event = Event.objects.get(verb="company.override_withdrawn")
+        assert event.data == {
+            "field": "registration_number", "finding": "uscc", "value": REAL_BUT_FAILING,
+            "reason": "It was another company's.",
+        }  # fmt: skip
+        with pytest.raises(NotFound, match="withdrawn that already"):
+            services.withdraw_override(override=override, reason="Again.", actor=second)
+    with scope(first):
+        let_stand(failing, first)
+        assert not identifiers.findings(failing)[0].stands
+
+
+def test_only_a_reviewer_with_a_reason_lets_it_stand_no_longer(world, failing) -> None:
+    reviewer, owner = world.actor(world.reviewer), world.actor(world.owner)
+    with scope(reviewer):
+        override = let_stand(failing, reviewer)
+        with pytest.raises(Invalid, match="reason"):
+            services.withdraw_override(override=override, reason=" ", actor=reviewer)
+        with pytest.raises(Forbidden):
+            services.withdraw_override(override=override, reason="Mine.", actor=owner)
+        assert not identifiers.findings(failing)[0].stands
+
+
+def test_it_stands_for_good_once_every_application_is_decided(world, failing) -> None:
+    admin, reviewer = world.actor(world.admin), world.actor(world.reviewer)
+    with scope(reviewer):
+        override = let_stand(failing, reviewer)
+        application = make_application(admin, company=failing, status="in_review", reviewer=reviewer)
+        services.reject(application=application, reason_code="other", reason="No.", actor=reviewer)
+        with pytest.raises(Conflict) as refusal:
+            services.withdraw_override(override=override, reason="Late.", actor=reviewer)
+        assert refusal.value.code == "decided"
+        make_application(admin, company=failing, brand_name="Another one")
+        services.withdraw_override(override=override, reason="Looked again.", actor=reviewer)
