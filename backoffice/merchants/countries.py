@@ -1,8 +1,22 @@
 """Countries as the office writes them: ISO 3166-1 alpha-2."""
 
+from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from backoffice.events.errors import Invalid
+
+# Where the platform sells, as it calls these places.
+MARKETS = {
+    "CN": _("Mainland China"),
+    "HK": _("Hong Kong, China"),
+    "MO": _("Macao, China"),
+    "TW": _("Taiwan, China"),
+}
+
+
+def place_name(code: str) -> str:
+    """A country in the language spoken; what nobody knows by a name keeps its code."""
+    return str(MARKETS.get(code) or countries.name(code)) or code
 
 
 def country_code(text: str, *, field: str, may_be_unknown: bool = False) -> str:

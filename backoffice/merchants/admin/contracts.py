@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -190,7 +191,7 @@ class Versions(ReadOnlyInline):
     @display(description="Last day")
     def until(self, terms: ContractTerms) -> str:
         cut = " (cut off)" if terms.cut_off_on else ""
-        return f"{terms.last_day}{cut}"
+        return f"{date_format(terms.last_day)}{cut}"
 
     @display(description="Commission")
     def commission(self, terms: ContractTerms) -> str:
@@ -260,7 +261,7 @@ class ContractAdmin(Desk):
     @display(description="Terms until", empty_value="–")
     def until(self, contract: Contract) -> str | None:
         terms = _governing(contract)
-        return str(terms.last_day) if terms is not None else None
+        return date_format(terms.last_day) if terms is not None else None
 
     @display(description="Terms")
     def in_force(self, contract: Contract) -> str:

@@ -13,17 +13,12 @@ from django_countries import countries
 from backoffice.access.models import User
 from backoffice.desk.counter import CounterForm
 
+from ..countries import MARKETS
 from ..models import Channel, Company, Sector
 from ..services import COMPANY_NAME_LENGTH, NAME_LENGTH, REGISTRATION_LENGTH
 from .words import sector_name
 
 # Where consumers are; what an application asks for is chosen among these.
-MARKETS = {
-    "CN": gettext_lazy("Mainland China"),
-    "HK": gettext_lazy("Hong Kong, China"),
-    "MO": gettext_lazy("Macao, China"),
-    "TW": gettext_lazy("Taiwan, China"),
-}
 SHORTEST_TERM = timedelta(days=365)
 
 

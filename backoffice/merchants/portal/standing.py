@@ -10,7 +10,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django_countries import countries
 
 from backoffice.access.models import User
 from backoffice.desk.requests import actor_of
@@ -19,6 +18,7 @@ from backoffice.events.models import Event
 from backoffice.money import written
 
 from .. import dossier, queries
+from ..countries import place_name
 from ..days import last_day, today
 from ..dossier import Gap, Requirement
 from ..dossier.words import listed
@@ -37,7 +37,6 @@ from ..queries import DepositStanding
 from ..services.opening import SAID_ALREADY, unsaid
 from ..states import APPLICATION, APPLY, ApplicationStatus, TermsStatus
 from ..told import SHOWN
-from .forms import MARKETS
 from .words import PAPERS, sector_name
 
 S = ApplicationStatus
@@ -192,7 +191,7 @@ def asked(application: Application) -> Asked:
     return Asked(
         channels=listed(str(Channel(code).label) for code in application.channels),
         sectors=listed(sector_name(sectors[code]) for code in application.sectors if code in sectors),
-        territory=listed(str(MARKETS.get(code) or countries.name(code)) for code in application.territory),
+        territory=listed(place_name(code) for code in application.territory),
     )
 
 

@@ -126,7 +126,7 @@ WAY = (
         (S.APPROVED,),
     ),
     StepWords(
-        _("Deposit"),
+        _("Paying the deposit"),
         _("You pay the deposit that the contract names. It stays yours and comes back at the end."),
         (S.CONTRACT_SIGNED,),
     ),

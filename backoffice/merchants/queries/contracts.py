@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.money import written
 
+from ..countries import place_name
 from ..models import Application, Brand, Channel, Contract, ContractTerms, SettlementCycle, Threshold
 from ..states import ApplicationStatus, ContractStatus, TermsStatus
 
@@ -240,7 +242,7 @@ def version_before(terms: ContractTerms) -> ContractTerms | None:
 
 
 def said(terms: ContractTerms, name: str) -> str:
-    """One point of the terms as a person reads it: 4 %, 100,000.00 CNY, Monthly."""
+    """One point of the terms as a person reads it: 4 %, 100,000.00 CNY, Monthly, 1 Jan 2027."""
     value = getattr(terms, name)
     if name in _AMOUNTS:
         return written(value, terms.currency)
@@ -249,9 +251,11 @@ def said(terms: ContractTerms, name: str) -> str:
     if name == "settlement_cycle":
         return str(terms.get_settlement_cycle_display())
     if name == "territory":
-        return ", ".join(value)
+        return "; ".join(place_name(code) for code in value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(value, date):
+        return date_format(value)
     return str(value)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import translation
 
 from backoffice.access.models import Role
 from backoffice.access.scope import scope
@@ -232,6 +233,29 @@ def test_later_terms_cut_the_earlier_ones_off_the_day_before(here: Any) -> None:
     assert changes["Deposit"] == ("100,000.00 CNY", "200,000.00 CNY")
     assert "Territory" not in changes
     assert queries.version_before(after) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "points"),
+    [
+        ("en-gb", ("First day", "1 Jan 2027", "Deposit", "Mainland China; Japan")),
+        ("zh-hans", ("起始日", "2027年1月1日", "保证金", "中国内地; 日本")),
+    ],
+)
+def test_its_points_are_said_in_the_readers_language(
+    here: Any, language: str, points: tuple[str, ...]
+) -> None:
+    terms = ContractTerms(
+        starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), commission_bp=400, currency="CNY",
+        settlement_cycle="monthly", territory=["CN", "JP"], exclusive=False, notice_days=30,
+        fixed_fee=Decimal(0), minimum_guarantee=Decimal(0), deposit=Decimal(100_000),
+    )  # fmt: skip
+    with translation.override(language):
+        said = {str(each.point): each.after for each in queries.differences(terms, None)}
+    first, day, deposit, places = points
+    assert said[first] == day
+    assert said[deposit] == "100,000.00 CNY"
+    assert places in said.values()
 
 
 def test_it_does_not_change_days_that_have_passed_nor_terms_that_come_later(here: Any) -> None:

@@ -100,7 +100,7 @@ def test_it_takes_a_contract_from_the_draft_to_the_deposit(
         "4.25 %",
         "600,000.00 CNY lie in the deposit, 600,000.00 CNY must.",
         "BANK-1",
-        "CN, HK",
+        "Mainland China; Hong Kong, China",
     ):
         assert words_shown in shown
     with scope(world.office):
