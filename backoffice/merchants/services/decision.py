@@ -12,7 +12,7 @@ from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
 
-from .. import clock, dossier, locks
+from .. import clock, dossier, identifiers, locks
 from ..models import Application, Brand, BrandName, Channel, Company
 from ..queries import name_key, names_taken, names_within
 from ..states import APPLICATION, RUNNING, ApplicationStatus, RejectionReason, RestrictionCause
@@ -40,10 +40,10 @@ def approve(*, application: Application, actor: Actor, override: str = "") -> Br
        can prepare it.
     5. The status is written, with the events company.verified, brand.onboarded and application.approved.
 
-    Gaps of the dossier, and papers that nobody has looked at, are passed over for a reason only, `override`, which is
-    recorded with them. Raises `Forbidden`, `NotFound`, `StateConflict`, or `Conflict` with code `taken`,
-    `second_review_needed`, `dossier_not_ready`, `company_known` (then `attach_company` is the way), `brand_name_taken`
-    or `second_store`.
+    Gaps of the dossier, papers that nobody has looked at, and numbers of the company that are wrong by their own check
+    are passed over for a reason only, `override`, which is recorded with them. Raises `Forbidden`, `NotFound`,
+    `StateConflict`, or `Conflict` with code `taken`, `second_review_needed`, `dossier_not_ready`, `company_known` (then
+    `attach_company` is the way), `brand_name_taken` or `second_store`.
     """
     current = _decidable(application, "approve", actor)
     reason = reason_of(override, field="override")
@@ -120,20 +120,37 @@ def reject(*, application: Application, reason_code: str, reason: str, actor: Ac
 
 
 def unready(application: Application) -> list[dict[str, Any]]:
-    """What stands in the way of an approval: the gaps of the dossier, and needed papers without a verdict.
+    """What stands in the way of an approval: gaps of the dossier, needed papers without a verdict, wrong numbers.
 
-    Once a brand sells only accepted papers count, so each is looked at before.
+    Once a brand sells only accepted papers count, so each is looked at before. A number that is wrong by its own check
+    is corrected, or a reviewer lets it stand where that may be; what is only unusual does not stand in the way.
     """
+    wrong = [
+        each for each in identifiers.findings(application.company) if each.severity == "error" and each.stands
+    ]
     given = [needed for needed in dossier.required(application) if needed.state == "given"]
-    return lacking(application) + [
-        {
-            "code": "not_looked_at",
-            "kind": needed.kind,
-            "severity": "missing",
-            "sentence": f"Nobody has judged this yet: {needed.kind.label}.",
-            "advice": "Accept or refuse it.",
-        }
-        for needed in given
+    return [
+        *lacking(application),
+        *(
+            {
+                "code": "not_looked_at",
+                "kind": needed.kind,
+                "severity": "missing",
+                "sentence": f"Nobody has judged this yet: {needed.kind.label}.",
+                "advice": "Accept or refuse it.",
+            }
+            for needed in given
+        ),
+        *(
+            {
+                "code": finding.code,
+                "field": finding.field,
+                "severity": finding.severity,
+                "sentence": finding.sentence,
+                "advice": finding.advice,
+            }
+            for finding in wrong
+        ),
     ]
 
 

@@ -118,6 +118,29 @@ def test_it_refuses_a_name_that_is_taken_and_names_the_brand(world, clerk, revie
         assert Application.objects.get(pk=application.pk).status == ApplicationStatus.IN_REVIEW
 
 
+def test_it_is_not_approved_with_a_number_that_is_wrong_by_its_own_check(clerk, reviewer) -> None:
+    """What is only unusual (an account in another country) does not stand in the way."""
+    with scope(reviewer):
+        company = make_company(clerk)
+        services.change_company(
+            company=company, actor=clerk, iban="FR1420041010050500013M02607", vat_number="FR00000000000"
+        )
+        application = make_application(
+            clerk, company=company, status=ApplicationStatus.IN_REVIEW, reviewer=reviewer
+        )
+        with pytest.raises(Conflict) as refusal:
+            services.approve(application=application, actor=reviewer)
+        assert refusal.value.code == "dossier_not_ready"
+        assert [(each["code"], each["field"]) for each in refusal.value.data["missing"]] == [
+            ("eu_vat", "vat_number"), ("iban", "iban"),
+        ]  # fmt: skip
+        services.override_finding(
+            company=company, field="vat_number", code="eu_vat", reason="New since Monday.", actor=reviewer
+        )
+        services.change_company(company=company, actor=clerk, iban="DE89370400440532013000")
+        services.approve(application=application, actor=reviewer)
+
+
 @pytest.mark.parametrize("verb", ["review", "approve", "reject"])
 def test_it_never_lets_the_clerk_decide(clerk, reviewer, verb: str) -> None:
     with scope(reviewer):
