@@ -298,10 +298,21 @@ class Undone:
 
 
 class Check:
-    """The checking of one file, from its first row to its last; keeps what it looked up on the way."""
+    """The checking of one file, from its first row to its last; keeps what it looked up on the way.
+
+    One that `gathers` is shown all rows of the file before it checks the first: what a row means may depend on rows
+    below it.
+    """
+
+    gathers: ClassVar[bool] = False
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+
+    def gather(self, drafts: Sequence[Draft]) -> None:
+        """Sees a batch before any is checked, also of rows that are untouched or have flaws. Flaws that are added here
+        are not kept.
+        """
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         """Checks a batch set-wise: adds flaws, or key, facts and what was found. Reads only."""

@@ -164,6 +164,8 @@ def _stage(
             beside={*beside, *(each.column for each in (merge, examples) if each.column is not None)},
         )
         check = profile.check(sheet)
+        if check.gathers:
+            _gather(spool, check, CellReader(columns, indexes, conventions), profile)
         reader = CellReader(columns, indexes, conventions)
         settled = answers(session) if merge.column is not None else {}
         tally = _check(
@@ -223,6 +225,15 @@ def _same_file_note(session: ImportSession) -> list[str]:
     if not same:
         return []
     return [f"The very same file came in before: import {same['id']} of {same['at']} ({same['status']})."]
+
+
+def _gather(spool: Spool, check: Check, reader: CellReader, profile: Profile) -> None:
+    """Shows the check the whole file, without the examples of a template; what is said on the way is said later."""
+    examples = Examples(profile, check.sheet.headers, dict(check.sheet.places))
+    for rows in spool.batches():
+        drafts = reader.drafts(rows)
+        examples.leave_out(drafts)
+        check.gather([draft for draft in drafts if not draft.left_out])
 
 
 def _check(

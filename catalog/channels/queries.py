@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
-from backoffice.merchants.models import Restriction
+from backoffice.merchants.models import Brand, Restriction
 from backoffice.merchants.queries import restriction_sentence, restrictions_on, sector_names
 from catalog.inventory.models import Claim, Unit
 
@@ -20,6 +20,11 @@ def store_by_code(code: str) -> Store:
     if store is None:
         raise NotFound(f"There is no store «{code}».", store=code)
     return store
+
+
+def stores_in_sight() -> QuerySet[Store]:
+    """The stores that sell for a brand of the caller's scope: its own, and those that sell every brand's."""
+    return Store.objects.filter(Q(brand=None) | Q(brand__in=Brand.objects.all())).order_by("code")
 
 
 def open_listings() -> QuerySet[Listing]:

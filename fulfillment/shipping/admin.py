@@ -20,6 +20,7 @@ from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.events.places import within
+from catalog.inventory.states import FLOOR
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
@@ -62,6 +63,22 @@ def _label(parcel: Parcel, *, actor: Actor) -> Parcel:
     return services.label_parcel(parcel_id=parcel.pk, actor=actor)
 
 
+class NumberForm(VerbForm):
+    waybill = forms.CharField(
+        max_length=40, label="Tracking number", help_text="As the carrier or the warehouse gave it"
+    )
+    carrier = forms.ModelChoiceField(
+        Carrier.objects.order_by("name"),
+        required=False,
+        help_text="Left out, it is the one that the parcel was planned with",
+    )
+
+
+def _number(parcel: Parcel, *, actor: Actor, waybill: str, carrier: Carrier | None) -> Parcel:
+    carrier_id = carrier.pk if carrier else None
+    return services.give_number(parcel_id=parcel.pk, waybill=waybill, carrier_id=carrier_id, actor=actor)
+
+
 def _hand_over(parcel: Parcel, *, actor: Actor) -> Parcel:
     return services.hand_over_parcel(parcel_id=parcel.pk, actor=actor)
 
@@ -95,6 +112,14 @@ class ParcelDesk(Desk):
     verbs = (
         AdminVerb("pick", "Picked", _pick, bulk=True),
         AdminVerb("pack", "Packed", _pack, form=PackForm),
+        AdminVerb(
+            "number",
+            "Give it a number",
+            _number,
+            form=NumberForm,
+            roles=FLOOR,
+            offered=lambda parcel: parcel.waybill is None,
+        ),
         AdminVerb("label", "Print label", _label, bulk=True),
         AdminVerb("hand_over", "Hand over to the carrier", _hand_over, bulk=True),
     )
@@ -282,7 +307,7 @@ def cards(actor: Actor) -> list[Card]:
             title="Parcels without a waybill",
             waiting=waiting(within(queries.without_number(), "warehouse", actor)),
             link=f"{parcels}?status__exact={ParcelStatus.PACKED}&waybill__isnull=1",
-            advice="Packed, and no number left for them: add a number pool.",
+            advice="Packed, and no number left for them: add a number pool, or import the carrier's numbers.",
             urgent=True,
         ),
         Card(

@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -16,15 +15,14 @@ from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
-from backoffice.gateway.filters import WholeNumberFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 
 from . import queries
+from .filters import ParcelFilter
 from .models import Parcel, TrackingEvent
-from .services import Report, Verdict, report_tracking
+from .services import Report, Verdict, give_number, report_tracking
 from .services.tracking import MOST_REPORTS
-from .states import ParcelStatus
 
 logger = logging.getLogger(__name__)
 
@@ -78,16 +76,6 @@ class ParcelWithTrackingSerializer(ParcelSerializer):
 
     class Meta(ParcelSerializer.Meta):
         fields = [*ParcelSerializer.Meta.fields, "tracking"]
-
-
-class ParcelFilter(django_filters.FilterSet):
-    order = WholeNumberFilter(field_name="order_id", help_text="The order's id")
-    waybill = django_filters.CharFilter()
-    status = WordFilter(choices=ParcelStatus.choices)
-
-    class Meta:
-        model = Parcel
-        fields = ["order", "waybill", "status"]
 
 
 class Parcels(ListModelMixin, Door):
@@ -153,8 +141,42 @@ def label_response(parcel: Parcel) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": inline})
 
 
+class NumberSerializer(serializers.Serializer[Any]):
+    waybill = serializers.CharField(
+        max_length=40, help_text="S10 and SSCC numbers with their right check digit, others as you write them"
+    )
+    carrier = serializers.CharField(
+        max_length=20, required=False, help_text="Code of the carrier; left out, the planned one"
+    )
+
+
+class Number(Door):
+    """A carrier, or a warehouse that numbers parcels itself, says under which number a parcel goes."""
+
+    scopes = {"POST": Scope.TRACKING_WRITE}
+    serializer_class = NumberSerializer
+
+    def get_queryset(self) -> QuerySet[Parcel]:
+        return queries.parcels_with_facts()
+
+    @extend_schema(operation_id="number_parcel", request=NumberSerializer, responses=ParcelSerializer)
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        parcel = self.get_object()
+        asked = NumberSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        code = asked.validated_data.get("carrier")
+        give_number(
+            parcel_id=parcel.pk,
+            waybill=asked.validated_data["waybill"],
+            carrier_id=queries.carrier_called(code).pk if code else None,
+            actor=self.actor,
+        )
+        return Response(ParcelSerializer(self.get_object()).data)
+
+
 class ReportSerializer(serializers.Serializer[Any]):
-    waybill = serializers.CharField(max_length=20)
+    waybill = serializers.CharField(max_length=34)
     code = serializers.CharField(
         max_length=40, help_text="Your own code; one we do not know is looked at by a person"
     )

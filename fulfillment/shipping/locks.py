@@ -2,11 +2,23 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import F
 
 from fulfillment.orders.models import Order
 
 from .models import NumberPool, Parcel
+
+_BY_HAND = 0x0DE5_0B11
+_POOLS_WITH = """
+SELECT FROM shipping_numberpool AS pool
+WHERE EXISTS (
+    SELECT FROM unnest(%s::text[], %s::text[], %s::integer[]) AS given(service, country, serial)
+    WHERE given.service = pool.service AND given.country = pool.country
+        AND given.serial BETWEEN pool.next_serial AND pool.last_serial
+)
+ORDER BY pool.id FOR UPDATE
+"""
 
 
 def lock_order(order_id: int) -> Order | None:
@@ -20,6 +32,25 @@ def lock_parcel(parcel_id: int) -> Parcel | None:
 
 def lock_parcel_of(order_id: int) -> Parcel | None:
     return Parcel.objects.filter(order_id=order_id).select_for_update(of=("self",)).first()
+
+
+def lock_parcels(parcel_ids: Iterable[int]) -> list[Parcel]:
+    """The parcels in the order of their keys, so that two who lock some of the same never wait for each other."""
+    rows = Parcel.objects.filter(pk__in=list(parcel_ids)).select_related("order", "carrier", "brand")
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def lock_numbering() -> None:
+    """Until the transaction ends nobody else gives numbers by hand: two could give one number to two parcels."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_BY_HAND])
+
+
+def lock_pools_with(serials: Iterable[tuple[str, str, int]]) -> None:
+    """The pools in which one of these (service, country, serial) stands: none of them gives it out meanwhile."""
+    wanted = list(serials)
+    with connection.cursor() as cursor:
+        cursor.execute(_POOLS_WITH, [[each[at] for each in wanted] for at in range(3)])
 
 
 def lock_pools(carrier_ids: Iterable[int]) -> list[NumberPool]:

@@ -101,7 +101,7 @@ class Parcel(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="parcels")
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="parcels")
     status = models.CharField(max_length=20, choices=ParcelStatus, default=ParcelStatus.PLANNED)
-    waybill = models.CharField(max_length=20, null=True, unique=True)
+    waybill = models.CharField(max_length=34, null=True, unique=True)
     numbered_at = models.DateTimeField(null=True, help_text="When its waybill was given; the label prints it")
     weight_g = models.PositiveIntegerField(null=True, help_text="Gross, in grams; set when packed")
     label = models.FileField(upload_to="labels/%Y/%m/", blank=True)

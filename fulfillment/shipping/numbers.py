@@ -1,6 +1,8 @@
 """Numbers printed on parcels: UPU S10 item identifiers and GS1 SSCC-18."""
 
 import re
+import unicodedata
+from dataclasses import dataclass
 
 from django_countries.data import COUNTRIES
 from stdnum import ean
@@ -12,6 +14,12 @@ _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _S10 = re.compile(r"(?P<service>[A-Z]{2})(?P<serial>[0-9]{8})(?P<check>[0-9])(?P<country>[A-Z]{2})")
 _TWO_LETTERS = re.compile(r"[A-Z]{2}")
 _DIGITS = re.compile(r"[0-9]+")
+_S10_LIKE = re.compile(r"(?P<service>[A-Z]{2})(?P<digits>[0-9]{7,9})(?P<country>[A-Z]{2})")
+_SSCC = re.compile(r"(?:\(00\)|00)(?P<digits>[0-9]{18})")
+# What carriers print in forms of their own: letters and digits, among them at least four digits. The longest that is
+# known is a parcel of the United States with its postcode.
+_OWN = re.compile(r"(?=(?:.*[0-9]){4})[A-Z0-9]{6,34}")
+_BETWEEN = re.compile(r"[\s\u2010-\u2015_.-]+")
 
 
 class NumberError(ValueError):
@@ -58,6 +66,12 @@ def is_s10(text: str) -> bool:
     )
 
 
+def s10_parts(text: str) -> tuple[str, str, int] | None:
+    """The service, the country and the serial of an S10 identifier; None for any other text."""
+    match = _S10.fullmatch(text) if is_s10(text) else None
+    return match and (match["service"], match["country"], int(match["serial"]))
+
+
 def sscc(*, extension: int, company_prefix: str, serial: int) -> str:
     """An 18-digit Serial Shipping Container Code (GS1 General Specifications), with its check digit.
 
@@ -75,3 +89,65 @@ def sscc(*, extension: int, company_prefix: str, serial: int) -> str:
         )
     body = f"{extension}{company_prefix}{serial:0{room}d}"
     return body + ean.calc_check_digit(body)
+
+
+@dataclass(frozen=True, slots=True)
+class Waybill:
+    """A carrier's number as we keep it. `proven` says that its check digit is right, `restored` how many zeros a
+    spreadsheet had taken from it.
+    """
+
+    number: str
+    proven: bool
+    restored: int = 0
+
+
+def read_waybill(text: str) -> Waybill:
+    """A number as somebody wrote it: an S10 identifier, an SSCC-18, or one in a carrier's own form.
+
+    Blanks, hyphens and small letters do not matter. Zeros that an S10 identifier has lost are put back where its check
+    digit proves it; so is the one an SSCC begins with. What has neither form is six to 34 letters and digits, with four
+    digits at least, and nothing proves it. Raises NumberError.
+    """
+    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
+    if found := _S10_LIKE.fullmatch(plain):
+        return _read_s10(found, plain)
+    if found := _SSCC.fullmatch(plain):
+        if not _is_sscc(found["digits"]):
+            raise NumberError(f"The check digit of {plain} is wrong for an SSCC; some digit is another one.")
+        return Waybill(found["digits"], proven=True)
+    if not _OWN.fullmatch(plain):
+        raise NumberError(
+            f"«{text[:60]}» is no tracking number: 6 to 34 letters and digits, with no other signs."
+        )
+    if len(plain) == 17 and _DIGITS.fullmatch(plain) and _is_sscc(f"0{plain}"):
+        return Waybill(f"0{plain}", proven=True, restored=1)
+    return Waybill(plain, proven=len(plain) == 18 and _is_sscc(plain))
+
+
+def _read_s10(found: re.Match[str], plain: str) -> Waybill:
+    digits = found["digits"].zfill(9)
+    number = f"{found['service']}{digits}{found['country']}"
+    if is_s10(number):
+        return Waybill(number, proven=True, restored=9 - len(found["digits"]))
+    if found["country"] not in COUNTRIES:
+        # Two letters, digits and two letters that are no country's: a carrier's own form that looks like it.
+        return Waybill(plain, proven=False)
+    if len(found["digits"]) < 9:
+        raise NumberError(
+            f"{plain} has {len(found['digits'])} digits, where an S10 number has nine, and its check digit does not "
+            "prove that zeros were lost."
+        )
+    raise NumberError(
+        f"The check digit of {plain} is {digits[-1]}, and of these digits it is {s10_check_digit(int(digits[:8]))}; "
+        "some digit is another one."
+    )
+
+
+def _is_sscc(digits: str) -> bool:
+    return (
+        len(digits) == 18
+        and digits.isascii()
+        and digits.isdigit()
+        and bool(ean.calc_check_digit(digits[:-1]) == digits[-1])
+    )

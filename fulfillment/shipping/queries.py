@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import F, Prefetch, QuerySet
 
+from backoffice.events.errors import Invalid
 from catalog.inventory.models import Unit
 
 from .models import Carrier, NumberPool, Parcel, TrackingEvent
@@ -28,6 +29,14 @@ def units_in(parcel: Parcel) -> Sequence[Unit]:
     """The pieces in a parcel, in the order they were bought in."""
     bought = Unit.objects.filter(order_lines__order_id=parcel.order_id)
     return list(bought.select_related("category__parent").order_by("order_lines__pk"))
+
+
+def carrier_called(code: str) -> Carrier:
+    """The carrier of this code. Raises Invalid."""
+    carrier = Carrier.objects.filter(code=code).first()
+    if carrier is None:
+        raise Invalid(f"There is no carrier «{code}».", code="unknown_carrier", field="carrier")
+    return carrier
 
 
 def carrier_for_new_parcels() -> Carrier | None:

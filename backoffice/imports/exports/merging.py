@@ -44,7 +44,8 @@ class Merge:
         self.profile = profile
         self.column = version_column(headers)
         self._digester: Digester | None = None
-        if self.column is not None and profile.model is not None:
+        # A row that is read together with others may mean something else by now, untouched as it is.
+        if self.column is not None and profile.model is not None and not profile.check.gathers:
             self._know_untouched(profile, headers, places or {})
         self.group_of = {name: group for group in profile.together for name in group}
         self._exports: dict[int, Export | None] = {}

@@ -6,6 +6,7 @@ from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import name_key
 
 from ..models import Store
+from ..queries import stores_in_sight
 
 OFFERED, ENDED = "offered", "ended"
 # What the office does to an offer by itself: a file may show it, and changes nothing by it.
@@ -39,7 +40,7 @@ class Stores:
     """The stores that one file names, looked up once: by code or name, or by their channel."""
 
     def __init__(self) -> None:
-        self.all = list(Store.objects.order_by("code"))
+        self.all = list(stores_in_sight())
         self._by_word: dict[str, list[Store]] = {}
         for store in self.all:
             for key in {name_key(store.code), name_key(store.name)}:

@@ -91,10 +91,11 @@ def pack_parcels(*, weights: Mapping[int, int], actor: Actor) -> list[Parcel]:
 
 @transaction.atomic
 def number_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
-    """Gives a packed parcel its waybill: the next serial of its carrier's first pool that has one left.
+    """Gives a packed parcel its waybill: the next free serial of its carrier's first pool that has one left.
 
-    A parcel that has a waybill keeps it. The serial is taken under the lock of the pool's row, so of two
-    parcels each gets its own; when the transaction is undone, the serial was never taken.
+    A parcel that has a waybill keeps it. Serials that were given by hand are passed over. The serial is taken under
+    the lock of the pool's row, so of two parcels each gets its own; when the transaction is undone, the serial was
+    never taken.
     Raises NotFound, Forbidden, StateConflict, or Conflict `pool_exhausted`.
     """
     PARCEL.authorise("label", actor)
@@ -103,8 +104,8 @@ def number_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
         return parcel
     if parcel.status != ParcelStatus.PACKED:
         raise PARCEL.conflict(parcel, "label")
-    pools = lock_pools([parcel.carrier_id])
-    if not pools:
+    waybill = _next_number(parcel.carrier_id)
+    if waybill is None:
         carrier = parcel.carrier
         raise Conflict(
             f"{carrier} has no waybill numbers left for parcel {parcel.pk}. Ask {carrier} for a new range and add "
@@ -113,9 +114,7 @@ def number_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
             carrier=carrier.code,
             parcel=parcel.pk,
         )
-    pool, serial = pools[0], pools[0].next_serial
-    NumberPool.objects.filter(pk=pool.pk).update(next_serial=serial + 1)
-    parcel.waybill = s10_number(service=pool.service, serial=serial, country=str(pool.country))
+    parcel.waybill = waybill
     parcel.numbered_at = timezone.now()
     Parcel.objects.filter(pk=parcel.pk).update(waybill=parcel.waybill, numbered_at=parcel.numbered_at)
     record(parcel, "parcel.numbered", actor=actor, waybill=parcel.waybill)
@@ -146,6 +145,17 @@ def hand_over_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
     ship_units(unit_ids=_unit_ids([parcel.order_id]), order_reference=parcel.order.reference, actor=actor)
     ship_order(order_id=parcel.order_id, actor=actor, waybill=parcel.waybill or "")
     return parcel
+
+
+def _next_number(carrier_id: int) -> str | None:
+    """Takes the next serial that no parcel has; None when the carrier's pools are used up."""
+    for pool in lock_pools([carrier_id]):
+        for serial in range(pool.next_serial, pool.last_serial + 1):
+            number = s10_number(service=pool.service, serial=serial, country=str(pool.country))
+            if not Parcel.objects.filter(waybill=number).exists():
+                NumberPool.objects.filter(pk=pool.pk).update(next_serial=serial + 1)
+                return number
+    return None
 
 
 def _unit_ids(order_ids: Sequence[int]) -> list[int]:

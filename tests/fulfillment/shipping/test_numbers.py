@@ -1,10 +1,20 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
 from stdnum import ean
 
-from fulfillment.shipping.numbers import NumberError, is_s10, s10_check_digit, s10_number, sscc
+from fulfillment.shipping.numbers import (
+    NumberError,
+    Waybill,
+    is_s10,
+    read_waybill,
+    s10_check_digit,
+    s10_number,
+    s10_parts,
+    sscc,
+)
 
 
 @pytest.mark.parametrize(
@@ -122,3 +132,59 @@ def test_it_refuses_an_sscc_that_cannot_be(
 ) -> None:
     with pytest.raises(NumberError, match=sentence):
         sscc(extension=extension, company_prefix=company_prefix, serial=serial)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("RR473124829GB", Waybill("RR473124829GB", proven=True)),
+        (" rr 473-124-829 gb\u00a0", Waybill("RR473124829GB", proven=True)),
+        ("ＲＲ４７３１２４８２９ＧＢ", Waybill("RR473124829GB", proven=True)),
+        ("EE0717595FR", Waybill("EE000717595FR", proven=True, restored=2)),
+        ("(00)106141412345678908", Waybill("106141412345678908", proven=True)),
+        ("00106141412345678908", Waybill("106141412345678908", proven=True)),
+        ("106141412345678908", Waybill("106141412345678908", proven=True)),
+        ("40063810000000123", Waybill("040063810000000123", proven=True, restored=1)),
+        ("1Z5R89390357567127", Waybill("1Z5R89390357567127", proven=False)),
+        ("SF1234567890123", Waybill("SF1234567890123", proven=False)),
+        ("773012345678901", Waybill("773012345678901", proven=False)),
+        ("AB123456789XX", Waybill("AB123456789XX", proven=False)),
+    ],
+)
+def test_it_reads_a_number_however_it_is_written(text: str, read: Waybill) -> None:
+    assert read_waybill(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("RR473124828GB", "check digit of RR473124828GB is 8, and of these digits it is 9"),
+        ("EE0717594FR", "does not prove that zeros were lost"),
+        ("(00)106141412345678909", "wrong for an SSCC"),
+        ("12345", "no tracking number"),
+        ("tomorrow", "no tracking number"),
+        ("A" * 40, "no tracking number"),
+        ("RR473124829GB/EE000717595FR", "no tracking number"),
+        ("", "no tracking number"),
+        ("<b>RR47</b>", "no tracking number"),
+    ],
+)
+def test_it_says_why_a_text_is_no_number(text: str, sentence: str) -> None:
+    with pytest.raises(NumberError, match=re.escape(sentence)):
+        read_waybill(text)
+
+
+def test_it_takes_every_published_number_of_a_courier_as_it_is(shared_data: Path) -> None:
+    seen = 0
+    for path in (shared_data / "tracking/couriers").glob("*.json"):
+        for form in json.loads(path.read_text("utf-8"))["tracking_numbers"]:
+            for text in form["test_numbers"]["valid"]:
+                read, seen = read_waybill(text), seen + 1
+                assert read.number == "".join(text.split())
+                assert read.restored == 0
+    assert seen > 50
+
+
+def test_it_takes_an_s10_number_apart() -> None:
+    assert s10_parts("EE000717595FR") == ("EE", "FR", 71759)
+    assert s10_parts("SF1234567890123") is None
