@@ -71,11 +71,24 @@ class Lifecycle:
         ]
 
     def triggers(self) -> list[pgtrigger.Trigger]:
-        """Database guards: a row begins in the initial state and moves along the table only."""
-        pairs = sorted({(source, t.target) for t in self.transitions for source in t.sources})
+        """Database guards: a row begins in the initial state and moves along the table only.
+
+        What is permitted is asked by the trigger's condition: its function runs, and costs, only to refuse.
+        """
         column = self.field
+        known = ",".join(sorted({f"{source}:{t.target}" for t in self.transitions for source in t.sources}))
         return [
-            pgtrigger.FSM(name=f"{column}_moves", field=column, transitions=pairs),
+            pgtrigger.Trigger(
+                name=f"{column}_moves",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
+                    f""" AND concat(OLD."{column}", ':', NEW."{column}") <> ALL ('{{{known}}}'::text[])"""
+                ),
+                func=f"""RAISE EXCEPTION 'No verb leads from "%" to "%" in the {column} of %',"""
+                f' OLD."{column}", NEW."{column}", TG_TABLE_NAME;',
+            ),
             pgtrigger.Trigger(
                 name=f"{column}_begins",
                 when=pgtrigger.Before,

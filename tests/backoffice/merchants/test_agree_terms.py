@@ -433,7 +433,7 @@ def test_postgresql_refuses_every_edit_of_signed_terms(here: Any) -> None:
     ):
         refused_by_postgresql(f"UPDATE merchants_contractterms SET {change}", match="are signed")
     refused_by_postgresql(
-        "UPDATE merchants_contractterms SET status = 'discarded'", match="Invalid transition"
+        "UPDATE merchants_contractterms SET status = 'discarded'", match="No verb leads from"
     )
     refused_by_postgresql("DELETE FROM merchants_contractterms", match="Cannot delete")
 
