@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shipping', '0002_walls'),
+        ('shipping', '0003_longer_waybills'),
     ]
 
     operations = [
