@@ -134,6 +134,7 @@ class CellReader:
     def __init__(
         self, columns: Mapping[str, Column], places: Mapping[str, int], conventions: Conventions
     ) -> None:
+        self.columns = columns
         self.readers = [
             ColumnReader(
                 name,

@@ -90,8 +90,8 @@ class Column(Field):
     those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank. `words` are cells with a
     meaning of their own («unlimited» among dates), read as what stands beside them. `between` are the characters that
     part several values in one cell: the column's value is a list then, and an export writes the first of them.
-    `choices` are words that a cell may hold, as the lists of a template offer them; asked for in the scope of whom it
-    is for, so that each is offered their own.
+    `choices` are words that a cell may hold, as the lists of a template offer them and the advice on an unknown word
+    names them; asked for in the scope of whom it is for, so that each is offered their own.
     """
 
     def __init__(

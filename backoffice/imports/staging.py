@@ -29,6 +29,7 @@ from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
 from .repeats import FirstRows, Keyed
 from .spooling import Spool
+from .suggesting import Suggestions
 from .tally import Tally
 from .templates import Examples
 
@@ -250,6 +251,7 @@ def _check(
     """Checks the rows and stores them beside the session, batch by batch."""
     tally = Tally()
     first_rows = FirstRows()
+    suggestions = Suggestions(reader.columns, sheet.places)
     ImportRow.objects.filter(session=session).delete()
     for rows in spool.batches():
         drafts = reader.drafts(rows)
@@ -264,6 +266,7 @@ def _check(
         outcomes = [_outcome(draft) for draft in drafts]
         check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
         outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
+        suggestions.add(draft for draft in drafts if draft.flaws)
         texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
         for place in with_comma:
             _write_with_comma(place, rows, texts)

@@ -10,15 +10,14 @@ from backoffice.events.errors import Invalid
 from backoffice.files.sheets import Sheet, Value, Workbook
 
 from .cells import cell_text
-from .countries import country_names
 from .drawing import KIND_WORDS
 from .profiles import Column, Draft, Kind, Profile, profile_named
+from .suggesting import choices_of
 
 EXAMPLE_HEADER = "_example"
 EXAMPLE = "Example: this row is not imported"
 LISTS_SHEET = "Lists"
 FIRST_LINE, LAST_LINE = 1, 1_000_000
-MOST_CHOICES = 5_000
 _FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
     Kind.TIME: "yyyy-mm-dd hh:mm",
@@ -70,7 +69,7 @@ def _comment(column: Column) -> str:
 
 def _offer(sheet: Sheet, lists: Sheet, columns: Sequence[Column]) -> None:
     """Advice at every cell, and where words are known a list of them, kept on a hidden sheet."""
-    words = {place: found for place, column in enumerate(columns) if (found := _choices(column))}
+    words = {place: found for place, column in enumerate(columns) if (found := choices_of(column))}
     for line in range(max(map(len, words.values()), default=0)):
         lists.row([found[line] if line < len(found) else "" for found in words.values()])
     for place, column in enumerate(columns):
@@ -82,12 +81,6 @@ def _offer(sheet: Sheet, lists: Sheet, columns: Sequence[Column]) -> None:
             title=column.label,
             advice=" ".join(filter(None, [column.hint, f"Like: {column.example}" if column.example else ""])),
         )
-
-
-def _choices(column: Column) -> list[str]:
-    if column.choices is not None:
-        return list(column.choices())[:MOST_CHOICES]
-    return country_names() if column.kind is Kind.COUNTRY else []
 
 
 def example_column(headers: Sequence[str]) -> int | None:
