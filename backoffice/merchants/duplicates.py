@@ -106,10 +106,15 @@ def find_many(applications: Iterable[Application]) -> dict[int, list[Likeness]]:
     return {row.pk: _best([*of_company[row.company_id], *of_brand[row.pk], *of_mark[row.pk]]) for row in rows}
 
 
-def companies_like(company: Company) -> list[Likeness]:
-    """Companies that may be this one, most alike first."""
+def companies_like(companies: Iterable[Company]) -> dict[int, list[Likeness]]:
+    """Companies that may be these, by their ids, most alike first; in as many statements as for one.
+
+    They need not be saved, as long as each has an id of its own that nothing here has.
+    """
+    rows = list(companies)
     with transaction.atomic(), _by_index(_CANDIDATE):
-        return _best(_companies([company])[company.pk])
+        found = _companies(rows)
+    return {row.pk: _best(found[row.pk]) for row in rows}
 
 
 _COMPANIES = """

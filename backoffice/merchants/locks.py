@@ -42,7 +42,7 @@ def companies_of(partner: str) -> None:
 
 
 def register_of_applications() -> None:
-    """Serialises, until the transaction ends, whoever opens applications in bulk.
+    """Serialises, until the transaction ends, whoever writes applications or companies in bulk.
 
     Two imports at the same moment would otherwise both find a company or an application missing, and each write it.
     """
@@ -78,7 +78,13 @@ def next_to_review(person: int) -> Application | None:
 
 
 def company(pk: int) -> Company | None:
-    return Company.objects.filter(pk=pk).select_for_update(of=("self",)).first()
+    return companies([pk]).get(pk)
+
+
+def companies(pks: Iterable[int]) -> dict[int, Company]:
+    """Those that are here by id, with their account managers, their own rows locked in the order of their keys."""
+    rows = Company.objects.filter(pk__in=list(pks)).select_related("account_manager")
+    return {row.pk: row for row in rows.order_by("pk").select_for_update(of=("self",))}
 
 
 def papers_of(company_ids: Collection[int]) -> None:

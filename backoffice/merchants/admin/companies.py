@@ -32,6 +32,9 @@ class CompanyForm(VerbForm):
 
 
 class CompanyFactsForm(CompanyForm):
+    reference = forms.CharField(
+        max_length=services.COMPANY_REFERENCE_LENGTH, required=False, help_text="The office's own name for it"
+    )
     registered_on = forms.DateField(required=False)
     vat_number = forms.CharField(label="VAT number", max_length=30, required=False)
     iban = forms.CharField(label="IBAN", max_length=40, required=False)
@@ -42,6 +45,7 @@ class CompanyFactsForm(CompanyForm):
     def fit(self, row: Company) -> None:
         for name, field in self.fields.items():
             field.initial = str(row.country) if name == "country" else getattr(row, name)
+        self.fields["registration_number"].required = bool(row.registration_number)
 
 
 class FindingForm(VerbForm):
@@ -134,12 +138,13 @@ class CompanyAdmin(Desk):
     )
     list_display = ("name", "country", "registration_number", "verified", "account_manager", "created_at")
     list_select_related = ("account_manager",)
-    search_fields = ("name", "registration_number")
+    search_fields = ("name", "registration_number", "reference")
     ordering = ("name", "pk")
     fields = (
         "name",
         "country",
         "registration_number",
+        "reference",
         "registered_on",
         "vat_number",
         "iban",

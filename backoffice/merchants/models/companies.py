@@ -25,8 +25,10 @@ class Company(models.Model):
     """The legal person behind one or more brands.
 
     An applicant names it; a reviewer verifies it. Only verified companies are unique by their number: a number that is
-    taken would else tell a stranger who is here. `name_key` is the name without legal form, case, accents and
-    punctuation (`queries.company_key`); duplicates are looked for by it.
+    taken would else tell a stranger who is here. `reference` is the office's own name for it (a number of suppliers,
+    say), by which a list that states no register number knows it; such a company is not verified before its number is
+    written down. `name_key` is the name without legal form, case, accents and punctuation (`queries.company_key`);
+    duplicates are looked for by it.
     """
 
     name = models.CharField(max_length=200)
@@ -34,6 +36,7 @@ class Company(models.Model):
     search_key = search_key_field("name")
     country = CountryField()
     registration_number = models.CharField(max_length=60)
+    reference = models.CharField(max_length=80, blank=True, help_text="The office's own name for it")
     registered_on = models.DateField(null=True, blank=True, help_text="The date of its registration")
     vat_number = models.CharField("VAT number", max_length=30, blank=True)
     iban = models.CharField("IBAN", max_length=40, blank=True)
@@ -53,7 +56,14 @@ class Company(models.Model):
                 fields=["country", "registration_number"],
                 condition=Q(verified_at__isnull=False),
                 name="company_registered_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["reference"], condition=~Q(reference=""), name="company_reference_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True) | ~Q(registration_number=""),
+                name="company_verified_has_number",
+            ),
         ]
         indexes = [
             GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="company_name_trigrams"),

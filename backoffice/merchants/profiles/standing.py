@@ -1,20 +1,17 @@
 """What is here of a row: its company, its application, and those of its papers that were handed in before."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
-
 from backoffice.events.actors import Actor
 from backoffice.imports.profiles import plain
 
 from ..models import Application, Company, DocumentKind, DocumentVersion
-from ..models.searching import NumberKey
 from ..queries import name_key
 from ..states import ApplicationStatus
+from .known import companies_by_number, number_key
 
 Facts = Mapping[str, Any]
 PAPERS = "_papers"
@@ -56,11 +53,6 @@ OVER = (
 )
 
 
-def number_key(number: str) -> str:
-    """As `models.searching.NumberKey` makes it."""
-    return re.sub(r"[\s.\-]", "", number).upper()
-
-
 @dataclass(slots=True)
 class Standing:
     """What a row is about, as far as it is here."""
@@ -74,27 +66,12 @@ class Standing:
 class Register:
     """The companies that a batch of rows names, with their applications and papers. A few queries, whatever its size.
 
-    A company is found by its country and registration number: the verified one, else one that nobody outside the office
-    belongs to. One that an applicant has named is theirs alone until it is verified, and is never written to from here.
-    A partner system finds, besides verified companies, only those that it has named itself, and only its own
-    applications and papers.
+    A partner system finds only its own applications and papers.
     """
 
     def __init__(self, rows: Iterable[Facts], actor: Actor) -> None:
         wanted = {(facts["country"], number_key(facts["registration_number"])) for facts in rows}
-        found = (
-            Company.objects.annotate(number=NumberKey("registration_number"))
-            .filter(
-                country__in={country for country, _ in wanted}, number__in={number for _, number in wanted}
-            )
-            .prefetch_related("people", "api_clients", "applications")
-            .order_by(F("verified_at").asc(nulls_last=True), "pk")
-        )
-        self._companies: dict[tuple[str, str], Company] = {}
-        for company in found:
-            if company.verified_at or _may_be_meant(company, actor):
-                key = (str(company.country), number_key(company.registration_number))
-                self._companies.setdefault(key, company)
+        self._companies = companies_by_number(wanted, actor)
         ids = [company.pk for company in self._companies.values()]
         applications = Application.objects.filter(company__in=ids)
         versions = DocumentVersion.objects.filter(company__in=ids)
@@ -154,12 +131,6 @@ class Register:
                 if version.document.application_id in (None, of_application)
             ],
         )
-
-
-def _may_be_meant(company: Company, actor: Actor) -> bool:
-    if actor.kind == "client":
-        return any(application.created_by_key == actor.key for application in company.applications.all())
-    return not (company.people.all() or company.api_clients.all())
 
 
 def found_in(facts: Facts, standing: Standing) -> dict[str, Any] | None:

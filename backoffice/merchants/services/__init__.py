@@ -1,20 +1,33 @@
 """Verbs of the merchants room: companies register, brands apply and are onboarded."""
 
+from .attaching import (
+    attach_company,
+)
 from .brands import (
     NAME_LENGTH,
     add_brand_name,
 )
 from .companies import (
-    ADDRESS_LENGTH,
-    COMPANY_NAME_LENGTH,
-    REGISTRATION_LENGTH,
+    Struck,
     appoint,
-    attach_company,
+    change_companies,
     change_company,
     claim_company,
     company_named_by_partner,
+    name_companies,
     name_company,
+    register_companies,
     register_company,
+    strike_companies,
+)
+from .company_facts import (
+    ADDRESS_LENGTH,
+    COMPANY_FACTS,
+    COMPANY_NAME_LENGTH,
+    COMPANY_REFERENCE_LENGTH,
+    REGISTRATION_LENGTH,
+    registered_in_the_past,
+    web_address,
 )
 from .contracts import (
     LONGEST_NOTICE,
@@ -126,6 +139,15 @@ from .wording import (
 )
 
 __all__ = [
+    "web_address",
+    "registered_in_the_past",
+    "strike_companies",
+    "register_companies",
+    "name_companies",
+    "change_companies",
+    "Struck",
+    "COMPANY_REFERENCE_LENGTH",
+    "COMPANY_FACTS",
     "ADDRESS_LENGTH",
     "BECAUSE_LENGTH",
     "BOOKING_NOTE_LENGTH",

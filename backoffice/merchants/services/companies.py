@@ -1,63 +1,84 @@
 """Companies: staff register them, applicants name theirs, and a reviewer's approval verifies them."""
 
-from collections.abc import Callable
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
-from backoffice.access.services import join_company, move_to_company
+from backoffice.access.services import join_company
 from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import append, fact_about, record
+from backoffice.events.writing import write_changes
 
 from .. import locks
-from ..countries import country_code
-from ..days import today
-from ..models import Application, Company, Document, DocumentVersion, InfoItem, InfoRequest
-from ..queries import company_key
-from ..states import APPLY, ASSIGN, BEFORE_DECISION, CLERKS, REVIEW
+from ..models import Company, FindingOverride
+from ..states import APPLY, ASSIGN, CLERKS
+from .company_facts import COMPANY_FACTS, REGISTRATION_LENGTH, as_kept, told
 from .standing import must_act_for, must_be_clerk, name_of
-from .wording import must_review, words_of
+from .wording import must_review, reason_of, words_of
 
-COMPANY_NAME_LENGTH = 200
-REGISTRATION_LENGTH = 60
-ADDRESS_LENGTH = 300
 REGISTER = office("register of companies")
+PARCEL_OF_ROWS = 2000
+_WORDS = {User: "people", FindingOverride: "numbers that a reviewer has let stand"}
+Words = Mapping[str, Any]
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """What came of striking: ids of companies that are gone, and refusals by id."""
+
+    done: list[int] = field(default_factory=list)
+    refused: dict[int, Conflict | NotFound] = field(default_factory=dict)
+
+
 def register_company(*, name: str, country: str, registration_number: str, actor: Actor) -> Company:
-    """Registers a company by its country (ISO 3166-1 alpha-2) and its number in that country's register, as verified.
-
-    Raises `Forbidden`, `Invalid`, or `Conflict` naming the company that has this number already.
-    """
-    must_review(actor, "registers companies")
-    facts = _facts({"name": name, "country": country, "registration_number": registration_number})
-    company = Company(**facts, verified_at=timezone.now())
-    _unless_known(facts["country"], facts["registration_number"], lambda: company.save(force_insert=True))
-    record(company, "company.registered", actor=actor, **_told(facts))
+    """One of `register_companies`."""
+    words = {"name": name, "country": country, "registration_number": registration_number}
+    (company,) = register_companies(companies=[words], actor=actor)
     return company
 
 
 @transaction.atomic
-def name_company(*, name: str, country: str, registration_number: str, actor: Actor, **facts: Any) -> Company:
-    """Staff write down a company on whose behalf an application has reached them.
+def register_companies(*, companies: Iterable[Words], actor: Actor) -> list[Company]:
+    """Registers companies as verified, all or none, in a handful of statements; returns them in the order given.
 
-    `facts` are further words of `change_company`. A reviewer's approval verifies it; an account manager who names it
-    looks after it. Raises `Forbidden` or `Invalid`.
+    Each has a name, a country (ISO 3166-1 alpha-2) and its number in that country's register, and may have any further
+    word of `change_company`. Raises `Forbidden`, `Invalid`, or `Conflict` naming the company that has the number, or
+    with code `reference_taken` the reference, already.
+    """
+    must_review(actor, "registers companies")
+    written = [_with_number(as_kept(words)) for words in companies]
+    return _create(written, "company.registered", actor, verified_at=timezone.now())
+
+
+def name_company(*, name: str, country: str, registration_number: str, actor: Actor, **facts: Any) -> Company:
+    """One of `name_companies`; `facts` are further words of `change_company`."""
+    words = {"name": name, "country": country, "registration_number": registration_number, **facts}
+    (company,) = name_companies(companies=[words], actor=actor)
+    return company
+
+
+@transaction.atomic
+def name_companies(*, companies: Iterable[Words], actor: Actor) -> list[Company]:
+    """Staff write down companies that nobody has verified: they apply through staff, or stand in a list.
+
+    Each has a name, a country, and a number or else a reference of ours; further words as in `change_company`. A
+    reviewer's approval verifies them; an account manager who names one looks after it. All or none, in a handful of
+    statements, in the order given. Raises `Forbidden`, `Invalid`, or `Conflict` with code `reference_taken`.
     """
     if actor.kind == "client" or not actor.passes_walls or not actor.may(CLERKS):
         raise Forbidden(f"{actor.name} may not do this: staff name the companies that apply through them.")
-    written = _facts({"name": name, "country": country, "registration_number": registration_number, **facts})
+    written = [_known_by_something(as_kept(words)) for words in companies]
     manager = actor.id if actor.kind == "user" and Role.ACCOUNT_MANAGER in actor.roles else None
-    company = Company.objects.create(**written, account_manager_id=manager)
-    record(company, "company.named", actor=actor, **_told(written))
-    return company
+    return _create(written, "company.named", actor, account_manager_id=manager)
 
 
 @transaction.atomic
@@ -73,7 +94,9 @@ def claim_company(
     """
     if actor.kind != "user" or actor.id is None or Role.APPLICANT not in actor.roles:
         raise Forbidden(_("Only a person who applies for a company names it."))
-    written = _facts({"name": name, "country": country, "registration_number": registration_number, **facts})
+    written = _of_outsiders(
+        {"name": name, "country": country, "registration_number": registration_number, **facts}
+    )
     with scope(REGISTER):
         company = Company.objects.create(**written)
         if not join_company(user_id=actor.id, company_id=company.pk, actor=actor):
@@ -81,7 +104,7 @@ def claim_company(
                 _("You have named your company already; change what is wrong about it there."),
                 code="company_named",
             )
-        record(company, "company.claimed", actor=actor, **_told(written))
+        record(company, "company.claimed", actor=actor, **told(written))
     return company
 
 
@@ -97,7 +120,9 @@ def company_named_by_partner(
     """
     if actor.kind != "client" or not actor.passes_walls or not actor.may(APPLY):
         raise Forbidden("Only a partner of the platform itself names the company that it applies for.")
-    written = _facts({"name": name, "country": country, "registration_number": registration_number, **facts})
+    written = _of_outsiders(
+        {"name": name, "country": country, "registration_number": registration_number, **facts}
+    )
     code, number = written["country"], written["registration_number"]
     locks.companies_of(actor.key)
     known = verified_company(code, number)
@@ -106,41 +131,116 @@ def company_named_by_partner(
         known = named.filter(applications__created_by_key=actor.key).order_by("pk").first()
     if known is None:
         known = Company.objects.create(**written)
-        record(known, "company.claimed", actor=actor, **_told(written))
+        record(known, "company.claimed", actor=actor, **told(written))
     return known
 
 
-@transaction.atomic
 def change_company(*, company: Company, actor: Actor, **changes: Any) -> Company:
-    """Writes facts of a company anew: its own people until it is verified, then staff alone.
+    """One of `change_companies`."""
+    (changed,) = change_companies(changes={company.pk: changes}, actor=actor)
+    return changed
 
-    `changes` are `name`, `country`, `registration_number`, `registered_on`, `vat_number`, `iban`, `gtin_prefix`,
-    `address`, `website`. Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `company_verified`, or
-    naming the verified company that has the number.
+
+@transaction.atomic
+def change_companies(*, changes: Mapping[int, Words], actor: Actor) -> list[Company]:
+    """Writes facts of companies anew, by id, all or none: their own people until they are verified, then staff alone.
+
+    A change may name `name`, `country`, `registration_number`, `registered_on`, `vat_number`, `iban`, `gtin_prefix`,
+    `address`, `website`, and by staff `reference`; what it does not name stays. Returns the companies as they are now,
+    in the order given; one gets an event only where a fact really differs. Raises `Forbidden`, `NotFound`, `Invalid`,
+    or `Conflict`: with code `company_verified`, with code `reference_taken`, or naming the verified company that has
+    the number.
     """
     must_be_clerk(actor)
-    must_act_for(company, actor)
-    written = _facts(changes)
+    wanted = {
+        pk: as_kept(words) if actor.passes_walls else _without_reference(words)
+        for pk, words in changes.items()
+    }
     with scope(REGISTER):
-        current = _locked(company)
-        if current.verified_at is not None and not actor.passes_walls:
-            raise Conflict(
-                _("%(company)s is verified; write to your account manager to have it changed.")
-                % {"company": current.name},
-                code="company_verified",
-            )
-        facts = {name: value for name, value in written.items() if getattr(current, name) != value}
-        if not facts:
-            return current
+        companies = locks.companies(wanted)
+        differing: dict[int, dict[str, Any]] = {}
+        for pk, words in wanted.items():
+            if pk not in companies:
+                raise NotFound("There is no such company.")
+            company = companies[pk]
+            must_act_for(company, actor)
+            if company.verified_at is not None and not actor.passes_walls:
+                raise Conflict(
+                    _("%(company)s is verified; write to your account manager to have it changed.")
+                    % {"company": company.name},
+                    code="company_verified",
+                )
+            facts = {name: value for name, value in words.items() if getattr(company, name) != value}
+            if facts:
+                differing[pk] = facts
+        before = {pk: (str(companies[pk].country), companies[pk].registration_number) for pk in differing}
+        for pk, facts in differing.items():
+            for name, value in facts.items():
+                setattr(companies[pk], name, value)
+            _must_stay_known(companies[pk])
+        columns = (*COMPANY_FACTS, "name_key")
         _unless_known(
-            facts.get("country", current.country),
-            facts.get("registration_number", current.registration_number),
-            lambda: Company.objects.filter(pk=current.pk).update(**facts),
+            [
+                row
+                for pk, row in companies.items()
+                if pk in differing
+                and (
+                    "reference" in differing[pk] or before[pk] != (str(row.country), row.registration_number)
+                )
+            ],
+            lambda: write_changes(Company, differing, columns),
         )
-        for name, value in facts.items():
-            setattr(current, name, value)
-        record(current, "company.changed", actor=actor, **_told(facts))
-    return current
+        append(
+            actor=actor,
+            facts=[
+                fact_about(
+                    companies[pk],
+                    "company.changed",
+                    {name: value for name, value in facts.items() if name != "name_key"},
+                )
+                for pk, facts in differing.items()
+            ],
+        )
+    return [companies[pk] for pk in wanted]
+
+
+@transaction.atomic
+def strike_companies(*, company_ids: Collection[int], reason: str, actor: Actor) -> Struck:
+    """Strikes companies that were written down by mistake, so that their numbers and references are free again.
+
+    Only one on which nothing stands yet goes: no people, partners, applications, papers or brands, and no number that a
+    reviewer has let stand. Others are left, and their refusals returned. The log keeps the events of a company that is
+    gone, the last of them `company.struck`. Raises `Forbidden`, and `Invalid` without a reason.
+    """
+    if actor.kind == "client" or not actor.passes_walls or not actor.may(CLERKS):
+        raise Forbidden(
+            f"{actor.name} may not do this: staff strike companies that they wrote down by mistake."
+        )
+    words = reason_of(reason, needed_for="the companies are struck")
+    companies = locks.companies(company_ids)
+    used = _used(companies)
+    struck = Struck()
+    for pk in company_ids:
+        company = companies.get(pk)
+        if company is None:
+            struck.refused[pk] = NotFound("There is no such company any more.")
+            continue
+        must_act_for(company, actor)
+        if pk in used:
+            struck.refused[pk] = Conflict(
+                f"{company.name} has {' and '.join(sorted(used[pk]))} by now, so it stays.",
+                code="company_used",
+                company=pk,
+            )
+        else:
+            struck.done.append(pk)
+    facts = [
+        fact_about(companies[pk], "company.struck", {"name": companies[pk].name, "reason": words})
+        for pk in struck.done
+    ]
+    Company.objects.filter(pk__in=struck.done).delete()
+    append(actor=actor, facts=facts)
+    return struck
 
 
 @transaction.atomic
@@ -160,55 +260,6 @@ def appoint(*, company: Company, manager: User, actor: Actor) -> Company:
     return current
 
 
-@transaction.atomic
-def attach_company(*, application: Application, company: Company, people: bool, actor: Actor) -> Company:
-    """The applicant's company is one that is here already: everything of theirs becomes the known, verified one's.
-
-    All applications of the company that the applicant named, with their papers, go over to `company`; so do its people
-    with `people`, and then they see every paper of that company. Without it they lose sight of what they sent: choose
-    so when the known company's own people go on with it. What happened before stays behind the wall it happened
-    behind. Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `not_undecided` or `reference_taken`.
-    """
-    if not actor.may(REVIEW):
-        raise Forbidden(
-            f"{actor.name} may not do this: a reviewer or a platform admin attaches applications to known companies.",
-            roles=sorted(REVIEW),
-        )
-    claimed, known = _both(application.company, company)
-    if known.verified_at is None:
-        raise Invalid(f"{known.name} is not verified itself; choose a verified company.", field="company")
-    moving = list(Application.objects.filter(company=claimed).order_by("pk").select_for_update(of=("self",)))
-    undecided = next((row for row in moving if row.pk == application.pk), None)
-    if claimed.verified_at is not None or undecided is None or undecided.status not in BEFORE_DECISION:
-        raise Conflict(
-            f"{claimed.name} is verified, or its application is decided on; only an open application of a company "
-            "that nobody has verified is attached to a known one.",
-            code="not_undecided",
-        )
-    taken = Application.objects.filter(company=known).exclude(reference="")
-    references = {row.reference for row in moving if row.reference}
-    if twice := taken.filter(reference__in=references).values_list("reference", flat=True).first():
-        raise Conflict(
-            f"{known.name} has an application by the reference «{twice}» already; change that reference first.",
-            code="reference_taken",
-        )
-    for model in (Application, Document, DocumentVersion, InfoRequest, InfoItem):
-        model._default_manager.filter(company=claimed).update(company=known)
-    joined = move_to_company(from_id=claimed.pk, company_id=known.pk, actor=actor) if people else []
-    for row in moving:
-        row.company = known
-    facts = {"from": claimed.name, "to": known.name, "people": [name_of(user) for user in joined]}
-    append(actor=actor, facts=[fact_about(row, "application.attached", facts) for row in moving])
-    record(
-        claimed,
-        "company.attached",
-        actor=actor,
-        to=known.name,
-        applications=[row.brand_name for row in moving],
-    )
-    return known
-
-
 def verified_company(country: str, registration_number: str) -> Company | None:
     return Company.objects.filter(
         country=country, registration_number=registration_number, verified_at__isnull=False
@@ -222,71 +273,87 @@ def _locked(company: Company) -> Company:
     return current
 
 
-def _both(first: Company, second: Company) -> tuple[Company, Company]:
-    """Both companies, locked in the order of their keys."""
-    if first.pk == second.pk:
-        raise Invalid(f"The application is one of {first.name} already.", field="company")
-    rows = {pk: locks.company(pk) for pk in sorted((first.pk, second.pk))}
-    one, other = rows[first.pk], rows[second.pk]
-    if one is None or other is None:
-        raise NotFound("There is no such company.")
-    return one, other
+def _of_outsiders(words: Words) -> dict[str, Any]:
+    """What an applicant or partner says of a company: it has a number, and no reference, which is the office's own."""
+    return _with_number(_without_reference(words))
 
 
-def _facts(words: dict[str, Any]) -> dict[str, Any]:
-    """The words as columns. Raises `Invalid` for one that cannot be used, `TypeError` for one that nobody knows."""
-    if unknown := sorted(set(words) - set(_READERS)):
-        raise TypeError(f"A company has no {unknown[0]}.")
-    facts = {name: _READERS[name](value) for name, value in words.items()}
-    if "name" in facts:
-        facts["name_key"] = company_key(facts["name"])
+def _without_reference(words: Words) -> dict[str, Any]:
+    if "reference" in words:
+        raise Forbidden("The reference of a company is the office's own name for it.")
+    return as_kept(words)
+
+
+def _with_number(facts: dict[str, Any]) -> dict[str, Any]:
+    words_of(facts["registration_number"], field="registration_number", most=REGISTRATION_LENGTH)
     return facts
 
 
-def _told(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if value not in (None, "") and name != "name_key"}
+def _known_by_something(facts: dict[str, Any]) -> dict[str, Any]:
+    return facts if facts.get("reference") else _with_number(facts)
 
 
-def _needed(field: str, most: int) -> Callable[[str], str]:
-    return lambda text: words_of(text, field=field, most=most)
+def _must_stay_known(company: Company) -> None:
+    """A company has a number, or a reference as long as nobody has verified it."""
+    if company.verified_at is not None or not company.reference:
+        words_of(company.registration_number, field="registration_number", most=REGISTRATION_LENGTH)
 
 
-def _optional(field: str, most: int) -> Callable[[str], str]:
-    return lambda text: words_of(text, field=field, most=most) if text.strip() else ""
+def _create(written: Sequence[dict[str, Any]], verb: str, actor: Actor, **columns: Any) -> list[Company]:
+    rows = [Company(**facts, **columns) for facts in written]
+    _unless_known(rows, lambda: Company.objects.bulk_create(rows, batch_size=PARCEL_OF_ROWS))
+    append(
+        actor=actor,
+        facts=[fact_about(row, verb, told(facts)) for row, facts in zip(rows, written, strict=True)],
+        first=True,
+    )
+    return rows
 
 
-def _past(day: date | None) -> date | None:
-    if day is not None and day > today():
-        raise Invalid(
-            _("A company cannot have been registered on %(day)s, which is to come.") % {"day": day},
-            field="registered_on",
-        )
-    return day
+def _used(companies: Collection[int]) -> dict[int, set[str]]:
+    """What stands on each of the companies, in words; a statement for each table that may point to one."""
+    used: dict[int, set[str]] = defaultdict(set)
+    for relation in Company._meta.related_objects:
+        if relation.on_delete is not models.PROTECT and relation.related_model is not FindingOverride:
+            continue
+        rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": companies})
+        for pk in rows.values_list(relation.field.attname, flat=True).distinct():
+            used[pk].add(
+                _WORDS.get(relation.related_model, str(relation.related_model._meta.verbose_name_plural))
+            )
+    return used
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "name": _needed("name", COMPANY_NAME_LENGTH),
-    "country": lambda code: country_code(code, field="country"),
-    "registration_number": _needed("registration_number", REGISTRATION_LENGTH),
-    "registered_on": _past,
-    "vat_number": _optional("vat_number", 30),
-    "iban": _optional("iban", 40),
-    "gtin_prefix": _optional("gtin_prefix", 12),
-    "address": _optional("address", ADDRESS_LENGTH),
-    "website": _optional("website", 200),
-}
-
-
-def _unless_known(country: str, registration_number: str, write: Callable[[], Any]) -> None:
+def _unless_known(rows: Sequence[Company], write: Callable[[], Any]) -> None:
+    """Writes the companies. Raises `Conflict` naming the one that has a number or a reference of theirs already."""
     try:
         with transaction.atomic():
             write()
     except IntegrityError as error:
-        known = verified_company(country, registration_number)
-        if known is None:
-            raise
-        raise Conflict(
-            f"{known.name} is registered already under {country} {registration_number}; open its brands' "
-            "applications there.",
-            company=known.pk,
-        ) from error
+        raise _taken(rows) or error from error
+
+
+def _taken(rows: Sequence[Company]) -> Conflict | None:
+    others = Company.objects.exclude(pk__in=[row.pk for row in rows if row.pk is not None])
+    numbers = {(str(row.country), row.registration_number) for row in rows}
+    by_number = others.filter(
+        Q(verified_at__isnull=False),
+        country__in={c for c, _ in numbers},
+        registration_number__in={n for _, n in numbers},
+    )
+    for known in by_number.order_by("pk"):
+        if (str(known.country), known.registration_number) in numbers:
+            return Conflict(
+                f"{known.name} is registered already under {known.country} {known.registration_number}; open its "
+                "brands' applications there.",
+                company=known.pk,
+            )
+    references = {row.reference for row in rows if row.reference}
+    known_by = others.filter(reference__in=references).order_by("pk").first()
+    if known_by is None:
+        return None
+    return Conflict(
+        f"{known_by.name} goes by the reference «{known_by.reference}» already; choose another one.",
+        code="reference_taken",
+        company=known_by.pk,
+    )

@@ -42,8 +42,8 @@ def approve(*, application: Application, actor: Actor, override: str = "") -> Br
 
     Gaps of the dossier, papers that nobody has looked at, and numbers of the company that are wrong by their own check
     are passed over for a reason only, `override`, which is recorded with them. Raises `Forbidden`, `NotFound`,
-    `StateConflict`, or `Conflict` with code `taken`, `second_review_needed`, `dossier_not_ready`, `company_known` (then
-    `attach_company` is the way), `brand_name_taken` or `second_store`.
+    `StateConflict`, or `Conflict` with code `taken`, `second_review_needed`, `dossier_not_ready`,
+    `company_without_number`, `company_known` (then `attach_company` is the way), `brand_name_taken` or `second_store`.
     """
     current = _decidable(application, "approve", actor)
     reason = reason_of(override, field="override")
@@ -169,6 +169,12 @@ def _verified(company: Company, actor: Actor) -> Company:
     """The company as a verified one. Raises `Conflict` naming the verified company that has its number."""
     if company.verified_at is not None:
         return company
+    if not company.registration_number:
+        raise Conflict(
+            f"Nobody has written down the registration number of {company.name}; write it at the company first.",
+            code="company_without_number",
+            company=company.pk,
+        )
     now = timezone.now()
     try:
         with transaction.atomic():

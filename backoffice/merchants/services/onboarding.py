@@ -14,7 +14,8 @@ from ..countries import country_code
 from ..days import today
 from ..models import Application, Brand, Company, Sector
 from ..queries import brands_by_key, name_key, names_within
-from .companies import REGISTRATION_LENGTH, change_company, register_company, verified_company
+from .companies import change_company, register_company, verified_company
+from .company_facts import REGISTRATION_LENGTH
 from .completing import MakePaper, complete_dossier
 from .contracts import SIGNER_LENGTH, TermsOffer, approve_terms, draft_contract, propose_terms, sign_terms
 from .decision import approve

@@ -138,11 +138,14 @@ def sentences(session: ImportSession, *, actor: Actor) -> dict[int, list[str]]:
         return {row.number: [error["sentence"] for error in row.errors] for row in rejected}
 
 
-def exported_again(profile: str, *, actor: Actor) -> bytes:
-    """A CSV file of all the profile's records that the actor sees, as an export gives it out."""
+def exported_again(profile: str, *, actor: Actor, of: ImportSession | None = None) -> bytes:
+    """A CSV file of all the profile's records that the actor sees, or of those `of` an import, as an export gives it
+    out."""
     with scope(actor):
-        chosen = profile_named(profile)
-        export = take_away(profile=profile, rows=chosen.listed().order_by("pk"), format="csv", actor=actor)
+        rows = profile_named(profile).listed().order_by("pk")
+        if of is not None:
+            rows = rows.filter(pk__in=[row.record["id"] for row in of.rows.exclude(record=None)])
+        export = take_away(profile=profile, rows=rows, format="csv", actor=actor)
     work_off()
     with scope(actor):
         export.refresh_from_db()

@@ -91,6 +91,7 @@ TRIALS = (
         "category": "jewellery", "origin": "US", "currency": "USD", "mapping": _NO_TYPE,
     }),
     Trial("orders_olist/olist_products_first4000.csv", "products", {"origin": "BR", "category": "home"}, "Olist"),
+    Trial("orders_olist/olist_sellers_dataset.csv", "companies", {"country": "BR"}),
     Trial("orders_complete_journey/products_for_those.csv", "products", _FOOD),
     Trial("cn_orders/tmall_order_report_first12000.csv", "sales", {"store": "flagship"}),
     Trial("orders_superstore/Sample - Superstore_first2500.csv", "sales", {"store": "flagship", "currency": "USD"}),
@@ -186,7 +187,9 @@ def _tried(path: Path, trial: Trial, actors: Mapping[str, Actor]) -> list[str]:
         ]
     again = preview(content, trial.profile, actor=actor, name=path.name, **chosen)
     by_name = {name: value for name, value in chosen.items() if name != "mapping"}
-    export = preview(exported_again(trial.profile, actor=actor), trial.profile, actor=actor, **by_name)
+    export = preview(
+        exported_again(trial.profile, actor=actor, of=session), trial.profile, actor=actor, **by_name
+    )
     return [
         shown,
         trial.profile,

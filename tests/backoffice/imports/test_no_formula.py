@@ -63,6 +63,7 @@ def test_no_export_runs(world: World, profile: Profile, format: str) -> None:
     with scope(world.office):
         estate = Estate(world.aurore, mark=MARK, amount=Decimal("12.50"), person=world.owner)
         estate.one(profile.model._meta.label)
+        estate.build(profile.model._meta.label)  # the first company and brand are those of the world
     with scope(admin):
         export = services.take_away(
             profile=profile.name, rows=profile.listed().order_by("pk"), format=format, actor=admin

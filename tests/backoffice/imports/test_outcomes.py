@@ -17,7 +17,8 @@ def test_every_published_file_has_the_outcome_of_the_docs(world: World, shared_d
         furnish()
     make_store(world, "flagship", channel="flagship", brand=world.aurore)
     staff = world.actor(world.admin)
-    drawn = page(shared_data, {"units": staff, "products": staff, "sales": staff, "house": world.office})
+    profiles = dict.fromkeys(("units", "products", "sales", "companies"), staff)
+    drawn = page(shared_data, {**profiles, "house": world.office})
     if os.environ.get("DRAW_OUTCOMES"):
         PAGE.write_text(drawn, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == drawn, "run it with DRAW_OUTCOMES=1 and read what changed"

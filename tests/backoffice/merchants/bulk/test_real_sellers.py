@@ -2,16 +2,25 @@
 
 import csv
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backoffice.access.scope import scope
 from backoffice.events.errors import Invalid
+from backoffice.events.models import Event
 from backoffice.imports import services
 from backoffice.imports.models import ImportSession
-from backoffice.merchants.models import Application
-from tests.backoffice.imports.making import work_off
+from backoffice.merchants.models import Application, Company
+from tests.backoffice.imports.making import (
+    brought_in,
+    counted,
+    exported_again,
+    preview,
+    taken_back,
+    work_off,
+)
 from tests.backoffice.merchants.bulk.making import furnish, rows_of, said, upload
 from tests.conftest import World
 
@@ -116,3 +125,36 @@ def test_it_opens_the_first_300_of_them(world: World, sellers: list[dict[str, st
         assert Application.objects.count() == 300
         again = upload(rows, None, clerk, headers=HEADERS)
         assert again.counts["unchanged"] == 300
+
+
+def test_as_companies_they_go_in_as_they_are_come_back_unchanged_and_are_undone(
+    world: World, shared_data: Path, sellers: list[dict[str, str]]
+) -> None:
+    content = (shared_data / "orders_olist" / "olist_sellers_dataset.csv").read_bytes()
+    clerk = world.actor(world.admin)
+    asked = preview(content, "companies", actor=clerk)
+    # Nothing says the country, and it is not guessed.
+    assert asked.counts["rejected"] == {"missing_value": 3_095}
+    session = brought_in(content, "companies", actor=clerk, country="BR")
+    assert session.counts["applied"]["created"] == len(sellers) == 3_095
+    # Five of the eight digits of a postal code are none.
+    assert session.reading["unmapped"] == ["seller_zip_code_prefix"]
+    assert session.counts["applied"]["noted"] == 0
+    place = "{seller_city}, {seller_state}"
+    of_file = {
+        seller["seller_id"]: " ".join(normalize("NFC", place.format(**seller)).split()) for seller in sellers
+    }
+    with scope(clerk):
+        here = Company.objects.exclude(reference="")
+        assert dict(here.values_list("reference", "address")) == of_file
+        facts = ("country", "registration_number", "verified_at")
+        assert list(here.values_list(*facts).distinct()) == [("BR", "", None)]
+        assert not any(name != reference for name, reference in here.values_list("name", "reference"))
+        assert Event.objects.filter(verb="company.named").count() == 3_095
+    assert counted(preview(content, "companies", actor=clerk, country="BR")) == {"unchanged": 3_095}
+    export = exported_again("companies", actor=clerk, of=session)
+    assert counted(preview(export, "companies", actor=clerk)) == {"unchanged": 3_095}
+    taken_back(session, actor=clerk)
+    assert session.counts["undone"] == {"undone": 3_095, "left": 0}
+    with scope(clerk):
+        assert not Company.objects.exclude(reference="").exists()

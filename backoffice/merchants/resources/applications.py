@@ -4,7 +4,7 @@ from import_export.resources import Resource
 
 from backoffice.imports.profiles import Column, Kind
 
-from .models import Channel, DocumentKind, Sector
+from ..models import Channel, DocumentKind, Sector
 
 # What stands between several values in one cell. Names and file names may hold commas.
 LIST = ",;、，；|/\n"

@@ -1,0 +1,58 @@
+"""Which companies of here a row may mean, for every profile that names companies."""
+
+import re
+from collections.abc import Collection
+
+from django.db.models import F, QuerySet
+
+from backoffice.events.actors import Actor
+
+from ..models import Company
+from ..models.searching import NumberKey
+
+# The country (ISO 3166-1 alpha-2) and the number as `number_key` makes it.
+Number = tuple[str, str]
+
+
+def number_key(number: str) -> str:
+    """As `models.searching.NumberKey` makes it."""
+    return re.sub(r"[\s.\-]", "", number).upper()
+
+
+def companies_by_number(wanted: Collection[Number], actor: Actor) -> dict[Number, Company]:
+    """The company that each country and registration number means here. A few queries, however many there are.
+
+    It is the verified one, else one that nobody outside the office belongs to. One that an applicant has named is
+    theirs alone until it is verified, and is never written to from a sheet. A partner system finds, besides verified
+    companies, only those that it has named itself.
+    """
+    found: dict[Number, Company] = {}
+    if not wanted:
+        return found
+    rows = Company.objects.annotate(number=NumberKey("registration_number")).filter(
+        country__in={country for country, _ in wanted}, number__in={number for _, number in wanted if number}
+    )
+    for company in _with_people(rows).order_by(F("verified_at").asc(nulls_last=True), "pk"):
+        if may_be_meant(company, actor):
+            found.setdefault((str(company.country), number_key(company.registration_number)), company)
+    return found
+
+
+def companies_by_reference(wanted: Collection[str]) -> dict[str, Company]:
+    """The company that goes by each of the office's references."""
+    if not wanted:
+        return {}
+    rows = Company.objects.filter(reference__in=wanted).exclude(reference="")
+    return {company.reference: company for company in _with_people(rows)}
+
+
+def may_be_meant(company: Company, actor: Actor) -> bool:
+    if company.verified_at is not None:
+        return True
+    if actor.kind == "client":
+        return any(application.created_by_key == actor.key for application in company.applications.all())
+    return not (company.people.all() or company.api_clients.all())
+
+
+def _with_people(rows: QuerySet[Company]) -> QuerySet[Company]:
+    return rows.select_related("account_manager").prefetch_related("people", "api_clients", "applications")

@@ -1,0 +1,392 @@
+"""Companies from spreadsheets: which one a row means, what a new one needs, what is remarked, what comes back."""
+
+from typing import Any
+
+import pytest
+
+from backoffice.access.models import Role
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Forbidden, Invalid
+from backoffice.events.models import Event
+from backoffice.imports import services as imports
+from backoffice.imports.models import ImportSession
+from backoffice.merchants import services
+from backoffice.merchants.models import Company
+from tests.backoffice.imports.making import (
+    brought_in,
+    counted,
+    exported_again,
+    preview,
+    sentences,
+    sheet_of,
+    taken_back,
+    work_off,
+)
+from tests.conftest import World
+
+SIREN, OTHER_SIREN = "732829320", "552100554"
+USCC = "91350100M000100Y43"
+IBAN = "FR7630006000011234567890189"
+
+
+@pytest.fixture
+def clerk(world: World) -> Actor:
+    return world.actor(world.reviewer)
+
+
+def maison(**cells: str) -> dict[str, str]:
+    return {
+        "Company": "Maison Clairvallon SAS",
+        "Country": "France",
+        "Registration number": SIREN,
+        "Address": "12 rue des Quais, 75004 Paris",
+        **cells,
+    }
+
+
+def causes(session: ImportSession) -> dict[str, int]:
+    return dict(session.counts["rejected"])
+
+
+def remarks(session: ImportSession, actor: Actor) -> dict[int, list[tuple[str, str]]]:
+    with scope(actor):
+        return {
+            row.number: [(note["code"], note["column"]) for note in row.notes]
+            for row in session.rows.order_by("number")
+        }
+
+
+def companies(actor: Actor, **chosen: Any) -> list[Company]:
+    with scope(actor):
+        return list(Company.objects.filter(**chosen).order_by("pk"))
+
+
+def test_it_writes_them_down_with_their_events(world: World, clerk: Actor) -> None:
+    content = sheet_of(
+        maison(
+            **{
+                "Registered on": "2012-04-02",
+                "VAT number": "FR83732829320",
+                "IBAN": IBAN,
+                "Website": "clairvallon.example",
+                "Ref": "S-1",
+            }
+        ),
+        {"公司名称": "福州某某有限公司", "国家": "中国", "统一社会信用代码": USCC},
+    )
+    session = brought_in(content, "companies", actor=clerk)
+    # The words of two languages are two columns of one file; each column is filled by one of them.
+    assert session.counts["create"] == 1
+    (company,) = companies(clerk, registration_number=SIREN)
+    assert (company.name, company.country, company.verified_at) == ("Maison Clairvallon SAS", "FR", None)
+    assert (company.reference, company.vat_number, company.iban) == ("S-1", "FR83732829320", IBAN)
+    assert (str(company.registered_on), company.website) == ("2012-04-02", "https://clairvallon.example")
+    with scope(clerk):
+        (event,) = Event.objects.filter(verb="company.named", subject_id=company.pk)
+        assert (event.actor, event.data["reference"]) == (clerk.key, "S-1")
+
+
+def test_it_reads_a_list_in_chinese(clerk: Actor) -> None:
+    row = {
+        "公司名称": "福州某某有限公司",
+        "国家": "中国",
+        "统一社会信用代码": USCC,
+        "注册地址": "福州市鼓楼区",
+    }
+    brought_in(sheet_of(row), "companies", actor=clerk)
+    (company,) = companies(clerk, registration_number=USCC)
+    assert (company.name, company.country, company.address) == ("福州某某有限公司", "CN", "福州市鼓楼区")
+
+
+def test_the_same_file_again_and_an_export_change_nothing(clerk: Actor) -> None:
+    content = sheet_of(
+        maison(Reference="S-1"), maison(**{"Registration number": OTHER_SIREN, "Company": "Another"})
+    )
+    brought_in(content, "companies", actor=clerk)
+    assert counted(preview(content, "companies", actor=clerk)) == {"unchanged": 2}
+    dressed = sheet_of(maison(**{"Registration number": "732 829 320"}))
+    assert counted(preview(dressed, "companies", actor=clerk)) == {"unchanged": 1}
+    again = preview(exported_again("companies", actor=clerk), "companies", actor=clerk)
+    assert counted(again) == {"unchanged": 4}  # with the two of the world
+
+
+def test_a_row_adds_and_corrects_and_a_blank_cell_erases_nothing(clerk: Actor) -> None:
+    brought_in(sheet_of(maison(IBAN=IBAN)), "companies", actor=clerk)
+    content = sheet_of(maison(IBAN="", Address="14 rue des Quais, 75004 Paris", Reference="S-1"))
+    session = brought_in(content, "companies", actor=clerk)
+    assert session.counts["applied"]["updated"] == 1
+    (company,) = companies(clerk, registration_number=SIREN)
+    assert (company.iban, company.address, company.reference) == (
+        IBAN,
+        "14 rue des Quais, 75004 Paris",
+        "S-1",
+    )
+    with scope(clerk):
+        (event,) = Event.objects.filter(verb="company.changed", subject_id=company.pk)
+        assert event.data == {"address": "14 rue des Quais, 75004 Paris", "reference": "S-1"}
+    by_reference = sheet_of({"Reference": "S-1", "Company": "Maison Clairvallon SA"})
+    assert counted(preview(by_reference, "companies", actor=clerk)) == {"update": 1}
+
+
+def test_a_reference_alone_is_enough_and_its_number_can_follow(clerk: Actor) -> None:
+    bare = sheet_of({"supplier no": "S-7", "city": "Campinas", "state": "SP"})
+    session = preview(bare, "companies", actor=clerk)
+    assert causes(session) == {"missing_value": 1}
+    session = brought_in(bare, "companies", actor=clerk, country="BR")
+    assert session.reading["notes"][-3:] == [
+        "In 1 row no name is stated; the reference stands in for it until somebody writes the name.",
+        "In 1 row the country is the one chosen at upload.",
+        "In 1 row the address was put together from the parts of it.",
+    ]
+    (company,) = companies(clerk, reference="S-7")
+    assert (company.name, company.registration_number) == ("S-7", "")
+    assert (company.country, company.address) == ("BR", "Campinas, SP")
+    named = sheet_of(
+        {
+            "supplier no": "S-7", "legal name": "Comercial Campinas Ltda", "CNPJ": "11.222.333/0001-81",
+            "address": "Rua A 1, 13023-000 Campinas, SP",
+        }
+    )  # fmt: skip
+    brought_in(named, "companies", actor=clerk, country="BR")
+    (company,) = companies(clerk, reference="S-7")
+    assert (company.name, company.registration_number) == ("Comercial Campinas Ltda", "11.222.333/0001-81")
+    assert counted(preview(bare, "companies", actor=clerk, country="BR")) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "cause"),
+    [
+        ({"Registration number": ""}, "missing_value"),
+        ({"Country": ""}, "missing_value"),
+        ({"Country": "Atlantis"}, "unknown_country"),
+        ({"Company": ""}, "missing_value"),
+        ({"Company": "***"}, "bad_text"),
+        ({"Company": "x" * 201}, "bad_text"),
+        ({"Address": "x" * 301}, "bad_text"),
+        ({"Address": "x" * 250, "City": "y" * 60}, "bad_text"),
+        ({"Registration number": "7.32829E+08"}, "bad_code"),
+        ({"Registered on": "2999-01-01"}, "bad_date"),
+        ({"Registered on": "soon"}, "bad_date"),
+        ({"IBAN": "FR7630006000011234567890188"}, "bad_iban"),
+        ({"Website": "javascript:alert(1)"}, "bad_website"),
+        ({"Website": "not a site"}, "bad_website"),
+        ({"Company": "'; DROP TABLE merchants_company; --\x00", "Country": "Atlantis"}, "unknown_country"),
+    ],
+)
+def test_it_rejects_with_one_cause_and_a_word_of_advice(
+    clerk: Actor, cells: dict[str, str], cause: str
+) -> None:
+    session = preview(sheet_of(maison(**cells)), "companies", actor=clerk)
+    assert causes(session) == {cause: 1}
+    assert session.counts["rejected"] == {cause: 1}
+    assert all(sentences(session, actor=clerk).values())
+
+
+def test_it_remarks_what_speaks_against_the_numbers_as_the_desk_does(clerk: Actor) -> None:
+    content = sheet_of(
+        maison(**{"Registration number": "123", "VAT number": "FR00", "GS1 company prefix": "978123"}),
+        {"Company": "福州某某有限公司", "Country": "CN", "Registration number": USCC[:-1] + "4"},
+        {
+            "Company": "Clairvallon Deutschland",
+            "Country": "BE",
+            "Registration number": "0403170701",
+            "IBAN": IBAN,
+        },
+    )
+    session = preview(content, "companies", actor=clerk)
+    assert counted(session) == {"create": 3}
+    said = remarks(session, clerk)
+    assert said[2] == [
+        ("registration_number", "registration_number"),
+        ("eu_vat", "vat_number"),
+        ("gtin_prefix_reserved", "gtin_prefix"),
+    ]
+    assert said[3] == [("uscc", "registration_number")]
+    assert said[4] == [("iban_elsewhere", "iban")]
+
+
+def test_a_number_that_a_reviewer_let_stand_is_not_remarked_again(clerk: Actor) -> None:
+    content = sheet_of(maison(**{"Registration number": "123"}))
+    brought_in(content, "companies", actor=clerk)
+    (company,) = companies(clerk, registration_number="123")
+    with scope(clerk):
+        services.override_finding(
+            company=company,
+            field="registration_number",
+            code="registration_number",
+            reason="Seen",
+            actor=clerk,
+        )
+    assert remarks(preview(content, "companies", actor=clerk), clerk) == {2: []}
+
+
+def test_it_remarks_what_is_likely_here_already(clerk: Actor) -> None:
+    brought_in(sheet_of(maison(**{"VAT number": "FR83732829320"})), "companies", actor=clerk)
+    content = sheet_of(
+        maison(**{"Registration number": OTHER_SIREN, "Company": "MAISON CLAIRVALLON"}),
+        maison(**{"Registration number": "443061841", "Company": "Maison Clairvalon SAS"}),
+        maison(**{"Registration number": "542065479", "Company": "Else", "VAT number": "FR 83 732829320"}),
+        maison(**{"Registration number": "775670417", "Company": "Nothing of the kind"}),
+    )
+    session = preview(content, "companies", actor=clerk)
+    assert counted(session) == {"create": 4}
+    said = remarks(session, clerk)
+    assert ("likely_duplicate", "name") in said[2]
+    assert ("likely_duplicate", "name") in said[3]
+    assert ("likely_duplicate", "vat_number") in said[4]
+    assert said[5] == []
+
+
+def test_it_compares_the_rows_of_one_file_with_each_other(clerk: Actor) -> None:
+    content = sheet_of(
+        maison(),
+        maison(**{"Registration number": OTHER_SIREN, "Company": "maison clairvallon"}),
+        maison(**{"Registration number": "443061841", "Company": "Clairvallon Maison SAS"}),
+        maison(**{"Registration number": "542065479", "Company": "Maison Clairvalon"}),
+        maison(**{"Registration number": "775670417", "Company": "Zephyr Holding"}),
+        maison(Reference="S-1"),
+        maison(),
+    )
+    session = preview(content, "companies", actor=clerk)
+    assert causes(session) == {"duplicate_in_file": 2}
+    said = remarks(session, clerk)
+    assert [("likely_duplicate", "name")] == said[3] == said[4] == said[5]
+    assert said[2] == said[6] == []
+    assert sentences(session, actor=clerk)[7] == ["Row 2 is about the same company."]
+
+
+def test_reference_and_number_must_be_of_one_company(clerk: Actor) -> None:
+    brought_in(
+        sheet_of(
+            maison(Reference="S-1"),
+            maison(Reference="S-2", **{"Registration number": OTHER_SIREN, "Company": "Else"}),
+        ),
+        "companies",
+        actor=clerk,
+    )
+    content = sheet_of(
+        maison(Reference="S-2", Company="Else"),
+        maison(Reference="S-3"),
+        maison(Reference="S-1", Company="New name"),
+    )
+    session = preview(content, "companies", actor=clerk)
+    assert causes(session) == {"number_taken": 1, "reference_differs": 1}
+    assert counted(session) == {"update": 1, "error": 2}
+
+
+def test_a_company_that_an_applicant_has_named_is_left_to_them(world: World, clerk: Actor) -> None:
+    applicant = world.actor(world.staff(Role.APPLICANT))
+    with scope(applicant):
+        services.claim_company(name="Theirs", country="FR", registration_number=SIREN, actor=applicant)
+    session = brought_in(sheet_of(maison()), "companies", actor=clerk)
+    assert session.counts["applied"]["created"] == 1
+    assert ("likely_duplicate", "registration_number") in remarks(session, clerk)[2]
+    assert [company.name for company in companies(clerk, registration_number=SIREN)] == [
+        "Theirs",
+        "Maison Clairvallon SAS",
+    ]
+
+
+def test_reviewers_register_them_as_verified_and_account_managers_name_them(
+    world: World, clerk: Actor
+) -> None:
+    brought_in(sheet_of(maison()), "companies", actor=clerk, verified="yes")
+    (company,) = companies(clerk, registration_number=SIREN)
+    assert company.verified_at is not None
+    with scope(clerk):
+        assert Event.objects.filter(verb="company.registered", subject_id=company.pk).exists()
+    unnumbered = sheet_of({"Reference": "S-9", "Company": "Else", "Country": "FR"})
+    assert causes(preview(unnumbered, "companies", actor=clerk, verified="yes")) == {"missing_value": 1}
+    manager = world.actor(world.staff(Role.ACCOUNT_MANAGER))
+    with pytest.raises(Forbidden):
+        preview(unnumbered, "companies", actor=manager, verified="yes")
+    brought_in(unnumbered, "companies", actor=manager)
+    (own,) = companies(clerk, reference="S-9")
+    assert (own.account_manager_id, own.verified_at) == (manager.id, None)
+    assert causes(preview(sheet_of(maison(Reference="S-1")), "companies", actor=manager)) == {
+        "other_manager": 1
+    }
+    assert counted(preview(sheet_of(maison()), "companies", actor=manager)) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("person", ["operator", "owner", "stranger"])
+def test_it_is_for_reviewers_account_managers_and_admins(world: World, person: str) -> None:
+    actor = world.actor(getattr(world, person))
+    with pytest.raises(Forbidden):
+        preview(sheet_of(maison()), "companies", actor=actor)
+
+
+def test_a_file_without_a_column_that_tells_companies_apart_is_refused(clerk: Actor) -> None:
+    with pytest.raises(Invalid) as refusal:
+        preview(sheet_of({"Company": "Maison", "Country": "FR"}), "companies", actor=clerk)
+    assert refusal.value.code == "column_missing"
+    assert "neither a registration number nor a reference" in refusal.value.sentence
+
+
+def test_what_moved_since_the_preview_is_a_conflict(clerk: Actor) -> None:
+    brought_in(sheet_of(maison()), "companies", actor=clerk)
+    (company,) = companies(clerk, registration_number=SIREN)
+    content = sheet_of(
+        maison(Address="14 rue des Quais"), maison(**{"Registration number": OTHER_SIREN, "Company": "Else"})
+    )
+    session = preview(content, "companies", actor=clerk)
+    with scope(clerk):
+        imports.confirm(session=session, actor=clerk)
+        services.change_company(company=company, address="Moved", actor=clerk)
+        services.name_company(name="Meanwhile", country="FR", registration_number="552 100 554", actor=clerk)
+    work_off()
+    with scope(clerk):
+        session.refresh_from_db()
+        assert session.counts["applied"]["conflicts"] == {"changed_since_preview": 2}
+        assert Company.objects.get(pk=company.pk).address == "Moved"
+        assert not Company.objects.filter(name="Else").exists()
+
+
+def test_it_is_undone_where_nothing_stands_on_it(clerk: Actor) -> None:
+    brought_in(
+        sheet_of(maison(), {"Reference": "S-5", "Company": "Unnumbered", "Country": "FR"}),
+        "companies",
+        actor=clerk,
+    )
+    content = sheet_of(
+        maison(Reference="S-1", Address="14 rue des Quais"),
+        {"Reference": "S-5", "Registration number": "443061841"},
+        {"Reference": "S-2", "Company": "Goes", "Country": "FR"},
+        {"Reference": "S-3", "Company": "Stays", "Country": "FR"},
+        {"Reference": "S-4", "Company": "Renamed", "Country": "FR"},
+    )
+    session = brought_in(content, "companies", actor=clerk)
+    with scope(clerk):
+        services.open_application(
+            company=Company.objects.get(reference="S-3"), brand_name="New", brand_country="", channels=["overseas"],
+            actor=clerk,
+        )  # fmt: skip
+        services.change_company(company=Company.objects.get(reference="S-4"), name="Other", actor=clerk)
+    taken_back(session, actor=clerk)
+    assert session.counts["undone"] == {"undone": 3, "left": 2}
+    (company,) = companies(clerk, registration_number=SIREN)
+    assert (company.reference, company.address) == ("", "12 rue des Quais, 75004 Paris")
+    assert companies(clerk, reference="S-2") == []
+    assert [each.registration_number for each in companies(clerk, reference="S-5")] == [""]
+    with scope(clerk):
+        left = {row.number: row.left["sentence"] for row in session.rows.filter(reversal="left")}
+        assert left == {
+            5: "Stays has applications by now, so it stays.",
+            6: "Company Other was changed since the import (name), so it stays as it is.",
+        }
+        assert Event.objects.filter(verb="company.struck").count() == 1
+
+
+def test_an_edited_export_is_merged(clerk: Actor) -> None:
+    brought_in(sheet_of(maison(Reference="S-1")), "companies", actor=clerk)
+    content = exported_again("companies", actor=clerk).decode("utf-8-sig")
+    (company,) = companies(clerk, reference="S-1")
+    with scope(clerk):
+        services.change_company(company=company, website="https://since.example", actor=clerk)
+    edited = content.replace("12 rue des Quais", "14 rue des Quais").replace("S-1,", "S-1b,")
+    session = brought_in(edited.encode(), "companies", actor=clerk)
+    assert session.counts["applied"]["updated"] == 1
+    (company,) = companies(clerk, registration_number=SIREN)
+    assert (company.address, company.website) == ("14 rue des Quais, 75004 Paris", "https://since.example")
+    assert company.reference == "S-1b"
