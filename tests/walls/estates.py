@@ -670,7 +670,11 @@ def finding_override(estate: Estate, serial: int) -> FindingOverride:
 @builds("merchants.Sector")
 def sector(estate: Estate, serial: int) -> Sector:
     return Sector.objects.create(
-        code=f"sector-{estate.brand.pk}-{serial}", name="Bags", nice_classes=[18], source_note="A test"
+        code=f"sector-{estate.brand.pk}-{serial}",
+        name="Bags",
+        nice_classes=[18],
+        valid_from=date(2020, 1, 1),
+        source_note="A test",
     )
 
 

@@ -9,13 +9,14 @@ from backoffice.access.models import Role, User
 from backoffice.desk.verbs import VerbForm
 
 from .. import queries, services
-from ..models import Application, Channel, Company, Document, DocumentKind, DocumentVersion, InfoItem, Sector
+from ..days import today
+from ..models import Application, Channel, Company, Document, DocumentKind, DocumentVersion, InfoItem
 from ..states import REVIEW, RejectionReason
 from .countries import choices
 
 
 def _sectors() -> list[tuple[str, str]]:
-    return list(Sector.objects.order_by("name").values_list("code", "name"))
+    return list(queries.sectors_on(today()).values_list("code", "name"))
 
 
 class FactsForm(VerbForm):

@@ -16,7 +16,7 @@ from backoffice.events.actors import Actor
 
 from .. import queries
 from ..days import today
-from ..models import Application, Channel, Sector
+from ..models import Application, Channel
 from ..states import ApplicationStatus, RejectionReason
 
 S = ApplicationStatus
@@ -78,7 +78,8 @@ class SectorFilter(DropdownFilter):
     parameter_name = "sector"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return list(Sector.objects.order_by("name").values_list("code", "name"))
+        names = queries.sector_names(queries.sectors_begun(today()).values_list("code", flat=True))
+        return sorted(names.items(), key=lambda each: each[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
         return queryset.filter(sectors__contains=[self.value()]) if self.value() else queryset

@@ -16,7 +16,7 @@ from backoffice.desk.admin import Desk
 from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
-from .. import days, reference, services
+from .. import days, queries, reference, services
 from ..models import Channel, DocumentKind, Holiday, Rule, RuleKind, Sector, StepClock, Threshold
 from ..states import ApplicationStatus
 from .countries import choices
@@ -27,7 +27,9 @@ INSTALLED = "The command install_rules writes those that an office starts with."
 
 
 def _sectors() -> list[tuple[str, str]]:
-    return [("", "Every sector"), *Sector.objects.order_by("name").values_list("code", "name")]
+    codes = queries.sectors_from(days.today()).values_list("code", flat=True)
+    names = queries.sector_names(codes)
+    return [("", "Every sector"), *sorted(names.items(), key=lambda each: each[1])]
 
 
 class SourceForm(VerbForm):
@@ -53,7 +55,7 @@ class RuleForm(SourceForm):
     field_order = ("kind", "document", "months", "channel", "sector", "country", "outside_mainland")
 
 
-class RuleEndForm(VerbForm):
+class EndForm(VerbForm):
     valid_to = forms.DateField(label="Last day", help_text="The last day on which it counts")
     source_note = forms.CharField(max_length=services.NOTE_LENGTH, required=False, label="Why")
 
@@ -99,7 +101,8 @@ class SectorForm(SourceForm):
     nice_classes = forms.CharField(
         label="Nice classes", help_text="Each of them must be covered, for example 29, 30"
     )
-    field_order = ("code", "name", "name_zh_hans", "nice_classes")
+    valid_from = forms.DateField(help_text="What it was until then ends the day before")
+    field_order = ("code", "name", "name_zh_hans", "nice_classes", "valid_from")
 
     def fit(self, row: Sector) -> None:
         for name in ("code", "name", "name_zh_hans", "source_note"):
@@ -126,7 +129,7 @@ class InForceFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("now", "Now"), ("later", "Later"), ("ended", "Ended")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Rule]) -> QuerySet[Rule]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         today = days.today()
         match self.value():
             case "now":
@@ -157,7 +160,7 @@ class RuleAdmin(Desk):
             "end",
             "End",
             lambda rule, **words: services.end_rule(rule=rule, **words),
-            RuleEndForm,
+            EndForm,
             roles=ADMIN,
             offered=lambda rule: rule.valid_to is None,
             danger=True,
@@ -200,16 +203,27 @@ class SectorAdmin(Desk):
     verbs = (
         AdminVerb(
             "rewrite",
-            "Write anew",
+            "Write anew from a day on",
             lambda sector, **words: services.write_sector(**words),
             SectorForm,
             roles=ADMIN,
         ),
+        AdminVerb(
+            "end",
+            "End",
+            lambda sector, **words: services.end_sector(sector=sector, **words),
+            EndForm,
+            roles=ADMIN,
+            offered=lambda sector: sector.valid_to is None,
+            danger=True,
+        ),
     )
-    list_display = ("name", "name_zh_hans", "code", "classes", "source_note")
+    list_display = ("name", "name_zh_hans", "code", "classes", "valid_from", "valid_to", "source_note")
+    list_filter = (InForceFilter,)
+    list_filter_submit = True
     search_fields = ("name", "name_zh_hans", "code")
-    ordering = ("name",)
-    fields = ("name", "name_zh_hans", "code", "classes", "source_note")
+    ordering = ("name", "-valid_from")
+    fields = ("name", "name_zh_hans", "code", "classes", "valid_from", "valid_to", "source_note")
     readonly_fields = ("classes",)
 
     @display(description="Nice classes", ordering="nice_classes")

@@ -22,6 +22,8 @@ from ..models import (
     Verdict,
 )
 from ..queries.names import names_within
+from ..queries.sectors import sectors_begun
+from ..states import BEFORE_DECISION
 
 ALL_CHINA = ("CN",)
 MAINLAND = "CN"
@@ -198,7 +200,8 @@ def read_brands(applications: Mapping[int, Sequence[Application]], *, on: date) 
 def _read(groups: Mapping[int, Sequence[Application]], *, on: date, counts: Counts) -> dict[int, Dossier]:
     everyone = [application for group in groups.values() for application in group]
     companies = Company.objects.in_bulk({application.company_id for application in everyone})
-    sectors = {sector.code: sector for sector in Sector.objects.all()}
+    begun = {sector.code: sector for sector in sectors_begun(on)}
+    offered = {code: sector for code, sector in begun.items() if sector.in_force(on)}
     rules = [
         rule
         for rule in Rule.objects.filter(valid_from__lte=on).order_by("pk")
@@ -244,7 +247,8 @@ def _read(groups: Mapping[int, Sequence[Application]], *, on: date, counts: Coun
                 )
             ),
             asked=tuple(_asked(application) for application in group),
-            sectors=sectors,
+            # A sector that has ended is asked for no more; who sells in it already is judged by what it last needed.
+            sectors=offered if any(each.status in BEFORE_DECISION for each in group) else begun,
             rules=rules,
             papers=papers,
             refused=refused,

@@ -1,5 +1,7 @@
 """The papers of a dossier: documents with versions, the rules that ask for them, and the sectors of goods."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -46,24 +48,35 @@ class TrademarkStatus(models.TextChoices):
 class Sector(models.Model):
     """A sector of goods that a brand may ask for: which Nice classes a trademark must cover for it.
 
-    `code` is what rules, applications and the catalog's categories name.
+    `code` is what rules, applications and the catalog's categories name. Effective-dated, both ends included; an end
+    that is null is open, and of one code one row at most is in force on a day.
     """
 
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
     name_zh_hans = models.CharField(max_length=120, blank=True)
     nice_classes = ArrayField(models.PositiveSmallIntegerField())
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
     source_note = models.CharField(max_length=300)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="sector_once_per_day"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="sector_runs_forward",
+            ),
             models.CheckConstraint(
                 condition=Q(nice_classes__contained_by=list(range(1, 46))), name="sector_nice_classes_1_to_45"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def in_force(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
 
 
 class RuleKind(models.TextChoices):

@@ -31,13 +31,12 @@ from ..models import (
     DocumentKind,
     DocumentVersion,
     InfoRequest,
-    Sector,
 )
 from ..queries import DepositStanding
 from ..services.opening import SAID_ALREADY, unsaid
 from ..states import APPLICATION, APPLY, ApplicationStatus, TermsStatus
 from ..told import SHOWN
-from .words import PAPERS, sector_name
+from .words import PAPERS
 
 S = ApplicationStatus
 EVENTS_SHOWN = 60
@@ -187,10 +186,10 @@ class Asked:
 
 
 def asked(application: Application) -> Asked:
-    sectors = Sector.objects.in_bulk(application.sectors, field_name="code")
+    sectors = queries.sector_names(application.sectors)
     return Asked(
         channels=listed(str(Channel(code).label) for code in application.channels),
-        sectors=listed(sector_name(sectors[code]) for code in application.sectors if code in sectors),
+        sectors=listed(sectors[code] for code in application.sectors),
         territory=listed(place_name(code) for code in application.territory),
     )
 

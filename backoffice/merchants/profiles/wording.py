@@ -7,7 +7,9 @@ from babel.localedata import locale_identifiers
 
 from backoffice.imports.mapping import header_key
 
-from ..models import Channel, DocumentKind, Sector, TrademarkStatus
+from ..days import today
+from ..models import Channel, DocumentKind, TrademarkStatus
+from ..queries import sectors_on
 
 _CHANNELS: dict[Channel, tuple[str, ...]] = {
     Channel.FLAGSHIP: (
@@ -110,7 +112,7 @@ def language_by_word(word: str) -> str:
 def sectors_by_word() -> dict[str, str]:
     """The key of each sector's code and of its names in both languages, with its code."""
     found: dict[str, str] = {}
-    for sector in Sector.objects.order_by("code"):
+    for sector in sectors_on(today()):
         for word in (sector.name_zh_hans, sector.name, sector.code):
             if word:
                 found[header_key(word)] = sector.code

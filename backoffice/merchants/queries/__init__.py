@@ -58,7 +58,8 @@ from .names import (
     similar_brands,
 )
 from .papers import gaps_on_term, standing_reminders
-from .restrictions import covers, restriction_sentence, restrictions_of, restrictions_on, sector_names
+from .restrictions import covers, restriction_sentence, restrictions_of, restrictions_on
+from .sectors import sector_names, sectors_begun, sectors_from, sectors_on
 from .timelines import Happened, happened_to
 
 __all__ = [
@@ -106,6 +107,9 @@ __all__ = [
     "restrictions_on",
     "said",
     "sector_names",
+    "sectors_begun",
+    "sectors_from",
+    "sectors_on",
     "signed_contracts",
     "similar_brands",
     "standing_reminders",

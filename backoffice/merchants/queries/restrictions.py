@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import CharField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..models import Channel, DocumentKind, Restriction, Sector
+from ..models import Channel, DocumentKind, Restriction
 from ..states import RestrictionCause
+from .sectors import sector_names
 
 
 def restrictions_of(brand_ids: Iterable[int]) -> dict[int, list[Restriction]]:
@@ -44,17 +44,6 @@ def restrictions_on(
         brand=brand,
         lifted_at__isnull=True,
     ).order_by("opened_at", "pk")
-
-
-def sector_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of the sectors by code, in the language that is spoken; a code nobody knows is its own name."""
-    chinese = (get_language() or "").startswith("zh")
-    wanted = {code for code in codes if code}
-    names = {code: code.replace("-", " ").replace("_", " ") for code in wanted}
-    if wanted:
-        for sector in Sector.objects.filter(code__in=wanted):
-            names[sector.code] = (chinese and sector.name_zh_hans) or sector.name
-    return names
 
 
 def restriction_sentence(restriction: Restriction, *, sectors: Mapping[str, str] | None = None) -> str:

@@ -4,7 +4,9 @@ from import_export.resources import Resource
 
 from backoffice.imports.profiles import Column, Kind
 
-from ..models import Channel, DocumentKind, Sector
+from ..days import today
+from ..models import Channel, DocumentKind
+from ..queries import sectors_on
 
 # What stands between several values in one cell. Names and file names may hold commas.
 LIST = ",;、，；|/\n"
@@ -207,7 +209,7 @@ class ApplicationResource(Resource):
         between=LIST,
         hint="Sectors of goods by name or code; several with commas between them.",
         example="Cosmetics, Perfume",
-        choices=lambda: list(Sector.objects.order_by("name").values_list("name", flat=True)),
+        choices=lambda: list(sectors_on(today()).values_list("name", flat=True)),
     )  # fmt: skip
     territory = Column(
         attribute="territory",

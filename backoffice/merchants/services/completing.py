@@ -8,7 +8,8 @@ from django.core.files.base import File
 from backoffice.events.actors import Actor
 
 from .. import days, dossier
-from ..models import Application, DocumentKind, DocumentVersion, Sector, TrademarkStatus
+from ..models import Application, DocumentKind, DocumentVersion, TrademarkStatus
+from ..queries import sectors_on
 from .documents import DocumentFacts, add_document
 
 # Makes the file of a paper: of this kind, with these lines on it.
@@ -79,7 +80,7 @@ def _last_day(kind: DocumentKind, expires: date) -> date | None:
 
 
 def _classes(application: Application) -> list[int]:
-    sectors = Sector.objects.filter(code__in=application.sectors)
+    sectors = sectors_on(days.today()).filter(code__in=application.sectors)
     return sorted({nice for sector in sectors for nice in sector.nice_classes})
 
 

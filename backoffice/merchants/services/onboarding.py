@@ -12,8 +12,8 @@ from backoffice.files.services import workshop
 from .. import locks
 from ..countries import country_code
 from ..days import today
-from ..models import Application, Brand, Company, Sector
-from ..queries import brands_by_key, name_key, names_within
+from ..models import Application, Brand, Company
+from ..queries import brands_by_key, name_key, names_within, sectors_on
 from .companies import change_company, register_company, verified_company
 from .company_facts import REGISTRATION_LENGTH
 from .completing import MakePaper, complete_dossier
@@ -63,7 +63,7 @@ def onboard_brands(
     starts_on = today()
     asked: dict[str, Any] = {
         "channels": list(channels),
-        "sectors": list(Sector.objects.order_by("code").values_list("code", flat=True)),
+        "sectors": sorted(sectors_on(starts_on).values_list("code", flat=True)),
         "territory": list(territory),
         "starts_on": starts_on,
         "ends_on": starts_on + timedelta(days=364),

@@ -16,7 +16,8 @@ from backoffice.events.log import record
 from .. import clock, dossier
 from ..countries import country_code
 from ..days import today
-from ..models import Application, ApplicationSource, Channel, Company, Sector
+from ..models import Application, ApplicationSource, Channel, Company
+from ..queries import sectors_on
 from ..states import APPLICATION, MANAGE, REVIEW, ApplicationStatus
 from .brands import brand_name_of
 from .standing import locked, must_act_for, must_be_clerk
@@ -272,10 +273,10 @@ def _channels(channels: Iterable[str]) -> list[str]:
 
 def _sectors(codes: Iterable[str]) -> list[str]:
     asked = list(dict.fromkeys(codes))
-    known = set(Sector.objects.filter(code__in=asked).values_list("code", flat=True)) if asked else set()
+    known = sorted(sectors_on(today()).values_list("code", flat=True)) if asked else []
     if unknown := [code for code in asked if code not in known]:
         raise Invalid(
-            f"There is no sector «{unknown[0][:40]}»; use the code of one that is listed.", field="sectors"
+            f"There is no sector «{unknown[0][:40]}»; use one of: {', '.join(known)}.", field="sectors"
         )
     return asked
 

@@ -5,14 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from backoffice.access.models import Role
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import record
 
-from .. import locks, reference
+from .. import locks, queries, reference
 from ..countries import country_code
+from ..days import today
 from ..models import (
     Channel,
     DocumentKind,
@@ -44,6 +46,7 @@ def install_rules() -> int:
             "name": fact.name,
             "name_zh_hans": fact.name_zh_hans,
             "nice_classes": sorted(fact.goods),
+            "valid_from": reference.IN_FORCE_SINCE,
             "source_note": reference.SECTOR_SOURCE,
         }
         for fact in reference.SECTORS
@@ -269,28 +272,40 @@ def write_sector(
     code: str,
     name: str,
     nice_classes: list[int],
+    valid_from: date,
     source_note: str,
     actor: Actor,
     name_zh_hans: str = "",
 ) -> Sector:
-    """Adds a sector of goods, or writes the one with this code anew: every class named must be covered for it.
+    """From a day on there is a sector of goods by this code, and every class named must be covered for it.
 
-    Raises `Forbidden` or `Invalid`.
+    The row in force until then ends the day before. Raises `Forbidden`, `Invalid`, or `Conflict` with code
+    `sector_written` when the code has a row from that day or a later one on.
     """
     _must_be_admin(actor)
     classes = sorted(set(nice_classes))
     if not classes or not all(1 <= each <= 45 for each in classes):
         raise Invalid("Name the Nice classes the sector needs, numbers from 1 to 45.", field="nice_classes")
     locks.rule_table()
-    sector, _made = Sector.objects.update_or_create(
+    sector = Sector(
         code=words_of(code, field="code", most=40).lower(),
-        defaults={
-            "name": words_of(name, field="name", most=120),
-            "name_zh_hans": " ".join(name_zh_hans.split())[:120],
-            "nice_classes": classes,
-            "source_note": words_of(source_note, field="source_note", most=NOTE_LENGTH),
-        },
+        name=words_of(name, field="name", most=120),
+        name_zh_hans=" ".join(name_zh_hans.split())[:120],
+        nice_classes=classes,
+        valid_from=valid_from,
+        source_note=words_of(source_note, field="source_note", most=NOTE_LENGTH),
     )
+    rows = Sector.objects.filter(code=sector.code)
+    if later := rows.filter(valid_from__gte=valid_from).order_by("valid_from").first():
+        raise Conflict(
+            f"The sector {sector.code} is written from {later.valid_from} on already; choose a later day.",
+            code="sector_written",
+            sector=later.pk,
+        )
+    rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from)).update(
+        valid_to=valid_from - timedelta(days=1)
+    )
+    sector.save(force_insert=True)
     record(
         sector,
         "sector.written",
@@ -298,9 +313,43 @@ def write_sector(
         code=sector.code,
         name=sector.name,
         nice_classes=classes,
+        valid_from=valid_from,
         source_note=sector.source_note,
     )
     return sector
+
+
+@transaction.atomic
+def end_sector(*, sector: Sector, valid_to: date, actor: Actor, source_note: str = "") -> Sector:
+    """Nobody applies for the sector after `valid_to`, its last day; whoever sells in it by then goes on.
+
+    Raises `Forbidden`, `Invalid` or `NotFound`.
+    """
+    _must_be_admin(actor)
+    locks.rule_table()
+    current = Sector.objects.filter(pk=sector.pk).first()
+    if current is None:
+        raise NotFound("There is no such sector.")
+    if valid_to < current.valid_from:
+        raise Invalid(
+            f"The sector began on {current.valid_from}; its last day cannot be before that.", field="valid_to"
+        )
+    if current.valid_to is not None and valid_to > current.valid_to:
+        raise Invalid(
+            f"The sector ends on {current.valid_to} already; write it anew for the time after.",
+            field="valid_to",
+        )
+    Sector.objects.filter(pk=current.pk).update(valid_to=valid_to)
+    current.valid_to = valid_to
+    record(
+        current,
+        "sector.ended",
+        actor=actor,
+        code=current.code,
+        last_day=valid_to,
+        because=source_note.strip(),
+    )
+    return current
 
 
 @transaction.atomic
@@ -346,7 +395,7 @@ def _one_of(word: str, known: list[str], *, field: str) -> str:
 
 
 def _sector(code: str) -> str:
-    if not Sector.objects.filter(code=code).exists():
+    if not queries.sectors_from(today()).filter(code=code).exists():
         raise Invalid(f"There is no sector «{code[:40]}»; write it first.", field="sector")
     return code
 

@@ -59,7 +59,13 @@ def make_unverified(*, name: str = "Maison Orfèvre SAS", number: str = "RCS 552
 
 def make_sector(code: str = "bags") -> Sector:
     sector, _ = Sector.objects.get_or_create(
-        code=code, defaults={"name": code.capitalize(), "nice_classes": [18], "source_note": "test"}
+        code=code,
+        defaults={
+            "name": code.capitalize(),
+            "nice_classes": [18],
+            "valid_from": date(2020, 1, 1),
+            "source_note": "test",
+        },
     )
     return sector
 

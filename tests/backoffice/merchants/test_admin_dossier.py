@@ -202,7 +202,8 @@ def test_an_admin_puts_others_in_force(world, as_person) -> None:
     admin.post(
         f"{base}/threshold/add/", {"code": "deposit_days", "value": "10", "valid_from": "2027-01-01", **note}
     )
-    admin.post(f"{base}/sector/add/", {"code": "toys", "name": "Toys", "nice_classes": "28", **note})
+    toys = {"code": "toys", "name": "Toys", "nice_classes": "28", **note}
+    admin.post(f"{base}/sector/add/", {**toys, "valid_from": "2027-01-01"})
     admin.post(f"{base}/holiday/add/", {"day": "2027-02-09", "name": "Spring Festival", **note})
     with scope(world.office):
         assert list(
@@ -212,8 +213,24 @@ def test_an_admin_puts_others_in_force(world, as_person) -> None:
         ) == [(date(2020, 1, 1), date(2026, 12, 31)), (date(2027, 6, 1), None)]
         assert StepClock.objects.filter(step="submitted").count() == 2
         assert Threshold.objects.filter(code="deposit_days").count() == 2
-        assert Sector.objects.get(code="toys").nice_classes == [28]
+        sector = Sector.objects.get(code="toys")
+        assert (sector.nice_classes, sector.valid_to) == ([28], None)
         day = Holiday.objects.get(day=date(2027, 2, 9))
+    admin.post(
+        f"{base}/sector/{sector.pk}/verb/rewrite/",
+        {**toys, "nice_classes": "28, 16", "valid_from": "2027-07-01"},
+    )
+    later = admin.get(f"{base}/sector/?in_force=later").content.decode()
+    assert later.count("toys") >= 2
+    with scope(world.office):
+        second = Sector.objects.get(code="toys", valid_from=date(2027, 7, 1))
+        assert (second.nice_classes, Sector.objects.get(pk=sector.pk).valid_to) == (
+            [16, 28],
+            date(2027, 6, 30),
+        )
+    admin.post(f"{base}/sector/{second.pk}/verb/end/", {"valid_to": "2027-12-31"})
+    with scope(world.office):
+        assert Sector.objects.get(pk=second.pk).valid_to == date(2027, 12, 31)
     admin.post(f"{base}/holiday/{day.pk}/verb/clear/", {})
     with scope(world.office):
         assert not Holiday.objects.filter(pk=day.pk).exists()

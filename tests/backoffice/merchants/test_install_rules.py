@@ -1,14 +1,16 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.events.models import Event
-from backoffice.merchants import reference, services
+from backoffice.merchants import queries, reference, services
+from backoffice.merchants.days import today
 from backoffice.merchants.models import (
     DocumentKind,
     Holiday,
@@ -18,6 +20,7 @@ from backoffice.merchants.models import (
     StepClock,
     Threshold,
 )
+from tests.backoffice.merchants.making import make_application
 
 TABLES = (Sector, Rule, StepClock, Threshold, Holiday)
 
@@ -164,8 +167,9 @@ def test_it_lets_platform_admins_alone_change_what_is_in_force(world) -> None:
                 code="deposit_days", value=3, valid_from=day, source_note=note, actor=reviewer
             ),
             lambda: services.write_sector(
-                code="x", name="X", nice_classes=[1], source_note=note, actor=reviewer
+                code="x", name="X", nice_classes=[1], valid_from=day, source_note=note, actor=reviewer
             ),
+            lambda: services.end_sector(sector=Sector.objects.get(code="bags"), valid_to=day, actor=reviewer),
             lambda: services.set_holiday(day=day, name="X", works=False, source_note=note, actor=reviewer),
             lambda: services.clear_holiday(holiday=holiday, actor=reviewer),
         ):
@@ -197,7 +201,48 @@ def test_it_sets_clocks_limits_days_and_sectors(world, admin) -> None:
         services.clear_holiday(holiday=Holiday.objects.get(day=date(2027, 2, 9)), actor=admin)
         assert not Holiday.objects.filter(day=date(2027, 2, 9)).exists()
         with pytest.raises(Invalid, match="1 to 45"):
-            services.write_sector(code="toys", name="Toys", nice_classes=[46], source_note=note, actor=admin)
+            services.write_sector(
+                code="toys", name="Toys", nice_classes=[46], valid_from=day, source_note=note, actor=admin
+            )
         assert services.write_sector(
-            code="toys", name="Toys", nice_classes=[28], source_note=note, actor=admin
+            code="toys", name="Toys", nice_classes=[28], valid_from=day, source_note=note, actor=admin
         ).nice_classes == [28]
+
+
+def test_a_sector_needs_other_classes_from_a_day_on(world, admin) -> None:
+    day = today() + timedelta(days=30)
+    words = {"code": "bags", "name": "Bags and cases", "source_note": "Notice 9", "actor": admin}
+    with scope(world.office):
+        services.install_rules()
+        services.write_sector(nice_classes=[18, 25], valid_from=day, **words)
+        before, after = Sector.objects.filter(code="bags").order_by("valid_from")
+        assert (before.valid_to, before.nice_classes) == (day - timedelta(days=1), [18])
+        assert (after.valid_from, after.valid_to, after.nice_classes) == (day, None, [18, 25])
+        assert queries.sectors_on(today()).get(code="bags") == before
+        assert queries.sectors_on(day).get(code="bags") == after
+        assert queries.sector_names(["bags"]) == {"bags": "Bags"}
+        with pytest.raises(Conflict) as refusal:
+            services.write_sector(nice_classes=[18], valid_from=day, **words)
+        assert refusal.value.code == "sector_written"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Sector.objects.create(code="bags", name="B", nice_classes=[18], valid_from=day, source_note="x")
+
+
+def test_nobody_applies_for_a_sector_that_has_ended(world, admin) -> None:
+    with scope(world.office):
+        services.install_rules()
+        bags = Sector.objects.get(code="bags")
+        with pytest.raises(Invalid, match="began on"):
+            services.end_sector(sector=bags, valid_to=date(2019, 1, 1), actor=admin)
+        services.end_sector(sector=bags, valid_to=today() - timedelta(days=1), actor=admin)
+        with pytest.raises(Invalid, match="There is no sector «bags»; use one of: accessories, "):
+            make_application(admin, sectors=["bags"])
+        with pytest.raises(Invalid, match="There is no sector «bags»"):
+            services.write_rule(
+                kind="document", document="other", sector="bags", valid_from=today(), source_note="x",
+                actor=admin,
+            )  # fmt: skip
+        with pytest.raises(Invalid, match="ends on"):
+            services.end_sector(sector=bags, valid_to=today(), actor=admin)
+        assert queries.sector_names(["bags"]) == {"bags": "Bags"}
+        assert services.install_rules() == 0

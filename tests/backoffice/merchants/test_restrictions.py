@@ -1,5 +1,6 @@
 """What may not be offered, where, and why."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -188,7 +189,12 @@ def test_it_finds_what_covers_some_goods(world: Any) -> None:
 def test_it_says_why(world: Any, words: dict[str, Any], sentence: str) -> None:
     with scope(world.office) as actor, translation.override("en-gb"):
         Sector.objects.create(
-            code="bags", name="Bags, luggage", name_zh_hans="箱包", nice_classes=[18], source_note="test"
+            code="bags",
+            name="Bags, luggage",
+            name_zh_hans="箱包",
+            nice_classes=[18],
+            valid_from=date(2020, 1, 1),
+            source_note="test",
         )
         row = services.restrict(brand=world.aurore, actor=actor, **words)
         assert queries.restriction_sentence(row) == sentence

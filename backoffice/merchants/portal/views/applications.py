@@ -13,7 +13,8 @@ from backoffice.notices.queries import notices_of
 
 from ... import dossier, services
 from ...days import today
-from ...models import Application, ApplicationSource, Company, Sector
+from ...models import Application, ApplicationSource, Company
+from ...queries import sectors_on
 from ...services.opening import OPEN_TO_CHANGES
 from ...states import APPLICATION, APPLY, ApplicationStatus
 from .. import standing
@@ -46,9 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
     own = company_of(request)
     if own is None:
         return redirect("portal:company")
-    form = BrandForm(
-        sent(request), initial=BrandForm.suggestion(today()), sectors=Sector.objects.order_by("name")
-    )
+    form = BrandForm(sent(request), initial=BrandForm.suggestion(today()), sectors=sectors_on(today()))
     if form.is_valid():
         made: list[Application] = []
         if does(
@@ -73,7 +72,7 @@ def brand(request: HttpRequest, pk: int) -> HttpResponse:
     form = BrandForm(
         sent(request),
         initial={name: getattr(application, name) for name in BrandForm.base_fields},
-        sectors=Sector.objects.order_by("name"),
+        sectors=sectors_on(today()),
     )
     if form.is_valid():
         if does(

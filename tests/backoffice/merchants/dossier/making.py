@@ -16,7 +16,11 @@ K = DocumentKind
 _numbers = count(1)
 SECTORS = {
     fact.code: Sector(
-        code=fact.code, name=fact.name, name_zh_hans=fact.name_zh_hans, nice_classes=sorted(fact.goods)
+        code=fact.code,
+        name=fact.name,
+        name_zh_hans=fact.name_zh_hans,
+        nice_classes=sorted(fact.goods),
+        valid_from=reference.IN_FORCE_SINCE,
     )
     for fact in reference.SECTORS
 }

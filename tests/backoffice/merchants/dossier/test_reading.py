@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backoffice.access.scope import scope
 from backoffice.merchants import dossier, services
-from backoffice.merchants.models import Company, DocumentKind
+from backoffice.merchants.models import Company, DocumentKind, Sector
 from tests.backoffice.merchants.dossier.rows import (
     add_complete,
     add_paper,
@@ -105,6 +105,27 @@ def test_it_judges_by_the_rules_of_the_day(company, world) -> None:
     services.end_rule(rule=story, valid_to=date(2026, 11, 30), actor=world.actor(world.admin))
     assert codes(application) == ["document_missing"]
     assert dossier.gaps(application, on=date(2026, 12, 1)) == []
+
+
+def test_it_judges_by_the_sectors_of_the_day(company, world) -> None:
+    """Who sells in a sector that has ended is judged by what it last needed; an open application asks for another."""
+    admin, note = world.actor(world.admin), {"source_note": "Notice 9"}
+    application = make_application(company)
+    add_complete(application)
+    (code,) = application.sectors
+    before = Sector.objects.get(code=code)
+    more = services.write_sector(
+        code=code, name="S", nice_classes=[*before.nice_classes, 18], valid_from=date(2026, 12, 1),
+        actor=admin, **note,
+    )  # fmt: skip
+    assert codes(application) == []
+    assert [gap.code for gap in dossier.gaps(application, on=date(2026, 12, 1))] == ["class_not_covered"]
+    services.end_sector(sector=more, valid_to=date(2026, 12, 9), actor=admin)
+    ended = dossier.gaps(application, on=date(2026, 12, 10))
+    assert "sector_unlisted" in [gap.code for gap in ended]
+    application.status = "live"
+    selling = dossier.gaps(application, on=date(2026, 12, 10))
+    assert [gap.code for gap in selling] == ["class_not_covered"]
 
 
 def test_it_looks_at_the_term_of_a_contract(company) -> None:

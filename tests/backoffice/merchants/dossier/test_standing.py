@@ -62,6 +62,21 @@ def test_nothing_has_lapsed_while_every_paper_holds(shop) -> None:
     assert places(shop[0]) == set()
 
 
+def test_a_class_that_a_sector_needs_only_now_takes_nothing_down_and_its_end_saves_nothing(
+    shop, world
+) -> None:
+    brand, papers = shop
+    admin, note = world.actor(world.admin), {"source_note": "Notice 9"}
+    bags = services.write_sector(
+        code="bags", name="Bags", nice_classes=[18, 25], valid_from=date(2027, 5, 1), actor=admin, **note
+    )
+    assert places(brand) == set()
+    services.end_sector(sector=bags, valid_to=date(2027, 5, 15), actor=admin)
+    assert places(brand) == set()
+    change(papers["leather"], expires_on=LAST)
+    assert places(brand) == {(RestrictionCause.TRADEMARK, "", "bags")}
+
+
 def test_it_takes_down_the_sector_of_a_trademark_that_lapsed(shop) -> None:
     brand, papers = shop
     change(papers["leather"], expires_on=LAST)
