@@ -1,16 +1,17 @@
 """Countries as the office writes them: ISO 3166-1 alpha-2."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from backoffice.events.errors import Invalid
 
 # Where the platform sells, as it calls these places.
 MARKETS = {
-    "CN": _("Mainland China"),
-    "HK": _("Hong Kong, China"),
-    "MO": _("Macao, China"),
-    "TW": _("Taiwan, China"),
+    "CN": gettext_lazy("Mainland China"),
+    "HK": gettext_lazy("Hong Kong, China"),
+    "MO": gettext_lazy("Macao, China"),
+    "TW": gettext_lazy("Taiwan, China"),
 }
 
 
@@ -28,6 +29,7 @@ def country_code(text: str, *, field: str, may_be_unknown: bool = False) -> str:
     if code in countries or (may_be_unknown and not code):
         return code
     raise Invalid(
-        f"«{text[:40]}» in {field} is no country; write its two letters (ISO 3166-1), for example FR or JP.",
+        _("«%(word)s» in %(field)s is no country; write its two letters (ISO 3166-1), for example FR or JP.")
+        % {"word": text[:40], "field": field},
         field=field,
     )

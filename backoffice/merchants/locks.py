@@ -54,6 +54,12 @@ def application(pk: int) -> Application | None:
     return Application.objects.filter(pk=pk).select_for_update(of=("self",)).first()
 
 
+def applications_of(company_id: int) -> None:
+    """Locks the applications of the company in the order of their keys; applications are locked before companies."""
+    rows = Application.objects.filter(company=company_id).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 def contract(pk: int) -> Contract | None:
     """The contract with its application and brand, its own row locked; its application is locked before it."""
     return next(iter(contracts([pk])), None)

@@ -27,6 +27,8 @@ def attach_company(*, application: Application, company: Company, people: bool, 
             f"{actor.name} may not do this: a reviewer or a platform admin attaches applications to known companies.",
             roles=sorted(REVIEW),
         )
+    # Applications before companies, as whoever approves one of them does; those opened meanwhile are locked below.
+    locks.applications_of(application.company_id)
     claimed, known = _both(application.company, company)
     if known.verified_at is None:
         raise Invalid(f"{known.name} is not verified itself; choose a verified company.", field="company")

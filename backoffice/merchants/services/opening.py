@@ -99,8 +99,11 @@ def change_application(*, application: Application, actor: Actor, **changes: Any
     current = locked(application, actor)
     if current.status not in OPEN_TO_CHANGES:
         raise Conflict(
-            f"The application of {current.brand_name} is {current.get_status_display()}; it can be changed as a draft "
-            "and while information is needed.",
+            _(
+                "The application of %(brand)s is at this step: %(state)s. It can be changed as a draft and while "
+                "information is needed."
+            )
+            % {"brand": current.brand_name, "state": current.get_status_display()},
             code="state_conflict",
             state=current.status,
             permitted=[each.verb for each in APPLICATION.permitted(current.status)],
@@ -200,7 +203,8 @@ def _told(facts: dict[str, Any]) -> dict[str, Any]:
 def _must_run_forward(starts_on: date | None, ends_on: date | None) -> None:
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         raise Invalid(
-            f"The term would end on {ends_on}, before it begins on {starts_on}; give it a later last day.",
+            _("The term would end on %(last)s, before it begins on %(first)s; give it a later last day.")
+            % {"last": ends_on, "first": starts_on},
             field="ends_on",
         )
 
@@ -264,10 +268,15 @@ def _channels(channels: Iterable[str]) -> list[str]:
     unknown = [channel for channel in asked if channel not in Channel.values]
     if unknown:
         raise Invalid(
-            f"«{unknown[0][:40]}» is no channel; use {', '.join(Channel.values)}.", field="channels"
+            _("«%(word)s» is no channel; use one of: %(known)s.")
+            % {"word": unknown[0][:40], "known": ", ".join(Channel.values)},
+            field="channels",
         )
     if not asked:
-        raise Invalid(f"Name at least one channel to sell on: {', '.join(Channel.values)}.", field="channels")
+        raise Invalid(
+            _("Name at least one channel to sell on: %(known)s.") % {"known": ", ".join(Channel.values)},
+            field="channels",
+        )
     return asked
 
 
@@ -276,7 +285,9 @@ def _sectors(codes: Iterable[str]) -> list[str]:
     known = sorted(sectors_on(today()).values_list("code", flat=True)) if asked else []
     if unknown := [code for code in asked if code not in known]:
         raise Invalid(
-            f"There is no sector «{unknown[0][:40]}»; use one of: {', '.join(known)}.", field="sectors"
+            _("There is no sector «%(word)s»; use one of: %(known)s.")
+            % {"word": unknown[0][:40], "known": ", ".join(known)},
+            field="sectors",
         )
     return asked
 
@@ -297,6 +308,7 @@ def _unless_reference_taken(reference: str, write: Any) -> None:
         if "application_reference_once_per_company" not in str(error):
             raise
         raise Conflict(
-            f"Your company has an application by the reference «{reference}» already; choose another one.",
+            _("Your company has an application by the reference «%(reference)s» already; choose another one.")
+            % {"reference": reference},
             code="reference_taken",
         ) from error

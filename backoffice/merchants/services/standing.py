@@ -1,5 +1,7 @@
 """Who may act for whom: a company's people for their company, account managers for those they look after, four eyes."""
 
+from django.utils.translation import gettext as _
+
 from backoffice.access.models import Role, User
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, NotFound
@@ -41,7 +43,7 @@ def locked(application: Application, actor: Actor) -> Application:
     """
     current = locks.application(application.pk)
     if current is None or not (actor.passes_walls or current.company_id in actor.companies):
-        raise NotFound("There is no such application among those of your company.")
+        raise NotFound(_("There is no such application among those of your company."))
     must_act_for(current.company, actor)
     return current
 

@@ -1,5 +1,7 @@
 """What every verb of this room asks first: the right role, and words that can be kept."""
 
+from django.utils.translation import gettext as _
+
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, Invalid
 
@@ -18,9 +20,9 @@ def must_review(actor: Actor, deed: str) -> None:
 def words_of(text: str, *, field: str, most: int) -> str:
     words = " ".join(text.replace("\0", " ").split())
     if not words:
-        raise Invalid(f"The field {field} is empty; fill it in.", field=field)
+        raise Invalid(_("The field %(field)s is empty; fill it in.") % {"field": field}, field=field)
     if len(words) > most:
-        raise Invalid(f"The field {field} has {len(words)} characters; it holds {most} at most.", field=field)
+        raise _too_long(words, field, most)
     return words
 
 
@@ -33,7 +35,13 @@ def reason_of(text: str, *, field: str = "reason", needed_for: str = "") -> str:
     if needed_for and not words:
         raise Invalid(f"Say in words why {needed_for}.", field=field)
     if len(words) > REASON_LENGTH:
-        raise Invalid(
-            f"The field {field} has {len(words)} characters; it holds {REASON_LENGTH} at most.", field=field
-        )
+        raise _too_long(words, field, REASON_LENGTH)
     return words
+
+
+def _too_long(words: str, field: str, most: int) -> Invalid:
+    return Invalid(
+        _("The field %(field)s has %(length)d characters; it holds %(most)d at most.")
+        % {"field": field, "length": len(words), "most": most},
+        field=field,
+    )

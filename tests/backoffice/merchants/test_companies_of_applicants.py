@@ -1,14 +1,17 @@
 """Applicants name their company; a reviewer verifies it, or finds that it is here already."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from backoffice.access.models import Membership, Right, Role, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.feed import broken_chains, timeline
-from backoffice.merchants import services
+from backoffice.merchants import locks, services
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Application, Company, Document, DocumentVersion, InfoItem
 from backoffice.merchants.states import ApplicationStatus
@@ -254,3 +257,37 @@ def test_references_of_both_companies_stay_apart(world, orfevre, applicant, cler
         with pytest.raises(Conflict) as refusal:
             services.attach_company(application=application, company=known, people=True, actor=reviewer)
         assert refusal.value.code == "reference_taken"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approved_and_attached_at_once_it_is_one_of_the_two(world, clerk) -> None:
+    """Both want the application and its company; whoever comes second finds what the first one did."""
+    with scope(world.office):
+        reviewer = world.actor(make_person("decider", Role.REVIEWER))
+        known, orfevre = make_company(clerk, name="Known", number="K-1"), make_unverified()
+        application = make_application(clerk, company=orfevre, status=S.IN_REVIEW, reviewer=reviewer)
+    begun = threading.Event()
+    outcomes: list[str] = []
+
+    def attach() -> None:
+        begun.wait(timeout=30)
+        try:
+            with scope(reviewer):
+                services.attach_company(application=application, company=known, people=True, actor=reviewer)
+            outcomes.append("attached")
+        except Conflict as refusal:
+            outcomes.append(refusal.code)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=attach)
+    thread.start()
+    with scope(reviewer), transaction.atomic():
+        locks.application(application.pk)
+        begun.set()
+        time.sleep(0.5)  # by now the other one waits for what it wants first
+        services.approve(application=application, actor=reviewer)
+    thread.join()
+    assert outcomes == ["not_undecided"]
+    with scope(world.office):
+        assert Application.objects.get(pk=application.pk).company_id == orfevre.pk
