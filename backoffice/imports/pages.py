@@ -211,7 +211,7 @@ def _shown(
 
 
 def _address(session: ImportSession, record: Mapping[str, Any] | None) -> str:
-    page = profile_named(session.profile).page
+    page = record.get("page") or profile_named(session.profile).page if record else ""
     return reverse(page, args=[record["id"]]) if record and page else ""
 
 

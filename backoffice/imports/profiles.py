@@ -221,13 +221,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a row became, or is about: its id, and what people call it."""
+    """What a row became, or is about: its id, what people call it, and its page where that is not the profile's."""
 
     id: int
     label: str
+    page: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"id": self.id, "label": self.label}
+        return {"id": self.id, "label": self.label, **({"page": self.page} if self.page else {})}
 
 
 @dataclass(frozen=True, slots=True)

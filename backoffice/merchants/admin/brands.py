@@ -13,6 +13,7 @@ from backoffice.desk.verbs import AdminVerb, VerbForm
 from .. import queries, services
 from ..models import Brand, BrandName, Restriction
 from ..states import REVIEW
+from .countries import choices
 
 
 class NameForm(VerbForm):
@@ -20,6 +21,15 @@ class NameForm(VerbForm):
         max_length=services.NAME_LENGTH,
         help_text="Another spelling; a name like CHANDO/自然堂 adds both halves too",
     )
+
+
+class OriginForm(VerbForm):
+    country = forms.ChoiceField(
+        choices=lambda: choices("Not known"), required=False, label="Country of origin"
+    )
+
+    def fit(self, row: Brand) -> None:
+        self.fields["country"].initial = str(row.country)
 
 
 class NamesOfBrand(ReadOnlyInline):
@@ -52,6 +62,13 @@ class BrandAdmin(Desk):
             "Add a name",
             lambda brand, **words: services.add_brand_name(brand=brand, **words),
             NameForm,
+            roles=REVIEW,
+        ),
+        AdminVerb(
+            "change",
+            "Change the country of origin",
+            lambda brand, **words: services.change_brand(brand=brand, **words),
+            OriginForm,
             roles=REVIEW,
         ),
     )

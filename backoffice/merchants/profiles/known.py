@@ -1,6 +1,7 @@
 """Which companies of here a row may mean, for every profile that names companies."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.db.models import F, QuerySet
@@ -56,3 +57,14 @@ def may_be_meant(company: Company, actor: Actor) -> bool:
 
 def _with_people(rows: QuerySet[Company]) -> QuerySet[Company]:
     return rows.select_related("account_manager").prefetch_related("people", "api_clients", "applications")
+
+
+def companies_by_name(wanted: Collection[str], actor: Actor) -> dict[str, list[Company]]:
+    """The companies that each name, as `company_key` makes it, may mean here."""
+    found: dict[str, list[Company]] = defaultdict(list)
+    if not wanted:
+        return found
+    for company in _with_people(Company.objects.filter(name_key__in=wanted)).order_by("pk"):
+        if may_be_meant(company, actor):
+            found[company.name_key].append(company)
+    return found

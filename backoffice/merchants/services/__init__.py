@@ -6,6 +6,10 @@ from .attaching import (
 from .brands import (
     NAME_LENGTH,
     add_brand_name,
+    change_brand,
+    change_brands,
+    name_brands,
+    unname_brands,
 )
 from .companies import (
     Struck,
@@ -140,6 +144,10 @@ from .wording import (
 )
 
 __all__ = [
+    "unname_brands",
+    "name_brands",
+    "change_brands",
+    "change_brand",
     "web_address",
     "registered_in_the_past",
     "strike_companies",

@@ -1,10 +1,12 @@
 """Companies from spreadsheets: which one a row means, what a new one needs, what is remarked, what comes back."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from backoffice.access.models import Role
+from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, Invalid
@@ -21,6 +23,7 @@ from tests.backoffice.imports.making import (
     sentences,
     sheet_of,
     taken_back,
+    uploaded,
     work_off,
 )
 from tests.conftest import World
@@ -390,3 +393,37 @@ def test_an_edited_export_is_merged(clerk: Actor) -> None:
     (company,) = companies(clerk, registration_number=SIREN)
     assert (company.address, company.website) == ("14 rue des Quais, 75004 Paris", "https://since.example")
     assert company.reference == "S-1b"
+
+
+@pytest.mark.parametrize("profile", ["companies", "brands"])
+def test_both_doors_offer_it_to_whom_it_is_for(
+    world: World,
+    as_person: Callable[[User], Client],
+    as_client: Callable[[str], Client],
+    profile: str,
+) -> None:
+    page = as_person(world.reviewer).get("/admin/imports/importsession/add/").content.decode()
+    assert f'<option value="{profile}"' in page
+    assert f"/admin/imports/importsession/template/{profile}/" in page
+    page = as_person(world.operator).get("/admin/imports/importsession/add/").content.decode()
+    assert f'<option value="{profile}"' not in page
+    partner = as_client(world.token()[1])
+    file = uploaded(sheet_of(maison(Brand="Clairvallon")), "list.csv")
+    answer = partner.post(
+        "/api/v1/imports", {"file": file, "profile": profile}, headers={"Idempotency-Key": "1"}
+    )
+    assert answer.status_code == 403
+    assert f"may not import {profile}" in answer.content.decode()
+
+
+def test_it_goes_in_and_out_at_the_desk(world: World, as_person: Callable[[User], Client]) -> None:
+    client = as_person(world.reviewer)
+    file = uploaded(sheet_of(maison(Reference="S-1")), "list.csv")
+    answer = client.post(
+        "/admin/imports/importsession/add/", {"file": file, "profile": "companies"}, follow=True
+    )
+    assert answer.status_code == 200
+    with scope(world.office):
+        assert ImportSession.objects.get().profile == "companies"
+    taken = client.post("/admin/merchants/company/export/", {"format": "csv"}, follow=True)
+    assert "Aurore SA" in b"".join(taken.streaming_content).decode("utf-8-sig")
