@@ -66,7 +66,8 @@ def name_brands(*, names: Mapping[int, Sequence[str]], actor: Actor) -> dict[int
 def unname_brands(*, names: Mapping[int, Sequence[str]], actor: Actor) -> None:
     """Takes names away that were added to brands by mistake, by id, all or none; a brand keeps its own name.
 
-    Names that a brand does not have are passed over. Raises `Forbidden`, `NotFound`, or `Conflict` with code `own_name`.
+    Names that a brand does not have are passed over. Raises `Forbidden`, `NotFound`, or `Conflict` with code
+    `own_name`.
     """
     must_review(actor, "takes the names of brands away")
     here = _locked(names)
