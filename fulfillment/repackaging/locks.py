@@ -1,6 +1,8 @@
-"""The row locks of the room: finished product, then work order, then lots in the order of their keys."""
+"""The locks of the room: a brand's recipes, finished products, then work order, then lots by their keys."""
 
 from collections.abc import Iterable
+
+from django.db import connection
 
 from backoffice.events.errors import NotFound
 from catalog.inventory.locks import bounded_wait
@@ -8,6 +10,8 @@ from catalog.inventory.models import Lot
 from catalog.products.models import Product
 
 from .models import WorkOrder
+
+_RECIPES = 0x0DE5_4EC1
 
 
 def lock_work_order(work_order_id: int) -> WorkOrder:
@@ -18,6 +22,20 @@ def lock_work_order(work_order_id: int) -> WorkOrder:
     if order is None:
         raise NotFound(f"There is no work order {work_order_id}.")
     return order
+
+
+def lock_recipes(brand_ids: Iterable[int]) -> None:
+    """Until the transaction ends nobody else writes recipes of these brands: two could make each from the other."""
+    with connection.cursor() as cursor:
+        for brand_id in sorted(brand_ids):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_RECIPES, brand_id])
+
+
+def lock_products(product_ids: Iterable[int]) -> None:
+    """The finished products in the order of their keys, as `lock_product` does one. Raises `Busy`."""
+    rows = Product.objects.filter(pk__in=list(product_ids)).order_by("pk")
+    with bounded_wait("the recipes and work orders of these products"):
+        list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def lock_product(product_id: int) -> Product:

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
-from .models import Recipe, WorkOrder
+from .models import Recipe, RecipeLine, WorkOrder
 from .weighing import grams_per_piece, gross_grams
 
 # The lots form no cycle (see LotConsumption); should a row ever say otherwise, the walk still ends.
@@ -105,6 +106,21 @@ def _walk(statement: str, start: int) -> list[Passage]:
             )
             for row in cursor.fetchall()
         ]
+
+
+def newest_recipes() -> QuerySet[Recipe]:
+    """Of each product the recipe that new runs are planned by."""
+    newer = Recipe.objects.filter(product=OuterRef("product"), version__gt=OuterRef("version"))
+    return Recipe.objects.filter(~Exists(newer))
+
+
+def ingredients_of(recipes: QuerySet[Recipe]) -> dict[int, list[int]]:
+    """What these recipes make their products from: ids of products by the id of the one that is made."""
+    made_from: dict[int, list[int]] = {}
+    lines = RecipeLine.objects.filter(recipe__in=recipes).order_by("pk")
+    for product_id, ingredient_id in lines.values_list("recipe__product_id", "product_id"):
+        made_from.setdefault(product_id, []).append(ingredient_id)
+    return made_from
 
 
 @dataclass(frozen=True, slots=True)

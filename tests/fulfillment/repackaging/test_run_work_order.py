@@ -21,6 +21,7 @@ from catalog.inventory.queries import lots_out_of_balance
 from fulfillment.repackaging import services
 from fulfillment.repackaging.locks import lock_work_order
 from fulfillment.repackaging.models import LotConsumption, WorkOrder
+from fulfillment.repackaging.services import runs
 from fulfillment.repackaging.weighing import Report
 from tests.fulfillment.repackaging.making import a_lot, a_recipe, a_work_order
 
@@ -128,7 +129,7 @@ def test_it_goes_on_after_a_death_at_any_step(
     step: str, moment: str, order: WorkOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = asked(order)
-    whole: Callable[..., WorkOrder] = getattr(services, step)
+    whole: Callable[..., WorkOrder] = getattr(runs, step)
 
     def dies(**words: Any) -> WorkOrder:
         if moment == "inside":
@@ -137,7 +138,7 @@ def test_it_goes_on_after_a_death_at_any_step(
         raise AssertionError("still alive")
 
     with monkeypatch.context() as patch:
-        patch.setattr(services, step, dies)
+        patch.setattr(runs, step, dies)
         assert in_processes(job, 1) == [-signal.SIGKILL]
     assert state(order) == ("planned" if step == "start_work_order" else "started")
     jobs.run(job.pk)
@@ -154,7 +155,7 @@ def test_it_undoes_its_step_when_another_worker_owns_the_job(
     order: WorkOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = asked(order)
-    whole = services.start_work_order
+    whole = runs.start_work_order
 
     def taken_over(**words: Any) -> WorkOrder:
         started = whole(**words)
@@ -162,7 +163,7 @@ def test_it_undoes_its_step_when_another_worker_owns_the_job(
         return started
 
     with monkeypatch.context() as patch:
-        patch.setattr(services, "start_work_order", taken_over)
+        patch.setattr(runs, "start_work_order", taken_over)
         jobs.run(job.pk)
     assert state(order) == "planned"
     jobs.run(job.pk)

@@ -1,19 +1,18 @@
-"""Verbs of the repackaging room."""
+"""Verbs of work orders: planning a run, starting it, and what came of it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min, Sum
+from django.db.models import Min, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid
+from backoffice.events.errors import Busy, Conflict, Invalid
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
 from backoffice.events.places import refuse_elsewhere
@@ -22,13 +21,13 @@ from catalog.inventory import services as inventory
 from catalog.inventory.models import Lot, Warehouse
 from catalog.inventory.places import work_place
 from catalog.inventory.services.stocking import LOT_NUMBER
-from catalog.inventory.states import FLOOR, LotStatus
-from catalog.products.models import Measure, Product
+from catalog.inventory.states import LotStatus
+from catalog.products.models import Product
 
-from .locks import lock_lots, lock_product, lock_work_order
-from .models import LotConsumption, Recipe, RecipeLine, WorkOrder
-from .states import WORK_ORDER, WorkOrderStatus
-from .weighing import (
+from ..locks import lock_lots, lock_product, lock_work_order
+from ..models import LotConsumption, Recipe, RecipeLine, WorkOrder
+from ..states import WORK_ORDER, WorkOrderStatus
+from ..weighing import (
     BASIS_POINTS,
     MILLIGRAMS,
     Balance,
@@ -39,103 +38,9 @@ from .weighing import (
     gross_grams,
     kilograms,
 )
+from .recipes import may_plan
 
 JOB = "repackaging.run"
-
-
-@dataclass(frozen=True, slots=True)
-class Ingredient:
-    """One line of a recipe: net milligrams of a raw product per piece, loss in hundredths of a percent."""
-
-    product: Product
-    net_mg: int
-    loss_bp: int = 0
-
-
-@transaction.atomic
-def write_recipe(
-    *,
-    product: Product,
-    lines: Sequence[Ingredient],
-    shelf_life_days: int,
-    actor: Actor,
-    tolerance_bp: int = 10,
-) -> Recipe:
-    """Writes the next version of the product's recipe; earlier versions stay with their work orders.
-
-    `shelf_life_days` counts from the pack date. `tolerance_bp` is the share of the input, in hundredths of a percent,
-    that may stay unexplained at the end of a run. Raises `Forbidden`, or `Invalid` naming the line.
-    """
-    _may_plan(actor, "write recipes")
-    _check_recipe(product, lines, shelf_life_days, tolerance_bp)
-    product = lock_product(product.pk)
-    last = Recipe.objects.filter(product=product).aggregate(last=Max("version"))["last"] or 0
-    recipe = Recipe.objects.create(
-        brand_id=product.brand_id,
-        product=product,
-        version=last + 1,
-        shelf_life_days=shelf_life_days,
-        tolerance_bp=tolerance_bp,
-    )
-    RecipeLine.objects.bulk_create(
-        RecipeLine(
-            brand_id=product.brand_id,
-            recipe=recipe,
-            product=line.product,
-            net_mg=line.net_mg,
-            loss_bp=line.loss_bp,
-        )
-        for line in lines
-    )
-    record(
-        recipe,
-        "recipe.written",
-        actor=actor,
-        product=product.sku,
-        version=recipe.version,
-        shelf_life_days=shelf_life_days,
-        tolerance_bp=tolerance_bp,
-        lines=[
-            {"product": each.product.sku, "net_mg": each.net_mg, "loss_bp": each.loss_bp} for each in lines
-        ],
-    )
-    return recipe
-
-
-def _check_recipe(
-    product: Product, lines: Sequence[Ingredient], shelf_life_days: int, tolerance_bp: int
-) -> None:
-    if not lines:
-        raise Invalid("A recipe needs at least one raw product.", field="lines")
-    if shelf_life_days < 1:
-        raise Invalid("The shelf life must be at least one day.", field="shelf_life_days")
-    if not 0 <= tolerance_bp < BASIS_POINTS:
-        raise Invalid("The tolerance is a share from 0 to below 100 %.", field="tolerance_bp")
-    seen: set[int] = set()
-    for line in lines:
-        sku = line.product.sku
-        if line.product.brand_id != product.brand_id:
-            raise Invalid(
-                f"{sku} is of another brand than {product.sku}; lots of two brands never mix.",
-                product=sku,
-            )
-        if line.product.measure != Measure.GRAM:
-            raise Invalid(f"{sku} is counted in pieces; a raw product is counted in grams.", product=sku)
-        if line.product.pk == product.pk:
-            raise Invalid(f"{sku} cannot be made from itself.", product=sku)
-        if line.product.pk in seen:
-            raise Invalid(f"{sku} stands twice in the recipe; add both quantities in one line.", product=sku)
-        if line.net_mg < 1 or not 0 <= line.loss_bp < BASIS_POINTS:
-            raise Invalid(
-                f"{sku} needs a net quantity above zero and a loss from 0 to below 100 %.", product=sku
-            )
-        seen.add(line.product.pk)
-    net = sum(line.net_mg for line in lines)
-    if product.measure == Measure.GRAM and net != MILLIGRAMS:
-        raise Invalid(
-            f"{product.sku} is counted in grams, so its lines must add up to 1000 mg net per gram; they give {net} mg.",
-            net_mg=net,
-        )
 
 
 @transaction.atomic
@@ -154,7 +59,7 @@ def plan_work_order(
     `packs_on` is the pack date, today (UTC) unless told otherwise; raw lots must have `minimum_life_days` left on it.
     Raises `Forbidden`, `Invalid`, or `Conflict` for a recipe that has a newer version or a lot number that is taken.
     """
-    _may_plan(actor, "plan work orders")
+    may_plan(actor, "plan work orders")
     refuse_elsewhere(actor, [warehouse.pk], what="plan work orders")
     number = output_number.strip()
     if not LOT_NUMBER.fullmatch(number):
@@ -430,8 +335,3 @@ def run_work_order(run: Run) -> dict[str, Any]:
     except Busy as busy:
         raise TryLater(busy.sentence, delay=timedelta(seconds=2)) from busy
     return {"status": order.status, "output_lot": order.output_lot_id}
-
-
-def _may_plan(actor: Actor, what: str) -> None:
-    if not actor.may(FLOOR):
-        raise Forbidden(f"{actor.name} may not {what}; it takes the role {' or '.join(sorted(FLOOR))}.")

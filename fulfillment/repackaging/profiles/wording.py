@@ -1,0 +1,61 @@
+"""How sheets write quantities of recipes: units in many languages, and shares in per cent."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from catalog.products.models import Measure
+
+# What a word stands for: what is counted, and how many of the smallest (pieces, milligrams, hundredths of a per cent).
+Unit = tuple[str, int]
+PIECE, WEIGHT, SHARE = "piece", "weight", "share"
+_WORDS = {
+    (PIECE, 1): (
+        "piece pieces pcs pc ea each unit units item items stück stk pièce pièces bag bags pouch pouches bottle "
+        "bottles 件 个 支 瓶 盒 袋 包 罐 只 個"
+    ),
+    (WEIGHT, 1): "mg milligram milligrams milligramm milligramme milligrammes 毫克",
+    (WEIGHT, 1_000): "g gr gram grams gramm gramme grammes 克 公克",
+    (WEIGHT, 1_000_000): "kg kgs kilo kilos kilogram kilograms kilogramm kilogramme kilogrammes 千克 公斤",
+    (WEIGHT, 1_000_000_000): "t ton tons tonne tonnes 吨",
+    (SHARE, 100): "% pct percent prozent 百分比",
+}
+_UNITS: dict[str, Unit] = {word: unit for unit, words in _WORDS.items() for word in words.split()}
+_VOLUMES = "ml millilitre millilitres milliliter milliliters cl l litre litres liter liters 毫升 升 公升"
+_WORD_IN_HEADER = re.compile(r"[^\W\d_]+|%")
+_SHARE = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d+)?)\s*%?")
+_OTHER_TIMES = re.compile(r"\b(?:months?|mois|monate?|years?|ans?|jahre?|weeks?)\b|[月年周週]")
+
+
+def unit_of(word: str) -> Unit | None:
+    return _UNITS.get(word.strip().rstrip(".").casefold())
+
+
+def unit_in_header(header: str) -> Unit | None:
+    """The unit that a header names, as «Quantity (kg)» does; a number of pieces is what it is per, and no unit."""
+    units = {unit for word in _words(header) if (unit := _UNITS.get(word)) and unit[0] != PIECE}
+    return units.pop() if len(units) == 1 else None
+
+
+def names_volume(text: str) -> bool:
+    return any(word in _VOLUMES.split() for word in _words(text))
+
+
+def names_other_time(header: str) -> bool:
+    """Whether a header says weeks, months or years, where days are meant."""
+    return _OTHER_TIMES.search(header.casefold()) is not None
+
+
+def hundredths(text: str) -> Decimal | None:
+    """A share such as «2.5 %» or «2,5» in hundredths of a per cent; None for what is no share."""
+    found = _SHARE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return Decimal(found["number"].replace(",", ".")) * 100 if found else None
+
+
+def smallest_unit(measure: str) -> Unit:
+    """What one of a product is that is counted in `measure`."""
+    return (PIECE, 1) if measure == Measure.PIECE else (WEIGHT, 1_000)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD_IN_HEADER.findall(unicodedata.normalize("NFKC", text).casefold())
