@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 
 from django.core.files.base import File
@@ -22,6 +24,7 @@ from backoffice.jobs.services import Run, TryLater
 
 from .approval import rows_to_write
 from .authors import author_of
+from .lanes import lanes_here, side_by_side
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome
 from .profiles import CHANGED, Applied, Flaw, Profile, Record, Staged, profile_named
 from .rejected import write_rejected
@@ -29,6 +32,8 @@ from .staging import open_documents, uncollected
 from .states import SESSION, SessionStatus
 
 BUSY_DELAY = timedelta(seconds=2)
+# Fewer rows are not worth the connections.
+WORTH_LANES = 4_000
 REFUSED = "refused_when_applied"
 NOT_APPLIED = "not_applied"
 _STOPPED = "The import was stopped before this row."
@@ -42,8 +47,9 @@ _TO_APPLY = (Outcome.CREATE, Outcome.UPDATE)
 def apply_session(run: Run) -> dict[str, Any]:
     """Applies what is not applied yet and ends the session; may be called again after a death at any point.
 
-    1. A chunk of rows is written, marked as applied, and reported, all in one transaction. Touching the job first keeps
-       a second worker out; a lost lease undoes the chunk. Where all or nothing was asked, all chunks are one.
+    1. A chunk of rows is written, marked as applied, and reported, all in one transaction; a lost lease undoes it.
+       Where all or nothing was asked, all chunks are one. Where rows of a profile have nothing in common, chunks of a
+       long file are written side by side.
     2. When none is left, or somebody has stopped it, the workbook of rejected rows is written and the session ends.
     """
     session_id, author = run.job.payload["session"], author_of(run.job.payload["actor"])
@@ -56,6 +62,8 @@ def apply_session(run: Run) -> dict[str, Any]:
             with open_documents(session) as documents:
                 if session.policy == ErrorPolicy.ALL:
                     _apply_all_or_nothing(run, session, author, documents)
+                elif _in_lanes(session):
+                    side_by_side(_Chunks(run, session_id, author, documents).write_next, lanes_here())
                 else:
                     while _apply_chunk(run, session_id, author, documents):
                         pass
@@ -80,6 +88,7 @@ class _Chunk:
 def _apply_chunk(run: Run, session_id: int, author: Actor, documents: Archive | None) -> bool:
     done = run.job.result
     with scope(author):
+        # Touching the job first keeps a second worker out.
         run.checkpoint()
         session = ImportSession.objects.get(pk=session_id)
         # The rows before the last checkpoint are known to be done: they are not read again to be passed over.
@@ -89,6 +98,45 @@ def _apply_chunk(run: Run, session_id: int, author: Actor, documents: Archive | 
         rows = done.get("rows", 0) + chunk.rows
         run.checkpoint(done=rows, total=rows_to_write(session), rows=rows, after=chunk.last)
     return True
+
+
+def _in_lanes(session: ImportSession) -> bool:
+    """Whether chunks are written side by side: none may depend on another, nor end the import for those before it."""
+    return (
+        profile_named(session.profile).apart
+        and session.policy == ErrorPolicy.SKIP
+        and rows_to_write(session) >= WORTH_LANES
+    )
+
+
+class _Chunks:
+    """The chunks of one import, written by several threads at once.
+
+    The rows are dealt out in their order, one thread at a time. A chunk touches the job last, right before its commit,
+    and one chunk at a time: touched first, each would wait for the one before it. That the lease was not lost is thus
+    known when it counts, and a worker that takes the job over waits for whoever has touched it. Chunks end in any
+    order, so what is done already is told by the rows alone.
+    """
+
+    def __init__(self, run: Run, session_id: int, author: Actor, documents: Archive | None) -> None:
+        self.run, self.session_id, self.author, self.documents = run, session_id, author, documents
+        self.after, self.rows = -1, run.job.result.get("rows", 0)
+        self.dealing, self.ending = Lock(), Lock()
+
+    def write_next(self) -> bool:
+        with ExitStack() as committed, scope(self.author):
+            session = ImportSession.objects.get(pk=self.session_id)
+            with uncollected():
+                with self.dealing:
+                    staged = _next_rows(session, after=self.after)
+                    if not staged:
+                        return False
+                    self.after = staged[-1].number
+                _write_rows(session, staged, self.author, self.documents)
+            committed.enter_context(self.ending)
+            self.rows += len(staged)
+            self.run.checkpoint(done=self.rows, total=rows_to_write(session), rows=self.rows)
+        return True
 
 
 class _Spoilt(Exception):
@@ -129,27 +177,34 @@ def _write_chunk(
     session: ImportSession, author: Actor, documents: Archive | None, *, after: int
 ) -> _Chunk | None:
     """Applies and marks the next rows behind the number `after`; None when there is none, or none is to be."""
-    if session.status != SessionStatus.APPLYING:
-        return None
     with uncollected():
-        return _write_rows(session, author, documents, after=after)
+        staged = _next_rows(session, after=after)
+        if not staged:
+            return None
+        applied = _write_rows(session, staged, author, documents)
+    return _Chunk(len(staged), staged[-1].number, applied.conflicts)
 
 
-def _write_rows(
-    session: ImportSession, author: Actor, documents: Archive | None, *, after: int
-) -> _Chunk | None:
-    profile = profile_named(session.profile)
-    rows = _pending(session).filter(number__gt=after).order_by("number")[: profile.chunk]
-    staged = [
+def _next_rows(session: ImportSession, *, after: int) -> list[Staged]:
+    """As many rows behind the number `after` as are applied at once; none when none is left, or none is to be."""
+    if session.status != SessionStatus.APPLYING:
+        return []
+    chunk = profile_named(session.profile).chunk
+    rows = _pending(session).filter(number__gt=after).order_by("number")[:chunk]
+    return [
         as_staged(number, values or {}, record)
         for number, values, record in rows.values_list("number", "values", "record")
     ]
-    if not staged:
-        return None
+
+
+def _write_rows(
+    session: ImportSession, staged: Sequence[Staged], author: Actor, documents: Archive | None
+) -> Applied:
+    profile = profile_named(session.profile)
     apply = _apply_to_the_first_bad if session.policy == ErrorPolicy.STOP else _apply
     applied = apply(profile, staged, session.options, author, documents)
     _mark(session, applied)
-    return _Chunk(len(staged), staged[-1].number, applied.conflicts)
+    return applied
 
 
 def _pending(session: ImportSession) -> QuerySet[ImportRow]:

@@ -152,7 +152,7 @@ class ImportRow(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["session", "number"], condition=Q(applied=False), name="import_row_pending"),
+            # No index may hold `applied` or `record`: see the migration that gives the rows room.
             models.Index(fields=["session", "number"], condition=~Q(notes=[]), name="import_row_noted"),
             models.Index(
                 fields=["session", "number"], condition=Q(reversal=Reversal.LEFT), name="import_row_left"

@@ -333,7 +333,8 @@ class Profile:
     """A kind of record that can be imported.
 
     `roles` may import it. With `takes_documents` a ZIP of documents may come with the spreadsheet, for staff and the
-    platform's own partners. `chunk` is how many rows one transaction applies. `page` is the admin page of a record.
+    platform's own partners. `chunk` is how many rows one transaction applies; where records stand `apart`, so that no
+    two rows ever write to the same one, several chunks may be applied at once. `page` is the admin page of a record.
 
     Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
     something only `together`, such as an amount and its currency, are merged as one; those of the `identity` stay in a
@@ -350,6 +351,7 @@ class Profile:
     options: ClassVar[tuple[Option, ...]] = ()
     takes_documents: ClassVar[bool] = False
     chunk: ClassVar[int] = 500
+    apart: ClassVar[bool] = False
     page: ClassVar[str] = ""
     check: ClassVar[type[Check]]
     model: ClassVar[type[Model] | None] = None

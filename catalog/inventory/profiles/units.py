@@ -63,6 +63,7 @@ class UnitProfile(Profile):
     filters = UnitFilter
     together = (("asking_price", "currency"),)
     chunk = 2000
+    apart = True
     options = (
         Option(
             "warehouse",

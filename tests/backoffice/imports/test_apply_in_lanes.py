@@ -1,0 +1,148 @@
+"""Chunks of one import side by side: each row once, and nothing of whoever is not the worker any more."""
+
+from collections.abc import Sequence
+from threading import Barrier, Lock
+from typing import Any
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Busy
+from backoffice.events.feed import broken_chains
+from backoffice.events.models import Event
+from backoffice.imports import applying, services
+from backoffice.imports.models import ErrorPolicy, ImportRow, ImportSession
+from backoffice.imports.states import SessionStatus
+from backoffice.jobs.models import Job
+from backoffice.jobs.services import run
+from catalog.inventory.models import Movement, Unit
+from catalog.inventory.profiles import UnitProfile
+from tests.backoffice.imports.making import csv_bytes, piece, take_in
+
+PIECES = 95
+LANES = 3
+
+
+@pytest.fixture(autouse=True)
+def _short_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(UnitProfile, "chunk", 10)
+    monkeypatch.setattr(applying, "WORTH_LANES", 20)
+    monkeypatch.setattr(applying, "lanes_here", lambda: LANES)
+
+
+def confirmed(clerk: Actor, policy: str = ErrorPolicy.SKIP) -> tuple[ImportSession, Job]:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(n) for n in range(PIECES)]), actor=clerk)
+        services.confirm(session=session, actor=clerk, policy=policy)
+        return session, Job.objects.get(kind=services.APPLY_JOB, key=str(session.pk))
+
+
+def free_again(job: Job, clerk: Actor) -> None:
+    with scope(clerk):
+        Job.objects.filter(pk=job.pk).update(due_at="2020-01-01T00:00:00Z")
+
+
+def each_is_here_once(session: ImportSession, job: Job, clerk: Actor) -> bool:
+    with scope(clerk):
+        session.refresh_from_db()
+        job.refresh_from_db()
+        assert (session.status, job.status, job.progress_done) == (SessionStatus.APPLIED, "done", PIECES)
+        assert session.counts["applied"]["created"] == PIECES
+        received = Event.objects.filter(verb="unit.received").values_list("subject_id", flat=True)
+        assert (
+            len(received) == len(set(received)) == Unit.objects.count() == Movement.objects.count() == PIECES
+        )
+        assert broken_chains() == []
+    return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_chunks_are_written_at_once_and_every_row_once(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, together = UnitProfile.apply, Barrier(LANES)
+    first = iter(range(LANES))
+
+    def waits_for_the_others(self: UnitProfile, rows: Sequence[Any], **words: Any) -> Any:
+        done = real(self, rows, **words)
+        if next(first, None) is not None:
+            together.wait(timeout=30)
+        return done
+
+    monkeypatch.setattr(UnitProfile, "apply", waits_for_the_others)
+    session, job = confirmed(clerk)
+    run(job.pk)
+    assert each_is_here_once(session, job, clerk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_lost_the_lease_commits_nothing(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, job = confirmed(clerk)
+    real = UnitProfile.apply
+
+    def slow(self: UnitProfile, rows: Sequence[Any], **words: Any) -> Any:
+        done = real(self, rows, **words)
+        Job.objects.filter(pk=job.pk).update(lease_owner="another")
+        return done
+
+    monkeypatch.setattr(UnitProfile, "apply", slow)
+    run(job.pk)
+    with scope(clerk):
+        assert Unit.objects.count() == Event.objects.filter(verb="unit.received").count() == 0
+        assert not ImportRow.objects.filter(session=session, applied=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_lane_meets_ends_all_and_the_next_turn_goes_on(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, job = confirmed(clerk)
+    real, counting, calls = UnitProfile.apply, Lock(), 0
+
+    def busy_at_the_fourth(self: UnitProfile, rows: Sequence[Any], **words: Any) -> Any:
+        nonlocal calls
+        with counting:
+            calls += 1
+            mine = calls
+        if mine == 4:
+            raise Busy("Another request is working on one of these units.")
+        return real(self, rows, **words)
+
+    monkeypatch.setattr(UnitProfile, "apply", busy_at_the_fourth)
+    run(job.pk)
+    with scope(clerk):
+        job.refresh_from_db()
+        done = ImportRow.objects.filter(session=session, applied=True).count()
+        assert (job.status, job.progress_done, Unit.objects.count()) == ("queued", done, done)
+        assert done < PIECES
+    free_again(job, clerk)
+    run(job.pk)
+    assert each_is_here_once(session, job, clerk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_stops_it_waits_for_the_chunks_that_are_being_written(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, job = confirmed(clerk)
+    real, asked = UnitProfile.apply, Lock()
+
+    def somebody_stops_it(self: UnitProfile, rows: Sequence[Any], **words: Any) -> Any:
+        if asked.acquire(blocking=False):
+            with scope(clerk):
+                services.cancel(session=session, actor=clerk)
+        return real(self, rows, **words)
+
+    monkeypatch.setattr(UnitProfile, "apply", somebody_stops_it)
+    run(job.pk)
+    with scope(clerk):
+        session.refresh_from_db()
+        counts = session.counts["applied"]
+        assert 0 < counts["created"] == Unit.objects.count() <= LANES * 10 + 10
+        assert counts["created"] + counts["rejected"] == PIECES
+
+
+def test_where_a_bad_row_ends_it_there_is_one_lane(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applying, "side_by_side", lambda *_: pytest.fail("they are written side by side"))
+    session, job = confirmed(clerk, ErrorPolicy.STOP)
+    run(job.pk)
+    assert each_is_here_once(session, job, clerk)
