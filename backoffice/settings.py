@@ -365,6 +365,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(15.0),
         "options": {"queue": "default", "expires": 60},
     },
+    "delistings": {
+        "task": "channels.remind_of_delistings",
+        "schedule": schedule(30.0),
+        "options": {"queue": "default", "expires": 60},
+    },
     "clocks": {
         "task": "merchants.watch_clocks",
         "schedule": schedule(600.0),

@@ -47,12 +47,17 @@ def problem(*, status: int, code: str, detail: str, **members: Any) -> dict[str,
     }
 
 
+def problem_of(refusal: Refusal) -> dict[str, Any]:
+    """The problem document that says why a verb was not done."""
+    status = next((code for kind, code in STATUS_OF.items() if isinstance(refusal, kind)), 409)
+    return problem(status=status, code=refusal.code, detail=refusal.sentence, **refusal.data)
+
+
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Translates what a view raised. None for a fault of ours: that becomes a 500 elsewhere."""
     headers: dict[str, str] = {}
     if isinstance(error, Refusal):
-        status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), 409)
-        body = problem(status=status, code=error.code, detail=error.sentence, **error.data)
+        body = problem_of(error)
     elif isinstance(error, Http404):
         body = problem(status=404, code="not_found", detail="There is no such thing, or it is not yours.")
     elif isinstance(error, DjangoPermissionDenied):

@@ -9,11 +9,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timesince import timesince
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     RelatedDropdownFilter,
 )
+from unfold.contrib.filters.admin.dropdown_filters import DropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right
@@ -127,26 +129,62 @@ class StoreAdmin(Desk):
     fields = ("name", "code", "channel", "brand", "hold_minutes")
 
 
+class StillShownFilter(DropdownFilter):
+    title = "still shown"
+    parameter_name = "still_shown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("all", "Not acknowledged by the store"), ("long", "For a quarter of an hour")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Listing]) -> QuerySet[Listing]:
+        if self.value() in ("all", "long"):
+            return queryset.filter(
+                pk__in=queries.unacknowledged(alarming=self.value() == "long").values("pk")
+            )
+        return queryset
+
+
 @admin.register(Listing)
 class ListingAdmin(Desk):
     viewers = STAFF | {Right.SELLING}
     warehouse_path = "unit__warehouse"
     lifecycle = LISTING
     subject = "listing"
-    verbs = (AdminVerb("end", "End", _end, EndForm, bulk=True, danger=True),)
-    list_display = ("unit", "store", "brand", "stage", "costs", "created_at")
+    verbs = (
+        AdminVerb(
+            "acknowledge",
+            "It is off the shelf",
+            lambda listing, actor: services.acknowledge_delistings(listing_ids=[listing.pk], actor=actor),
+            roles=services.ACKNOWLEDGERS,
+            offered=lambda listing: listing.taken_off_at is not None and listing.acknowledged_at is None,
+            bulk=True,
+        ),
+        AdminVerb("end", "End", _end, EndForm, bulk=True, danger=True),
+    )
+    list_display = ("unit", "store", "brand", "stage", "costs", "created_at", "still_shown")
     list_select_related = ("unit", "store", "brand")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("store", RelatedDropdownFilter),
         ("brand", AutocompleteSelectFilter),
+        StillShownFilter,
     )
     list_filter_submit = True
     search_fields = ("unit__reference", "unit__title")
     ordering = ("-pk",)
     empty_advice = "Offer a photographed unit in its stores, on its page or by its task."
-    fields = ("unit", "store", "brand", "costs", "created_at", "why_not_offered")
+    fields = (
+        "unit", "store", "brand", "costs", "created_at", "taken_off_at", "reminded", "acknowledged_at",
+        "why_not_offered",
+    )  # fmt: skip
     readonly_fields = ("costs", "why_not_offered")
+
+    @display(description="Still shown for", empty_value="")
+    def still_shown(self, listing: Listing) -> str:
+        """How long the store has not said that it took the piece off."""
+        if listing.taken_off_at is None or listing.acknowledged_at is not None:
+            return ""
+        return timesince(listing.taken_off_at)
 
     @display(
         description="State",
@@ -178,4 +216,14 @@ def suspended(actor: Actor) -> Iterable[Card]:
         waiting=waiting(Listing.objects.filter(status=ListingStatus.SUSPENDED)),
         link=f"{reverse('admin:channels_listing_changelist')}?status__exact={ListingStatus.SUSPENDED}",
         advice="Each says which paper, deposit or contract it waits for; they come back by themselves.",
+    )
+
+
+@todo(*STAFF)
+def still_shown(actor: Actor) -> Iterable[Card]:
+    yield Card(
+        title="Still shown in a store",
+        waiting=waiting(queries.unacknowledged(alarming=True)),
+        link=f"{reverse('admin:channels_listing_changelist')}?still_shown=long",
+        advice="A piece is held or sold, and its store has not said that it took it off. Ask the store's people.",
     )

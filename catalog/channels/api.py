@@ -1,22 +1,28 @@
-"""REST doors of this room: holding and releasing units."""
+"""REST doors of this room: holding and releasing units, and what the stores must take off."""
 
 from typing import Any
 
+import django_filters
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.problems import problem_of
 from backoffice.gateway.views import Door
 from catalog.inventory.models import Claim
-from catalog.inventory.services import release_hold
+from catalog.inventory.services import extend_hold, release_hold
 from catalog.inventory.states import ClaimState
 
 from . import queries, services
+from .models import Listing
+from .queries import Wanted
 
 
 class HoldSerializer(serializers.ModelSerializer[Claim]):
@@ -50,6 +56,53 @@ class HoldRequestSerializer(serializers.Serializer[dict[str, Any]]):
     )
 
 
+class ManyHoldsRequestSerializer(HoldRequestSerializer):
+    units = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        min_length=1,
+        max_length=services.MOST_AT_ONCE,
+        help_text="Ids of units, each once",
+    )
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    """What became of one unit: the hold, or the problem that stands in its way."""
+
+    unit = serializers.IntegerField()
+    hold = HoldSerializer(required=False)
+    problem = serializers.DictField(
+        required=False, help_text="As the problem document that a request for this unit alone gets"
+    )
+
+
+class ManyHoldsSerializer(serializers.Serializer[Any]):
+    held = serializers.IntegerField(help_text="How many of the units are held now")
+    results = VerdictSerializer(many=True)
+
+
+class GivenGradeSerializer(serializers.Serializer[Any]):
+    scale = serializers.CharField(max_length=30)
+    code = serializers.CharField(max_length=30)
+
+
+class AnyHoldRequestSerializer(HoldRequestSerializer):
+    """At least a brand, a model or words of the title; each that is given narrows the choice."""
+
+    brand = serializers.CharField(max_length=60, default="", help_text="The brand's code")
+    model_reference = serializers.CharField(
+        max_length=60, default="", help_text="The maker's reference number"
+    )
+    title = serializers.CharField(max_length=120, default="", help_text="Words that stand in the title")
+    grade = GivenGradeSerializer(required=False, help_text="Exactly this grade of this scale")
+    rank = serializers.IntegerField(
+        min_value=0, max_value=100, required=False, help_text="Our rank of the grade, at least"
+    )
+    most = serializers.DecimalField(
+        max_digits=18, decimal_places=3, required=False, help_text="The highest price, with its `currency`"
+    )
+    currency = serializers.CharField(min_length=3, max_length=3, default="", help_text="ISO 4217")
+
+
 class NewHold(Door):
     scopes = {"POST": Scope.HOLDS_WRITE}
     serializer_class = HoldRequestSerializer
@@ -65,6 +118,59 @@ class NewHold(Door):
             unit_id=unit_id, store_code=words.validated_data["store"],
             minutes=words.validated_data.get("minutes"), actor=self.actor,
         )  # fmt: skip
+        return Response(HoldSerializer(claim).data, status=201)
+
+
+class ManyHolds(Door):
+    scopes = {"POST": Scope.HOLDS_WRITE}
+    serializer_class = ManyHoldsRequestSerializer
+    queryset = Claim.objects.none()
+
+    @extend_schema(
+        operation_id="hold_units", request=ManyHoldsRequestSerializer, responses={200: ManyHoldsSerializer}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Holds up to 100 units, each by itself: a verdict for every one, in the order asked."""
+        words = ManyHoldsRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        asked = words.validated_data["units"]
+        verdicts = services.hold_listed_units(
+            unit_ids=asked, store_code=words.validated_data["store"],
+            minutes=words.validated_data.get("minutes"), actor=self.actor,
+        )  # fmt: skip
+        results = [
+            {"unit": unit_id, "hold": HoldSerializer(verdict).data}
+            if isinstance(verdict, Claim)
+            else {"unit": unit_id, "problem": problem_of(verdict)}
+            for unit_id, verdict in zip(asked, verdicts, strict=True)
+        ]
+        return Response({"held": sum("hold" in result for result in results), "results": results})
+
+
+class AnyHold(Door):
+    scopes = {"POST": Scope.HOLDS_WRITE}
+    serializer_class = AnyHoldRequestSerializer
+    queryset = Claim.objects.none()
+
+    @extend_schema(
+        operation_id="hold_any_unit", request=AnyHoldRequestSerializer, responses={201: HoldSerializer}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Holds the cheapest piece in the store that will do; 409 `none_free` when there is none."""
+        words = AnyHoldRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        asked = words.validated_data
+        grade = asked.get("grade")
+        wanted = Wanted(
+            brand=asked["brand"], model_reference=asked["model_reference"], title=asked["title"],
+            grade=(grade["scale"], grade["code"]) if grade else None, rank=asked.get("rank"),
+            most=asked.get("most"), currency=asked["currency"],
+        )  # fmt: skip
+        claim = services.hold_any(
+            wanted=wanted, store_code=asked["store"], minutes=asked.get("minutes"), actor=self.actor
+        )
         return Response(HoldSerializer(claim).data, status=201)
 
 
@@ -90,3 +196,76 @@ class ReleaseHold(Door):
         """Gives the unit back before the hold's end."""
         claim = queries.hold_of(self.actor, pk)
         return Response(HoldSerializer(release_hold(claim_id=claim.pk, actor=self.actor)).data)
+
+
+class ExtendHold(Door):
+    scopes = {"POST": Scope.HOLDS_WRITE}
+    serializer_class = HoldSerializer
+    queryset = Claim.objects.none()
+
+    @extend_schema(operation_id="extend_hold", request=None, responses={200: HoldSerializer})
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Lets the hold last once more as long as it was placed for; once only."""
+        claim = queries.hold_of(self.actor, pk)
+        return Response(HoldSerializer(extend_hold(claim_id=claim.pk, actor=self.actor)).data)
+
+
+class DelistingFilter(django_filters.FilterSet):
+    store = django_filters.CharFilter(field_name="store__code", help_text="The store's code")
+
+    class Meta:
+        model = Listing
+        fields = ["store"]
+
+
+class DelistingSerializer(serializers.ModelSerializer[Listing]):
+    """An offer that was taken off, and whether its store has said that it did."""
+
+    unit = serializers.IntegerField(source="unit_id")
+    reference = serializers.CharField(source="unit.reference")
+    store = serializers.CharField(source="store.code")
+
+    class Meta:
+        model = Listing
+        fields = ["id", "unit", "reference", "store", "status", "taken_off_at", "reminded", "acknowledged_at"]
+
+
+class AcknowledgementSerializer(serializers.Serializer[Any]):
+    listings = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        min_length=1,
+        max_length=services.MOST_AT_ONCE,
+        help_text="Ids of listings that are off the store's shelves now",
+    )
+
+
+class Delistings(ListModelMixin, Door):
+    """What the stores must take off, newest first; and the way to say that it is off."""
+
+    scopes = {"GET": Scope.HOLDS_WRITE, "POST": Scope.HOLDS_WRITE}
+    serializer_class = DelistingSerializer
+    filterset_class = DelistingFilter
+
+    def get_queryset(self) -> QuerySet[Listing]:
+        return queries.unacknowledged().select_related("unit", "store")
+
+    @extend_schema(operation_id="delistings", responses=DelistingSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Listings that were taken off and not acknowledged; the event `listing.taken_off` tells of each at once."""
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="acknowledge_delistings",
+        request=AcknowledgementSerializer,
+        responses={200: DelistingSerializer(many=True)},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """The store says that these are off its shelves; saying it again changes nothing."""
+        words = AcknowledgementSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        listings = services.acknowledge_delistings(
+            listing_ids=words.validated_data["listings"], actor=self.actor
+        )
+        return Response(DelistingSerializer(listings, many=True).data)

@@ -40,14 +40,23 @@ class Listing(models.Model):
     """A unit offered in a store at a price. It is live exactly while the unit may be bought there.
 
     It is suspended while a restriction of its brand covers the store's channel and the sector of the unit's category.
+    The store was told at `taken_off_at` to take it off, `reminded` times again, and says that it has at
+    `acknowledged_at`; an offer that comes back asks for a new word.
     """
 
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="listings")
+    # The wall's key, (unit, brand), holds both, and the indexes below serve the brand.
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="listings", db_constraint=False)
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="listings")
     price = amount_field()
     currency = currency_field()
     status = models.CharField(max_length=10, choices=ListingStatus, default=ListingStatus.LIVE)
+    taken_off_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(default=0, db_default=0)
+    reminded_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -59,12 +68,26 @@ class Listing(models.Model):
                 name="listing_open_once_per_store",
             ),
             models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="listing_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status=ListingStatus.LIVE)
+                | Q(taken_off_at__isnull=True, acknowledged_at__isnull=True),
+                name="listing_live_is_not_taken_off",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True) | Q(taken_off_at__isnull=False),
+                name="listing_acknowledges_what_it_was_told",
+            ),
             *money_checks("listing_price", "price"),
         ]
         indexes = [
             models.Index(fields=["brand", "-id"], name="listing_by_brand"),
             models.Index(
                 fields=["brand"], condition=Q(status=ListingStatus.SUSPENDED), name="listing_suspended"
+            ),
+            models.Index(
+                fields=["taken_off_at"],
+                condition=Q(taken_off_at__isnull=False, acknowledged_at__isnull=True),
+                name="listing_unacknowledged",
             ),
         ]
 

@@ -1,17 +1,39 @@
 """Reading stores and listings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Least, Now, Power
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.merchants.models import Brand, Restriction
 from backoffice.merchants.queries import restriction_sentence, restrictions_on, sector_names
 from catalog.inventory.models import Claim, Unit
+from catalog.inventory.states import UnitStatus
 
 from .models import Listing, Store
 from .states import ListingStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Any piece like this: of this model (maker's reference number, or words of the title) and brand, of this grade.
+
+    `grade` is (scale, code) as it was given, never converted; `rank` is ours, at least that (0–100). `most` is the
+    highest price, in `currency`. What is empty is not asked for, but a model or a brand must be.
+    """
+
+    brand: str = ""
+    model_reference: str = ""
+    title: str = ""
+    grade: tuple[str, str] | None = None
+    rank: int | None = None
+    most: Decimal | None = None
+    currency: str = ""
 
 
 def store_by_code(code: str) -> Store:
@@ -75,3 +97,52 @@ def hold_of(actor: Actor, claim_id: int) -> Claim:
     if claim is None:
         raise NotFound(f"There is no hold {claim_id}.", hold=claim_id)
     return claim
+
+
+def offers_like(wanted: Wanted, store: Store) -> QuerySet[Listing]:
+    """What the store offers now that will do, the cheapest first; what a hold that is over has taken off as well."""
+    lapsed = Q(status=ListingStatus.CLAIMED, unit__status=UnitStatus.HELD, unit__held_until__lte=Now())
+    offers = Listing.objects.filter(
+        Q(status=ListingStatus.LIVE, unit__status=UnitStatus.LISTED) | lapsed, store=store
+    )
+    if wanted.brand:
+        offers = offers.filter(unit__brand__code=wanted.brand)
+    if wanted.model_reference:
+        offers = offers.filter(unit__model_reference__iexact=wanted.model_reference)
+    if wanted.title:
+        offers = offers.filter(unit__title__icontains=wanted.title)
+    if wanted.grade is not None:
+        scale, code = wanted.grade
+        offers = offers.filter(unit__grade__scale=scale, unit__grade__code=code)
+    if wanted.rank is not None:
+        offers = offers.filter(unit__grade__rank__gte=wanted.rank)
+    if wanted.most is not None:
+        offers = offers.filter(price__lte=wanted.most, currency=wanted.currency)
+    return offers.order_by("price", "pk")
+
+
+FIRST_REMINDER = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+ALARMING = timedelta(minutes=15)
+
+
+def unacknowledged(*, due: bool = False, alarming: bool = False) -> QuerySet[Listing]:
+    """Listings whose stores have not said that the piece is off their shelves.
+
+    `due` are those to be told again: a minute after the first word, then after twice as long each time, an hour at
+    most. `alarming` are those that have been waiting for a quarter of an hour.
+    """
+    waiting = Listing.objects.filter(taken_off_at__isnull=False, acknowledged_at__isnull=True)
+    if due:
+        pause = Least(
+            ExpressionWrapper(
+                Value(FIRST_REMINDER) * Power(Value(2.0), Least(F("reminded"), Value(10))), DurationField()
+            ),
+            Value(LONGEST_PAUSE),
+        )
+        waiting = waiting.filter(taken_off_at__lte=Now() - FIRST_REMINDER).filter(
+            Q(reminded_at__isnull=True) | Q(reminded_at__lte=Now() - pause)
+        )
+    if alarming:
+        waiting = waiting.filter(taken_off_at__lte=Now() - ALARMING)
+    return waiting

@@ -1,4 +1,7 @@
-"""Listings follow what happens to their unit and to their brand, in the same transaction."""
+"""Listings follow what happens to their unit and to their brand, in the same transaction.
+
+That a held unit is in no store is the database's own doing: trigger `listings_taken_off`.
+"""
 
 from collections.abc import Sequence
 
@@ -6,11 +9,6 @@ from backoffice.events.actors import Actor
 from backoffice.events.log import Fact, react_to
 
 from . import queries, services
-
-
-@react_to("unit.held")
-def take_off(facts: Sequence[Fact], actor: Actor) -> None:
-    services.take_off(unit_ids=[fact.subject_id for fact in facts])
 
 
 @react_to("unit.released", "unit.sale_cancelled")

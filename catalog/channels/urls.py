@@ -6,6 +6,10 @@ from . import api
 
 urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/holds", api.NewHold.as_view(), name="unit-holds"),
+    path("holds/batch", api.ManyHolds.as_view(), name="holds-batch"),
+    path("holds/any", api.AnyHold.as_view(), name="holds-any"),
     path("holds/<int:pk>", api.OneHold.as_view(), name="hold"),
     path("holds/<int:pk>/release", api.ReleaseHold.as_view(), name="hold-release"),
+    path("holds/<int:pk>/extension", api.ExtendHold.as_view(), name="hold-extension"),
+    path("delistings", api.Delistings.as_view(), name="delistings"),
 ]

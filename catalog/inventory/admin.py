@@ -38,7 +38,7 @@ from catalog.products.models import Product
 
 from . import queries, services
 from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
-from .states import CLAIM, FLOOR, LOT, UNIT, ClaimState, LotStatus, UnitStatus
+from .states import CLAIM, FLOOR, LOT, SELLERS, UNIT, ClaimState, LotStatus, UnitStatus
 
 UNIT_COLOURS = {
     **dict.fromkeys([UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.AUTHENTICATED], "primary"),
@@ -294,6 +294,13 @@ class ClaimAdmin(Desk):
             lambda claim, actor: services.release_hold(claim_id=claim.pk, actor=actor),
             bulk=True,
             danger=True,
+        ),
+        AdminVerb(
+            "extend",
+            "Extend once",
+            lambda claim, actor: services.extend_hold(claim_id=claim.pk, actor=actor),
+            roles=SELLERS,
+            offered=lambda claim: claim.state == ClaimState.HELD and claim.extended_at is None,
         ),
     )
     list_display = ("number", "unit", "brand", "stage", "channel", "costs", "held_until", "order_reference")

@@ -12,14 +12,14 @@ from psycopg.errors import LockNotAvailable
 
 from backoffice.events.errors import Busy
 
-from .models import Lot, Unit
-from .states import UnitStatus
+from .models import Claim, Lot, Unit
+from .states import ClaimState, UnitStatus
 
 PATIENCE = timedelta(seconds=5)
 
 # An expired hold counts as free at once, whether or not the sweep has come by.
 LAPSED = Q(status=UnitStatus.HELD, held_until__lte=Now())
-FREE = Q(status=UnitStatus.LISTED) | LAPSED
+LAPSED_CLAIM = Q(state=ClaimState.HELD, held_until__lte=Now())
 
 
 @contextmanager
@@ -47,16 +47,6 @@ def bounded_wait(what: str) -> Iterator[None]:
         raise
 
 
-def lock_free_unit(unit_id: int) -> Unit | None:
-    """The unit, locked, when it is free to be claimed at this moment; None otherwise.
-
-    The condition stands in the locking statement itself, so whoever waited for the winner gets no row and no lock.
-    """
-    with bounded_wait(f"unit {unit_id}"):
-        units = Unit.objects.filter(FREE, pk=unit_id).select_related("category")
-        return units.select_for_update(of=("self",)).first()
-
-
 def lock_units(unit_ids: Iterable[int]) -> dict[int, Unit]:
     """The units by id, locked in the order of their keys; those outside the wall are missing."""
     with bounded_wait("one of these units"):
@@ -73,8 +63,9 @@ def lock_unit_facts(unit_ids: Iterable[int], *columns: str) -> dict[int, dict[st
 
 def lock_lapsed_units(*, limit: int) -> list[int]:
     """Ids of units whose hold is over, locked; those that another transaction works on are left to it."""
-    rows = Unit.objects.filter(LAPSED).order_by("held_until", "pk")
-    return list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:limit])
+    over = Claim.objects.filter(LAPSED_CLAIM).order_by("held_until", "pk").values_list("unit_id", flat=True)
+    rows = Unit.objects.filter(LAPSED, pk__in=list(over[:limit])).order_by("pk")
+    return list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
 
 
 def lock_lot(lot_id: int) -> Lot | None:

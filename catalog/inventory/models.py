@@ -117,9 +117,6 @@ class Unit(models.Model):
             models.Index(fields=["brand", "-id"], name="unit_by_brand"),
             models.Index(fields=["status", "-id"], name="unit_by_status"),
             models.Index(fields=["grade"], condition=Q(grade__isnull=False), name="unit_by_grade"),
-            models.Index(
-                fields=["held_until"], condition=Q(status=UnitStatus.HELD), name="unit_holds_ending"
-            ),
             # `icontains` compares UPPER(column), so that is what the index must hold.
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="unit_title_trigrams"),
             GinIndex(OpClass(Upper("reference"), "gin_trgm_ops"), name="unit_reference_trigrams"),
@@ -148,16 +145,23 @@ class Claim(models.Model):
 
     A hold ends at `held_until`; that counts on every read, whether or not the sweep has come by.
     `order_reference` is the order that the sale belongs to. A sale closes only by cancelling it before it is picked.
+    A hold may be extended once, at `extended_at`. Claims are written by the function `inventory_hold` alone.
     """
 
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="claims")
+    # The wall's key, (unit, brand), holds both, and the indexes below serve them.
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="claims", db_index=False, db_constraint=False
+    )
     state = models.CharField(max_length=10, choices=ClaimState, default=ClaimState.HELD)
     channel = models.CharField(max_length=20, choices=Channel)
     claimant = models.CharField(max_length=80, help_text="Key of the actor who holds it: client:12")
     price = amount_field()
     currency = currency_field()
     held_until = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
     order_reference = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 

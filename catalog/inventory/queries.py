@@ -7,14 +7,14 @@ from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, StateConflict
+from backoffice.events.errors import Busy, Conflict, StateConflict
 from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .grades import HOUSE_SCALE, WORDS, sure_word, word_key
 from .locks import LAPSED
 from .models import Claim, Grade, Unit
-from .states import UNIT, UnitStatus
+from .states import UNIT, ClaimState, UnitStatus
 
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
 
@@ -56,6 +56,15 @@ def why_not_free(unit: Unit) -> StateConflict | None:
         label = UnitStatus(unit.status).label.lower()
         return StateConflict(f"Unit {unit} is not for sale; it is {label}.", code="not_listed", **facts)
     return None
+
+
+def why_missed(unit: Unit) -> Conflict:
+    """Why a unit was not claimed a moment ago: as `why_not_free`, or it was another's in that moment."""
+    if (why := why_not_free(unit)) is not None:
+        return why
+    if Claim.objects.filter(unit=unit, state__in=[ClaimState.HELD, ClaimState.SOLD]).exists():
+        return Conflict(f"Unit {unit} has been claimed by another.", code="held", unit=unit.pk)
+    return Busy(f"Unit {unit} has come free this moment; send the same request again.", unit=unit.pk)
 
 
 def why_restricted(unit: Unit, channel: str, actor: Actor) -> Conflict | None:

@@ -135,6 +135,7 @@ def named(estate: Estate) -> dict[str, Any]:
         "holds": estate.one("inventory.Claim").pk,
         "units": estate.one("inventory.Unit").pk,
         "unit": estate.one("inventory.Unit").pk,
+        "listings": estate.one("channels.Listing").pk,
         "store": estate.one("channels.Store").code,
         "waybill": estate.one("shipping.Parcel").waybill,
         "reference": estate.one("orders.Order").reference,

@@ -10,7 +10,16 @@ from .bench import (
     quarantine_units,
     withdraw_units,
 )
-from .claims import cancel_sales, expire_holds, hold_unit, release_hold, sell_units
+from .claims import (
+    cancel_sales,
+    claims_of,
+    expire_holds,
+    extend_hold,
+    free_lapsed,
+    hold_unit,
+    release_hold,
+    sell_units,
+)
 from .departure import deliver_units, pick_units, ship_units
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
 from .reference import install_grades, open_warehouse
@@ -29,9 +38,12 @@ __all__ = [
     "authenticate_units",
     "block_lot",
     "cancel_sales",
+    "claims_of",
     "correct_lots",
     "deliver_units",
     "expire_holds",
+    "extend_hold",
+    "free_lapsed",
     "grade_units",
     "hold_unit",
     "inspect_units",

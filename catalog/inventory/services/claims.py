@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
 from django.utils import timezone
-from psycopg.errors import UniqueViolation
+from psycopg.errors import LockNotAvailable
 
 from backoffice.access.models import Role
 from backoffice.events.actors import Actor, office
@@ -20,13 +20,14 @@ from backoffice.merchants.models import Channel
 from backoffice.money import exact
 
 from .. import queries
-from ..locks import LAPSED, lock_free_unit, lock_lapsed_units, lock_units
+from ..locks import LAPSED, LAPSED_CLAIM, lock_lapsed_units, lock_units
 from ..models import Claim, Unit
 from ..states import CLAIM, UNIT, ClaimState, UnitStatus
 from .moves import move_all
 
 CLOCK = office("hold clock")
 RETAKEN_FOR = timedelta(minutes=1)
+_HOLD = "SELECT * FROM inventory_hold(%s, %s, %s, %s, %s, %s, %s)"
 
 
 @transaction.atomic
@@ -35,12 +36,10 @@ def hold_unit(
 ) -> Claim:
     """Holds a unit for `actor` until `until` (aware); of many callers one gets it.
 
-    1. The unit is locked only if it is free at this moment; a hold that is over counts as free and is closed here.
-    2. The unit moves to held and the claim is written; the partial unique index stands behind both.
-
-    Raises `Conflict` with code `held` (until when, never by whom), `sold`, `not_listed`, or `restricted` while the
-    brand may not sell such goods on the channel; `Busy` when another request keeps the row for long; `Invalid` for an
-    end that has passed or a wrong amount. Then nothing is written.
+    A hold that is over counts as free and is closed here. Raises `Conflict` with code `held` (until when, never by
+    whom), `sold`, `not_listed`, or `restricted` while the brand may not sell such goods on the channel; `Busy` when
+    another request keeps the row for long; `Invalid` for an end that has passed or a wrong amount. Then nothing is
+    written.
     """
     UNIT.authorise("hold", actor)
     if channel not in Channel.values:
@@ -49,9 +48,48 @@ def hold_unit(
         )
     if timezone.is_naive(until) or until <= timezone.now():
         raise Invalid("A hold must end in the future; give a later end, with its time zone.", field="until")
-    return _take(
-        unit_id, channel=channel, price=exact(price, currency), currency=currency, until=until, actor=actor
-    )
+    asked = [[unit_id], channel, [exact(price, currency)], [currency], until, actor.key, actor.name[:150]]
+    claims = claims_of(_HOLD, asked)
+    if not claims and free_lapsed([unit_id]):
+        claims = claims_of(_HOLD, asked)
+    unit = Unit.objects.select_related("category").filter(pk=unit_id).first()
+    if unit is None:
+        raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+    if not claims:
+        raise queries.why_missed(unit)
+    if (restricted := queries.why_restricted(unit, channel, actor)) is not None:
+        raise restricted
+    return claims[unit_id]
+
+
+@transaction.atomic
+def extend_hold(*, claim_id: int, actor: Actor) -> Claim:
+    """Lets a hold last once more as long as it was placed for, counted from its present end; once only.
+
+    Raises `Forbidden` for anyone but the claimant, platform admins and the office; `Conflict` with code
+    `extended_already`, or `expired`, `sold` or `hold_ended` for a hold that is over.
+    """
+    UNIT.authorise("hold", actor)
+    claim = _locked_claims([claim_id])[claim_id]
+    _refuse_stranger(claim, actor)
+    if claim.state != ClaimState.HELD or _over(claim):
+        raise _ended(claim)
+    if claim.extended_at is not None:
+        raise Conflict(
+            f"Hold {claim.pk} was extended once already, until {claim.held_until:%H:%M:%S} UTC; no hold lasts longer.",
+            code="extended_already",
+            claim=claim.pk,
+            held_until=claim.held_until.isoformat(),
+        )
+    if claim.unit.status != UnitStatus.HELD:
+        raise UNIT.conflict(claim.unit, "release", claim=claim.pk)
+    claim.held_until += claim.held_until - claim.created_at
+    claim.extended_at = timezone.now()
+    claim.save(update_fields=["held_until", "extended_at"])
+    Unit.objects.filter(pk=claim.unit_id).update(held_until=claim.held_until)
+    record(claim, "hold.extended", actor=actor, unit=claim.unit_id, until=claim.held_until)
+    record(claim.unit, "unit.hold_extended", actor=actor, claim=claim.pk, until=claim.held_until)
+    return claim
 
 
 @transaction.atomic
@@ -123,42 +161,40 @@ def expire_holds(*, limit: int = 500) -> int:
     return len(unit_ids)
 
 
-def free_lapsed(unit_ids: Iterable[int]) -> None:
-    """Closes those holds on these units that are over, so that a verb finds them free."""
-    lapsed = [pk for pk, unit in lock_units(unit_ids).items() if unit.status == UnitStatus.HELD]
-    _lapse(Unit.objects.filter(LAPSED, pk__in=lapsed).values_list("pk", flat=True))
-
-
-def _take(
-    unit_id: int, *, channel: str, price: Decimal, currency: str, until: datetime, actor: Actor
-) -> Claim:
-    unit = lock_free_unit(unit_id)
-    if unit is None:
-        raise _why_not_free(unit_id)
-    if (restricted := queries.why_restricted(unit, channel, actor)) is not None:
-        raise restricted
-    if unit.status == UnitStatus.HELD:
-        _lapse([unit_id])
-    claim = Claim(
-        brand_id=unit.brand_id,
-        unit_id=unit_id,
-        channel=channel,
-        claimant=actor.key,
-        price=price,
-        currency=currency,
-        held_until=until,
+def free_lapsed(unit_ids: Iterable[int]) -> list[int]:
+    """Closes those holds on these units that are over, so that a verb finds them free; returns the freed units."""
+    over = list(
+        Claim.objects.filter(LAPSED_CLAIM, unit_id__in=list(unit_ids)).values_list("unit_id", flat=True)
     )
-    try:
-        with transaction.atomic():
-            claim.save(force_insert=True)
-    except IntegrityError as error:
-        if isinstance(error.__cause__, UniqueViolation):
-            raise Conflict(f"Unit {unit} has been claimed by another.", code="held", unit=unit_id) from error
-        raise
-    facts: dict[str, Any] = {"channel": channel, "price": str(price), "currency": currency, "until": until}
-    _move_unit(unit_id, "hold", actor=actor, held_until=until, data={"claim": claim.pk, **facts})
-    record(claim, "hold.placed", actor=actor, unit=unit_id, **facts)
-    return claim
+    if not over:
+        return []
+    freed = list(Unit.objects.filter(LAPSED, pk__in=lock_units(over)).values_list("pk", flat=True))
+    _lapse(freed)
+    return freed
+
+
+def claims_of(statement: str, asked: Sequence[Any]) -> dict[int, Claim]:
+    """Runs a statement that claims free units; the claims by unit id. Units that were not free are missing.
+
+    The functions behind it lock the units that are free in the order of their keys, so whoever waited for a winner
+    gets no row, writes nothing and keeps no lock. Raises `Busy` when another keeps one of them for long.
+    """
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(statement, asked)
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                # No savepoint was opened for the one statement, so what stands around it is over as well.
+                transaction.set_rollback(True)
+                raise Busy(
+                    "Another request is working on one of these units; send the same request again in a moment."
+                ) from error
+            raise
+        names = [column.name for column in cursor.description]
+        claims = [Claim(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+    for claim in claims:
+        claim._state.adding = False
+    return {claim.unit_id: claim for claim in claims}
 
 
 def _move_unit(unit_id: int, verb: str, *, actor: Actor, data: dict[str, Any], **columns: Any) -> None:
@@ -198,8 +234,8 @@ def _standing_claim(claim: Claim, actor: Actor) -> Claim:
         return claim
     if claim.state not in (ClaimState.HELD, ClaimState.EXPIRED):
         raise _ended(claim)
-    return _take(
-        claim.unit_id,
+    return hold_unit(
+        unit_id=claim.unit_id,
         channel=claim.channel,
         price=claim.price,
         currency=claim.currency,
@@ -233,13 +269,4 @@ def _ended(claim: Claim) -> Conflict:
     state = ClaimState(claim.state).label.lower()
     return Conflict(
         f"Hold {claim.pk} is over ({state}); hold the unit again.", code="hold_ended", claim=claim.pk
-    )
-
-
-def _why_not_free(unit_id: int) -> Conflict | NotFound:
-    unit = Unit.objects.filter(pk=unit_id).first()
-    if unit is None:
-        return NotFound(f"There is no unit {unit_id}.", unit=unit_id)
-    return queries.why_not_free(unit) or Busy(
-        f"Unit {unit} has come free this moment; send the same request again.", unit=unit_id
     )

@@ -1,0 +1,198 @@
+"""Many pieces in one request, any piece that will do, and a hold that lasts once more."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backoffice.access.scope import scope
+from backoffice.events.errors import Conflict, Forbidden, Invalid
+from backoffice.events.feed import broken_chains
+from backoffice.events.models import Event
+from backoffice.money import CURRENCIES, exact
+from catalog.channels import services
+from catalog.channels.queries import Wanted
+from catalog.inventory.models import Claim, Unit
+from catalog.inventory.queries import double_claims
+from catalog.inventory.services import extend_hold
+from tests.catalog.channels.making import listings_of, make_listed_units, make_store
+from tests.catalog.channels.test_holds_api import post
+from tests.catalog.inventory.making import in_threads, make_units
+from tests.catalog.inventory.test_hold import let_time_pass, partner
+
+
+@pytest.fixture
+def storefront(world: Any, as_client: Callable[[str], Client]) -> Client:
+    return as_client(world.token()[1])
+
+
+def test_a_hold_is_one_statement(world: Any) -> None:
+    (unit,) = make_listed_units(world)
+    actor = partner(world)
+    with (
+        scope(actor),
+        CaptureQueriesContext(
+            connection,
+        ) as seen,
+    ):
+        services.hold_listed(unit_id=unit.pk, store_code="boutique", actor=actor)
+    assert [query["sql"].split("(")[0] for query in seen] == ["SELECT * FROM channels_hold"]
+
+
+def test_each_of_many_gets_its_verdict(world: Any, storefront: Client) -> None:
+    free, taken, other = make_listed_units(world, 3)
+    (unlisted,) = make_units(world)
+    with scope(world.office) as office:
+        services.hold_listed(unit_id=taken.pk, store_code="boutique", actor=office)
+    asked = [other.pk, taken.pk, unlisted.pk, free.pk, 10**9]
+    response = post(storefront, "holds/batch", {"store": "boutique", "units": asked})
+    body = response.json()
+    assert (response.status_code, body["held"]) == (200, 2)
+    assert [result["unit"] for result in body["results"]] == asked
+    assert [(result.get("hold") or {}).get("state") or result["problem"]["code"] for result in body["results"]] == [
+        "held", "held", "not_listed", "held", "not_found",
+    ]  # fmt: skip
+    with scope(world.office):
+        assert Claim.objects.count() == 3
+        assert double_claims() == []
+        assert broken_chains() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_losers_write_nothing(world: Any) -> None:
+    units = make_listed_units(world, 3)
+    actor, late = partner(world), partner(world)
+    asked = [unit.pk for unit in units]
+    with scope(actor):
+        services.hold_listed_units(unit_ids=asked, store_code="boutique", actor=actor)
+    with scope(late), connection.cursor() as cursor:
+        verdicts = services.hold_listed_units(unit_ids=asked, store_code="boutique", actor=late)
+        cursor.execute("SELECT pg_current_xact_id_if_assigned()")
+        assert cursor.fetchone() == (None,)
+    assert [verdict.code for verdict in verdicts if isinstance(verdict, Conflict)] == ["held"] * 3
+
+
+def test_too_many_or_twice_is_refused(world: Any, storefront: Client) -> None:
+    make_store(world)
+    too_many = post(storefront, "holds/batch", {"store": "boutique", "units": list(range(1, 102))})
+    twice = post(storefront, "holds/batch", {"store": "boutique", "units": [5, 5]})
+    assert (too_many.status_code, twice.status_code) == (422, 422)
+    assert "twice" in twice.json()["detail"]
+
+
+def test_a_hold_tells_the_amount_that_the_currency_has(world: Any) -> None:
+    with connection.cursor() as cursor:
+        for currency in sorted(CURRENCIES):
+            cursor.execute("SELECT money_exact(1250.000, %s)::text", [currency])
+            assert cursor.fetchone() == (str(exact(Decimal(1250), currency)),), currency
+    (unit,) = make_listed_units(world)
+    with scope(world.office) as office:
+        services.hold_listed(unit_id=unit.pk, store_code="boutique", actor=office)
+        assert Event.objects.get(verb="unit.held").data["price"] == "1250.00"
+
+
+class TestAny:
+    def wanted(self, **facts: Any) -> Wanted:
+        return Wanted(**{"model_reference": "M-1", **facts})
+
+    def test_it_takes_the_cheapest_that_will_do(self, world: Any, storefront: Client) -> None:
+        dear, cheap, other = make_listed_units(world, 3, model_reference="M-1")
+        with scope(world.office) as office:
+            listing = {unit.pk: unit.listings.get().pk for unit in (dear, cheap, other)}
+            services.reprice_listings(
+                prices={listing[cheap.pk]: Decimal(900), listing[other.pk]: Decimal(950)}, actor=office
+            )
+        wish = {"store": "boutique", "model_reference": "m-1", "most": "960.00", "currency": "EUR"}
+        held = [post(storefront, "holds/any", wish).json() for _ in range(3)]
+        assert [answer.get("unit", answer.get("code")) for answer in held] == [
+            cheap.pk,
+            other.pk,
+            "none_free",
+        ]
+
+    def test_it_asks_for_the_grade_as_it_was_given(self, world: Any) -> None:
+        make_listed_units(world, 1, model_reference="M-1")
+        actor = partner(world)
+        with scope(actor):
+            grade = Unit.objects.get().grade
+            assert grade is not None
+            with pytest.raises(Conflict, match="No piece like that"):
+                services.hold_any(
+                    wanted=self.wanted(grade=("vestiaire", grade.code)), store_code="boutique", actor=actor
+                )
+            claim = services.hold_any(
+                wanted=self.wanted(grade=(grade.scale, grade.code), rank=grade.rank),
+                store_code="boutique", actor=actor,
+            )  # fmt: skip
+        assert claim.state == "held"
+
+    def test_it_takes_over_a_hold_that_is_over(self, world: Any) -> None:
+        (unit,) = make_listed_units(world, 1, model_reference="M-1")
+        actor = partner(world)
+        with scope(actor):
+            first = services.hold_any(wanted=self.wanted(), store_code="boutique", actor=actor)
+        with scope(world.office):
+            let_time_pass(first)
+        with scope(actor):
+            again = services.hold_any(wanted=self.wanted(), store_code="boutique", actor=actor)
+            assert (again.unit_id, again.pk != first.pk) == (unit.pk, True)
+
+    def test_it_refuses_a_wish_for_anything(self, world: Any) -> None:
+        make_store(world)
+        with scope(world.office) as office, pytest.raises(Invalid, match="which model or brand"):
+            services.hold_any(wanted=Wanted(rank=80), store_code="boutique", actor=office)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_many_who_want_the_same_get_one_each(self, world: Any) -> None:
+        make_listed_units(world, 5, model_reference="M-1")
+        actors = [partner(world) for _ in range(8)]
+
+        def take(actor: Any) -> Claim:
+            with scope(actor):
+                return services.hold_any(wanted=self.wanted(), store_code="boutique", actor=actor)
+
+        results = in_threads([lambda actor=actor: take(actor) for actor in actors])  # type: ignore[misc]
+        claims = [result for result in results if isinstance(result, Claim)]
+        assert len({claim.unit_id for claim in claims}) == len(claims) == 5
+        with scope(world.office):
+            assert double_claims() == []
+
+
+class TestExtend:
+    def test_it_lasts_as_long_again_and_once_only(self, world: Any, storefront: Client) -> None:
+        (unit,) = make_listed_units(world)
+        first = post(storefront, f"units/{unit.pk}/holds", {"store": "boutique", "minutes": 10}).json()
+        longer = post(storefront, f"holds/{first['id']}/extension").json()
+        gained = datetime.fromisoformat(longer["held_until"]) - datetime.fromisoformat(first["held_until"])
+        assert timedelta(minutes=9, seconds=59) < gained <= timedelta(minutes=10, seconds=1)
+        again = post(storefront, f"holds/{first['id']}/extension")
+        assert (again.status_code, again.json()["code"]) == (409, "extended_already")
+        with scope(world.office):
+            unit.refresh_from_db()
+            assert unit.held_until == Claim.objects.get().held_until
+            assert Event.objects.filter(verb="unit.hold_extended", subject_id=unit.pk).count() == 1
+
+    def test_it_is_the_claimants_alone(self, world: Any) -> None:
+        (unit,) = make_listed_units(world)
+        owner, other = partner(world), partner(world)
+        with scope(owner):
+            claim = services.hold_listed(unit_id=unit.pk, store_code="boutique", actor=owner)
+        with scope(other), pytest.raises(Forbidden, match="only who placed it"):
+            extend_hold(claim_id=claim.pk, actor=other)
+
+
+def test_whatever_makes_a_unit_held_takes_it_off_the_stores(world: Any) -> None:
+    """Even by raw SQL: the trigger is the wall."""
+    (unit,) = make_listed_units(world)
+    with scope(world.office), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE inventory_unit SET status = 'held', held_until = now() + interval '5 minutes' WHERE id = %s",
+            [unit.pk],
+        )
+        assert listings_of(unit) == [("boutique", "claimed")]
+        assert Event.objects.filter(verb="listing.taken_off").count() == 1
