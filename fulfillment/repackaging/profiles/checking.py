@@ -33,9 +33,9 @@ from .wording import (
 
 # The brand's id, the SKU of what is made.
 Key = tuple[int, str]
-MOST_ROWS = 20_000
-MOST_LINES = 100
-"""Of one recipe."""
+MOST_ROWS = 10_000
+MOST_LINES = 60
+"""Of one recipe; each of its rows holds them all."""
 
 _LONGEST_LIFE = 36_500
 _MOST_MG = 10**12

@@ -227,8 +227,8 @@ def test_a_wrong_row_takes_its_own_recipe_with_it_and_no_other(world: World, cle
             {"bad_code": 1, "recipe_incomplete": 2},
         ),
         (
-            [line("POUCH", f"RAW-{number}", "1") for number in range(101)],
-            {"unknown_product": 97, "recipe_incomplete": 3, "too_many_lines": 1},
+            [line("POUCH", f"RAW-{number}", "1") for number in range(61)],
+            {"unknown_product": 57, "recipe_incomplete": 3, "too_many_lines": 1},
         ),
     ],
 )  # fmt: skip
