@@ -6,8 +6,8 @@ one that a bank would pay to, so it stands for nobody.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Literal
 
@@ -89,25 +89,22 @@ def findings(company: Company) -> list[Finding]:
 def findings_of(companies: Iterable[Company]) -> dict[int, list[Finding]]:
     """The findings of many companies by their ids, in one query."""
     rows = list(companies)
+    return {row.pk: found for row, found in zip(rows, findings_in_order(rows), strict=True)}
+
+
+def findings_in_order(rows: Sequence[Company]) -> list[list[Finding]]:
+    """The findings of each row, in one query; several may be of one company, with other numbers."""
     known = {
         (each.company_id, each.field, each.code, each.value): each
         for each in FindingOverride.objects.filter(company__in=rows)
     }
-    return {
-        row.pk: [
-            Finding(
-                field=each.field,
-                code=each.code,
-                severity=each.severity,
-                value=each.value,
-                params=each.params,
-                overridable=each.overridable,
-                overridden=known.get((row.pk, each.field, each.code, each.value)),
-            )
+    return [
+        [
+            replace(each, overridden=known.get((row.pk, each.field, each.code, each.value)))
             for each in check(row)
         ]
         for row in rows
-    }
+    ]
 
 
 def check(company: Company) -> list[Finding]:

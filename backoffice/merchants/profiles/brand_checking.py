@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from backoffice.access.models import Role
 from backoffice.imports.profiles import Check, Draft, Record, Sheet
@@ -25,7 +26,7 @@ from .brands_here import (
 )
 from .companies_here import CompaniesHere
 from .known import Number, companies_by_name, number_key
-from .namesakes import Namesakes
+from .namesakes import MOST_LOOKED_FOR, Namesakes, looked_for
 from .wording import channel_by_word
 
 APPLICATION_PAGE = "admin:merchants_application_change"
@@ -67,7 +68,7 @@ class BrandCheck(Check):
     def rows(self, drafts: Sequence[Draft]) -> None:
         self.brands.clear()
         said = {draft.number: self._said(draft) for draft in drafts}
-        sound = [draft for draft in drafts if not draft.flaws and self._is_first(draft, said[draft.number])]
+        sound = [draft for draft in drafts if not draft.flaws]
         known = brands_by_name_key(
             {name_key(name) for draft in sound for name in said[draft.number].names}
             | {draft.exported.key[1] for draft in sound if draft.exported}
@@ -82,6 +83,10 @@ class BrandCheck(Check):
                 new.append(draft)
         self._compare(of_brands, said)
         self._apply_for(new, said)
+        for draft in sound:
+            if not draft.flaws and self._is_first(draft, said[draft.number]) and draft.found is None:
+                self.done["new"] += 1
+                self._others_in_the_file(draft, said[draft.number])
 
     def refuse(self, drafts: Sequence[Draft]) -> None:
         if self.sheet.actor.may(REVIEW):
@@ -103,7 +108,7 @@ class BrandCheck(Check):
                 f"{'a draft of an application is' if one else 'drafts of applications are'} opened for "
                 f"{'it' if one else 'them'}, for a brand exists from the approval of its application on."
             )
-        return [*said, *self.namesakes.note()]
+        return [*said, *looked_for(self.done["looked_for"]), *self.namesakes.note()]
 
     # --- what the row says ------------------------------------------------------------------------
 
@@ -131,7 +136,7 @@ class BrandCheck(Check):
                 )
             else:
                 channels.append(channel.value)
-        number = number_key(values.get("registration_number") or "")
+        number = number_key(normalize("NFKC", values.get("registration_number") or ""))
         if number and not values.get("company_country") and not draft.has_flaw_in("company_country"):
             draft.flaw(
                 "missing_value", "company_country" if "company_country" in self.sheet.places else "registration_number",
@@ -250,7 +255,7 @@ class BrandCheck(Check):
                 fresh.append((draft, company))
             else:
                 self._applied_already(draft, known)
-        self._likenesses([(draft, company) for draft, company in fresh if not draft.flaws], said)
+        self._likenesses([(draft, company) for draft, company in fresh if not draft.flaws])
 
     def _company(
         self, draft: Draft, said: _Said, here: CompaniesHere, by_name: dict[str, list[Company]]
@@ -339,27 +344,32 @@ class BrandCheck(Check):
             "It is a brand from its approval on; what should be said otherwise is changed at the application.",
         )  # fmt: skip
 
-    def _likenesses(self, fresh: Sequence[tuple[Draft, Company]], said: dict[int, _Said]) -> None:
+    def _likenesses(self, fresh: Sequence[tuple[Draft, Company]]) -> None:
+        """Brands and open applications of a similar name; that a name is the very same is seen for every row."""
+        first = max(0, MOST_LOOKED_FOR - self.done["looked_for"])
+        self.done["looked_for"] += len(fresh)
+        fresh = fresh[:first]
         asked = {
             draft.number: Application(pk=-draft.number, company=company, brand_name=draft.facts["brand_name"])
             for draft, company in fresh
         }
         found = duplicates.find_many(asked.values())
         for draft, _ in fresh:
-            self.done["new"] += 1
             alike = [each for each in found[-draft.number] if each.kind == "brand"]
             for likeness in alike[:_LIKENESSES_SHOWN]:
                 draft.note(
                     "likely_duplicate", "name", likeness.sentence,
                     "Check whether they are the same before the application is approved.",
                 )  # fmt: skip
-            earlier = self.namesakes.meet(draft.number, said[draft.number].names[0])
-            if earlier is not None:
-                draft.note(
-                    "likely_duplicate", "name",
-                    f"Row {earlier.number:,} names a brand of nearly the same name, {earlier.name}.",
-                    "Check whether they are the same brand.",
-                )  # fmt: skip
+
+    def _others_in_the_file(self, draft: Draft, said: _Said) -> None:
+        earlier = self.namesakes.meet(draft.number, said.names[0])
+        if earlier is not None:
+            draft.note(
+                "likely_duplicate", "name",
+                f"Row {earlier.number:,} names a brand of nearly the same name, {earlier.name}.",
+                "Check whether they are the same brand.",
+            )  # fmt: skip
 
 
 def record_of(application: Application) -> Record:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import normalize
 
 from backoffice.access.models import Role
 from backoffice.events.errors import Invalid
@@ -14,13 +15,15 @@ from ..queries import company_key
 from ..services import ADDRESS_LENGTH, registered_in_the_past, web_address
 from .addresses import one_line, says
 from .companies_here import CompaniesHere, Key, facts_of, key_of
-from .known import Number, number_key
-from .namesakes import Namesakes
+from .known import Number, is_searched_by, number_key
+from .namesakes import MOST_LOOKED_FOR, Namesakes, looked_for
 
 VERIFIED = "yes"
 _LIKENESSES_SHOWN = 3
 _TEXTS = ("reference", "name", "registration_number", "vat_number", "iban", "gtin_prefix")
 _NUMBERS = ("registration_number", "vat_number", "iban")
+# Full-width digits and letters are the plain ones.
+_WRITTEN_PLAINLY = (*_NUMBERS, "gtin_prefix")
 
 
 class CompanyCheck(Check):
@@ -66,7 +69,8 @@ class CompanyCheck(Check):
         sound = [draft for draft in sound if not draft.flaws]
         self._likenesses([draft for draft in sound if draft.found is None])
         for draft in sound:
-            self._others_in_the_file(draft)
+            if self._is_first(draft):
+                self._others_in_the_file(draft)
 
     def refuse(self, drafts: Sequence[Draft]) -> None:
         """An account manager changes the companies that they look after."""
@@ -96,7 +100,7 @@ class CompanyCheck(Check):
             for code, sentence in sentences.items()
             if self.done[code]
         ]
-        return [*said, *self.namesakes.note()]
+        return [*said, *looked_for(self.done["new"]), *self.namesakes.note()]
 
     # --- what the row says ------------------------------------------------------------------------
 
@@ -120,6 +124,15 @@ class CompanyCheck(Check):
             )  # fmt: skip
         elif address:
             facts["address"] = address
+        for name in _WRITTEN_PLAINLY:
+            if name in facts:
+                facts[name] = normalize("NFKC", facts[name])
+        number = facts.get("registration_number")
+        if number and not is_searched_by(number):
+            draft.flaw(
+                "bad_code", "registration_number", f"«{number[:60]}» has no digit by which a register knows a company.",
+                "Write the number as the register has it.",
+            )  # fmt: skip
         if facts.get("name") and not company_key(facts["name"]):
             draft.flaw(
                 "bad_text", "name", f"«{facts['name']}» has no letter or digit.", "Write the company's name."
@@ -177,8 +190,6 @@ class CompanyCheck(Check):
             draft.key = key_of(company) if company else _new_key(reference, number)
         if not self._agree(draft, company, of_number, of_reference, here):
             return
-        if not self._is_first(draft, company, number):
-            return
         if company is not None:
             self._found(draft, company)
         elif draft.exported is None:
@@ -222,15 +233,15 @@ class CompanyCheck(Check):
             )  # fmt: skip
         return not draft.flaws
 
-    def _is_first(self, draft: Draft, company: Company | None, number: Number | None) -> bool:
+    def _is_first(self, draft: Draft) -> bool:
         """Whether no earlier row of the file is about the company under another key; the engine sees to the same."""
         assert draft.key is not None
-        first = draft.number
-        if company is not None:
-            first = self.records.setdefault(company.pk, draft.number)
+        first, number = draft.number, self._number(draft)
+        if draft.number in self.known:
+            first = self.records.setdefault(self.known[draft.number].pk, draft.number)
         if number is not None and first == draft.number:
-            first, key = self.numbers.setdefault(number, (draft.number, draft.key))
-            first = draft.number if key == draft.key else first
+            row, key = self.numbers.setdefault(number, (draft.number, draft.key))
+            first = draft.number if key == draft.key else row
         if first != draft.number:
             draft.flaw(
                 "duplicate_in_file", "", f"Row {first:,} is about the same company.",
@@ -244,7 +255,7 @@ class CompanyCheck(Check):
         draft.record = Record(company.pk, f"company {company.name}")
         self.known[draft.number] = company
         for name in _NUMBERS:
-            if name in facts and number_key(facts[name]) == number_key(found[name]):
+            if name in facts and number_key(found[name]) == (number_key(facts[name]) or None):
                 facts[name] = found[name]
         if "address" in facts:
             self._keep_fuller_address(draft, found)
@@ -296,10 +307,9 @@ class CompanyCheck(Check):
 
     def _findings(self, drafts: Sequence[Draft]) -> None:
         """What checks of the numbers find, as at the company's own page; a number that no bank knows is refused."""
-        stating = {draft.number: self._as_company(draft) for draft in drafts}
-        found = identifiers.findings_of(stating.values())
-        for draft in drafts:
-            for each in found[stating[draft.number].pk]:
+        found = identifiers.findings_in_order([self._as_company(draft) for draft in drafts])
+        for draft, findings in zip(drafts, found, strict=True):
+            for each in findings:
                 if each.field not in draft.facts or not each.stands:
                     continue
                 stood = draft.found is not None and draft.found[each.field] == draft.facts[each.field]
@@ -310,13 +320,37 @@ class CompanyCheck(Check):
 
     def _likenesses(self, drafts: Sequence[Draft]) -> None:
         asked = {draft.number: self._as_company(draft) for draft in drafts}
+        further = drafts[max(0, MOST_LOOKED_FOR - self.done["new"]) :]
+        self.done["new"] += len(drafts)
+        same = self._of_the_same_name([asked[draft.number] for draft in further])
+        for draft in further:
+            asked[draft.number].name = ""
         found = duplicates.companies_like(asked.values())
         for draft in drafts:
             for likeness in found[asked[draft.number].pk][:_LIKENESSES_SHOWN]:
-                draft.note(
-                    "likely_duplicate", "name" if likeness.why == "name" else likeness.why.value, likeness.sentence,
-                    "Check whether they are one company; if so, give the row that company's number or reference.",
-                )  # fmt: skip
+                self._remark(
+                    draft, "name" if likeness.why == "name" else likeness.why.value, likeness.sentence
+                )
+            if draft.number in same:
+                self._remark(draft, "name", f"{same[draft.number]} is the same name of a company.")
+
+    @staticmethod
+    def _of_the_same_name(companies: Sequence[Company]) -> dict[int, str]:
+        """The company that is here by the very same name, for each row that has one. One query."""
+        keys = {-company.pk: company_key(company.name) for company in companies if company.name}
+        here = dict(
+            Company.objects.filter(name_key__in=set(keys.values())).values_list("name_key", "name")
+            if keys
+            else ()
+        )
+        return {number: here[key] for number, key in keys.items() if key in here}
+
+    @staticmethod
+    def _remark(draft: Draft, column: str, sentence: str) -> None:
+        draft.note(
+            "likely_duplicate", column, sentence,
+            "Check whether they are one company; if so, give the row that company's number or reference.",
+        )  # fmt: skip
 
     def _as_company(self, draft: Draft) -> Company:
         """The company as it would be; a new one has an id that none has, and no name where its reference stands in."""

@@ -11,13 +11,26 @@ from backoffice.events.actors import Actor
 from ..models import Company
 from ..models.searching import NumberKey
 
+_PUNCTUATION, _PLAIN_LETTERS, _OTHER_SCRIPTS = (
+    re.compile(r"[\W_]+"),
+    re.compile(r"[a-z]+"),
+    re.compile(r"[^0-9A-Z]+"),
+)
 # The country (ISO 3166-1 alpha-2) and the number as `number_key` makes it.
 Number = tuple[str, str]
 
 
+def is_searched_by(number: str) -> bool:
+    """Whether the number has a digit or plain letter; by others no number is found here."""
+    return bool(_OTHER_SCRIPTS.sub("", number_key(number)))
+
+
 def number_key(number: str) -> str:
-    """As `models.searching.NumberKey` makes it."""
-    return re.sub(r"[\s.\-]", "", number).upper()
+    """The number without blanks and punctuation, in capitals: «11.222.333/0001-81» is «11222333000181».
+
+    As `models.searching.NumberKey` makes it, but with the letters of other scripts: 浙123 and 京123 are two companies.
+    """
+    return _PLAIN_LETTERS.sub(lambda letters: letters[0].upper(), _PUNCTUATION.sub("", number))
 
 
 def companies_by_number(wanted: Collection[Number], actor: Actor) -> dict[Number, Company]:
@@ -28,10 +41,11 @@ def companies_by_number(wanted: Collection[Number], actor: Actor) -> dict[Number
     companies, only those that it has named itself.
     """
     found: dict[Number, Company] = {}
-    if not wanted:
+    searched = {_OTHER_SCRIPTS.sub("", number) for _, number in wanted} - {""}
+    if not searched:
         return found
     rows = Company.objects.annotate(number=NumberKey("registration_number")).filter(
-        country__in={country for country, _ in wanted}, number__in={number for _, number in wanted if number}
+        country__in={country for country, _ in wanted}, number__in=searched
     )
     for company in _with_people(rows).order_by(F("verified_at").asc(nulls_last=True), "pk"):
         if may_be_meant(company, actor):

@@ -7,7 +7,19 @@ from ..dossier.parties import alike
 
 # How many rows are compared with each other; each takes some kilobytes.
 MOST_COMPARED = 20_000
+# Of how many new rows the names are looked for among those that are here: each takes up to a thirtieth of a second.
+MOST_LOOKED_FOR = 1_000
 _SHORTEST = 5
+
+
+def looked_for(rows: int) -> list[str]:
+    """What is said of a file with so many new rows."""
+    if rows <= MOST_LOOKED_FOR:
+        return []
+    return [
+        f"Names like those of the first {MOST_LOOKED_FOR:,} new rows were looked for among those that are here; of the "
+        "further ones only the very same names and numbers."
+    ]
 
 
 class Namesake(NamedTuple):

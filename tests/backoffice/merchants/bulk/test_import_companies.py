@@ -15,6 +15,7 @@ from backoffice.imports import services as imports
 from backoffice.imports.models import ImportSession
 from backoffice.merchants import services
 from backoffice.merchants.models import Company
+from backoffice.merchants.profiles import company_checking, namesakes
 from tests.backoffice.imports.making import (
     brought_in,
     counted,
@@ -114,6 +115,25 @@ def test_the_same_file_again_and_an_export_change_nothing(clerk: Actor) -> None:
     assert counted(again) == {"unchanged": 4}  # with the two of the world
 
 
+@pytest.mark.parametrize(
+    ("number", "same", "other"),
+    [
+        ("11.222.333/0001-81", "11222333000181", "11.222.333/0002-62"),
+        ("HRB 12345 B", "hrb_12345b", "HRB 12346 B"),
+        ("91350100M000100Y43", "９１３５０１００M000100Y43", "91350100M000100Y44"),
+        ("企独沪总字第012345号", "企独沪总字第 012345 号", "企独京总字第012345号"),
+    ],
+)
+def test_a_number_is_known_in_any_spelling_and_is_no_other(
+    clerk: Actor, number: str, same: str, other: str
+) -> None:
+    brought_in(sheet_of(maison(**{"Registration number": number})), "companies", actor=clerk)
+    content = sheet_of(maison(**{"Registration number": same}))
+    assert counted(preview(content, "companies", actor=clerk)) == {"unchanged": 1}
+    content = sheet_of(maison(**{"Registration number": other}))
+    assert counted(preview(content, "companies", actor=clerk)) == {"create": 1}
+
+
 def test_a_row_adds_and_corrects_and_a_blank_cell_erases_nothing(clerk: Actor) -> None:
     brought_in(sheet_of(maison(IBAN=IBAN)), "companies", actor=clerk)
     content = sheet_of(maison(IBAN="", Address="14 rue des Quais, 75004 Paris", Reference="S-1"))
@@ -169,6 +189,7 @@ def test_a_reference_alone_is_enough_and_its_number_can_follow(clerk: Actor) -> 
         ({"Address": "x" * 301}, "bad_text"),
         ({"Address": "x" * 250, "City": "y" * 60}, "bad_text"),
         ({"Registration number": "7.32829E+08"}, "bad_code"),
+        ({"Registration number": "字号"}, "bad_code"),
         ({"Registered on": "2999-01-01"}, "bad_date"),
         ({"Registered on": "soon"}, "bad_date"),
         ({"IBAN": "FR7630006000011234567890188"}, "bad_iban"),
@@ -239,6 +260,26 @@ def test_it_remarks_what_is_likely_here_already(clerk: Actor) -> None:
     assert ("likely_duplicate", "name") in said[3]
     assert ("likely_duplicate", "vat_number") in said[4]
     assert said[5] == []
+
+
+def test_of_further_rows_only_the_same_names_and_numbers_are_looked_for(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought_in(sheet_of(maison(**{"VAT number": "FR83732829320"})), "companies", actor=clerk)
+    monkeypatch.setattr(namesakes, "MOST_LOOKED_FOR", 1)
+    monkeypatch.setattr(company_checking, "MOST_LOOKED_FOR", 1)
+    content = sheet_of(
+        maison(**{"Registration number": OTHER_SIREN, "Company": "Clairvallon Maisons"}),
+        maison(**{"Registration number": "443061841", "Company": "MAISON CLAIRVALLON"}),
+        maison(**{"Registration number": "542065479", "Company": "Vallon", "VAT number": "FR 83 732829320"}),
+        maison(**{"Registration number": "775670417", "Company": "Maison Clair Vallée"}),
+    )
+    session = preview(content, "companies", actor=clerk)
+    said = remarks(session, clerk)
+    assert said[2] == said[3] == [("likely_duplicate", "name")]
+    assert ("likely_duplicate", "vat_number") in said[4]
+    assert said[5] == []
+    assert session.reading["notes"][-1].startswith("Names like those of the first 1 new rows were looked for")
 
 
 def test_it_compares_the_rows_of_one_file_with_each_other(clerk: Actor) -> None:
@@ -427,3 +468,11 @@ def test_it_goes_in_and_out_at_the_desk(world: World, as_person: Callable[[User]
         assert ImportSession.objects.get().profile == "companies"
     taken = client.post("/admin/merchants/company/export/", {"format": "csv"}, follow=True)
     assert "Aurore SA" in b"".join(taken.streaming_content).decode("utf-8-sig")
+
+
+def test_a_row_that_is_rejected_takes_no_other_with_it(clerk: Actor) -> None:
+    content = sheet_of(maison(Reference="S-1", IBAN="☺"), maison(Reference="", IBAN=""))
+    session = brought_in(content, "companies", actor=clerk)
+    assert causes(session) == {"bad_iban": 1}
+    again = preview(content, "companies", actor=clerk)
+    assert (counted(again), causes(again)) == ({"unchanged": 1, "error": 1}, {"bad_iban": 1})
