@@ -17,6 +17,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
             ("Tasks", "checklist", "tasks", "task"),
             ("Units", "diamond", "inventory", "unit"),
             ("Grades", "grade", "inventory", "grade"),
+            ("Passports", "qr_code_2", "traceability", "passport"),
         ),
     ),
     (

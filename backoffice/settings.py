@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "fulfillment.orders",
     "fulfillment.repackaging",
     "fulfillment.shipping",
+    "fulfillment.traceability",
     "fulfillment.demo",
 ]
 
@@ -194,6 +195,7 @@ TRANSLATED_PATHS = (
     "/accounts/",
     "/language/",
     "/notices/",
+    "/8004/",  # passports
     "/api/v1/applications",
     "/api/v1/documents",
     "/api/v1/companies",
@@ -236,6 +238,18 @@ PUBLIC_URL = env.address(
 ).rstrip("/")
 globals().update(env.mail("EMAIL_URL", LAYOUT.mails.as_uri()))  # Django's EMAIL_… settings
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Entrepôt <office@localhost>")
+
+# --- identifiers and passports -------------------------------------------------------------------
+
+# Outside production the prefix that GS1 keeps for demonstrations and examples (952).
+GS1_COMPANY_PREFIX = env.checked(
+    "GS1_COMPANY_PREFIX",
+    env.text("GS1_COMPANY_PREFIX", "" if PRODUCTION else "9521141"),
+    lambda prefix: not prefix or (prefix.isascii() and prefix.isdigit() and 4 <= len(prefix) <= 12),
+    "Set GS1_COMPANY_PREFIX to 4 to 12 digits, as GS1 licensed them, or leave it out.",
+)
+# Of one address in a minute; 0 is without limit.
+PASSPORT_RATE = env.integer("PASSPORT_RATE", default=60, least=0, most=10_000_000)
 
 # --- the admin -----------------------------------------------------------------------------------
 

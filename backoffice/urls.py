@@ -31,6 +31,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("apply/", include("backoffice.merchants.portal.urls")),
+    path("8004/", include("fulfillment.traceability.page_urls")),
     path("language/", switch, name="language"),
     path("healthz", health, name="health"),
 ]

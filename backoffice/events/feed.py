@@ -1,5 +1,6 @@
 """Reading the log: the feed for partners, the timeline for people, the check of the chain."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,6 +97,21 @@ def timeline(subject_type: str, subject_id: int, *, limit: int = 200) -> list[Ev
     return list(subject.order_by("-sequence")[:limit])
 
 
+# Every event of `{where}` with `holds`: whether it is the next of its subject, names the one before it, and has the
+# hash of what it says.
+_LINKED = """
+SELECT e.subject_type, e.subject_id, e.sequence, e.at, e.hash,
+    e.sequence = row_number() OVER chain
+    AND e.previous_hash IS NOT DISTINCT FROM lag(e.hash) OVER chain
+    AND e.hash = events_hash(
+        e.previous_hash, e.subject_type, e.subject_id, e.sequence, e.verb, e.actor, e.brand_id, e.at, e.data,
+        e.company_id
+    ) AS holds
+FROM events_event e {where}
+WINDOW chain AS (PARTITION BY e.subject_type, e.subject_id ORDER BY e.sequence)
+"""
+
+
 def broken_chains(*, limit: int = 100) -> list[tuple[str, int, int]]:
     """(subject type, subject id, sequence) of events that do not continue their chain: gaps, changed rows.
 
@@ -103,20 +119,34 @@ def broken_chains(*, limit: int = 100) -> list[tuple[str, int, int]]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT subject_type, subject_id, sequence FROM (
-                SELECT e.*, lag(hash) OVER chain AS expected_previous, row_number() OVER chain AS expected_sequence
-                FROM events_event e
-                WINDOW chain AS (PARTITION BY subject_type, subject_id ORDER BY sequence)
-            ) AS event
-            WHERE sequence <> expected_sequence
-               OR previous_hash IS DISTINCT FROM expected_previous
-               OR hash <> events_hash(
-                   previous_hash, subject_type, subject_id, sequence, verb, actor, brand_id, at, data, company_id
-               )
-            ORDER BY subject_type, subject_id, sequence
-            LIMIT %s
-            """,
+            f"SELECT subject_type, subject_id, sequence FROM ({_LINKED.format(where='')}) AS link"  # noqa: S608 - constants
+            " WHERE NOT holds ORDER BY 1, 2, 3 LIMIT %s",
             [limit],
         )
         return cursor.fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The events of one subject, checked: how many, the first that does not continue the chain, hash and time of the
+    last."""
+
+    events: int
+    broken_at: int | None
+    tip: str
+    last_at: datetime
+
+
+def chains(subject_type: str, subject_ids: Collection[int]) -> dict[int, Chain]:
+    """The chains of these subjects by their ids, each hash computed anew. A subject without any event is missing."""
+    where = "WHERE e.subject_type = %s AND e.subject_id = ANY (%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT subject_id, count(*), min(sequence) FILTER (WHERE NOT holds),
+                encode((array_agg(hash ORDER BY sequence DESC))[1], 'hex'), max(at)
+            FROM ({_LINKED.format(where=where)}) AS link GROUP BY subject_id
+            """,  # noqa: S608 - constants
+            [subject_type, list(subject_ids)],
+        )
+        return {subject_id: Chain(*found) for subject_id, *found in cursor.fetchall()}

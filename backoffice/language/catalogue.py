@@ -29,6 +29,7 @@ SOURCES = (
     "backoffice/merchants",
     "backoffice/notices",
     "backoffice/webhooks",
+    "fulfillment/traceability",
     "templates/403.html",
     "templates/404.html",
     "templates/429.html",
@@ -39,6 +40,7 @@ SOURCES = (
     "templates/merchants",
     "templates/mfa",
     "templates/notices",
+    "templates/traceability",
     "templates/usersessions",
 )
 LANGUAGES = ("zh-hans",)

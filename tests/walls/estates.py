@@ -69,6 +69,7 @@ from fulfillment.orders.models import Order, OrderLine, ReportedSale
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task
+from fulfillment.traceability.models import Passport
 
 NOON = datetime(2026, 11, 11, 12, 0, tzinfo=UTC)
 CALLS_A_LOOK = 20
@@ -1117,6 +1118,15 @@ def tracking_event(estate: Estate, serial: int) -> TrackingEvent:
         place=estate.text(serial),
         milestone="in_transit",
         happened_at=NOON + timedelta(minutes=serial),
+    )
+
+
+@builds("traceability.Passport")
+def passport(estate: Estate, serial: int) -> Passport:
+    return Passport.objects.create(
+        brand=estate.brand,
+        unit=estate.one("inventory.Unit") if serial == 1 else unit(estate, 40_000 + serial),
+        issued_by_name=estate.text(serial),
     )
 
 

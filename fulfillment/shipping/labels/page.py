@@ -1,6 +1,5 @@
 """The drawing of a label: a page of 100 x 150 mm, read downwards by carrier, sorter and customs."""
 
-import threading
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -17,11 +16,15 @@ from fulfillment.shipping.labels.sheet import (
     MARGIN,
     PAGE_HEIGHT,
     PAGE_WIDTH,
+    PRINTER_DOT,
     Box,
     caption,
     fill,
+    modules,
+    printing,
     row,
     too_long,
+    whole_dots,
 )
 from fulfillment.shipping.labels.typesetting import (
     ASCENT,
@@ -37,14 +40,9 @@ from fulfillment.shipping.labels.typesetting import (
 )
 from fulfillment.shipping.numbers import is_s10
 
-_PRINTER_DOT: float = 0.125 * mm
-"""A dot of a 203 dpi thermal printer: modules are whole dots, so that bars keep their proportions."""
 _QUIET_MODULES = 10
 """Blank modules that Code 128 needs on either side (ISO/IEC 15417)."""
 _BAR_DOTS = (4, 3, 2)
-
-# reportlab's TrueType fonts seek in one shared buffer while they are embedded.
-_printing = threading.Lock()
 
 _HEADER = row(5, 14)
 _SENDER = row(22.5, 17.5)
@@ -65,7 +63,7 @@ def render_label(label: Label) -> bytes:
     says so and continues on further pages; other text that cannot fit raises LabelError("text_too_long").
     """
     paper = BytesIO()
-    with _printing:
+    with printing:
         canvas = Canvas(
             paper,
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -131,8 +129,8 @@ def _sender(canvas: Canvas, label: Label) -> None:
         canvas, _sender_lines(label.sender), body, largest=8.5, smallest=4.5, emphasis=1.0, what="sender"
     )
     side, rows = symbols.cells(label.waybill)
-    module = _whole_dots(_MATRIX_SIDE / side)
-    _modules(canvas, rows, x=_SENDER.x + _SENDER.width - side * module, top=_SENDER.y, module=module)
+    module = whole_dots(_MATRIX_SIDE / side)
+    modules(canvas, rows, x=_SENDER.x + _SENDER.width - side * module, top=_SENDER.y, module=module)
 
 
 def _recipient(canvas: Canvas, label: Label) -> None:
@@ -152,7 +150,7 @@ def _recipient(canvas: Canvas, label: Label) -> None:
 def _barcode(canvas: Canvas, label: Label) -> None:
     count, runs = symbols.bars(label.waybill)
     for dots in _BAR_DOTS:
-        module = dots * _PRINTER_DOT
+        module = dots * PRINTER_DOT
         if (count + 2 * _QUIET_MODULES) * module <= PAGE_WIDTH - 2 * mm:
             break
     else:
@@ -302,19 +300,6 @@ def _city(address: Address) -> str:
 def _country(code: str) -> str:
     english, chinese = (Locale.parse(language).territories for language in ("en", "zh_Hans"))
     return legible(f"{english.get(code, code).upper()} {chinese.get(code, '')}")
-
-
-def _modules(canvas: Canvas, rows: list[list[symbols.Run]], *, x: float, top: float, module: float) -> None:
-    # One path for all: separate rectangles would show hairlines between rows in most viewers.
-    path = canvas.beginPath()
-    for position, runs in enumerate(rows, start=1):
-        for start, length in runs:
-            path.rect(x + start * module, top - position * module, length * module, module)
-    canvas.drawPath(path, stroke=0, fill=1)
-
-
-def _whole_dots(length: float) -> float:
-    return max(1, int(length / _PRINTER_DOT + 1e-6)) * _PRINTER_DOT
 
 
 def _groups(waybill: str) -> list[str]:

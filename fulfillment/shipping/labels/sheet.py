@@ -1,11 +1,13 @@
-"""The sheet of a label: its size and grid, and the two ways of setting text in a box."""
+"""The sheet of a label: its size and grid, the two ways of setting text in a box, and codes drawn in whole dots."""
 
+import threading
 from dataclasses import dataclass
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from fulfillment.shipping.labels.label import LabelError
+from fulfillment.shipping.labels.symbols import Run
 from fulfillment.shipping.labels.typesetting import ASCENT, Weight, draw, fitted, legible
 
 PAGE_WIDTH: float = 100 * mm
@@ -14,6 +16,11 @@ MARGIN: float = 5 * mm
 INNER: float = PAGE_WIDTH - 2 * MARGIN
 LEADING = 1.2
 CAPTION_SIZE = 5.5
+PRINTER_DOT: float = 0.125 * mm
+"""A dot of a 203 dpi thermal printer: modules are whole dots, so that bars keep their proportions."""
+
+# reportlab's TrueType fonts seek in one shared buffer while they are embedded.
+printing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -70,3 +77,18 @@ def too_long(what: str, text: str) -> LabelError:
         field=what,
         length=len(text),
     )
+
+
+def modules(canvas: Canvas, rows: list[list[Run]], *, x: float, top: float, module: float) -> None:
+    """Draws the rows of a two-dimensional code, each module `module` points wide."""
+    # One path for all: separate rectangles would show hairlines between rows in most viewers.
+    path = canvas.beginPath()
+    for position, runs in enumerate(rows, start=1):
+        for start, length in runs:
+            path.rect(x + start * module, top - position * module, length * module, module)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def whole_dots(length: float) -> float:
+    """The length in whole dots of the printer, one at least."""
+    return max(1, int(length / PRINTER_DOT + 1e-6)) * PRINTER_DOT

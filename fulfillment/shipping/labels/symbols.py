@@ -21,6 +21,12 @@ def cells(text: str) -> tuple[int, list[list[Run]]]:
     return len(rows), [_runs(row) for row in rows]
 
 
+def scannable(text: str) -> tuple[int, list[list[Run]]]:
+    """A QR code of error correction level M: modules a side, and the black runs of each row, top row first."""
+    rows = _modules(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M"))
+    return len(rows), [_runs(row) for row in rows]
+
+
 def _modules(barcode: zxingcpp.Barcode) -> list[list[bool]]:
     image = barcode.to_image(scale=1, add_quiet_zones=False)
     height, width = image.shape

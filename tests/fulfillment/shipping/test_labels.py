@@ -13,7 +13,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream, DictionaryObject
 
 from fulfillment.shipping.labels import Address, Label, LabelError, render_label
-from fulfillment.shipping.labels.page import _printing
+from fulfillment.shipping.labels.sheet import printing
 from fulfillment.shipping.labels.typesetting import Weight, _font, broken, legible, width_of
 from fulfillment.shipping.numbers import s10_number
 
@@ -401,7 +401,7 @@ def test_it_prints_alike_from_many_threads() -> None:
 def test_it_prints_one_label_at_a_time() -> None:
     expected = render_label(LABEL)
     with ThreadPoolExecutor(1) as threads:
-        with _printing:
+        with printing:
             waiting = threads.submit(render_label, LABEL)
             with pytest.raises(TimeoutError):
                 waiting.result(timeout=0.5)

@@ -1,0 +1,56 @@
+"""What can be shown of a thing's way: passports of single units."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from backoffice.merchants.models import Brand
+from catalog.inventory.models import Unit
+
+from .states import PASSPORT, PassportStatus
+
+KEY_BYTES = 16
+
+
+def new_key() -> str:
+    """128 random bits in 22 letters, digits, dashes and underscores."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+class Passport(models.Model):
+    """The address under which anybody who has it reads the story of a unit, without a login.
+
+    `key` makes the address unguessable. It is kept as it is, for the code is printed again, and it opens nothing but
+    what a buyer may read. A unit has one valid passport at most; what was revoked stays, so that an old code is told
+    from a wrong one.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="passports")
+    key = models.CharField(max_length=32, unique=True, default=new_key)
+    status = models.CharField(max_length=10, choices=PassportStatus, default=PassportStatus.VALID)
+    issued_by_name = models.CharField(max_length=150)
+    issued_at = models.DateTimeField(db_default=Now())
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        triggers = PASSPORT.triggers()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(status=PassportStatus.VALID), name="passport_valid_once_per_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=PassportStatus.values), name="passport_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PassportStatus.REVOKED, revoked_at__isnull=False)
+                | Q(status=PassportStatus.VALID, revoked_at__isnull=True),
+                name="passport_revoked_has_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["brand", "-id"], name="passport_by_brand")]
+
+    def __str__(self) -> str:
+        return f"Passport {self.pk} of {self.unit}"

@@ -1,0 +1,160 @@
+"""The story of a unit as anybody may read it: what it is, how it was graded, what examiners found, where it was kept.
+
+What is not named here is not told: this module picks facts one by one and never hands a row or an event on. It knows no
+owner, cost, price or buyer, and no serial number but its end.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django_countries import countries
+
+from backoffice.events.models import Event
+from catalog.inventory.models import Grade, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
+from catalog.inventory.states import UnitStatus
+
+from . import words
+from .queries import UnitChain, unit_chain
+
+Words = str | Promise
+SERIAL_SHOWN = 3
+# The one view in which a piece is seen and no number of it: others are for examiners.
+SHOWN_VIEW = "front"
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A grade as it was given: on its giver's own scale, never converted. `at` is None where the source did not say."""
+
+    giver: Words
+    scale: str
+    label: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an examiner found. Examiners are numbered in the order in which they spoke; their names are not told."""
+
+    examiner: int | None
+    verdict: Words
+    good: bool | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Where the piece was: the kind of place and its country's name (empty where that is not told), since when."""
+
+    place: Words
+    country: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that the public page says. `facts` are (name, value) of what the piece is, as its source says."""
+
+    title: str
+    brand: str
+    facts: tuple[tuple[Words, str], ...]
+    grades: tuple[Graded, ...]
+    verdicts: tuple[Verdict, ...]
+    custody: tuple[Stay, ...]
+    chain: UnitChain
+    doubted: bool
+    pictured: bool
+
+
+def story_of(unit: Unit) -> Story:
+    """The story of the unit as the log tells it now. In the office's scope; the caller has seen a valid passport."""
+    events = list(Event.objects.filter(subject_type="unit", subject_id=unit.pk).order_by("sequence"))
+    return Story(
+        title=unit.title,
+        brand=unit.brand.name,
+        facts=tuple(_facts(unit)),
+        grades=tuple(_grades(unit, events)),
+        verdicts=tuple(_verdicts(events)),
+        custody=tuple(_custody(unit)),
+        chain=unit_chain(unit),
+        doubted=unit.status == UnitStatus.QUARANTINED,
+        pictured=front_of(unit) is not None,
+    )
+
+
+def front_of(unit: Unit) -> UnitPhoto | None:
+    """The photograph that the public page shows, the latest of the front."""
+    return UnitPhoto.objects.filter(unit=unit, view__iexact=SHOWN_VIEW).order_by("-pk").first()
+
+
+def masked(serial: str) -> str:
+    """The end of a serial number, by which who holds the piece can compare it: a third of it, three signs at most."""
+    shown = min(SERIAL_SHOWN, len(serial) // 3)
+    return f"•••{serial[len(serial) - shown :]}" if serial else ""
+
+
+def _facts(unit: Unit) -> Iterator[tuple[Words, str]]:
+    for name, value in (
+        (words.CATEGORY, unit.category.name),
+        (words.MODEL, unit.model_reference),
+        (words.MATERIAL, unit.material),
+        (words.COLOUR, unit.colour),
+        (words.SIZE, unit.size),
+        (words.SERIAL, masked(unit.serial)),
+    ):
+        if value:
+            yield name, value
+
+
+def _grades(unit: Unit, events: Iterable[Event]) -> Iterator[Graded]:
+    given = [(e.data["scale"], e.data["grade"], e.at) for e in events if {"scale", "grade"} <= e.data.keys()]
+    labels = {
+        (grade.scale, grade.code): grade.label
+        for grade in Grade.objects.filter(scale__in={s for s, _, _ in given})
+    }
+    for scale, code, at in reversed(given):
+        yield Graded(words.BY_US, str(scale), labels.get((scale, code), str(code)), at)
+    if unit.source_grade is not None:
+        yield Graded(words.BY_SOURCE, unit.source_grade.scale, unit.source_grade.label, None)
+
+
+def _verdicts(events: Iterable[Event]) -> Iterator[Verdict]:
+    """Each verdict that the log tells of: of an examiner alone, or that the piece was found genuine or put aside."""
+    examiners: dict[str, int] = {}
+    for event in events:
+        said = str(event.data.get("verdict", "")).lower()
+        if said in words.VERDICTS:
+            number = examiners.setdefault(event.actor, len(examiners) + 1)
+            yield Verdict(number, words.VERDICTS[said], words.GOOD[said], event.at)
+        elif event.verb == "unit.authenticated":
+            yield Verdict(None, words.GENUINE, True, event.at)
+        elif event.verb == "unit.quarantined":
+            yield Verdict(None, words.PUT_ASIDE, False, event.at)
+
+
+def _custody(unit: Unit) -> Iterator[Stay]:
+    """Each place in its turn. Movements inside of one place, and names of places, are nobody else's business."""
+    movements = list(Movement.objects.filter(unit=unit).order_by("pk").values("target", "at"))
+    codes = {_code(m["target"]) for m in movements}
+    warehouses = {w.code: w for w in Warehouse.objects.filter(code__in=codes - {""})}
+    before: Any = None
+    for movement in movements:
+        stay = _place(movement["target"], warehouses)
+        if stay != before:
+            yield Stay(stay[0], str(countries.name(stay[1]) or ""), movement["at"])
+        before = stay
+
+
+def _place(target: str, warehouses: dict[str, Warehouse]) -> tuple[Words, str]:
+    warehouse = warehouses.get(_code(target))
+    if warehouse is not None:
+        return words.PLACES[WarehouseKind(warehouse.kind)], str(warehouse.country)
+    return words.ENDS.get(target.partition(":")[0], words.ELSEWHERE), ""
+
+
+def _code(place: str) -> str:
+    kind, _, code = place.partition(":")
+    return code if kind == "warehouse" else ""
