@@ -123,11 +123,14 @@ def _grades(unit: Unit, events: Iterable[Event]) -> Iterator[Graded]:
 
 def _verdicts(events: Iterable[Event]) -> Iterator[Verdict]:
     """Each verdict that the log tells of: of an examiner alone, or that the piece was found genuine or put aside."""
-    examiners: dict[str, int] = {}
+    # A partner's system speaks for several people, and names them.
+    examiners: dict[tuple[str, str], int] = {}
     for event in events:
         said = str(event.data.get("verdict", "")).lower()
         if said in words.VERDICTS:
-            number = examiners.setdefault(event.actor, len(examiners) + 1)
+            number = examiners.setdefault(
+                (event.actor, str(event.data.get("examiner", ""))), len(examiners) + 1
+            )
             yield Verdict(number, words.VERDICTS[said], words.GOOD[said], event.at)
         elif event.verb == "unit.authenticated":
             yield Verdict(None, words.GENUINE, True, event.at)
