@@ -81,6 +81,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         (
             ("Imports", "upload_file", "imports", "importsession"),
             ("Exports", "download", "imports", "export"),
+            ("EPCIS documents", "share", "traceability", "epcisdocument"),
             ("Jobs", "manufacturing", "jobs", "job"),
         ),
     ),

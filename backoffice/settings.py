@@ -369,6 +369,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(900.0),
         "options": {"queue": "imports", "expires": 900},
     },
+    "epcis documents": {
+        "task": "traceability.end_documents",
+        "schedule": schedule(900.0),
+        "options": {"queue": "imports", "expires": 900},
+    },
     "listings": {
         "task": "channels.follow_restrictions",
         "schedule": schedule(3600.0),
@@ -446,6 +451,7 @@ SPECTACULAR_SETTINGS = {
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
         "DeliveryStatus": "backoffice.webhooks.states.DeliveryStatus",
         "ImportStatus": "backoffice.imports.states.SessionStatus",
+        "DocumentStatus": "fulfillment.traceability.states.DocumentStatus",
         "ExportStatus": "backoffice.imports.states.ExportStatus",
     },
 }

@@ -1,32 +1,38 @@
-"""Passports at the desk: a list of their own, and what they add to the page of a unit."""
+"""Passports and EPCIS documents at the desk: their lists, and what they add to the pages of units and lots."""
 
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
-from backoffice.access.models import Right
+from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
-from backoffice.desk.requests import STAFF
+from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.desk.ways import ListWay, offer
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Refusal
-from catalog.inventory.models import Unit
+from catalog.inventory.models import Lot, Unit
 from catalog.inventory.states import CATALOG
 
 from . import queries, services
+from .api import epcis_file
 from .identifiers import passport_address
-from .models import Passport
+from .models import EpcisDocument, Passport
+from .services.documents import MOST_THINGS, TAKERS, may_take
 from .services.passports import BEFORE
-from .states import PASSPORT, PassportStatus
+from .states import EPCIS, PASSPORT, DocumentStatus, PassportStatus
 from .tag import render_tag
 
+READS_ALL = frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR})
 STATUS_COLOURS = {PassportStatus.VALID: "success", PassportStatus.REVOKED: "danger"}
 
 
@@ -175,3 +181,149 @@ def _add_to_units() -> None:
 
 
 _add_to_units()
+
+
+class PeriodForm(VerbForm):
+    since = forms.DateTimeField(label="From", help_text="UTC: 2026-11-01 00:00")
+    until = forms.DateTimeField(label="To", help_text="UTC, not part of the period")
+
+
+def _of_period(*, actor: Actor, since: Any, until: Any) -> EpcisDocument:
+    return services.take_epcis(since=since, until=until, actor=actor)
+
+
+def epcis_view(desk: Desk, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponseBase:
+    """Asks once, then takes the events of the rows away: at once where they are few, else by a job."""
+    lots = desk.model is Lot
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_THINGS + 1])
+    back = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
+    if request.method == "POST":
+        try:
+            document = services.take_epcis(
+                units=() if lots else ids, lots=ids if lots else (), actor=actor_of(request)
+            )
+        except Refusal as refusal:
+            desk.message_user(request, refusal.sentence, "error")
+            return HttpResponseRedirect(back)
+        return HttpResponseRedirect(reverse("admin:traceability_epcisdocument_change", args=[document.pk]))
+    many = f"more than {MOST_THINGS:,}" if len(ids) > MOST_THINGS else f"{len(ids):,}"
+    form = VerbForm()
+    context = {
+        **desk.admin_site.each_context(request),
+        "opts": desk.opts,
+        "title": f"EPCIS document of {many} {'lots' if lots else 'units'}",
+        "verb": {"label": "Write the document"},
+        "form": form,
+        "back": back,
+        "media": desk.media + form.media,
+    }
+    return TemplateResponse(request, "desk/verb_form.html", context)
+
+
+offer(
+    ListWay(
+        "epcis",
+        "EPCIS of all that match",
+        lambda model: model in (Unit, Lot),
+        lambda model, actor: actor.may(TAKERS),
+        epcis_view,
+    )
+)
+
+
+@admin.register(EpcisDocument)
+class EpcisDesk(Desk):
+    """EPCIS documents that were taken away. Each sees their own, and gets none but their own files."""
+
+    viewers = STAFF | {Right.GOODS}
+    lifecycle = EPCIS
+    subject = "epcis_document"
+    creation = AdminVerb("take", "EPCIS of a period", _of_period, PeriodForm, roles=TAKERS)
+    empty_advice = "Choose units or lots in their lists, or a period here."
+    list_display = (
+        "name",
+        "stage",
+        "events",
+        "since",
+        "until",
+        "created_by_name",
+        "created_at",
+        "file_until",
+    )
+    search_fields = ("created_by_name",)
+    ordering = ("-pk",)
+    fields = (
+        "stage", "events", "how_many", "since", "until", "size", "download", "created_by_name", "created_at",
+        "ready_at", "file_until",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @display(description="Document", ordering="pk")
+    def name(self, document: EpcisDocument) -> str:
+        return str(document)
+
+    @display(
+        description="Status",
+        ordering="status",
+        label={
+            DocumentStatus.WRITING: "info",
+            DocumentStatus.READY: "success",
+            DocumentStatus.ENDED: "warning",
+        },
+    )
+    def stage(self, document: EpcisDocument) -> tuple[str, str]:
+        return document.status, document.get_status_display()
+
+    @display(description="Of")
+    def how_many(self, document: EpcisDocument) -> str:
+        things = [
+            f"{len(ids):,} {what}"
+            for ids, what in ((document.units, "units"), (document.lots, "lots"))
+            if ids
+        ]
+        return " and ".join(things) or "everything in the period"
+
+    @display(description="File", empty_value="None")
+    def download(self, document: EpcisDocument) -> str | None:
+        if not queries.has_file(document):
+            return (
+                "Being written; come back in a while" if document.status == DocumentStatus.WRITING else None
+            )
+        address = reverse("admin:traceability_epcisdocument_link", args=[document.pk])
+        return format_html('<a href="{}">Download (JSON-LD)</a>', address)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EpcisDocument]:
+        documents: QuerySet[EpcisDocument] = super().get_queryset(request)
+        actor = actor_of(request)
+        return documents if actor.may(READS_ALL) else documents.filter(author=actor.key)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/link/", wrap(self.link_view), name="traceability_epcisdocument_link"),
+            path("<int:pk>/file/<str:word>/", wrap(self.file_view), name="traceability_epcisdocument_file"),
+            *super().get_urls(),
+        ]
+
+    def link_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Leads to the file by a link that is made now, for this person."""
+        word = queries.link_word(self._visible(request, pk), actor_of(request))
+        return HttpResponseRedirect(reverse("admin:traceability_epcisdocument_file", args=[pk, word]))
+
+    def file_view(self, request: HttpRequest, pk: int, word: str) -> HttpResponseBase:
+        """The file, by a link that was given to this person not long ago."""
+        document = self._visible(request, pk)
+        try:
+            may_take(actor_of(request))
+            return epcis_file(queries.file_of(document, word=word, actor=actor_of(request)))
+        except Refusal as refusal:
+            self.message_user(request, refusal.sentence, "error")
+            return HttpResponseRedirect(reverse("admin:traceability_epcisdocument_change", args=[pk]))
+
+    def _visible(self, request: HttpRequest, pk: int) -> EpcisDocument:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        document: EpcisDocument | None = self.get_object(request, str(pk))
+        if document is None:
+            raise Http404
+        return document

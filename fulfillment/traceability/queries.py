@@ -1,19 +1,28 @@
-"""Reading: whether the chain of a unit is whole, and the passport behind an address."""
+"""Reading: whether the chain of a unit is whole, the passport behind an address, EPCIS documents and their links."""
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
+from django.core import signing
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Forbidden, NotFound
 from backoffice.events.feed import Chain, chains
 from backoffice.events.models import Event
 from catalog.inventory.models import Unit
 from catalog.inventory.states import UnitStatus
 
-from .models import Passport
-from .states import PassportStatus
+from .models import EpcisDocument, Passport
+from .states import DocumentStatus, PassportStatus
 
 PARCEL = 5_000
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
+_SALT = "traceability.epcis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +97,40 @@ def passport_by_key(key: str) -> Passport | None:
         "brand", "unit__category", "unit__grade", "unit__source_grade"
     )
     return passports.filter(key=key).first()
+
+
+def own_documents(actor: Actor) -> QuerySet[EpcisDocument]:
+    """What the actor took away; a file is for nobody else, since it holds what its author may see."""
+    return EpcisDocument.objects.filter(author=actor.key)
+
+
+def has_file(document: EpcisDocument) -> bool:
+    return (
+        document.status == DocumentStatus.READY
+        and document.file_until is not None
+        and document.file_until > timezone.now()
+    )
+
+
+def link_word(document: EpcisDocument, actor: Actor) -> str:
+    """What a link to the file carries: for whom it is, and signed, since when."""
+    return signing.TimestampSigner(salt=_SALT).sign_object({"document": document.pk, "actor": actor.key})
+
+
+def file_of(document: EpcisDocument, *, word: str, actor: Actor) -> EpcisDocument:
+    """The document, once the link has been looked at. Raises `Forbidden` (`link_over`, `link_wrong`), `NotFound`."""
+    hours = settings.EXPORT_LINK_HOURS
+    try:
+        said = signing.TimestampSigner(salt=_SALT).unsign_object(word, max_age=timedelta(hours=hours))
+    except signing.SignatureExpired as error:
+        raise Forbidden(
+            f"This link was good for {hours} hours. Open the document again: it shows a new one.",
+            code="link_over",
+        ) from error
+    except signing.BadSignature as error:
+        raise Forbidden("This link is not one that was given out here.", code="link_wrong") from error
+    if said != {"document": document.pk, "actor": actor.key} or document.author != actor.key:
+        raise Forbidden("This link was given to somebody else, or for another file.", code="link_wrong")
+    if not has_file(document):
+        raise NotFound("The file is not written yet, or no longer kept. Ask for it again.", code="no_file")
+    return document

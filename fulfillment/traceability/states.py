@@ -1,4 +1,4 @@
-"""The life of a passport."""
+"""The lives of a passport and of an EPCIS document."""
 
 from django.db import models
 
@@ -18,5 +18,22 @@ PASSPORT = Lifecycle(
     warehouse="unit__warehouse_id",
     transitions=[
         Transition("revoke", (PassportStatus.VALID,), PassportStatus.REVOKED, CATALOG, past="revoked"),
+    ],
+)
+
+
+class DocumentStatus(models.TextChoices):
+    WRITING = "writing", "Being written"
+    READY = "ready", "Ready"
+    ENDED = "ended", "No longer kept"
+
+
+EPCIS = Lifecycle(
+    subject="epcis_document",
+    states=DocumentStatus,
+    initial=DocumentStatus.WRITING,
+    transitions=[
+        Transition("finish", (DocumentStatus.WRITING,), DocumentStatus.READY, past="written"),
+        Transition("end", (DocumentStatus.READY,), DocumentStatus.ENDED, past="ended"),
     ],
 )

@@ -69,7 +69,7 @@ from fulfillment.orders.models import Order, OrderLine, ReportedSale
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task
-from fulfillment.traceability.models import Passport
+from fulfillment.traceability.models import EpcisDocument, Passport
 
 NOON = datetime(2026, 11, 11, 12, 0, tzinfo=UTC)
 CALLS_A_LOOK = 20
@@ -1128,6 +1128,28 @@ def passport(estate: Estate, serial: int) -> Passport:
         unit=estate.one("inventory.Unit") if serial == 1 else unit(estate, 40_000 + serial),
         issued_by_name=estate.text(serial),
     )
+
+
+@builds("traceability.EpcisDocument")
+def epcis_document(estate: Estate, serial: int) -> EpcisDocument:
+    person = estate.person
+    row = EpcisDocument(
+        brand=estate.brand,
+        units=[estate.one("inventory.Unit").pk],
+        author=f"user:{person.pk}" if person else f"client:{estate.brand.pk}",
+        created_by_name=estate.text(serial),
+    )
+    row.save()
+    row.file.save(f"{estate.mark}-{serial}.jsonld", ContentFile(estate.mark.encode()), save=False)
+    EpcisDocument.objects.filter(pk=row.pk).update(
+        status="ready",
+        file=row.file.name,
+        size=len(estate.mark),
+        ready_at=timezone.now(),
+        file_until=timezone.now() + timedelta(days=7),
+    )
+    row.refresh_from_db()
+    return row
 
 
 def missing_builders(labels: Sequence[str]) -> list[str]:

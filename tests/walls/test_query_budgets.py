@@ -85,6 +85,7 @@ BUDGETS: dict[str, int] = {
     "admin shipping.Parcel": 12,
     "admin shipping.TrackingEvent": 11,
     "admin tasks.Task": 11,
+    "admin traceability.EpcisDocument": 9,
     "admin traceability.Passport": 9,
     "admin webhooks.Delivery": 11,
     "admin webhooks.Webhook": 9,

@@ -20,6 +20,7 @@ from backoffice.imports.models import Export
 from backoffice.imports.profiles import all_profiles
 from backoffice.webhooks.models import Webhook
 from catalog.inventory.models import Claim
+from fulfillment.traceability.models import EpcisDocument
 from tests.walls.estates import OFFICE, Estate, Watch
 from tests.walls.test_stranger_in_the_admin import FOREIGN
 from tests.walls.walking import Faults, Place, places, said
@@ -132,6 +133,7 @@ def body(schema: dict[str, Any], document: dict[str, Any], estate: Estate, name:
 
 def named(estate: Estate) -> dict[str, Any]:
     return {
+        "lots": estate.one("inventory.Lot").pk,
         "holds": estate.one("inventory.Claim").pk,
         "units": estate.one("inventory.Unit").pk,
         "unit": estate.one("inventory.Unit").pk,
@@ -200,6 +202,7 @@ def test_stranger_calls_every_route(
         Claim.objects.filter(brand=neighbours.own.brand).update(claimant=f"client:{client.pk}")
         Webhook.objects.filter(client__brand=neighbours.own.brand).update(client=client)
         Export.objects.filter(brand=neighbours.own.brand).update(author=f"client:{client.pk}")
+        EpcisDocument.objects.filter(brand=neighbours.own.brand).update(author=f"client:{client.pk}")
     caller = Caller(as_client(token), neighbours)
     unreached = []
     with caller.raised:
