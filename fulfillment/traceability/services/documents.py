@@ -34,6 +34,8 @@ DOCUMENT_JOB = "traceability.write"
 AT_ONCE = 2_000
 MOST_EVENTS = 1_000_000
 MOST_THINGS = 50_000
+# PostgreSQL's bigint.
+LARGEST = 2**63 - 1
 # Auditors write nothing, and a document kept is a row.
 TAKERS = (PLATFORM_ROLES - {Role.AUDITOR}) | {Right.GOODS, Scope.TRACEABILITY_READ}
 
@@ -145,7 +147,8 @@ def check(selection: Selection, actor: Actor) -> None:
     if selection.since is not None and selection.until is not None and selection.until <= selection.since:
         raise Invalid("The end of the period comes after its beginning.", field="until")
     for model, asked, what in ((Unit, selection.units, "unit"), (Lot, selection.lots, "lot")):
-        known = set(model._default_manager.filter(pk__in=asked).values_list("pk", flat=True))
+        possible = [pk for pk in asked if pk <= LARGEST]
+        known = set(model._default_manager.filter(pk__in=possible).values_list("pk", flat=True))
         if missing := next((pk for pk in asked if pk not in known), None):
             raise NotFound(f"There is no {what} {missing}.", code="not_found", **{what: missing})
 
