@@ -6,7 +6,9 @@ from typing import Any
 
 import pypdf
 import pytest
+import zxingcpp
 from django.test import Client
+from PIL import Image
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
@@ -41,7 +43,13 @@ def test_the_code_is_the_digital_link_of_the_piece(world: Any) -> None:
     link = passport_address(passport.unit_id, passport.key)
     assert link == f"http://127.0.0.1:8000/8004/9521141{passport.unit_id}?key={passport.key}"
     side, rows = symbols.scannable(link)
-    assert side == len(rows)
+    picture = Image.new("L", (side + 8, side + 8), 255)
+    for y, runs in enumerate(rows):
+        for start, length in runs:
+            picture.paste(0, (start + 4, y + 4, start + 4 + length, y + 5))
+    size = 8 * (side + 8)
+    (read,) = zxingcpp.read_barcodes(picture.resize((size, size), Image.Resampling.NEAREST))
+    assert (read.text, read.format) == (link, zxingcpp.BarcodeFormat.QRCode)
 
 
 @pytest.mark.parametrize("title", ["Sac", "月亮手袋 " * 12, "A very long title of a bag " * 9])

@@ -31,6 +31,12 @@ def test_it_says_that_all_is_whole(world: Any) -> None:
 
 CHANGES = {
     "another fact": ("UPDATE events_event SET data = data || '{\"x\": 1}' WHERE sequence = 3", "Event 3"),
+    # Whoever changes an event and seals it anew is given away by the next one.
+    "another fact, sealed anew": (
+        "UPDATE events_event SET data = data || '{\"x\": 1}', hash = events_hash(previous_hash, subject_type,"
+        " subject_id, sequence, verb, actor, brand_id, at, data || '{\"x\": 1}', company_id) WHERE sequence = 3",
+        "Event 4",
+    ),
     "another author": ("UPDATE events_event SET actor = 'user:1' WHERE sequence = 1", "Event 1"),
     "another time": ("UPDATE events_event SET at = at - interval '1 day' WHERE sequence = 2", "Event 2"),
     "a gap": ("DELETE FROM events_event WHERE sequence = 2", "Event 3"),
