@@ -1,15 +1,14 @@
 """Appending to the log, and reacting to what was appended."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from .actors import Actor
+from .encoding import as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def append(*, actor: Actor, facts: Iterable[Fact], first: bool = False) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _BEGIN if first else _APPEND,
-            [actor.key, actor.name[:150], json.dumps(rows, cls=DjangoJSONEncoder)],
+            [actor.key, actor.name[:150], as_json(rows)],
         )
     by_verb: dict[str, list[Fact]] = defaultdict(list)
     for fact in batch:

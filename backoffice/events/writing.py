@@ -1,30 +1,34 @@
 """Narrow writes of many rows at once."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
+from .encoding import as_json
 
-def write_new(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+
+def write_new(
+    model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, same: Mapping[str, Any] | None = None
+) -> list[int]:
     """Inserts the rows in one statement; their ids, in the order of the rows.
 
-    All rows name the same columns, as the table calls them; what they do not name gets the model's default. The caller
-    appends the events.
+    All rows name the same columns, as the table calls them; `same` are the columns that are the same in all of them.
+    What neither names gets the model's default. The caller appends the events.
     """
     if not rows:
         return []
-    defaults = _defaults(model, rows[0])
+    alike = dict(same or {})
+    alike |= _defaults(model, (*rows[0], *alike))
     quote = connection.ops.quote_name
-    table, names = quote(model._meta.db_table), ", ".join(map(quote, (*rows[0], *defaults)))
+    table, names = quote(model._meta.db_table), ", ".join(map(quote, (*rows[0], *alike)))
     with connection.cursor() as cursor:
         # Rows of a function come in the order of its array, are inserted in it, and their ids are returned in it.
         cursor.execute(
             f"INSERT INTO {table} ({names})"  # noqa: S608 - names of the model's own
-            f" SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json) RETURNING id",
-            [json.dumps([{**row, **defaults} for row in rows], cls=DjangoJSONEncoder)],
+            f" SELECT {names} FROM json_populate_recordset(json_populate_record(NULL::{table}, %s::json), %s::json)"
+            " RETURNING id",
+            [as_json(alike), as_json(rows)],
         )
         return [pk for (pk,) in cursor.fetchall()]
 
@@ -64,5 +68,5 @@ def write_changes(
                  LATERAL jsonb_populate_record(old, change) AS new
             WHERE row.id = old.id
             """,  # noqa: S608 - names of the model's own
-            [json.dumps([{**words, "id": pk} for pk, words in changes.items()], cls=DjangoJSONEncoder)],
+            [as_json([{**words, "id": pk} for pk, words in changes.items()])],
         )

@@ -1,6 +1,5 @@
 """Applying a confirmed import: chunk by chunk, each a transaction with its checkpoint."""
 
-import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -17,6 +16,7 @@ from psycopg.errors import DeadlockDetected
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
+from backoffice.events.encoding import as_json
 from backoffice.events.errors import Busy, Forbidden, Refusal
 from backoffice.events.lifecycle import move
 from backoffice.files.services import Archive, keep
@@ -313,7 +313,7 @@ def _mark(session: ImportSession, applied: Applied) -> None:
     if marks:
         with connection.cursor() as cursor:
             rows = [{"number": number, **mark} for number, mark in marks.items()]
-            cursor.execute(_MARK, [json.dumps(rows), session.pk])
+            cursor.execute(_MARK, [as_json(rows), session.pk])
 
 
 def _leave_the_rest(session: ImportSession) -> None:

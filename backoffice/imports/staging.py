@@ -10,10 +10,10 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.files.base import File
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from backoffice.events.actors import Actor
+from backoffice.events.encoding import as_json
 from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
 
@@ -46,9 +46,6 @@ SELECT %s, %s, (staged -> 0)::integer, staged -> 1, nullif(staged -> 2, 'null'),
     nullif(staged -> 6, 'null'), false
 FROM jsonb_array_elements(%s::jsonb) AS staged
 """
-_encoder = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=DjangoJSONEncoder().default
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +352,7 @@ def _store(
         for draft, outcome, row_texts in zip(drafts, outcomes, texts, strict=True)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, [session.pk, session.brand_id, _encoder.encode(staged)])
+        cursor.execute(_STORE, [session.pk, session.brand_id, as_json(staged)])
 
 
 def _values(draft: Draft) -> dict[str, Any]:

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from backoffice.events.encoding import as_json
+from backoffice.events.reading import array_of
+
 # Pair by pair, each by the index: of two lists every combination would be looked up, and a join may read the table.
 _NAMED = """
 SELECT id FROM (
     SELECT (
         SELECT id FROM inventory_unit AS unit
         WHERE unit.brand_id = key.brand_id AND unit.reference = key.reference
-    ) FROM unnest(%s::bigint[], %s::varchar[]) AS key(brand_id, reference)
+    ) FROM ROWS FROM (unnest(%s::bigint[]), jsonb_array_elements_text(%s::jsonb)) AS key(brand_id, reference)
 ) AS unit(id) WHERE id IS NOT NULL
 """
 
@@ -21,5 +24,6 @@ def unit_ids_named(keys: Iterable[tuple[int, str]]) -> list[int]:
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED, [[brand for brand, _ in wanted], [name for _, name in wanted]])
+        brands, names = zip(*wanted, strict=True)
+        cursor.execute(_NAMED, [array_of(brands), as_json(names)])
         return [pk for (pk,) in cursor.fetchall()]

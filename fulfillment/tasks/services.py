@@ -53,17 +53,15 @@ def open_tasks(*, kind: TaskKind, subjects: Sequence[Subject], actor: Actor) -> 
     rows: list[dict[str, Any]] = [
         {
             "brand_id": subject.brand_id,
-            "kind": kind,
             "subject_type": subject.type,
             "subject_id": subject.id,
             "title": subject.title[:300],
             "warehouse_id": subject.warehouse_id,
-            "due_at": due,
         }
         for subject in subjects
         if (subject.type, subject.id) not in taken
     ]
-    ids = write_new(Task, rows)
+    ids = write_new(Task, rows, same={"kind": kind, "due_at": due})
     append(
         actor=actor,
         facts=[

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -62,6 +63,7 @@ class UnitIntake:
 
 
 _INTAKE = tuple(column.name for column in dataclasses.fields(UnitIntake))
+_intake_facts = attrgetter(*_INTAKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +99,19 @@ def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[int]:
     )
     rows = []
     for intake in intakes:
-        facts = {name: getattr(intake, name) for name in _INTAKE}
+        facts = dict(zip(_INTAKE, _intake_facts(intake), strict=True))
         if intake.warehouse_id not in places:
             raise Invalid(f"There is no warehouse {intake.warehouse_id}.", field="warehouse")
         facts["asking_price"] = exact(intake.asking_price, intake.currency)
         _check_texts(facts, of=intake.reference)
         rows.append(facts)
-    _refuse_known(intakes)
+    _refuse_twice(intakes)
     try:
         with transaction.atomic():
             ids = write_new(Unit, rows)
     except IntegrityError as error:
         if isinstance(error.__cause__, UniqueViolation):
-            raise Conflict(
-                "One of these references was taken in by another this moment.", code="unit_exists"
-            ) from error
+            raise _known(intakes) from error
         raise
     write_new(
         Movement,
@@ -119,13 +119,11 @@ def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[int]:
             {
                 "brand_id": intake.brand_id,
                 "unit_id": pk,
-                "source": SUPPLIER,
                 "target": warehouse_place(places[intake.warehouse_id]),
-                "quantity": 1,
-                "reason": "received",
             }
             for pk, intake in zip(ids, intakes, strict=True)
         ],
+        same={"source": SUPPLIER, "quantity": 1, "reason": "received"},
     )
     append(
         actor=actor,
@@ -217,36 +215,43 @@ def _differences(unit: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[st
     return {name: value for name, value in new.items() if unit[name] != value}
 
 
-def _refuse_known(intakes: Sequence[UnitIntake]) -> None:
-    keys: dict[tuple[int, str], UnitIntake] = {}
+def _refuse_twice(intakes: Sequence[UnitIntake]) -> None:
+    keys: set[tuple[int, str]] = set()
     for intake in intakes:
         if (intake.brand_id, intake.reference) in keys:
             raise Invalid(
                 f"The reference {intake.reference} stands twice in what was given.", field="reference"
             )
-        keys[intake.brand_id, intake.reference] = intake
-    known = unit_ids_named(keys)
-    if known:
-        unit = Unit.objects.get(pk=known[0])
-        raise Conflict(
-            f"Its brand already has a unit {unit.reference}; revise that one, or give another reference.",
-            code="unit_exists", unit=unit.pk, reference=unit.reference,
-        )  # fmt: skip
+        keys.add((intake.brand_id, intake.reference))
 
 
-_LENGTHS = {
-    column.attname: (column.max_length, column.blank)
+def _known(intakes: Sequence[UnitIntake]) -> Conflict:
+    """Which of them is here already, asked only when the database has refused them."""
+    known = unit_ids_named((intake.brand_id, intake.reference) for intake in intakes)
+    unit = Unit.objects.filter(pk__in=known[:1]).first()
+    if unit is None:
+        return Conflict("One of these references was taken in by another this moment.", code="unit_exists")
+    return Conflict(
+        f"Its brand already has a unit {unit.reference}; revise that one, or give another reference.",
+        code="unit_exists", unit=unit.pk, reference=unit.reference,
+    )  # fmt: skip
+
+
+_LENGTHS = [
+    (column.attname, column.max_length, column.blank)
     for column in Unit._meta.concrete_fields
     if isinstance(column, CharField) and column.attname not in ("status", "currency") and column.max_length
-}
+]
 
 
 def _check_texts(facts: Mapping[str, Any], *, of: str) -> None:
-    for name, (longest, may_be_empty) in _LENGTHS.items():
+    for name, longest, may_be_empty in _LENGTHS:
         text = facts.get(name)
-        if text is None or (text == "" and may_be_empty):
+        if not text and (text is None or may_be_empty):
             continue
         text = str(text)
+        if len(text) <= longest and "\x00" not in text and text.strip():
+            continue
         if not may_be_empty and not text.strip():
             raise Invalid(f"Unit «{of}» has no {name.replace('_', ' ')}.", field=name)
         if len(text) > longest:
