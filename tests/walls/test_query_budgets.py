@@ -31,11 +31,13 @@ SOURCES = {
     "orders": "orders.OrderLine",
     "parcels": "shipping.Parcel",
     "events": "events.Event",
+    "delistings": "channels.Listing",
     "webhooks": "webhooks.Webhook",
 }
 
 BUDGETS: dict[str, int] = {
     "GET /api/v1/applications": 6,
+    "GET /api/v1/delistings": 6,
     "GET /api/v1/events": 6,
     "GET /api/v1/imports": 6,
     "GET /api/v1/orders": 8,
