@@ -71,7 +71,7 @@ class GatewaySchema(AutoSchema):
         for status, description in PROBLEMS.items():
             writes, one, changes = self.method in WRITING, "{" in self.path, self.method == "PATCH"
             applies = {
-                "404": one,
+                "404": one or (writes and getattr(self.view, "names_others", False)),
                 "422": writes or not one or self._is_list_view(),
                 **dict.fromkeys(("400", "409", "413", "415"), writes),
                 **dict.fromkeys(("412", "428"), changes),

@@ -123,6 +123,7 @@ class NewHold(Door):
 
 class ManyHolds(Door):
     scopes = {"POST": Scope.HOLDS_WRITE}
+    names_others = True
     serializer_class = ManyHoldsRequestSerializer
     queryset = Claim.objects.none()
 
@@ -150,6 +151,7 @@ class ManyHolds(Door):
 
 class AnyHold(Door):
     scopes = {"POST": Scope.HOLDS_WRITE}
+    names_others = True
     serializer_class = AnyHoldRequestSerializer
     queryset = Claim.objects.none()
 
@@ -240,10 +242,15 @@ class AcknowledgementSerializer(serializers.Serializer[Any]):
     )
 
 
+class AcknowledgedSerializer(serializers.Serializer[Any]):
+    listings = DelistingSerializer(many=True)
+
+
 class Delistings(ListModelMixin, Door):
     """What the stores must take off, newest first; and the way to say that it is off."""
 
     scopes = {"GET": Scope.HOLDS_WRITE, "POST": Scope.HOLDS_WRITE}
+    names_others = True
     serializer_class = DelistingSerializer
     filterset_class = DelistingFilter
 
@@ -258,7 +265,7 @@ class Delistings(ListModelMixin, Door):
     @extend_schema(
         operation_id="acknowledge_delistings",
         request=AcknowledgementSerializer,
-        responses={200: DelistingSerializer(many=True)},
+        responses={200: AcknowledgedSerializer},
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -268,4 +275,4 @@ class Delistings(ListModelMixin, Door):
         listings = services.acknowledge_delistings(
             listing_ids=words.validated_data["listings"], actor=self.actor
         )
-        return Response(DelistingSerializer(listings, many=True).data)
+        return Response({"listings": DelistingSerializer(listings, many=True).data})

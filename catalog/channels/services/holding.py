@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid, NotFound
@@ -53,9 +54,10 @@ def hold_listed_units(
         )
     if len(set(unit_ids)) < len(unit_ids):
         raise Invalid("A unit is named twice; name each once.", field="units")
-    held = _held(unit_ids, store_code, minutes, actor)
-    missing = [pk for pk in unit_ids if pk not in held]
-    if not missing:
+    possible = [pk for pk in unit_ids if pk <= BigIntegerField.MAX_BIGINT]
+    held = _held(possible, store_code, minutes, actor)
+    missing = [pk for pk in possible if pk not in held]
+    if len(held) == len(unit_ids):
         return [held[pk] for pk in unit_ids]
     store = _store(store_code, minutes)
     if freed := free_lapsed(missing):
