@@ -26,7 +26,7 @@ echo 'Entrepôt needs Python 3.11 or newer, and none was found as python3.11 or 
 exit 2
 endef
 
-.PHONY: help install install-run run code test browser screenshots demo check messages bench prove prove-imports lock clean
+.PHONY: help install install-run run code test browser screenshots demo check messages invariants bench prove prove-imports lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +44,9 @@ run: install-run ## the whole office with sample data, until Ctrl-C (PORT=8000 H
 
 code: ## the code that a demo person logs in with beside the password (PERSON=admin)
 	@$(PY) manage.py demo_code '$(PERSON)'
+
+invariants: ## what must always be true of the data, asked of the running office (ARGS=--seconds 600)
+	@$(PY) manage.py assert_invariants $(ARGS)
 
 test: install ## the whole suite (ARGS= go to pytest)
 	@exec $(RUNTIME) exec --state test --no-fsync -- $(PY) -m pytest $(ARGS)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from backoffice.desk.proofs import may_see_proofs
 from backoffice.desk.requests import actor_of
 from backoffice.merchants.portal.doors import SEE
 
@@ -117,6 +118,8 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": "What needs doing now", "icon": "today", "link": reverse("admin:index")},
         {"title": "Notices", "icon": "notifications", "link": reverse("admin:notices_notice_changelist")},
     ]
+    if may_see_proofs(request):
+        home.append({"title": "Proofs", "icon": "fact_check", "link": reverse("admin:proofs")})
     if actor_of(request).may(SEE):
         link = reverse("portal:applications")
         home.append({"title": "Our applications and papers", "icon": "folder_open", "link": link})

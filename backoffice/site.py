@@ -1,14 +1,17 @@
 """The admin site of the office."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.urls import path
 from django.utils.http import urlencode
 from unfold.sites import UnfoldAdminSite
 
+from backoffice.desk.proofs import proofs
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.todo import cards_for, happened_last, tables_for
 from backoffice.notices.queries import unread_count
@@ -58,5 +61,8 @@ class Office(UnfoldAdminSite):
         return super().index(request, {**(extra_context or {}), **context})
 
     def get_urls(self) -> list[Any]:
-        """Without Django's «view on site»: no record has a public page, and the shortcut trips over history tables."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        """With the page of proofs; without Django's «view on site»: no record has a public page there, and the shortcut
+        trips over history tables.
+        """
+        own = path("proofs/", self.admin_view(partial(proofs, site=self)), name="proofs")
+        return [own, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]

@@ -8,6 +8,6 @@ class EventsConfig(AppConfig):
     verbose_name = "Event log"
 
     def ready(self) -> None:
-        from . import reading  # noqa: F401 - registers its lookup
+        from . import feed, reading  # noqa: F401 - one registers its lookup, the other what must always be true of the log
 
-        autodiscover_modules("reactions")
+        autodiscover_modules("reactions", "assertions")

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection, models
 
 from .actors import Actor
+from .assertions import always
 from .errors import Invalid
 from .models import Event
 
@@ -150,3 +151,11 @@ def chains(subject_type: str, subject_ids: Collection[int]) -> dict[int, Chain]:
             [subject_type, list(subject_ids)],
         )
         return {subject_id: Chain(*found) for subject_id, *found in cursor.fetchall()}
+
+
+always(
+    "event_chains_are_whole",
+    "Every event continues the chain of its subject: none is missing, none was changed.",
+    "SELECT subject_type, subject_id, format('event %s breaks the chain', sequence)"  # noqa: S608 - constants
+    f" FROM ({_LINKED.format(where='')}) AS link WHERE NOT holds",
+)

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -39,6 +39,7 @@ from catalog.products.models import Product
 from . import queries, services
 from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from .states import CLAIM, FLOOR, LOT, SELLERS, UNIT, ClaimState, LotStatus, UnitStatus
+from .why_not import why_not
 
 UNIT_COLOURS = {
     **dict.fromkeys([UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.AUTHENTICATED], "primary"),
@@ -243,6 +244,21 @@ class UnitAdmin(Desk):
     )  # fmt: skip
     readonly_fields: ClassVar[tuple[str, ...]] = ("asks", "our_grade", "source_page")
     inlines: ClassVar[Any] = (Photos, Claims, Movements)
+    change_form_outer_after_template = "inventory/unit_after.html"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With the panel that says why something cannot be done with the unit now."""
+        context = dict(extra_context or {})
+        unit = self.get_object(request, object_id)
+        if unit is not None and self.has_view_permission(request, unit):
+            context["why_not"] = why_not(unit, actor_of(request))
+        return super().change_view(request, object_id, form_url, context)
 
     @display(description="State", ordering="status", label=UNIT_COLOURS)
     def state(self, unit: Unit) -> tuple[str, str]:

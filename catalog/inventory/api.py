@@ -1,4 +1,4 @@
-"""REST doors of this room: reading units."""
+"""REST doors of this room: reading units, and why something cannot be done with one."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.views import Door
 
@@ -17,6 +18,7 @@ from . import queries
 from .filters import UnitFilter
 from .models import Grade, Unit
 from .states import UnitStatus
+from .why_not import Act, why_not
 
 
 class GradeSerializer(serializers.ModelSerializer[Grade]):
@@ -84,3 +86,51 @@ class OneUnit(RetrieveModelMixin, Door):
     def get(self, request: Request, pk: int) -> Response:
         """One unit."""
         return self.retrieve(request, pk=pk)
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    verb = serializers.CharField(help_text="The next permitted act on the way")
+    roles = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Roles and scopes that may do it; none is the office by itself",
+    )
+    owner = serializers.CharField(help_text="Whom to ask, in words")
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="As in the problem document of the refused request")
+    sentence = serializers.CharField()
+    store = serializers.CharField(help_text="The one store where it is so; empty where it is so everywhere")
+    step = StepSerializer(allow_null=True)
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    act = serializers.ChoiceField(choices=Act.choices)
+    possible = serializers.BooleanField()
+    stores = serializers.ListField(child=serializers.CharField(), help_text="Where it can be held or listed")
+    reasons = ReasonSerializer(many=True)
+
+
+class WorkSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    taken = serializers.BooleanField(help_text="Whether somebody is at it")
+
+
+class WhyNotSerializer(serializers.Serializer[Any]):
+    answers = AnswerSerializer(many=True)
+    work = WorkSerializer(many=True, help_text="Tasks that wait on the way")
+
+
+class UnitWhyNot(Door):
+    scopes = {"GET": Scope.UNITS_READ}
+    serializer_class = WhyNotSerializer
+    queryset = Unit.objects.none()
+
+    @extend_schema(operation_id="unit_why_not", responses=WhyNotSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """Whether the unit can be held, listed, sold, shipped; if not, why, whose affair it is and what comes next."""
+        unit = queries.units_as_they_stand().filter(pk=pk).first()
+        if unit is None:
+            raise NotFound(f"There is no unit {pk}.", unit=pk)
+        return Response(WhyNotSerializer(why_not(unit, self.actor)).data)

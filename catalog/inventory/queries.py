@@ -110,6 +110,25 @@ def claims_with_units() -> QuerySet[Claim]:
     return Claim.objects.select_related("unit", "brand")
 
 
+LOTS_OUT_OF_BALANCE = """
+SELECT lot.id, lot.number, lot.quantity, coalesce(sum(
+    CASE WHEN movement.target = 'warehouse:' || warehouse.code THEN movement.quantity
+         WHEN movement.source = 'warehouse:' || warehouse.code THEN -movement.quantity
+         ELSE 0 END
+), 0)::bigint AS moved
+FROM inventory_lot lot
+JOIN inventory_warehouse warehouse ON warehouse.id = lot.warehouse_id
+LEFT JOIN inventory_movement movement ON movement.lot_id = lot.id
+GROUP BY lot.id, lot.number, lot.quantity
+HAVING lot.quantity <> coalesce(sum(
+    CASE WHEN movement.target = 'warehouse:' || warehouse.code THEN movement.quantity
+         WHEN movement.source = 'warehouse:' || warehouse.code THEN -movement.quantity
+         ELSE 0 END
+), 0)
+ORDER BY lot.id
+"""
+
+
 class LotOutOfBalance(NamedTuple):
     lot: int
     number: str
@@ -120,26 +139,24 @@ class LotOutOfBalance(NamedTuple):
 def lots_out_of_balance() -> list[LotOutOfBalance]:
     """Lots whose quantity is not the sum of their movements into and out of their warehouse. Must be empty."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT lot.id, lot.number, lot.quantity, coalesce(sum(
-                CASE WHEN movement.target = 'warehouse:' || warehouse.code THEN movement.quantity
-                     WHEN movement.source = 'warehouse:' || warehouse.code THEN -movement.quantity
-                     ELSE 0 END
-            ), 0)::bigint AS moved
-            FROM inventory_lot lot
-            JOIN inventory_warehouse warehouse ON warehouse.id = lot.warehouse_id
-            LEFT JOIN inventory_movement movement ON movement.lot_id = lot.id
-            GROUP BY lot.id, lot.number, lot.quantity
-            HAVING lot.quantity <> coalesce(sum(
-                CASE WHEN movement.target = 'warehouse:' || warehouse.code THEN movement.quantity
-                     WHEN movement.source = 'warehouse:' || warehouse.code THEN -movement.quantity
-                     ELSE 0 END
-            ), 0)
-            ORDER BY lot.id
-            """
-        )
+        cursor.execute(LOTS_OUT_OF_BALANCE)
         return [LotOutOfBalance(*row) for row in cursor.fetchall()]
+
+
+DOUBLE_CLAIMS = """
+SELECT unit.id, unit.status, coalesce(claims.holds, 0), coalesce(claims.sales, 0)
+FROM inventory_unit unit
+LEFT JOIN (
+    SELECT unit_id, count(*) FILTER (WHERE state = 'held') AS holds,
+           count(*) FILTER (WHERE state = 'sold') AS sales
+    FROM inventory_claim WHERE state IN ('held', 'sold') GROUP BY unit_id
+) AS claims ON claims.unit_id = unit.id
+WHERE (coalesce(claims.holds, 0), coalesce(claims.sales, 0)) IS DISTINCT FROM (
+    (unit.status = 'held')::int::bigint,
+    (unit.status IN ('sold', 'picked', 'shipped', 'delivered'))::int::bigint
+)
+ORDER BY unit.id
+"""
 
 
 class DoubleClaim(NamedTuple):
@@ -155,23 +172,30 @@ def double_claims() -> list[DoubleClaim]:
     A held unit has one hold and no sale, a sold one (until delivered) one sale and no hold, any other has neither.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT unit.id, unit.status, coalesce(claims.holds, 0), coalesce(claims.sales, 0)
-            FROM inventory_unit unit
-            LEFT JOIN (
-                SELECT unit_id, count(*) FILTER (WHERE state = 'held') AS holds,
-                       count(*) FILTER (WHERE state = 'sold') AS sales
-                FROM inventory_claim WHERE state IN ('held', 'sold') GROUP BY unit_id
-            ) AS claims ON claims.unit_id = unit.id
-            WHERE (coalesce(claims.holds, 0), coalesce(claims.sales, 0)) IS DISTINCT FROM (
-                (unit.status = 'held')::int::bigint,
-                (unit.status IN ('sold', 'picked', 'shipped', 'delivered'))::int::bigint
-            )
-            ORDER BY unit.id
-            """
-        )
+        cursor.execute(DOUBLE_CLAIMS)
         return [DoubleClaim(*row) for row in cursor.fetchall()]
+
+
+UNITS_WITHOUT_PLACE = """
+WITH trail AS (
+    SELECT unit_id, id, source, target,
+           lag(target, 1, 'supplier') OVER (PARTITION BY unit_id ORDER BY id) AS came_from,
+           row_number() OVER (PARTITION BY unit_id ORDER BY id DESC) AS back
+    FROM inventory_movement WHERE unit_id IS NOT NULL
+)
+SELECT unit.id, unit.status,
+       CASE WHEN unit.status IN ('shipped', 'delivered') THEN 'buyer:…'
+            ELSE 'warehouse:' || warehouse.code END,
+       last.target
+FROM inventory_unit unit
+JOIN inventory_warehouse warehouse ON warehouse.id = unit.warehouse_id
+LEFT JOIN trail last ON last.unit_id = unit.id AND last.back = 1
+WHERE last.target IS NULL
+   OR CASE WHEN unit.status IN ('shipped', 'delivered') THEN NOT starts_with(last.target, 'buyer:')
+           ELSE last.target <> 'warehouse:' || warehouse.code END
+   OR EXISTS (SELECT FROM trail WHERE trail.unit_id = unit.id AND trail.source <> trail.came_from)
+ORDER BY unit.id
+"""
 
 
 class UnitWithoutPlace(NamedTuple):
@@ -187,26 +211,5 @@ def units_without_place() -> list[UnitWithoutPlace]:
     A shipped unit is with a buyer, any other in its own warehouse; and each movement begins where the last one ended.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH trail AS (
-                SELECT unit_id, id, source, target,
-                       lag(target, 1, 'supplier') OVER (PARTITION BY unit_id ORDER BY id) AS came_from,
-                       row_number() OVER (PARTITION BY unit_id ORDER BY id DESC) AS back
-                FROM inventory_movement WHERE unit_id IS NOT NULL
-            )
-            SELECT unit.id, unit.status,
-                   CASE WHEN unit.status IN ('shipped', 'delivered') THEN 'buyer:…'
-                        ELSE 'warehouse:' || warehouse.code END,
-                   last.target
-            FROM inventory_unit unit
-            JOIN inventory_warehouse warehouse ON warehouse.id = unit.warehouse_id
-            LEFT JOIN trail last ON last.unit_id = unit.id AND last.back = 1
-            WHERE last.target IS NULL
-               OR CASE WHEN unit.status IN ('shipped', 'delivered') THEN NOT starts_with(last.target, 'buyer:')
-                       ELSE last.target <> 'warehouse:' || warehouse.code END
-               OR EXISTS (SELECT FROM trail WHERE trail.unit_id = unit.id AND trail.source <> trail.came_from)
-            ORDER BY unit.id
-            """
-        )
+        cursor.execute(UNITS_WITHOUT_PLACE)
         return [UnitWithoutPlace(*row) for row in cursor.fetchall()]

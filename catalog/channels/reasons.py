@@ -1,0 +1,51 @@
+"""Why not: what the stores and the restrictions of the brand have to say."""
+
+from collections.abc import Iterable
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Invalid
+from catalog.inventory.models import Unit
+from catalog.inventory.queries import why_not_free, why_restricted
+from catalog.inventory.reasons import LIFT, LISTABLE
+from catalog.inventory.states import CATALOG, UNIT
+from catalog.inventory.why_not import Act, Open, Reason, Step, refused, step_towards, tells_why_not
+
+from . import queries
+from .services.stores import OPENERS
+
+LIST_IT = Step("list", tuple(sorted(CATALOG)))
+OPEN_STORE = Step("open a store", tuple(sorted(OPENERS)))
+
+
+@tells_why_not
+def of_the_stores(unit: Unit, actor: Actor) -> Iterable[Reason | Open]:
+    offered = {
+        listing.store_id: listing.store
+        for listing in queries.open_listings().filter(unit=unit).select_related("store").order_by("pk")
+    }
+    if why_not_free(unit) is None:
+        for store in offered.values():
+            restricted = why_restricted(unit, store.channel, actor)
+            yield (
+                Open(Act.HOLD, store.code)
+                if restricted is None
+                else refused(Act.HOLD, restricted, step=LIFT, store=store.code)
+            )
+        if not offered:
+            nowhere = Conflict(f"Unit {unit} is offered in no store.", code="not_listed")
+            yield refused(Act.HOLD, nowhere, step=step_towards(UNIT, unit.status, "list") or LIST_IT)
+    if unit.status not in LISTABLE:
+        return
+    stores = [store for store in queries.stores_in_sight() if store.brand_id in (None, unit.brand_id)]
+    for store in stores:
+        # In the order in which the verb finds them.
+        if (restricted := why_restricted(unit, store.channel, actor)) is not None:
+            yield refused(Act.LIST, restricted, step=LIFT, store=store.code)
+        elif store.pk in offered:
+            already = Conflict(f"Unit {unit} is offered in {store} already.", code="already_listed")
+            yield refused(Act.LIST, already, step=Step("end", LIST_IT.roles), store=store.code)
+        else:
+            yield Open(Act.LIST, store.code)
+    if not stores:
+        none = Invalid("There is no store that sells this brand; open one.", field="store_codes")
+        yield refused(Act.LIST, none, step=OPEN_STORE)

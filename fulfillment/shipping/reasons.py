@@ -1,0 +1,54 @@
+"""Why not: what the order and the parcel of a sold unit have to say."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from backoffice.access.models import Role
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict
+from catalog.inventory.models import Unit
+from catalog.inventory.states import BUYERS, FLOOR, UNIT, ClaimState, UnitStatus
+from catalog.inventory.why_not import Act, Reason, Step, Work, refused, step_towards, tells_why_not
+from fulfillment.orders.models import OrderLine
+from fulfillment.tasks.reasons import work_on
+
+from . import queries
+from .models import NumberPool, Parcel
+from .services.numbering import NUMBERERS
+from .states import PARCEL, ParcelStatus
+
+PLACE = Step("place the order", tuple(sorted(BUYERS)))
+PLAN = Step("plan the parcel", tuple(sorted(FLOOR)))
+NUMBERS = Step("add a number pool", tuple(sorted(NUMBERERS)))
+CARRIER = Step("register a carrier", (Role.PLATFORM_ADMIN.value,))
+
+
+@tells_why_not
+def of_the_parcel(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
+    if unit.status not in (UnitStatus.SOLD, UnitStatus.PICKED):
+        return
+    order_id = (
+        OrderLine.objects.filter(unit=unit, claim__state=ClaimState.SOLD)
+        .values_list("order_id", flat=True)
+        .first()
+    )
+    parcel = Parcel.objects.select_related("carrier").filter(order_id=order_id).first() if order_id else None
+    if parcel is None:
+        step = PLACE if order_id is None else PLAN
+        yield refused(Act.SHIP, UNIT.conflict(unit, "ship"), step=step)
+        if order_id is not None and queries.carrier_for_new_parcels() is None:
+            none = Conflict("There is no carrier to send parcels with.", code="no_carrier")
+            yield refused(Act.SHIP, none, step=CARRIER)
+        return
+    if parcel.status != ParcelStatus.LABELLED:
+        onward = step_towards(PARCEL, parcel.status, "hand_over")
+        yield refused(Act.SHIP, PARCEL.conflict(parcel, "hand_over"), step=onward)
+    if parcel.waybill is None and not _has_numbers(parcel.carrier_id):
+        used_up = Conflict(f"{parcel.carrier} has no waybill numbers left.", code="pool_exhausted")
+        yield refused(Act.SHIP, used_up, step=NUMBERS)
+    yield from work_on("parcel", parcel.pk)
+
+
+def _has_numbers(carrier_id: int) -> bool:
+    return NumberPool.objects.filter(carrier=carrier_id, next_serial__lte=F("last_serial")).exists()

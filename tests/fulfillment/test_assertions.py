@@ -1,0 +1,239 @@
+"""What must always be true: nothing is found in a house at work, and each fault is, once it has been forced in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+
+from backoffice.access.models import Role, User
+from backoffice.access.scope import scope
+from backoffice.events.assertions import Verdict, always, assertions, examine, examine_all
+from catalog.inventory.models import Unit
+from tests.catalog.inventory.test_lots import make_lot
+from tests.conftest import World
+from tests.fulfillment.orders.making import held_units, open_house, ordered, put_on_sale, receive
+from tests.fulfillment.shipping.making import carriers, fulfil
+
+Ids = dict[str, int]
+
+
+@pytest.fixture
+def at_work(world: World) -> Ids:
+    """A piece in each place of its life, by its place; with the order on its way, the one that waits, and a lot."""
+    carriers()
+    house = open_house(world.office)
+    away, waiting = ordered(house, world.aurore), ordered(house, world.aurore)
+    fulfil(away)
+    (claim,) = held_units(house, world.aurore)
+    (free,) = receive(house, world.aurore)
+    put_on_sale(house, [free])
+    (intake,) = receive(house, world.aurore)
+    lot = make_lot(world)
+    with scope(world.office):
+        return {
+            "away": away.pk, "waiting": waiting.pk, "shipped": away.lines.get().unit_id,
+            "sold": waiting.lines.get().unit_id, "held": claim.unit_id, "free": free.pk, "intake": intake.pk,
+            "lot": lot.pk, "aurore": world.aurore.pk, "kestrel": world.kestrel.pk,
+        }  # fmt: skip
+
+
+FAULTS: dict[str, list[str]] = {
+    "event_chains_are_whole": [
+        "UPDATE events_event SET actor_name = 'nobody', actor = 'user:0' WHERE subject_type = 'unit' AND sequence = 2"
+    ],
+    "claims_fit_the_state_of_their_unit": [
+        "UPDATE inventory_unit SET status = 'listed', held_until = NULL WHERE id = {held}"
+    ],
+    "holds_end_with_their_unit": [
+        "UPDATE inventory_claim SET held_until = held_until + interval '1 hour' WHERE unit_id = {held}"
+    ],
+    "sales_name_their_order": [
+        "ALTER TABLE inventory_claim DROP CONSTRAINT claim_sold_has_order",
+        "UPDATE inventory_claim SET order_reference = '' WHERE unit_id = {sold}",
+    ],
+    "units_are_in_one_place": ["DELETE FROM inventory_movement WHERE unit_id = {free}"],
+    "units_stand_where_the_log_says": ["UPDATE inventory_unit SET status = 'graded' WHERE id = {intake}"],
+    "lots_are_in_balance": ["UPDATE inventory_lot SET quantity = quantity + 1 WHERE id = {lot}"],
+    "claimed_units_are_live_nowhere": [
+        "UPDATE channels_listing SET status = 'live', taken_off_at = NULL WHERE unit_id = {held}"
+    ],
+    "what_is_offered_is_for_sale": ["UPDATE inventory_unit SET status = 'graded' WHERE id = {free}"],
+    "units_are_offered_once_per_store": [
+        "DROP INDEX listing_open_once_per_store",
+        "INSERT INTO channels_listing (brand_id, unit_id, store_id, price, currency, status)"
+        " SELECT brand_id, unit_id, store_id, price, currency, 'live' FROM channels_listing WHERE unit_id = {free}",
+    ],
+    "what_a_claim_took_off_was_told": [
+        "DELETE FROM events_event WHERE verb = 'listing.taken_off' AND subject_id ="
+        " (SELECT id FROM channels_listing WHERE unit_id = {held})"
+    ],
+    "what_a_claim_took_off_comes_back": [
+        "UPDATE inventory_unit SET status = 'listed', held_until = NULL WHERE id = {held}"
+    ],
+    "restricted_goods_are_live_nowhere": [
+        "INSERT INTO merchants_restriction (brand_id, channel, sector, cause, details)"
+        " VALUES ({aurore}, 'overseas', '', 'suspended', '{{}}')"
+    ],
+    "stores_offer_their_own_brand": ["UPDATE channels_store SET brand_id = {kestrel}"],
+    "sales_are_one_line_of_one_order": ["DELETE FROM orders_orderline WHERE unit_id = {sold}"],
+    "order_lines_are_sales": [
+        "UPDATE inventory_claim SET state = 'cancelled' WHERE unit_id = {sold} AND state = 'sold'"
+    ],
+    "cancelled_orders_keep_nothing": ["UPDATE orders_order SET status = 'cancelled' WHERE id = {waiting}"],
+    "order_totals_are_their_lines": ["UPDATE orders_order SET total = total + 1 WHERE id = {waiting}"],
+    "shipped_units_left_in_a_parcel": [
+        "UPDATE shipping_parcel SET handed_over_at = NULL WHERE order_id = {away}"
+    ],
+    "parcels_go_with_their_order": ["UPDATE orders_order SET status = 'allocated' WHERE id = {away}"],
+    "orders_travel_in_one_parcel": ["UPDATE orders_order SET status = 'allocated' WHERE id = {waiting}"],
+    "waybills_are_given_once": [
+        "ALTER TABLE shipping_parcel DROP CONSTRAINT parcel_labelled_has_waybill",
+        "UPDATE shipping_parcel SET waybill = NULL, numbered_at = NULL WHERE order_id = {away}",
+    ],
+    "work_is_asked_for_once": [
+        "DROP INDEX task_open_once_per_subject",
+        "INSERT INTO tasks_task"
+        " (brand_id, kind, subject_type, subject_id, title, warehouse_id, status, due_at, done_by)"
+        " SELECT brand_id, kind, subject_type, subject_id, title, warehouse_id, status, due_at, '' FROM tasks_task"
+        " WHERE subject_id = {intake} AND status = 'open'",
+    ],
+}  # fmt: skip
+
+
+def force(ids: Ids, statements: list[str]) -> None:
+    """Runs statements as the owner of the tables, to whom no wall and no trigger of ours speaks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role')")
+        ((role,),) = cursor.fetchall()
+        cursor.execute("SET LOCAL role none; SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+            " WHERE relkind = 'r' AND relrowsecurity AND nspname = 'public'"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
+        for statement in statements:
+            cursor.execute(statement.format(**ids))
+            assert cursor.rowcount != 0, f"it changes nothing: {statement}"
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER")
+        cursor.execute(f"SET LOCAL role {role}")
+
+
+def verdict_on(name: str) -> Verdict:
+    return next(examine(assertion) for assertion in assertions() if assertion.name == name)
+
+
+def test_every_assertion_is_broken_here_once() -> None:
+    assert sorted(FAULTS) == sorted(assertion.name for assertion in assertions())
+
+
+def test_every_assertion_is_in_the_docs() -> None:
+    page = (settings.BASE_DIR / "docs" / "invariants.md").read_text(encoding="utf-8")
+    rows = [f"| `{assertion.name}` | {assertion.sentence} |" for assertion in assertions()]
+    assert [row for row in rows if row not in page] == []
+
+
+def test_a_house_at_work_breaks_none(world: World, at_work: Ids) -> None:
+    with scope(world.office):
+        assert [str(verdict) for verdict in examine_all() if not verdict.holds] == []
+
+
+def test_each_fault_is_found_and_its_row_named(world: World, at_work: Ids) -> None:
+    silent = []
+    with scope(world.office):
+        for name, statements in FAULTS.items():
+            with transaction.atomic():
+                force(at_work, statements)
+                verdict = verdict_on(name)
+                if not verdict.guilty or verdict.holds or not all(map(str, verdict.guilty)):
+                    silent.append(name)
+                transaction.set_rollback(True)
+            assert verdict_on(name).holds, f"{name} does not hold again"
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("guard", "statement"),
+    [
+        ("claim_active_once_per_unit", "DROP INDEX claim_active_once_per_unit"),
+        ("unit_held_has_end", "ALTER TABLE inventory_unit DROP CONSTRAINT unit_held_has_end"),
+        ("listings_taken_off", "ALTER TABLE inventory_unit DISABLE TRIGGER listings_taken_off"),
+    ],
+)
+def test_a_guard_that_is_gone_is_missed(office_scope: Any, guard: str, statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL role none; {statement}; SET LOCAL role entrepot_staff")
+    assert [
+        (verdict.assertion.name, verdict.guards_missing)
+        for verdict in examine_all() if not verdict.holds
+    ] == [(next(a.name for a in assertions() if guard in a.guards), (guard,))]  # fmt: skip
+
+
+def test_what_does_not_finish_is_not_proved(office_scope: Any) -> None:
+    (one, *_) = assertions()
+    slow = type(one)("slow", "It takes its time.", "SELECT 'unit', 1::bigint, pg_sleep(5)::text")
+    verdict = examine(slow, within=timedelta(milliseconds=50))
+    assert (verdict.finished, verdict.holds) == (False, False)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchall() == [("0",)]
+    assert not any(verdict.holds for verdict in examine_all(within=timedelta()))
+
+
+@pytest.mark.parametrize("name", ["event_chains_are_whole", "Two Words", ""])
+def test_a_name_is_given_once_and_is_one(name: str) -> None:
+    with pytest.raises(ValueError):
+        always(name, "It is so.", "SELECT 1")
+
+
+def told(*names: str) -> str:
+    out = StringIO()
+    call_command("assert_invariants", *names, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_says_what_it_found(world: World, at_work: Ids) -> None:
+    assert told().endswith(f"\n{len(assertions())} assertions, none violated.\n")
+    assert told("lots_are_in_balance").endswith("\n1 assertion, none violated.\n")
+    with scope(world.office):
+        force(at_work, FAULTS["claims_fit_the_state_of_their_unit"])
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"assertions, \d not proved"):
+        call_command("assert_invariants", stdout=out)
+    assert f"    unit {at_work['held']}: listed, with 1 holds and 0 sales\n" in out.getvalue()
+    with pytest.raises(CommandError, match="Known: event_chains_are_whole, "):
+        told("nonsense")
+
+
+@pytest.mark.parametrize("role", [Role.PLATFORM_ADMIN, Role.AUDITOR])
+def test_the_page_shows_the_guilty_with_their_pages(
+    role: Role, world: World, at_work: Ids, as_person: Callable[[User], Client]
+) -> None:
+    client = as_person(world.staff(role))
+    page = client.get("/admin/proofs/").content.decode()
+    assert f"{len(assertions())} assertions: none violated" in page
+    with scope(world.office):
+        force(at_work, FAULTS["units_are_in_one_place"])
+    page = client.get("/admin/proofs/").content.decode()
+    assert "1 broken" in page
+    assert f'href="/admin/inventory/unit/{at_work["free"]}/change/"' in page
+
+
+def test_nobody_else_sees_the_page(world: World, at_work: Ids, as_person: Callable[[User], Client]) -> None:
+    with scope(world.office):
+        secret = Unit.objects.get(pk=at_work["free"]).reference
+    for person in (world.owner, world.stranger, world.operator, world.reviewer):
+        answer = as_person(person).get("/admin/proofs/")
+        assert answer.status_code == 403
+        assert secret not in answer.content.decode()
+        assert "/admin/proofs/" not in as_person(person).get("/admin/").content.decode()
+    assert Client().get("/admin/proofs/").status_code == 302

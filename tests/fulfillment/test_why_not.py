@@ -1,0 +1,278 @@
+"""Why not? What the answer says is possible succeeds when it is tried, and what it denies is refused with its code."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from backoffice.access.models import Scope, User
+from backoffice.access.queries import actor_of_client
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Refusal
+from backoffice.merchants import services as merchants
+from backoffice.merchants.models import Channel
+from catalog.channels.services import hold_listed, list_units, open_store
+from catalog.inventory.models import Claim, Unit
+from catalog.inventory.queries import house_grades
+from catalog.inventory.services import (
+    authenticate_units,
+    expire_holds,
+    grade_units,
+    inspect_units,
+    photograph_units,
+    quarantine_units,
+    release_hold,
+    sell_units,
+    ship_units,
+    withdraw_units,
+)
+from catalog.inventory.states import UnitStatus
+from catalog.inventory.why_not import Act, Answer, WhyNot, why_not
+from fulfillment.orders.models import Order
+from fulfillment.orders.services import Payment, cancel_order, place_order
+from fulfillment.shipping import services as shipping
+from fulfillment.shipping.models import NumberPool, Parcel
+from tests.catalog.inventory.test_hold import let_time_pass
+from tests.conftest import World
+from tests.fulfillment.orders.making import (
+    BUYER,
+    House,
+    held_units,
+    open_house,
+    order,
+    picture,
+    put_on_sale,
+    receive,
+)
+from tests.fulfillment.shipping.making import carriers
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    carriers()
+    return open_house(world.office)
+
+
+def asked(unit_id: int, actor: Actor) -> WhyNot:
+    with scope(actor):
+        return why_not(Unit.objects.select_related("category").get(pk=unit_id), actor)
+
+
+def answer(unit_id: int, act: str, actor: Actor) -> Answer:
+    return next(each for each in asked(unit_id, actor).answers if each.act == act)
+
+
+def attempt(act: str, unit_id: int, store: str, actor: Actor) -> str:
+    """What becomes of the act by its own verb: the code of its refusal, or nothing. Afterwards it is as before."""
+    claim = Claim.objects.filter(unit=unit_id).order_by("-pk").first()
+    parcel = Parcel.objects.filter(order__lines__unit=unit_id).order_by("-pk").first()
+    try:
+        with transaction.atomic():
+            if act == Act.HOLD:
+                hold_listed(unit_id=unit_id, store_code=store, actor=actor)
+            elif act == Act.LIST:
+                list_units(unit_ids=[unit_id], store_codes=[store], actor=actor)
+            elif act == Act.SELL and claim is not None:
+                sell_units(claim_ids=[claim.pk], order_reference="TRIED", actor=actor)
+            elif act == Act.SELL:
+                place_order(
+                    store_code=store, reference="TRIED", claim_ids=[10**9], buyer=BUYER, actor=actor,
+                    payment=Payment(reference="P", amount=1, currency="EUR"),
+                )  # fmt: skip
+            elif parcel is not None and parcel.status != "handed_over":
+                shipping.hand_over_parcel(parcel_id=parcel.pk, actor=actor)
+            else:
+                ship_units(unit_ids=[unit_id], order_reference="TRIED", actor=actor)
+            transaction.set_rollback(True)
+    except Refusal as refusal:
+        return refusal.code
+    return ""
+
+
+def lies(unit_id: int, house: House, where: str) -> list[str]:
+    """Where the answer and the verbs differ."""
+    found = []
+    for told in asked(unit_id, house.office).answers:
+        everywhere = {reason.code for reason in told.reasons if not reason.store}
+        with scope(house.office):
+            tries = {store: attempt(told.act, unit_id, store, house.office) for store in told.stores}
+            tries |= {
+                reason.store: attempt(told.act, unit_id, reason.store, house.office)
+                for reason in told.reasons if reason.store
+            }  # fmt: skip
+            by_itself = attempt(told.act, unit_id, house.store.code, house.office)
+        expected = {store: "" for store in told.stores}
+        expected |= {reason.store: reason.code for reason in told.reasons if reason.store}
+        if told.possible and not everywhere and not expected:
+            expected[""], tries[""] = "", by_itself
+        if everywhere:
+            expected, tries = {}, {}
+            if told.possible or by_itself not in everywhere:
+                found.append(f"{where}, {told.act}: told {everywhere}, and it is {by_itself or 'done'}")
+        if expected != tries or told.possible != ("" in tries.values()):
+            found.append(f"{where}, {told.act}: told {expected}, and it is {tries}")
+        if not told.possible and not told.reasons:
+            found.append(f"{where}, {told.act}: denied without a reason")
+    return found
+
+
+def test_the_answer_is_true_wherever_the_piece_is(world: World, house: House) -> None:
+    false: list[str] = []
+    seen: set[str] = set()
+
+    def here(unit_id: int, where: str) -> None:
+        with scope(house.office):
+            seen.add(Unit.objects.get(pk=unit_id).status)
+        false.extend(lies(unit_id, house, where))
+
+    unit, apart, gone = [each.pk for each in receive(house, world.aurore, count=3)]
+    with scope(house.office) as actor:
+        open_store(
+            code="flagship", name="Flagship", channel=Channel.FLAGSHIP, brand=world.aurore, actor=actor
+        )
+        open_store(code="kestrel", name="Kestrel", channel=Channel.FLAGSHIP, brand=world.kestrel, actor=actor)
+        best = house_grades()[0]
+        quarantine_units(unit_ids=[apart], reason="Torn.", actor=actor)
+        withdraw_units(unit_ids=[gone], reason="Asked for.", actor=actor)
+    here(apart, "in quarantine")
+    here(gone, "withdrawn")
+    here(unit, "at intake")
+    for verb, words in (
+        (inspect_units, {}), (authenticate_units, {}), (grade_units, {"grade": best}),
+    ):  # fmt: skip
+        with scope(house.office) as actor:
+            verb(unit_ids=[unit], actor=actor, **words)
+        here(unit, verb.__name__)
+    with scope(house.office) as actor:
+        photograph_units(photos={unit: [picture()]}, actor=actor)
+    here(unit, "photographed")
+    with scope(house.office) as actor:
+        merchants.restrict(brand=world.aurore, cause="suspended", actor=actor, channel=Channel.FLAGSHIP)
+    here(unit, "photographed, restricted in one store")
+    with scope(house.office) as actor:
+        merchants.lift(brand=world.aurore, cause="suspended", actor=actor)
+        list_units(unit_ids=[unit], store_codes=["overseas", "flagship"], actor=actor)
+    here(unit, "listed")
+    for channel in (Channel.FLAGSHIP, Channel.OVERSEAS):
+        with scope(house.office) as actor:
+            merchants.restrict(brand=world.aurore, cause="suspended", actor=actor, channel=channel)
+        here(unit, f"listed, restricted up to {channel}")
+    with scope(house.office) as actor:
+        merchants.lift(brand=world.aurore, cause="suspended", actor=actor)
+        claim = hold_listed(unit_id=unit, store_code="overseas", actor=actor)
+    here(unit, "held")
+    with scope(house.office):
+        let_time_pass(claim)
+    here(unit, "held, and over")
+    with scope(house.office) as actor:
+        merchants.restrict(brand=world.aurore, cause="suspended", actor=actor)
+    here(unit, "held, over and restricted")
+    with scope(house.office) as actor:
+        merchants.lift(brand=world.aurore, cause="suspended", actor=actor)
+        expire_holds()
+    here(unit, "swept")
+    with scope(house.office) as actor:
+        claim = hold_listed(unit_id=unit, store_code="overseas", actor=actor)
+        release_hold(claim_id=claim.pk, actor=actor)
+    here(unit, "released")
+    with scope(house.office) as actor:
+        claim = hold_listed(unit_id=unit, store_code="overseas", actor=actor)
+    bought = order(house, [claim])
+    here(unit, "sold")
+    with scope(house.office) as actor:
+        cancel_order(order_id=bought.pk, actor=actor, reason="Changed their mind.")
+    here(unit, "sale cancelled")
+    with scope(house.office) as actor:
+        claim = hold_listed(unit_id=unit, store_code="overseas", actor=actor)
+    bought = order(house, [claim])
+    walk_to_the_buyer(unit, bought, house, here)
+    assert false == []
+    assert seen == set(UnitStatus.values) - {UnitStatus.DELIVERED}
+
+
+def walk_to_the_buyer(unit: int, bought: Order, house: House, here: Callable[[int, str], None]) -> None:
+    with scope(house.office) as actor:
+        parcel = shipping.plan_parcel(order_id=bought.pk, actor=actor)
+    here(unit, "parcel planned")
+    steps: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+        (shipping.pick_parcel, {}), (shipping.pack_parcel, {"weight_g": 900}), (shipping.label_parcel, {}),
+        (shipping.hand_over_parcel, {}),
+    ]  # fmt: skip
+    for verb, words in steps:
+        with scope(house.office) as actor:
+            verb(parcel_id=parcel.pk, actor=actor, **words)
+        here(unit, verb.__name__)
+
+
+def test_it_names_whose_affair_it_is_and_what_comes_next(world: World, house: House) -> None:
+    (unit,) = receive(house, world.aurore, warehouse=house.by_hand)
+    told = asked(unit.pk, house.office)
+    steps = {each.act: [reason.step.verb for reason in each.reasons] for each in told.answers}
+    assert steps == {"hold": ["inspect"], "list": ["inspect"], "sell": ["inspect"], "ship": ["inspect"]}
+    (reason,) = told.answers[1].reasons
+    assert reason.step.owner == "a platform admin or a warehouse operator"
+    assert [(task.kind, task.taken) for task in told.work] == [("inspect", False)]
+
+
+def test_numbers_that_ran_out_stand_in_the_way(world: World, house: House) -> None:
+    (claim,) = held_units(house, world.aurore)
+    bought = order(house, [claim])
+    with scope(house.office) as actor:
+        parcel = shipping.plan_parcel(order_id=bought.pk, actor=actor)
+        shipping.pick_parcel(parcel_id=parcel.pk, actor=actor)
+        shipping.pack_parcel(parcel_id=parcel.pk, weight_g=900, actor=actor)
+        for pool in NumberPool.objects.all():
+            NumberPool.objects.filter(pk=pool.pk).update(next_serial=pool.last_serial + 1)
+    reasons = answer(claim.unit_id, Act.SHIP, house.office).reasons
+    assert [(reason.code, reason.step.verb) for reason in reasons] == [
+        ("state_conflict", "label"), ("pool_exhausted", "add a number pool"),
+    ]  # fmt: skip
+    with scope(house.office) as actor, pytest.raises(Refusal) as refused, transaction.atomic():
+        shipping.label_parcel(parcel_id=parcel.pk, actor=actor)
+    assert refused.value.code == "pool_exhausted"
+
+
+def test_it_never_says_who_holds_it_nor_a_partner_what_a_brand_owes(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
+    client, token = world.token(scopes=[Scope.HOLDS_WRITE, Scope.UNITS_READ])
+    with scope(world.office):
+        partner = actor_of_client(client.pk)
+    (claim,) = held_units(house, world.aurore, actor=partner)
+    (free,) = receive(house, world.aurore)
+    put_on_sale(house, [free])
+    with scope(world.office) as actor:
+        merchants.restrict(brand=world.aurore, cause="deposit", actor=actor)
+    held = as_client(token).get(f"/api/v1/units/{claim.unit_id}/why-not").json()["answers"][0]
+    assert (held["act"], held["possible"], held["reasons"][0]["code"]) == ("hold", False, "held")
+    assert partner.key not in str(held)
+    assert partner.name not in str(held)
+    restricted = as_client(token).get(f"/api/v1/units/{free.pk}/why-not").json()["answers"][0]["reasons"]
+    assert [reason["code"] for reason in restricted] == ["restricted"]
+    assert "deposit" not in str(restricted)
+    assert "deposit" in str(asked(free.pk, world.office))
+
+
+def test_over_rest_it_takes_the_scope_and_the_wall(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    address = f"/api/v1/units/{unit.pk}/why-not"
+    answers = as_client(world.token(scopes=[Scope.UNITS_READ])[1]).get(address).json()["answers"]
+    assert [(each["act"], each["possible"]) for each in answers] == [(act, False) for act in Act.values]
+    assert as_client(world.token(scopes=[Scope.ORDERS_WRITE])[1]).get(address).status_code == 403
+    assert as_client(world.token(scopes=[Scope.UNITS_READ])[1]).get(
+        "/api/v1/units/999999/why-not"
+    ).status_code == 404  # fmt: skip
+
+
+def test_the_page_of_the_piece_shows_it(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    page = as_person(world.admin).get(f"/admin/inventory/unit/{unit.pk}/change/").content.decode()
+    assert "Why not?" in page
+    assert "next: inspect, by a platform admin or a warehouse operator" in page
