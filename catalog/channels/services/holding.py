@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.errors import Busy, Conflict, Invalid, NotFound
 from backoffice.money import exact
 from catalog.inventory.models import Claim, Unit
 from catalog.inventory.queries import why_missed, why_not_free, why_restricted
@@ -60,7 +60,14 @@ def hold_listed_units(
     if len(held) == len(unit_ids):
         return [held[pk] for pk in unit_ids]
     store = _store(store_code, minutes)
-    if freed := free_lapsed(missing):
+    try:
+        freed = free_lapsed(missing)
+    except Busy:
+        # Another works on one that has lapsed; what is held already stays held, and each of these says what it is.
+        if not held:
+            raise
+        freed = []
+    if freed:
         held |= _held(freed, store_code, minutes, actor)
     return [held.get(pk) or _why_not_held(pk, store, actor) for pk in unit_ids]
 

@@ -77,6 +77,32 @@ def test_losers_write_nothing(world: Any) -> None:
     assert [verdict.code for verdict in verdicts if isinstance(verdict, Conflict)] == ["held"] * 3
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_that_another_works_on_takes_no_other_with_it(world: Any) -> None:
+    free, lapsed = make_listed_units(world, 2)
+    actor, other = partner(world), partner(world)
+    with scope(other):
+        claim = services.hold_listed(unit_id=lapsed.pk, store_code="boutique", actor=other)
+    with scope(world.office):
+        let_time_pass(claim)
+
+    def both() -> list[Any]:
+        with scope(actor):
+            return services.hold_listed_units(
+                unit_ids=[free.pk, lapsed.pk], store_code="boutique", actor=actor
+            )
+
+    with scope(world.office):
+        Unit.objects.select_for_update().get(pk=lapsed.pk)
+        (verdicts,) = in_threads([both])
+    assert isinstance(verdicts, list)
+    assert isinstance(verdicts[0], Claim)
+    assert isinstance(verdicts[1], Conflict)
+    with scope(world.office):
+        assert Claim.objects.filter(unit=free, state="held").count() == 1
+        assert double_claims() == []
+
+
 def test_too_many_or_twice_is_refused(world: Any, storefront: Client) -> None:
     make_store(world)
     too_many = post(storefront, "holds/batch", {"store": "boutique", "units": list(range(1, 102))})
