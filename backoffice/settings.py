@@ -451,8 +451,8 @@ SPECTACULAR_SETTINGS = {
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
         "DeliveryStatus": "backoffice.webhooks.states.DeliveryStatus",
         "ImportStatus": "backoffice.imports.states.SessionStatus",
-        "DocumentStatus": "fulfillment.traceability.states.DocumentStatus",
-        "ExportStatus": "backoffice.imports.states.ExportStatus",
+        # An export and an EPCIS document live the same life.
+        "FileStatus": "backoffice.imports.states.ExportStatus",
     },
 }
 

@@ -65,7 +65,7 @@ class ManyHoldsRequestSerializer(HoldRequestSerializer):
     )
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class HoldVerdictSerializer(serializers.Serializer[Any]):
     """What became of one unit: the hold, or the problem that stands in its way."""
 
     unit = serializers.IntegerField()
@@ -77,7 +77,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
 
 class ManyHoldsSerializer(serializers.Serializer[Any]):
     held = serializers.IntegerField(help_text="How many of the units are held now")
-    results = VerdictSerializer(many=True)
+    results = HoldVerdictSerializer(many=True)
 
 
 class GivenGradeSerializer(serializers.Serializer[Any]):
