@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from backoffice.access.models import Role
 from backoffice.desk.proofs import may_see_proofs
 from backoffice.desk.requests import actor_of
 from backoffice.merchants.portal.doors import SEE
 
+BENCH = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Role.CATALOG_MANAGER})
 # Group → (title, icon, app label, model name)
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
     (
@@ -19,6 +21,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
             ("Units", "diamond", "inventory", "unit"),
             ("Grades", "grade", "inventory", "grade"),
             ("Passports", "qr_code_2", "traceability", "passport"),
+            ("Zones, flaws, views", "view_list", "inventory", "benchterm"),
+            ("Marks of houses", "fingerprint", "inventory", "serialpattern"),
+            ("Materials", "texture", "inventory", "material"),
+            ("Bins", "shelves", "inventory", "bin"),
         ),
     ),
     (
@@ -118,6 +124,9 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": "What needs doing now", "icon": "today", "link": reverse("admin:index")},
         {"title": "Notices", "icon": "notifications", "link": reverse("admin:notices_notice_changelist")},
     ]
+    if actor_of(request).may(BENCH):
+        link = reverse("admin:inventory_unit_bench")
+        home.append({"title": "Bench screen", "icon": "barcode_scanner", "link": link})
     if may_see_proofs(request):
         home.append({"title": "Proofs", "icon": "fact_check", "link": reverse("admin:proofs")})
     if actor_of(request).may(SEE):

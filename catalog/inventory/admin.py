@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -31,14 +32,16 @@ from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
 from backoffice.desk.told import place
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Refusal
 from backoffice.events.places import within
 from backoffice.files.services import serve
 from backoffice.money import written
 from catalog.products.models import Product
 
-from . import queries, services
+from . import bench_admin, bench_screen, queries, services
 from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
-from .states import CLAIM, FLOOR, LOT, SELLERS, UNIT, ClaimState, LotStatus, UnitStatus
+from .scans import unit_by_scan
+from .states import CATALOG, CLAIM, FLOOR, LOT, SELLERS, UNIT, ClaimState, LotStatus, UnitStatus
 from .why_not import why_not
 
 UNIT_COLOURS = {
@@ -49,7 +52,6 @@ UNIT_COLOURS = {
     UnitStatus.SOLD: "info",
     **dict.fromkeys([UnitStatus.QUARANTINED, UnitStatus.WITHDRAWN], "danger"),
 }
-VIEWS = {"front": "Front", "back": "Back", "inside": "Inside", "serial_number": "Serial number"}
 
 
 class FindingsForm(VerbForm):
@@ -60,21 +62,6 @@ class ReasonForm(VerbForm):
     reason = forms.CharField(max_length=500, widget=forms.Textarea)
 
 
-class GradeForm(VerbForm):
-    grade = forms.ModelChoiceField(Grade.objects.none())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.base_fields["grade"].queryset = queries.house_grades()  # type: ignore[attr-defined]
-        super().__init__(*args, **kwargs)
-
-
-class PhotographsForm(VerbForm):
-    front = forms.FileField(label=VIEWS["front"])
-    back = forms.FileField(label=VIEWS["back"], required=False)
-    inside = forms.FileField(label=VIEWS["inside"], required=False)
-    serial_number = forms.FileField(label=VIEWS["serial_number"], required=False)
-
-
 class WarehouseForm(VerbForm):
     code = forms.SlugField(max_length=20, help_text="Short, as it stands on labels and in movements")
     name = forms.CharField(max_length=120)
@@ -82,6 +69,14 @@ class WarehouseForm(VerbForm):
     country = forms.ChoiceField(choices=lambda: [("", "Choose a country"), *countries])
     address = forms.CharField(max_length=300)
     automated = forms.BooleanField(required=False, help_text="Its own system confirms picking and packing")
+
+
+class BinsForm(VerbForm):
+    codes = forms.CharField(widget=forms.Textarea, help_text="One code on each line, as the labels bear them")
+
+
+class ScaleForm(VerbForm):
+    scale = forms.ChoiceField(choices=queries.scale_choices)
 
 
 class LotForm(VerbForm):
@@ -97,25 +92,25 @@ def _inspect(unit: Unit, *, actor: Actor, findings: str = "") -> None:
     services.inspect_units(unit_ids=[unit.pk], actor=actor, findings=findings)
 
 
-def _authenticate(unit: Unit, *, actor: Actor, findings: str = "") -> None:
-    services.authenticate_units(unit_ids=[unit.pk], actor=actor, findings=findings)
-
-
-def _grade(unit: Unit, *, actor: Actor, grade: Grade) -> None:
-    services.grade_units(unit_ids=[unit.pk], grade=grade, actor=actor)
-
-
-def _photograph(unit: Unit, *, actor: Actor, **files: UploadedFile | None) -> None:
-    photos = [services.NewPhoto(VIEWS[view], file) for view, file in files.items() if file]
-    services.photograph_units(photos={unit.pk: photos}, actor=actor)
-
-
 def _quarantine(unit: Unit, *, actor: Actor, reason: str = "Put aside from the list of units") -> None:
     services.quarantine_units(unit_ids=[unit.pk], reason=reason, actor=actor)
 
 
 def _withdraw(unit: Unit, *, actor: Actor, reason: str) -> None:
     services.withdraw_units(unit_ids=[unit.pk], reason=reason, actor=actor)
+
+
+def _open_bins(warehouse: Warehouse, *, actor: Actor, codes: str) -> None:
+    services.open_bins(warehouse=warehouse, codes=codes.split(), actor=actor)
+
+
+def _choose_scale(warehouse: Warehouse, *, actor: Actor, scale: str) -> None:
+    services.choose_scale(warehouse=warehouse, scale=scale, actor=actor)
+
+
+def _whole(text: str | None) -> int:
+    """A number out of an address or a form; 0, which is nobody's, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 class Photos(ReadOnlyInline):
@@ -176,10 +171,20 @@ class WarehouseAdmin(Desk):
         WarehouseForm,
         roles=frozenset({Role.PLATFORM_ADMIN}),
     )
+    verbs = (
+        AdminVerb("open_bins", "Open bins", _open_bins, BinsForm, roles=FLOOR),
+        AdminVerb(
+            "choose_scale",
+            "Choose the scale of its grades",
+            _choose_scale,
+            ScaleForm,
+            roles=frozenset({Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER}),
+        ),
+    )
     list_display = ("code", "name", "kind", "country", "automated")
     search_fields = ("code", "name")
     ordering = ("code",)
-    fields = ("code", "name", "kind", "country", "address", "automated")
+    fields = ("code", "name", "kind", "country", "address", "automated", "grade_scale")
 
 
 @admin.register(Grade)
@@ -200,9 +205,8 @@ class UnitAdmin(Desk):
     subject = "unit"
     verbs: ClassVar[tuple[AdminVerb, ...]] = (
         AdminVerb("inspect", "Inspect", _inspect, FindingsForm, bulk=True),
-        AdminVerb("authenticate", "Authenticate", _authenticate, FindingsForm, bulk=True),
-        AdminVerb("grade", "Grade", _grade, GradeForm),
-        AdminVerb("photograph", "Photograph", _photograph, PhotographsForm),
+        *bench_admin.MOVES,
+        *bench_admin.ACTS,
         AdminVerb("quarantine", "Put into quarantine", _quarantine, ReasonForm, bulk=True, danger=True),
         AdminVerb("withdraw", "Withdraw", _withdraw, ReasonForm, danger=True),
     )
@@ -243,7 +247,7 @@ class UnitAdmin(Desk):
         }),
     )  # fmt: skip
     readonly_fields: ClassVar[tuple[str, ...]] = ("asks", "our_grade", "source_page")
-    inlines: ClassVar[Any] = (Photos, Claims, Movements)
+    inlines: ClassVar[Any] = (Photos, *bench_admin.RECORDS, Claims, Movements)
     change_form_outer_after_template = "inventory/unit_after.html"
 
     def change_view(
@@ -282,7 +286,54 @@ class UnitAdmin(Desk):
             self.admin_site.admin_view(self.photo_view),
             name="inventory_unit_photo",
         )
-        return [photo, *super().get_urls()]
+        bench = path("bench/", self.admin_site.admin_view(self.bench_view), name="inventory_unit_bench")
+        return [photo, bench, *super().get_urls()]
+
+    def bench_view(self, request: HttpRequest) -> HttpResponse:
+        """The bench screen: a scan finds the piece, its next step is asked for, and what was answered is done."""
+        actor = actor_of(request)
+        if not actor.may(CATALOG):
+            raise PermissionDenied
+        pieces = self.get_queryset(request).select_related("brand", "category", "warehouse")
+        piece, sent = None, None
+        if request.method == "POST":
+            posted = piece = get_object_or_404(pieces, pk=_whole(request.POST.get("unit")))
+            if request.POST.get("go") == "more":
+                sent = request.POST
+            elif self._do(request, lambda: self._say_done(request, posted, actor)):
+                return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={piece.pk}")
+        elif "scan" in request.GET:
+            try:
+                piece = unit_by_scan(request.GET["scan"], pieces)
+            except Refusal as refusal:
+                self.message_user(request, refusal.sentence, messages.ERROR)
+        elif "unit" in request.GET:
+            piece = get_object_or_404(pieces, pk=_whole(request.GET["unit"]))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Bench",
+            "piece": piece,
+        }
+        if piece is not None:
+            context |= self._step(request, piece, actor, sent)
+        return TemplateResponse(request, "inventory/bench.html", context)
+
+    def _say_done(self, request: HttpRequest, piece: Unit, actor: Actor) -> None:
+        done = bench_screen.do(request.POST.get("step", ""), piece, request, actor)
+        self.message_user(request, f"{piece.reference}: {done}", messages.SUCCESS)
+
+    def _step(self, request: HttpRequest, piece: Unit, actor: Actor, sent: Any) -> dict[str, Any]:
+        try:
+            step = bench_screen.step_of(piece, actor, sent)
+        except Refusal as refusal:
+            self.message_user(request, refusal.sentence, messages.ERROR)
+            step = bench_screen.step_of(piece, actor)
+        return {
+            "step": step,
+            "told": bench_screen.told(piece),
+            "why_none": "" if step else bench_screen.why_none(piece, actor),
+        }
 
     def photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
         """One photograph, for whoever may see its unit."""
@@ -450,9 +501,13 @@ class MovementAdmin(Ends, Desk):
 
 BENCH = (
     (UnitStatus.INTAKE, "Units to inspect", "Look each piece over and note what you find."),
-    (UnitStatus.INSPECTED, "Units to authenticate", "Confirm that each piece is genuine, or quarantine it."),
-    (UnitStatus.AUTHENTICATED, "Units to grade", "Give each piece a grade on the house's scale."),
-    (UnitStatus.GRADED, "Units to photograph", "Front, back, inside, serial number."),
+    (
+        UnitStatus.INSPECTED,
+        "Units to authenticate",
+        "Two examiners, each on their own, say whether a piece is genuine.",
+    ),
+    (UnitStatus.AUTHENTICATED, "Units to grade", "Give each piece a grade on the scale of its bench."),
+    (UnitStatus.GRADED, "Units to photograph", "All views of its category, each flaw, and its tamper tag."),
     (UnitStatus.PHOTOGRAPHED, "Units to list", "Offer them in their stores."),
 )
 EXPIRES_SOON = timedelta(days=60)

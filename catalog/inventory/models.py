@@ -1,8 +1,9 @@
 """What there is and where: warehouses, single units and the claims on them, lots, and every movement."""
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now, Upper
 from django_countries.fields import CountryField
 
@@ -11,7 +12,41 @@ from backoffice.merchants.models import Brand, Channel
 from backoffice.money import amount_field, currency_field, money_checks
 from catalog.products.models import Category, Product
 
+from .bench_models import (
+    BenchTerm,
+    Bin,
+    Defect,
+    GivenGrade,
+    Inspection,
+    Material,
+    Permit,
+    SerialPattern,
+    TamperTag,
+    Verdict,
+)
+from .grades import HOUSE_SCALE
 from .states import CLAIM, LOT, UNIT, ClaimState, LotStatus, UnitStatus
+
+__all__ = [
+    "BenchTerm",
+    "Bin",
+    "Claim",
+    "Defect",
+    "GivenGrade",
+    "Grade",
+    "Inspection",
+    "Lot",
+    "Material",
+    "Movement",
+    "Permit",
+    "SerialPattern",
+    "TamperTag",
+    "Unit",
+    "UnitPhoto",
+    "Verdict",
+    "Warehouse",
+    "WarehouseKind",
+]
 
 
 class WarehouseKind(models.TextChoices):
@@ -21,7 +56,10 @@ class WarehouseKind(models.TextChoices):
 
 
 class Warehouse(models.Model):
-    """A building with stock. In an automated one picking and packing are confirmed by its own system."""
+    """A building with stock. In an automated one picking and packing are confirmed by its own system.
+
+    `grade_scale` is the scale on which its bench grades.
+    """
 
     code = models.SlugField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
@@ -29,6 +67,7 @@ class Warehouse(models.Model):
     country = CountryField()
     address = models.CharField(max_length=300)
     automated = models.BooleanField(default=False)
+    grade_scale = models.SlugField(max_length=30, default=HOUSE_SCALE, db_default=HOUSE_SCALE)
 
     class Meta:
         constraints = [
@@ -60,12 +99,20 @@ class Grade(models.Model):
         return f"{self.label} ({self.scale})"
 
 
+def serial_key(column: str) -> Func:
+    """A serial in capitals, without blanks and signs: «SD 4178» and «sd-4178» are one."""
+    return Upper(
+        Func(F(column), Value("[^A-Za-z0-9]"), Value(""), Value("g"), function="regexp_replace"),
+        output_field=models.CharField(),
+    )
+
+
 class Unit(models.Model):
     """One physical piece: its own stock, its own listing, its own story.
 
     `reference` is the name its consignor or brand gave it, unique per brand. What a source does not say stays empty.
     `source_grade` is the condition as the source stated it; `grade` is ours, given at the bench. `asking_price` is the
-    consignor's.
+    consignor's. `visit` counts the visits to the bench (`bench_models`).
     """
 
     # Every index is paid for by each row of an import: these keys have none of their own where another one serves.
@@ -88,6 +135,7 @@ class Unit(models.Model):
     source_country = CountryField(blank=True)
 
     status = models.CharField(max_length=15, choices=UnitStatus, default=UnitStatus.INTAKE)
+    visit = models.PositiveSmallIntegerField(default=1, db_default=1)
     held_until = models.DateTimeField(null=True)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="units")
     bin = models.CharField(max_length=20, blank=True)
@@ -97,7 +145,41 @@ class Unit(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        triggers = UNIT.triggers()
+        triggers = [
+            *UNIT.triggers(),
+            pgtrigger.Trigger(
+                name="two_examiners",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(new__status=UnitStatus.AUTHENTICATED)
+                & ~pgtrigger.Q(old__status=UnitStatus.AUTHENTICATED),
+                func="""
+                    IF (
+                        SELECT count(*) FILTER (WHERE verdict = 'pass') < 2 OR bool_or(verdict = 'fail')
+                        FROM inventory_verdict WHERE unit_id = NEW.id AND visit = NEW.visit
+                    ) THEN
+                        RAISE EXCEPTION 'Unit % needs two examiners who pass it and none who fails it', NEW.id
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="failed_is_never_listed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Condition(
+                    "NEW.status = 'listed' AND OLD.status NOT IN ('listed', 'held', 'sold')"
+                ),
+                func="""
+                    IF EXISTS (SELECT FROM inventory_verdict WHERE unit_id = NEW.id AND verdict = 'fail') THEN
+                        RAISE EXCEPTION 'Unit % failed an examination and is never listed', NEW.id
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["brand", "reference"], name="unit_reference_once_per_brand"),
             models.CheckConstraint(condition=Q(status__in=UnitStatus.values), name="unit_status_known"),
@@ -121,6 +203,8 @@ class Unit(models.Model):
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="unit_title_trigrams"),
             GinIndex(OpClass(Upper("reference"), "gin_trgm_ops"), name="unit_reference_trigrams"),
             GinIndex(OpClass(Upper("serial"), "gin_trgm_ops"), name="unit_serial_trigrams"),
+            # Few sources tell a serial: those that do not pay nothing for finding its doubles.
+            models.Index(serial_key("serial"), condition=~Q(serial=""), name="unit_by_serial_key"),
         ]
 
     def __str__(self) -> str:
@@ -128,12 +212,19 @@ class Unit(models.Model):
 
 
 class UnitPhoto(models.Model):
-    """A photograph of a unit, re-encoded at intake of the file, without metadata."""
+    """A photograph of a unit, re-encoded at intake of the file, without metadata.
+
+    Several may point to one file that shows several views. `defect` is the flaw that it shows, `tag` the tamper tag
+    whose number can be read on it: the proof that the set is of this very piece.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="photos")
     view = models.CharField(max_length=30, default="front")
     file = models.FileField(upload_to="units/%Y/%m/")
+    visit = models.PositiveSmallIntegerField(default=1, db_default=1)
+    defect = models.ForeignKey(Defect, on_delete=models.PROTECT, null=True, related_name="photos")
+    tag = models.ForeignKey(TamperTag, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .grades import HOUSE_SCALE, WORDS, sure_word, word_key
 from .locks import LAPSED
-from .models import Claim, Grade, Unit
+from .models import Claim, Grade, Unit, Warehouse
 from .states import UNIT, ClaimState, UnitStatus
 
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
@@ -104,6 +104,18 @@ def grade_words() -> list[str]:
 def house_grades() -> QuerySet[Grade]:
     """The grades given at the bench, best first."""
     return Grade.objects.filter(scale=HOUSE_SCALE).order_by("-rank")
+
+
+def grades_at(warehouse_id: int) -> QuerySet[Grade]:
+    """The grades that the bench of a warehouse gives, best first."""
+    scale = Warehouse.objects.filter(pk=warehouse_id).values("grade_scale")
+    return Grade.objects.filter(scale__in=scale).order_by("-rank")
+
+
+def scale_choices() -> list[tuple[str, str]]:
+    """The scales that are installed, as a form offers them."""
+    scales = Grade.objects.order_by("scale").values_list("scale", flat=True).distinct()
+    return [(scale, scale) for scale in scales]
 
 
 def claims_with_units() -> QuerySet[Claim]:

@@ -6,6 +6,8 @@ from backoffice.access.models import Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
 
 FLOOR = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
+# Partner warehouses inspect and examine by their own systems.
+BENCH = FLOOR | {Scope.BENCH_WRITE}
 # What is offered and how it is described is the catalog manager's work too.
 CATALOG = FLOOR | {Role.CATALOG_MANAGER}
 SELLERS = frozenset({Role.PLATFORM_ADMIN, Scope.HOLDS_WRITE})
@@ -37,13 +39,13 @@ UNIT = Lifecycle(
     initial=U.INTAKE,
     warehouse="warehouse_id",
     transitions=[
-        Transition("inspect", (U.INTAKE,), U.INSPECTED, FLOOR, past="inspected"),
-        Transition("authenticate", (U.INSPECTED,), U.AUTHENTICATED, FLOOR),
+        Transition("inspect", (U.INTAKE,), U.INSPECTED, BENCH, past="inspected"),
+        Transition("authenticate", (U.INSPECTED,), U.AUTHENTICATED, BENCH),
         Transition(
             "quarantine",
             (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED),
             U.QUARANTINED,
-            FLOOR,
+            BENCH,
         ),
         Transition("grade", (U.AUTHENTICATED,), U.GRADED, CATALOG),
         Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, CATALOG, past="photographed"),

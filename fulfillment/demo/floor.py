@@ -9,48 +9,87 @@ from PIL import Image, ImageDraw
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
+from catalog.inventory.bench_models import TermList, Verdict, VerdictWord
 from catalog.inventory.grades import HOUSE_SCALE
+from catalog.inventory.lacking import PROOF_VIEW, lacks_of_border
 from catalog.inventory.models import Grade, Unit
-from catalog.inventory.services import NewPhoto
+from catalog.inventory.services import NewPhoto, Report, put_away_units
+from catalog.inventory.terms import terms_for
 from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.services import work_tasks
 from fulfillment.tasks.states import TaskStatus
 
-from .stage import actor, stores_for
+from .stage import BINS, actor, stores_for
 
 BATCH = 200
+EXAMINER = "examiner"
 
 
 def bring_to_sale(username: str, *, leave: Mapping[str, int] | None = None) -> int:
     """Works the open bench tasks, step by step; returns how many tasks were done.
 
-    `leave` says how many of a kind stay open, so that a queue is not empty; without it none is left.
+    Two people examine every piece. `leave` says how many of a kind stay open, so that a queue is not empty; without it
+    none is left but those of pieces that may not be offered as they are: of a protected species without papers, say.
     """
     with scope(office("demo")):
-        operator = actor(username)
+        operator, examiner = actor(username), actor(EXAMINER)
     done = 0
-    for kind in (TaskKind.INSPECT, TaskKind.AUTHENTICATE, TaskKind.GRADE, TaskKind.PHOTOGRAPH, TaskKind.LIST):
-        while batch := _work_some(kind, operator, leave=(leave or {}).get(kind, 0)):
-            done += batch
+    for kind, worker in (
+        (TaskKind.INSPECT, operator),
+        (TaskKind.AUTHENTICATE, operator),
+        (TaskKind.AUTHENTICATE, examiner),
+        (TaskKind.GRADE, operator),
+        (TaskKind.PHOTOGRAPH, operator),
+        (TaskKind.LIST, operator),
+    ):
+        skip = (leave or {}).get(kind, 0)
+        while True:
+            worked, left = _work_some(kind, worker, skip=skip)
+            if not worked and not left:
+                break
+            done, skip = done + worked, skip + left
     return done
 
 
-def _work_some(kind: TaskKind, operator: Actor, *, leave: int) -> int:
-    """One batch of one kind in one transaction, as an operator does who chooses a page of tasks."""
-    with scope(operator):
+def _work_some(kind: TaskKind, worker: Actor, *, skip: int) -> tuple[int, int]:
+    """One batch of one kind in one transaction, as somebody does who chooses a page of tasks.
+
+    Returns how many were done, and how many of the page must stay.
+    """
+    with scope(worker):
         waiting = Task.objects.filter(kind=kind, status=TaskStatus.OPEN, subject_type="unit")
-        tasks = list(waiting.order_by("due_at", "pk")[leave : leave + BATCH])
-        units = Unit.objects.select_related("source_grade").in_bulk([task.subject_id for task in tasks])
+        if kind == TaskKind.AUTHENTICATE:
+            waiting = waiting.exclude(subject_id__in=Verdict.objects.filter(by=worker.key).values("unit"))
+        page = list(waiting.order_by("due_at", "pk")[skip : skip + BATCH])
+        pieces = Unit.objects.select_related("source_grade", "category", "warehouse")
+        units = pieces.in_bulk([task.subject_id for task in page])
+        tasks = page
+        if kind == TaskKind.LIST:
+            tasks = _offerable(page, units, worker)
         for words, together in _WORDS[kind](tasks, units):
-            work_tasks(task_ids=[task.pk for task in together], actor=operator, **words)
-    return len(tasks)
+            work_tasks(task_ids=[task.pk for task in together], actor=worker, **words)
+    return len(tasks), len(page) - len(tasks)
+
+
+def _offerable(tasks: Sequence[Task], units: dict[int, Unit], worker: Actor) -> list[Task]:
+    """Puts the pieces on the shelves; those that may cross the border as they are."""
+    bins = {unit_id: BINS[unit_id % len(BINS)] for unit_id in units}
+    put_away_units(bins=bins, actor=worker)
+    lacks = lacks_of_border(list(units.values()))
+    return [task for task in tasks if not lacks[task.subject_id]]
 
 
 Groups = list[tuple[dict[str, Any], list[Task]]]
 
 
-def _plain(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
-    return [({}, list(tasks))] if tasks else []
+def _inspected(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
+    """The operator sees nothing exotic; where the source or the title names a protected species, that counts."""
+    reports = {task.subject_id: Report(nothing_exotic=True) for task in tasks}
+    return [({"reports": reports}, list(tasks))] if tasks else []
+
+
+def _examined(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
+    return [({"verdict": VerdictWord.PASS}, list(tasks))] if tasks else []
 
 
 def _graded(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
@@ -69,13 +108,20 @@ def _graded(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
 
 
 def _photographed(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
+    """A card stands for the front, which buyers see, and one with the number of the tag for all other views."""
+    tags = {task.subject_id: f"DEMO-{task.subject_id:07d}" for task in tasks}
+    views = terms_for(TermList.VIEW, {unit.category_id for unit in units.values()})
     photos = {
-        task.subject_id: [
-            NewPhoto(view="front", file=ContentFile(_picture(units[task.subject_id]), "front.png"))
-        ]
-        for task in tasks
+        pk: _set(units[pk], tag, [view.code for view in views[units[pk].category_id]])
+        for pk, tag in tags.items()
     }
-    return [({"photos": photos}, list(tasks))] if tasks else []
+    return [({"photos": photos, "tags": tags}, list(tasks))] if tasks else []
+
+
+def _set(unit: Unit, tag: str, views: Sequence[str]) -> list[NewPhoto]:
+    front = NewPhoto("front", ContentFile(_picture(unit), "front.png"))
+    rest = tuple(view for view in views if view not in ("front", PROOF_VIEW))
+    return [front, NewPhoto(PROOF_VIEW, ContentFile(_picture(unit, tag), "tag.png"), also=rest, tag=tag)]
 
 
 def _listed(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
@@ -88,21 +134,22 @@ def _listed(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
 
 
 _WORDS: dict[TaskKind, Callable[[Sequence[Task], dict[int, Unit]], Groups]] = {
-    TaskKind.INSPECT: _plain,
-    TaskKind.AUTHENTICATE: _plain,
+    TaskKind.INSPECT: _inspected,
+    TaskKind.AUTHENTICATE: _examined,
     TaskKind.GRADE: _graded,
     TaskKind.PHOTOGRAPH: _photographed,
     TaskKind.LIST: _listed,
 }
 
 
-def _picture(unit: Unit) -> bytes:
+def _picture(unit: Unit, tag: str = "") -> bytes:
     """A card with the piece's name: the demo has no camera, and a photograph must be of this very piece."""
     image = Image.new("RGB", (320, 320), (236, 232, 224))
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((30, 50, 290, 270), radius=20, fill=(58, 78, 92))
     draw.text((45, 70), unit.reference, fill=(255, 255, 255))
     draw.text((45, 95), unit.title[:36].encode("latin-1", "replace").decode("latin-1"), fill=(220, 226, 230))
+    draw.text((45, 240), tag, fill=(255, 255, 255))
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()

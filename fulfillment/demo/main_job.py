@@ -138,7 +138,12 @@ class MainJob:
         tasks = floor.bring_to_sale("operator")
         with scope(office("demo")):
             self.account.listed = Unit.objects.filter(status=UnitStatus.LISTED).count()
+            kept = Unit.objects.filter(status=UnitStatus.PHOTOGRAPHED).count()
         self.say(f"Bench: {tasks:,} tasks done, {self.account.listed:,} pieces listed.")
+        if kept:
+            self.account.notes.append(
+                f"{kept} pieces may not cross the border as they are, and wait: of protected or unknown species."
+            )
 
     def _race(self) -> tuple[int, dict[str, Any], Partner]:
         """100 partners on four channels want the same piece, of the flagship's brand: all four stores sell it."""

@@ -20,7 +20,7 @@ from backoffice.merchants.services import TermsOffer, install_rules, onboard_bra
 from catalog.channels.models import Store
 from catalog.channels.services import open_store
 from catalog.inventory.models import Warehouse, WarehouseKind
-from catalog.inventory.services import install_grades, open_warehouse
+from catalog.inventory.services import install_bench, install_grades, open_bins, open_warehouse
 from catalog.products.services import install_categories
 from fulfillment.shipping.services import install_carriers
 
@@ -49,6 +49,7 @@ PEOPLE = (
     Person("manager", Role.ACCOUNT_MANAGER, "account manager: companies, contracts, going live"),
     Person("catalog", Role.CATALOG_MANAGER, "products, categories, grades, listings"),
     Person("operator", Role.WAREHOUSE_OPERATOR, "imports, works at the bench, ships"),
+    Person("examiner", Role.WAREHOUSE_OPERATOR, "the second pair of eyes at the bench"),
     Person("finance", Role.FINANCE, "contracts and deposits"),
     Person("auditor", Role.AUDITOR, "sees everything, changes nothing"),
     Person("brand", Role.BRAND_OWNER, f"works for {BRANDS[0].name}, sees nothing else"),
@@ -59,6 +60,7 @@ PEOPLE = (
         (Right.GOODS, Right.SELLING),
     ),
 )
+BINS = tuple(f"{rack}-{shelf:02d}" for rack in "ABCD" for shelf in range(1, 11))
 OVERSEAS, BONDED = "anvers", "ningbo"
 FLAGSHIP = "flagship"
 STORES = (
@@ -89,6 +91,7 @@ def set_stage() -> None:
     install_rules()
     install_categories()
     install_grades()
+    install_bench()
     install_carriers()
     for person in PEOPLE:
         if person.role in PLATFORM_ROLES:
@@ -109,6 +112,8 @@ def set_stage() -> None:
         code=BONDED, name="Ningbo bonded zone", kind=WarehouseKind.BONDED, country="CN",
         address="88 Xingye Avenue, Beilun, Ningbo", automated=True, actor=_OFFICE,
     )  # fmt: skip
+    for hall in Warehouse.objects.all():
+        open_bins(warehouse=hall, codes=BINS, actor=_OFFICE)
     for code, channel, name in STORES:
         open_store(code=code, name=name, channel=channel, actor=_OFFICE)
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import actor_of
@@ -23,8 +22,9 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from backoffice.events.places import within
 from catalog.channels.models import Store
-from catalog.inventory.queries import house_grades
-from catalog.inventory.services import NewPhoto
+from catalog.inventory.bench_forms import GradeForm, PhotographsForm, VerdictForm, photos_given
+from catalog.inventory.lacking import whole_tags
+from catalog.inventory.models import Unit
 from catalog.inventory.states import CATALOG, FLOOR
 
 from . import queries
@@ -41,30 +41,20 @@ STATUS_COLOURS = {
 SUBJECT_PAGES = {"unit": "admin:inventory_unit_change", "parcel": "admin:shipping_parcel_change"}
 
 
-class ManyFiles(UnfoldAdminFileFieldWidget):
-    allow_multiple_selected = True
+def _unit_of(task: Any) -> Unit | None:
+    if not isinstance(task, Task) or task.subject_type != "unit":
+        return None
+    return Unit.objects.select_related("category").filter(pk=task.subject_id).first()
 
 
-class PhotosField(forms.FileField):
-    """One or more files, of which the first shows the front; its value is a list of photographs."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        files = data if isinstance(data, list | tuple) else [data]
-        cleaned = [super(PhotosField, self).clean(file, initial) for file in files or [None]]
-        return [
-            NewPhoto(view="front" if number == 1 else f"view {number}", file=file)
-            for number, file in enumerate(cleaned, start=1)
-        ]
+class TaskGradeForm(GradeForm):
+    def unit_of(self, row: Any) -> Unit | None:
+        return _unit_of(row)
 
 
-class GradeForm(VerbForm):
-    grade = forms.ModelChoiceField(house_grades(), help_text="As the piece stands on our own scale")
-
-
-class PhotographForm(VerbForm):
-    photos = PhotosField(help_text="Pictures of this piece; the first one shows its front")
+class TaskPhotographsForm(PhotographsForm):
+    def unit_of(self, row: Any) -> Unit | None:
+        return _unit_of(row)
 
 
 def _store_choices() -> list[tuple[str, str]]:
@@ -90,8 +80,11 @@ def _work(kind: TaskKind) -> Callable[..., Any]:
     def work(task: Task, *, actor: Actor, **words: Any) -> Any:
         if task.kind != kind:
             raise Conflict(f"«{task}» is not done by «{kind.label}»; open it to do it.", code="other_kind")
-        if "photos" in words:
-            words["photos"] = {task.subject_id: words["photos"]}
+        if kind == TaskKind.PHOTOGRAPH:
+            photos, tag = photos_given(words)
+            words = {"photos": {task.subject_id: photos}}
+            if tag and not whole_tags([task.subject_id]):
+                words["tags"] = {task.subject_id: tag}
         return work_tasks(task_ids=[task.pk], actor=actor, **words)
 
     return work
@@ -146,9 +139,9 @@ class TaskDesk(Desk):
         AdminVerb("claim", "Take it", _claim, bulk=True),
         AdminVerb("put_back", "Put it back", _put_back, bulk=True),
         work_verb(TaskKind.INSPECT, label="Mark as inspected"),
-        work_verb(TaskKind.AUTHENTICATE, label="Mark as authentic"),
-        work_verb(TaskKind.GRADE, label="Give the grade", form=GradeForm),
-        work_verb(TaskKind.PHOTOGRAPH, label="Add the photographs", form=PhotographForm),
+        work_verb(TaskKind.AUTHENTICATE, label="Give a verdict", form=VerdictForm),
+        work_verb(TaskKind.GRADE, label="Give the grade", form=TaskGradeForm),
+        work_verb(TaskKind.PHOTOGRAPH, label="Add the photographs", form=TaskPhotographsForm),
         work_verb(TaskKind.LIST, label="Put on sale", form=ListForm),
     )
     empty_advice = "Each piece brings its own tasks when it is received."

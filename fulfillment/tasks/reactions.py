@@ -12,7 +12,7 @@ from .services import Subject
 
 CLOSES: Mapping[str, TaskKind] = {
     "unit.inspected": TaskKind.INSPECT,
-    "unit.authenticated": TaskKind.AUTHENTICATE,
+    "unit.examined": TaskKind.AUTHENTICATE,
     "unit.graded": TaskKind.GRADE,
     "unit.photographed": TaskKind.PHOTOGRAPH,
     "unit.listed": TaskKind.LIST,
@@ -26,6 +26,9 @@ OPENS: Mapping[str, TaskKind] = {
 }
 
 
+ORDINALS = {2: "Second examiner", 3: "Third examiner", 4: "Fourth examiner"}
+
+
 @react_to(*dict.fromkeys([*OPENS, *CLOSES]))
 def go_on(facts: Sequence[Fact], actor: Actor) -> None:
     """All facts are of one verb; each kind of task is closed and opened for all pieces at once."""
@@ -33,14 +36,27 @@ def go_on(facts: Sequence[Fact], actor: Actor) -> None:
     if verb in CLOSES:
         services.complete_tasks(kind=CLOSES[verb], subject_type="unit", subject_ids=unit_ids, actor=actor)
     if verb in OPENS:
-        units = Unit.objects.filter(pk__among=unit_ids).order_by("pk")
-        subjects = [
-            Subject(type="unit", id=pk, brand_id=brand, warehouse_id=warehouse, title=f"{reference} {title}")
-            for pk, brand, warehouse, reference, title in units.values_list(
-                "pk", "brand_id", "warehouse_id", "reference", "title"
-            )
-        ]
-        services.open_tasks(kind=OPENS[verb], subjects=subjects, actor=actor)
+        services.open_tasks(kind=OPENS[verb], subjects=_subjects(dict.fromkeys(unit_ids, "")), actor=actor)
+    if verb == "unit.examined":
+        asked = {fact.subject_id: _ordinal(fact.data["asked"]) for fact in facts if fact.data["asked"]}
+        services.open_tasks(kind=TaskKind.AUTHENTICATE, subjects=_subjects(asked), actor=actor)
+
+
+def _ordinal(examination: int) -> str:
+    return f"{ORDINALS.get(examination, f'Examiner {examination}')}: "
+
+
+def _subjects(prefixes: Mapping[int, str]) -> list[Subject]:
+    """The pieces as subjects; what stands before the title, by unit id."""
+    units = Unit.objects.filter(pk__among=list(prefixes)).order_by("pk") if prefixes else Unit.objects.none()
+    return [
+        Subject(
+            type="unit", id=pk, brand_id=brand, warehouse_id=warehouse, title=f"{prefixes[pk]}{reference} {title}"
+        )
+        for pk, brand, warehouse, reference, title in units.values_list(
+            "pk", "brand_id", "warehouse_id", "reference", "title"
+        )
+    ]  # fmt: skip
 
 
 @react_to("unit.quarantined", "unit.withdrawn", "unit.taken_back")

@@ -1,6 +1,6 @@
 """Which verb does a task: each room registers the kinds of work it knows in its `works.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,16 +11,21 @@ Work = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A kind of work: the verb that does it to many subjects, and the words it needs beside them."""
+    """A kind of work: the verb that does it to many subjects, the words it needs beside them, and those it may have."""
 
     work: Work
     words: frozenset[str]
+    may: frozenset[str] = frozenset()
+
+    def takes(self, words: Collection[str]) -> bool:
+        """Whether these are words for it: all that it needs, and none that it does not know."""
+        return self.words <= set(words) <= self.words | self.may
 
 
 _trades: dict[str, Trade] = {}
 
 
-def works(kind: TaskKind, *words: str) -> Callable[[Work], Work]:
+def works(kind: TaskKind, *words: str, may: Collection[str] = ()) -> Callable[[Work], Work]:
     """Registers `work(subject_ids=…, actor=…, **words)` as the way to do tasks of `kind`, set-wise.
 
     The work calls the verb of the room that owns the subjects. It never closes tasks: the reaction to the
@@ -30,7 +35,7 @@ def works(kind: TaskKind, *words: str) -> Callable[[Work], Work]:
     def register(work: Work) -> Work:
         if kind in _trades:
             raise ValueError(f"{kind} has its work already")
-        _trades[kind] = Trade(work=work, words=frozenset(words))
+        _trades[kind] = Trade(work=work, words=frozenset(words), may=frozenset(may))
         return work
 
     return register

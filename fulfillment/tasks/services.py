@@ -156,7 +156,7 @@ def work_tasks(*, task_ids: Sequence[int], actor: Actor, **words: Any) -> Any:
             raise TASK.conflict(task, "complete")
         _refuse_if_taken(task, actor)
     trade = trade_of(kinds[0])
-    if set(words) != trade.words:
+    if not trade.takes(words):
         raise Invalid(
             f"To {TaskKind(kinds[0]).label.lower()} takes: {', '.join(sorted(trade.words)) or 'no further words'}.",
             words=sorted(trade.words),

@@ -3,7 +3,7 @@
 from django.db import models
 
 from backoffice.events.lifecycle import Lifecycle, Transition
-from catalog.inventory.states import CATALOG, FLOOR, OFFICE
+from catalog.inventory.states import BENCH, CATALOG, FLOOR, OFFICE
 
 
 class TaskStatus(models.TextChoices):
@@ -14,6 +14,8 @@ class TaskStatus(models.TextChoices):
 
 
 S = TaskStatus
+# A partner's system that works at the bench closes the tasks that it has done.
+WORKERS = CATALOG | BENCH
 TASK = Lifecycle(
     subject="task",
     states=TaskStatus,
@@ -22,7 +24,7 @@ TASK = Lifecycle(
     transitions=[
         Transition("claim", (S.OPEN,), S.CLAIMED, FLOOR, past="claimed"),
         Transition("put_back", (S.CLAIMED,), S.OPEN, FLOOR, past="put_back"),
-        Transition("complete", (S.OPEN, S.CLAIMED), S.DONE, CATALOG, past="completed"),
+        Transition("complete", (S.OPEN, S.CLAIMED), S.DONE, WORKERS, past="completed"),
         Transition("cancel", (S.OPEN, S.CLAIMED), S.CANCELLED, OFFICE, past="cancelled"),
     ],
 )

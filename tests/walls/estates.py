@@ -63,6 +63,18 @@ from backoffice.merchants.models import (
 from backoffice.notices.models import Letter, Mute, Notice
 from backoffice.webhooks.models import Delivery, Webhook
 from catalog.channels.models import Listing, Store
+from catalog.inventory.bench_models import (
+    BenchTerm,
+    Bin,
+    Defect,
+    GivenGrade,
+    Inspection,
+    Material,
+    Permit,
+    SerialPattern,
+    TamperTag,
+    Verdict,
+)
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
 from fulfillment.orders.models import Order, OrderLine, ReportedSale
@@ -297,6 +309,38 @@ def warehouse(estate: Estate, serial: int) -> Warehouse:
 @builds("inventory.Grade")
 def grade(estate: Estate, serial: int) -> Grade:
     return Grade.objects.create(scale=f"scale-{estate.brand.pk}", code=f"g{serial}", label="Good", rank=50)
+
+
+@builds("inventory.BenchTerm")
+def bench_term(estate: Estate, serial: int) -> BenchTerm:
+    return BenchTerm.objects.create(
+        list="zone",
+        code=f"term-{estate.brand.pk}-{serial}",
+        label="Front",
+        position=serial % 100,
+        source_note="Us",
+    )
+
+
+@builds("inventory.SerialPattern")
+def serial_pattern(estate: Estate, serial: int) -> SerialPattern:
+    return SerialPattern.objects.create(
+        house=f"house-{estate.brand.pk}", label=f"Way {serial}", pattern="[0-9]+", source_note="Us"
+    )
+
+
+@builds("inventory.Material")
+def material(estate: Estate, serial: int) -> Material:
+    return Material.objects.create(
+        word=f"word-{estate.brand.pk}-{serial}", standing="not_listed", source_note="Us"
+    )
+
+
+@builds("inventory.Bin")
+def a_bin(estate: Estate, serial: int) -> Bin:
+    return Bin.objects.create(
+        warehouse=estate.one("inventory.Warehouse"), code=f"B-{estate.brand.pk}-{serial}"
+    )
 
 
 @builds("products.Category")
@@ -926,6 +970,66 @@ def unit_photo(estate: Estate, serial: int) -> UnitPhoto:
     row.file.save(f"{estate.mark}.webp", ContentFile(estate.mark.encode()), save=False)
     row.save()
     return row
+
+
+def _of_unit(estate: Estate, serial: int) -> dict[str, Any]:
+    """What every record of the bench says: which piece, who, and on which visit."""
+    return {
+        "brand": estate.brand,
+        "unit": estate.one("inventory.Unit"),
+        "visit": serial,
+        "by": f"user:{serial}",
+        "by_name": estate.text(serial),
+    }
+
+
+@builds("inventory.Inspection")
+def inspection(estate: Estate, serial: int) -> Inspection:
+    return Inspection.objects.create(findings=estate.text(serial), **_of_unit(estate, serial))
+
+
+@builds("inventory.Defect")
+def defect(estate: Estate, serial: int) -> Defect:
+    return Defect.objects.create(
+        inspection=estate.one("inventory.Inspection"),
+        zone=estate.one("inventory.BenchTerm"),
+        kind=estate.one("inventory.BenchTerm"),
+        severity=1,
+        note=estate.text(serial),
+        **_of_unit(estate, serial),
+    )
+
+
+@builds("inventory.Verdict")
+def verdict(estate: Estate, serial: int) -> Verdict:
+    return Verdict.objects.create(
+        verdict="inconclusive", findings=estate.text(serial), **_of_unit(estate, serial)
+    )
+
+
+@builds("inventory.GivenGrade")
+def given_grade(estate: Estate, serial: int) -> GivenGrade:
+    return GivenGrade.objects.create(
+        grade=estate.one("inventory.Grade"), reason=estate.text(serial), **_of_unit(estate, serial)
+    )
+
+
+@builds("inventory.TamperTag")
+def tamper_tag(estate: Estate, serial: int) -> TamperTag:
+    return TamperTag.objects.create(
+        number=estate.text(serial, 40), broken_at=NOON, broken_because="cut", **_of_unit(estate, serial)
+    )
+
+
+@builds("inventory.Permit")
+def permit(estate: Estate, serial: int) -> Permit:
+    return Permit.objects.create(
+        kind="export",
+        number=estate.text(serial, 60),
+        species="Python spp.",
+        valid_until=date(2030, 1, 1),
+        **_of_unit(estate, serial),
+    )
 
 
 @builds("inventory.Claim")

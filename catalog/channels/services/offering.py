@@ -17,6 +17,7 @@ from backoffice.events.writing import write_changes
 from backoffice.merchants import locks
 from backoffice.merchants.queries import covers, restrictions_of
 from backoffice.money import exact
+from catalog.inventory.lacking import lacks_of_border, refuse_lacking
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
 from catalog.inventory.services import offer_units
@@ -51,7 +52,7 @@ def list_units(
     `price_of` is one price for all, a price by unit id, or None for the consignor's asking price; always in the unit's
     currency. Raises `Forbidden`, `NotFound`, `Invalid` for a wrong price, `Conflict` with code `other_brands_store` or
     `already_listed`, or `restricted` where the brand may not sell these goods on the channel, with the sentences;
-    `StateConflict` naming the first unit that is not ready.
+    `StateConflict` naming the first unit that is not ready, `incomplete` with what a unit lacks by name.
     """
     UNIT.authorise("list", actor)
     asked = list(dict.fromkeys(unit_ids))
@@ -63,6 +64,9 @@ def list_units(
     # Whoever restricts one of these brands at this moment sees these listings, or this verb sees the restriction.
     locks.selling([unit.brand_id for unit in units.values()])
     restrictions = restrictions_of({unit.brand_id for unit in units.values()})
+    listed = [pk for pk, unit in units.items() if unit.status == UnitStatus.LISTED]
+    again = list(Unit.objects.filter(pk__in=listed).select_related("warehouse"))
+    refuse_lacking(again, lacks_of_border(again), to_be="offered")
     rows = []
     for unit_id in asked:
         unit = units.get(unit_id)

@@ -1,15 +1,6 @@
 """The verbs of the inventory room."""
 
-from .bench import (
-    NewPhoto,
-    authenticate_units,
-    grade_units,
-    inspect_units,
-    offer_units,
-    photograph_units,
-    quarantine_units,
-    withdraw_units,
-)
+from .bench import offer_units, quarantine_units, withdraw_units
 from .claims import (
     cancel_sales,
     claims_of,
@@ -21,46 +12,67 @@ from .claims import (
     sell_units,
 )
 from .departure import deliver_units, pick_units, ship_units
+from .examining import Examined, give_verdicts
+from .grading import choose_scale, grade_units, regrade_unit
+from .inspecting import Report, SeenDefect, inspect_units
+from .knowing import install_bench
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
+from .permits import record_permit
+from .photographing import NewPhoto, keep_photographs, photograph_units
 from .reference import install_grades, open_warehouse
+from .sealing import break_tag, replace_tag, seal_units
+from .shelving import open_bins, put_away_units
 from .source import Revised, UnitIntake, UnitRevision, receive_units, revise_units
 from .stocking import Corrected, NewLot, correct_lots, receive_lots, take_back_lots
 from .taking_back import TakenBack, take_back_units
 
 __all__ = [
     "Corrected",
+    "Examined",
     "NewLot",
     "NewPhoto",
+    "Report",
     "Revised",
+    "SeenDefect",
     "TakenBack",
     "UnitIntake",
     "UnitRevision",
-    "authenticate_units",
     "block_lot",
+    "break_tag",
     "cancel_sales",
+    "choose_scale",
     "claims_of",
     "correct_lots",
     "deliver_units",
     "expire_holds",
     "extend_hold",
     "free_lapsed",
+    "give_verdicts",
     "grade_units",
     "hold_unit",
     "inspect_units",
+    "install_bench",
     "install_grades",
+    "keep_photographs",
     "make_lot",
     "offer_units",
+    "open_bins",
     "open_warehouse",
     "photograph_units",
     "pick_units",
+    "put_away_units",
     "quarantine_units",
     "recall_lot",
     "receive_lot",
     "receive_lots",
     "receive_units",
+    "record_permit",
+    "regrade_unit",
     "release_hold",
     "release_lot",
+    "replace_tag",
     "revise_units",
+    "seal_units",
     "sell_units",
     "ship_units",
     "take_back_lots",

@@ -1,16 +1,16 @@
 """Moving many units along one verb, all or none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import NotFound
+from backoffice.events.errors import NotFound, StateConflict
 from backoffice.events.lifecycle import Words, move_many
 
 from ..models import Unit
-from ..states import UNIT
+from ..states import UNIT, UnitStatus
 
 
 @transaction.atomic
@@ -31,3 +31,14 @@ def move_all(
             raise NotFound(f"There is no unit {stuck}.", unit=stuck)
         raise UNIT.conflict(row, verb, unit=stuck)
     return moved
+
+
+def not_in(unit: Unit, states: Collection[UnitStatus], what: str) -> StateConflict:
+    """The refusal of an act that moves no unit, on one that stands elsewhere."""
+    needs = " or ".join(str(state.label) for state in states)
+    return StateConflict(
+        f"Unit {unit} is {UnitStatus(unit.status).label}; to {what} takes {needs}.",
+        unit=unit.pk,
+        state=unit.status,
+        permitted=[transition.verb for transition in UNIT.permitted(unit.status)],
+    )

@@ -11,11 +11,16 @@ from typing import Any, TypeVar
 from django.db import connection
 from PIL import Image
 
+from backoffice.access.models import Role
 from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
 from backoffice.events.errors import Refusal
 from backoffice.merchants.models import Brand
 from catalog.inventory import queries, services
+from catalog.inventory.bench_models import TermList
+from catalog.inventory.lacking import whole_tags
 from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.terms import terms_for
 from catalog.products.models import Category
 
 Result = TypeVar("Result")
@@ -58,6 +63,7 @@ def an_intake(world: Any, *, brand: Brand | None = None, **facts: Any) -> servic
             "brand_id": (brand or world.aurore).pk,
             "reference": f"REF-{number}",
             "title": f"Bag number {number}",
+            "material": "Calfskin",
             "category_id": make_category().pk,
             "asking_price": Decimal("1250.00"),
             "currency": "EUR",
@@ -75,6 +81,61 @@ def make_units(world: Any, number: int = 1, *, brand: Brand | None = None, **fac
         return list(Unit.objects.filter(pk__in=ids).order_by("pk"))
 
 
+# Two people who look at a piece on their own. Nobody's row: a verdict names its examiner by key.
+EXAMINERS = [
+    Actor(
+        kind="user", id=900_000 + number, name=name, roles=frozenset({Role.WAREHOUSE_OPERATOR}), brands=None
+    )
+    for number, name in enumerate(("Ines Examiner", "Emil Examiner", "Thea Examiner"))
+]  # fmt: skip
+
+
+def pass_units(unit_ids: Sequence[int]) -> None:
+    """Two examiners find the pieces genuine. Must be called inside a staff scope."""
+    for examiner in EXAMINERS[:2]:
+        services.give_verdicts(verdicts=dict.fromkeys(unit_ids, "pass"), actor=examiner)
+
+
+def whole_sets(unit_ids: Sequence[int]) -> dict[int, list[services.NewPhoto]]:
+    """One picture for each piece, on which all its views can be seen and its tag be read."""
+    tags = {unit_id: tag.number for unit_id, tag in whole_tags(unit_ids).items()}
+    categories = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "category_id"))
+    views = terms_for(TermList.VIEW, categories.values())
+    return {
+        pk: [
+            services.NewPhoto(
+                "front",
+                picture(),
+                also=tuple(view.code for view in views[categories[pk]] if view.code != "front"),
+                tag=tags.get(pk, ""),
+            )
+        ]
+        for pk in unit_ids
+    }
+
+
+def seal(unit_ids: Sequence[int], actor: Actor) -> None:
+    services.seal_units(tags={pk: f"TAG-{pk}" for pk in unit_ids}, actor=actor)
+
+
+def shelve(unit_ids: Sequence[int], actor: Actor) -> None:
+    for warehouse in Warehouse.objects.filter(units__in=unit_ids).distinct():
+        services.open_bins(warehouse=warehouse, codes=["A-1"], actor=actor)
+    services.put_away_units(bins=dict.fromkeys(unit_ids, "A-1"), actor=actor)
+
+
+def over_the_bench(unit_ids: Sequence[int], actor: Actor) -> None:
+    """From intake to the shelf, set-wise. Must be called inside a staff scope."""
+    services.install_grades()
+    services.install_bench()
+    services.inspect_units(unit_ids=unit_ids, actor=actor)
+    pass_units(unit_ids)
+    services.grade_units(unit_ids=unit_ids, grade=queries.house_grades()[0], actor=actor)
+    seal(unit_ids, actor)
+    services.photograph_units(photos=whole_sets(unit_ids), actor=actor)
+    shelve(unit_ids, actor)
+
+
 def make_photographed_units(
     world: Any, number: int = 1, *, brand: Brand | None = None, **facts: Any
 ) -> list[Unit]:
@@ -82,13 +143,7 @@ def make_photographed_units(
     units = make_units(world, number, brand=brand, **facts)
     ids = [unit.pk for unit in units]
     with scope(world.office) as office:
-        services.install_grades()
-        services.inspect_units(unit_ids=ids, actor=office)
-        services.authenticate_units(unit_ids=ids, actor=office)
-        services.grade_units(unit_ids=ids, grade=queries.house_grades()[0], actor=office)
-        services.photograph_units(
-            photos={pk: [services.NewPhoto("front", picture())] for pk in ids}, actor=office
-        )
+        over_the_bench(ids, office)
         return list(Unit.objects.filter(pk__in=ids).order_by("pk"))
 
 

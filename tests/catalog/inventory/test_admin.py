@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.access.models import User
 from backoffice.access.scope import scope
 from catalog.channels.models import Listing, Store
 from catalog.inventory import queries, services
+from catalog.inventory.bench_models import BenchTerm
 from catalog.inventory.models import Claim, Lot, Unit, UnitPhoto, Warehouse
 from tests.catalog.channels.making import make_listed_units, make_store
-from tests.catalog.inventory.making import make_units, make_warehouse, picture
+from tests.catalog.inventory.making import make_category, make_units, make_warehouse, pass_units, picture
 from tests.catalog.inventory.test_hold import hold, partner
 from tests.catalog.inventory.test_lots import make_lot
 
@@ -98,20 +100,32 @@ def test_it_shows_claims_movements_listings_and_the_timeline(world: Any, admin: 
         assert text in content
 
 
-def test_it_works_the_bench_by_buttons(world: Any, operator: Client) -> None:
-    with scope(world.office):
+def test_it_works_the_bench_by_buttons(
+    world: Any, operator: Client, as_person: Callable[[User], Client]
+) -> None:
+    with scope(world.office) as office:
+        make_category()
         services.install_grades()
+        services.install_bench()
         grade = queries.house_grades()[1]
     make_store(world)
     (unit,) = make_units(world)
     assert operator.get(verb(unit, "inspect")).status_code == 200
-    for name, words in (
-        ("inspect", {"findings": "clean"}),
-        ("authenticate", {}),
-        ("grade", {"grade": grade.pk}),
-        ("photograph", {"front": SimpleUploadedFile("a.png", picture().getvalue(), "image/png")}),
+    with scope(world.office):
+        services.open_bins(warehouse=unit.warehouse, codes=["A-1"], actor=office)
+        views = [term.code for term in BenchTerm.objects.filter(list="view", category__code="bags")]
+    files = {f"view_{view}": SimpleUploadedFile("a.png", picture().getvalue(), "image/png") for view in views}
+    admin = as_person(world.admin)
+    for person, name, words in (
+        (operator, "inspect", {"findings": "clean"}),
+        (operator, "authenticate", {"verdict": "pass"}),
+        (admin, "authenticate", {"verdict": "pass"}),
+        (operator, "grade", {"grade": grade.pk}),
+        (operator, "seal", {"tag": "E-0001"}),
+        (operator, "photograph", {**files, "tag": "E-0001"}),
+        (operator, "put_away", {"bin": "A-1"}),
     ):
-        response = press(operator, unit, name, words)
+        response = press(person, unit, name, words)
         assert response.status_code == 302, response.content
         assert "done for" in said(response)[0]
     with scope(world.office):
@@ -121,7 +135,9 @@ def test_it_works_the_bench_by_buttons(world: Any, operator: Client) -> None:
         unit.refresh_from_db()
         assert (unit.status, unit.grade) == ("listed", grade)
         assert Listing.objects.get().price == unit.asking_price
-        photo = UnitPhoto.objects.get()
+        photo = UnitPhoto.objects.get(view="tag")
+        assert photo.tag is not None
+        assert photo.tag.number == "E-0001"
     response = operator.get(reverse("admin:inventory_unit_photo", args=[unit.pk, photo.pk]))
     assert (response.status_code, response.headers["Content-Type"]) == (200, "image/webp")
     assert b"".join(response.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
@@ -131,10 +147,11 @@ def test_it_says_why_a_picture_is_refused(world: Any, operator: Client) -> None:
     with scope(world.office) as office:
         services.install_grades()
         (unit,) = make_units(world)
+        services.install_bench()
         services.inspect_units(unit_ids=[unit.pk], actor=office)
-        services.authenticate_units(unit_ids=[unit.pk], actor=office)
+        pass_units([unit.pk])
         services.grade_units(unit_ids=[unit.pk], grade=queries.house_grades()[0], actor=office)
-    response = press(operator, unit, "photograph", {"front": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
+    response = press(operator, unit, "photograph", {"view_front": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
     assert response.status_code == 200
     assert "«a.pdf» is a file of kind PDF, which is not taken here" in said(response)[0]
 
@@ -214,7 +231,7 @@ def test_it_shows_a_brand_operator_no_verbs_and_no_foreign_rows(
     (mine,) = make_listed_units(world)
     (foreign,) = make_listed_units(world, brand=world.kestrel)
     with scope(world.office):
-        photo, foreign_photo = UnitPhoto.objects.get(unit=mine), UnitPhoto.objects.get(unit=foreign)
+        photo, foreign_photo = (UnitPhoto.objects.filter(unit=each)[0] for each in (mine, foreign))
     owner = as_person(world.owner)
     content = owner.get(reverse("admin:inventory_unit_changelist")).content.decode()
     assert mine.reference in content

@@ -13,7 +13,7 @@ from catalog.inventory import queries, services
 from catalog.inventory.models import Grade, Unit, UnitPhoto
 from catalog.inventory.photos import LONGEST_SIDE
 from catalog.inventory.services import NewPhoto
-from tests.catalog.inventory.making import make_offered_units, make_units, picture
+from tests.catalog.inventory.making import EXAMINERS, make_offered_units, make_units, pass_units, picture
 
 
 def statuses() -> list[str]:
@@ -26,7 +26,7 @@ def test_it_moves_a_batch_along_the_bench(world: Any) -> None:
     with scope(actor):
         services.install_grades()
         services.inspect_units(unit_ids=ids, actor=actor, findings="clean")
-        services.authenticate_units(unit_ids=ids, actor=actor)
+        pass_units(ids)
         grade = Grade.objects.get(scale="entrepot", code="good")
         services.grade_units(unit_ids=ids, grade=grade, actor=actor)
         unit = Unit.objects.get(pk=ids[0])
@@ -34,11 +34,13 @@ def test_it_moves_a_batch_along_the_bench(world: Any) -> None:
         assert list(verbs.values_list("verb", flat=True)) == [
             "unit.received",
             "unit.inspected",
+            "unit.examined",
+            "unit.examined",
             "unit.authenticated",
             "unit.graded",
         ]
         assert verbs[1].data == {"status": "inspected", "findings": "clean"}
-        assert verbs[3].data == {"status": "graded", "grade": "good", "scale": "entrepot"}
+        assert verbs[5].data == {"status": "graded", "grade": "good", "scale": "entrepot", "rank": 62}
         assert statuses() == ["graded", "graded"]
         assert (unit.grade, unit.graded_by) == (grade, world.operator)
         assert unit.graded_at is not None
@@ -84,7 +86,7 @@ def test_it_refuses_to_skip_a_step(world: Any) -> None:
     with scope(world.office):
         services.install_grades()
         for verb in (
-            lambda: services.authenticate_units(unit_ids=[unit.pk], actor=world.office),
+            lambda: services.give_verdicts(verdicts={unit.pk: "pass"}, actor=EXAMINERS[0]),
             lambda: services.grade_units(
                 unit_ids=[unit.pk], grade=queries.house_grades()[0], actor=world.office
             ),
@@ -136,8 +138,9 @@ class TestPhotographs:
         (unit,) = make_units(world)
         with scope(world.office) as office:
             services.install_grades()
+            services.install_bench()
             services.inspect_units(unit_ids=[unit.pk], actor=office)
-            services.authenticate_units(unit_ids=[unit.pk], actor=office)
+            pass_units([unit.pk])
             return services.grade_units(unit_ids=[unit.pk], grade=queries.house_grades()[0], actor=office)[0]
 
     def test_it_re_encodes_without_metadata(self, world: Any, graded: Unit) -> None:
@@ -147,14 +150,13 @@ class TestPhotographs:
         file = picture(3000, 1500, "JPEG", exif=exif, comment=b"SECRET PLACE")
         assert b"SECRET CAMERA" in file.getvalue()
         with scope(world.office):
-            (photo,) = services.photograph_units(
-                photos={graded.pk: [NewPhoto("serial number", file)]}, actor=world.office
+            (photo,) = services.keep_photographs(
+                photos={graded.pk: [NewPhoto("serial", file)]}, actor=world.office
             )
             stored = UnitPhoto.objects.get(pk=photo.pk)
             content = stored.file.read()
             stored.file.close()
-            assert Unit.objects.get().status == "photographed"
-        assert stored.view == "serial number"
+        assert stored.view == "serial"
         assert b"SECRET" not in content
         with Image.open(BytesIO(content)) as kept:
             assert (kept.format, kept.size) == ("WEBP", (LONGEST_SIDE // 2, LONGEST_SIDE))
@@ -184,6 +186,6 @@ class TestPhotographs:
             assert not UnitPhoto.objects.exists()
             assert Unit.objects.get().status == "graded"
 
-    def test_it_needs_one(self, world: Any, graded: Unit) -> None:
-        with scope(world.office), pytest.raises(Invalid, match="at least one"):
-            services.photograph_units(photos={graded.pk: []}, actor=world.office)
+    def test_it_needs_pieces(self, world: Any, graded: Unit) -> None:
+        with scope(world.office), pytest.raises(Invalid, match="which pieces"):
+            services.photograph_units(photos={}, actor=world.office)

@@ -50,7 +50,7 @@ def test_it_shows_one_unit(world: Any, reader: Client) -> None:
         "asking_price": {"amount": "120000", "currency": "JPY"},
         "model_reference": "",
         "serial": "",
-        "material": "",
+        "material": "Calfskin",
         "colour": "",
         "size": "",
         "source_url": "",

@@ -15,22 +15,19 @@ from backoffice.merchants.models import Brand, Channel
 from catalog.channels.models import Store
 from catalog.channels.services import hold_listed, list_units, open_store
 from catalog.inventory.models import Claim, Unit, Warehouse, WarehouseKind
-from catalog.inventory.queries import house_grades
 from catalog.inventory.services import (
     NewPhoto,
     UnitIntake,
-    authenticate_units,
-    grade_units,
-    inspect_units,
+    install_bench,
     install_grades,
     open_warehouse,
-    photograph_units,
     receive_units,
 )
 from catalog.products.models import Category
 from fulfillment.orders.buyers import Buyer
 from fulfillment.orders.models import Order
 from fulfillment.orders.services import Payment, place_order
+from tests.catalog.inventory.making import over_the_bench
 
 BUYER = Buyer(
     name="王小明",
@@ -58,6 +55,7 @@ class House:
 def open_house(actor: Actor) -> House:
     with scope(actor):
         install_grades()
+        install_bench()
         category, _ = Category.objects.get_or_create(code="handbags", defaults={"name": "Handbags"})
         return House(
             by_hand=_warehouse("roissy", actor, automated=False),
@@ -89,6 +87,7 @@ def receive(
                 brand_id=brand.pk,
                 reference=f"R{next(_numbers):06d}",
                 title="Calf handbag, black",
+                material="Calfskin",
                 category_id=house.category.pk,
                 asking_price=PRICE if currency != "JPY" else Decimal(180_000),
                 currency=currency,
@@ -110,10 +109,7 @@ def picture() -> NewPhoto:
 def put_on_sale(house: House, units: Sequence[Unit]) -> None:
     ids = [unit.pk for unit in units]
     with scope(house.office) as actor:
-        inspect_units(unit_ids=ids, actor=actor)
-        authenticate_units(unit_ids=ids, actor=actor)
-        grade_units(unit_ids=ids, grade=house_grades()[0], actor=actor)
-        photograph_units(photos={unit_id: [picture()] for unit_id in ids}, actor=actor)
+        over_the_bench(ids, actor)
         list_units(unit_ids=ids, store_codes=[house.store.code], actor=actor)
 
 

@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -21,8 +22,9 @@ from fulfillment.tasks.deadlines import TASK_HOURS, due_at
 from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.services import claim_task, put_back_task, work_tasks
 from fulfillment.tasks.states import TaskStatus
+from tests.catalog.inventory.making import EXAMINERS, shelve, whole_sets
 from tests.conftest import World
-from tests.fulfillment.orders.making import House, open_house, picture, receive
+from tests.fulfillment.orders.making import House, open_house, receive
 
 
 @pytest.fixture
@@ -50,23 +52,36 @@ def test_it_leads_pieces_from_intake_to_the_stores(world: World, house: House, o
     assert open_kinds(world) == [(unit.pk, TaskKind.INSPECT) for unit in units]
     words: dict[TaskKind, dict[str, Any]] = {
         TaskKind.INSPECT: {},
-        TaskKind.AUTHENTICATE: {},
+        TaskKind.AUTHENTICATE: {"verdict": "pass"},
         TaskKind.GRADE: {"grade": None},
-        TaskKind.PHOTOGRAPH: {"photos": {unit.pk: [picture()] for unit in units}},
+        TaskKind.PHOTOGRAPH: {"tags": {unit.pk: f"TAG-{unit.pk}" for unit in units}},
         TaskKind.LIST: {"store_codes": [house.store.code], "price": None},
     }
+    pieces = [unit.pk for unit in units]
     for kind, said in words.items():
         assert open_kinds(world) == [(unit.pk, kind) for unit in units]
         with scope(operator):
+            if kind == TaskKind.AUTHENTICATE:
+                work_tasks(task_ids=ids(world, kind), actor=EXAMINERS[0], **said)
+                assert open_kinds(world) == [(unit.pk, kind) for unit in units]
             if kind == TaskKind.GRADE:
                 said = {"grade": house_grades()[0]}
+            if kind == TaskKind.PHOTOGRAPH:
+                photos = whole_sets(pieces)
+                said["photos"] = {
+                    pk: [dataclasses.replace(each, tag=f"TAG-{pk}") for each in of_unit]
+                    for pk, of_unit in photos.items()
+                }
+            if kind == TaskKind.LIST:
+                shelve(pieces, operator)
             work_tasks(task_ids=ids(world, kind), actor=operator, **said)
     assert open_kinds(world) == []
     with scope(world.office):
         assert set(Unit.objects.values_list("status", flat=True)) == {UnitStatus.LISTED}
         done = set(Task.objects.values_list("status", "done_by", "warehouse__code", "brand_id"))
-        assert done == {(TaskStatus.DONE, operator.name, "osaka", world.aurore.pk)}
-        assert Event.objects.filter(verb="task.completed").count() == 15
+        people = (operator.name, EXAMINERS[0].name)
+        assert done == {(TaskStatus.DONE, name, "osaka", world.aurore.pk) for name in people}
+        assert Event.objects.filter(verb="task.completed").count() == 18
         assert broken_chains() == []
 
 
@@ -145,7 +160,8 @@ def test_it_does_all_or_none(world: World, house: House, operator: Actor) -> Non
     tasks = ids(world, TaskKind.INSPECT)
     with scope(operator):
         work_tasks(task_ids=tasks, actor=operator)
-        work_tasks(task_ids=ids(world, TaskKind.AUTHENTICATE)[:1], actor=operator)
+        work_tasks(task_ids=ids(world, TaskKind.AUTHENTICATE)[:1], actor=operator, verdict="pass")
+        work_tasks(task_ids=ids(world, TaskKind.AUTHENTICATE)[1:], actor=EXAMINERS[0], verdict="pass")
         with pytest.raises(Invalid) as refusal:
             work_tasks(
                 task_ids=[*ids(world, TaskKind.AUTHENTICATE), *ids(world, TaskKind.GRADE)], actor=operator

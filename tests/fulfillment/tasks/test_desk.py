@@ -6,12 +6,15 @@ from django.test import Client
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
+from catalog.inventory.bench_models import TermList
 from catalog.inventory.models import Unit, UnitPhoto
 from catalog.inventory.queries import house_grades
-from catalog.inventory.services import authenticate_units, grade_units, inspect_units
+from catalog.inventory.services import grade_units, inspect_units
 from catalog.inventory.states import UnitStatus
+from catalog.inventory.terms import terms_for
 from fulfillment.tasks import queries
 from fulfillment.tasks.models import TaskKind
+from tests.catalog.inventory.making import pass_units, shelve
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, picture, receive
 
@@ -43,14 +46,22 @@ def test_it_leads_a_piece_through_the_bench(
         assert "done for" in answer.content.decode(), answer.content.decode()
 
     do(TaskKind.INSPECT)
-    do(TaskKind.AUTHENTICATE)
+    do(TaskKind.AUTHENTICATE, verdict="pass")
+    desk, operator = as_person(world.admin), desk
+    do(TaskKind.AUTHENTICATE, verdict="pass")
+    desk = operator
     do(TaskKind.GRADE, grade=grade.pk)
-    files = [SimpleUploadedFile(f"{n}.png", picture().file.read(), "image/png") for n in range(2)]
-    do(TaskKind.PHOTOGRAPH, photos=files)
+    with scope(world.office) as office:
+        views = [view.code for view in terms_for(TermList.VIEW, [unit.category_id])[unit.category_id]]
+        shelve([unit.pk], office)
+    files = {
+        f"view_{view}": SimpleUploadedFile("a.png", picture().file.read(), "image/png") for view in views
+    }
+    do(TaskKind.PHOTOGRAPH, tag="E-0001", **files)
     do(TaskKind.LIST, store_codes=["overseas"], price="")
     with scope(world.office):
         assert Unit.objects.get().status == UnitStatus.LISTED
-        assert list(UnitPhoto.objects.order_by("pk").values_list("view", flat=True)) == ["front", "view 2"]
+        assert set(UnitPhoto.objects.values_list("view", flat=True)) == set(views)
 
 
 def test_it_takes_and_puts_back(world: World, house: House, as_person: Callable[[User], Client]) -> None:
@@ -81,15 +92,15 @@ def test_it_says_what_is_no_photograph(
     (unit,) = receive(house, world.aurore)
     with scope(world.office) as actor:
         inspect_units(unit_ids=[unit.pk], actor=actor)
-        authenticate_units(unit_ids=[unit.pk], actor=actor)
+        pass_units([unit.pk])
         grade_units(unit_ids=[unit.pk], grade=house_grades()[0], actor=actor)
         task = queries.open_tasks().get()
     desk = as_person(world.operator)
     address = f"{QUEUE}{task.pk}/verb/do_{TaskKind.PHOTOGRAPH}/"
-    assert "multiple" in desk.get(address).content.decode()
+    assert "Tamper tag on the piece" in desk.get(address).content.decode()
     assert desk.post(address, {}).status_code == 200
     text = SimpleUploadedFile("notes.txt", b"not a picture", "text/plain")
-    assert desk.post(address, {"photos": [text]}).status_code == 200
+    assert desk.post(address, {"view_front": text, "tag": "E-0001"}).status_code == 200
     with scope(world.office):
         assert Unit.objects.get().status == UnitStatus.GRADED
 

@@ -82,12 +82,18 @@ def test_it_tells_the_way_of_a_piece(world: Any, valid: Callable[[Any], None]) -
     unit = sold_and_shipped(world)
     document = told(world, units=(unit.pk,))
     valid(document)
+    sealed = next(each for each in events(document) if each["type"] == "AssociationEvent")
+    assert (sealed["action"], sealed["bizStep"]) == ("ADD", "installing")
+    document["epcisBody"]["eventList"].remove(sealed)
     assert steps(document) == [
         ("ADD", "commissioning", "active"),
         ("OBSERVE", "receiving", "in_progress"),
         ("OBSERVE", "inspecting", "in_progress"),
         ("OBSERVE", "inspecting", "conformant"),
+        ("OBSERVE", "inspecting", "conformant"),
+        ("OBSERVE", "inspecting", "conformant"),
         ("OBSERVE", "inspecting", "in_progress"),
+        ("OBSERVE", "storing", "in_progress"),
         ("OBSERVE", "storing", "sellable_accessible"),
         ("OBSERVE", "retail_selling", "retail_sold"),
         ("OBSERVE", "picking", "in_progress"),
@@ -100,15 +106,15 @@ def test_it_tells_the_way_of_a_piece(world: Any, valid: Callable[[Any], None]) -
     }
     assert len({each["eventID"] for each in found}) == len(found)
     tokyo = {"id": f"{HOUSE}/place/tokyo"}
-    assert [("readPoint" in each, "bizLocation" in each) for each in found] == [*[(True, True)] * 8, (True, False),
+    assert [("readPoint" in each, "bizLocation" in each) for each in found] == [*[(True, True)] * 11, (True, False),
                                                                                 (False, False)]  # fmt: skip
-    assert all(each["readPoint"] == tokyo for each in found[:9])
-    assert {each["eventTimeZoneOffset"] for each in found[:9]} == {"+09:00"}
+    assert all(each["readPoint"] == tokyo for each in found[:12])
+    assert {each["eventTimeZoneOffset"] for each in found[:12]} == {"+09:00"}
     assert all(each["eventTime"].endswith(each["eventTimeZoneOffset"]) for each in found)
-    assert found[6]["bizTransactionList"] == [
+    assert found[9]["bizTransactionList"] == [
         {"type": "po", "bizTransaction": f"{HOUSE}/order/ORDER%207%2F%C3%A9"}
     ]
-    assert (found[4]["entrepot:scale"], found[4]["entrepot:grade"]) == ("entrepot", "new")
+    assert (found[6]["entrepot:scale"], found[6]["entrepot:grade"]) == ("entrepot", "new")
     assert found[2]["entrepot:previousHash"] == found[1]["entrepot:hash"]
 
 
@@ -262,7 +268,7 @@ def test_the_command_writes_a_file(world: Any, tmp_path: Path, valid: Callable[[
     call_command("export_epcis", str(file), unit=[unit.pk], stdout=said)
     document = json.loads(file.read_text())
     valid(document)
-    assert said.getvalue() == f"10 EPCIS events written to {file}.\n"
+    assert said.getvalue() == f"14 EPCIS events written to {file}.\n"
     assert events(document) == events(told(world, units=(unit.pk,)))
     for wrong in ({"unit": [987_654]}, {"since": "yesterday"}, {}):
         with pytest.raises(CommandError):

@@ -1,0 +1,123 @@
+"""REST doors of the bench, for the systems of partner warehouses: an inspection, an examiner's verdict."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.models import Scope
+from backoffice.events.errors import NotFound
+from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.views import Door
+
+from . import services
+from .bench_models import Inspection, Severity, Verdict, VerdictWord
+from .models import Unit
+from .serials import opinions_on
+from .services import Report, SeenDefect
+
+
+class DefectSerializer(serializers.Serializer[Any]):
+    """A flaw; `zone` and `kind` are codes of the unit's category."""
+
+    zone = serializers.CharField(max_length=30)
+    kind = serializers.CharField(max_length=30)
+    severity = serializers.ChoiceField(choices=Severity.choices)
+    note = serializers.CharField(max_length=300, required=False, default="")
+
+
+class InspectionRequestSerializer(serializers.Serializer[Any]):
+    findings = serializers.CharField(max_length=2000, required=False, default="")
+    material = serializers.CharField(max_length=120, required=False, default="")
+    nothing_exotic = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="No part of it is of a reptile, a wild animal, coral or rare wood",
+    )
+    serial = serializers.CharField(max_length=60, required=False, default="")
+    defects = DefectSerializer(many=True, required=False, default=list)
+
+
+class InspectionSerializer(serializers.ModelSerializer[Inspection]):
+    unit = serializers.IntegerField(source="unit_id", read_only=True)
+
+    class Meta:
+        model = Inspection
+        fields = ["id", "unit", "visit", "findings", "material", "nothing_exotic", "serial", "at"]
+
+
+class VerdictRequestSerializer(serializers.Serializer[Any]):
+    examiner = serializers.CharField(max_length=60, help_text="The person who looked at the unit")
+    verdict = serializers.ChoiceField(choices=VerdictWord.choices)
+    findings = serializers.CharField(max_length=2000, required=False, default="")
+
+
+class GivenVerdictSerializer(serializers.Serializer[Any]):
+    """A verdict that was given, and what came of it. `serial` is advice about the serial, in a sentence."""
+
+    unit = serializers.IntegerField(source="unit_id")
+    visit = serializers.IntegerField()
+    examiner = serializers.CharField(source="by_name")
+    verdict = serializers.ChoiceField(choices=VerdictWord.choices)
+    status = serializers.CharField(source="unit.status")
+    serial = serializers.SerializerMethodField()
+
+    def get_serial(self, verdict: Verdict) -> str:
+        return opinions_on([verdict.unit])[verdict.unit_id].sentence
+
+
+def _refuse_unknown(unit_id: int) -> None:
+    if not Unit.objects.filter(pk=unit_id).exists():
+        raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+
+
+class NewInspection(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    serializer_class = InspectionRequestSerializer
+    queryset = Unit.objects.none()
+
+    @extend_schema(
+        operation_id="inspect_unit",
+        request=InspectionRequestSerializer,
+        responses={201: InspectionSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, unit_id: int) -> Response:
+        """The unit was looked over: its flaws, its material, its serial."""
+        _refuse_unknown(unit_id)
+        words = InspectionRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        said = dict(words.validated_data)
+        defects = [SeenDefect(**{**flaw, "severity": int(flaw["severity"])}) for flaw in said.pop("defects")]
+        services.inspect_units(
+            unit_ids=[unit_id], actor=self.actor, reports={unit_id: Report(defects=defects, **said)}
+        )
+        inspection = Inspection.objects.filter(unit=unit_id).latest("pk")
+        return Response(InspectionSerializer(inspection).data, status=201)
+
+
+class NewVerdict(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    serializer_class = VerdictRequestSerializer
+    queryset = Unit.objects.none()
+
+    @extend_schema(
+        operation_id="examine_unit", request=VerdictRequestSerializer, responses={201: GivenVerdictSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, unit_id: int) -> Response:
+        """One examiner's verdict. Two who pass it make the unit genuine, one who fails it puts it aside."""
+        _refuse_unknown(unit_id)
+        words = VerdictRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        said = words.validated_data
+        services.give_verdicts(
+            verdicts={unit_id: said["verdict"]},
+            examiner=said["examiner"],
+            findings=said["findings"],
+            actor=self.actor,
+        )
+        verdict = Verdict.objects.select_related("unit__brand").filter(unit=unit_id).latest("pk")
+        return Response(GivenVerdictSerializer(verdict).data, status=201)

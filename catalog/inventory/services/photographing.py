@@ -1,0 +1,152 @@
+"""Photographs of pieces: kept one by one or as a set, which must be whole before the piece goes on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from django.db import transaction
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.log import Fact, append
+from backoffice.events.places import refuse_elsewhere
+from backoffice.files.services import SafeFile, keep, workshop
+
+from ..bench_models import Defect, TamperTag
+from ..lacking import PROOF_VIEW, lacks_of_set, refuse_lacking, whole_tags
+from ..locks import lock_units
+from ..models import Unit, UnitPhoto
+from ..photos import re_encoded
+from ..states import BEFORE_SALE, UNIT, UnitStatus
+from .moves import move_all, not_in
+from .sealing import tag_number
+
+PICTURED_IN = tuple(state for state in BEFORE_SALE if state != UnitStatus.INTAKE)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPhoto:
+    """A photograph to be taken in: the view it shows («front», «serial») and the open file.
+
+    It may show further views too, `also`: then the file is kept once. `defect` is the id of the flaw that it shows,
+    `tag` the number of the tamper tag as it is read on it.
+    """
+
+    view: str
+    file: IO[bytes]
+    also: tuple[str, ...] = ()
+    defect: int | None = None
+    tag: str = ""
+
+
+@transaction.atomic
+def keep_photographs(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) -> list[UnitPhoto]:
+    """Stores photographs by unit id, re-encoded without metadata, of pieces that are nobody's yet. All or none.
+
+    Raises `Forbidden`, `NotFound`, `Invalid` for a file that is no picture or a flaw of another piece, `StateConflict`,
+    and `Conflict` with code `other_tag` where the tag on the picture is not the one that the piece wears.
+    """
+    UNIT.authorise("photograph", actor)
+    pictures = _pictures(photos)
+    units = lock_units(photos)
+    refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="photograph units")
+    for pk in photos:
+        if pk not in units:
+            raise NotFound(f"There is no unit {pk}.", unit=pk)
+        if units[pk].status not in PICTURED_IN:
+            raise not_in(units[pk], PICTURED_IN, "photograph it")
+    rows = _keep(list(units.values()), photos, pictures)
+    append(
+        actor=actor,
+        facts=[
+            Fact(
+                subject_id=pk, verb="unit.pictured", brand_id=units[pk].brand_id,
+                data={"views": [view for photo in of_unit for view in (photo.view, *photo.also)]},
+            )
+            for pk, of_unit in photos.items()
+        ],
+    )  # fmt: skip
+    return rows
+
+
+@transaction.atomic
+def photograph_units(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) -> list[UnitPhoto]:
+    """Stores the photographs of each unit, and its set is whole with them and with those kept before. All or none.
+
+    Raises as `keep_photographs` does, and `Conflict` with code `incomplete` that names what a piece lacks: views of its
+    category, flaws without a picture, its tamper tag, the picture on which the tag can be read.
+    """
+    UNIT.authorise("photograph", actor)
+    if not photos:
+        raise Invalid("Say which pieces.", field="photos")
+    pictures = _pictures(photos)
+    units = move_all(
+        "photograph",
+        list(photos),
+        actor=actor,
+        data=lambda unit: {"photos": sum(1 + len(photo.also) for photo in photos[unit.pk])},
+    )
+    rows = _keep(units, photos, pictures)
+    whole = list(Unit.objects.filter(pk__in=photos).select_related("category").order_by("pk"))
+    refuse_lacking(whole, lacks_of_set(whole), to_be="photographed")
+    return rows
+
+
+Pictures = dict[int, SafeFile]
+
+
+def _pictures(photos: Mapping[int, Sequence[NewPhoto]]) -> Pictures:
+    """The files as they are kept, by the identity of each open file: one that stands for several photographs is one."""
+    files = {id(photo.file): photo.file for of_unit in photos.values() for photo in of_unit}
+    with workshop():
+        return {key: re_encoded(file) for key, file in files.items()}
+
+
+def _keep(
+    units: Sequence[Unit], photos: Mapping[int, Sequence[NewPhoto]], pictures: Pictures
+) -> list[UnitPhoto]:
+    tags = whole_tags(unit.pk for unit in units)
+    flaws = dict(
+        Defect.objects.filter(
+            pk__in=[
+                photo.defect for of_unit in photos.values() for photo in of_unit if photo.defect is not None
+            ]
+        ).values_list("pk", "unit_id")
+    )
+    names: dict[int, str] = {}
+    rows = []
+    for unit in units:
+        for photo in photos[unit.pk]:
+            if photo.defect is not None and flaws.get(photo.defect) != unit.pk:
+                raise Invalid(
+                    f"Unit {unit.reference} has no flaw {photo.defect}.", field="defect", unit=unit.pk
+                )
+            views = [view.strip()[:30] or "front" for view in (photo.view, *photo.also)]
+            tag = _tag_on(photo, views, unit, tags.get(unit.pk))
+            for view in views:
+                row = UnitPhoto(
+                    brand_id=unit.brand_id, unit=unit, view=view, visit=unit.visit, defect_id=photo.defect,
+                    tag=tag if view == PROOF_VIEW else None,
+                )  # fmt: skip
+                if id(photo.file) in names:
+                    row.file.name = names[id(photo.file)]
+                else:
+                    keep(row.file, pictures[id(photo.file)].content)
+                    names[id(photo.file)] = str(row.file.name)
+                rows.append(row)
+    return UnitPhoto.objects.bulk_create(rows)
+
+
+def _tag_on(photo: NewPhoto, views: Sequence[str], unit: Unit, worn: TamperTag | None) -> TamperTag | None:
+    if not photo.tag.strip():
+        return None
+    number = tag_number(photo.tag)
+    if PROOF_VIEW not in views:
+        raise Invalid(f"The tag is read on the view «{PROOF_VIEW}».", field="tag", unit=unit.pk)
+    if worn is None or worn.number != number:
+        wears = f"wears {worn.number}" if worn else "wears none"
+        raise Conflict(
+            f"The photograph shows the tag {number}, but unit {unit.reference} {wears}: is it the right piece?",
+            code="other_tag", unit=unit.pk, tag=number,
+        )  # fmt: skip
+    return worn

@@ -1,0 +1,84 @@
+"""Bins, and putting pieces into them by scan."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.log import Fact, append, record
+from backoffice.events.places import refuse_elsewhere
+from backoffice.events.writing import write_changes
+
+from ..bench_models import Bin
+from ..locks import lock_units
+from ..models import Unit, Warehouse
+from ..states import UnitStatus
+from .stocking import floor_only
+
+BIN_CODE = re.compile(r"[A-Z0-9][A-Z0-9./-]{0,19}")
+GONE = (UnitStatus.SHIPPED, UnitStatus.DELIVERED)
+
+
+@transaction.atomic
+def open_bins(*, warehouse: Warehouse, codes: Sequence[str], actor: Actor) -> list[Bin]:
+    """Names places on the shelves; those that are there already stay. Returns them all.
+
+    Raises `Forbidden`, `Invalid` for a code that no label can bear.
+    """
+    floor_only(actor, "open bins")
+    refuse_elsewhere(actor, [warehouse.pk], what="open bins")
+    wanted = [bin_code(code) for code in dict.fromkeys(codes)]
+    Warehouse.objects.select_for_update().get(pk=warehouse.pk)
+    Bin.objects.bulk_create([Bin(warehouse=warehouse, code=code) for code in wanted], ignore_conflicts=True)
+    record(warehouse, "warehouse.bins_opened", actor=actor, bins=wanted)
+    return list(Bin.objects.filter(warehouse=warehouse, code__in=wanted).order_by("code"))
+
+
+@transaction.atomic
+def put_away_units(*, bins: Mapping[int, str], actor: Actor) -> list[int]:
+    """Puts pieces into bins of their warehouses, set-wise: bin codes by unit id. All or none; ids of those that moved.
+
+    Raises `Forbidden`, `NotFound` for a unit or a bin that there is not, `Conflict` with code `gone` for a piece that
+    has left.
+    """
+    floor_only(actor, "put units away")
+    units = lock_units(bins)
+    refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="put units away")
+    wanted = {pk: bin_code(code) for pk, code in bins.items()}
+    known = set(Bin.objects.filter(code__in=set(wanted.values())).values_list("warehouse_id", "code"))
+    changes = {}
+    for pk, code in wanted.items():
+        unit = units.get(pk)
+        if unit is None:
+            raise NotFound(f"There is no unit {pk}.", unit=pk)
+        if unit.status in GONE:
+            raise Conflict(f"Unit {unit.reference} has left the warehouse.", code="gone", unit=pk)
+        if (unit.warehouse_id, code) not in known:
+            raise NotFound(
+                f"There is no bin {code} in the warehouse of unit {unit.reference}; scan its label again, or open it.",
+                code="no_bin", unit=pk, bin=code,
+            )  # fmt: skip
+        if unit.bin != code:
+            changes[pk] = {"bin": code}
+    write_changes(Unit, changes, ("bin",))
+    append(
+        actor=actor,
+        facts=[
+            Fact(
+                subject_id=pk, verb="unit.put_away", brand_id=units[pk].brand_id,
+                data={**words, **({"before": units[pk].bin} if units[pk].bin else {})},
+            )
+            for pk, words in changes.items()
+        ],
+    )  # fmt: skip
+    return list(changes)
+
+
+def bin_code(text: str) -> str:
+    """The code as labels bear it, in capitals. Raises `Invalid` for what is none."""
+    code = text.strip().upper()
+    if not BIN_CODE.fullmatch(code):
+        raise Invalid(f"«{text}» is no code of a bin: letters, digits, hyphens, at most 20.", field="bin")
+    return code

@@ -1,0 +1,30 @@
+// Keys at the bench: digits answer the question that has the focus, Escape leads back to the scanner.
+(() => {
+  const step = document.querySelector(".bench-step");
+  const scan = document.getElementById("scan");
+  const stops = () => [...step.querySelectorAll("fieldset, input:not([type=radio]):not([type=hidden]), button")];
+  const land = (stop) => (stop.matches("fieldset") ? stop.querySelector("input") : stop).focus();
+
+  if (step) land(stops()[0]);
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      scan.focus();
+      scan.select();
+      return;
+    }
+    const group = document.activeElement.closest(".bench-step fieldset");
+    if (!group || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "0") {
+      event.preventDefault();
+      group.querySelectorAll("input").forEach((answer) => { answer.checked = false; });
+    } else {
+      const answer = /^[1-9]$/.test(event.key) && group.querySelectorAll("input")[Number(event.key) - 1];
+      if (!answer) return;
+      event.preventDefault();
+      answer.checked = true;
+    }
+    const all = stops();
+    land(all[all.indexOf(group) + 1]);
+  });
+})();
