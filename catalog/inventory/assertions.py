@@ -53,3 +53,53 @@ always(
     f" FROM ({LOTS_OUT_OF_BALANCE}) AS lot (id, number, quantity, moved)",
     guards=("lot_quantity_not_negative",),
 )
+always(
+    "genuine_pieces_passed_two_examiners",
+    "Every unit from authentication on was found genuine by two examiners on this visit, and by none not genuine.",
+    """
+    SELECT 'unit', unit.id, format('%s, passed by %s and failed by %s', unit.status,
+           coalesce(said.passed, 0), coalesce(said.failed, 0))
+    FROM inventory_unit unit
+    LEFT JOIN (
+        SELECT unit_id, visit, count(DISTINCT "by") FILTER (WHERE verdict = 'pass') AS passed,
+               count(*) FILTER (WHERE verdict = 'fail') AS failed
+        FROM inventory_verdict GROUP BY unit_id, visit
+    ) AS said ON said.unit_id = unit.id AND said.visit = unit.visit
+    WHERE unit.status NOT IN ('intake', 'inspected', 'quarantined', 'withdrawn')
+      AND (coalesce(said.passed, 0) < 2 OR said.failed > 0)
+    """,
+    guards=("pgtrigger_two_examiners_919b2", "verdict_once_per_examiner"),
+)
+always(
+    "what_an_examiner_failed_is_not_offered",
+    "No unit that an examiner has found not genuine, on whatever visit, is offered, held or on its way to a buyer.",
+    """
+    SELECT 'unit', id, status FROM inventory_unit
+    WHERE status IN ('listed', 'held', 'sold', 'picked')
+      AND id IN (SELECT unit_id FROM inventory_verdict WHERE verdict = 'fail')
+    """,
+    guards=("pgtrigger_failed_is_never_listed_97f57",),
+)
+always(
+    "grades_are_on_the_record",
+    "The grade of a unit is the last one that was given to it.",
+    """
+    SELECT 'unit', unit.id, format('grade %s, last given %s', unit.grade_id, coalesce(last.grade_id::text, 'none'))
+    FROM inventory_unit unit
+    LEFT JOIN (
+        SELECT DISTINCT ON (unit_id) unit_id, grade_id FROM inventory_givengrade ORDER BY unit_id, id DESC
+    ) AS last ON last.unit_id = unit.id
+    WHERE unit.grade_id IS NOT NULL AND unit.grade_id IS DISTINCT FROM last.grade_id
+    """,
+)
+always(
+    "photographs_show_their_own_unit",
+    "A photograph shows flaws and the tamper tag of its own unit only.",
+    """
+    SELECT 'unit', photo.unit_id, format('photograph %s shows another unit', photo.id)
+    FROM inventory_unitphoto photo
+    LEFT JOIN inventory_defect defect ON defect.id = photo.defect_id
+    LEFT JOIN inventory_tampertag tag ON tag.id = photo.tag_id
+    WHERE defect.unit_id <> photo.unit_id OR tag.unit_id <> photo.unit_id
+    """,
+)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from backoffice.events.errors import Conflict
 
 from .bench_models import Defect, TamperTag, TermList
-from .cites import findings_on
+from .cites import CitesStanding, findings_on
 from .models import Unit, UnitPhoto
 from .terms import terms_for
 
@@ -70,7 +70,9 @@ def lacks_of_set(units: Sequence[Unit]) -> dict[int, list[Lack]]:
 def lacks_of_border(units: Sequence[Unit]) -> dict[int, list[Lack]]:
     """Unit id → what it lacks to be offered across a border. `warehouse` of the units is read."""
     return {
-        pk: [Lack("cites", finding.blocks)] if finding.blocks else []
+        pk: [Lack("material" if finding.standing == CitesStanding.UNKNOWN else "cites", finding.blocks)]
+        if finding.blocks
+        else []
         for pk, finding in findings_on(units).items()
     }
 
@@ -104,5 +106,5 @@ def refuse_lacking(units: Sequence[Unit], lacks: Mapping[int, Sequence[Lack]], *
             names = ", ".join(lack.what for lack in lacks[unit.pk])
             raise Conflict(
                 f"Unit {unit} cannot be {to_be} yet. It lacks: {names}.",
-                code="incomplete", unit=unit.pk, state=unit.status, lacks=[lack._asdict() for lack in lacks[unit.pk]],
+                code="incomplete", unit=unit.pk, lacks=[lack._asdict() for lack in lacks[unit.pk]],
             )  # fmt: skip

@@ -1,53 +1,119 @@
 """Why not: what the state of a unit and the claims on it have to say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
+from backoffice.access.models import Role
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid
 from backoffice.merchants.states import RESTRICT
 
+from .bench_models import Verdict, VerdictWord
+from .lacking import Lack, lacks_of_border, lacks_of_sale, lacks_of_set
 from .models import Claim, Unit
 from .queries import why_not_free, why_restricted
-from .states import SELLERS, UNIT, ClaimState, UnitStatus
+from .services.examining import EXAMINERS
+from .services.source import RECEIVERS
+from .states import BENCH, CATALOG, FLOOR, SELLERS, UNIT, ClaimState, UnitStatus
 from .why_not import Act, Reason, Step, refused, step_towards, tells_why_not
 
 LISTABLE = (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED)
 HOLD_IT = Step("hold", tuple(sorted(SELLERS)))
+VERDICT = Step("give a verdict", tuple(sorted(BENCH)))
 LIFT = Step("lift the restriction", tuple(sorted(RESTRICT)))
+# What gives a piece the thing that it lacks, by the first part of the lack's code.
+GIVES = {
+    "views": Step("install the words of the bench", (Role.PLATFORM_ADMIN.value,)),
+    "tag": Step("seal", tuple(sorted(CATALOG))),
+    **dict.fromkeys(("view", "defect", "proof"), Step("photograph", tuple(sorted(CATALOG)))),
+    "bin": Step("put away", tuple(sorted(FLOOR))),
+    "material": Step("revise its material", tuple(sorted(RECEIVERS))),
+    "cites": Step("record the CITES papers", tuple(sorted(CATALOG))),
+}
 
 
 @tells_why_not
 def of_the_unit(unit: Unit, actor: Actor) -> Iterable[Reason]:
+    lacks = _lacks_now(unit)
     if (taken := why_not_free(unit)) is not None:
-        yield refused(Act.HOLD, taken, step=step_towards(UNIT, unit.status, "hold"))
+        yield refused(Act.HOLD, taken, step=_onward(unit, "hold", lacks))
     if unit.status not in LISTABLE:
-        step = step_towards(UNIT, unit.status, "list")
-        yield refused(Act.LIST, UNIT.conflict(unit, "list"), step=step)
-    if (unsold := _why_not_sold(unit, actor)) is not None:
+        yield refused(Act.LIST, UNIT.conflict(unit, "list"), step=_onward(unit, "list", lacks))
+    yield from _of_the_bench(unit, lacks)
+    if (unsold := _why_not_sold(unit, actor, lacks)) is not None:
         yield unsold
     if unit.status not in (UnitStatus.SOLD, UnitStatus.PICKED):
-        step = step_towards(UNIT, unit.status, "ship")
-        yield refused(Act.SHIP, UNIT.conflict(unit, "ship"), step=step)
+        yield refused(Act.SHIP, UNIT.conflict(unit, "ship"), step=_onward(unit, "ship", lacks))
 
 
-def _why_not_sold(unit: Unit, actor: Actor) -> Reason | None:
+def _lacks_now(unit: Unit) -> list[Lack]:
+    """What the piece lacks for its next step, as that step would name it."""
+    match unit.status:
+        case UnitStatus.GRADED:
+            return lacks_of_set([unit])[unit.pk]
+        case UnitStatus.PHOTOGRAPHED:
+            return lacks_of_sale([unit])[unit.pk]
+        case UnitStatus.LISTED:
+            return lacks_of_border([unit])[unit.pk]
+    return []
+
+
+def _gives(lack: Lack) -> Step:
+    return GIVES[lack.code.partition(":")[0]]
+
+
+def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
+    """The next act on the way to `verb`: what a piece lacks comes before its next move."""
+    step = step_towards(UNIT, unit.status, verb)
+    if step is None or unit.status == UnitStatus.LISTED:
+        return step
+    if lacks:
+        # Only a sealed piece can show its tag.
+        return min((_gives(lack) for lack in lacks), key=lambda each: each.verb != "seal")
+    return VERDICT if step.verb == "authenticate" else step
+
+
+def _of_the_bench(unit: Unit, lacks: Sequence[Lack]) -> Iterable[Reason]:
+    """What keeps a piece from being offered besides its state, one reason for each act that helps."""
+    if unit.status == UnitStatus.INSPECTED:
+        given = list(Verdict.objects.filter(unit=unit, visit=unit.visit).values_list("verdict", flat=True))
+        passed = given.count(VerdictWord.PASS)
+        yield Reason(
+            Act.LIST,
+            "needs_verdicts",
+            f"Unit {unit} needs {EXAMINERS} examiners who find it genuine. Examined so far: {len(given)}, found "
+            f"genuine: {passed}; each verdict is another person's.",
+            VERDICT,
+        )
+    elif unit.status == UnitStatus.QUARANTINED:
+        if Verdict.objects.filter(unit=unit, verdict=VerdictWord.FAIL).exists():
+            yield Reason(
+                Act.LIST, "not_genuine", f"An examiner found unit {unit} not genuine; it is never offered."
+            )
+    by_step: dict[Step, list[str]] = {}
+    for lack in lacks:
+        by_step.setdefault(_gives(lack), []).append(lack.what)
+    for step, names in by_step.items():
+        yield Reason(Act.LIST, "incomplete", f"Unit {unit} lacks: {', '.join(names)}.", step)
+
+
+def _why_not_sold(unit: Unit, actor: Actor, lacks: Sequence[Lack]) -> Reason | None:
     """As an order is told that names the unit's last hold; None when that can be sold."""
     claim = Claim.objects.filter(unit=unit).order_by("-pk").first()
     if claim is None:
         never = Invalid(f"Nobody has held unit {unit}; an order names the hold.", code="unknown_hold")
-        return refused(Act.SELL, never, step=step_towards(UNIT, unit.status, "sell") or HOLD_IT)
+        return refused(Act.SELL, never, step=_onward(unit, "sell", lacks) or HOLD_IT)
     if claim.state == ClaimState.HELD and claim.held_until > timezone.now():
         return None
     if claim.state in (ClaimState.HELD, ClaimState.EXPIRED):
         # A hold that ran out is taken again by its order while the unit is free.
         if (taken := why_not_free(unit)) is not None:
-            return refused(Act.SELL, taken, step=step_towards(UNIT, unit.status, "sell"))
+            return refused(Act.SELL, taken, step=_onward(unit, "sell", lacks))
         restricted = why_restricted(unit, claim.channel, actor)
         return None if restricted is None else refused(Act.SELL, restricted, step=LIFT)
     if claim.state == ClaimState.SOLD:
         sold = Conflict(f"Unit {unit} has been sold.", code="sold")
-        return refused(Act.SELL, sold, step=step_towards(UNIT, unit.status, "sell"))
+        return refused(Act.SELL, sold, step=_onward(unit, "sell", lacks))
     over = Conflict(f"The last hold on unit {unit} is over; hold it again.", code="hold_ended")
-    return refused(Act.SELL, over, step=step_towards(UNIT, unit.status, "sell"))
+    return refused(Act.SELL, over, step=_onward(unit, "sell", lacks))

@@ -5,7 +5,7 @@ denies is refused with the same code.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,16 +108,16 @@ def why_not(unit: Unit, actor: Actor) -> WhyNot:
     """
     told = [each for source in _sources for each in source(unit, actor)]
     return WhyNot(
-        answers=tuple(
-            Answer(
-                act.value,
-                stores=tuple(each.store for each in told if isinstance(each, Open) and each.act == act),
-                reasons=tuple(each for each in told if isinstance(each, Reason) and each.act == act),
-            )
-            for act in Act
-        ),
+        answers=tuple(_answer(act, told) for act in Act),
         work=tuple(each for each in told if isinstance(each, Work)),
     )
+
+
+def _answer(act: Act, told: Sequence[Reason | Open | Work]) -> Answer:
+    """A store is open for the act only while nothing is in the way everywhere."""
+    reasons = tuple(each for each in told if isinstance(each, Reason) and each.act == act)
+    open_in = [each.store for each in told if isinstance(each, Open) and each.act == act]
+    return Answer(act.value, tuple(open_in) if all(each.store for each in reasons) else (), reasons)
 
 
 def refused(act: str, refusal: Refusal, *, step: Step | None = None, store: str = "") -> Reason:

@@ -60,6 +60,18 @@ FAULTS: dict[str, list[str]] = {
     "units_are_in_one_place": ["DELETE FROM inventory_movement WHERE unit_id = {free}"],
     "units_stand_where_the_log_says": ["UPDATE inventory_unit SET status = 'graded' WHERE id = {intake}"],
     "lots_are_in_balance": ["UPDATE inventory_lot SET quantity = quantity + 1 WHERE id = {lot}"],
+    "genuine_pieces_passed_two_examiners": ["DELETE FROM inventory_verdict WHERE unit_id = {free}"],
+    "what_an_examiner_failed_is_not_offered": [
+        "UPDATE inventory_verdict SET verdict = 'fail' WHERE unit_id = {free}"
+    ],
+    "grades_are_on_the_record": [
+        "UPDATE inventory_givengrade AS given SET grade_id ="
+        " (SELECT id FROM inventory_grade WHERE id <> given.grade_id LIMIT 1) WHERE unit_id = {free}"
+    ],
+    "photographs_show_their_own_unit": [
+        "UPDATE inventory_unitphoto SET tag_id = (SELECT id FROM inventory_tampertag WHERE unit_id = {held})"
+        " WHERE unit_id = {free}"
+    ],
     "claimed_units_are_live_nowhere": [
         "UPDATE channels_listing SET status = 'live', taken_off_at = NULL WHERE unit_id = {held}"
     ],

@@ -15,11 +15,14 @@ from backoffice.events.errors import Refusal
 from backoffice.merchants import services as merchants
 from backoffice.merchants.models import Channel
 from catalog.channels.services import hold_listed, list_units, open_store
-from catalog.inventory.models import Claim, Unit
+from catalog.inventory.models import Claim, Defect, Unit
 from catalog.inventory.queries import house_grades
 from catalog.inventory.services import (
-    authenticate_units,
+    NewPhoto,
+    Report,
+    SeenDefect,
     expire_holds,
+    give_verdicts,
     grade_units,
     inspect_units,
     photograph_units,
@@ -30,11 +33,12 @@ from catalog.inventory.services import (
     withdraw_units,
 )
 from catalog.inventory.states import UnitStatus
-from catalog.inventory.why_not import Act, Answer, WhyNot, why_not
+from catalog.inventory.why_not import Act, Answer, Step, WhyNot, why_not
 from fulfillment.orders.models import Order
 from fulfillment.orders.services import Payment, cancel_order, place_order
 from fulfillment.shipping import services as shipping
 from fulfillment.shipping.models import NumberPool, Parcel
+from tests.catalog.inventory.making import EXAMINERS, picture, seal, shelve, whole_sets
 from tests.catalog.inventory.test_hold import let_time_pass
 from tests.conftest import World
 from tests.fulfillment.orders.making import (
@@ -43,7 +47,6 @@ from tests.fulfillment.orders.making import (
     held_units,
     open_house,
     order,
-    picture,
     put_on_sale,
     receive,
 )
@@ -128,7 +131,7 @@ def test_the_answer_is_true_wherever_the_piece_is(world: World, house: House) ->
             seen.add(Unit.objects.get(pk=unit_id).status)
         false.extend(lies(unit_id, house, where))
 
-    unit, apart, gone = [each.pk for each in receive(house, world.aurore, count=3)]
+    unit, apart, gone, fake = [each.pk for each in receive(house, world.aurore, count=4)]
     with scope(house.office) as actor:
         open_store(
             code="flagship", name="Flagship", channel=Channel.FLAGSHIP, brand=world.aurore, actor=actor
@@ -140,14 +143,25 @@ def test_the_answer_is_true_wherever_the_piece_is(world: World, house: House) ->
     here(apart, "in quarantine")
     here(gone, "withdrawn")
     here(unit, "at intake")
-    for verb, words in (
-        (inspect_units, {}), (authenticate_units, {}), (grade_units, {"grade": best}),
-    ):  # fmt: skip
-        with scope(house.office) as actor:
-            verb(unit_ids=[unit], actor=actor, **words)
-        here(unit, verb.__name__)
     with scope(house.office) as actor:
-        photograph_units(photos={unit: [picture()]}, actor=actor)
+        inspect_units(unit_ids=[unit, fake], actor=actor)
+    here(unit, "inspected")
+    with scope(house.office):
+        give_verdicts(verdicts={unit: "pass", fake: "fail"}, actor=EXAMINERS[0])
+    here(unit, "examined once")
+    here(fake, "not genuine")
+    with scope(house.office) as actor:
+        give_verdicts(verdicts={unit: "pass"}, actor=EXAMINERS[1])
+    here(unit, "authenticated")
+    with scope(house.office) as actor:
+        grade_units(unit_ids=[unit], grade=best, actor=actor)
+    here(unit, "graded")
+    with scope(house.office) as actor:
+        seal([unit], actor)
+        photograph_units(photos=whole_sets([unit]), actor=actor)
+    here(unit, "photographed, in no bin")
+    with scope(house.office) as actor:
+        shelve([unit], actor)
     here(unit, "photographed")
     with scope(house.office) as actor:
         merchants.restrict(brand=world.aurore, cause="suspended", actor=actor, channel=Channel.FLAGSHIP)
@@ -213,8 +227,51 @@ def test_it_names_whose_affair_it_is_and_what_comes_next(world: World, house: Ho
     steps = {each.act: [reason.step.verb for reason in each.reasons] for each in told.answers}
     assert steps == {"hold": ["inspect"], "list": ["inspect"], "sell": ["inspect"], "ship": ["inspect"]}
     (reason,) = told.answers[1].reasons
-    assert reason.step.owner == "a platform admin or a warehouse operator"
+    assert reason.step.owner == "a platform admin or a warehouse operator or a system with bench:write"
     assert [(task.kind, task.taken) for task in told.work] == [("inspect", False)]
+
+
+def test_it_names_what_a_piece_lacks_at_the_bench(world: World, house: House) -> None:
+    (unit,) = receive(house, world.aurore, warehouse=house.by_hand)
+
+    def told() -> list[tuple[str, str, str]]:
+        answers = asked(unit.pk, house.office).answers
+        on_the_way = {reason.step.verb for each in answers for reason in each.reasons if reason.step}
+        reasons = answer(unit.pk, Act.LIST, house.office).reasons
+        assert {reason.step.verb for reason in reasons if reason.step} == on_the_way
+        return [
+            (each.code, each.sentence.partition(": ")[2], each.step.verb) for each in reasons if each.step
+        ]
+
+    with scope(house.office) as actor:
+        inspect_units(
+            unit_ids=[unit.pk], actor=actor,
+            reports={unit.pk: Report(material="Crocodile", defects=[SeenDefect("front", "wear", 1)])},
+        )  # fmt: skip
+        give_verdicts(verdicts={unit.pk: "pass"}, actor=EXAMINERS[0])
+    assert told()[1] == (
+        "needs_verdicts", "1, found genuine: 1; each verdict is another person's.", "give a verdict"
+    )  # fmt: skip
+    assert asked(unit.pk, house.office).answers[1].reasons[1].step == Step(
+        "give a verdict", ("bench:write", "platform_admin", "warehouse_operator")
+    )
+    with scope(house.office) as actor:
+        give_verdicts(verdicts={unit.pk: "pass"}, actor=EXAMINERS[1])
+        grade_units(unit_ids=[unit.pk], grade=house_grades()[0], actor=actor)
+    _, photographs, tag = told()
+    assert "the view «" in photographs[1]
+    assert "a photograph of the flaw «" in photographs[1]
+    assert tag == ("incomplete", "a whole tamper tag.", "seal")
+    with scope(house.office) as actor:
+        seal([unit.pk], actor)
+        (flaw,) = Defect.objects.filter(unit=unit)
+        sets = whole_sets([unit.pk])
+        sets[unit.pk].append(NewPhoto("flaw", picture(), defect=flaw.pk))
+        photograph_units(photos=sets, actor=actor)
+    shelf, papers = told()
+    assert shelf == ("incomplete", "a bin on the shelf.", "put away")
+    assert papers[1].startswith("CITES papers for 9610: export")
+    assert papers[2] == "record the CITES papers"
 
 
 def test_numbers_that_ran_out_stand_in_the_way(world: World, house: House) -> None:

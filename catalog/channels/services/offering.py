@@ -67,6 +67,8 @@ def list_units(
     listed = [pk for pk, unit in units.items() if unit.status == UnitStatus.LISTED]
     again = list(Unit.objects.filter(pk__in=listed).select_related("warehouse"))
     refuse_lacking(again, lacks_of_border(again), to_be="offered")
+    ready = [pk for pk, unit in units.items() if unit.status == UnitStatus.PHOTOGRAPHED]
+    offer_units(unit_ids=ready, actor=actor)
     rows = []
     for unit_id in asked:
         unit = units.get(unit_id)
@@ -114,7 +116,6 @@ def list_units(
             for row in listings
         ],
     )  # fmt: skip
-    offer_units(unit_ids=[pk for pk in asked if units[pk].status == UnitStatus.PHOTOGRAPHED], actor=actor)
     return listings
 
 

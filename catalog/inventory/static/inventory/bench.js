@@ -5,6 +5,10 @@
   const stops = () => [...step.querySelectorAll("fieldset, input:not([type=radio]):not([type=hidden]), button")];
   const land = (stop) => (stop.matches("fieldset") ? stop.querySelector("input") : stop).focus();
 
+  // The admin's own script looks for a text field beside each file field, to write the file's name into. There is none
+  // here: the browser shows the name itself.
+  document.querySelectorAll("input[type=file]").forEach((input) => { input.hasChangeListener = true; });
+
   if (step) land(stops()[0]);
 
   document.addEventListener("keydown", (event) => {
