@@ -446,6 +446,7 @@ SPECTACULAR_SETTINGS = {
         "Channel": "backoffice.merchants.models.Channel",
         "ApplicationStatus": "backoffice.merchants.states.ApplicationStatus",
         "DocumentKind": "backoffice.merchants.models.DocumentKind",
+        "ExaminersVerdict": "catalog.inventory.bench_models.VerdictWord",
         "OrderStatus": "fulfillment.orders.states.OrderStatus",
         "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
