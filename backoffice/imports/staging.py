@@ -10,7 +10,6 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.files.base import File
-from django.db import connection
 
 from backoffice.events.actors import Actor
 from backoffice.events.encoding import as_json
@@ -29,6 +28,7 @@ from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
 from .repeats import FirstRows, Keyed
 from .spooling import Spool
+from .storing import Storing
 from .suggesting import Suggestions
 from .tally import Tally
 from .templates import Examples
@@ -250,29 +250,30 @@ def _check(
     first_rows = FirstRows()
     suggestions = Suggestions(reader.columns, sheet.places)
     ImportRow.objects.filter(session=session).delete()
-    for rows in spool.batches():
-        drafts = reader.drafts(rows)
-        merge.read(drafts)
-        examples.leave_out(drafts)
-        # A draft without values is rejected by the reader itself, as a whole.
-        check.rows([each for each in drafts if each.values and not (each.left_out or each.untouched)])
-        if any(draft.left_out for draft in drafts):
-            rows, drafts = _without_left_out(rows, drafts)
-        merge.merge(drafts)
-        _refuse_repeated(drafts, first_rows)
-        outcomes = [_outcome(draft) for draft in drafts]
-        check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
-        outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
-        suggestions.add(draft for draft in drafts if draft.flaws)
-        texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
-        for place in with_comma:
-            _write_with_comma(place, rows, texts)
-        _store(session, drafts, outcomes, texts)
-        tally.count(outcomes)
-        for draft, row_texts in zip(drafts, texts, strict=True):
-            if draft.flaws or draft.notes:
-                words = _guilty_words(draft.flaws, row_texts, sheet)
-                tally.explain(draft.number, draft.flaws, words, draft.notes)
+    with Storing() as storing:
+        for rows in spool.batches():
+            drafts = reader.drafts(rows)
+            merge.read(drafts)
+            examples.leave_out(drafts)
+            # A draft without values is rejected by the reader itself, as a whole.
+            check.rows([each for each in drafts if each.values and not (each.left_out or each.untouched)])
+            if any(draft.left_out for draft in drafts):
+                rows, drafts = _without_left_out(rows, drafts)
+            merge.merge(drafts)
+            _refuse_repeated(drafts, first_rows)
+            outcomes = [_outcome(draft) for draft in drafts]
+            check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
+            outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
+            suggestions.add(draft for draft in drafts if draft.flaws)
+            texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
+            for place in with_comma:
+                _write_with_comma(place, rows, texts)
+            _store(storing, session, drafts, outcomes, texts)
+            tally.count(outcomes)
+            for draft, row_texts in zip(drafts, texts, strict=True):
+                if draft.flaws or draft.notes:
+                    words = _guilty_words(draft.flaws, row_texts, sheet)
+                    tally.explain(draft.number, draft.flaws, words, draft.notes)
     examples.refuse_nothing_else(tally.outcomes.total())
     return tally
 
@@ -337,7 +338,11 @@ def _outcome(draft: Draft) -> str:
 
 
 def _store(
-    session: ImportSession, drafts: Sequence[Draft], outcomes: Sequence[str], texts: Sequence[list[str]]
+    storing: Storing,
+    session: ImportSession,
+    drafts: Sequence[Draft],
+    outcomes: Sequence[str],
+    texts: Sequence[list[str]],
 ) -> None:
     staged = [
         (
@@ -351,8 +356,7 @@ def _store(
         )
         for draft, outcome, row_texts in zip(drafts, outcomes, texts, strict=True)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, [session.pk, session.brand_id, as_json(staged)])
+    storing.execute(_STORE, [session.pk, session.brand_id, as_json(staged)])
 
 
 def _values(draft: Draft) -> dict[str, Any]:
