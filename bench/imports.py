@@ -152,5 +152,8 @@ def _memory(folder: Path, chosen: argparse.Namespace) -> dict[str, float]:
     if chosen.million:
         million = peak_of(write_csv(folder / "million.csv", 1_000_000, mark="MILLION"), "preview")
         few_seen = peak_of(write_csv(folder / "few.csv", FEW, mark="FEW2"), "preview")
+        print(
+            f"  memory of previews: {few_seen[0]:.0f} MB for {FEW:,} rows, {million[0]:.0f} MB for 1,000,000"
+        )
         found["rss_growth_mb_1m"] = million[0] - few_seen[0]
     return found
