@@ -38,6 +38,15 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "Consignment",
+        (
+            ("Agreements", "handshake", "consignment", "agreement"),
+            ("Agreement terms", "history_edu", "consignment", "agreementterms"),
+            ("Consigned pieces", "diamond", "consignment", "consignedpiece"),
+            ("Consignors", "person_pin", "consignment", "consignor"),
+        ),
+    ),
+    (
         "Shipping",
         (
             ("Parcels", "package_2", "shipping", "parcel"),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "fulfillment.orders",
     "fulfillment.repackaging",
     "fulfillment.shipping",
+    "fulfillment.consignment",
     "fulfillment.traceability",
     "fulfillment.demo",
 ]
@@ -378,6 +379,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "channels.follow_restrictions",
         "schedule": schedule(3600.0),
         "options": {"queue": "default", "expires": 600},
+    },
+    "consignments": {
+        "task": "consignment.sweep",
+        "schedule": schedule(60.0),
+        "options": {"queue": "default", "expires": 60},
     },
     "holds": {
         "task": "inventory.sweep_holds",

@@ -15,6 +15,7 @@ TASK_HOURS: Mapping[str, int] = {
     TaskKind.LIST: 12,
     TaskKind.PICK: 8,
     TaskKind.PACK: 8,
+    TaskKind.HAND_BACK: 72,
 }
 """Hours from opening to due, by kind. The setting `TASK_HOURS` changes any of them."""
 

@@ -19,6 +19,7 @@ class TaskKind(models.TextChoices):
     LIST = "list", "List"
     PICK = "pick", "Pick"
     PACK = "pack", "Pack"
+    HAND_BACK = "hand_back", "Hand back"
 
 
 class Task(models.Model):

@@ -17,6 +17,7 @@ from backoffice.events.assertions import Verdict, always, assertions, examine, e
 from catalog.inventory.models import Unit
 from tests.catalog.inventory.test_lots import make_lot
 from tests.conftest import World
+from tests.fulfillment.consignment.making import attach, signed
 from tests.fulfillment.orders.making import held_units, open_house, ordered, put_on_sale, receive
 from tests.fulfillment.shipping.making import carriers, fulfil
 
@@ -33,6 +34,7 @@ def at_work(world: World) -> Ids:
     (claim,) = held_units(house, world.aurore)
     (free,) = receive(house, world.aurore)
     put_on_sale(house, [free])
+    attach(world, signed(world), [free])
     (intake,) = receive(house, world.aurore)
     lot = make_lot(world)
     with scope(world.office):
@@ -107,6 +109,12 @@ FAULTS: dict[str, list[str]] = {
     "waybills_are_given_once": [
         "ALTER TABLE shipping_parcel DROP CONSTRAINT parcel_labelled_has_waybill",
         "UPDATE shipping_parcel SET waybill = NULL, numbered_at = NULL WHERE order_id = {away}",
+    ],
+    "consigned_pieces_are_offered_as_agreed": ["UPDATE channels_listing SET price = 1 WHERE unit_id = {free}"],
+    "units_stand_under_one_agreement": [
+        "DROP INDEX consigned_once_at_a_time",
+        "INSERT INTO consignment_consignedpiece (brand_id, agreement_id, unit_id, currency, status)"
+        " SELECT brand_id, agreement_id, unit_id, currency, status FROM consignment_consignedpiece",
     ],
     "work_is_asked_for_once": [
         "DROP INDEX task_open_once_per_subject",

@@ -77,6 +77,7 @@ from catalog.inventory.bench_models import (
 )
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
+from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece, Consignor
 from fulfillment.orders.models import Order, OrderLine, ReportedSale
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
@@ -1222,6 +1223,56 @@ def tracking_event(estate: Estate, serial: int) -> TrackingEvent:
         place=estate.text(serial),
         milestone="in_transit",
         happened_at=NOON + timedelta(minutes=serial),
+    )
+
+
+@builds("consignment.Consignor")
+def consignor(estate: Estate, serial: int) -> Consignor:
+    text = estate.text(serial)
+    return Consignor.objects.create(
+        brand=estate.brand,
+        kind="person",
+        name=text,
+        email=f"{text}@example.com",
+        phone=text[:40],
+        address=text,
+        country="FR",
+    )
+
+
+@builds("consignment.Agreement")
+def agreement(estate: Estate, serial: int) -> Agreement:
+    return Agreement.objects.create(
+        brand=estate.brand, consignor=estate.one("consignment.Consignor"), number=estate.text(serial, 40)
+    )
+
+
+@builds("consignment.AgreementTerms")
+def agreement_terms(estate: Estate, serial: int) -> AgreementTerms:
+    return AgreementTerms.objects.create(
+        brand=estate.brand,
+        agreement=estate.one("consignment.Agreement"),
+        number=serial,
+        starts_on=NOON.date(),
+        ends_on=NOON.date() + timedelta(days=365),
+        share_bp=7000,
+        minimum_price=estate.amount,
+        sale_fee=estate.amount,
+        withdrawal_fee=estate.amount,
+        currency="EUR",
+        return_days=30,
+        return_rules=estate.text(serial),
+    )
+
+
+@builds("consignment.ConsignedPiece")
+def consigned_piece(estate: Estate, serial: int) -> ConsignedPiece:
+    return ConsignedPiece.objects.create(
+        brand=estate.brand,
+        agreement=estate.one("consignment.Agreement"),
+        unit=estate.one("inventory.Unit") if serial == 1 else unit(estate, 50_000 + serial),
+        minimum_price=estate.amount,
+        currency="EUR",
     )
 
 

@@ -49,6 +49,10 @@ BUDGETS: dict[str, int] = {
     "admin access.User": 9,
     "admin channels.Listing": 10,
     "admin channels.Store": 9,
+    "admin consignment.Agreement": 9,
+    "admin consignment.AgreementTerms": 9,
+    "admin consignment.ConsignedPiece": 9,
+    "admin consignment.Consignor": 9,
     "admin home": 46,  # one for each card, one for the queues by warehouse, one for what happened last
     "admin imports.Export": 9,
     "admin imports.ImportSession": 10,

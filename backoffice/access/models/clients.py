@@ -22,6 +22,8 @@ class Scope(models.TextChoices):
     IMPORTS_WRITE = "imports:write", "Upload and apply imports"
     EVENTS_READ = "events:read", "Read the event feed"
     TRACEABILITY_READ = "traceability:read", "Take EPCIS documents away"
+    CONSIGNMENTS_READ = "consignments:read", "Read consignments, expected arrivals and payouts"
+    CONSIGNMENTS_WRITE = "consignments:write", "Announce and receive arrivals, withdraw pieces"
     APPLICATIONS_READ = "applications:read", "Read applications and their dossiers"
     APPLICATIONS_WRITE = "applications:write", "Open, fill in, submit and answer applications"
     WEBHOOKS_WRITE = "webhooks:write", "Register webhooks and replay what they missed"
@@ -39,6 +41,8 @@ SCOPES_OF_COMPANIES: dict[str, frozenset[str]] = {
     Scope.IMPORTS_WRITE: frozenset({Right.GOODS}),
     Scope.EVENTS_READ: frozenset(Right.values),
     Scope.TRACEABILITY_READ: frozenset({Right.GOODS}),
+    Scope.CONSIGNMENTS_READ: frozenset({Right.MONEY}),
+    Scope.CONSIGNMENTS_WRITE: frozenset({Right.GOODS}),
     Scope.APPLICATIONS_READ: frozenset({Right.PAPERS}),
     Scope.APPLICATIONS_WRITE: frozenset({Right.PAPERS}),
     Scope.WEBHOOKS_WRITE: frozenset(Right.values),

@@ -18,6 +18,7 @@ from catalog.inventory.models import Unit, UnitStatus
 from catalog.inventory.queries import units_as_they_stand
 from catalog.products.models import Product
 
+from ..limits import Limit, limits_of, why_not_at
 from ..models import Listing, Store
 from ..queries import sentences
 from ..states import ListingStatus
@@ -87,6 +88,7 @@ class ListingCheck(Check):
         self.restrictions: dict[int, list[Restriction]] = {}
         self.done: Counter[str] = Counter()
         self.open: dict[int, tuple[Store, Unit, Offer]] = {}
+        self.limits: dict[int, list[Limit]] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         self.open.clear()
@@ -99,6 +101,7 @@ class ListingCheck(Check):
                 draft.key = (store.code, brand_id, reference)
                 about.append((draft, store))
         units = self._units({draft.key[1:] for draft, _ in about if draft.key})
+        self.limits = limits_of([unit.pk for unit in units.values()])
         offers = offers_by_key(draft.key for draft, _ in about if draft.key)
         for draft, store in about:
             unit = units.get(draft.key[1:]) if draft.key else None
@@ -119,6 +122,8 @@ class ListingCheck(Check):
                     "listing_claimed", "price", f"{unit.reference} is held or sold, so its price in {store} stands.",
                     "Import the row again when the unit is free.",
                 )  # fmt: skip
+            else:
+                self._as_agreed(draft, unit)
 
     def notes(self) -> list[str]:
         asking = self.done["asking"]
@@ -224,6 +229,7 @@ class ListingCheck(Check):
             # Said even where the offer that has ended cost the same: this one is opened at it.
             draft.facts["price"] = plain(exact(unit.asking_price, unit.currency) if price is None else price)
             self.done["asking"] += price is None
+            self._as_agreed(draft, unit)
         elif offer is None:
             draft.flaw(
                 "not_offered", "status", f"{unit.reference} is not offered in {store}, so there is nothing to end.",
@@ -282,6 +288,16 @@ class ListingCheck(Check):
             draft.flaw(
                 "restricted", "store", f"It cannot be offered in {store}. {' '.join(sentences(in_the_way))}",
                 "Import the row again when the restriction is lifted.",
+            )  # fmt: skip
+
+    def _as_agreed(self, draft: Draft, unit: Unit) -> None:
+        """Whether the price is one at which the unit may be offered."""
+        asked = Decimal(draft.facts["price"])
+        refusal = why_not_at(unit, asked, unit.currency, self.limits.get(unit.pk, ()))
+        if refusal is not None:
+            draft.flaw(
+                refusal.code, "price", refusal.sentence,
+                "Write another price, or leave the row out.",
             )  # fmt: skip
 
     @staticmethod

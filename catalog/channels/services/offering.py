@@ -24,6 +24,7 @@ from catalog.inventory.services import offer_units
 from catalog.inventory.states import UNIT, UnitStatus
 
 from .. import queries
+from ..limits import limits_of, why_not_at
 from ..models import Listing
 from ..states import LISTING, ListingStatus
 
@@ -51,7 +52,8 @@ def list_units(
 
     `price_of` is one price for all, a price by unit id, or None for the consignor's asking price; always in the unit's
     currency. Raises `Forbidden`, `NotFound`, `Invalid` for a wrong price, `Conflict` with code `other_brands_store` or
-    `already_listed`, or `restricted` where the brand may not sell these goods on the channel, with the sentences;
+    `already_listed`, or `restricted` where the brand may not sell these goods on the channel, with the sentences, or
+    `below_minimum`, `other_currency` or another code where what was agreed about the unit forbids it (`limits`);
     `StateConflict` naming the first unit that is not ready, `incomplete` with what a unit lacks by name.
     """
     UNIT.authorise("list", actor)
@@ -69,6 +71,7 @@ def list_units(
     refuse_lacking(again, lacks_of_border(again), to_be="offered")
     ready = [pk for pk, unit in units.items() if unit.status == UnitStatus.PHOTOGRAPHED]
     offer_units(unit_ids=ready, actor=actor)
+    limits = limits_of(asked)
     rows = []
     for unit_id in asked:
         unit = units.get(unit_id)
@@ -77,6 +80,7 @@ def list_units(
         if unit.status not in (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED):
             raise UNIT.conflict(unit, "list", unit=unit_id)
         price = exact(_price(unit, price_of), unit.currency)
+        forbidden = why_not_at(unit, price, unit.currency, limits.get(unit_id, ()))
         for store in stores:
             if store.brand_id not in (None, unit.brand_id):
                 raise Conflict(
@@ -93,6 +97,8 @@ def list_units(
                     f"Unit {unit} cannot be offered in {store}. {' '.join(queries.sentences(in_the_way))}",
                     code="restricted", unit=unit_id, store=store.code, causes=[each.cause for each in in_the_way],
                 )  # fmt: skip
+            if forbidden is not None:
+                raise forbidden
             rows.append(
                 Listing(brand_id=unit.brand_id, unit=unit, store=store, price=price, currency=unit.currency)
             )
@@ -143,12 +149,14 @@ def reprice_listings(*, prices: Mapping[int, Decimal], actor: Actor) -> Repriced
     """Gives listings other prices, by id and in their own currency, set-wise.
 
     A listing that has ended, or that a claim has taken off, is left and returned as a conflict: who holds the unit buys
-    it at the price that stood. Raises `Forbidden`, and `Invalid` for a price that cannot be; then nothing is written.
+    it at the price that stood. So is one whose new price lies below what was agreed about its unit. Raises `Forbidden`,
+    and `Invalid` for a price that cannot be; then nothing is written.
     """
     UNIT.authorise("list", actor)
     rows = Listing.objects.filter(pk__in=prices).select_related("unit", "store").order_by("pk")
     listings = {row.pk: row for row in rows.select_for_update(of=("self",))}
     refuse_elsewhere(actor, (row.unit.warehouse_id for row in listings.values()), what="price listings")
+    limits = limits_of([row.unit_id for row in listings.values()])
     outcome = Repriced()
     changes: dict[int, dict[str, Any]] = {}
     for pk, asked in prices.items():
@@ -166,6 +174,10 @@ def reprice_listings(*, prices: Mapping[int, Decimal], actor: Actor) -> Repriced
         price = _above_zero(exact(asked, listing.currency))
         if price == listing.price:
             outcome.unchanged.append(pk)
+            continue
+        agreed = limits.get(listing.unit_id, ())
+        if (forbidden := why_not_at(listing.unit, price, listing.currency, agreed)) is not None:
+            outcome.conflicts[pk] = forbidden
             continue
         outcome.changed.append(pk)
         changes[pk] = {"price": price}

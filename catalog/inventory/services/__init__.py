@@ -11,7 +11,7 @@ from .claims import (
     release_hold,
     sell_units,
 )
-from .departure import deliver_units, pick_units, ship_units
+from .departure import deliver_units, hand_back_units, pick_units, ship_units
 from .examining import Examined, give_verdicts
 from .grading import choose_scale, grade_units, regrade_unit
 from .inspecting import Report, SeenDefect, inspect_units
@@ -49,6 +49,7 @@ __all__ = [
     "free_lapsed",
     "give_verdicts",
     "grade_units",
+    "hand_back_units",
     "hold_unit",
     "inspect_units",
     "install_bench",

@@ -1,14 +1,22 @@
-"""The way out: picking, shipping, delivering what was sold."""
+"""The way out: picking, shipping, delivering what was sold, and giving back what was withdrawn."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, NotFound
+from backoffice.events.log import append, fact_about
+from backoffice.events.places import refuse_elsewhere
 
+from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
-from ..places import buyer_place, warehouse_place
+from ..places import SUPPLIER, buyer_place, warehouse_place
+from ..states import UNIT, UnitStatus
+from .lots import floor_only
 from .moves import move_all
+
+HANDED_BACK = "handed back"
 
 
 @transaction.atomic
@@ -40,3 +48,40 @@ def ship_units(*, unit_ids: Sequence[int], order_reference: str, actor: Actor) -
 def deliver_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
     """The pieces reached their buyer. All or none."""
     return move_all("deliver", unit_ids, actor=actor)
+
+
+@transaction.atomic
+def hand_back_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
+    """Withdrawn pieces left their warehouse for who had brought them. All or none, once; one movement each.
+
+    They stay withdrawn. Raises `Forbidden`, `NotFound`, `StateConflict` naming the first that is not withdrawn, or
+    `Conflict` with code `handed_back`.
+    """
+    floor_only(actor, "hand units back")
+    units = lock_units(unit_ids)
+    refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="hand units back")
+    gone = set(
+        Movement.objects.filter(unit__in=units, target=SUPPLIER, reason=HANDED_BACK).values_list(
+            "unit_id", flat=True
+        )
+    )
+    for unit_id in unit_ids:
+        unit = units.get(unit_id)
+        if unit is None:
+            raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+        if unit.status != UnitStatus.WITHDRAWN:
+            raise UNIT.conflict(unit, "withdraw", unit=unit_id)
+        if unit_id in gone:
+            raise Conflict(f"Unit {unit} has been handed back already.", code="handed_back", unit=unit_id)
+    codes = dict(
+        Warehouse.objects.filter(pk__in={u.warehouse_id for u in units.values()}).values_list("pk", "code")
+    )
+    Movement.objects.bulk_create(
+        Movement(
+            brand_id=unit.brand_id, unit=unit, quantity=1, reason=HANDED_BACK,
+            source=warehouse_place(codes[unit.warehouse_id]), target=SUPPLIER,
+        )
+        for unit in units.values()
+    )  # fmt: skip
+    append(actor=actor, facts=[fact_about(unit, "unit.handed_back", {}) for unit in units.values()])
+    return list(units.values())

@@ -1,0 +1,5 @@
+"""Consignment at the desk."""
+
+from . import agreements, pieces
+
+__all__ = ["agreements", "pieces"]

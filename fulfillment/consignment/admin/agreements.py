@@ -1,0 +1,290 @@
+"""Consignors and agreements at the desk: who leaves pieces here, and by which terms."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django_countries import countries
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.merchants.days import today
+from backoffice.merchants.models import Brand
+from backoffice.merchants.states import MANAGE
+from backoffice.money import written
+
+from .. import services
+from ..models import Agreement, AgreementTerms, ConsignedPiece, Consignor, ConsignorKind
+from ..states import AGREEMENT, PRIVY, VERSION, AgreementStatus, VersionStatus
+
+STAGES = {
+    AgreementStatus.DRAFT: "warning",
+    AgreementStatus.SIGNED: "success",
+    AgreementStatus.ENDED: "danger",
+}
+VERSION_STAGES = {
+    VersionStatus.PROPOSED: "warning",
+    VersionStatus.SIGNED: "success",
+    VersionStatus.DISCARDED: "danger",
+}
+
+
+class ConsignorForm(VerbForm):
+    name = forms.CharField(max_length=150)
+    country = forms.ChoiceField(choices=list(countries))
+    email = forms.EmailField(required=False)
+    phone = forms.CharField(max_length=40, required=False)
+    address = forms.CharField(max_length=300, required=False)
+
+    def fit(self, row: Consignor) -> None:
+        for name, field in self.fields.items():
+            field.initial = str(getattr(row, name))
+
+
+class NewConsignorForm(ConsignorForm):
+    brand = forms.ModelChoiceField(
+        Brand.objects.order_by("name", "pk"), help_text="Under which its pieces are sold"
+    )
+    kind = forms.ChoiceField(choices=ConsignorKind)
+    field_order = ("brand", "kind")
+
+
+class TermsForm(VerbForm):
+    starts_on = forms.DateField(label="First day", initial=today)
+    ends_on = forms.DateField(label="Last day")
+    share = forms.DecimalField(
+        min_value=0, max_value=100, decimal_places=2, help_text="Per cent of the net sale for the consignor"
+    )
+    minimum_price = forms.DecimalField(min_value=0, help_text="No piece is offered below it")
+    sale_fee = forms.DecimalField(
+        min_value=0, initial=0, help_text="Per piece sold; taken off the price before it is shared"
+    )
+    withdrawal_fee = forms.DecimalField(min_value=0, initial=0, help_text="Per piece that is taken back")
+    currency = forms.CharField(max_length=3, initial="EUR", help_text="ISO 4217, for example EUR")
+    return_days = forms.IntegerField(
+        label="Return window in days",
+        min_value=0,
+        max_value=services.LONGEST_WINDOW,
+        initial=30,
+        help_text="Counted from the delivery; the consignor is paid when they have passed",
+    )
+    return_rules = forms.CharField(
+        max_length=1000, required=False, widget=forms.Textarea, help_text="What a buyer may return, and how"
+    )
+
+    def fit(self, row: Any) -> None:
+        """What was agreed last stands in it already."""
+        last = AgreementTerms.objects.filter(agreement=row).order_by("-number").first()
+        if isinstance(row, Agreement) and last is not None:
+            for name in (
+                "minimum_price",
+                "sale_fee",
+                "withdrawal_fee",
+                "currency",
+                "return_days",
+                "return_rules",
+            ):
+                self.fields[name].initial = getattr(last, name)
+            self.fields["share"].initial = Decimal(last.share_bp) / 100
+
+    @staticmethod
+    def offer(words: dict[str, Any]) -> services.TermsOffer:
+        share = words.pop("share")
+        return services.TermsOffer(share_bp=int(share * 100), **words)
+
+
+class DraftForm(TermsForm):
+    def fit(self, row: Any) -> None:
+        """Nothing was agreed with this consignor in this agreement before."""
+
+
+class SignForm(VerbForm):
+    signed_on = forms.DateField(label="Signed on", initial=today)
+    signed_by = forms.CharField(max_length=150, help_text="Who signed for the consignor, as on the paper")
+
+
+class EndForm(VerbForm):
+    last_day = forms.DateField(required=False, label="Last day", help_text="Empty: it ends at once")
+    reason = forms.CharField(max_length=500, widget=forms.Textarea)
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(max_length=500, required=False, widget=forms.Textarea)
+
+
+def _draft(consignor: Consignor, *, actor: Actor, **words: Any) -> Agreement:
+    return services.draft_agreement(consignor=consignor, terms=TermsForm.offer(words), actor=actor)
+
+
+def _propose(agreement: Agreement, *, actor: Actor, **words: Any) -> AgreementTerms:
+    return services.propose_terms(agreement=agreement, terms=TermsForm.offer(words), actor=actor)
+
+
+def _revise(consignor: Consignor, *, actor: Actor, **words: Any) -> Consignor:
+    return services.revise_consignor(consignor=consignor, actor=actor, **words)
+
+
+def _sign(terms: AgreementTerms, *, actor: Actor, signed_on: date, signed_by: str) -> AgreementTerms:
+    return services.sign_terms(terms=terms, signed_on=signed_on, signed_by=signed_by, actor=actor)
+
+
+def _discard(terms: AgreementTerms, *, actor: Actor, reason: str) -> AgreementTerms:
+    return services.discard_terms(terms=terms, reason=reason, actor=actor)
+
+
+def _end(agreement: Agreement, *, actor: Actor, reason: str, last_day: date | None) -> Agreement:
+    return services.end_agreement(agreement=agreement, reason=reason, last_day=last_day, actor=actor)
+
+
+class AgreementsOfConsignor(ReadOnlyInline):
+    model = Agreement
+    fields = readonly_fields = ("number", "status", "ends_on", "created_at")
+    ordering = ("-pk",)
+
+
+@admin.register(Consignor)
+class ConsignorDesk(Desk):
+    """Only for who may know who consigns."""
+
+    viewers = PRIVY
+    subject = "consignor"
+    creation = AdminVerb(
+        "register", "Register a consignor", services.register_consignor, NewConsignorForm, roles=MANAGE
+    )
+    verbs = (
+        AdminVerb("draft", "Draft an agreement", _draft, DraftForm, roles=MANAGE),
+        AdminVerb("revise", "Put right", _revise, ConsignorForm, roles=MANAGE),
+    )
+    inlines = (AgreementsOfConsignor,)
+    list_display = ("number", "name", "kind", "country", "brand", "created_at")
+    list_select_related = ("brand",)
+    list_filter = (("kind", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter_submit = True
+    search_fields = ("name", "email")
+    ordering = ("-pk",)
+    empty_advice = "Register the person or company whose pieces you sell."
+    fields = ("name", "kind", "brand", "email", "phone", "address", "country", "created_at")
+
+    @display(description="Consignor", ordering="pk")
+    def number(self, consignor: Consignor) -> str:
+        return f"Consignor {consignor.pk}"
+
+
+class TermsOfAgreement(ReadOnlyInline):
+    model = AgreementTerms
+    fields = readonly_fields = ("number", "status", "starts_on", "until", "share", "minimum", "return_days")
+    ordering = ("-number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("agreement")
+
+    @display(description="Last day")
+    def until(self, terms: AgreementTerms) -> date:
+        return terms.last_day
+
+    @display(description="Share")
+    def share(self, terms: AgreementTerms) -> str:
+        return percent(terms.share_bp)
+
+    @display(description="Minimum price")
+    def minimum(self, terms: AgreementTerms) -> str:
+        return written(terms.minimum_price, terms.currency)
+
+
+class PiecesOfAgreement(ReadOnlyInline):
+    model = ConsignedPiece
+    fields = readonly_fields = ("unit", "status", "attached_at", "ended_at")
+    ordering = ("-pk",)
+    per_page = 20
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("unit", "agreement")
+
+
+@admin.register(Agreement)
+class AgreementDesk(Desk):
+    viewers = PRIVY
+    lifecycle = AGREEMENT
+    subject = "consignment"
+    verbs = (
+        AdminVerb(
+            "propose",
+            "Propose terms",
+            _propose,
+            TermsForm,
+            roles=MANAGE,
+            offered=lambda agreement: agreement.status != AgreementStatus.ENDED and agreement.ends_on is None,
+        ),
+        AdminVerb("end", "End it", _end, EndForm, danger=True),
+    )
+    inlines = (TermsOfAgreement, PiecesOfAgreement)
+    list_display = ("number", "stage", "consignor", "brand", "ends_on", "created_at")
+    list_select_related = ("consignor", "brand")
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter_submit = True
+    search_fields = ("number", "consignor__name")
+    ordering = ("-pk",)
+    empty_advice = "Draft one on the page of a consignor."
+    fields = ("number", "consignor", "brand", "ends_on", "created_at")
+
+    @display(description="State", ordering="status", label=STAGES)
+    def stage(self, agreement: Agreement) -> tuple[str, str]:
+        return agreement.status, agreement.get_status_display()
+
+
+@admin.register(AgreementTerms)
+class AgreementTermsDesk(Desk):
+    viewers = PRIVY
+    lifecycle = VERSION
+    subject = "consignment_terms"
+    verbs = (
+        AdminVerb("sign", "Record the signature", _sign, SignForm),
+        AdminVerb("discard", "Discard", _discard, ReasonForm, danger=True),
+    )
+    list_display = ("agreement", "number", "stage", "starts_on", "until", "share", "minimum", "return_days")
+    list_select_related = ("agreement",)
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter_submit = True
+    search_fields = ("agreement__number",)
+    ordering = ("-pk",)
+    empty_advice = "They are proposed on the page of an agreement."
+    fields = (
+        "agreement", "number", "starts_on", "ends_on", "until", "share", "minimum", "fee_of_a_sale",
+        "fee_of_a_withdrawal", "return_days", "return_rules", "signed_on", "signed_by", "created_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @display(description="State", ordering="status", label=VERSION_STAGES)
+    def stage(self, terms: AgreementTerms) -> tuple[str, str]:
+        return terms.status, terms.get_status_display()
+
+    @display(description="Counts until")
+    def until(self, terms: AgreementTerms) -> date:
+        return terms.last_day
+
+    @display(description="Share of the net sale")
+    def share(self, terms: AgreementTerms) -> str:
+        return percent(terms.share_bp)
+
+    @display(description="Minimum price")
+    def minimum(self, terms: AgreementTerms) -> str:
+        return written(terms.minimum_price, terms.currency)
+
+    @display(description="Fee of a sale")
+    def fee_of_a_sale(self, terms: AgreementTerms) -> str:
+        return written(terms.sale_fee, terms.currency)
+
+    @display(description="Fee of a withdrawal")
+    def fee_of_a_withdrawal(self, terms: AgreementTerms) -> str:
+        return written(terms.withdrawal_fee, terms.currency)
+
+
+def percent(basis_points: int) -> str:
+    return f"{(Decimal(basis_points) / 100).normalize():f} %"

@@ -1,0 +1,137 @@
+"""Consigned pieces at the desk: their list, and what they add to the pages of units and tasks."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import actor_of, may_see
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.money import written
+from catalog.inventory.models import Unit
+from fulfillment.tasks.admin import TaskDesk, work_verb
+from fulfillment.tasks.models import TaskKind
+
+from .. import queries, services
+from ..models import Agreement, ConsignedPiece
+from ..states import ATTACH, CONSIGNED, PRIVY, AgreementStatus, ConsignedStatus
+
+STAGES = {
+    ConsignedStatus.HERE: "success",
+    ConsignedStatus.DETACHED: "info",
+    ConsignedStatus.WITHDRAWN: "warning",
+    ConsignedStatus.HANDED_BACK: "info",
+}
+
+
+class AttachForm(VerbForm):
+    agreement = forms.ModelChoiceField(Agreement.objects.none())
+    minimum_price = forms.DecimalField(
+        required=False, min_value=0, help_text="Only where this piece has one above its agreement's"
+    )
+
+    def fit(self, row: Unit) -> None:
+        open_ones = Agreement.objects.filter(brand=row.brand_id).exclude(status=AgreementStatus.ENDED)
+        cast(forms.ModelChoiceField[Agreement], self.fields["agreement"]).queryset = open_ones.order_by("-pk")
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(max_length=500, widget=forms.Textarea)
+
+
+def _attach(unit: Unit, *, actor: Actor, agreement: Agreement, minimum_price: Decimal | None) -> None:
+    services.attach_pieces(agreement=agreement, unit_ids=[unit.pk], minimum_price=minimum_price, actor=actor)
+
+
+def _withdraw(piece: ConsignedPiece, *, actor: Actor, reason: str) -> None:
+    services.withdraw_pieces(unit_ids=[piece.unit_id], reason=reason, actor=actor)
+
+
+def _detach(piece: ConsignedPiece, *, actor: Actor, reason: str) -> None:
+    services.detach_pieces(unit_ids=[piece.unit_id], reason=reason, actor=actor)
+
+
+def _cost_of_withdrawal(piece: ConsignedPiece) -> str:
+    fee = services.withdrawal_fee(piece)
+    charge = f"It costs {written(fee, piece.currency)} by its agreement." if fee else "It costs nothing."
+    return f"Every offer ends at once, and a task has the piece handed back. {charge}"
+
+
+@admin.register(ConsignedPiece)
+class ConsignedPieceDesk(Desk):
+    """Which piece stands under which agreement. Whose it is stands on the agreement's page, for who may know."""
+
+    viewers = ATTACH | PRIVY
+    warehouse_path = "unit__warehouse"
+    lifecycle = CONSIGNED
+    subject = "consigned_piece"
+    verbs = (
+        AdminVerb(
+            "withdraw", "The consignor takes it back", _withdraw, ReasonForm, outlook=_cost_of_withdrawal
+        ),
+        AdminVerb("detach", "Take from under the agreement", _detach, ReasonForm, danger=True),
+    )
+    list_display = ("unit", "agreement", "stage", "brand", "least", "attached_at", "ended_at", "owed")
+    list_select_related = ("unit", "agreement", "brand")
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter_submit = True
+    search_fields = ("unit__reference", "unit__title", "agreement__number")
+    ordering = ("-pk",)
+    empty_advice = "Put a piece under an agreement on its own page."
+    fields = ("unit", "agreement", "brand", "least", "owed", "attached_at", "ended_at")
+    readonly_fields = ("least", "owed")
+
+    @display(description="State", ordering="status", label=STAGES)
+    def stage(self, piece: ConsignedPiece) -> tuple[str, str]:
+        return piece.status, piece.get_status_display()
+
+    @display(description="Its own minimum price", empty_value="")
+    def least(self, piece: ConsignedPiece) -> str:
+        return "" if piece.minimum_price is None else written(piece.minimum_price, piece.currency)
+
+    @display(description="Fee of its withdrawal", empty_value="")
+    def owed(self, piece: ConsignedPiece) -> str:
+        return "" if piece.fee is None else written(piece.fee, piece.currency)
+
+
+class ConsignmentsOfUnit(ReadOnlyInline):
+    model = ConsignedPiece
+    verbose_name_plural = "consignment"
+    fields = readonly_fields = ("agreement", "stage", "attached_at", "ended_at")
+    ordering = ("-pk",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_see(actor_of(request), ATTACH | PRIVY)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("agreement", "unit")
+
+    @display(description="State", label=STAGES)
+    def stage(self, piece: ConsignedPiece) -> tuple[str, str]:
+        return piece.status, piece.get_status_display()
+
+
+def _add_to_units() -> None:
+    """The page of a unit, whichever room below has made it last, with its consignment and the verb that makes one."""
+    page: Any = cast(type[Desk], type(admin.site.get_model_admin(Unit)))
+    attach = AdminVerb(
+        "consign",
+        "Put under an agreement",
+        _attach,
+        AttachForm,
+        roles=ATTACH,
+        offered=lambda unit: not queries.pieces_here().filter(unit=unit).exists(),
+    )
+    page.verbs = (*page.verbs, attach)
+    page.inlines = (*page.inlines, ConsignmentsOfUnit)
+
+
+_add_to_units()
+TaskDesk.verbs = (*TaskDesk.verbs, work_verb(TaskKind.HAND_BACK, label="Mark as handed back"))

@@ -1,0 +1,144 @@
+"""Reading agreements: what counts on a day, and what it means for pieces."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from backoffice.events.errors import Conflict, NotFound
+from backoffice.merchants.days import today
+from catalog.channels.limits import Limit
+from catalog.inventory.models import Unit
+
+from .models import Agreement, AgreementTerms, ConsignedPiece
+from .states import AgreementStatus, ConsignedStatus, VersionStatus
+
+
+def signed_terms(agreement_ids: Iterable[int]) -> dict[int, list[AgreementTerms]]:
+    """The signed versions by agreement, in the order of their days, without those that never came to count."""
+    found: dict[int, list[AgreementTerms]] = {}
+    rows = AgreementTerms.objects.filter(agreement_id__in=set(agreement_ids), status=VersionStatus.SIGNED)
+    for terms in rows.select_related("agreement").order_by("starts_on"):
+        if terms.last_day >= terms.starts_on:
+            found.setdefault(terms.agreement_id, []).append(terms)
+    return found
+
+
+def counting(versions: Iterable[AgreementTerms], on: date) -> AgreementTerms | None:
+    """Of signed versions in the order of their days, the one that counts on the day."""
+    return next((each for each in versions if each.starts_on <= on <= each.last_day), None)
+
+
+def terms_for_sale(agreement: Agreement, on: date) -> AgreementTerms | None:
+    """The terms by which a sale of the day is shared: those that count then, else the last that counted before.
+
+    The second is for a piece that was held on the last day of its terms and paid for after it.
+    """
+    versions = signed_terms([agreement.pk]).get(agreement.pk, [])
+    before = [each for each in versions if each.starts_on <= on]
+    return counting(versions, on) or (before[-1] if before else None)
+
+
+def agreement_by_number(number: str) -> Agreement:
+    """The agreement that the wall lets through. Raises `NotFound`."""
+    agreement = Agreement.objects.filter(number=number).first()
+    if agreement is None:
+        raise NotFound(f"There is no agreement «{number}».", agreement=number)
+    return agreement
+
+
+def pieces_here() -> QuerySet[ConsignedPiece]:
+    """Pieces that stand under an agreement now."""
+    return ConsignedPiece.objects.filter(status=ConsignedStatus.HERE)
+
+
+def piece_of(unit: Unit) -> ConsignedPiece | None:
+    """The consignment under which the unit is or was last; None for the house's own."""
+    pieces = ConsignedPiece.objects.filter(unit=unit).select_related("agreement", "unit")
+    return pieces.order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an agreement says of its pieces today: why nothing may be offered, or from which terms on."""
+
+    agreement: Agreement
+    refusal: Conflict | None
+    versions: tuple[AgreementTerms, ...]
+
+
+def standings(agreements: Iterable[Agreement]) -> dict[int, Standing]:
+    """By agreement. What is signed to follow counts beside what is in force: the highest minimum price holds."""
+    known = {agreement.pk: agreement for agreement in agreements}
+    signed, day = signed_terms(known), today()
+    found = {}
+    for pk, agreement in known.items():
+        versions = signed.get(pk, [])
+        running = counting(versions, day)
+        later = [each for each in versions if each.starts_on > day]
+        relevant = tuple([running, *later] if running is not None else versions[-1:])
+        found[pk] = Standing(agreement, _why_off(agreement, running, versions, day), relevant)
+    return found
+
+
+def limits_of_pieces(unit_ids: Collection[int]) -> dict[int, Limit]:
+    """What agreements say about offering these units; units that are under none are missing. At most two queries."""
+    pieces = list(pieces_here().filter(unit_id__in=unit_ids).select_related("agreement"))
+    if not pieces:
+        return {}
+    standing = standings(piece.agreement for piece in pieces)
+    found = {}
+    for piece in pieces:
+        here = standing[piece.agreement_id]
+        minimums = [terms.minimum_price for terms in here.versions]
+        if piece.minimum_price is not None:
+            minimums.append(piece.minimum_price)
+        found[piece.unit_id] = Limit(
+            minimum=max(minimums, default=Decimal()),
+            currency=here.versions[0].currency if here.versions else piece.currency,
+            of=f"its agreement {piece.agreement}",
+            refusal=here.refusal,
+        )
+    return found
+
+
+def lapsed_agreements(on: date) -> list[Agreement]:
+    """Signed agreements of which nothing counts on the day or will count after it."""
+    agreements = {each.pk: each for each in Agreement.objects.filter(status=AgreementStatus.SIGNED)}
+    signed = signed_terms(agreements)
+    return [
+        agreement
+        for pk, agreement in sorted(agreements.items())
+        if all(terms.last_day < on for terms in signed.get(pk, []))
+    ]
+
+
+def _why_off(
+    agreement: Agreement, running: AgreementTerms | None, versions: list[AgreementTerms], day: date
+) -> Conflict | None:
+    facts = {"agreement": agreement.number, "state": agreement.status}
+    if agreement.status == AgreementStatus.DRAFT:
+        return Conflict(
+            f"Its agreement {agreement} is not signed yet; have it signed before the piece is offered.",
+            code="agreement_not_signed", **facts,
+        )  # fmt: skip
+    if (
+        agreement.status == AgreementStatus.SIGNED
+        and running is None
+        and versions
+        and versions[0].starts_on > day
+    ):
+        return Conflict(
+            f"Its agreement {agreement} begins on {versions[0].starts_on}; the piece is offered from that day on.",
+            code="agreement_not_begun", starts_on=versions[0].starts_on.isoformat(), **facts,
+        )  # fmt: skip
+    if agreement.status == AgreementStatus.ENDED or running is None:
+        ended = agreement.ends_on or (versions[-1].last_day if versions else None)
+        when = f" on {ended}" if ended else ""
+        return Conflict(
+            f"Its agreement {agreement} ended{when}; sign further terms, or hand the piece back.",
+            code="agreement_ended", **facts,
+        )  # fmt: skip
+    return None

@@ -1,0 +1,251 @@
+"""Pieces under an agreement: attached, detached, withdrawn by their consignor, handed back."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.lifecycle import move_many
+from backoffice.events.log import append, fact_about
+from backoffice.events.places import refuse_elsewhere
+from backoffice.merchants.days import today
+from backoffice.money import exact, written
+from catalog.channels.limits import why_not_at
+from catalog.channels.queries import open_listings
+from catalog.inventory.locks import lock_units
+from catalog.inventory.models import Unit
+from catalog.inventory.services import free_lapsed, hand_back_units, withdraw_units
+from catalog.inventory.states import BEFORE_SALE, UnitStatus
+from fulfillment.tasks.models import TaskKind
+from fulfillment.tasks.services import Subject, open_tasks
+
+from .. import locks, queries
+from ..models import Agreement, AgreementTerms, ConsignedPiece
+from ..states import ATTACH, CONSIGNED, AgreementStatus, ConsignedStatus, VersionStatus
+
+_ATTACHABLE = frozenset({*BEFORE_SALE, UnitStatus.QUARANTINED})
+
+
+@transaction.atomic
+def attach_pieces(
+    *, agreement: Agreement, unit_ids: Sequence[int], actor: Actor, minimum_price: Decimal | None = None
+) -> list[ConsignedPiece]:
+    """Puts units under an agreement, all or none; `minimum_price` is theirs where one of their own was agreed.
+
+    Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `agreement_ended`, `other_brand`,
+    `other_currency`, `consigned_already`, `unit_claimed`, or as a listing is refused where a unit is offered below.
+    """
+    if not actor.may(ATTACH):
+        raise Forbidden(
+            f"{actor.name} may not put pieces under an agreement; it takes {' or '.join(sorted(ATTACH))}."
+        )
+    current = locks.agreement(agreement.pk)
+    if current is None:
+        raise NotFound("There is no such agreement.")
+    if current.status == AgreementStatus.ENDED:
+        raise Conflict(
+            f"Agreement {current} has ended; draft another one.",
+            code="agreement_ended",
+            agreement=current.number,
+        )
+    currency = _currency(current)
+    least = None if minimum_price is None else exact(minimum_price, currency)
+    if least is not None and least < 0:
+        raise Invalid("The minimum price is below zero.", field="minimum_price")
+    asked = list(dict.fromkeys(unit_ids))
+    units = _locked_units(asked)
+    refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="consign units")
+    here = dict(queries.pieces_here().filter(unit_id__in=asked).values_list("unit_id", "agreement__number"))
+    for unit_id in asked:
+        _must_fit(units[unit_id], current, currency, here.get(unit_id))
+    pieces = ConsignedPiece.objects.bulk_create(
+        ConsignedPiece(
+            brand_id=current.brand_id, agreement=current, unit=units[unit_id], minimum_price=least, currency=currency
+        )
+        for unit_id in asked
+    )  # fmt: skip
+    _refuse_offers_below(units)
+    append(
+        actor=actor,
+        facts=[
+            fact_about(
+                piece, "consigned_piece.attached", {"unit": piece.unit_id, "agreement": current.number}
+            )
+            for piece in pieces
+        ],
+    )
+    return pieces
+
+
+@transaction.atomic
+def detach_pieces(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> list[ConsignedPiece]:
+    """Takes units from under their agreement that were put there by mistake, all or none; not while they are claimed.
+
+    Raises `Forbidden`, `NotFound`, `Invalid` without a reason, `Conflict` with code `unit_claimed` or `not_consigned`.
+    """
+    CONSIGNED.authorise("detach", actor)
+    asked = list(dict.fromkeys(unit_ids))
+    units = _locked_units(asked)
+    for unit in units.values():
+        _refuse_claimed(unit)
+    return _move(asked, units, "detach", actor, {"reason": _reason(reason)})
+
+
+@transaction.atomic
+def withdraw_pieces(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> list[ConsignedPiece]:
+    """The consignor takes pieces back, all or none: allowed unless a piece is claimed. A hold that is over is none.
+
+    1. The units are withdrawn, and with them every offer ends, in this transaction.
+    2. What the agreement takes for it, by the terms of today, is written down.
+    3. A task has each piece handed back.
+
+    Raises `Forbidden`, `NotFound`, `Invalid` without a reason, `Conflict` with code `not_consigned`, or `unit_claimed`
+    for a piece that is held or sold.
+    """
+    CONSIGNED.authorise("withdraw", actor)
+    asked = list(dict.fromkeys(unit_ids))
+    free_lapsed(asked)
+    units = _locked_units(asked)
+    for unit in units.values():
+        _refuse_claimed(unit)
+    words = {"reason": _reason(reason)}
+    pieces = _move(asked, units, "withdraw", actor, words)
+    # Who may withdraw was decided above; that the unit goes with its consignment is nobody's further choice.
+    withdraw_units(
+        unit_ids=asked,
+        actor=office("consignment"),
+        reason=f"withdrawn by its consignor, asked by {actor.name}",
+    )
+    fees = {pk: withdrawal_fee(piece) for pk, piece in {each.agreement_id: each for each in pieces}.items()}
+    for piece in pieces:
+        piece.fee = fees[piece.agreement_id]
+    ConsignedPiece.objects.bulk_update(pieces, ["fee"])
+    open_tasks(
+        kind=TaskKind.HAND_BACK,
+        subjects=[
+            Subject(
+                type="unit", id=piece.unit_id, brand_id=piece.brand_id,
+                warehouse_id=units[piece.unit_id].warehouse_id, title=_title(units[piece.unit_id], piece),
+            )
+            for piece in pieces
+        ],
+        actor=actor,
+    )  # fmt: skip
+    return pieces
+
+
+@transaction.atomic
+def hand_back_pieces(*, unit_ids: Sequence[int], actor: Actor) -> list[ConsignedPiece]:
+    """Withdrawn pieces went back to their consignors, all or none. Raises as `hand_back_units` of the inventory."""
+    asked = list(dict.fromkeys(unit_ids))
+    units = hand_back_units(unit_ids=asked, actor=actor)
+    withdrawn = ConsignedPiece.objects.filter(unit__in=units, status=ConsignedStatus.WITHDRAWN)
+    return move_many(CONSIGNED, withdrawn, "hand_back", actor=office("consignment"))
+
+
+def withdrawal_fee(piece: ConsignedPiece) -> Decimal:
+    """What its withdrawal costs by the terms of today; nothing where none ever counted."""
+    terms = queries.terms_for_sale(piece.agreement, today())
+    return Decimal() if terms is None else terms.withdrawal_fee
+
+
+def _title(unit: Unit, piece: ConsignedPiece) -> str:
+    owed = f", against {written(piece.fee, piece.currency)}" if piece.fee else ""
+    return f"{unit.reference} under {piece.agreement}{owed}: {unit.title}"
+
+
+def _locked_units(asked: Sequence[int]) -> dict[int, Unit]:
+    units = lock_units(asked)
+    missing = next((pk for pk in asked if pk not in units), None)
+    if missing is not None:
+        raise NotFound(f"There is no unit {missing}.", unit=missing)
+    return units
+
+
+def _move(
+    asked: Sequence[int], units: dict[int, Unit], verb: str, actor: Actor, data: dict[str, str]
+) -> list[ConsignedPiece]:
+    pieces = queries.pieces_here().filter(unit_id__in=asked)
+    moved = move_many(
+        CONSIGNED, pieces, verb, actor=actor, data=lambda piece: {"unit": piece.unit_id, **data},
+        ended_at=timezone.now(),
+    )  # fmt: skip
+    done = {piece.unit_id for piece in moved}
+    stuck = next((pk for pk in asked if pk not in done), None)
+    if stuck is not None:
+        raise Conflict(
+            f"Unit {units[stuck]} stands under no agreement; it is withdrawn on its own page.",
+            code="not_consigned", unit=stuck,
+        )  # fmt: skip
+    return list(
+        ConsignedPiece.objects.filter(pk__in=[piece.pk for piece in moved]).select_related("agreement")
+    )
+
+
+def _currency(agreement: Agreement) -> str:
+    """Of the signed terms, or of those that are proposed while none are signed."""
+    versions = AgreementTerms.objects.filter(agreement=agreement).exclude(status=VersionStatus.DISCARDED)
+    currency = versions.order_by("-status", "-number").values_list("currency", flat=True).first()
+    if currency is None:
+        raise Conflict(
+            f"Agreement {agreement} has no terms; propose some first.",
+            code="no_terms",
+            agreement=agreement.number,
+        )
+    return currency
+
+
+def _must_fit(unit: Unit, agreement: Agreement, currency: str, other: str | None) -> None:
+    if unit.brand_id != agreement.brand_id:
+        raise Conflict(
+            f"Agreement {agreement} is of another brand than unit {unit}.", code="other_brand", unit=unit.pk
+        )
+    if other is not None:
+        raise Conflict(
+            f"Unit {unit} stands under agreement {other} already.", code="consigned_already", unit=unit.pk
+        )
+    if unit.currency != currency:
+        raise Conflict(
+            f"Unit {unit} is priced in {unit.currency}, and agreement {agreement} is in {currency}; give it a price in "
+            f"{currency} first.",
+            code="other_currency", unit=unit.pk, currency=currency,
+        )  # fmt: skip
+    _refuse_claimed(unit)
+    if unit.status not in _ATTACHABLE:
+        raise Conflict(
+            f"Unit {unit} is {UnitStatus(unit.status).label.lower()}; what has left the house is not consigned.",
+            code="unit_gone", unit=unit.pk, state=unit.status,
+        )  # fmt: skip
+
+
+def _refuse_claimed(unit: Unit) -> None:
+    if unit.status == UnitStatus.HELD and unit.held_until is not None and unit.held_until > timezone.now():
+        raise Conflict(
+            f"Unit {unit} is held until {unit.held_until:%Y-%m-%d %H:%M:%S} UTC; ask again after that.",
+            code="unit_claimed", unit=unit.pk, state=unit.status, held_until=unit.held_until.isoformat(),
+        )  # fmt: skip
+    if unit.status in (UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED):
+        raise Conflict(
+            f"Unit {unit} has been sold; what is sold stays under its agreement.",
+            code="unit_claimed", unit=unit.pk, state=unit.status,
+        )  # fmt: skip
+
+
+def _refuse_offers_below(units: dict[int, Unit]) -> None:
+    """What is offered already must be offered at prices that the agreement allows."""
+    limits = queries.limits_of_pieces(list(units))
+    for listing in open_listings().filter(unit_id__in=units).order_by("pk").select_for_update(of=("self",)):
+        refusal = why_not_at(
+            units[listing.unit_id], listing.price, listing.currency, [limits[listing.unit_id]]
+        )
+        if refusal is not None:
+            raise refusal
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("Say why, in a few words.", field="reason")
+    return reason.strip()

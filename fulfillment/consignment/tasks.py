@@ -1,0 +1,15 @@
+"""The sweep of this room."""
+
+from celery import shared_task
+
+from backoffice.access.scope import scope
+
+from . import services
+from .services.offers import CLOCK
+
+
+@shared_task(name="consignment.sweep", ignore_result=True, expires=60)
+def sweep() -> None:
+    """Agreements whose terms have ended; nothing of them is offered from then on."""
+    with scope(CLOCK):
+        services.end_lapsed_agreements()

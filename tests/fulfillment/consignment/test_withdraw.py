@@ -1,0 +1,88 @@
+"""The consignor takes a piece back: at once off every channel, unless it is claimed; then it is handed over."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backoffice.access.models import Role
+from backoffice.access.scope import scope
+from backoffice.events.errors import Conflict, Forbidden
+from catalog.channels.services import hold_listed
+from catalog.inventory.models import Movement, Unit
+from catalog.inventory.queries import units_without_place
+from fulfillment.consignment import services
+from fulfillment.consignment.models import ConsignedPiece
+from fulfillment.tasks.models import Task, TaskKind
+from fulfillment.tasks.services import work_tasks
+from tests.catalog.channels.making import listings_of, make_listed_units
+from tests.catalog.inventory.test_hold import let_time_pass
+from tests.conftest import World
+
+from .making import attach, signed
+
+
+def withdraw(world: World, *units: Unit) -> list[ConsignedPiece]:
+    with scope(world.office) as office:
+        return services.withdraw_pieces(
+            unit_ids=[unit.pk for unit in units], reason="A wedding", actor=office
+        )
+
+
+def test_it_goes_off_all_channels_and_back_to_its_owner(world: World) -> None:
+    (unit,) = make_listed_units(world)
+    attach(world, signed(world), [unit])
+    (piece,) = withdraw(world, unit)
+    assert (piece.fee, piece.currency) == (Decimal("40.00"), "EUR")
+    with scope(world.office):
+        unit.refresh_from_db()
+        assert (unit.status, listings_of(unit)) == ("withdrawn", [("boutique", "ended")])
+        task = Task.objects.get(subject_id=unit.pk, kind=TaskKind.HAND_BACK)
+        assert "40.00 EUR" in task.title
+    with scope(world.actor(world.operator)) as operator:
+        work_tasks(task_ids=[task.pk], actor=operator)
+    with scope(world.office):
+        task.refresh_from_db()
+        piece.refresh_from_db()
+        assert (task.status, piece.status) == ("done", "handed_back")
+        last = Movement.objects.filter(unit=unit).order_by("-pk")[0]
+        assert (last.source, last.target) == ("warehouse:tokyo", "supplier")
+        assert units_without_place() == []
+    with pytest.raises(Conflict, match="handed back already"), scope(world.office) as office:
+        services.hand_back_pieces(unit_ids=[unit.pk], actor=office)
+
+
+def test_a_held_piece_is_not_taken_back_until_its_hold_is_over(world: World) -> None:
+    free, held = make_listed_units(world, 2)
+    attach(world, signed(world), [free, held])
+    with scope(world.office) as office:
+        claim = hold_listed(unit_id=held.pk, store_code="boutique", actor=office)
+    with pytest.raises(Conflict, match="is held until") as refusal:
+        withdraw(world, free, held)
+    assert refusal.value.code == "unit_claimed"
+    with scope(world.office):
+        assert listings_of(free) == [("boutique", "live")]
+    with scope(world.office):
+        let_time_pass(claim)
+    assert len(withdraw(world, free, held)) == 2
+
+
+def test_who_may(world: World) -> None:
+    (own,) = make_listed_units(world)
+    with pytest.raises(Conflict, match="stands under no agreement"):
+        withdraw(world, own)
+    attach(world, signed(world), [own])
+    for person in (world.staff(Role.FINANCE), world.owner):
+        with pytest.raises(Forbidden), scope(world.actor(person)) as actor:
+            services.withdraw_pieces(unit_ids=[own.pk], reason="no", actor=actor)
+    with scope(world.actor(world.staff(Role.ACCOUNT_MANAGER))) as manager:
+        services.withdraw_pieces(unit_ids=[own.pk], reason="A wedding", actor=manager)
+
+
+def test_what_was_put_under_it_by_mistake_is_detached(world: World) -> None:
+    (unit,) = make_listed_units(world)
+    agreement: Any = signed(world)
+    attach(world, agreement, [unit])
+    with scope(world.office) as office:
+        services.detach_pieces(unit_ids=[unit.pk], reason="the other bag", actor=office)
+    attach(world, agreement, [unit])
