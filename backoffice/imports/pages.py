@@ -110,7 +110,7 @@ def _figures(session: ImportSession) -> list[dict[str, Any]]:
     ]
     noted = session.counts.get("applied", {}).get("noted")
     if noted:
-        figures.append({"name": "Still lacking something", "number": noted, "see": "#noted-heading"})
+        figures.append({"name": "Still needing something", "number": noted, "see": "#noted-heading"})
     return figures
 
 

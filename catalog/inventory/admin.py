@@ -41,6 +41,7 @@ from catalog.products.models import Product
 from . import bench_admin, bench_screen, queries, services
 from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from .scans import unit_by_scan
+from .serials import opinions_on
 from .states import CATALOG, CLAIM, FLOOR, LOT, SELLERS, UNIT, ClaimState, LotStatus, UnitStatus
 from .why_not import why_not
 
@@ -235,7 +236,11 @@ class UnitAdmin(Desk):
     ordering = ("-pk",)
     empty_advice = "They come in by spreadsheet: upload one under Imports and apply it."
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": (("reference", "title"), ("brand", "category"), ("model_reference", "serial"))}),
+        (None, {
+            "fields": (
+                ("reference", "title"), ("brand", "category"), ("model_reference", "serial"), "serial_check"
+            )
+        }),
         ("Description", {"fields": (("material", "colour", "size"),)}),
         ("From the source", {
             "fields": (
@@ -246,7 +251,7 @@ class UnitAdmin(Desk):
             "fields": (("warehouse", "bin"), ("our_grade", "held_until"), ("graded_by", "graded_at"))
         }),
     )  # fmt: skip
-    readonly_fields: ClassVar[tuple[str, ...]] = ("asks", "our_grade", "source_page")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("asks", "our_grade", "serial_check", "source_page")
     inlines: ClassVar[Any] = (Photos, *bench_admin.RECORDS, Claims, Movements)
     change_form_outer_after_template = "inventory/unit_after.html"
 
@@ -271,6 +276,10 @@ class UnitAdmin(Desk):
     @display(description="Asking price", ordering="asking_price")
     def asks(self, unit: Unit) -> str:
         return written(unit.asking_price, unit.currency)
+
+    @display(description="What the serial tells")
+    def serial_check(self, unit: Unit) -> str:
+        return opinions_on([unit])[unit.pk].sentence
 
     @display(description="Page at the source")
     def source_page(self, unit: Unit) -> str:

@@ -41,11 +41,27 @@ class InspectionRequestSerializer(serializers.Serializer[Any]):
 
 
 class InspectionSerializer(serializers.ModelSerializer[Inspection]):
+    """An inspection. `serial_check` is advice about the serial: of doubles it says how many, never whose."""
+
     unit = serializers.IntegerField(source="unit_id", read_only=True)
+    serial_check = serializers.SerializerMethodField()
 
     class Meta:
         model = Inspection
-        fields = ["id", "unit", "visit", "findings", "material", "nothing_exotic", "serial", "at"]
+        fields = [
+            "id",
+            "unit",
+            "visit",
+            "findings",
+            "material",
+            "nothing_exotic",
+            "serial",
+            "serial_check",
+            "at",
+        ]
+
+    def get_serial_check(self, inspection: Inspection) -> str:
+        return opinions_on([inspection.unit])[inspection.unit_id].sentence
 
 
 class VerdictRequestSerializer(serializers.Serializer[Any]):
@@ -94,7 +110,7 @@ class NewInspection(Door):
         services.inspect_units(
             unit_ids=[unit_id], actor=self.actor, reports={unit_id: Report(defects=defects, **said)}
         )
-        inspection = Inspection.objects.filter(unit=unit_id).latest("pk")
+        inspection = Inspection.objects.select_related("unit__brand").filter(unit=unit_id).latest("pk")
         return Response(InspectionSerializer(inspection).data, status=201)
 
 

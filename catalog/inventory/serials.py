@@ -27,8 +27,13 @@ class SerialOpinion:
         words = f"Serial: {self.advice.label.lower()}. {self.because}"
         if not self.doubles:
             return words
-        others = "one other piece" if self.doubles == 1 else f"{self.doubles} other pieces"
-        return f"{words} The same serial stands on {others} in our houses: examine with care."
+        return f"{words} {doubles_sentence(self.doubles)}"
+
+
+def doubles_sentence(doubles: int) -> str:
+    """That other pieces bear the serial: how many, never whose."""
+    others = "one other piece" if doubles == 1 else f"{doubles} other pieces"
+    return f"The same serial stands on {others} in our houses: examine with care."
 
 
 def key_of(serial: str) -> str:

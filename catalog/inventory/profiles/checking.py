@@ -20,6 +20,7 @@ from ..keys import unit_ids_named
 from ..locks import lock_unit_facts
 from ..models import UnitStatus
 from ..queries import grade_by_word, units_as_they_stand
+from ..serials import doubles_of, doubles_sentence, key_of
 from ..services.source import CLAIMED, SOURCE_FACTS
 from .wording import (
     category_in_headers,
@@ -83,6 +84,7 @@ class UnitCheck(Check):
         self.derived: dict[int, dict[str, Any]] = {}
         self.standing: dict[int, str] = {}
         self.done: Counter[str] = Counter()
+        self.serials: Counter[str] = Counter()
         self.amounts = Amounts(sheet)
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
         self.has_categories = bool({"category", "sub_category", "url"} & set(sheet.places))
@@ -98,7 +100,10 @@ class UnitCheck(Check):
         for draft in drafts:
             self._brand_and_reference(draft)
             self._facts(draft)
-        self._compare([draft for draft in drafts if not draft.flaws])
+        sound = [draft for draft in drafts if not draft.flaws]
+        self._compare(sound)
+        if "serial" in self.sheet.places:
+            self._note_doubles(sound)
 
     def refuse(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -306,3 +311,26 @@ class UnitCheck(Check):
                 continue
             draft.found = {name: unit[name] for name in SOURCE_FACTS}
             self.standing[draft.number] = unit["standing"]
+
+    def _note_doubles(self, drafts: Sequence[Draft]) -> None:
+        """A new serial that another piece bears, of whichever company or further up in the file, rejects nothing: two
+        houses may have given one number. Who examines the piece is told too.
+        """
+        new = {
+            draft.number: key
+            for draft in drafts
+            if (key := key_of(draft.facts.get("serial", "")))
+            and (draft.found is None or key_of(draft.found["serial"]) != key)
+        }
+        here = doubles_of(new.values())
+        for draft in drafts:
+            if draft.number not in new:
+                continue
+            serial = new[draft.number]
+            doubles = here.get(serial, 0) + self.serials[serial]
+            self.serials[serial] += 1
+            if doubles:
+                draft.note(
+                    "serial_double", "serial", doubles_sentence(doubles),
+                    "Compare the serial with the piece; if it is right, nothing is to be done.",
+                )  # fmt: skip

@@ -11,6 +11,8 @@ from backoffice.imports.mapping import header_currency, header_parts
 from backoffice.imports.models import ImportRow
 from catalog.inventory.profiles import wording
 from tests.backoffice.imports.making import HEADERS, csv_bytes, piece, take_in
+from tests.catalog.inventory.making import make_units
+from tests.conftest import World
 
 
 def row_of(clerk: Actor, cells: dict[str, str], **options: Any) -> ImportRow:
@@ -129,3 +131,18 @@ def test_it_reads_headers_in_two_languages() -> None:
         "EUR",
         "",
     )
+
+
+def test_it_notes_a_serial_that_another_piece_bears_and_tells_not_whose(world: World, clerk: Actor) -> None:
+    (theirs,) = make_units(world, brand=world.kestrel, serial="SD 4178")
+    lines = [piece(1, serial="sd-4178"), piece(2, serial="B-9"), piece(3, serial="b9"), piece(4, serial="C1")]
+    with scope(clerk):
+        session = take_in(csv_bytes(lines, [*HEADERS, "serial"]), actor=clerk)
+        notes = {row.number: row.notes for row in session.rows.order_by("number") if row.notes}
+    assert [(note["code"], note["column"]) for found in notes.values() for note in found] == [
+        ("serial_double", "serial"), ("serial_double", "serial"),
+    ]  # fmt: skip
+    assert {"one other piece" in str(found) for found in notes.values()} == {True}
+    assert session.counts["create"] == 4
+    assert theirs.reference not in str(notes)
+    assert world.kestrel.name not in str(notes)

@@ -1,12 +1,13 @@
 """Two examiners, what they are told of a serial, and what a piece must have before it goes on."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.test import Client
 
 from backoffice.access.models import Scope
 from backoffice.access.queries import actor_of_client
@@ -198,6 +199,32 @@ class TestSerials:
         assert "stands on one other piece" in sentence
         assert theirs.reference not in sentence
         assert world.kestrel.name not in sentence
+
+    def test_the_page_and_a_partners_answers_tell_it(
+        self,
+        world: Any,
+        office: Actor,
+        as_person: Callable[[Any], Client],
+        as_client: Callable[[str], Client],
+    ) -> None:
+        (own,) = make_units(world)
+        (theirs,) = make_units(world, brand=world.kestrel, serial="sd-4178")
+        _, token = world.token(scopes=[Scope.BENCH_WRITE])
+        partner = as_client(token)
+        answers = [
+            partner.post(
+                f"/api/v1/units/{own.pk}/{door}", said, content_type="application/json",
+                headers={"Idempotency-Key": door},
+            ).json()
+            for door, said in (
+                ("inspection", {"serial": "SD 4178"}), ("verdicts", {"examiner": "Rui", "verdict": "pass"}),
+            )
+        ]  # fmt: skip
+        page = as_person(world.admin).get(f"/admin/inventory/unit/{own.pk}/change/").content.decode()
+        for told in (answers[0]["serial_check"], answers[1]["serial"], page):
+            assert "The same serial stands on one other piece in our houses" in told
+            assert theirs.reference not in told
+            assert world.kestrel.name not in told
 
     def test_it_stands_in_the_verdict(self, world: Any, office: Actor) -> None:
         (pk,) = inspected(world, serial="SD4178")

@@ -146,12 +146,12 @@ def test_each_has_its_own_list_of_what_is_missing(
         "Brand story is missing.",
     ) in [line[:4] for line in lines]
     page = as_person(world.admin).get(f"/admin/imports/importsession/{session.pk}/change/").content.decode()
-    assert "What each of them still lacks" in page
+    assert "What each of them still needs" in page
     assert f"/admin/merchants/application/{second}/change/" in page
     assert "Brand story is missing." in page
     assert (
         "A-1 Clairvallon 1"
-        not in page.partition("What each of them still lacks")[2].partition("How the file")[0]
+        not in page.partition("What each of them still needs")[2].partition("How the file")[0]
     )
 
 
