@@ -1,11 +1,12 @@
-"""The story of a unit as anybody may read it: what it is, how it was graded, what examiners found, where it was kept.
+"""The story of a unit as anybody may read it: what it is, how it was graded, what examiners found, how it was sealed,
+where it was kept.
 
 What is not named here is not told: this module picks facts one by one and never hands a row or an event on. It knows no
-owner, cost, price or buyer, and no serial number but its end.
+owner, cost, price or buyer, and of the numbers of serial and tamper tag only the end.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """A tamper tag on the piece, by the end of its number; `until` is None while it is whole."""
+
+    number: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """Where the piece was: the kind of place and its country's name (empty where that is not told), since when."""
 
@@ -63,6 +73,7 @@ class Story:
     facts: tuple[tuple[Words, str], ...]
     grades: tuple[Graded, ...]
     verdicts: tuple[Verdict, ...]
+    tags: tuple[Tagged, ...]
     custody: tuple[Stay, ...]
     chain: UnitChain
     doubted: bool
@@ -78,6 +89,7 @@ def story_of(unit: Unit) -> Story:
         facts=tuple(_facts(unit)),
         grades=tuple(_grades(unit, events)),
         verdicts=tuple(_verdicts(events)),
+        tags=tuple(_tags(events)),
         custody=tuple(_custody(unit)),
         chain=unit_chain(unit),
         doubted=unit.status == UnitStatus.QUARANTINED,
@@ -91,7 +103,7 @@ def front_of(unit: Unit) -> UnitPhoto | None:
 
 
 def masked(serial: str) -> str:
-    """The end of a serial number, by which who holds the piece can compare it: a third of it, three signs at most."""
+    """The end of a number, by which who holds the piece can compare it: a third of it, three signs at most."""
     shown = min(SERIAL_SHOWN, len(serial) // 3)
     return f"•••{serial[len(serial) - shown :]}" if serial else ""
 
@@ -136,6 +148,19 @@ def _verdicts(events: Iterable[Event]) -> Iterator[Verdict]:
             yield Verdict(None, words.GENUINE, True, event.at)
         elif event.verb == "unit.quarantined":
             yield Verdict(None, words.PUT_ASIDE, False, event.at)
+
+
+def _tags(events: Iterable[Event]) -> Iterable[Tagged]:
+    """Each tag that the piece has worn, the latest first."""
+    tags: dict[str, Tagged] = {}
+    for event in events:
+        gone = {"unit.tag_broken": "tag", "unit.tag_replaced": "before"}.get(event.verb, "")
+        if (number := str(event.data.get(gone, ""))) in tags:
+            tags[number] = replace(tags[number], until=event.at)
+        if event.verb in ("unit.sealed", "unit.tag_replaced"):
+            number = str(event.data["tag"])
+            tags[number] = Tagged(masked(number), event.at)
+    return reversed(tags.values())
 
 
 def _custody(unit: Unit) -> Iterator[Stay]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backoffice.access.scope import scope
 from catalog.inventory import services as inventory
+from catalog.inventory.bench_models import TamperTag
 from catalog.inventory.models import Grade
 from fulfillment.traceability import services
 from fulfillment.traceability.identifiers import passport_address
@@ -92,6 +93,20 @@ def test_it_tells_that_it_was_handed_over_and_not_to_whom(world: Any) -> None:
     text = words(read(passport))
     assert "Handed over to its buyer" in text
     assert "ORDER-31" not in text
+
+
+def test_it_tells_which_tag_it_wears_by_the_end_of_its_number(world: Any) -> None:
+    passport = with_passport(world)
+    with scope(world.office) as office:
+        worn = TamperTag.objects.get(unit=passport.unit_id).number
+        inventory.replace_tag(number=worn, new_number="NEW-TAG-417", reason="Torn.", actor=office)
+    response = read(passport)
+    text = words(response)
+    assert re.search(
+        r"•••417 On the piece since .+ •••.+ No longer on the piece since .+, removed on ", text
+    ), text
+    assert {secret for secret in (worn, "NEW-TAG", "Torn") if secret in response.content.decode()} == set()
+    assert "防拆封签" in words(read(passport, language="zh-CN"))
 
 
 def test_a_wrong_address_is_one_answer(world: Any) -> None:
