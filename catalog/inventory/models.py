@@ -25,6 +25,7 @@ from .bench_models import (
     Verdict,
 )
 from .grades import HOUSE_SCALE
+from .known.wearers import Wearer
 from .states import CLAIM, LOT, UNIT, ClaimState, LotStatus, UnitStatus
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Verdict",
     "Warehouse",
     "WarehouseKind",
+    "Wearer",
 ]
 
 
@@ -99,6 +101,10 @@ class Grade(models.Model):
         return f"{self.label} ({self.scale})"
 
 
+# The first and the last year in which a piece can have been made.
+YEARS = (1700, 2100)
+
+
 def serial_key(column: str) -> Func:
     """A serial in capitals, without blanks and signs: «SD 4178» and «sd-4178» are one."""
     return Upper(
@@ -120,11 +126,14 @@ class Unit(models.Model):
     reference = models.CharField(max_length=80)
     title = models.CharField(max_length=250)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="units")
+    model = models.CharField(max_length=250, blank=True, db_default="")
     model_reference = models.CharField(max_length=60, blank=True, help_text="The maker's reference number")
     serial = models.CharField(max_length=60, blank=True)
     material = models.CharField(max_length=120, blank=True)
     colour = models.CharField(max_length=80, blank=True)
     size = models.CharField(max_length=80, blank=True)
+    gender = models.CharField("made for", max_length=10, choices=Wearer, blank=True, db_default="")
+    year = models.PositiveSmallIntegerField("year made", null=True)
     asking_price = amount_field()
     currency = currency_field()
     source_grade = models.ForeignKey(
@@ -194,9 +203,14 @@ class Unit(models.Model):
                 name="unit_grade_has_time",
             ),
             *money_checks("unit_asking_price", "asking_price"),
+            models.CheckConstraint(condition=Q(gender__in=["", *Wearer.values]), name="unit_gender_known"),
+            models.CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=YEARS), name="unit_year_plausible"
+            ),
         ]
         indexes = [
             models.Index(fields=["brand", "-id"], name="unit_by_brand"),
+            models.Index(fields=["brand", "model"], condition=~Q(model=""), name="unit_by_model"),
             models.Index(fields=["status", "-id"], name="unit_by_status"),
             models.Index(fields=["grade"], condition=Q(grade__isnull=False), name="unit_by_grade"),
             # `icontains` compares UPPER(column), so that is what the index must hold.

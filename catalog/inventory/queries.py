@@ -95,6 +95,11 @@ def grade_by_word(text: str, scale: str | None = None) -> Grade | None:
     return None
 
 
+def scales_with_word(text: str) -> list[str]:
+    """The scales that know the word, in the order of `grades.SCALES`."""
+    return [scale for scale, _ in WORDS.get(word_key(text), ())]
+
+
 def grade_words() -> list[str]:
     """A sure word for each grade of every scale, best first."""
     grades = Grade.objects.order_by("scale", "-rank").values_list("scale", "code", "label")

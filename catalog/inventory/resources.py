@@ -8,7 +8,7 @@ from backoffice.imports.profiles import Column, Kind
 from backoffice.merchants.queries import brand_names
 from catalog.products.queries import category_words
 
-from .models import Unit
+from .models import Unit, Wearer
 from .queries import grade_words
 
 
@@ -44,7 +44,7 @@ class UnitResource(ModelResource):
         unsaid=("other", "others", "autre", "andere", "no brand", "unbranded", "其他", "其它", "无品牌"),
         synonyms=(
             "brand name", "designer", "maker", "manufacturer", "house", "label", "marque", "maison", "créateur",
-            "marke", "hersteller", "品牌", "品牌名称", "牌子", "设计师", "品牌名稱",
+            "marke", "hersteller", "marca", "stilista", "品牌", "品牌名称", "牌子", "设计师", "品牌名稱",
         ),
         kind=Kind.CHOICE,
         required=True,
@@ -56,12 +56,12 @@ class UnitResource(ModelResource):
         attribute="title",
         label="Title",
         synonyms=(
-            "name", "item name", "product name", "product", "item", "model", "model name", "watch name", "bag name",
-            "description", "designation", "désignation", "nom", "nom du produit", "modèle", "titre", "bezeichnung",
-            "modell", "produktname", "titel", "名称", "商品名称", "品名", "型号", "标题", "产品名称", "名稱",
+            "name", "item name", "product name", "product", "item", "watch name", "bag name", "description",
+            "designation", "désignation", "nom", "nom du produit", "titre", "bezeichnung", "produktname", "titel",
+            "nome", "titolo", "nombre", "título", "名称", "商品名称", "品名", "标题", "产品名称", "名稱", "標題",
         ),
         max_length=250,
-        hint="What the piece is. Left out, it is taken from the words in its URL.",
+        hint="What the piece is. Left out, it is the model, or taken from the words in its URL.",
         example="Octave 28 calf leather handbag",
     )  # fmt: skip
     category = Column(
@@ -69,7 +69,7 @@ class UnitResource(ModelResource):
         label="Category",
         synonyms=(
             "product category", "product type", "type of product", "department", "catégorie", "type de produit",
-            "kategorie", "warengruppe", "类别", "分类", "品类", "类目", "類別", "分類",
+            "kategorie", "warengruppe", "categoria", "categoría", "类别", "分类", "品类", "类目", "類別", "分類",
         ),
         kind=Kind.CHOICE,
         hint="A category of the house, in English, French, German or Chinese.",
@@ -80,7 +80,7 @@ class UnitResource(ModelResource):
         attribute=None,
         label="Sub-category",
         synonyms=(
-            "subcategory", "sub category", "sous-catégorie", "unterkategorie", "子类别", "子分类", "二级分类",
+            "subcategory", "sub category", "sous-catégorie", "unterkategorie", "sottocategoria", "subcategoría", "子类别", "子分类", "二级分类",
             "二级类目", "子類別",
         ),
         kind=Kind.CHOICE,
@@ -91,7 +91,7 @@ class UnitResource(ModelResource):
         attribute="source_grade__label",
         label="Condition",
         synonyms=(
-            "grade", "state", "item condition", "quality", "état", "état du produit", "zustand", "成色", "新旧程度",
+            "grade", "state", "item condition", "quality", "état", "état du produit", "zustand", "condizione", "condizioni", "estado", "成色", "新旧程度",
             "品相", "状态", "新舊程度",
         ),
         kind=Kind.CHOICE,
@@ -104,7 +104,7 @@ class UnitResource(ModelResource):
         label="Price",
         synonyms=(
             "asking price", "sale price", "selling price", "unit price", "prix", "prix de vente", "preis",
-            "verkaufspreis", "价格", "售价", "单价", "售價", "價格",
+            "verkaufspreis", "prezzo", "precio", "价格", "售价", "单价", "售價", "價格",
         ),
         kind=Kind.MONEY,
         required=True,
@@ -115,7 +115,7 @@ class UnitResource(ModelResource):
     currency = Column(
         attribute="currency",
         label="Currency",
-        synonyms=("currency code", "devise", "monnaie", "währung", "币种", "货币", "幣種", "貨幣"),
+        synonyms=("currency code", "devise", "monnaie", "währung", "valuta", "moneda", "币种", "货币", "幣種", "貨幣"),
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
         example="EUR",
@@ -124,14 +124,14 @@ class UnitResource(ModelResource):
     material = Column(
         attribute="material",
         label="Material",
-        synonyms=("materials", "matière", "matériau", "werkstoff", "材质", "材料", "面料", "材質"),
+        synonyms=("materials", "matière", "matériau", "werkstoff", "materiale", "材质", "材料", "面料", "材質"),
         max_length=120,
         example="calf leather",
     )
     colour = Column(
         attribute="colour",
         label="Colour",
-        synonyms=("color", "watch color", "watch colour", "couleur", "farbe", "颜色", "色", "顏色"),
+        synonyms=("color", "watch color", "watch colour", "couleur", "farbe", "colore", "color / colour", "颜色", "色", "顏色"),
         max_length=80,
         example="camel",
     )
@@ -140,11 +140,33 @@ class UnitResource(ModelResource):
         label="Size",
         unsaid=("no size", "ohne größe", "sans taille", "无尺码"),
         synonyms=(
-            "watch size", "shoe size", "dimensions", "taille", "taille / size", "pointure", "größe", "grösse", "尺码",
+            "watch size", "shoe size", "dimensions", "taille", "taille / size", "pointure", "größe", "grösse", "taglia", "misura", "talla", "尺码",
             "尺寸", "规格", "尺碼",
         ),
         max_length=80,
         example="39 eu",
+    )  # fmt: skip
+    gender = Column(
+        attribute="gender",
+        label="Gender",
+        synonyms=(
+            "made for", "sex", "type gender", "genre", "sexe", "geschlecht", "genere", "sesso", "género", "sexo", "性别",
+            "适用性别", "适用人群", "性別",
+        ),
+        kind=Kind.CHOICE,
+        hint="Whom it is made for. A word that says nothing of it is left out.",
+        example="women",
+        choices=lambda: Wearer.values,
+    )  # fmt: skip
+    year = Column(
+        attribute="year",
+        label="Year",
+        synonyms=(
+            "year made", "year of production", "production year", "année", "année de fabrication", "jahr", "baujahr",
+            "herstellungsjahr", "anno", "año", "年份", "年代", "生产年份", "出厂年份",
+        ),
+        hint="The year in which it was made, in four digits.",
+        example="2015",
     )  # fmt: skip
     online_date = Column(
         attribute="source_listed_on",
@@ -168,6 +190,17 @@ class UnitResource(ModelResource):
         kind=Kind.COUNTRY,
         hint="The country where its source has it, by name or ISO code.",
         example="France",
+    )  # fmt: skip
+    model = Column(
+        attribute="model",
+        label="Model",
+        synonyms=(
+            "model name", "line", "modèle", "modell", "modello", "modelo", "型号", "款式", "系列", "型號",
+        ),
+        max_length=250,
+        hint="What its maker calls it. Without this column it is taken from the URL of a listing or the title of a "
+        "watch, where these name it and nothing else is left.",
+        example="Octave 28",
     )  # fmt: skip
     model_reference = Column(
         attribute="model_reference",
@@ -197,5 +230,5 @@ class UnitResource(ModelResource):
         import_id_fields = ("brand", "reference")
         fields = (
             "reference", "url", "brand", "title", "category", "sub_category", "grade", "price", "currency", "material",
-            "colour", "size", "online_date", "location", "model_reference", "serial", "status", "warehouse",
+            "colour", "size", "gender", "year", "online_date", "location", "model", "model_reference", "serial", "status", "warehouse",
         )  # fmt: skip

@@ -11,25 +11,30 @@ from django.db.models.functions import Cast
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.profiles import Check, Draft, Sheet, plain
 from backoffice.imports.reading import clean_text
+from backoffice.merchants.days import today
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
 from ..keys import unit_ids_named
+from ..known.wearers import wearer_by_word
 from ..locks import lock_unit_facts
-from ..models import UnitStatus
-from ..queries import grade_by_word, units_as_they_stand
+from ..models import YEARS, UnitStatus
+from ..queries import grade_by_word, scales_with_word, units_as_they_stand
 from ..serials import doubles_of, doubles_sentence, key_of
 from ..services.source import CLAIMED, SOURCE_FACTS
+from .naming import model_in_title, model_in_url
 from .wording import (
     category_in_headers,
     category_in_url,
     category_in_words,
     content_mark,
+    grade_scale_in_url,
     listing_number,
     model_reference_in_title,
     title_in_url,
+    year_said,
 )
 
 Key = tuple[int, str]
@@ -73,8 +78,9 @@ class UnitCheck(Check):
     2. The reference: the listing number at the end of the URL where there is one, unless the id column holds more than
        a number; else the id column. In a file that has neither column, the brand, the model reference and a mark of
        the row's whole content.
-    3. The facts. What the file does not say is left out, so that it never erases anything. A title or category that
-       only the URL tells counts for new units alone.
+    3. The facts. What the file does not say is left out, so that it never erases anything. A title, category or model
+       that only the URL or the title tells counts for new units alone. A model is looked for there only in a file that
+       has no column for it: what a column leaves blank stays blank.
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -85,6 +91,8 @@ class UnitCheck(Check):
         self.standing: dict[int, str] = {}
         self.done: Counter[str] = Counter()
         self.serials: Counter[str] = Counter()
+        self.said_nothing: Counter[str] = Counter()
+        self.shared_words: dict[str, list[str]] = {}
         self.amounts = Amounts(sheet)
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
         self.has_categories = bool({"category", "sub_category", "url"} & set(sheet.places))
@@ -132,12 +140,23 @@ class UnitCheck(Check):
             "category": "In {rows} the category was taken from the URL.",
             "category_of_words": "In {rows} the category was taken from the title or the column names.",
             "category_of_option": "In {rows} the category is the one chosen at upload.",
+            "title_of_model": "In {rows} the title is the model, since no other is stated.",
+            "model_of_url": "In {rows} the model was taken from the words in the URL.",
+            "model_of_title": "In {rows} the model was taken from the title.",
             "model_reference": "In {rows} the model reference was taken from brackets at the end of the title.",
         }
         said = [
             sentence.format(rows="1 row" if self.done[code] == 1 else f"{self.done[code]:,} rows")
             for code, sentence in sentences.items()
             if self.done[code]
+        ]
+        if self.said_nothing:
+            words = ", ".join(f"«{word}»" for word, _ in self.said_nothing.most_common(5))
+            said.append(f"For whom the piece is made was left out where the file says {words}.")
+        said += [
+            f"«{word}» is a condition on several scales ({', '.join(scales)}); it was taken as that of {scales[0]}. "
+            "Choose the scale at upload where it is another's."
+            for word, scales in self.shared_words.items()
         ]
         return [*said, *self.amounts.note()]
 
@@ -204,6 +223,9 @@ class UnitCheck(Check):
         self._category(draft, facts, derived)
         self._grade(draft, facts)
         self._price(draft, facts)
+        self._model(draft, facts, derived)
+        self._wearer(draft, facts)
+        self._year(draft, facts)
         listed_on = values.get("online_date")
         if listed_on:
             facts["source_listed_on"] = plain(listed_on)
@@ -219,6 +241,14 @@ class UnitCheck(Check):
         if stated:
             facts["title"] = stated
             return
+        model = draft.values.get("model")
+        if model:
+            self.done["title_of_model"] += 1
+            if "title" in self.sheet.places:
+                derived["title"] = model
+            else:
+                facts["title"] = model
+            return
         words = title_in_url(draft.values.get("url") or "")
         if words and len(words) <= _TITLE_LENGTH:
             derived["title"] = words
@@ -227,6 +257,51 @@ class UnitCheck(Check):
             draft.flaw(
                 "missing_value", "title", "The row has no title, and no URL whose words could be one.",
                 "Write what the piece is, for example «Octave 28 calf leather handbag».",
+            )  # fmt: skip
+
+    def _model(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
+        stated = draft.values.get("model")
+        if stated:
+            facts["model"] = stated
+        if "model" in self.sheet.places or draft.exported is not None:
+            return
+        values, brand = draft.values, draft.values.get("brand") or ""
+        told = {
+            "model_of_url": lambda: model_in_url(
+                values.get("url") or "",
+                brand=brand,
+                colour=values.get("colour") or "",
+                material=values.get("material") or "",
+            ),
+            "model_of_title": lambda: model_in_title(values.get("title") or "", brand=brand),
+        }
+        for source, find in told.items():
+            if model := find():
+                derived["model"] = model
+                self.done[source] += 1
+                return
+
+    def _wearer(self, draft: Draft, facts: dict[str, Any]) -> None:
+        word = draft.values.get("gender")
+        if not word:
+            return
+        wearer = wearer_by_word(word)
+        if wearer is None:
+            self.said_nothing[word] += 1
+        else:
+            facts["gender"] = wearer.value
+
+    def _year(self, draft: Draft, facts: dict[str, Any]) -> None:
+        text = draft.values.get("year")
+        if not text:
+            return
+        year = year_said(text)
+        if year is not None and YEARS[0] <= year <= today().year + 1:
+            facts["year"] = year
+        else:
+            draft.flaw(
+                "bad_year", "year", f"«{text}» is no year in which the piece can have been made.",
+                "Write the year in four digits, for example 2015, or leave it blank where only about when is known.",
             )  # fmt: skip
 
     def _category(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
@@ -279,7 +354,7 @@ class UnitCheck(Check):
         word = draft.values.get("grade")
         if not word:
             return
-        grade_id = self.grade_named(word)
+        grade_id = self.grade_named(word, grade_scale_in_url(draft.values.get("url") or ""))
         if grade_id is not None:
             facts["source_grade_id"] = grade_id
             return
@@ -289,8 +364,17 @@ class UnitCheck(Check):
             "or leave it blank.",
         )  # fmt: skip
 
-    def _grade_named(self, word: str) -> int | None:
-        grade = grade_by_word(word)
+    def _grade_named(self, word: str, scale: str) -> int | None:
+        """The grade on the scale chosen at upload, else on that of the site, else on the first that has the word."""
+        scales = scales_with_word(word)
+        for sure in (self.sheet.options.get("grade_scale"), scale):
+            if sure in scales:
+                scales = [sure]
+        if self.sheet.options.get("grade_scale") and len(scales) > 1:
+            return None
+        if len(scales) > 1:
+            self.shared_words.setdefault(word, scales)
+        grade = grade_by_word(word, scales[0]) if scales else None
         return grade.pk if grade else None
 
     # --- what it costs ---------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from .. import services
 from ..filters import UnitFilter
 from ..grades import sure_word
 from ..models import Grade, Unit, UnitStatus, Warehouse
-from ..queries import units_as_they_stand
+from ..queries import scale_choices, units_as_they_stand
 from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
@@ -84,6 +84,12 @@ class UnitProfile(Profile):
             "Category",
             _categories,
             hint="For rows that do not say theirs.",
+        ),
+        Option(
+            "grade_scale",
+            "Scale of the conditions",
+            scale_choices,
+            hint="For words that several scales have: very good is not the same everywhere.",
         ),
     )
 
@@ -231,8 +237,11 @@ def _exported(unit: Mapping[str, Any]) -> Exported:
             "material": unit["material"],
             "colour": unit["colour"],
             "size": unit["size"],
+            "gender": unit["gender"],
+            "year": unit["year"],
             "online_date": unit["source_listed_on"],
             "location": str(unit["source_country"] or ""),
+            "model": unit["model"],
             "model_reference": unit["model_reference"],
             "serial": unit["serial"],
             "status": UnitStatus(unit["standing"]).label,

@@ -11,10 +11,13 @@ from backoffice.imports.reading.rows import Cell
 from backoffice.merchants.queries import name_key
 from catalog.products.words import code_by_word
 
+from ..grades import HOUSE_SCALE, SCALES
+
 _LISTING = re.compile(r"(?:^|[-_/])(\d{5,15})$")
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,6}$")
 _BRACKETS_AT_END = re.compile(r"[(（]([^()（）]{3,60})[)）]\s*$")
 _MODEL_REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./\- ]*")
+_YEAR = re.compile(r"([0-9]{4})(?:\.0|年)?")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -32,10 +35,19 @@ def listing_number(url: str) -> str:
     return found[1] if found else ""
 
 
+def address_words(url: str) -> list[str]:
+    """The words of the address's last part, without the listing number."""
+    return _LISTING.sub("", _slug(url)).replace("-", " ").replace("_", " ").split()
+
+
+def folder_above(url: str) -> str:
+    """The folder in which the address's last part stands; on marketplaces often the brand's."""
+    return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[0].rpartition("/")[2]
+
+
 def title_in_url(url: str) -> str:
     """The words of the address's last part, without the listing number; "" when there are none."""
-    words = _LISTING.sub("", _slug(url)).replace("-", " ").replace("_", " ").split()
-    text = " ".join(words)
+    text = " ".join(address_words(url))
     return text[:1].upper() + text[1:] if any(char.isalpha() for char in text) else ""
 
 
@@ -68,6 +80,18 @@ def model_reference_in_title(title: str) -> str:
         return ""
     text = found[1].strip()
     return text if _MODEL_REFERENCE.fullmatch(text) and not re.search(r"[A-Za-z]{2,} ", text) else ""
+
+
+def grade_scale_in_url(url: str) -> str:
+    """The scale of the site that the address is of: vestiaire for «fr.vestiairecollective.com»; "" for any other."""
+    host = urlsplit(url).netloc.casefold() if "//" in url else ""
+    return next((scale for scale in SCALES if scale != HOUSE_SCALE and scale in host), "")
+
+
+def year_said(text: str) -> int | None:
+    """2015 of «2015», «2015.0» and «2015年»; None for anything else, such as «1990s»."""
+    found = _YEAR.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 def content_mark(headers: Sequence[str], cells: Sequence[Cell]) -> str:

@@ -31,8 +31,8 @@ RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE}
 
 # What a source says of a unit, by column; only these are ever revised.
 SOURCE_FACTS = (
-    "title", "category_id", "model_reference", "serial", "material", "colour", "size", "asking_price", "currency",
-    "source_grade_id", "source_url", "source_listed_on", "source_country",
+    "title", "category_id", "model", "model_reference", "serial", "material", "colour", "size", "gender", "year",
+    "asking_price", "currency", "source_grade_id", "source_url", "source_listed_on", "source_country",
 )  # fmt: skip
 CLAIMED = frozenset(
     {UnitStatus.HELD, UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED}
@@ -50,11 +50,14 @@ class UnitIntake:
     asking_price: Decimal
     currency: str
     warehouse_id: int
+    model: str = ""
     model_reference: str = ""
     serial: str = ""
     material: str = ""
     colour: str = ""
     size: str = ""
+    gender: str = ""
+    year: int | None = None
     source_grade_id: int | None = None
     source_url: str = ""
     source_listed_on: date | None = None
@@ -240,7 +243,7 @@ def _known(intakes: Sequence[UnitIntake]) -> Conflict:
 _LENGTHS = [
     (column.attname, column.max_length, column.blank)
     for column in Unit._meta.concrete_fields
-    if isinstance(column, CharField) and column.attname not in ("status", "currency") and column.max_length
+    if isinstance(column, CharField) and column.attname not in ("status", "currency", "gender") and column.max_length
 ]
 
 
