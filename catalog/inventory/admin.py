@@ -238,10 +238,10 @@ class UnitAdmin(Desk):
     fieldsets: ClassVar[Any] = (
         (None, {
             "fields": (
-                ("reference", "title"), ("brand", "category"), ("model_reference", "serial"), "serial_check"
+                ("reference", "title"), ("brand", "category"), ("model", "model_reference"), ("serial", "year"), "serial_check"
             )
         }),
-        ("Description", {"fields": (("material", "colour", "size"),)}),
+        ("Description", {"fields": (("material", "colour"), ("size", "gender"))}),
         ("From the source", {
             "fields": (
                 ("asks", "source_grade"), ("source_listed_on", "source_country"), ("source_page", "created_at")

@@ -44,7 +44,8 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
         model = Unit
         fields = [
             "id", "reference", "title", "brand", "category", "status", "held_until", "grade", "source_grade",
-            "asking_price", "model_reference", "serial", "material", "colour", "size", "source_url",
+            "asking_price", "model", "model_reference", "serial", "material", "colour", "size", "gender", "year",
+            "source_url",
             "source_listed_on", "source_country", "warehouse", "created_at",
         ]  # fmt: skip
 

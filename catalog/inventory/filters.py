@@ -8,7 +8,9 @@ from django_filters import rest_framework as filters
 from backoffice.gateway.filters import WholeNumberFilter, WordFilter
 from catalog.products.queries import categories_by_code
 
-from .models import Unit
+from .known.colours import Colour
+from .models import Unit, Wearer
+from .queries import coloured
 from .states import UnitStatus
 
 
@@ -18,6 +20,14 @@ class UnitFilter(filters.FilterSet):
     category = filters.CharFilter(
         method="in_category", label="Code of the category; those below it are meant too"
     )
+    warehouse = filters.CharFilter(field_name="warehouse__code", label="Code of the warehouse")
+    model = filters.CharFilter(field_name="model", lookup_expr="icontains", label="Part of the model")
+    colour = WordFilter(
+        method="in_colour",
+        choices=Colour.choices,
+        label="Family of colours: blue finds navy, bleu and 蓝色 too",
+    )
+    gender = WordFilter(field_name="gender", choices=Wearer.choices)
     grade_min = WholeNumberFilter(
         field_name="grade__rank", lookup_expr="gte", label="Least rank of our grade, 0–100"
     )
@@ -42,6 +52,9 @@ class UnitFilter(filters.FilterSet):
             below = {category.pk for category in categories.values() if category.parent_id in below}
             meant |= below
         return rows.filter(category_id__in=meant)
+
+    def in_colour(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return rows.filter(coloured(value))
 
     def search(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
         return rows.filter(Q(title__icontains=value) | Q(reference__icontains=value))

@@ -26,15 +26,23 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
         KnownGrade(
             "never_worn_with_tag", "Never worn, with tag", 100,
             ("new with tags", "jamais porté avec étiquette", "neuf avec étiquette", "ungetragen mit etikett",
-             "neu mit etikett", "全新带吊牌", "全新有吊牌"),
+             "neu mit etikett", "mai indossato, con etichetta", "nunca usado, con etiqueta",
+             "全新带吊牌", "全新有吊牌"),
         ),
         KnownGrade(
             "never_worn", "Never worn", 95,
-            ("unworn", "jamais porté", "ungetragen", "nie getragen", "未穿过", "未使用"),
+            ("unworn", "jamais porté", "ungetragen", "nie getragen", "mai indossato", "nunca usado",
+             "未穿过", "未使用"),
         ),
-        KnownGrade("very_good", "Very good", 80, ("très bon", "sehr gut", "sehr guter zustand", "非常好")),
-        KnownGrade("good", "Good", 65, ("bon", "gut", "guter zustand", "良好")),
-        KnownGrade("fair", "Fair", 45, ("correct", "akzeptabel", "akzeptabler zustand", "一般", "尚可")),
+        KnownGrade(
+            "very_good", "Very good", 80,
+            ("très bon", "sehr gut", "sehr guter zustand", "ottime condizioni", "muy buen estado", "非常好"),
+        ),
+        KnownGrade("good", "Good", 65, ("bon", "gut", "guter zustand", "buone condizioni", "buen estado", "良好")),
+        KnownGrade(
+            "fair", "Fair", 45,
+            ("correct", "akzeptabel", "condizioni discrete", "estado aceptable", "akzeptabler zustand", "一般", "尚可"),
+        ),
     ),
     "japan": (
         KnownGrade("N", "N, new", 100, ("rank n", "n rank", "n ランク", "nランク")),

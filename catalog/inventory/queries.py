@@ -3,7 +3,9 @@
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Lookup, QuerySet, Value, When
+from django.db.models.functions import Lower
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
@@ -12,6 +14,7 @@ from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .grades import HOUSE_SCALE, WORDS, sure_word, word_key
+from .known.colours import words_of
 from .locks import LAPSED
 from .models import Claim, Grade, Unit, Warehouse
 from .states import UNIT, ClaimState, UnitStatus
@@ -36,6 +39,11 @@ def units_as_they_stand() -> QuerySet[Unit]:
     return Unit.objects.select_related("brand", "category", "warehouse", "grade", "source_grade").annotate(
         standing=standing
     )
+
+
+def coloured(family: str) -> "Lookup[Any]":
+    """Which units are of a family of colours, by the words of their sources."""
+    return In(Lower(F("colour")), words_of(family))
 
 
 def why_not_free(unit: Unit) -> StateConflict | None:

@@ -20,8 +20,8 @@ class UnitResource(ModelResource):
         label="Reference",
         synonyms=(
             "id", "item id", "listing id", "product id", "sku", "ref", "réf", "référence", "seller reference",
-            "article", "article number", "numéro d'article", "artikelnummer", "art.-nr.", "referenznummer",
-            "编号", "商品编号", "货号", "商品id", "參考編號", "參考号", "参考号",
+            "article", "article number", "numéro d'article", "artikelnummer", "art.-nr.", "referenznummer", "编号",
+            "商品编号", "货号", "商品id", "參考編號", "參考号", "参考号",
         ),
         max_length=80,
         hint="The name you give the piece, unique within its brand.",
@@ -80,8 +80,8 @@ class UnitResource(ModelResource):
         attribute=None,
         label="Sub-category",
         synonyms=(
-            "subcategory", "sub category", "sous-catégorie", "unterkategorie", "sottocategoria", "subcategoría", "子类别", "子分类", "二级分类",
-            "二级类目", "子類別",
+            "subcategory", "sub category", "sous-catégorie", "unterkategorie", "sottocategoria", "subcategoría",
+            "子类别", "子分类", "二级分类", "二级类目", "子類別",
         ),
         kind=Kind.CHOICE,
         hint="Goes before the category where it is known.",
@@ -91,8 +91,8 @@ class UnitResource(ModelResource):
         attribute="source_grade__label",
         label="Condition",
         synonyms=(
-            "grade", "state", "item condition", "quality", "état", "état du produit", "zustand", "condizione", "condizioni", "estado", "成色", "新旧程度",
-            "品相", "状态", "新舊程度",
+            "grade", "state", "item condition", "quality", "état", "état du produit", "zustand", "condizione",
+            "condizioni", "estado", "成色", "新旧程度", "品相", "状态", "新舊程度",
         ),
         kind=Kind.CHOICE,
         hint="The condition in the words of its source; it is not converted.",
@@ -115,7 +115,18 @@ class UnitResource(ModelResource):
     currency = Column(
         attribute="currency",
         label="Currency",
-        synonyms=("currency code", "devise", "monnaie", "währung", "valuta", "moneda", "币种", "货币", "幣種", "貨幣"),
+        synonyms=(
+            "currency code",
+            "devise",
+            "monnaie",
+            "währung",
+            "valuta",
+            "moneda",
+            "币种",
+            "货币",
+            "幣種",
+            "貨幣",
+        ),
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
         example="EUR",
@@ -124,14 +135,35 @@ class UnitResource(ModelResource):
     material = Column(
         attribute="material",
         label="Material",
-        synonyms=("materials", "matière", "matériau", "werkstoff", "materiale", "材质", "材料", "面料", "材質"),
+        synonyms=(
+            "materials",
+            "matière",
+            "matériau",
+            "werkstoff",
+            "materiale",
+            "材质",
+            "材料",
+            "面料",
+            "材質",
+        ),
         max_length=120,
         example="calf leather",
     )
     colour = Column(
         attribute="colour",
         label="Colour",
-        synonyms=("color", "watch color", "watch colour", "couleur", "farbe", "colore", "color / colour", "颜色", "色", "顏色"),
+        synonyms=(
+            "color",
+            "watch color",
+            "watch colour",
+            "couleur",
+            "farbe",
+            "colore",
+            "color / colour",
+            "颜色",
+            "色",
+            "顏色",
+        ),
         max_length=80,
         example="camel",
     )
@@ -140,8 +172,8 @@ class UnitResource(ModelResource):
         label="Size",
         unsaid=("no size", "ohne größe", "sans taille", "无尺码"),
         synonyms=(
-            "watch size", "shoe size", "dimensions", "taille", "taille / size", "pointure", "größe", "grösse", "taglia", "misura", "talla", "尺码",
-            "尺寸", "规格", "尺碼",
+            "watch size", "shoe size", "dimensions", "taille", "taille / size", "pointure", "größe", "grösse",
+            "taglia", "misura", "talla", "尺码", "尺寸", "规格", "尺碼",
         ),
         max_length=80,
         example="39 eu",
@@ -150,7 +182,7 @@ class UnitResource(ModelResource):
         attribute="gender",
         label="Gender",
         synonyms=(
-            "made for", "sex", "type gender", "genre", "sexe", "geschlecht", "genere", "sesso", "género", "sexo", "性别",
+            "made for", "sex", "type gender", "sexe", "geschlecht", "genere", "sesso", "género", "sexo", "性别",
             "适用性别", "适用人群", "性別",
         ),
         kind=Kind.CHOICE,
@@ -207,7 +239,8 @@ class UnitResource(ModelResource):
         label="Model reference",
         synonyms=(
             "reference number", "model number", "manufacturer reference", "maker's reference", "model ref",
-            "ref number", "référence du modèle", "référence fabricant", "modellnummer", "型号编码", "款号", "表款编号",
+            "ref number", "référence du modèle", "référence fabricant", "modellnummer", "型号编码", "款号",
+            "表款编号",
         ),
         max_length=60,
         hint="The maker's number. Left out, it is taken from brackets at the end of the title.",
@@ -217,7 +250,8 @@ class UnitResource(ModelResource):
         attribute="serial",
         label="Serial",
         synonyms=(
-            "serial number", "serial no", "numéro de série", "n° de série", "seriennummer", "序列号", "系列号", "序號",
+            "serial number", "serial no", "numéro de série", "n° de série", "seriennummer", "序列号", "系列号",
+            "序號",
         ),
         max_length=60,
         example="A128834",
@@ -230,5 +264,6 @@ class UnitResource(ModelResource):
         import_id_fields = ("brand", "reference")
         fields = (
             "reference", "url", "brand", "title", "category", "sub_category", "grade", "price", "currency", "material",
-            "colour", "size", "gender", "year", "online_date", "location", "model", "model_reference", "serial", "status", "warehouse",
+            "colour", "size", "gender", "year", "online_date", "location", "model", "model_reference", "serial",
+            "status", "warehouse",
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """Words for colours, by their family; reference data.
 
-A piece keeps the word of its source. A family only finds: who looks for black finds «noir», «nero» and «黑色» too. A word
-that stands for two families, or that nobody here knows, belongs to none, and its pieces are found by the word itself.
+A piece keeps the word of its source. A family only finds: who looks for black finds «noir», «nero» and «黑色» too. A
+word that stands for two families, or that nobody here knows, belongs to none: its pieces are found by the word itself.
 """
 
 from functools import cache
@@ -38,8 +38,8 @@ WORDS: dict[Colour, str] = {
     Colour.SILVER: "silver, argent, argenté, argento, silber, plateado, steel, acier, acciaio, stahl, 银, 银色, 銀色",
     Colour.BEIGE: "beige, ecru, écru, cream, crème, crema, nude, sand, sable, sabbia, 米, 米色, 米白, 杏色, 裸色",
     Colour.BROWN: (
-        "brown, marron, marrone, brun, brune, bruno, braun, marrón, camel, tan, cognac, chocolate, chocolat, cioccolato, "
-        "caramel, havane, 棕, 棕色, 咖色, 咖啡色, 驼色, 褐色"
+        "brown, marron, marrone, brun, brune, bruno, braun, marrón, camel, tan, cognac, chocolate, chocolat, "
+        "cioccolato, caramel, havane, 棕, 棕色, 咖色, 咖啡色, 驼色, 褐色"
     ),
     Colour.RED: (
         "red, rouge, rosso, rossa, rot, rojo, roja, burgundy, bordeaux, bordò, wine, 红, 红色, 紅色, 酒红, 酒红色"
@@ -55,7 +55,7 @@ WORDS: dict[Colour, str] = {
     ),
     Colour.PURPLE: "purple, violet, violette, viola, lila, lilac, morado, lavender, 紫, 紫色",
     Colour.MULTICOLOUR: (
-        "multicolour, multicolor, multi, multicolore, mehrfarbig, bunt, multicolor, combination, 彩色, 多色, 拼色"
+        "multicolour, multicolor, multi, multicolore, mehrfarbig, bunt, combination, 彩色, 多色, 拼色"
     ),
 }
 # What sites say of a colour without naming one of these families.

@@ -19,8 +19,8 @@ class Wearer(models.TextChoices):
 # English, French, Italian, German, Spanish, Chinese.
 WORDS: dict[Wearer, str] = {
     Wearer.WOMEN: (
-        "woman, women's, womens, womenswear, female, f, w, lady, ladies, femme, femmes, donna, donne, dame, damen, frau, "
-        "mujer, mujeres, 女, 女士, 女款, 女性, 女装"
+        "woman, women's, womens, womenswear, female, f, w, lady, ladies, femme, femmes, donna, donne, dame, damen, "
+        "frau, mujer, mujeres, 女, 女士, 女款, 女性, 女装"
     ),
     Wearer.MEN: (
         "man, men's, mens, menswear, male, m, gent, gents, gentlemen, homme, hommes, uomo, uomini, herr, herren, mann, "

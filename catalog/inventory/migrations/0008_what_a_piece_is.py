@@ -5,40 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0007_bench'),
-        ('merchants', '0014_dated_sectors'),
-        ('products', '0004_variants_and_prices'),
+        ("inventory", "0007_bench"),
+        ("merchants", "0014_dated_sectors"),
+        ("products", "0004_variants_and_prices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='unit',
-            name='gender',
-            field=models.CharField(blank=True, choices=[('women', 'Women'), ('men', 'Men'), ('unisex', 'Women and men'), ('girls', 'Girls'), ('boys', 'Boys'), ('kids', 'Children')], db_default='', max_length=10, verbose_name='made for'),
+            model_name="unit",
+            name="gender",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("women", "Women"),
+                    ("men", "Men"),
+                    ("unisex", "Women and men"),
+                    ("girls", "Girls"),
+                    ("boys", "Boys"),
+                    ("kids", "Children"),
+                ],
+                db_default="",
+                max_length=10,
+                verbose_name="made for",
+            ),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='model',
-            field=models.CharField(blank=True, db_default='', max_length=250),
+            model_name="unit",
+            name="model",
+            field=models.CharField(blank=True, db_default="", max_length=250),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='year',
-            field=models.PositiveSmallIntegerField(null=True, verbose_name='year made'),
+            model_name="unit",
+            name="year",
+            field=models.PositiveSmallIntegerField(null=True, verbose_name="year made"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(condition=models.Q(('model', ''), _negated=True), fields=['brand', 'model'], name='unit_by_model'),
+            model_name="unit",
+            index=models.Index(
+                condition=models.Q(("model", ""), _negated=True),
+                fields=["brand", "model"],
+                name="unit_by_model",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['', 'women', 'men', 'unisex', 'girls', 'boys', 'kids'])), name='unit_gender_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gender__in", ["", "women", "men", "unisex", "girls", "boys", "kids"])),
+                name="unit_gender_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('year__isnull', True), ('year__range', (1700, 2100)), _connector='OR'), name='unit_year_plausible'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__isnull", True), ("year__range", (1700, 2100)), _connector="OR"),
+                name="unit_year_plausible",
+            ),
         ),
     ]

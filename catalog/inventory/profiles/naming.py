@@ -1,4 +1,4 @@
-"""The model of a piece, where a row names it beside other things: in the address of its listing, in the title of a watch.
+"""The model of a piece, where a row names it beside other things: in the address of a listing, in the title of a watch.
 
 Only what is left when all else is known counts. One word that is not accounted for, and nothing is taken: a model that
 may be a colour, a material or half a brand is worse than none.
@@ -18,7 +18,21 @@ _BRACKETS_AT_END = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _WATCH = re.compile(r"\s+watch(es)?$", re.IGNORECASE)
 # What stands behind a watch's model in its title: of what it is made, what it can do, its diamonds («10P»).
 _MADE_OF = frozenset(
-    "steel gold plated gold-plated titanium ceramic carbon platinum silver combi combination diamond dia pvc".split()
+    {
+        *(
+            "steel",
+            "gold",
+            "plated",
+            "gold-plated",
+            "titanium",
+            "ceramic",
+            "carbon",
+            "platinum",
+            "silver",
+            "pvc",
+        ),
+        *("combi", "combination", "diamond", "dia"),
+    }
 )
 _BEHIND_A_MODEL = _MADE_OF | frozenset({"chrono", "chronograph", "automatic", "quartz"})
 _POINTS = re.compile(r"\d{1,2}P")

@@ -243,7 +243,9 @@ def _known(intakes: Sequence[UnitIntake]) -> Conflict:
 _LENGTHS = [
     (column.attname, column.max_length, column.blank)
     for column in Unit._meta.concrete_fields
-    if isinstance(column, CharField) and column.attname not in ("status", "currency", "gender") and column.max_length
+    if isinstance(column, CharField)
+    and column.attname not in ("status", "currency", "gender")
+    and column.max_length
 ]
 
 

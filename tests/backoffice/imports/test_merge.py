@@ -27,6 +27,7 @@ from catalog.inventory.models import Unit, UnitStatus
 from catalog.inventory.services import UnitRevision, revise_units
 from catalog.products.models import Category
 from tests.backoffice.imports.making import csv_bytes, piece, take_in, work_off
+from tests.catalog.inventory.making import over_the_bench
 from tests.conftest import World
 
 Lines = list[dict[str, str]]
@@ -364,8 +365,8 @@ def test_a_unit_that_is_claimed_may_come_back_untouched(stocked: World, clerk: A
     changed_here(clerk, "A-1", title="Here")
     with scope(office("tests")):
         rows = Unit.objects.filter(reference="A-1")
-        for status in ("inspected", "authenticated", "graded", "photographed", "listed"):
-            rows.update(status=status)
+        over_the_bench([rows.get().pk], office("tests"))
+        rows.update(status="listed")
         rows.update(status="held", held_until=timezone.now() + timedelta(hours=1))
     assert outcomes(back(clerk, lines))[2] == "unchanged"
     lines[0]["Colour"] = "red"

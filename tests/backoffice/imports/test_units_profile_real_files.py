@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
@@ -146,5 +147,6 @@ def test_it_finds_exactly_what_is_wrong_with_our_own_sample(
         }
         assert sum(Unit.objects.values_list("asking_price", flat=True)) == facts.total_price
         assert session.reading["header_row"] == facts.header_row
-        assert session.mapping["title"]["header"] == "型号 Model"
+        assert session.mapping["model"]["header"] == "型号 Model"
+        assert not Unit.objects.exclude(title=F("model")).exists()
         assert set(Unit.objects.values_list("currency", flat=True)) == {"EUR"}
