@@ -238,7 +238,8 @@ class UnitAdmin(Desk):
     fieldsets: ClassVar[Any] = (
         (None, {
             "fields": (
-                ("reference", "title"), ("brand", "category"), ("model", "model_reference"), ("serial", "year"), "serial_check"
+                ("reference", "title"), ("brand", "category"), ("model", "model_reference"), ("serial", "year"),
+                "serial_check",
             )
         }),
         ("Description", {"fields": (("material", "colour"), ("size", "gender"))}),
