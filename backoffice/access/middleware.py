@@ -68,7 +68,8 @@ class ScopeMiddleware:
     1. As the office: find out who asks, by token or by session.
     2. As the one who asks: everything else. Only the account pages stay the office's, because there nobody is known
        yet; they touch the rows of the one person that the login or the session is about.
-    3. An answer of 400 or above undoes all of it: a refused request has written nothing.
+    3. An answer of 400 or above undoes all of it: a refused request has written nothing. Only an answer that is
+       marked `on_record` stands: what it refuses, and why, has been taken down.
     4. When that is over, note that the client or the session was here, whatever it was answered: nobody waits for
        these rows while the request runs.
     """
@@ -115,7 +116,7 @@ class ScopeMiddleware:
                 if not request.path_info.startswith(f"/{settings.ACCOUNT_PAGES}"):
                     narrow_to(actor)
                 response = self.get_response(request)
-                if response.status_code >= 400:
+                if response.status_code >= 400 and not getattr(response, "on_record", False):
                     raise _Undo(response)
                 return response
         except _Undo as undo:

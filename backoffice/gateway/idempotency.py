@@ -22,6 +22,7 @@ Handler = Callable[..., Response]
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
+JSON = "application/json"
 
 
 @overload
@@ -65,7 +66,9 @@ def _wrapped(handler: Handler, *, unkept: tuple[str, ...]) -> Handler:
         response = handler(view, request, *args, **kwargs)
         kept = {**response.data, **dict.fromkeys(unkept)} if unkept else response.data
         Answer.objects.filter(pk=answer_id).update(
-            status=response.status_code, body=JSONRenderer().render(kept)
+            status=response.status_code,
+            body=JSONRenderer().render(kept),
+            content_type=response.content_type or JSON,
         )
         return response
 
@@ -75,9 +78,9 @@ def _wrapped(handler: Handler, *, unkept: tuple[str, ...]) -> Handler:
 def _claim(caller: str, key: str, fingerprint: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO events_answer (caller, key, fingerprint, content_type) VALUES (%s, %s, %s, 'application/json')"
+            "INSERT INTO events_answer (caller, key, fingerprint, content_type) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (caller, key) DO NOTHING RETURNING id",
-            [caller, key, fingerprint],
+            [caller, key, fingerprint, JSON],
         )
         row = cursor.fetchone()
     return row[0] if row else None
@@ -92,7 +95,9 @@ def _replay(caller: str, key: str, fingerprint: str) -> Response:
         )
     assert answer.status is not None
     assert answer.body is not None
-    response = _StoredResponse(status=answer.status, headers={REPLAYED: "true"})
+    response = _StoredResponse(
+        status=answer.status, headers={REPLAYED: "true"}, content_type=answer.content_type
+    )
     response.stored = bytes(answer.body)
     return response
 
@@ -104,7 +109,7 @@ class _StoredResponse(Response):
 
     @property
     def rendered_content(self) -> bytes:  # type: ignore[override]  # as REST framework has it
-        self["Content-Type"] = "application/json"
+        self["Content-Type"] = self.content_type or JSON
         return self.stored
 
 

@@ -53,6 +53,16 @@ def problem_of(refusal: Refusal) -> dict[str, Any]:
     return problem(status=status, code=refusal.code, detail=refusal.sentence, **refusal.data)
 
 
+class RefusalOnRecord(Response):
+    """A problem document whose request is not undone: that it was refused is itself what was written."""
+
+    on_record = True
+
+    def __init__(self, *, status: int, code: str, detail: str, **members: Any) -> None:
+        document = problem(status=status, code=code, detail=detail, **members)
+        super().__init__(document, status=status, content_type=PROBLEM_TYPE)
+
+
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Translates what a view raised. None for a fault of ours: that becomes a 500 elsewhere."""
     headers: dict[str, str] = {}

@@ -17,12 +17,14 @@ from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.money import written
+from fulfillment.tasks.admin import TaskDesk, work_verb
+from fulfillment.tasks.models import TaskKind
 
 from . import queries
 from .buyers import masked_name, masked_phone
-from .models import Order, OrderLine, ReportedSale
-from .services import cancel_order
-from .states import ORDER, OrderStatus, SaleState
+from .models import Order, OrderLine, ReportedSale, SaleCase
+from .services import cancel_order, settle_case
+from .states import CASE, ORDER, SETTLERS, CaseKind, CaseStatus, OrderStatus, SaleState
 
 STATUS_COLOURS = {
     OrderStatus.PLACED.label: "info",
@@ -167,6 +169,75 @@ class ReportedSaleDesk(Desk):
         return stated(sale.refunded, sale.currency)
 
 
+class SettleForm(VerbForm):
+    refund_reference = forms.CharField(
+        max_length=80, help_text="Under which the payment company gave it back"
+    )
+    told = forms.CharField(
+        label="What the buyer was told",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea,
+        help_text="And offered; for a piece that was sold twice there must be a word",
+    )
+
+
+TaskDesk.verbs = (
+    *TaskDesk.verbs,
+    work_verb(TaskKind.REFUND, label="Given back", form=SettleForm, roles=SETTLERS),
+    work_verb(TaskKind.APOLOGISE, label="Given back, and apologised", form=SettleForm, roles=SETTLERS),
+)
+
+
+def _settle(case: SaleCase, *, actor: Actor, refund_reference: str, told: str) -> SaleCase:
+    return settle_case(case_id=case.pk, refund_reference=refund_reference, told=told, actor=actor)
+
+
+@admin.register(SaleCase)
+class SaleCaseDesk(Desk):
+    viewers = STAFF | {Right.ORDERS}
+    lifecycle = CASE
+    subject = "sale_case"
+    verbs = (AdminVerb("settle", "Given back", _settle, form=SettleForm),)
+    list_display = ["reference", "what", "state", "comes_to", "store", "unit", "because", "opened_at"]
+    list_filter = [
+        ("kind", ChoicesDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        ("store", RelatedDropdownFilter),
+        ("brand", RelatedDropdownFilter),
+        ("opened_at", RangeDateTimeFilter),
+    ]
+    search_fields = ["reference__startswith", "payment_reference__startswith"]
+    search_help_text = "The beginning of the order number or of the payment's reference"
+    list_select_related = ["brand", "store", "unit"]
+    ordering = ["-id"]
+    empty_advice = "Good: every payment that came had its piece."
+    fieldsets = [
+        (None, {"fields": ["reference", "kind", "brand", "store", "unit", "reason", "because", "opened_at"]}),
+        ("To give back", {"fields": ["comes_to", "payment_reference"]}),
+        ("Settled", {"fields": ["refund_reference", "told", "settled_at", "settled_by"]}),
+    ]
+    readonly_fields = ["comes_to"]
+
+    @display(
+        description="What", ordering="kind",
+        label={CaseKind.LATE_PAYMENT.label: "warning", CaseKind.SOLD_TWICE.label: "danger"},
+    )  # fmt: skip
+    def what(self, case: SaleCase) -> str:
+        return CaseKind(case.kind).label
+
+    @display(
+        description="Status", ordering="status",
+        label={CaseStatus.OPEN.label: "warning", CaseStatus.SETTLED.label: "success"},
+    )  # fmt: skip
+    def state(self, case: SaleCase) -> str:
+        return CaseStatus(case.status).label
+
+    @display(description="To give back", ordering="amount")
+    def comes_to(self, case: SaleCase) -> str:
+        return written(case.amount, case.currency)
+
+
 def stated(amount: Decimal | None, currency: str) -> str:
     """An amount as its report states it: with two decimals, or with all that it has there where those are more."""
     if amount is None:
@@ -184,4 +255,25 @@ def cards(actor: Actor) -> list[Card]:
             link=f"{reverse('admin:orders_order_changelist')}?status__in={OrderStatus.PLACED},{OrderStatus.ALLOCATED}",
             advice="Paid, and not yet with the carrier.",
         )
+    ]
+
+
+@todo(Role.PLATFORM_ADMIN, Role.FINANCE, Right.ORDERS)
+def cards_of_cases(actor: Actor) -> list[Card]:
+    cases = reverse("admin:orders_salecase_changelist")
+    return [
+        Card(
+            title="Sold twice",
+            waiting=waiting(queries.open_cases(CaseKind.SOLD_TWICE)),
+            link=f"{cases}?status__exact={CaseStatus.OPEN}&kind__exact={CaseKind.SOLD_TWICE}",
+            advice="A channel sold what was another's: apologise, and give the payment back.",
+            urgent=True,
+        ),
+        Card(
+            title="Paid too late",
+            waiting=waiting(queries.open_cases(CaseKind.LATE_PAYMENT)),
+            link=f"{cases}?status__exact={CaseStatus.OPEN}&kind__exact={CaseKind.LATE_PAYMENT}",
+            advice="The piece was gone: give the payment back.",
+            urgent=True,
+        ),
     ]

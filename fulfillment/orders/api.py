@@ -14,13 +14,14 @@ from backoffice.access.models import Scope
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.filters import WordFilter
 from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.problems import RefusalOnRecord
 from backoffice.gateway.views import Door
 
 from . import queries
 from .buyers import Buyer, masked_name, masked_phone
-from .models import Order, OrderLine
-from .services import MOST_PIECES, Payment, place_order
-from .states import OrderStatus
+from .models import Order, OrderLine, SaleCase
+from .services import MOST_PIECES, Payment, take_payment
+from .states import CaseKind, OrderStatus
 
 
 class BuyerSerializer(serializers.Serializer[Any]):
@@ -45,9 +46,15 @@ class NewOrderSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField(max_length=50, help_text="The shop's own order number")
     holds = serializers.ListField(
         child=serializers.IntegerField(min_value=1),
-        min_length=1,
+        default=list,
         max_length=MOST_PIECES,
-        help_text="Your holds",
+        help_text="Your holds; or name `units` instead",
+    )
+    units = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        default=list,
+        max_length=MOST_PIECES,
+        help_text="Pieces that your shop has sold without a hold",
     )
     buyer = BuyerSerializer()
     payment = PaymentSerializer()
@@ -139,6 +146,7 @@ class Orders(ListModelMixin, Door):
     """The orders, newest first; and the way to place one."""
 
     scopes = {"GET": Scope.ORDERS_READ, "POST": Scope.ORDERS_WRITE}
+    names_others = True
     serializer_class = ListedOrderSerializer
     filterset_class = OrderFilter
 
@@ -152,19 +160,49 @@ class Orders(ListModelMixin, Door):
     @extend_schema(operation_id="place_order", request=NewOrderSerializer, responses={201: OrderSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
+        """Places an order that has been paid, for pieces you hold, or that your shop has sold without a hold.
+
+        A hold that ran out is taken again when its piece is still free. Where a piece is not to be had, the answer is
+        a 409 `refund_due` (the payment came too late) or `sold_twice` (the piece is another's): a `case` is open, the
+        payment is to be given back, and the same number never becomes an order.
+        """
         asked = NewOrderSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         words = asked.validated_data
-        order = place_order(
+        outcome = take_payment(
             store_code=words["store"],
             reference=words["reference"],
             claim_ids=words["holds"],
+            unit_ids=words["units"],
             buyer=Buyer(**words["buyer"]),
             payment=Payment(**words["payment"]),
             actor=self.actor,
         )
-        placed = queries.orders_with_lines().get(pk=order.pk)
+        if isinstance(outcome, SaleCase):
+            return refused(outcome)
+        placed = queries.orders_with_lines().get(pk=outcome.pk)
         return Response(OrderSerializer(placed).data, status=201)
+
+
+CODES = {CaseKind.LATE_PAYMENT: "refund_due", CaseKind.SOLD_TWICE: "sold_twice"}
+
+
+def refused(case: SaleCase) -> RefusalOnRecord:
+    """The answer to a payment that no piece was left for."""
+    return RefusalOnRecord(
+        status=409,
+        code=CODES[CaseKind(case.kind)],
+        detail=(
+            f"Order {case.reference} was not placed and never will be. {case.reason} What was paid, "
+            f"{money(case.amount, case.currency)['amount']} {case.currency}, is to be given back; "
+            f"case {case.pk} stands for that."
+        ),
+        case=case.pk,
+        reference=case.reference,
+        unit=case.unit_id,
+        because=case.because,
+        refund=money(case.amount, case.currency),
+    )
 
 
 class OneOrder(RetrieveModelMixin, Door):

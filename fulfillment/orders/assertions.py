@@ -50,3 +50,55 @@ always(
         OR bool_or(line.currency <> "order".currency)
     """,
 )
+always(
+    "no_piece_is_in_two_orders",
+    "No order has a piece that another order has: of all orders that were not cancelled one has its sale.",
+    """
+    SELECT 'unit', line.unit_id, format('sold in the orders %s', string_agg("order".id::text, ', ' ORDER BY "order".id))
+    FROM orders_orderline line
+    JOIN orders_order "order" ON "order".id = line.order_id AND "order".status <> 'cancelled'
+    JOIN inventory_claim claim ON claim.id = line.claim_id AND claim.state = 'sold'
+    GROUP BY line.unit_id HAVING count(*) > 1
+    """,
+)
+always(
+    "payments_become_an_order_or_a_case",
+    "A number of a store, paid for, is an order or a case and never both.",
+    """
+    SELECT 'sale_case', sale.id, format('and order %s of the same number', "order".id)
+    FROM orders_salecase sale
+    JOIN orders_order "order" USING (brand_id, store_id, reference)
+    """,
+    guards=("sale_case_once_per_brand_and_store", "order_reference_once_per_brand_and_store"),
+)
+always(
+    "refused_payments_have_their_case",
+    "Whoever was told that a payment is to be given back finds its case, and each case its word in the log.",
+    """
+    SELECT 'sale_case', (told.body ->> 'case')::bigint, format('told of, under the key %s, and not there', told.key)
+    FROM (
+        SELECT key, convert_from(body, 'UTF8')::jsonb AS body FROM events_answer
+        WHERE status = 409 AND content_type = 'application/problem+json'
+    ) AS told
+    WHERE told.body ->> 'code' IN ('refund_due', 'sold_twice')
+      AND NOT EXISTS (SELECT FROM orders_salecase WHERE id = (told.body ->> 'case')::bigint)
+    UNION ALL
+    SELECT 'sale_case', id, 'the log has no word of it' FROM orders_salecase sale
+    WHERE NOT EXISTS (
+        SELECT FROM events_event
+        WHERE subject_type = 'sale_case' AND subject_id = sale.id AND verb = 'sale_case.opened'
+    )
+    """,
+)
+always(
+    "open_cases_have_their_task",
+    "While a payment is to be given back there is a task for it, and none once it was.",
+    """
+    SELECT 'sale_case', sale.id, format('%s, with %s tasks to do', sale.status, count(task.id))
+    FROM orders_salecase sale
+    LEFT JOIN tasks_task task ON task.subject_type = 'sale_case' AND task.subject_id = sale.id
+        AND task.status IN ('open', 'claimed')
+    GROUP BY sale.id HAVING count(task.id) <> (sale.status = 'open')::int
+    """,
+    guards=("sale_case_settled_gave_back",),
+)

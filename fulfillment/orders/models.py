@@ -12,7 +12,7 @@ from backoffice.money import amount_field, currency_field, money_checks
 from catalog.channels.models import Store
 from catalog.inventory.models import Claim, Unit
 
-from .states import ORDER, OrderStatus, SaleState
+from .states import CASE, ORDER, CaseKind, CaseStatus, OrderStatus, SaleState
 
 
 class Order(models.Model):
@@ -72,6 +72,63 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} in {self.order}"
+
+
+class SaleCase(models.Model):
+    """A payment that no piece could be given for: it is given back, and where a channel has sold twice, made good.
+
+    `reference` is the shop's order number; no order of that number exists, nor ever will. `unit` is the piece, of
+    several the first in the way; `because` the code of the refusal and `reason` its sentence, as the shop was told.
+    `partner` is the key of who placed it. Who bought is known to the shop under its number, and not kept here.
+    """
+
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="sale_cases")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="sale_cases", db_constraint=False)
+    kind = models.CharField(max_length=15, choices=CaseKind)
+    status = models.CharField(max_length=10, choices=CaseStatus, default=CaseStatus.OPEN)
+    reference = models.CharField(max_length=50)
+    payment_reference = models.CharField(max_length=80)
+    amount = amount_field()
+    currency = currency_field()
+    because = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500)
+    partner = models.CharField(max_length=80)
+    opened_at = models.DateTimeField(db_default=Now())
+    refund_reference = models.CharField(max_length=80, blank=True)
+    told = models.CharField(max_length=500, blank=True, help_text="What the buyer was told and offered")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "case"
+        triggers = CASE.triggers()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "store", "reference"], name="sale_case_once_per_brand_and_store"
+            ),
+            models.CheckConstraint(condition=Q(status__in=CaseStatus.values), name="sale_case_status_known"),
+            models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="sale_case_kind_known"),
+            models.CheckConstraint(
+                condition=Q(status=CaseStatus.OPEN, settled_at__isnull=True)
+                | (Q(status=CaseStatus.SETTLED, settled_at__isnull=False) & ~Q(refund_reference="")),
+                name="sale_case_settled_gave_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CaseStatus.OPEN) | Q(kind=CaseKind.LATE_PAYMENT) | ~Q(told=""),
+                name="sale_case_sold_twice_apologised",
+            ),
+            *money_checks("sale_case_amount", "amount"),
+        ]
+        indexes = [
+            models.Index(fields=["brand", "-id"], name="sale_case_by_brand"),
+            models.Index(fields=["kind"], condition=Q(status=CaseStatus.OPEN), name="sale_case_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display().lower()}: {self.reference}"
 
 
 def _reported_amount(**options: Any) -> "models.DecimalField[Any, Any]":

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
+from backoffice.events.actors import Actor
+from backoffice.events.errors import NotFound
 from backoffice.money import exact
 
-from .models import Order
-from .states import OrderStatus
+from .models import Order, SaleCase
+from .states import CaseKind, CaseStatus, OrderStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,22 @@ def orders_with_lines() -> QuerySet[Order]:
 def waiting_orders() -> QuerySet[Order]:
     """Paid and not yet on their way."""
     return Order.objects.filter(status__in=[OrderStatus.PLACED, OrderStatus.ALLOCATED])
+
+
+def cases_seen_by(actor: Actor) -> QuerySet[SaleCase]:
+    """Payments that no piece was left for, with all that a door shows of them; an API client sees those it made."""
+    cases = SaleCase.objects.select_related("store", "brand", "unit").order_by("-pk")
+    return cases.filter(partner=actor.key) if actor.kind == "client" else cases
+
+
+def case_of(actor: Actor, case_id: int) -> SaleCase:
+    """One of `cases_seen_by`. Raises `NotFound`."""
+    case = cases_seen_by(actor).filter(pk=case_id).first()
+    if case is None:
+        raise NotFound(f"There is no case {case_id}.", case=case_id)
+    return case
+
+
+def open_cases(kind: CaseKind) -> QuerySet[SaleCase]:
+    """What is still to be given back, or made good."""
+    return SaleCase.objects.filter(kind=kind, status=CaseStatus.OPEN)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from backoffice.access.models import Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
 from catalog.inventory.states import BUYERS, FLOOR, OFFICE
 
@@ -35,4 +36,26 @@ ORDER = Lifecycle(
         Transition("deliver", (S.SHIPPED,), S.DELIVERED, OFFICE, past="delivered"),
         Transition("cancel", (S.PLACED,), S.CANCELLED, BUYERS, past="cancelled"),
     ],
+)
+
+
+class CaseKind(models.TextChoices):
+    """Why a payment found no piece: it came too late for its hold, or a channel sold what was not there to sell."""
+
+    LATE_PAYMENT = "late_payment", "Paid too late"
+    SOLD_TWICE = "sold_twice", "Sold twice"
+
+
+class CaseStatus(models.TextChoices):
+    OPEN = "open", "Open"
+    SETTLED = "settled", "Settled"
+
+
+# The shop that has the money gives it back too, and says so.
+SETTLERS = frozenset({Role.PLATFORM_ADMIN, Role.FINANCE, Scope.ORDERS_WRITE})
+CASE = Lifecycle(
+    subject="sale_case",
+    states=CaseStatus,
+    initial=CaseStatus.OPEN,
+    transitions=[Transition("settle", (CaseStatus.OPEN,), CaseStatus.SETTLED, SETTLERS, past="settled")],
 )

@@ -38,7 +38,11 @@ STATUS_COLOURS = {
     TaskStatus.DONE.label: "success",
     TaskStatus.CANCELLED.label: "danger",
 }
-SUBJECT_PAGES = {"unit": "admin:inventory_unit_change", "parcel": "admin:shipping_parcel_change"}
+SUBJECT_PAGES = {
+    "unit": "admin:inventory_unit_change",
+    "parcel": "admin:shipping_parcel_change",
+    "sale_case": "admin:orders_salecase_change",
+}
 
 
 def _unit_of(task: Any) -> Unit | None:
@@ -90,14 +94,16 @@ def _work(kind: TaskKind) -> Callable[..., Any]:
     return work
 
 
-def work_verb(kind: TaskKind, *, label: str, form: type[VerbForm] = VerbForm) -> AdminVerb:
+def work_verb(
+    kind: TaskKind, *, label: str, form: type[VerbForm] = VerbForm, roles: frozenset[str] = FLOOR
+) -> AdminVerb:
     """The button that does a task of `kind`; without a form it is offered for many tasks at once too."""
 
     def offered(task: Task) -> bool:
         return task.kind == kind and task.status in queries.NOT_DONE
 
     return AdminVerb(
-        f"do_{kind}", label, _work(kind), form=form, roles=FLOOR, offered=offered, bulk=form is VerbForm
+        f"do_{kind}", label, _work(kind), form=form, roles=roles, offered=offered, bulk=form is VerbForm
     )
 
 
@@ -187,7 +193,7 @@ class TaskDesk(Desk):
     @display(description="About")
     def subject_link(self, task: Task) -> str:
         address = reverse(SUBJECT_PAGES[task.subject_type], args=[task.subject_id])
-        return format_html('<a href="{}">Open the {}</a>', address, task.subject_type)
+        return format_html('<a href="{}">Open the {}</a>', address, task.subject_type.replace("_", " "))
 
 
 @todo(*FLOOR)
@@ -198,7 +204,7 @@ def cards(actor: Actor) -> list[Card]:
             title="Tasks to do",
             waiting=waiting(within(queries.open_tasks(), "warehouse", actor)),
             link=f"{queue}?due=open",
-            advice="Inspect, authenticate, grade, photograph, list, pick, pack.",
+            advice="Inspect, authenticate, grade, photograph, list, pick, pack, give back, apologise.",
         ),
         Card(
             title="Tasks overdue",

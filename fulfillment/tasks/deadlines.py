@@ -16,6 +16,8 @@ TASK_HOURS: Mapping[str, int] = {
     TaskKind.PICK: 8,
     TaskKind.PACK: 8,
     TaskKind.HAND_BACK: 72,
+    TaskKind.REFUND: 24,
+    TaskKind.APOLOGISE: 4,
 }
 """Hours from opening to due, by kind. The setting `TASK_HOURS` changes any of them."""
 

@@ -20,6 +20,8 @@ class TaskKind(models.TextChoices):
     PICK = "pick", "Pick"
     PACK = "pack", "Pack"
     HAND_BACK = "hand_back", "Hand back"
+    REFUND = "refund", "Give back"
+    APOLOGISE = "apologise", "Apologise"
 
 
 class Task(models.Model):

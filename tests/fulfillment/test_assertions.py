@@ -18,7 +18,14 @@ from catalog.inventory.models import Unit
 from tests.catalog.inventory.test_lots import make_lot
 from tests.conftest import World
 from tests.fulfillment.consignment.making import attach, signed
-from tests.fulfillment.orders.making import held_units, open_house, ordered, put_on_sale, receive
+from tests.fulfillment.orders.making import (
+    held_units,
+    open_house,
+    ordered,
+    paid_in_vain,
+    put_on_sale,
+    receive,
+)
 from tests.fulfillment.shipping.making import carriers, fulfil
 
 Ids = dict[str, int]
@@ -35,6 +42,7 @@ def at_work(world: World) -> Ids:
     (free,) = receive(house, world.aurore)
     put_on_sale(house, [free])
     attach(world, signed(world), [free])
+    paid_in_vain(house, world.aurore)
     (intake,) = receive(house, world.aurore)
     lot = make_lot(world)
     with scope(world.office):
@@ -101,6 +109,12 @@ FAULTS: dict[str, list[str]] = {
     ],
     "cancelled_orders_keep_nothing": ["UPDATE orders_order SET status = 'cancelled' WHERE id = {waiting}"],
     "order_totals_are_their_lines": ["UPDATE orders_order SET total = total + 1 WHERE id = {waiting}"],
+    "no_piece_is_in_two_orders": ["UPDATE orders_orderline SET unit_id = {sold} WHERE order_id = {away}"],
+    "payments_become_an_order_or_a_case": [
+        "UPDATE orders_salecase SET reference = (SELECT reference FROM orders_order WHERE id = {waiting})"
+    ],
+    "refused_payments_have_their_case": ["DELETE FROM events_event WHERE verb = 'sale_case.opened'"],
+    "open_cases_have_their_task": ["DELETE FROM tasks_task WHERE subject_type = 'sale_case'"],
     "shipped_units_left_in_a_parcel": [
         "UPDATE shipping_parcel SET handed_over_at = NULL WHERE order_id = {away}"
     ],

@@ -78,7 +78,7 @@ from catalog.inventory.bench_models import (
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
 from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece, Consignor
-from fulfillment.orders.models import Order, OrderLine, ReportedSale
+from fulfillment.orders.models import Order, OrderLine, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task
@@ -1154,6 +1154,24 @@ def reported_sale(estate: Estate, serial: int) -> ReportedSale:
         amount=estate.amount,
         currency="EUR",
         region=text,
+    )
+
+
+@builds("orders.SaleCase")
+def sale_case(estate: Estate, serial: int) -> SaleCase:
+    text = estate.text(serial)
+    return SaleCase.objects.create(
+        brand=estate.brand,
+        store=estate.one("channels.Store"),
+        unit=estate.one("inventory.Unit"),
+        kind="late_payment",
+        reference=text[:50],
+        payment_reference=text[:80],
+        amount=estate.amount,
+        currency="EUR",
+        because="sold",
+        reason=text,
+        partner="system:estate",
     )
 
 

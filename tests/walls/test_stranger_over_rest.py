@@ -20,6 +20,7 @@ from backoffice.imports.models import Export
 from backoffice.imports.profiles import all_profiles
 from backoffice.webhooks.models import Webhook
 from catalog.inventory.models import Claim
+from fulfillment.orders.models import SaleCase
 from fulfillment.traceability.models import EpcisDocument
 from tests.walls.estates import OFFICE, Estate, Watch
 from tests.walls.test_stranger_in_the_admin import FOREIGN
@@ -198,8 +199,11 @@ def test_stranger_calls_every_route(
     neighbours: Any, as_client: Callable[[str], Client], document: dict[str, Any]
 ) -> None:
     client, token = neighbours.world.token(brand=neighbours.own.brand)
-    with scope(OFFICE):  # a hold is its claimant's, a webhook its client's, an export its author's
+    with scope(
+        OFFICE
+    ):  # a hold is its claimant's, a case its payer's, a webhook its client's, an export its author's
         Claim.objects.filter(brand=neighbours.own.brand).update(claimant=f"client:{client.pk}")
+        SaleCase.objects.filter(brand=neighbours.own.brand).update(partner=f"client:{client.pk}")
         Webhook.objects.filter(client__brand=neighbours.own.brand).update(client=client)
         Export.objects.filter(brand=neighbours.own.brand).update(author=f"client:{client.pk}")
         EpcisDocument.objects.filter(brand=neighbours.own.brand).update(author=f"client:{client.pk}")

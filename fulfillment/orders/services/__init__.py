@@ -1,5 +1,6 @@
 """The verbs of the room of orders."""
 
+from .paying import take_payment
 from .placing import (
     MOST_PIECES,
     REFERENCE_ONCE,
@@ -20,6 +21,7 @@ from .reporting import (
     sales_by_key,
     withdraw_sales,
 )
+from .settling import settle_case
 
 __all__ = [
     "Key",
@@ -36,6 +38,8 @@ __all__ = [
     "refuse_other_store",
     "report_sales",
     "sales_by_key",
+    "settle_case",
     "ship_order",
+    "take_payment",
     "withdraw_sales",
 ]

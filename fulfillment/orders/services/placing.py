@@ -56,7 +56,7 @@ def place_order(
     """
     if not actor.may(BUYERS):
         raise Forbidden(f"{actor.name} may not place orders; it takes the scope orders:write.")
-    reference = _reference(reference)
+    reference = order_number(reference)
     if not 1 <= len(payment.reference.strip()) <= 80:
         raise Invalid(
             "An order is placed paid: send the payment's reference, up to 80 characters.",
@@ -143,7 +143,7 @@ def _move(order_id: int, verb: str, *, actor: Actor, **data: str) -> Order:
     return move(ORDER, Order.objects.filter(pk=order_id), verb, actor=actor, data=dict(data))
 
 
-def _reference(text: str) -> str:
+def order_number(text: str) -> str:
     longest = Order._meta.get_field("reference").max_length
     reference = text.strip()
     if not reference or not reference.isprintable() or len(reference) > (longest or 0):
@@ -226,14 +226,19 @@ def _insert_once(order: Order) -> None:
     except IntegrityError as error:
         cause = error.__cause__
         if isinstance(cause, UniqueViolation) and cause.diag.constraint_name == REFERENCE_ONCE:
-            raise _exists(order) from error
+            known = known_order(order.brand_id, order.store, order.reference)
+            assert known is not None
+            raise known from error
         raise
 
 
-def _exists(order: Order) -> Conflict:
-    existing = Order.objects.get(brand_id=order.brand_id, store_id=order.store_id, reference=order.reference)
+def known_order(brand_id: int, store: Store, reference: str) -> Conflict | None:
+    """Why the store cannot place an order under this number: there is one; None when there is none."""
+    existing = Order.objects.filter(brand_id=brand_id, store=store, reference=reference).first()
+    if existing is None:
+        return None
     return Conflict(
-        f"The store {order.store.code} has placed the order {order.reference} already; see order {existing.pk}.",
+        f"The store {store.code} has placed the order {reference} already; see order {existing.pk}.",
         code="order_exists",
         order=existing.pk,
     )

@@ -22,11 +22,12 @@ from catalog.inventory.services import (
     install_grades,
     open_warehouse,
     receive_units,
+    release_hold,
 )
 from catalog.products.models import Category
 from fulfillment.orders.buyers import Buyer
-from fulfillment.orders.models import Order
-from fulfillment.orders.services import Payment, place_order
+from fulfillment.orders.models import Order, SaleCase
+from fulfillment.orders.services import Payment, place_order, take_payment
 from tests.catalog.inventory.making import over_the_bench
 
 BUYER = Buyer(
@@ -141,6 +142,27 @@ def order(house: House, claims: Sequence[Claim], *, reference: str = "", actor: 
 
 def ordered(house: House, brand: Brand, **words: Any) -> Order:
     return order(house, held_units(house, brand, **words))
+
+
+def pay(house: House, actor: Actor, *, reference: str = "A-1", **words: Any) -> Order | SaleCase:
+    return take_payment(
+        store_code=house.store.code,
+        reference=reference,
+        buyer=BUYER,
+        payment=Payment(reference="PAY-1", amount=PRICE, currency="EUR"),
+        actor=actor,
+        **words,
+    )
+
+
+def paid_in_vain(house: House, brand: Brand) -> SaleCase:
+    """A payment for a hold that was given up before."""
+    (claim,) = held_units(house, brand)
+    with scope(house.office) as actor:
+        release_hold(claim_id=claim.pk, actor=actor)
+        case = pay(house, actor, claim_ids=[claim.pk])
+    assert isinstance(case, SaleCase)
+    return case
 
 
 def order_body(
