@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.errors import LockNotAvailable
 
@@ -64,8 +64,13 @@ def lock_unit_facts(unit_ids: Iterable[int], *columns: str) -> dict[int, dict[st
 def lock_lapsed_units(*, limit: int) -> list[int]:
     """Ids of units whose hold is over, locked; those that another transaction works on are left to it."""
     over = Claim.objects.filter(LAPSED_CLAIM).order_by("held_until", "pk").values_list("unit_id", flat=True)
-    rows = Unit.objects.filter(LAPSED, pk__in=list(over[:limit])).order_by("pk")
-    return list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
+    return pass_over_locked(Unit.objects.filter(LAPSED, pk__in=list(over[:limit])))
+
+
+def pass_over_locked(units: QuerySet[Unit]) -> list[int]:
+    """Ids of these units, locked in the order of their keys; those that another transaction works on are left to it."""
+    rows = units.order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    return list(rows.values_list("pk", flat=True))
 
 
 def lock_lot(lot_id: int) -> Lot | None:

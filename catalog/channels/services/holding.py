@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Busy, Conflict, Invalid, NotFound
+from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.money import exact
 from catalog.inventory.models import Claim, Unit
 from catalog.inventory.queries import why_missed, why_not_free, why_restricted
@@ -15,7 +15,7 @@ from catalog.inventory.states import UNIT
 
 from .. import queries
 from ..locks import lock_next_free
-from ..models import Store
+from ..models import Listing, Store
 from ..queries import Wanted
 from ..states import ListingStatus
 
@@ -44,8 +44,9 @@ def hold_listed_units(
 ) -> list[Claim | Conflict | NotFound]:
     """Holds every one of the units that can be; a verdict for each, in the order asked: its hold, or why not.
 
-    One statement claims all that are free, with their events; what has lapsed is closed and asked once more. Raises
-    `Invalid` for more than 100 units or a unit twice, and as `hold_listed` for what is wrong with all of them.
+    What has lapsed is closed, unless another works on it this moment; then one statement claims all that are free,
+    with their events. Raises `Invalid` for more than 100 units or a unit twice, and as `hold_listed` for what is wrong
+    with all of them.
     """
     UNIT.authorise("hold", actor)
     if len(unit_ids) > MOST_AT_ONCE:
@@ -55,21 +56,19 @@ def hold_listed_units(
     if len(set(unit_ids)) < len(unit_ids):
         raise Invalid("A unit is named twice; name each once.", field="units")
     possible = [pk for pk in unit_ids if pk <= BigIntegerField.MAX_BIGINT]
+    many = len(possible) > 1
+    if many:
+        # Before any is held, and none is waited for: two batches that took the free ones first and the lapsed ones
+        # afterwards, out of the order of their keys, would wait for each other.
+        free_lapsed(possible, wait=False)
     held = _held(possible, store_code, minutes, actor)
-    missing = [pk for pk in possible if pk not in held]
     if len(held) == len(unit_ids):
         return [held[pk] for pk in unit_ids]
     store = _store(store_code, minutes)
-    try:
-        freed = free_lapsed(missing)
-    except Busy:
-        # Another works on one that has lapsed; what is held already stays held, and each of these says what it is.
-        if not held:
-            raise
-        freed = []
-    if freed:
-        held |= _held(freed, store_code, minutes, actor)
-    return [held.get(pk) or _why_not_held(pk, store, actor) for pk in unit_ids]
+    if not many and free_lapsed(possible):
+        held = _held(possible, store_code, minutes, actor)
+    missed = _why_not_held([pk for pk in unit_ids if pk not in held], store, actor)
+    return [held.get(pk) or missed[pk] for pk in unit_ids]
 
 
 @transaction.atomic
@@ -110,17 +109,30 @@ def _store(code: str, minutes: int | None) -> Store:
     return store
 
 
-def _why_not_held(unit_id: int, store: Store, actor: Actor) -> Conflict | NotFound:
-    unit = Unit.objects.select_related("category").filter(pk=unit_id).first()
-    if unit is None:
-        return NotFound(f"There is no unit {unit_id}.", unit=unit_id)
-    if (why := why_not_free(unit)) is not None:
-        return why
-    listing = queries.open_listings().filter(unit_id=unit_id, store=store).first()
+def _why_not_held(unit_ids: Sequence[int], store: Store, actor: Actor) -> dict[int, Conflict | NotFound]:
+    """Why each of these was not held, by unit id; two queries for most of them together."""
+    units = Unit.objects.select_related("category").in_bulk(
+        [pk for pk in unit_ids if pk <= BigIntegerField.MAX_BIGINT]
+    )
+    reasons: dict[int, Conflict | NotFound | None] = {
+        pk: why_not_free(units[pk]) if pk in units else NotFound(f"There is no unit {pk}.", unit=pk)
+        for pk in unit_ids
+    }
+    free = [pk for pk, reason in reasons.items() if reason is None]
+    offers = queries.open_listings().filter(unit_id__in=free, store=store)
+    listings = {listing.unit_id: listing for listing in offers} if free else {}
+    return {
+        pk: reason or _why_passed_over(units[pk], listings.get(pk), store, actor)
+        for pk, reason in reasons.items()
+    }
+
+
+def _why_passed_over(unit: Unit, listing: Listing | None, store: Store, actor: Actor) -> Conflict:
+    """Why a unit that is free was not held in this store."""
     if listing is None:
         return Conflict(
             f"Unit {unit} is not offered in {store}.",
-            code="not_listed", unit=unit_id, store=store.code, state=unit.status, permitted=[],
+            code="not_listed", unit=unit.pk, store=store.code, state=unit.status, permitted=[],
         )  # fmt: skip
     if listing.status == ListingStatus.SUSPENDED:
         restricted = why_restricted(unit, store.channel, actor)

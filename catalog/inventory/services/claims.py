@@ -20,7 +20,7 @@ from backoffice.merchants.models import Channel
 from backoffice.money import exact
 
 from .. import queries
-from ..locks import LAPSED, LAPSED_CLAIM, lock_lapsed_units, lock_units
+from ..locks import LAPSED, LAPSED_CLAIM, lock_lapsed_units, lock_units, pass_over_locked
 from ..models import Claim, Unit
 from ..states import CLAIM, UNIT, ClaimState, UnitStatus
 from .moves import move_all
@@ -161,14 +161,20 @@ def expire_holds(*, limit: int = 500) -> int:
     return len(unit_ids)
 
 
-def free_lapsed(unit_ids: Iterable[int]) -> list[int]:
-    """Closes those holds on these units that are over, so that a verb finds them free; returns the freed units."""
+def free_lapsed(unit_ids: Iterable[int], *, wait: bool = True) -> list[int]:
+    """Closes those holds on these units that are over, so that a verb finds them free; returns the freed units.
+
+    Without `wait` those that another transaction works on are left to it.
+    """
     over = list(
         Claim.objects.filter(LAPSED_CLAIM, unit_id__in=list(unit_ids)).values_list("unit_id", flat=True)
     )
     if not over:
         return []
-    freed = list(Unit.objects.filter(LAPSED, pk__in=lock_units(over)).values_list("pk", flat=True))
+    if wait:
+        freed = list(Unit.objects.filter(LAPSED, pk__in=lock_units(over)).values_list("pk", flat=True))
+    else:
+        freed = pass_over_locked(Unit.objects.filter(LAPSED, pk__in=over))
     _lapse(freed)
     return freed
 
