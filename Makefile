@@ -26,7 +26,7 @@ echo 'Entrepôt needs Python 3.11 or newer, and none was found as python3.11 or 
 exit 2
 endef
 
-.PHONY: help install install-run run code test browser screenshots demo check messages invariants bench prove prove-imports lock clean
+.PHONY: help install install-run run code test browser screenshots demo check messages invariants bench prove prove-http prove-imports lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -77,8 +77,13 @@ messages: install ## the translations in locale/ brought up to date with the sou
 bench: install ## the benchmarks (NAME= for one, ARGS=)
 	@exec $(RUNTIME) exec --state bench --fresh --migrate -- $(PY) -m bench $(NAME) $(ARGS)
 
-prove: install ## no piece is ever two people's, however many try at once (ARGS=--attempts 1000000 --connections 32)
-	@exec $(RUNTIME) exec --state prove --fresh --migrate -- $(PY) -m tests.proofs.holds $(ARGS)
+prove: install ## no piece is ever two people's, however many try at once (ARGS=--attempts 1000000, or --resume)
+	@exec $(RUNTIME) exec --state prove $(if $(findstring --resume,$(ARGS)),,--fresh --migrate) -- \
+		$(PY) -m tests.proofs.holds $(ARGS)
+
+prove-http: install ## one piece, a hundred clients over HTTP, and web, worker and database killed meanwhile (ARGS=--rounds 20)
+	@exec $(RUNTIME) exec --state prove --fresh --migrate --with web,worker,scheduler -- \
+		$(PY) -m tests.proofs.http $(ARGS)
 
 prove-imports: install ## imports end as they should, whatever is killed meanwhile (ARGS=--rows 50000 --times 20)
 	@exec $(RUNTIME) exec --state prove --fresh --migrate -- $(PY) -m tests.proofs.imports $(ARGS)

@@ -44,9 +44,9 @@ def hold_listed_units(
 ) -> list[Claim | Conflict | NotFound]:
     """Holds every one of the units that can be; a verdict for each, in the order asked: its hold, or why not.
 
-    What has lapsed is closed, unless another works on it this moment; then one statement claims all that are free,
-    with their events. Raises `Invalid` for more than 100 units or a unit twice, and as `hold_listed` for what is wrong
-    with all of them.
+    One statement claims all that are free, with their events; what has lapsed is closed, unless another works on it
+    this moment, and asked once more. Raises `Invalid` for more than 100 units or a unit twice, and as `hold_listed` for
+    what is wrong with all of them.
     """
     UNIT.authorise("hold", actor)
     if len(unit_ids) > MOST_AT_ONCE:
@@ -56,17 +56,15 @@ def hold_listed_units(
     if len(set(unit_ids)) < len(unit_ids):
         raise Invalid("A unit is named twice; name each once.", field="units")
     possible = [pk for pk in unit_ids if pk <= BigIntegerField.MAX_BIGINT]
-    many = len(possible) > 1
-    if many:
-        # Before any is held, and none is waited for: two batches that took the free ones first and the lapsed ones
-        # afterwards, out of the order of their keys, would wait for each other.
-        free_lapsed(possible, wait=False)
     held = _held(possible, store_code, minutes, actor)
+    missing = [pk for pk in possible if pk not in held]
     if len(held) == len(unit_ids):
         return [held[pk] for pk in unit_ids]
     store = _store(store_code, minutes)
-    if not many and free_lapsed(possible):
-        held = _held(possible, store_code, minutes, actor)
+    # With pieces in hand nobody is waited for: two batches that each keep what the other waits for would not end. A
+    # lapsed one that another works on is theirs to take this moment.
+    if freed := free_lapsed(missing, wait=not held):
+        held |= _held(freed, store_code, minutes, actor)
     missed = _why_not_held([pk for pk in unit_ids if pk not in held], store, actor)
     return [held.get(pk) or missed[pk] for pk in unit_ids]
 

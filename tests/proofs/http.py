@@ -1,0 +1,128 @@
+"""One piece, a hundred clients over HTTP, and whatever serves them killed meanwhile: `make prove-http`.
+
+The office runs as `make run` has it. While all want the one piece, web processes and workers get `kill -9`, and the
+server ends the connection of the one that the others wait for. One sale or none: never two; and whoever sends the same
+request under the same key again learns which.
+"""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+django.setup()
+
+from backoffice.access.scope import scope  # noqa: E402
+from backoffice.events.assertions import examine_all  # noqa: E402
+from backoffice.merchants.models import Brand  # noqa: E402
+from bench.importing import files  # noqa: E402
+from tests.fulfillment.orders.making import open_house, put_on_sale, receive  # noqa: E402
+
+from .rush import CROWD, Kill, crowd_of, end_the_winner, rush  # noqa: E402
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="prove-http", description="One sale or none, whatever is killed.")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--clients", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=None)
+    chosen = parser.parse_args()
+    seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(10**6)
+    chance = random.Random(seed)
+    print(f"{chosen.rounds} rounds of {chosen.clients} clients; seed {seed}", flush=True)
+    files.furnish()
+    house = open_house(CROWD)
+    with scope(CROWD):
+        brand = Brand.objects.order_by("pk")[0]
+    units = receive(house, brand, count=chosen.rounds)
+    put_on_sale(house, units)
+    tokens = crowd_of(chosen.clients)
+    at = urlsplit(os.environ["ENTREPOT_URL"])
+    kills: dict[str, Kill] = {
+        "web process": lambda: kill_one("gunicorn", chance),
+        "worker": lambda: kill_one("celery", chance),
+        "winner's connection": end_the_winner,
+    }
+    faults: list[str] = []
+    killed: Counter[str] = Counter()
+    sold = 0
+    for number, unit in enumerate(units, 1):
+        began = time.monotonic()
+        outcome = rush(
+            unit_id=unit.pk,
+            tokens=tokens,
+            address=(str(at.hostname), at.port or 80),
+            store=house.store.code,
+            kills=kills,
+            chance=chance,
+        )
+        faults += outcome.faults()
+        killed += outcome.kills
+        sold += outcome.sales
+        told = Counter(str(answer.body.get("code", "order")) for answer in outcome.answers)
+        asked = sum(answer.times for answer in outcome.answers)
+        print(
+            f"  {number}: {outcome.sales} sale, {dict(told)}, {asked} requests, killed {dict(outcome.kills)},"
+            f" {time.monotonic() - began:.1f} s",
+            flush=True,
+        )
+    print(f"{sold} sales of {len(units)} pieces; killed {dict(killed)}")
+    with scope(CROWD):
+        for verdict in examine_all(each=timedelta(minutes=10)):
+            if not verdict.holds:
+                faults.append(f"{verdict.assertion.name}: {[str(guilty) for guilty in verdict.guilty[:3]]}")
+    for fault in faults:
+        print(f"  {fault}")
+    print("no fault" if not faults else f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+def kill_one(program: str, chance: random.Random) -> bool:
+    """`kill -9` of one process below our own supervisor that runs this program and was started by its first."""
+    ours = {os.getppid()}
+    found: list[int] = []
+    parents = _parents()
+    for pid in sorted(parents):
+        line = _command(pid)
+        if parents[pid] in ours and program in line:
+            # The first of gunicorn keeps the socket and starts the others anew; a worker is one with its children.
+            found += [child for child in parents if parents[child] == pid] if program == "gunicorn" else [pid]
+    if not found:
+        return False
+    try:
+        os.kill(chance.choice(found), signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _parents() -> dict[int, int]:
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+    return parents
+
+
+def _command(pid: int) -> str:
+    try:
+        return (
+            (Path("/proc") / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        )
+    except OSError:
+        return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
