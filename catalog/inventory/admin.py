@@ -308,10 +308,10 @@ class UnitAdmin(Desk):
         piece, sent = None, None
         if request.method == "POST":
             posted = piece = get_object_or_404(pieces, pk=_whole(request.POST.get("unit")))
-            if request.POST.get("go") == "more":
-                sent = request.POST
-            elif self._do(request, lambda: self._say_done(request, posted, actor)):
+            more = request.POST.get("go") == "more"
+            if not more and self._do(request, lambda: self._say_done(request, posted, actor)):
                 return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={piece.pk}")
+            sent = request.POST
         elif "scan" in request.GET:
             try:
                 piece = unit_by_scan(request.GET["scan"], pieces)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -24,21 +24,25 @@ Choices = Sequence[tuple[str, str]]
 
 
 class Group(NamedTuple):
-    """A question that a number key answers: its name, what it asks, and the answers in the order of the keys."""
+    """A question that a number key answers: its name, what it asks, the answers in the order of the keys, and the one
+    that was given.
+    """
 
     name: str
     asks: str
     answers: Choices
     required: bool = True
+    given: str = ""
 
 
 class Line(NamedTuple):
-    """A question that is typed or scanned; `kind` is the kind of the input."""
+    """A question that is typed or scanned; `kind` is the kind of the input, `given` what was typed."""
 
     name: str
     asks: str
     kind: str = "text"
     required: bool = False
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ def told(unit: Unit) -> list[str]:
     """What the person at the bench should know of the piece before looking at it."""
     said = [opinions_on([unit])[unit.pk].sentence]
     finding = findings_on([unit])[unit.pk]
-    said.append(f"Material: {finding.because}." + (f" It lacks {finding.blocks}." if finding.blocks else ""))
+    # At intake the inspector's word is yet to come.
+    lacks = finding.blocks if unit.status != UnitStatus.INTAKE else ""
+    said.append(f"It lacks {lacks}." if lacks else f"Material: {finding.because}.")
     said += [
         f"Flaw: {flaw}"
         for flaw in Defect.objects.filter(unit=unit, visit=unit.visit).select_related("zone", "kind")
@@ -69,7 +75,24 @@ def told(unit: Unit) -> list[str]:
 
 
 def step_of(unit: Unit, actor: Actor, sent: Any = None) -> Step | None:
-    """The step that the actor may do now; None where the bench is done with the piece. `sent` is what stood there."""
+    """The step that the actor may do now; None where the bench is done with the piece.
+
+    `sent` is what was answered and not done: it stands there again, and a flaw among it is noted.
+    """
+    step = _step_of(unit, actor, sent)
+    if step is None or sent is None or sent.get("step") != step.name:
+        return step
+    return replace(
+        step,
+        groups=[
+            group._replace(given=sent.get(group.name, "")) if group.required else group
+            for group in step.groups
+        ],
+        lines=[line._replace(given=sent.get(line.name, "")) for line in step.lines],
+    )
+
+
+def _step_of(unit: Unit, actor: Actor, sent: Any) -> Step | None:
     match unit.status:
         case UnitStatus.INTAKE:
             return _inspect(unit, sent)

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django_countries import countries
 
 from backoffice.events.models import Event
-from catalog.inventory.models import Grade, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
+from catalog.inventory.models import Grade, Inspection, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from catalog.inventory.states import UnitStatus
 
 from . import words
@@ -112,13 +112,19 @@ def _facts(unit: Unit) -> Iterator[tuple[Words, str]]:
     for name, value in (
         (words.CATEGORY, unit.category.name),
         (words.MODEL, unit.model_reference),
-        (words.MATERIAL, unit.material),
+        (words.MATERIAL, _material(unit)),
         (words.COLOUR, unit.colour),
         (words.SIZE, unit.size),
         (words.SERIAL, masked(unit.serial)),
     ):
         if value:
             yield name, value
+
+
+def _material(unit: Unit) -> str:
+    """As who last had it in hand saw it; where nobody said, as its source told it."""
+    seen = Inspection.objects.filter(unit=unit).exclude(material="").order_by("-visit").first()
+    return seen.material if seen else unit.material
 
 
 def _grades(unit: Unit, events: Iterable[Event]) -> Iterator[Graded]:

@@ -3,13 +3,20 @@
   const step = document.querySelector(".bench-step");
   const scan = document.getElementById("scan");
   const stops = () => [...step.querySelectorAll("fieldset, input:not([type=radio]):not([type=hidden]), button")];
-  const land = (stop) => (stop.matches("fieldset") ? stop.querySelector("input") : stop).focus();
+  // What stands there from a try before is replaced by the next scan.
+  const land = (stop) => {
+    const place = stop.matches("fieldset") ? stop.querySelector("input") : stop;
+    place.focus();
+    if (place.type === "text") place.select();
+  };
 
   // The admin's own script looks for a text field beside each file field, to write the file's name into. There is none
   // here: the browser shows the name itself.
   document.querySelectorAll("input[type=file]").forEach((input) => { input.hasChangeListener = true; });
 
-  if (step) land(stops()[0]);
+  const asks = (stop) => stop.matches("fieldset") && !stop.querySelector(":checked");
+  if (step) land(stops().find(asks) || stops()[0]);
+  else scan.focus();
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {

@@ -1,0 +1,271 @@
+"""A single piece from the scan at intake to the carrier, over the bench by keys and scanner alone; and its passport."""
+
+import dataclasses
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page
+
+from backoffice.access.models import Role, Scope, User
+from backoffice.access.scope import scope
+from backoffice.events.actors import office
+from backoffice.merchants.models import Channel
+from catalog.channels.models import Store
+from catalog.channels.services import open_store
+from catalog.inventory import services
+from catalog.inventory.bench_models import Defect, GivenGrade, Verdict
+from catalog.inventory.models import Grade, Unit, UnitPhoto
+from fulfillment.shipping.models import Parcel
+from fulfillment.tasks.models import Task
+from tests.browser.people import Colleague, hire
+from tests.browser.windows import DESK, PHONE, Album, Windows, work
+from tests.catalog.inventory.making import make_category, make_units, make_warehouse
+from tests.conftest import World
+from tests.fulfillment.orders.making import BUYER
+from tests.fulfillment.shipping.making import carriers
+
+BENCH = "/admin/inventory/unit/bench/"
+SERIAL, TAG = "TH0K56789", "E-000417"
+STAFF = {
+    "ines": ("Ines Examiner", Role.WAREHOUSE_OPERATOR),
+    "emil": ("Emil Examiner", Role.WAREHOUSE_OPERATOR),
+}
+Enter = Callable[[str], Colleague]
+
+
+@pytest.fixture
+def piece(world: World) -> Unit:
+    """A bag at intake, in a warehouse with people and shelves, for which there is a store and a carrier."""
+    carriers()
+    place = make_warehouse(world, "roissy", country="FR", address="12 rue du Fret, 95700 Roissy-en-France")
+    with scope(world.office) as actor:
+        make_category()
+        services.install_grades()
+        services.install_bench()
+        services.open_bins(warehouse=place, codes=["A-1"], actor=actor)
+        open_store(code="overseas", name="Overseas", channel=Channel.OVERSEAS, actor=actor)
+        said = Grade.objects.get(scale="vestiaire", code="very_good").pk
+    (unit,) = make_units(
+        world, warehouse_id=place.pk, reference="AU-20417", title="Sac Lune en cuir", material="", colour="Noir",
+        size="24 × 16 × 8 cm", model_reference="M-77", source_grade_id=said,
+    )  # fmt: skip
+    return unit
+
+
+@pytest.fixture
+def examiners() -> dict[str, User]:
+    return hire(STAFF)
+
+
+@pytest.fixture
+def shop(world: World, as_client: Callable[[str], Client]) -> Client:
+    """The system of a shop, over REST."""
+    return as_client(world.token(scopes=[Scope.HOLDS_WRITE, Scope.ORDERS_WRITE])[1])
+
+
+def scans(page: Page, text: str) -> None:
+    """What a scanner does: it types into what has the focus, and presses Enter."""
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def asked(page: Page, words: str) -> None:
+    page.get_by_role("heading", name=words).wait_for()
+
+
+def on_a_telephone(page: Page, album: Album, name: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+    album.keep(page, name)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+def a_bag(*, tag: str = "", stain: bool = False) -> bytes:
+    """A drawing of a handbag, with its tamper tag or its flaw."""
+    picture = Image.new("RGB", (800, 800), "#e9e2d8")
+    pen = ImageDraw.Draw(picture)
+    pen.arc((240, 120, 560, 560), 180, 360, fill="#5a3e2b", width=26)
+    pen.rounded_rectangle((140, 330, 660, 690), radius=60, fill="#7a4f35")
+    pen.rounded_rectangle((140, 330, 660, 500), radius=60, fill="#8a5c3f")
+    pen.rounded_rectangle((360, 460, 440, 530), radius=14, fill="#c9a24b")
+    if stain:
+        pen.ellipse((520, 580, 610, 640), fill="#4c3020")
+    if tag:
+        pen.rounded_rectangle((470, 250, 700, 330), radius=10, fill="#f5f5f0")
+        pen.text((490, 270), tag, fill="#202020", font_size=40)
+    file = BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+def test_from_the_scan_at_intake_to_the_page_its_buyer_reads(
+    piece: Unit,
+    examiners: dict[str, User],
+    shop: Client,
+    world: World,
+    colleague: Enter,
+    windows: Windows,
+    accessible: Callable[[Page], None],
+    album: Album,
+    tmp_path: Path,
+    settings: Any,
+) -> None:
+    ines = colleague("ines")
+    over_the_bench(piece, ines, colleague, album, tmp_path)
+    ines.opens(f"/admin/inventory/unit/{piece.pk}/change/")
+    with scope(office("tests")):
+        ines.does("Offer in stores", stores=[str(Store.objects.get().pk)])
+    ines.does("Issue a passport")
+    address = str(ines.page.locator("a[href*='/8004/']").first.get_attribute("href"))
+
+    sold_by(shop, piece)
+    work()
+    to_the_carrier(piece, ines, world)
+    for language in ("en-gb", "zh-hans"):
+        page = windows.open(language=language, size=PHONE)
+        page.goto(address.removeprefix(settings.PUBLIC_URL))
+        the_buyer_reads(page, language)
+        accessible(page)
+        album.keep(page, f"passport-{language}")
+        page.locator(f".languages [value={'zh-hans' if language == 'en-gb' else 'en-gb'}]").click()
+        page.wait_for_url(lambda url: "key=" in url)
+
+
+def over_the_bench(piece: Unit, ines: Colleague, colleague: Enter, album: Album, folder: Path) -> None:
+    page, keys = ines.page, ines.page.keyboard
+    ines.opens(BENCH)
+    scans(page, f"U{piece.pk}")
+    asked(page, "Look it over")
+    ines.accessible(page)
+    for key in "1422":  # nothing exotic; at the base, a stain, to be seen
+        keys.press(key)
+    keys.type(SERIAL)
+    page.get_by_role("button", name="Note this flaw, and another").press("Enter")
+    page.get_by_text("Stain, base and corners (visible)").wait_for()
+    for key in "611":  # the hardware, a scratch, light
+        keys.press(key)
+    keys.press("Tab")
+    keys.type("Calfskin")
+    on_a_telephone(page, album, "bench-telephone")
+    album.keep(page, "bench-inspect")
+    keys.press("Enter")
+    examined_by(ines, album)
+    page.get_by_text("the next verdict is another person's").wait_for()
+
+    emil = colleague("emil")
+    emil.opens(BENCH)
+    scans(emil.page, piece.reference)
+    examined_by(emil)
+    asked(emil.page, "Grade it")
+    emil.page.context.close()
+
+    keys.press("Escape")
+    scans(page, f"U{piece.pk}")
+    asked(page, "Grade it")
+    keys.press("2")
+    keys.press("Enter")
+    asked(page, "Put a tamper tag on")
+    scans(page, TAG)
+    photographed_by(ines, album, folder)
+    asked(page, "Put it away")
+    scans(page, "B-9")
+    page.get_by_text("There is no bin B-9").wait_for()
+    scans(page, "A-1")
+    page.get_by_text("it can be offered in its stores").wait_for()
+    with scope(office("tests")):
+        stands = Unit.objects.get(pk=piece.pk)
+        assert (stands.status, stands.bin, stands.serial) == ("photographed", "A-1", SERIAL)
+        assert [flaw.severity for flaw in Defect.objects.order_by("pk")] == [2, 1]
+        assert {each.by_name for each in Verdict.objects.all()} == {"Ines Examiner", "Emil Examiner"}
+        assert GivenGrade.objects.get().by_name == "Ines Examiner"
+        assert UnitPhoto.objects.exclude(tag=None).count() == 1
+
+
+def examined_by(examiner: Colleague, album: Album | None = None) -> None:
+    asked(examiner.page, "Is it genuine?")
+    examiner.accessible(examiner.page)
+    examiner.page.keyboard.press("1")
+    if album is not None:
+        album.keep(examiner.page, "bench-examine")
+    examiner.page.keyboard.press("Enter")
+
+
+def photographed_by(ines: Colleague, album: Album, folder: Path) -> None:
+    """Each view that is asked for, each flaw, and the tag with its number, until the set is whole."""
+    page = ines.page
+    pictures = {"flaw": a_bag(stain=True), "tag": a_bag(tag=TAG), "": a_bag()}
+    for name, content in pictures.items():
+        (folder / f"{name}.png").write_bytes(content)
+    for number in range(20):
+        page.locator("input[type=file], #bin").first.wait_for()
+        if page.locator("#bin").count():
+            return
+        if number == 0:
+            ines.accessible(page)
+            album.keep(page, "bench-photograph")
+        words = page.locator("#step").inner_text()
+        shows = "tag" if page.locator("#tag").count() else "flaw" if "flaw" in words else ""
+        page.locator("input[type=file]").set_input_files(folder / f"{shows}.png")
+        if shows == "tag":
+            page.locator("#tag").fill(TAG)
+            on_a_telephone(page, album, "bench-tag-telephone")
+        with page.expect_navigation():
+            page.locator(".bench-step button[value=done]").press("Enter")
+    raise AssertionError("the set was never whole")
+
+
+def sold_by(shop: Client, piece: Unit) -> None:
+    def posts(door: str, body: dict[str, Any]) -> Any:
+        answer = shop.post(
+            f"/api/v1/{door}", body, content_type="application/json", headers={"Idempotency-Key": door}
+        )
+        assert answer.status_code == 201, answer.content
+        return answer.json()
+
+    hold = posts(f"units/{piece.pk}/holds", {"store": "overseas"})
+    posts(
+        "orders",
+        {
+            "store": "overseas", "reference": "A-31", "holds": [hold["id"]],
+            "buyer": dataclasses.asdict(BUYER),
+            "payment": {"reference": "PAY-31", **hold["price"]},
+        },
+    )  # fmt: skip
+
+
+def to_the_carrier(piece: Unit, ines: Colleague, world: World) -> None:
+    """The order's job asks for people twice; what they need not do, it does itself."""
+    with scope(office("tests")):
+        parcel = Parcel.objects.get()
+        assert Task.objects.get(subject_type="parcel", status="open").kind == "pick"
+    ines.opens(f"/admin/shipping/parcel/{parcel.pk}/change/")
+    ines.does("Picked")
+    work()
+    ines.opens(f"/admin/shipping/parcel/{parcel.pk}/change/")
+    ines.does("Packed", weight_g=900)
+    work()
+    ines.page.reload()
+    ines.page.get_by_text("Handed over").first.wait_for()
+    with scope(office("tests")):
+        assert Unit.objects.get(pk=piece.pk).status == "shipped"
+
+
+def the_buyer_reads(page: Page, language: str) -> None:
+    def said(words: str) -> str:
+        with translation.override(language):
+            return translation.gettext(words)
+
+    page.get_by_role("heading", level=1, name="Sac Lune en cuir").wait_for()
+    page.get_by_role("heading", name=said("What examiners found")).wait_for()
+    for words in ("Its record is whole", "On the piece", "Handed over to its buyer", "Calfskin"):
+        page.get_by_text(said(words), exact=True).wait_for()
+    assert page.evaluate("document.querySelector('.piece img').naturalWidth") > 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for secret in (SERIAL, TAG, "AU-20417", "A-31", BUYER.name, "Examiner,", "Ines"):
+        assert secret not in page.content(), secret
