@@ -69,7 +69,9 @@ def told(unit: Unit) -> list[str]:
     said.append(f"It lacks {lacks}." if lacks else f"Material: {finding.because}.")
     said += [
         f"Flaw: {flaw}"
-        for flaw in Defect.objects.filter(unit=unit, visit=unit.visit).select_related("zone", "kind")
+        for flaw in Defect.objects.filter(unit=unit, visit=unit.visit)
+        .select_related("zone", "kind")
+        .order_by("pk")
     ]
     return said
 
