@@ -18,6 +18,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from backoffice.events.errors import Refusal
 from backoffice.events.feed import timeline
 from backoffice.events.lifecycle import Lifecycle
+from backoffice.events.models import Event
 from backoffice.events.places import within
 
 from .requests import STAFF, actor_of, may_see
@@ -316,8 +317,12 @@ class Desk(ModelAdmin):
             context["verbs"] = self.permitted_verbs(request, row)
             context["state"] = self._state(row)
             context["state_colour"] = self._state_colour(row)
-            context["events"] = told(timeline(self.subject, row.pk), request) if self.subject else []
+            context["events"] = told(self.events_of(row, request), request) if self.subject else []
         return super().change_view(request, object_id, form_url, context)
+
+    def events_of(self, row: models.Model, request: HttpRequest) -> list[Event]:
+        """What the timeline tells of the record, latest first."""
+        return timeline(self.subject, row.pk)
 
     def _state(self, row: models.Model) -> str:
         if self.lifecycle is None:

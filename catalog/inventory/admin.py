@@ -33,6 +33,7 @@ from backoffice.desk.told import place
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Refusal
+from backoffice.events.models import Event
 from backoffice.events.places import within
 from backoffice.files.services import serve
 from backoffice.money import written
@@ -269,6 +270,20 @@ class UnitAdmin(Desk):
         if unit is not None and self.has_view_permission(request, unit):
             context["why_not"] = why_not(unit, actor_of(request))
         return super().change_view(request, object_id, form_url, context)
+
+    def get_inlines(self, request: HttpRequest, obj: Unit | None) -> Any:
+        """Without the verdicts of others for who is to examine the piece next."""
+        inlines = super().get_inlines(request, obj)
+        if obj is None or not queries.examines_apart(obj, actor_of(request)):
+            return inlines
+        return [inline for inline in inlines if inline is not bench_admin.Verdicts]
+
+    def events_of(self, row: Model, request: HttpRequest) -> list[Event]:
+        """Without the verdicts of others for who is to examine the piece next."""
+        events = super().events_of(row, request)
+        if not isinstance(row, Unit) or not queries.examines_apart(row, actor_of(request)):
+            return events
+        return [event for event in events if event.verb != "unit.examined"]
 
     @display(description="State", ordering="status", label=UNIT_COLOURS)
     def state(self, unit: Unit) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from . import services
 from .bench_forms import (
     BinForm,
     GradeForm,
+    MaterialForm,
     PermitForm,
     PhotographsForm,
     RegradeForm,
@@ -41,6 +42,7 @@ from .models import Grade, Unit
 from .services.grading import REGRADED_IN
 from .services.sealing import SEALED_IN
 from .services.shelving import GONE
+from .services.source import CLAIMED, RECEIVERS
 from .states import CATALOG, FLOOR, UnitStatus
 
 
@@ -76,6 +78,12 @@ def _put_away(unit: Unit, *, actor: Actor, bin: str) -> None:
     services.put_away_units(bins={unit.pk: bin}, actor=actor)
 
 
+def _revise_material(unit: Unit, *, actor: Actor, material: str) -> None:
+    revision = services.UnitRevision(unit_id=unit.pk, changes={"material": material.strip()})
+    for refusal in services.revise_units(revisions=[revision], actor=actor).conflicts.values():
+        raise refusal
+
+
 def _permit(unit: Unit, *, actor: Actor, **words: Any) -> None:
     services.record_permit(unit_id=unit.pk, actor=actor, **words)
 
@@ -104,6 +112,10 @@ ACTS = (
     AdminVerb(
         "regrade", "Grade again", _regrade, RegradeForm, roles=CATALOG,
         offered=lambda unit: unit.status in REGRADED_IN,
+    ),
+    AdminVerb(
+        "revise_material", "Revise its material", _revise_material, MaterialForm, roles=RECEIVERS,
+        offered=lambda unit: unit.status not in CLAIMED,
     ),
     AdminVerb(
         "record_permit", "Record a CITES paper", _permit, PermitForm, roles=CATALOG,

@@ -76,7 +76,7 @@ def _finding(
         return CitesFinding(standing, because)
     lacking = [kind.label.lower() for kind in PermitKind if kind not in {paper.kind for paper in papers}]
     if standing == CitesStanding.UNKNOWN:
-        return CitesFinding(standing, because, f"an inspector's word on its material for {mode} ({because})")
+        return CitesFinding(standing, because, f"a word on what it is made of for {mode} ({because})")
     if not lacking:
         return CitesFinding(standing, because)
     return CitesFinding(standing, because, f"CITES papers for {mode}: {' and '.join(lacking)} ({because})")

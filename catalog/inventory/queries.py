@@ -13,13 +13,21 @@ from backoffice.events.errors import Busy, Conflict, StateConflict
 from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
+from .bench_models import Verdict
 from .grades import HOUSE_SCALE, WORDS, sure_word, word_key
 from .known.colours import words_of
 from .locks import LAPSED
 from .models import Claim, Grade, Unit, Warehouse
-from .states import UNIT, ClaimState, UnitStatus
+from .states import BENCH, UNIT, ClaimState, UnitStatus
 
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
+
+
+def examines_apart(unit: Unit, actor: Actor) -> bool:
+    """Whether the actor may give the next verdict on the piece: nobody tells them then what others have found."""
+    if unit.status != UnitStatus.INSPECTED or not actor.may(BENCH):
+        return False
+    return not Verdict.objects.filter(unit=unit, visit=unit.visit, by=actor.key).exists()
 
 
 def pieces_by_place() -> dict[int, tuple[str, dict[str, int]]]:

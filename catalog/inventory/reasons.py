@@ -77,13 +77,11 @@ def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
 def _of_the_bench(unit: Unit, lacks: Sequence[Lack]) -> Iterable[Reason]:
     """What keeps a piece from being offered besides its state, one reason for each act that helps."""
     if unit.status == UnitStatus.INSPECTED:
-        given = list(Verdict.objects.filter(unit=unit, visit=unit.visit).values_list("verdict", flat=True))
-        passed = given.count(VerdictWord.PASS)
+        given = Verdict.objects.filter(unit=unit, visit=unit.visit).count()
         yield Reason(
             Act.LIST,
             "needs_verdicts",
-            f"Unit {unit} needs {EXAMINERS} examiners who find it genuine. Examined so far: {len(given)}, found "
-            f"genuine: {passed}; each verdict is another person's.",
+            f"Unit {unit} needs {EXAMINERS} examiners who find it genuine, each alone. Examined so far: {given}.",
             VERDICT,
         )
     elif unit.status == UnitStatus.QUARANTINED:

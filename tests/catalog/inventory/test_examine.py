@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
+from django.urls import reverse
 
-from backoffice.access.models import Scope
+from backoffice.access.models import Role, Scope
 from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
@@ -232,6 +233,22 @@ class TestSerials:
         assert Verdict.objects.get().serial_advice == "unknown"
 
 
+def test_nobody_is_shown_the_verdicts_of_others_before_their_own(
+    world: Any, office: Actor, as_person: Callable[[Any], Client]
+) -> None:
+    (pk,) = inspected(world)
+    services.give_verdicts(verdicts={pk: "inconclusive"}, findings="The stitches puzzle me.", actor=INES)
+    second = world.staff(Role.WAREHOUSE_OPERATOR)
+
+    def page(user: Any) -> str:
+        return as_person(user).get(f"/admin/inventory/unit/{pk}/change/").content.decode()
+
+    assert "The stitches puzzle me." not in page(second)
+    assert page(world.staff(Role.AUDITOR)).count("The stitches puzzle me.") == 2
+    services.give_verdicts(verdicts={pk: "pass"}, actor=world.actor(second))
+    assert page(second).count("The stitches puzzle me.") == 2
+
+
 class TestInspection:
     def test_it_maps_the_flaws(self, world: Any, office: Actor) -> None:
         (unit,) = make_units(world)
@@ -436,6 +453,18 @@ class TestCites:
         services.record_permit(kind="import", number="CN-1", valid_until=until, **words)
         services.offer_units(unit_ids=[unit.pk], actor=office)
         assert status(unit.pk) == "listed"
+
+    def test_a_material_that_is_not_known_is_put_right(
+        self, world: Any, office: Actor, as_person: Callable[[Any], Client]
+    ) -> None:
+        (unit,) = make_photographed_units(world, material="Moonleather")
+        with pytest.raises(Conflict, match="a word on what it is made of for 9610"):
+            services.offer_units(unit_ids=[unit.pk], actor=office)
+        door = reverse("admin:inventory_unit_verb", args=[unit.pk, "revise_material"])
+        as_person(world.staff(Role.WAREHOUSE_OPERATOR)).post(
+            door, {"csrfmiddlewaretoken": "token", "material": "Calfskin"}
+        )
+        services.offer_units(unit_ids=[unit.pk], actor=office)
 
     def test_a_domestic_warehouse_crosses_no_border(self, world: Any, office: Actor) -> None:
         (unit,) = make_photographed_units(world, material="Alligator")
