@@ -42,7 +42,7 @@ class Workers:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "backoffice.settings",
-            "DATABASE_URL": _database_url(),
+            "DATABASE_URL": database_url(),
             "CELERY_BROKER_URL": self.broker_url,
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             **self.environment,
@@ -161,7 +161,8 @@ def _wait_for(path: Path) -> None:
     raise AssertionError("the broker did not start")
 
 
-def _database_url() -> str:
+def database_url() -> str:
+    """The address of the database of this test, for processes of its own."""
     facts = {
         name: str(value or "")
         for name, value in connection.settings_dict.items()

@@ -8,12 +8,10 @@ request under the same key again learns which.
 import argparse
 import os
 import random
-import signal
 import sys
 import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
@@ -27,6 +25,7 @@ from backoffice.merchants.models import Brand  # noqa: E402
 from bench.importing import files  # noqa: E402
 from tests.fulfillment.orders.making import open_house, put_on_sale, receive  # noqa: E402
 
+from .processes import children_of, command_of, kill_below  # noqa: E402
 from .rush import CROWD, Kill, crowd_of, end_the_winner, rush  # noqa: E402
 
 
@@ -48,8 +47,8 @@ def main() -> int:
     tokens = crowd_of(chosen.clients)
     at = urlsplit(os.environ["ENTREPOT_URL"])
     kills: dict[str, Kill] = {
-        "web process": lambda: kill_one("gunicorn", chance),
-        "worker": lambda: kill_one("celery", chance),
+        "web process": lambda: _kill_web(chance),
+        "worker": lambda: _kill_worker(chance),
         "winner's connection": end_the_winner,
     }
     faults: list[str] = []
@@ -86,42 +85,15 @@ def main() -> int:
     return 1 if faults else 0
 
 
-def kill_one(program: str, chance: random.Random) -> bool:
-    """`kill -9` of one process below our own supervisor that runs this program and was started by its first."""
-    ours = {os.getppid()}
-    found: list[int] = []
-    parents = _parents()
-    for pid in sorted(parents):
-        line = _command(pid)
-        if parents[pid] in ours and program in line:
-            # The first of gunicorn keeps the socket and starts the others anew; a worker is one with its children.
-            found += [child for child in parents if parents[child] == pid] if program == "gunicorn" else [pid]
-    if not found:
-        return False
-    try:
-        os.kill(chance.choice(found), signal.SIGKILL)
-    except ProcessLookupError:
-        return False
-    return True
+def _kill_web(chance: random.Random) -> bool:
+    """One of the processes that answer; the first of gunicorn keeps the socket and starts another."""
+    first = [pid for pid in children_of(os.getppid()) if "gunicorn" in command_of(pid)]
+    return bool(first) and kill_below(first[0], chance)
 
 
-def _parents() -> dict[int, int]:
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, ValueError):
-            continue
-    return parents
-
-
-def _command(pid: int) -> str:
-    try:
-        return (
-            (Path("/proc") / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        )
-    except OSError:
-        return ""
+def _kill_worker(chance: random.Random) -> bool:
+    """The worker with all it has in hand; the supervisor starts another."""
+    return kill_below(os.getppid(), chance, which=lambda line: "celery" in line and " worker " in line)
 
 
 if __name__ == "__main__":
