@@ -9,7 +9,7 @@ from django.db import connection
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from catalog.channels.queries import Wanted
-from catalog.channels.services import hold_any, hold_listed, hold_listed_units
+from catalog.channels.services import MOST_AT_ONCE, hold_any, hold_listed, hold_listed_units
 from catalog.inventory.models import Claim
 from catalog.inventory.services import expire_holds, extend_hold, release_hold
 from fulfillment.orders.models import SaleCase
@@ -37,7 +37,7 @@ class Fighter:
         self.sold_now: list[int] = []
         self.numbers = count(1)
         self.table: dict[Callable[[], Tried], int] = {
-            self.hold: 30, self.hold_many: 20, self.hold_any: 4, self.pay: 14, self.sell_unheld: 4,
+            self.hold: 30, self.hold_many: 30, self.hold_any: 4, self.pay: 14, self.sell_unheld: 4,
             self.release: 8, self.extend: 4, self.cancel: 8, self.lapse: 6, self.sweep: 2,
         }  # fmt: skip
 
@@ -54,7 +54,7 @@ class Fighter:
         return self._won([claim], 1)
 
     def hold_many(self) -> Tried:
-        asked = self.chance.sample(self.units, min(50, len(self.units)))
+        asked = self.chance.sample(self.units, min(MOST_AT_ONCE, len(self.units)))
         verdicts = hold_listed_units(unit_ids=asked, store_code=STORE, actor=self.actor)
         return self._won([verdict for verdict in verdicts if isinstance(verdict, Claim)], len(asked))
 

@@ -61,9 +61,9 @@ def hold_listed_units(
     if len(held) == len(unit_ids):
         return [held[pk] for pk in unit_ids]
     store = _store(store_code, minutes)
-    # With pieces in hand nobody is waited for: two batches that each keep what the other waits for would not end. A
-    # lapsed one that another works on is theirs to take this moment.
-    if freed := free_lapsed(missing, wait=not held):
+    # Of many, nobody is waited for here: rows are locked by now, and two batches that each keep what the other waits
+    # for would not end. A lapsed one that another works on is theirs to take this moment.
+    if freed := free_lapsed(missing, wait=len(unit_ids) == 1):
         held |= _held(freed, store_code, minutes, actor)
     missed = _why_not_held([pk for pk in unit_ids if pk not in held], store, actor)
     return [held.get(pk) or missed[pk] for pk in unit_ids]
