@@ -33,6 +33,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
             ("Listings", "sell", "channels", "listing"),
             ("Holds", "timer", "inventory", "claim"),
             ("Orders", "receipt_long", "orders", "order"),
+            ("Presales", "savings", "orders", "presale"),
+            ("Presale rules", "rule", "orders", "presalerule"),
             ("Refunds and apologies", "currency_exchange", "orders", "salecase"),
             ("Reported sales", "query_stats", "orders", "reportedsale"),
             ("Stores", "storefront", "channels", "store"),

@@ -277,3 +277,6 @@ def cards_of_cases(actor: Actor) -> list[Card]:
             urgent=True,
         ),
     ]
+
+
+from . import presale_admin  # noqa: E402, F401 - its pages belong to this room

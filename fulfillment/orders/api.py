@@ -184,7 +184,11 @@ class Orders(ListModelMixin, Door):
         return Response(OrderSerializer(placed).data, status=201)
 
 
-CODES = {CaseKind.LATE_PAYMENT: "refund_due", CaseKind.SOLD_TWICE: "sold_twice"}
+CODES = {
+    CaseKind.LATE_PAYMENT: "refund_due",
+    CaseKind.SOLD_TWICE: "sold_twice",
+    CaseKind.DEPOSIT: "refund_due",
+}
 
 
 def refused(case: SaleCase) -> RefusalOnRecord:

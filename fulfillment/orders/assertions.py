@@ -102,3 +102,31 @@ always(
     """,
     guards=("sale_case_settled_gave_back",),
 )
+always(
+    "pieces_are_kept_for_one",
+    "A piece is kept against a deposit for one at a time, and never while it is another's or gone.",
+    """
+    SELECT 'presale', presale.id, format('%s, and unit %s is %s', presale.status, unit.id, unit.status)
+    FROM orders_presale presale JOIN inventory_unit unit ON unit.id = presale.unit_id
+    LEFT JOIN inventory_claim claim ON claim.id = presale.claim_id
+    WHERE presale.status = 'reserved' AND unit.status NOT IN (
+            'intake', 'inspected', 'authenticated', 'graded', 'photographed'
+        )
+        OR presale.status = 'due' AND (claim.state IS DISTINCT FROM 'held' OR claim.unit_id <> presale.unit_id)
+    """,
+    guards=("presale_open_once_per_unit", "presale_due_is_held"),
+)
+always(
+    "deposits_are_sold_for_kept_or_given_back",
+    "A presale that is over was sold at its price, was kept by its rule, or has a case for its deposit.",
+    """
+    SELECT 'presale', presale.id, format('%s, without order or case', presale.status)
+    FROM orders_presale presale
+    LEFT JOIN orders_order "order" USING (brand_id, store_id, reference)
+    LEFT JOIN orders_salecase sale USING (brand_id, store_id, reference)
+    WHERE presale.status = 'sold' AND ("order".total, "order".currency)
+            IS DISTINCT FROM (presale.price, presale.currency)
+        OR (presale.status = 'cancelled' OR presale.status = 'lapsed' AND NOT presale.keeps_deposit)
+            AND sale.amount IS DISTINCT FROM presale.deposit
+    """,
+)

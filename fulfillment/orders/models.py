@@ -205,3 +205,7 @@ SALE_FACTS = (
     "region",
 )  # fmt: skip
 """What a report may state of a sale, and may change by stating it again."""
+
+from .presale_models import Presale, PresaleRule  # noqa: E402
+
+__all__ = ["Order", "OrderLine", "Presale", "PresaleRule", "ReportedSale", "SALE_FACTS", "SaleCase"]

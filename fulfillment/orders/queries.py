@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.money import exact
 
-from .models import Order, SaleCase
+from .models import Order, Presale, PresaleRule, SaleCase
 from .states import CaseKind, CaseStatus, OrderStatus
 
 
@@ -72,3 +73,23 @@ def case_of(actor: Actor, case_id: int) -> SaleCase:
 def open_cases(kind: CaseKind) -> QuerySet[SaleCase]:
     """What is still to be given back, or made good."""
     return SaleCase.objects.filter(kind=kind, status=CaseStatus.OPEN)
+
+
+def presale_rule(channel: str) -> PresaleRule | None:
+    """What a deposit is on this channel today; None where none is taken."""
+    in_force = PresaleRule.objects.filter(channel=channel, valid_from__lte=timezone.now().date())
+    return in_force.order_by("-valid_from").first()
+
+
+def presales_seen_by(actor: Actor) -> QuerySet[Presale]:
+    """Reserved pieces, with all that a door shows of them; an API client sees its own."""
+    presales = Presale.objects.select_related("store", "brand", "unit").order_by("-pk")
+    return presales.filter(partner=actor.key) if actor.kind == "client" else presales
+
+
+def presale_of(actor: Actor, presale_id: int) -> Presale:
+    """One of `presales_seen_by`. Raises `NotFound`."""
+    presale = presales_seen_by(actor).filter(pk=presale_id).first()
+    if presale is None:
+        raise NotFound(f"There is no presale {presale_id}.", presale=presale_id)
+    return presale

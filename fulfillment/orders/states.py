@@ -40,10 +40,12 @@ ORDER = Lifecycle(
 
 
 class CaseKind(models.TextChoices):
-    """Why a payment found no piece: it came too late for its hold, or a channel sold what was not there to sell."""
+    """Why a payment found no piece: it came too late for its hold, a channel sold what was not there to sell, or the
+    piece it was a deposit for is not to be had."""
 
     LATE_PAYMENT = "late_payment", "Paid too late"
     SOLD_TWICE = "sold_twice", "Sold twice"
+    DEPOSIT = "deposit", "Deposit due back"
 
 
 class CaseStatus(models.TextChoices):
@@ -58,4 +60,31 @@ CASE = Lifecycle(
     states=CaseStatus,
     initial=CaseStatus.OPEN,
     transitions=[Transition("settle", (CaseStatus.OPEN,), CaseStatus.SETTLED, SETTLERS, past="settled")],
+)
+
+
+class PresaleStatus(models.TextChoices):
+    RESERVED = "reserved", "Kept against a deposit"
+    DUE = "due", "Balance due"
+    SOLD = "sold", "Sold"
+    LAPSED = "lapsed", "Balance not paid"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+PRESALE = Lifecycle(
+    subject="presale",
+    states=PresaleStatus,
+    initial=PresaleStatus.RESERVED,
+    transitions=[
+        Transition("call", (PresaleStatus.RESERVED,), PresaleStatus.DUE, OFFICE),
+        Transition("sell", (PresaleStatus.DUE,), PresaleStatus.SOLD, BUYERS, past="sold"),
+        Transition("lapse", (PresaleStatus.DUE,), PresaleStatus.LAPSED, OFFICE),
+        Transition(
+            "cancel",
+            (PresaleStatus.RESERVED, PresaleStatus.DUE),
+            PresaleStatus.CANCELLED,
+            frozenset({Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER}),
+            past="cancelled",
+        ),
+    ],
 )

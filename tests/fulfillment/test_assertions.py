@@ -25,6 +25,7 @@ from tests.fulfillment.orders.making import (
     paid_in_vain,
     put_on_sale,
     receive,
+    reserved,
 )
 from tests.fulfillment.shipping.making import carriers, fulfil
 
@@ -44,6 +45,7 @@ def at_work(world: World) -> Ids:
     attach(world, signed(world), [free])
     paid_in_vain(house, world.aurore)
     (intake,) = receive(house, world.aurore)
+    reserved(house, intake)
     lot = make_lot(world)
     with scope(world.office):
         return {
@@ -114,6 +116,10 @@ FAULTS: dict[str, list[str]] = {
         "UPDATE orders_salecase SET reference = (SELECT reference FROM orders_order WHERE id = {waiting})"
     ],
     "refused_payments_have_their_case": ["DELETE FROM events_event WHERE verb = 'sale_case.opened'"],
+    "pieces_are_kept_for_one": ["UPDATE inventory_unit SET status = 'sold' WHERE id = {intake}"],
+    "deposits_are_sold_for_kept_or_given_back": [
+        "UPDATE orders_presale SET status = 'cancelled' WHERE unit_id = {intake}"
+    ],
     "open_cases_have_their_task": ["DELETE FROM tasks_task WHERE subject_type = 'sale_case'"],
     "shipped_units_left_in_a_parcel": [
         "UPDATE shipping_parcel SET handed_over_at = NULL WHERE order_id = {away}"

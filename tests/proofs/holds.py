@@ -2,8 +2,8 @@
 
 Many processes, each with a connection of its own, do to some hundred pieces whatever may be done to them, at random and
 as fast as they can: hold one, hold a hundred at once, hold any that will do, extend, release, pay in time or too late,
-sell without a hold, cancel, sweep. The clock is moved on for some holds, so that expired ones are taken over as they are
-being paid. Nothing is co-ordinated; PostgreSQL is the only referee. Now and then the server ends a
+sell without a hold, cancel, sweep. The clock is moved on for some holds, so that expired ones are taken over as they
+are being paid. Nothing is co-ordinated; PostgreSQL is the only referee. Now and then the server ends a
 connection in the middle of its work; who was paying asks again and is told what became of it.
 
 An attempt is one piece that one of them tries to get, keep, sell or give back; in a batch each piece is one. Afterwards

@@ -8,10 +8,17 @@ from pathlib import Path
 
 
 def kill_below(
-    parent: int, chance: random.Random, *, which: Callable[[str], bool] = lambda line: True
+    parent: int,
+    chance: random.Random,
+    *,
+    which: Callable[[str], bool] = lambda line: True,
+    older: float = 0.0,
 ) -> bool:
-    """Kills one child of this process whose command line is `which`; tells whether there was one."""
-    found = [pid for pid in children_of(parent) if which(command_of(pid))]
+    """Kills one child of this process whose command line is `which`, if it is `older` than so many seconds.
+
+    Tells whether there was one.
+    """
+    found = [pid for pid in children_of(parent) if which(command_of(pid)) and age_of(pid) >= older]
     if not found:
         return False
     try:
@@ -19,6 +26,16 @@ def kill_below(
     except ProcessLookupError:
         return False
     return True
+
+
+def age_of(pid: int) -> float:
+    """How many seconds ago the process began; 0 for one that is gone."""
+    try:
+        begun = int((Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[19])
+        uptime = float(Path("/proc/uptime").read_text().split()[0])
+    except (OSError, ValueError):
+        return 0.0
+    return uptime - begun / os.sysconf("SC_CLK_TCK")
 
 
 def children_of(parent: int) -> list[int]:

@@ -78,7 +78,7 @@ from catalog.inventory.bench_models import (
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
 from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece, Consignor
-from fulfillment.orders.models import Order, OrderLine, ReportedSale, SaleCase
+from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task
@@ -1154,6 +1154,36 @@ def reported_sale(estate: Estate, serial: int) -> ReportedSale:
         amount=estate.amount,
         currency="EUR",
         region=text,
+    )
+
+
+@builds("orders.Presale")
+def presale(estate: Estate, serial: int) -> Presale:
+    text = estate.text(serial)
+    return Presale.objects.create(
+        brand=estate.brand,
+        store=estate.one("channels.Store"),
+        unit=estate.one("inventory.Unit") if serial == 1 else unit(estate, 2000 + serial),
+        reference=text[:50],
+        partner="system:estate",
+        price=estate.amount,
+        deposit=estate.amount / 10,
+        currency="EUR",
+        deposit_reference=text[:80],
+        keeps_deposit=True,
+        balance_days=3,
+    )
+
+
+@builds("orders.PresaleRule")
+def presale_rule(estate: Estate, serial: int) -> PresaleRule:
+    return PresaleRule.objects.create(
+        channel="flagship",
+        deposit_bp=1000,
+        balance_days=3,
+        keeps_deposit=True,
+        valid_from=date(2030, 1, 1) + timedelta(days=200 * estate.brand.pk % 10_000 + serial),
+        source_note="estate",
     )
 
 

@@ -20,7 +20,7 @@ from backoffice.imports.models import Export
 from backoffice.imports.profiles import all_profiles
 from backoffice.webhooks.models import Webhook
 from catalog.inventory.models import Claim
-from fulfillment.orders.models import SaleCase
+from fulfillment.orders.models import Presale, SaleCase
 from fulfillment.traceability.models import EpcisDocument
 from tests.walls.estates import OFFICE, Estate, Watch
 from tests.walls.test_stranger_in_the_admin import FOREIGN
@@ -203,6 +203,7 @@ def test_stranger_calls_every_route(
         OFFICE
     ):  # a hold is its claimant's, a case its payer's, a webhook its client's, an export its author's
         Claim.objects.filter(brand=neighbours.own.brand).update(claimant=f"client:{client.pk}")
+        Presale.objects.filter(brand=neighbours.own.brand).update(partner=f"client:{client.pk}")
         SaleCase.objects.filter(brand=neighbours.own.brand).update(partner=f"client:{client.pk}")
         Webhook.objects.filter(client__brand=neighbours.own.brand).update(client=client)
         Export.objects.filter(brand=neighbours.own.brand).update(author=f"client:{client.pk}")

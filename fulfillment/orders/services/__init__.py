@@ -11,6 +11,7 @@ from .placing import (
     place_order,
     ship_order,
 )
+from .presales import cancel_presale, pay_balance, reserve_piece
 from .reporting import (
     Key,
     Reported,
@@ -32,11 +33,14 @@ __all__ = [
     "SaleReport",
     "allocate_order",
     "cancel_order",
+    "cancel_presale",
     "deliver_order",
     "facts_of",
+    "pay_balance",
     "place_order",
     "refuse_other_store",
     "report_sales",
+    "reserve_piece",
     "sales_by_key",
     "settle_case",
     "ship_order",

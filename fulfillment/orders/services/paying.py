@@ -21,7 +21,11 @@ from ..models import Order, SaleCase
 from ..states import CaseKind
 from .placing import MOST_PIECES, Payment, known_order, order_number, place_order
 
-TASK_OF = {CaseKind.LATE_PAYMENT: TaskKind.REFUND, CaseKind.SOLD_TWICE: TaskKind.APOLOGISE}
+TASK_OF = {
+    CaseKind.LATE_PAYMENT: TaskKind.REFUND,
+    CaseKind.SOLD_TWICE: TaskKind.APOLOGISE,
+    CaseKind.DEPOSIT: TaskKind.REFUND,
+}
 
 
 @transaction.atomic
@@ -86,7 +90,7 @@ def take_payment(
             reason=refusal.sentence[:500],
             partner=actor.key,
         )
-        return _opened(case, units, actor)
+        return open_case(case, units, actor)
 
 
 def _units(claim_ids: Sequence[int], unit_ids: Sequence[int], store: Store) -> list[Unit]:
@@ -135,7 +139,8 @@ def _in_the_way(units: Sequence[Unit], refusal: Conflict) -> Unit:
     return next((unit for unit in units if unit.pk == wanted), units[0])
 
 
-def _opened(case: SaleCase, units: Sequence[Unit], actor: Actor) -> SaleCase:
+def open_case(case: SaleCase, units: Sequence[Unit], actor: Actor) -> SaleCase:
+    """Writes a new case, with its task; in the caller's transaction."""
     case.save(force_insert=True)
     record(
         case,

@@ -26,8 +26,8 @@ from catalog.inventory.services import (
 )
 from catalog.products.models import Category
 from fulfillment.orders.buyers import Buyer
-from fulfillment.orders.models import Order, SaleCase
-from fulfillment.orders.services import Payment, place_order, take_payment
+from fulfillment.orders.models import Order, Presale, SaleCase
+from fulfillment.orders.services import Payment, place_order, reserve_piece, take_payment
 from tests.catalog.inventory.making import over_the_bench
 
 BUYER = Buyer(
@@ -163,6 +163,20 @@ def paid_in_vain(house: House, brand: Brand) -> SaleCase:
         case = pay(house, actor, claim_ids=[claim.pk])
     assert isinstance(case, SaleCase)
     return case
+
+
+def reserved(
+    house: House, unit: Unit, *, actor: Actor | None = None, reference: str = "P-1", amount: str = "125.00"
+) -> Presale:
+    """A piece that is not on sale yet, kept against a deposit: as the rule is installed, a tenth."""
+    with scope(actor or house.office) as shop:
+        return reserve_piece(
+            unit_id=unit.pk,
+            store_code=house.store.code,
+            reference=reference,
+            deposit=Payment(reference="DEP-1", amount=Decimal(amount), currency="EUR"),
+            actor=shop,
+        )
 
 
 def order_body(

@@ -27,7 +27,7 @@ from tests.proofs.processes import kill_below
 from tests.proofs.rush import crowd_of, end_the_winner, rush
 from tests.workers import database_url, running_workers
 
-CLIENTS, ROUNDS = 100, 2
+CLIENTS, ROUNDS = 100, 1
 
 
 @contextmanager

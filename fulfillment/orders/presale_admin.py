@@ -1,0 +1,81 @@
+"""Presales at the desk."""
+
+from django import forms
+from django.contrib import admin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from backoffice.access.models import Right
+from backoffice.desk.admin import Desk
+from backoffice.desk.requests import STAFF
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.money import written
+
+from .models import Presale, PresaleRule
+from .services import cancel_presale
+from .states import PRESALE, PresaleStatus
+
+
+class CancelForm(VerbForm):
+    reason = forms.CharField(
+        max_length=300, widget=forms.Textarea, help_text="Why; the deposit goes back whatever the rule"
+    )
+
+
+def _cancel(presale: Presale, *, actor: Actor, reason: str) -> Presale:
+    return cancel_presale(presale_id=presale.pk, actor=actor, reason=reason)
+
+
+@admin.register(Presale)
+class PresaleDesk(Desk):
+    viewers = STAFF | {Right.ORDERS}
+    lifecycle = PRESALE
+    subject = "presale"
+    verbs = (AdminVerb("cancel", "Cancel presale", _cancel, form=CancelForm, danger=True),)
+    list_display = ["reference", "state", "unit", "store", "costs", "paid_down", "due_at", "created_at"]
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("store", RelatedDropdownFilter),
+        ("brand", RelatedDropdownFilter),
+    ]
+    search_fields = ["reference__startswith", "deposit_reference__startswith"]
+    search_help_text = "The beginning of the order number or of the deposit's reference"
+    list_select_related = ["brand", "store", "unit"]
+    ordering = ["-id"]
+    empty_advice = "A storefront reserves pieces over the API before they are on sale."
+    fieldsets = [
+        (None, {"fields": ["reference", "brand", "store", "unit", "created_at"]}),
+        ("Money", {"fields": ["costs", "paid_down", "deposit_reference", "keeps_deposit"]}),
+        ("Balance", {"fields": ["balance_days", "due_at", "claim"]}),
+    ]
+    readonly_fields = ["costs", "paid_down"]
+
+    @display(
+        description="Status", ordering="status",
+        label={
+            PresaleStatus.RESERVED.label: "info",
+            PresaleStatus.DUE.label: "warning",
+            PresaleStatus.SOLD.label: "success",
+            PresaleStatus.LAPSED.label: "danger",
+            PresaleStatus.CANCELLED.label: "danger",
+        },
+    )  # fmt: skip
+    def state(self, presale: Presale) -> str:
+        return PresaleStatus(presale.status).label
+
+    @display(description="Price", ordering="price")
+    def costs(self, presale: Presale) -> str:
+        return written(presale.price, presale.currency)
+
+    @display(description="Deposit", ordering="deposit")
+    def paid_down(self, presale: Presale) -> str:
+        return written(presale.deposit, presale.currency)
+
+
+@admin.register(PresaleRule)
+class PresaleRuleDesk(Desk):
+    viewers = STAFF
+    list_display = ["channel", "valid_from", "deposit_bp", "balance_days", "keeps_deposit", "source_note"]
+    ordering = ["channel", "-valid_from"]
+    empty_advice = "Without a rule no channel takes deposits."

@@ -1,0 +1,25 @@
+"""Presales follow their piece: on sale, gone, or with its hold over without a sale. In the same transaction."""
+
+from collections.abc import Sequence
+
+from backoffice.events.actors import Actor
+from backoffice.events.log import Fact, react_to
+
+from .services import presales
+
+
+@react_to("listing.opened")
+def call_balances(facts: Sequence[Fact], actor: Actor) -> None:
+    presales.call_balances(unit_ids={fact.data["unit"] for fact in facts})
+
+
+@react_to("unit.quarantined", "unit.withdrawn")
+def give_up(facts: Sequence[Fact], actor: Actor) -> None:
+    presales.cancel_for(
+        unit_ids=[fact.subject_id for fact in facts], because=f"the piece is not to be sold ({facts[0].verb})"
+    )
+
+
+@react_to("hold.expired", "hold.released")
+def lapse(facts: Sequence[Fact], actor: Actor) -> None:
+    presales.lapse_for(claim_ids=[fact.subject_id for fact in facts])

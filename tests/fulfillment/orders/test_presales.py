@@ -1,0 +1,146 @@
+"""A piece is kept against a deposit before it is on sale, held when it is, and sold when the balance comes in time."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backoffice.access.queries import actor_of_client
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Forbidden, Invalid, StateConflict
+from catalog.channels.services import hold_listed
+from catalog.inventory.models import Claim, Unit
+from catalog.inventory.services import expire_holds, withdraw_units
+from fulfillment.orders.models import Order, Presale, PresaleRule, SaleCase
+from fulfillment.orders.services import Payment, cancel_presale, pay_balance
+from fulfillment.orders.states import PresaleStatus
+from tests.conftest import World
+from tests.fulfillment.orders.making import BUYER, House, open_house, put_on_sale, receive, reserved
+from tests.fulfillment.orders.test_paid_in_vain import assert_sound, run_out
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    return open_house(world.office)
+
+
+@pytest.fixture
+def shop(world: World) -> Actor:
+    with scope(world.office):
+        return actor_of_client(world.client()[0].pk)
+
+
+def pay_the_rest(presale: Presale, shop: Actor) -> Any:
+    with scope(shop):
+        return pay_balance(
+            presale_id=presale.pk,
+            buyer=BUYER,
+            payment=Payment(reference="BAL-1", amount=Decimal("1125.00"), currency="EUR"),
+            actor=shop,
+        )
+
+
+def test_a_deposit_keeps_the_piece_until_the_balance_is_paid(world: World, house: House, shop: Actor) -> None:
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    with pytest.raises(Conflict) as kept:
+        reserved(house, unit, actor=shop, reference="P-2")
+    assert kept.value.code == "reserved"
+    with pytest.raises(StateConflict):
+        pay_the_rest(presale, shop)
+    put_on_sale(house, [unit])
+    with scope(world.office) as other, pytest.raises(Conflict) as held:
+        hold_listed(unit_id=unit.pk, store_code=house.store.code, actor=other)
+    assert held.value.code == "held"
+    assert_sound(world)
+    order = pay_the_rest(presale, shop)
+    assert (order.reference, order.total, order.payment_reference) == (
+        "P-1", Decimal("1250.00"), "DEP-1 + BAL-1",
+    )  # fmt: skip
+    with scope(world.office):
+        assert Presale.objects.get().status == PresaleStatus.SOLD
+        assert Unit.objects.get(pk=unit.pk).status == "sold"
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_presale_lapses_and_its_rule_says_whose_the_deposit_is(
+    keeps: bool, world: World, house: House, shop: Actor
+) -> None:
+    with scope(world.office):
+        PresaleRule.objects.update(keeps_deposit=keeps)
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    put_on_sale(house, [unit])
+    with scope(world.office):
+        run_out(world, list(Claim.objects.all()))
+        assert expire_holds() == 1
+        assert Presale.objects.get().status == PresaleStatus.LAPSED
+        assert Unit.objects.get(pk=unit.pk).status == "listed"
+        back = [(case.kind, case.amount) for case in SaleCase.objects.all()]
+    assert back == ([] if keeps else [("deposit", Decimal("125.00"))])
+    late = pay_the_rest(presale, shop)
+    assert isinstance(late, SaleCase)
+    assert (late.kind, late.amount) == ("late_payment", Decimal("1125.00"))
+    assert pay_the_rest(presale, shop) == late
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_deposit_goes_back_when_we_give_up(listed: bool, world: World, house: House, shop: Actor) -> None:
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    with scope(shop), pytest.raises(Forbidden):
+        cancel_presale(presale_id=presale.pk, actor=shop, reason="no")
+    with scope(world.office) as actor:
+        if listed:
+            put_on_sale(house, [unit])
+            cancel_presale(presale_id=presale.pk, actor=world.actor(world.admin), reason="it is damaged")
+            assert Unit.objects.get(pk=unit.pk).status == "listed"
+        else:
+            withdraw_units(unit_ids=[unit.pk], reason="wanted back", actor=actor)
+        assert Presale.objects.get().status == PresaleStatus.CANCELLED
+        assert SaleCase.objects.get().amount == Decimal("125.00")
+        assert Order.objects.count() == 0
+    assert_sound(world)
+
+
+def test_a_deposit_is_exactly_what_the_rule_asks_of_a_piece_not_on_sale(
+    world: World, house: House, shop: Actor
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    with pytest.raises(Invalid) as refused:
+        reserved(house, unit, actor=shop, amount="100.00")
+    assert (refused.value.code, refused.value.data["deposit"]) == ("amount_differs", "125.00")
+    put_on_sale(house, [unit])
+    with pytest.raises(Conflict) as late:
+        reserved(house, unit, actor=shop)
+    assert late.value.code == "not_presale"
+
+
+def test_it_is_reserved_and_paid_over_rest(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    http = as_client(world.token()[1])
+    head: dict[str, Any] = {"content_type": "application/json"}
+    body = {
+        "store": house.store.code, "unit": unit.pk, "reference": "P-1",
+        "deposit": {"reference": "DEP-1", "amount": "125.00", "currency": "EUR"},
+    }  # fmt: skip
+    made = http.post("/api/v1/presales", body, headers={"Idempotency-Key": "p1"}, **head)
+    assert made.status_code == 201, made.content
+    assert made.json()["balance"] == {"amount": "1125.00", "currency": "EUR"}
+    put_on_sale(house, [unit])
+    (mine,) = http.get("/api/v1/presales?status=due").json()["results"]
+    assert mine["due_at"] is not None
+    rest = {
+        "buyer": {"name": BUYER.name, "address": BUYER.address, "city": BUYER.city, "country": BUYER.country},
+        "payment": {"reference": "BAL-1", "amount": "1125.00", "currency": "EUR"},
+    }
+    address = f"/api/v1/presales/{mine['id']}/balance"
+    sold = http.post(address, rest, headers={"Idempotency-Key": "p2"}, **head)
+    assert (sold.status_code, sold.json()["reference"]) == (201, "P-1")
