@@ -4,6 +4,7 @@ import io
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +27,7 @@ from catalog.inventory.services import (
 )
 from catalog.products.models import Category
 from fulfillment.orders.buyers import Buyer
-from fulfillment.orders.models import Order, Presale, SaleCase
+from fulfillment.orders.models import Order, Presale, PresaleRule, SaleCase
 from fulfillment.orders.services import Payment, place_order, reserve_piece, take_payment
 from tests.catalog.inventory.making import over_the_bench
 
@@ -57,6 +58,12 @@ def open_house(actor: Actor) -> House:
     with scope(actor):
         install_grades()
         install_bench()
+        # As the migration installs it; tests with transactions of their own empty every table.
+        PresaleRule.objects.get_or_create(
+            channel=Channel.OVERSEAS,
+            valid_from=date(2020, 1, 1),
+            defaults={"deposit_bp": 1000, "balance_days": 3, "keeps_deposit": False, "source_note": "A test"},
+        )
         category, _ = Category.objects.get_or_create(code="handbags", defaults={"name": "Handbags"})
         return House(
             by_hand=_warehouse("roissy", actor, automated=False),
