@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
-from backoffice.access.models import Role
+from backoffice.access.models import Right, Role
 from backoffice.desk.proofs import may_see_proofs
-from backoffice.desk.requests import actor_of
+from backoffice.desk.requests import STAFF, actor_of, may_see
 from backoffice.merchants.portal.doors import SEE
 
 BENCH = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR, Role.CATALOG_MANAGER})
@@ -136,6 +136,9 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": "What needs doing now", "icon": "today", "link": reverse("admin:index")},
         {"title": "Notices", "icon": "notifications", "link": reverse("admin:notices_notice_changelist")},
     ]
+    if may_see(actor_of(request), STAFF | {Right.GOODS}):
+        link = reverse("admin:inventory_unit_gallery")
+        home.append({"title": "Gallery", "icon": "grid_view", "link": link})
     if actor_of(request).may(BENCH):
         link = reverse("admin:inventory_unit_bench")
         home.append({"title": "Bench screen", "icon": "barcode_scanner", "link": link})

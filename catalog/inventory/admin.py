@@ -9,11 +9,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django_countries import countries
 from unfold.contrib.filters.admin import (
@@ -40,7 +42,9 @@ from backoffice.money import written
 from catalog.products.models import Product
 
 from . import bench_admin, bench_screen, queries, services
+from .gallery_screen import gallery_view
 from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
+from .photos import small_copy
 from .scans import unit_by_scan
 from .serials import opinions_on
 from .states import CATALOG, CLAIM, FLOOR, LOT, SELLERS, UNIT, ClaimState, LotStatus, UnitStatus
@@ -311,8 +315,22 @@ class UnitAdmin(Desk):
             self.admin_site.admin_view(self.photo_view),
             name="inventory_unit_photo",
         )
+        small = path(
+            "<path:object_id>/photo/<int:photo_id>/small/",
+            self.admin_site.admin_view(self.small_photo_view, cacheable=True),
+            name="inventory_unit_small_photo",
+        )
+        gallery = path(
+            "gallery/", self.admin_site.admin_view(self.gallery_view), name="inventory_unit_gallery"
+        )
         bench = path("bench/", self.admin_site.admin_view(self.bench_view), name="inventory_unit_bench")
-        return [photo, bench, *super().get_urls()]
+        return [photo, small, gallery, bench, *super().get_urls()]
+
+    def gallery_view(self, request: HttpRequest) -> HttpResponse:
+        """All pieces that this person may see, as pictures."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return gallery_view(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def bench_view(self, request: HttpRequest) -> HttpResponse:
         """The bench screen: a scan finds the piece, its next step is asked for, and what was answered is done."""
@@ -362,15 +380,31 @@ class UnitAdmin(Desk):
 
     def photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
         """One photograph, for whoever may see its unit."""
+        unit, photo = self._photo(request, object_id, photo_id)
+        return _shown(photo.file, unit, photo)
+
+    def small_photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
+        """One photograph as lists show it, for whoever may see its unit. The browser may keep it for an hour, for the
+        session that asked.
+        """
+        unit, photo = self._photo(request, object_id, photo_id)
+        response = _shown(small_copy(photo.file), unit, photo)
+        response["Cache-Control"] = "private, max-age=3600"
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def _photo(self, request: HttpRequest, object_id: str, photo_id: int) -> tuple[Unit, UnitPhoto]:
         unit = self.get_object(request, object_id)
         if not self.has_view_permission(request, unit):
             raise PermissionDenied
         photo = UnitPhoto.objects.filter(pk=photo_id, unit=unit).first() if unit else None
         if unit is None or photo is None:
             raise Http404("There is no such photograph.")
-        return serve(
-            photo.file, filename=f"{unit.reference} {photo.view}.webp", media_type="image/webp", inline=True
-        )
+        return unit, photo
+
+
+def _shown(place: FieldFile, unit: Unit, photo: UnitPhoto) -> FileResponse:
+    return serve(place, filename=f"{unit.reference} {photo.view}.webp", media_type="image/webp", inline=True)
 
 
 @admin.register(Claim)

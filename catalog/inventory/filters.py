@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
 from backoffice.gateway.filters import WholeNumberFilter, WordFilter
-from catalog.products.queries import categories_by_code
+from catalog.products.queries import categories_below
 
 from .known.colours import Colour
 from .models import Unit, Wearer
@@ -45,13 +45,7 @@ class UnitFilter(filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def in_category(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
-        categories = categories_by_code()
-        meant = {category.pk for category in categories.values() if category.code == value}
-        below = meant
-        while below:
-            below = {category.pk for category in categories.values() if category.parent_id in below}
-            meant |= below
-        return rows.filter(category_id__in=meant)
+        return rows.filter(category_id__in=categories_below(value))
 
     def in_colour(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
         return rows.filter(coloured(value))

@@ -20,6 +20,17 @@ def categories_by_code() -> Mapping[str, Category]:
     return {category.code: category for category in Category.objects.order_by("code")}
 
 
+def categories_below(code: str) -> set[int]:
+    """The ids of the category with this code and of all below it; none where there is no such category."""
+    categories = categories_by_code().values()
+    meant = {category.pk for category in categories if category.code == code}
+    below = meant
+    while below:
+        below = {category.pk for category in categories if category.parent_id in below}
+        meant |= below
+    return meant
+
+
 def category_words() -> Sequence[str]:
     """The names of all categories, as lists offer them; the code where a name is no word for its category."""
     return [unmistakable(each.name, each.code) for each in Category.objects.order_by("name", "code")]
