@@ -81,11 +81,24 @@ def _end(listing: Listing, *, actor: Actor, reason: str = "") -> None:
 
 class Listings(ReadOnlyInline):
     model = Listing
-    fields = readonly_fields = ("store", "status", "costs", "created_at")
+    fields = readonly_fields = ("store", "channel", "status", "costs", "told", "created_at")
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("store")
+
+    @display(description="Channel")
+    def channel(self, listing: Listing) -> str:
+        return str(listing.store.get_channel_display())
+
+    @display(description="Taken off there")
+    def told(self, listing: Listing) -> str:
+        """What the store was told, and what it has said to that."""
+        if listing.taken_off_at is None:
+            return ""
+        if listing.acknowledged_at is None:
+            return f"Told {listing.taken_off_at:%-d %b %Y, %H:%M} UTC; it has not answered yet"
+        return f"It said so {listing.acknowledged_at:%-d %b %Y, %H:%M} UTC"
 
     @display(description="Price")
     def costs(self, listing: Listing) -> str:
@@ -105,7 +118,7 @@ class OfferedUnitAdmin(UnitAdmin):
         AdminVerb("hold", "Hold", _hold, HoldForm),
         *UnitAdmin.verbs[-2:],
     )
-    inlines = (*UnitAdmin.inlines[:1], Listings, *UnitAdmin.inlines[1:])
+    inlines = (Listings, *UnitAdmin.inlines)
     fieldsets = (*UnitAdmin.fieldsets, ("In the stores", {"fields": ("why_not_offered",)}))
     readonly_fields = (*UnitAdmin.readonly_fields, "why_not_offered")
 

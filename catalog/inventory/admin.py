@@ -16,7 +16,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.html import format_html
 from django_countries import countries
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -45,6 +44,7 @@ from . import bench_admin, bench_screen, queries, services
 from .gallery_screen import gallery_view
 from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from .photos import small_copy
+from .piece_page import at_first_sight
 from .scans import unit_by_scan
 from .serials import opinions_on
 from .states import CATALOG, CLAIM, FLOOR, LOT, SELLERS, UNIT, ClaimState, LotStatus, UnitStatus
@@ -117,22 +117,6 @@ def _choose_scale(warehouse: Warehouse, *, actor: Actor, scale: str) -> None:
 def _whole(text: str | None) -> int:
     """A number out of an address or a form; 0, which is nobody's, for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-class Photos(ReadOnlyInline):
-    model = UnitPhoto
-    verbose_name_plural = "photographs"
-    fields = readonly_fields = ("picture", "view", "created_at")
-    show_change_link = False
-
-    @display(description="Photograph")
-    def picture(self, photo: UnitPhoto) -> str:
-        address = reverse("admin:inventory_unit_photo", args=[photo.unit_id, photo.pk])
-        return format_html(
-            '<a href="{0}"><img src="{0}" alt="{1}" loading="lazy" class="photograph rounded-default"></a>',
-            address,
-            photo.view,
-        )
 
 
 class Ends:
@@ -258,7 +242,8 @@ class UnitAdmin(Desk):
         }),
     )  # fmt: skip
     readonly_fields: ClassVar[tuple[str, ...]] = ("asks", "our_grade", "serial_check", "source_page")
-    inlines: ClassVar[Any] = (Photos, *bench_admin.RECORDS, Claims, Movements)
+    inlines: ClassVar[Any] = (*bench_admin.RECORDS, Claims, Movements)
+    change_form_outer_before_template = "inventory/unit_before.html"
     change_form_outer_after_template = "inventory/unit_after.html"
 
     def change_view(
@@ -268,11 +253,12 @@ class UnitAdmin(Desk):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """With the panel that says why something cannot be done with the unit now."""
+        """With its pictures and flaws, and the panel that says why something cannot be done with the unit now."""
         context = dict(extra_context or {})
         unit = self.get_object(request, object_id)
         if unit is not None and self.has_view_permission(request, unit):
             context["why_not"] = why_not(unit, actor_of(request))
+            context["pictures"], context["zones"] = at_first_sight(unit)
         return super().change_view(request, object_id, form_url, context)
 
     def get_inlines(self, request: HttpRequest, obj: Unit | None) -> Any:

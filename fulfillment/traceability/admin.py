@@ -22,6 +22,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Refusal
 from catalog.inventory.models import Lot, Unit
 from catalog.inventory.states import CATALOG
+from fulfillment.shipping.labels import symbols
 
 from . import queries, services
 from .api import epcis_file
@@ -136,6 +137,22 @@ def _tag_link(passport: Passport) -> str:
     )
 
 
+def _qr(passport: Passport) -> str:
+    """The code that opens the public page, to be scanned off the screen: dark on light in both schemes."""
+    try:
+        address = passport_address(passport.unit_id, passport.key)
+    except Refusal:
+        return ""
+    side, rows = symbols.scannable(address)
+    runs = "".join(f"M{x} {y}h{length}v1h-{length}z" for y, row in enumerate(rows) for x, length in row)
+    return format_html(
+        '<svg role="img" aria-label="QR code of the public page" width="128" height="128" viewBox="-4 -4 {0} {0}">'
+        '<path fill="#fff" d="M-4 -4h{0}v{0}h-{0}z"/><path fill="#000" d="{1}"/></svg>',
+        side + 8,
+        runs,
+    )
+
+
 @display(description="Chain of events")
 def chain(unit: Unit) -> str:
     """Checked whenever the page is opened."""
@@ -151,9 +168,9 @@ class PassportsOfUnit(ReadOnlyInline):
     fields = readonly_fields = ("stage", "public_page", "code", "issued_by_name", "issued_at", "revoked_at")
     ordering = ("-pk",)
 
-    @display(description="State", label=STATUS_COLOURS)
-    def stage(self, passport: Passport) -> tuple[str, str]:
-        return passport.status, passport.get_status_display()
+    @display(description="State")
+    def stage(self, passport: Passport) -> str:
+        return passport.get_status_display()
 
     @display(description="Public page")
     def public_page(self, passport: Passport) -> str:
@@ -161,7 +178,7 @@ class PassportsOfUnit(ReadOnlyInline):
 
     @display(description="Code to print")
     def code(self, passport: Passport) -> str:
-        return _tag_link(passport) if _is_valid(passport) else ""
+        return format_html("{}{}", _qr(passport), _tag_link(passport)) if _is_valid(passport) else ""
 
 
 def _add_to_units() -> None:

@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from catalog.inventory import services
-from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.models import Unit
 from catalog.inventory.queries import grade_by_word, house_grades
 from catalog.inventory.services import NewPhoto, Report, SeenDefect
+from fulfillment.traceability.services import issue_passport
 from tests.browser.people import Colleague, hire
 from tests.browser.windows import DESK, PHONE, Album
 from tests.catalog.inventory.making import make_category, make_units, pass_units, seal, shelve, whole_sets
@@ -94,7 +95,7 @@ def pieces(db: None) -> list[Unit]:
                 over_the_bench(unit, drawn, world)
     with scope(actor):
         shelve([units[0].pk], actor)
-        assert Warehouse.objects.count() == 1
+        issue_passport(unit_id=units[0].pk, actor=actor)
     return units
 
 
@@ -103,11 +104,12 @@ def clerk() -> dict[str, User]:
     return hire({"clara": ("Clara Clerk", Role.CATALOG_MANAGER)})
 
 
-def fits_a_telephone(page: Page, album: Album, name: str) -> None:
+def fits_a_telephone(page: Page, album: Album, name: str = "") -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.reload()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
-    album.keep(page, name)
+    if name:
+        album.keep(page, name)
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
     page.reload()
 
@@ -131,8 +133,11 @@ def test_a_piece_is_found_by_keys_and_looked_at(
     keys.press("ArrowRight")
     keys.press("ArrowRight")
     keys.press("Enter")
-    page.get_by_role("heading", name="Why not?").wait_for()
+    page.get_by_role("heading", name="Map of flaws").wait_for()
+    expect(page.locator(".piece-zone-2")).to_contain_text("Wear, visible: Both front corners")
+    expect(page.get_by_role("img", name="QR code of the public page")).to_be_visible()
+    expect(page.get_by_role("heading", name="Why not?")).to_be_visible()
     assert page.url.endswith(f"/admin/inventory/unit/{pieces[0].pk}/change/")
     clara.accessible(page)
     album.keep(page, "piece")
-    fits_a_telephone(page, album, "piece-phone")
+    fits_a_telephone(page, album)

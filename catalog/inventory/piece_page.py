@@ -1,0 +1,78 @@
+"""What the page of a piece shows at first sight: its pictures, and its flaws on a map of its zones."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from .bench_models import Defect, TermList
+from .models import Unit, UnitPhoto
+from .terms import terms_for
+
+
+@dataclass(slots=True)
+class Picture:
+    """One file, with all that it shows; `flaw` where it was taken of one."""
+
+    large: str
+    small: str
+    views: list[str]
+    flaw: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"Flaw: {self.flaw}" if self.flaw else ", ".join(self.views)
+
+
+@dataclass(slots=True)
+class Zone:
+    """A part of the piece with the flaws found on it, each with its picture where there is one."""
+
+    label: str
+    flaws: list[tuple[Defect, str]] = field(default_factory=list)
+
+    @property
+    def worst(self) -> int:
+        return max((flaw.severity for flaw, _ in self.flaws), default=0)
+
+
+def at_first_sight(unit: Unit) -> tuple[list[Picture], list[Zone]]:
+    """The pictures of its latest visit to the bench that has some, and the zones of its category with the flaws of this
+    visit; no zones before it was inspected. In seven queries.
+    """
+    photos = list(
+        UnitPhoto.objects.filter(unit=unit).select_related("defect__zone", "defect__kind").order_by("pk")
+    )
+    latest = max((photo.visit for photo in photos), default=0)
+    labels = {
+        term.code: term.label for term in terms_for(TermList.VIEW, [unit.category_id])[unit.category_id]
+    }
+    pictures: dict[tuple[str, int | None], Picture] = {}
+    for photo in photos:
+        if photo.visit != latest:
+            continue
+        view = labels.get(photo.view, photo.view.replace("-", " ").capitalize())
+        # A file stands for several views; a flaw's picture is its own even then.
+        known = pictures.get((str(photo.file.name), photo.defect_id))
+        if known is not None:
+            known.views.append(view)
+            continue
+        pictures[str(photo.file.name), photo.defect_id] = Picture(
+            large=reverse("admin:inventory_unit_photo", args=[unit.pk, photo.pk]),
+            small=reverse("admin:inventory_unit_small_photo", args=[unit.pk, photo.pk]),
+            views=[view],
+            flaw=str(photo.defect) if photo.defect else "",
+        )
+    of_flaw = {flaw: picture.large for (_, flaw), picture in pictures.items() if flaw is not None}
+    return list(pictures.values()), _map_of(unit, of_flaw)
+
+
+def _map_of(unit: Unit, pictures: dict[int, str]) -> list[Zone]:
+    if not unit.inspections.filter(visit=unit.visit).exists():
+        return []
+    terms = terms_for(TermList.ZONE, [unit.category_id])[unit.category_id]
+    zones = {term.pk: Zone(term.label) for term in terms}
+    flaws = Defect.objects.filter(unit=unit, visit=unit.visit).select_related("zone", "kind").order_by("pk")
+    for flaw in flaws:
+        zone = zones.setdefault(flaw.zone_id, Zone(flaw.zone.label))
+        zone.flaws.append((flaw, pictures.get(flaw.pk, "")))
+    return list(zones.values())
