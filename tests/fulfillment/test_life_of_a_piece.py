@@ -293,6 +293,10 @@ class Life(RuleBasedStateMachine):
         assert sorted(active.values_list("unit", "pk")) == sorted(
             (piece.pk, piece.claim) for piece in self.pieces if piece.status in ("held", *GONE)
         )
+        held = active.filter(state="held")
+        assert dict(held.values_list("unit", "held_until")) == dict(
+            Unit.objects.filter(pk__in=ids, status="held").values_list("pk", "held_until")
+        )
         live = Listing.objects.filter(unit__in=ids, status="live")
         assert sorted(live.values_list("unit", flat=True)) == sorted(
             piece.pk for piece in self.pieces if piece.status == "listed"
