@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "fulfillment.repackaging",
     "fulfillment.shipping",
     "fulfillment.consignment",
+    "fulfillment.custody",
     "fulfillment.traceability",
     "fulfillment.demo",
 ]

@@ -19,6 +19,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("catalog.channels.urls")),
     path("", include("fulfillment.orders.urls")),
     path("", include("fulfillment.shipping.urls")),
+    path("", include("fulfillment.custody.urls")),
     path("", include("fulfillment.traceability.urls")),
 ]
 

@@ -17,7 +17,7 @@ def put_back(facts: Sequence[Fact], actor: Actor) -> None:
 
 
 # Not at the sale: while that can be cancelled its listings must be able to come back.
-@react_to("unit.picked", "unit.withdrawn")
+@react_to("unit.picked", "unit.withdrawn", "unit.lost", "unit.set_back")
 def end(facts: Sequence[Fact], actor: Actor) -> None:
     services.end_all(unit_ids=[fact.subject_id for fact in facts], because=facts[0].verb)
 

@@ -65,7 +65,7 @@ always(
                count(*) FILTER (WHERE verdict = 'fail') AS failed
         FROM inventory_verdict GROUP BY unit_id, visit
     ) AS said ON said.unit_id = unit.id AND said.visit = unit.visit
-    WHERE unit.status NOT IN ('intake', 'inspected', 'quarantined', 'withdrawn')
+    WHERE unit.status NOT IN ('intake', 'inspected', 'quarantined', 'withdrawn', 'lost')
       AND (coalesce(said.passed, 0) < 2 OR said.failed > 0)
     """,
     guards=("pgtrigger_two_examiners_919b2", "verdict_once_per_examiner"),

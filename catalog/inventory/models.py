@@ -118,7 +118,8 @@ class Unit(models.Model):
 
     `reference` is the name its consignor or brand gave it, unique per brand. What a source does not say stays empty.
     `source_grade` is the condition as the source stated it; `grade` is ours, given at the bench. `asking_price` is the
-    consignor's. `visit` counts the visits to the bench (`bench_models`).
+    consignor's. `visit` counts the visits to the bench (`bench_models`). A unit `in_transit_to` another warehouse is in
+    no bin, and its `warehouse` is the one that it left until it arrives.
     """
 
     # Every index is paid for by each row of an import: these keys have none of their own where another one serves.
@@ -148,6 +149,9 @@ class Unit(models.Model):
     held_until = models.DateTimeField(null=True)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="units")
     bin = models.CharField(max_length=20, blank=True)
+    in_transit_to = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, null=True, related_name="arriving", db_index=False
+    )
     grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     graded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     graded_at = models.DateTimeField(null=True)
@@ -191,6 +195,10 @@ class Unit(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["brand", "reference"], name="unit_reference_once_per_brand"),
+            models.CheckConstraint(
+                condition=Q(in_transit_to=None) | (Q(bin="") & ~Q(in_transit_to=F("warehouse"))),
+                name="unit_in_transit_is_in_no_bin",
+            ),
             models.CheckConstraint(condition=Q(status__in=UnitStatus.values), name="unit_status_known"),
             models.CheckConstraint(
                 condition=Q(status=UnitStatus.HELD, held_until__isnull=False)
@@ -338,7 +346,8 @@ class Lot(models.Model):
 class Movement(models.Model):
     """Goods went from one place to another. Every movement has two ends; a place is a warehouse or a named end.
 
-    Places: `warehouse:<code>`, `supplier`, `buyer:<order>`, `work:<work order>`, `loss`, `sample`, `reject`.
+    Places: `warehouse:<code>`, `transit:<warehouse it goes to>`, `supplier`, `buyer:<order>`, `work:<work order>`,
+    `loss`, `sample`, `reject`.
     """
 
     # The wall's keys, (unit, brand) and (lot, brand), hold all three, and the indexes below serve them.

@@ -6,11 +6,16 @@ SAMPLE = "sample"
 REJECT = "reject"
 
 PLAIN = frozenset({SUPPLIER, LOSS, SAMPLE, REJECT})
-NAMED = ("warehouse:", "buyer:", "work:")
+NAMED = ("warehouse:", "transit:", "buyer:", "work:")
 
 
 def warehouse_place(code: str) -> str:
     return f"warehouse:{code}"
+
+
+def transit_place(to: str) -> str:
+    """On the way to the warehouse of this code."""
+    return f"transit:{to}"
 
 
 def buyer_place(order_reference: str) -> str:

@@ -218,15 +218,18 @@ WITH trail AS (
 )
 SELECT unit.id, unit.status,
        CASE WHEN unit.status IN ('shipped', 'delivered') THEN 'buyer:…'
-            ELSE 'warehouse:' || warehouse.code END,
+            WHEN unit.status = 'lost' THEN 'loss'
+            ELSE coalesce('transit:' || next.code, 'warehouse:' || warehouse.code) END,
        last.target
 FROM inventory_unit unit
 JOIN inventory_warehouse warehouse ON warehouse.id = unit.warehouse_id
+LEFT JOIN inventory_warehouse next ON next.id = unit.in_transit_to_id
 LEFT JOIN trail last ON last.unit_id = unit.id AND last.back = 1
 WHERE last.target IS NULL
    OR CASE WHEN unit.status IN ('shipped', 'delivered') THEN NOT starts_with(last.target, 'buyer:')
            WHEN unit.status = 'withdrawn' AND last.target = 'supplier' THEN false
-           ELSE last.target <> 'warehouse:' || warehouse.code END
+           WHEN unit.status = 'lost' THEN last.target <> 'loss'
+           ELSE last.target <> coalesce('transit:' || next.code, 'warehouse:' || warehouse.code) END
    OR EXISTS (SELECT FROM trail WHERE trail.unit_id = unit.id AND trail.source <> trail.came_from)
 ORDER BY unit.id
 """
@@ -242,8 +245,8 @@ class UnitWithoutPlace(NamedTuple):
 def units_without_place() -> list[UnitWithoutPlace]:
     """Units whose last movement does not end where they must be. Must be empty.
 
-    A shipped unit is with a buyer, any other in its own warehouse, or, withdrawn, with who had brought it; and each
-    movement begins where the last one ended.
+    A shipped unit is with a buyer, a lost one is lost, any other in its own warehouse, on its way to another, or,
+    withdrawn, with who had brought it; and each movement begins where the last one ended.
     """
     with connection.cursor() as cursor:
         cursor.execute(UNITS_WITHOUT_PLACE)

@@ -29,10 +29,13 @@ class UnitStatus(models.TextChoices):
     DELIVERED = "delivered", "Delivered"
     QUARANTINED = "quarantined", "In quarantine"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    LOST = "lost", "Lost"
 
 
 U = UnitStatus
 BEFORE_SALE = (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED, U.LISTED)
+# In our hands: not with a buyer, nor given back for good.
+HERE = (*BEFORE_SALE, U.HELD, U.SOLD, U.PICKED, U.QUARANTINED)
 UNIT = Lifecycle(
     subject="unit",
     states=UnitStatus,
@@ -58,6 +61,10 @@ UNIT = Lifecycle(
         Transition("ship", (U.PICKED,), U.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
         Transition("withdraw", BEFORE_SALE, U.WITHDRAWN, CATALOG, past="withdrawn"),
+        Transition("lose", HERE, U.LOST, BENCH, past="lost"),
+        Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
+        # Damage: what was known of the piece holds no longer, whoever had claimed it.
+        Transition("set_back", HERE[1:-1], U.INTAKE, BENCH, past="set_back"),
     ],
 )
 

@@ -18,6 +18,7 @@ TASK_HOURS: Mapping[str, int] = {
     TaskKind.HAND_BACK: 72,
     TaskKind.REFUND: 24,
     TaskKind.APOLOGISE: 4,
+    TaskKind.PAY_BACK: 24,
 }
 """Hours from opening to due, by kind. The setting `TASK_HOURS` changes any of them."""
 

@@ -22,6 +22,7 @@ class TaskKind(models.TextChoices):
     HAND_BACK = "hand_back", "Hand back"
     REFUND = "refund", "Give back"
     APOLOGISE = "apologise", "Apologise"
+    PAY_BACK = "pay_back", "Pay back a lost piece"
 
 
 class Task(models.Model):

@@ -19,6 +19,8 @@ CLOSES: Mapping[str, TaskKind] = {
 }
 OPENS: Mapping[str, TaskKind] = {
     "unit.received": TaskKind.INSPECT,
+    "unit.found": TaskKind.INSPECT,
+    "unit.set_back": TaskKind.INSPECT,
     "unit.inspected": TaskKind.AUTHENTICATE,
     "unit.authenticated": TaskKind.GRADE,
     "unit.graded": TaskKind.PHOTOGRAPH,
@@ -27,6 +29,18 @@ OPENS: Mapping[str, TaskKind] = {
 
 
 ORDINALS = {2: "Second examiner", 3: "Third examiner", 4: "Fourth examiner"}
+
+
+# Before `go_on`, which asks for the first task of a piece that is set back.
+@react_to("unit.quarantined", "unit.withdrawn", "unit.taken_back", "unit.lost", "unit.set_back")
+def give_up(facts: Sequence[Fact], actor: Actor) -> None:
+    """A piece that leaves the bench needs nothing more; who took it off stands in the piece's own event."""
+    services.cancel_tasks(
+        subject_type="unit",
+        subject_ids=[fact.subject_id for fact in facts],
+        actor=office("tasks"),
+        reason=f"{facts[0].verb} by {actor.name}",
+    )
 
 
 @react_to(*dict.fromkeys([*OPENS, *CLOSES]))
@@ -57,14 +71,3 @@ def _subjects(prefixes: Mapping[int, str]) -> list[Subject]:
             "pk", "brand_id", "warehouse_id", "reference", "title"
         )
     ]  # fmt: skip
-
-
-@react_to("unit.quarantined", "unit.withdrawn", "unit.taken_back")
-def give_up(facts: Sequence[Fact], actor: Actor) -> None:
-    """A piece that leaves the bench needs nothing more; who took it off stands in the piece's own event."""
-    services.cancel_tasks(
-        subject_type="unit",
-        subject_ids=[fact.subject_id for fact in facts],
-        actor=office("tasks"),
-        reason=f"{facts[0].verb} by {actor.name}",
-    )

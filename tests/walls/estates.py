@@ -79,6 +79,9 @@ from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhot
 from catalog.products.models import Category, Product
 from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece, Consignor
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
+from fulfillment.orders.models import Order, OrderLine, ReportedSale, SaleCase
+from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
+from fulfillment.orders.models import Order, OrderLine, ReportedSale
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task
@@ -1322,6 +1325,46 @@ def consigned_piece(estate: Estate, serial: int) -> ConsignedPiece:
         minimum_price=estate.amount,
         currency="EUR",
     )
+
+
+@builds("custody.Journey")
+def journey(estate: Estate, serial: int) -> Journey:
+    piece = unit(estate, 60_000 + serial)
+    destination = estate.one("inventory.Warehouse")
+    Unit.objects.filter(pk=piece.pk).update(
+        warehouse=warehouse(estate, 60_000 + serial), in_transit_to=destination, bin=""
+    )
+    piece.refresh_from_db()
+    return Journey.objects.create(
+        brand=estate.brand, unit=piece, reference=estate.text(serial, 40), origin=piece.warehouse,
+        destination=destination, sent_by=estate.text(serial, 150),
+    )  # fmt: skip
+
+
+@builds("custody.BinCount")
+def bin_count(estate: Estate, serial: int) -> BinCount:
+    return BinCount.objects.create(
+        warehouse=estate.one("inventory.Warehouse"), bin=f"C-{serial}", expected=1, found=0, moved=0, missing=1,
+        unknown=[], by_name="Ward",
+    )  # fmt: skip
+
+
+@builds("custody.Difference")
+def difference(estate: Estate, serial: int) -> Difference:
+    return Difference.objects.create(
+        brand=estate.brand, unit=unit(estate, 70_000 + serial), count=estate.one("custody.BinCount"),
+        outcome=estate.text(serial, 300),
+    )  # fmt: skip
+
+
+@builds("custody.Loss")
+def loss(estate: Estate, serial: int) -> Loss:
+    return Loss.objects.create(
+        brand=estate.brand, unit=unit(estate, 80_000 + serial), kind=LossKind.DAMAGED,
+        warehouse=estate.one("inventory.Warehouse"), reason=estate.text(serial, 500), value=estate.amount,
+        currency="EUR", basis=Basis.ASKING, reported_by=estate.text(serial, 150),
+        claim_reference=estate.text(serial, 80),
+    )  # fmt: skip
 
 
 @builds("traceability.Passport")

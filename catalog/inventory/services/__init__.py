@@ -16,6 +16,7 @@ from .examining import Examined, give_verdicts
 from .grading import choose_scale, grade_units, regrade_unit
 from .inspecting import Report, SeenDefect, inspect_units
 from .knowing import install_bench
+from .losing import find_units, lose_units, set_back_units
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
 from .permits import record_permit
 from .photographing import NewPhoto, keep_photographs, photograph_units
@@ -25,6 +26,7 @@ from .shelving import open_bins, put_away_units
 from .source import Revised, UnitIntake, UnitRevision, receive_units, revise_units
 from .stocking import Corrected, NewLot, correct_lots, receive_lots, take_back_lots
 from .taking_back import TakenBack, take_back_units
+from .travelling import send_units, take_in_units
 
 __all__ = [
     "Corrected",
@@ -46,6 +48,7 @@ __all__ = [
     "deliver_units",
     "expire_holds",
     "extend_hold",
+    "find_units",
     "free_lapsed",
     "give_verdicts",
     "grade_units",
@@ -55,6 +58,7 @@ __all__ = [
     "install_bench",
     "install_grades",
     "keep_photographs",
+    "lose_units",
     "make_lot",
     "offer_units",
     "open_bins",
@@ -75,9 +79,12 @@ __all__ = [
     "revise_units",
     "seal_units",
     "sell_units",
+    "send_units",
+    "set_back_units",
     "ship_units",
     "take_back_lots",
     "take_back_units",
     "take_from_lot",
+    "take_in_units",
     "withdraw_units",
 ]

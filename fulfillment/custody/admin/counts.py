@@ -1,0 +1,102 @@
+"""Cycle counts at the desk, and what they found amiss."""
+
+from django import forms
+from django.contrib import admin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from backoffice.desk.admin import Desk
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from catalog.inventory.models import Warehouse
+from catalog.inventory.states import BENCH
+
+from .. import services
+from ..models import BinCount, Difference
+from ..states import DIFFERENCE, VIEWERS, DifferenceStatus
+
+STAGES = {DifferenceStatus.OPEN: "danger", DifferenceStatus.FOUND: "success", DifferenceStatus.LOST: "info"}
+
+
+class CountForm(VerbForm):
+    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"))
+    bin_code = forms.CharField(max_length=20, label="Bin", help_text="Scan its label")
+    scans = forms.CharField(
+        max_length=200_000, required=False, widget=forms.Textarea,
+        help_text="Scan every piece in it, one label per line; leave it empty when the bin is empty",
+    )  # fmt: skip
+
+
+class FoundForm(VerbForm):
+    outcome = forms.CharField(max_length=300, label="Where it was")
+
+
+class LostForm(VerbForm):
+    reason = forms.CharField(max_length=500, widget=forms.Textarea)
+
+
+def _count(*, actor: Actor, warehouse: Warehouse, bin_code: str, scans: str) -> BinCount:
+    return services.count_bin(warehouse=warehouse, bin_code=bin_code, scans=scans.splitlines(), actor=actor)
+
+
+def _find(difference: Difference, *, actor: Actor, outcome: str) -> None:
+    services.find_difference(difference=difference, outcome=outcome, actor=actor)
+
+
+def _write_off(difference: Difference, *, actor: Actor, reason: str) -> None:
+    services.write_off_difference(difference=difference, reason=reason, actor=actor)
+
+
+@admin.register(BinCount)
+class BinCountDesk(Desk):
+    viewers = VIEWERS
+    subject = "count"
+    warehouse_path = "warehouse"
+    creation = AdminVerb("count", "Count a bin", _count, CountForm, roles=BENCH)
+    list_display = ("bin", "warehouse", "at", "by_name", "expected", "found", "moved", "missing", "strangers")
+    list_select_related = ("warehouse",)
+    list_filter = (("warehouse", AutocompleteSelectFilter),)
+    list_filter_submit = True
+    search_fields = ("bin",)
+    ordering = ("-pk",)
+    empty_advice = "Count a bin: scan its label and every piece in it."
+    fields = readonly_fields = (
+        "bin", "warehouse", "at", "by_name", "expected", "found", "moved", "missing", "strangers",
+    )  # fmt: skip
+
+    @display(description="Labels of no piece here", empty_value="none")
+    def strangers(self, count: BinCount) -> str:
+        return ", ".join(count.unknown)
+
+
+@admin.register(Difference)
+class DifferenceDesk(Desk):
+    """Missing pieces. A count that finds one, in whatever bin, ends its difference by itself."""
+
+    viewers = VIEWERS
+    lifecycle = DIFFERENCE
+    subject = "difference"
+    warehouse_path = "count__warehouse"
+    verbs = (
+        AdminVerb("find", "It was found", _find, FoundForm),
+        AdminVerb(
+            "write_off", "Write it off as lost", _write_off, LostForm, danger=True,
+            outlook=lambda difference: "It is off every channel at once, and its loss is reported with its value.",
+        ),
+    )  # fmt: skip
+    list_display = ("unit", "place", "stage", "opened_at", "ended_at", "outcome", "brand")
+    list_select_related = ("unit", "brand", "count__warehouse")
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter_submit = True
+    search_fields = ("unit__reference", "unit__title", "count__bin")
+    ordering = ("-pk",)
+    empty_advice = "Nothing is missing that was counted."
+    fields = readonly_fields = ("unit", "brand", "count", "place", "opened_at", "ended_at", "outcome")
+
+    @display(description="Missing from")
+    def place(self, difference: Difference) -> str:
+        return f"{difference.count.warehouse.code} {difference.count.bin}"
+
+    @display(description="State", ordering="status", label=STAGES)
+    def stage(self, difference: Difference) -> tuple[str, str]:
+        return difference.status, difference.get_status_display()

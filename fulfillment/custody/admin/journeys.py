@@ -1,0 +1,94 @@
+"""Transfers at the desk: scanned out of one warehouse, scanned into another."""
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from backoffice.desk.admin import Desk
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from catalog.inventory.models import Warehouse
+from catalog.inventory.states import BENCH
+
+from .. import services
+from ..models import Journey
+from ..states import JOURNEY, VIEWERS, JourneyStatus
+
+STAGES = {JourneyStatus.ON_THE_WAY: "warning", JourneyStatus.ARRIVED: "success", JourneyStatus.LOST: "danger"}
+SCANS = "One label per line: tamper tag, reference, or U and the number of the piece"
+
+
+class ScansForm(VerbForm):
+    scans = forms.CharField(max_length=60_000, widget=forms.Textarea, help_text=SCANS)
+
+
+class SendForm(ScansForm):
+    origin = forms.ModelChoiceField(Warehouse.objects.order_by("code"), label="From")
+    destination = forms.ModelChoiceField(Warehouse.objects.order_by("code"), label="To")
+    reference = forms.CharField(max_length=40, help_text="Of the transfer, for example the carrier's number")
+    field_order = ("origin", "destination", "reference", "scans")
+
+
+class ReceiveForm(ScansForm):
+    def fit(self, row: Journey) -> None:
+        self.fields["scans"].help_text = f"{SCANS}; of the transfer {row.reference}"
+
+
+def _send(*, actor: Actor, origin: Warehouse, destination: Warehouse, reference: str, scans: str) -> Journey:
+    journeys = services.send_transfer(
+        origin=origin, destination=destination, reference=reference, scans=scans.splitlines(), actor=actor
+    )
+    return journeys[0]
+
+
+def _receive(journey: Journey, *, actor: Actor, scans: str) -> None:
+    services.receive_transfer(
+        destination=journey.destination, reference=journey.reference, scans=scans.splitlines(), actor=actor
+    )
+
+
+def _awaited(journey: Journey) -> str:
+    coming = Journey.objects.filter(
+        reference=journey.reference, destination=journey.destination, status=JourneyStatus.ON_THE_WAY
+    )
+    number = coming.count()
+    return f"{number} {'piece is' if number == 1 else 'pieces are'} awaited; scan those that are here."
+
+
+@admin.register(Journey)
+class JourneyDesk(Desk):
+    """Pieces between two warehouses. What is never received here is reported lost on the page of the piece."""
+
+    viewers = VIEWERS
+    lifecycle = JOURNEY
+    subject = "journey"
+    creation = AdminVerb("send", "Send pieces to another warehouse", _send, SendForm, roles=BENCH)
+    verbs = (
+        AdminVerb(
+            "receive", "Receive its transfer", _receive, ReceiveForm, roles=BENCH, outlook=_awaited,
+            offered=lambda journey: journey.status == JourneyStatus.ON_THE_WAY,
+        ),
+    )  # fmt: skip
+    list_display = ("unit", "reference", "origin", "destination", "stage", "sent_at", "ended_at", "brand")
+    list_select_related = ("unit", "brand", "origin", "destination")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("destination", AutocompleteSelectFilter),
+        ("brand", AutocompleteSelectFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("reference", "unit__reference", "unit__title")
+    ordering = ("-pk",)
+    empty_advice = "Send pieces to another warehouse, and they are shown here until they arrive."
+    fields = readonly_fields = (
+        "unit", "brand", "reference", "origin", "destination", "sent_at", "sent_by", "ended_at", "received_by",
+    )  # fmt: skip
+
+    @display(description="State", ordering="status", label=STAGES)
+    def stage(self, journey: Journey) -> tuple[str, str]:
+        return journey.status, journey.get_status_display()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Journey | None = None) -> bool:
+        return False

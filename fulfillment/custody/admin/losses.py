@@ -1,0 +1,158 @@
+"""Losses at the desk, and the verbs that report them on the page of a piece."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from backoffice.desk.admin import Desk
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.money import written
+from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.services import find_units
+from catalog.inventory.states import BENCH, HERE, UnitStatus
+from fulfillment.tasks.admin import TaskDesk, work_verb
+from fulfillment.tasks.models import TaskKind
+
+from .. import services
+from ..models import Loss
+from ..states import LOSS, REFUNDERS, VIEWERS, LossStatus
+
+STAGES = {
+    LossStatus.REPORTED: "warning",
+    LossStatus.CLAIMED: "info",
+    LossStatus.SETTLED: "success",
+    LossStatus.CLOSED: "info",
+}
+
+
+class ReportForm(VerbForm):
+    reason = forms.CharField(max_length=500, widget=forms.Textarea, help_text="What happened, where and when")
+    amount = forms.DecimalField(
+        required=False, min_value=0, label="Value", help_text="Empty: its price, sold or asked"
+    )
+    currency = forms.CharField(required=False, max_length=3, help_text="ISO 4217, with a value")
+
+
+class FindForm(VerbForm):
+    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"), help_text="Where it turned up")
+    reason = forms.CharField(max_length=500, widget=forms.Textarea)
+
+
+class ClaimForm(VerbForm):
+    claim_reference = forms.CharField(max_length=80, label="The insurer's reference")
+
+
+class SettleForm(VerbForm):
+    paid = forms.DecimalField(min_value=0, help_text="In the currency of the value")
+    outcome = forms.CharField(max_length=500, required=False, widget=forms.Textarea)
+
+
+class CloseForm(VerbForm):
+    outcome = forms.CharField(max_length=500, label="Why nothing is paid", widget=forms.Textarea)
+
+
+class PayBackForm(VerbForm):
+    refund_reference = forms.CharField(max_length=80, label="Reference of the refund")
+
+
+def _value(amount: Decimal | None, currency: str, unit: Unit) -> services.Value | None:
+    return None if amount is None else services.Value(amount, (currency or unit.currency).upper())
+
+
+def _lose(unit: Unit, *, actor: Actor, reason: str, amount: Decimal | None, currency: str) -> None:
+    services.report_loss(unit_id=unit.pk, reason=reason, value=_value(amount, currency, unit), actor=actor)
+
+
+def _damage(unit: Unit, *, actor: Actor, reason: str, amount: Decimal | None, currency: str) -> None:
+    services.report_damage(unit_id=unit.pk, reason=reason, value=_value(amount, currency, unit), actor=actor)
+
+
+def _find(unit: Unit, *, actor: Actor, warehouse: Warehouse, reason: str) -> None:
+    find_units(unit_ids=[unit.pk], warehouse=warehouse, reason=reason, actor=actor)
+
+
+def _claim(loss: Loss, *, actor: Actor, claim_reference: str) -> None:
+    services.claim_loss(loss=loss, claim_reference=claim_reference, actor=actor)
+
+
+def _settle(loss: Loss, *, actor: Actor, paid: Decimal, outcome: str) -> None:
+    services.settle_loss(loss=loss, paid=paid, outcome=outcome, actor=actor)
+
+
+def _close(loss: Loss, *, actor: Actor, outcome: str) -> None:
+    services.close_loss(loss=loss, outcome=outcome, actor=actor)
+
+
+def _pay_back(loss: Loss, *, actor: Actor, refund_reference: str) -> None:
+    services.pay_back(loss_ids=[loss.pk], refund_reference=refund_reference, actor=actor)
+
+
+@admin.register(Loss)
+class LossDesk(Desk):
+    viewers = VIEWERS
+    lifecycle = LOSS
+    subject = "loss"
+    warehouse_path = "warehouse"
+    verbs = (
+        AdminVerb("claim", "Claimed from the insurer", _claim, ClaimForm),
+        AdminVerb("settle", "The insurer paid", _settle, SettleForm),
+        AdminVerb("close", "Close without payment", _close, CloseForm, danger=True),
+        AdminVerb(
+            "pay_back", "The buyer has the money back", _pay_back, PayBackForm, roles=REFUNDERS,
+            offered=lambda loss: bool(loss.order_reference) and not loss.refund_reference,
+        ),
+    )  # fmt: skip
+    list_display = ("unit", "kind", "worth", "stage", "warehouse", "reported_at", "order_reference", "brand")
+    list_select_related = ("unit", "brand", "warehouse")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("warehouse", AutocompleteSelectFilter),
+        ("brand", AutocompleteSelectFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("unit__reference", "unit__title", "claim_reference", "order_reference")
+    ordering = ("-pk",)
+    empty_advice = "A loss or a damage is reported on the page of the piece."
+    fields = readonly_fields = (
+        "unit", "brand", "kind", "warehouse", "reason", "worth", "basis", "reported_at", "reported_by",
+        "order_reference", "refund_reference", "claim_reference", "received", "outcome",
+    )  # fmt: skip
+
+    @display(description="State", ordering="status", label=STAGES)
+    def stage(self, loss: Loss) -> tuple[str, str]:
+        return loss.status, loss.get_status_display()
+
+    @display(description="Value")
+    def worth(self, loss: Loss) -> str:
+        return written(loss.value, loss.currency)
+
+    @display(description="Paid by the insurer", empty_value="")
+    def received(self, loss: Loss) -> str:
+        return "" if loss.paid is None else written(loss.paid, loss.currency)
+
+
+def _add_to_units() -> None:
+    """The page of a unit, whichever room below has made it last, with the verbs that write it off."""
+    page: Any = cast(type[Desk], type(admin.site.get_model_admin(Unit)))
+    page.verbs = (
+        *page.verbs,
+        AdminVerb(
+            "report_damage", "Report damage", _damage, ReportForm, roles=BENCH, danger=True,
+            offered=lambda unit: unit.status in HERE and unit.status not in (UnitStatus.INTAKE, UnitStatus.QUARANTINED),
+        ),
+        AdminVerb(
+            "report_loss", "Report loss", _lose, ReportForm, roles=BENCH, danger=True,
+            offered=lambda unit: unit.status in HERE,
+        ),
+        AdminVerb("find", "It turned up", _find, FindForm),
+    )  # fmt: skip
+
+
+_add_to_units()
+TaskDesk.verbs = (*TaskDesk.verbs, work_verb(TaskKind.PAY_BACK, form=PayBackForm, label="The money is back"))

@@ -1,0 +1,205 @@
+"""REST doors of custody, for the systems of partner warehouses: transfers, counts, losses."""
+
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.models import Scope
+from backoffice.events.errors import NotFound
+from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.views import Door
+from catalog.inventory.models import Warehouse
+
+from . import services
+from .models import BinCount, Journey, Loss, LossKind
+
+
+class ScansSerializer(serializers.Serializer[Any]):
+    scans = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        min_length=1,
+        max_length=500,
+        help_text="Labels: a tamper tag, a reference, U and the number of a unit, or its GS1 link",
+    )
+
+
+class TransferRequestSerializer(ScansSerializer):
+    origin = serializers.CharField(max_length=40, help_text="Code of the warehouse")
+    destination = serializers.CharField(max_length=40, help_text="Code of the warehouse")
+    reference = serializers.CharField(max_length=40)
+
+
+class ReceiptRequestSerializer(ScansSerializer):
+    destination = serializers.CharField(max_length=40, help_text="Code of the warehouse")
+    reference = serializers.CharField(max_length=40)
+
+
+class JourneySerializer(serializers.ModelSerializer[Journey]):
+    unit = serializers.IntegerField(source="unit_id")
+
+    class Meta:
+        model = Journey
+        fields = ["id", "unit", "status"]
+
+
+class TransferSerializer(serializers.Serializer[Any]):
+    reference = serializers.CharField()
+    pieces = JourneySerializer(many=True)
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    arrived = JourneySerializer(many=True)
+    awaited = JourneySerializer(many=True, help_text="Pieces of the transfer that are not here yet")
+
+
+class CountRequestSerializer(serializers.Serializer[Any]):
+    warehouse = serializers.CharField(max_length=40)
+    bin = serializers.CharField(max_length=20)
+    scans = serializers.ListField(
+        child=serializers.CharField(max_length=200), max_length=2000, help_text="Empty for an empty bin"
+    )
+
+
+class CountSerializer(serializers.ModelSerializer[BinCount]):
+    missing_units = serializers.SerializerMethodField(help_text="Units that should have been there")
+
+    class Meta:
+        model = BinCount
+        fields = ["id", "bin", "expected", "found", "moved", "missing", "unknown", "missing_units", "at"]
+
+    def get_missing_units(self, count: BinCount) -> list[int]:
+        return list(count.differences.order_by("pk").values_list("unit_id", flat=True))
+
+
+class LossRequestSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=LossKind.choices)
+    reason = serializers.CharField(max_length=500)
+    value = serializers.DecimalField(
+        max_digits=14, decimal_places=3, min_value=Decimal(), required=False,
+        help_text="What it was worth; without it the price it was sold or asked at",
+    )  # fmt: skip
+    currency = serializers.CharField(min_length=3, max_length=3, required=False, help_text="With a value")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("value" in attrs) != ("currency" in attrs):
+            raise serializers.ValidationError({"currency": "A value and its currency are sent together."})
+        return attrs
+
+
+class LossSerializer(serializers.ModelSerializer[Loss]):
+    unit = serializers.IntegerField(source="unit_id")
+
+    class Meta:
+        model = Loss
+        fields = [
+            "id",
+            "unit",
+            "kind",
+            "value",
+            "currency",
+            "basis",
+            "order_reference",
+            "status",
+            "reported_at",
+        ]
+
+
+def _warehouse(code: str) -> Warehouse:
+    warehouse = Warehouse.objects.filter(code=code).first()
+    if warehouse is None:
+        raise NotFound(f"There is no warehouse «{code}».", warehouse=code)
+    return warehouse
+
+
+class Transfers(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    names_others = True
+    serializer_class = TransferRequestSerializer
+    queryset = Journey.objects.none()
+
+    @extend_schema(
+        operation_id="send_transfer", request=TransferRequestSerializer, responses={201: TransferSerializer}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Pieces were scanned out to another warehouse, all or none."""
+        words = TransferRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        said = words.validated_data
+        pieces = services.send_transfer(
+            origin=_warehouse(said["origin"]),
+            destination=_warehouse(said["destination"]),
+            reference=said["reference"],
+            scans=said["scans"],
+            actor=self.actor,
+        )
+        answer = TransferSerializer({"reference": said["reference"].strip(), "pieces": pieces})
+        return Response(answer.data, status=201)
+
+
+class Receipts(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    names_others = True
+    serializer_class = ReceiptRequestSerializer
+    queryset = Journey.objects.none()
+
+    @extend_schema(
+        operation_id="receive_transfer", request=ReceiptRequestSerializer, responses={201: ReceiptSerializer}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Pieces of a transfer were scanned in, all or none; the answer says which are still awaited."""
+        words = ReceiptRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        said = words.validated_data
+        received = services.receive_transfer(
+            destination=_warehouse(said["destination"]),
+            reference=said["reference"],
+            scans=said["scans"],
+            actor=self.actor,
+        )
+        return Response(ReceiptSerializer(received).data, status=201)
+
+
+class Counts(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    names_others = True
+    serializer_class = CountRequestSerializer
+    queryset = BinCount.objects.none()
+
+    @extend_schema(operation_id="count_bin", request=CountRequestSerializer, responses={201: CountSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """A bin was counted by scan: what lay elsewhere is booked here, what is missing becomes a difference."""
+        words = CountRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        said = words.validated_data
+        count = services.count_bin(
+            warehouse=_warehouse(said["warehouse"]),
+            bin_code=said["bin"],
+            scans=said["scans"],
+            actor=self.actor,
+        )
+        return Response(CountSerializer(count).data, status=201)
+
+
+class Losses(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    serializer_class = LossRequestSerializer
+    queryset = Loss.objects.none()
+
+    @extend_schema(operation_id="report_loss", request=LossRequestSerializer, responses={201: LossSerializer})
+    @idempotent
+    def post(self, request: Request, unit_id: int) -> Response:
+        """The unit is lost, or damaged: it is off every channel at once."""
+        words = LossRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        said = words.validated_data
+        value = services.Value(said["value"], said["currency"].upper()) if "value" in said else None
+        report = services.report_loss if said["kind"] == LossKind.LOST else services.report_damage
+        loss = report(unit_id=unit_id, reason=said["reason"], value=value, actor=self.actor)
+        return Response(LossSerializer(loss).data, status=201)

@@ -1,0 +1,47 @@
+"""What must always be true of pieces on the way, missing or lost."""
+
+from backoffice.events.assertions import always
+
+always(
+    "pieces_on_the_way_are_on_one_journey",
+    "A unit is in transit exactly while one journey of its own is under way, to the same warehouse.",
+    """
+    SELECT 'unit', unit.id, format('in transit to %s, its journey to %s', unit.in_transit_to_id, way.destination_id)
+    FROM inventory_unit unit
+    FULL JOIN (SELECT unit_id, destination_id FROM custody_journey WHERE status = 'on_the_way') AS way
+        ON way.unit_id = unit.id
+    WHERE unit.in_transit_to_id IS DISTINCT FROM way.destination_id
+    """,
+    guards=("journey_one_at_a_time", "unit_in_transit_is_in_no_bin"),
+)
+always(
+    "lost_pieces_have_their_loss",
+    "A lost unit has a report of its loss, with its value.",
+    """
+    SELECT 'unit', unit.id, 'lost without a report' FROM inventory_unit unit
+    WHERE unit.status = 'lost'
+      AND NOT EXISTS (SELECT FROM custody_loss loss WHERE loss.unit_id = unit.id AND loss.kind = 'lost')
+    """,
+)
+always(
+    "lost_pieces_are_offered_to_nobody",
+    "A lost unit is on no channel, and no difference about it is open.",
+    """
+    SELECT 'unit', unit.id, 'lost, and offered or looked for' FROM inventory_unit unit
+    WHERE unit.status = 'lost' AND (
+        EXISTS (SELECT FROM channels_listing listing WHERE listing.unit_id = unit.id AND listing.status <> 'ended')
+        OR EXISTS (SELECT FROM custody_difference difference
+                   WHERE difference.unit_id = unit.id AND difference.status = 'open'))
+    """,
+)
+always(
+    "owed_refunds_are_asked_for",
+    "Where an order waited for a lost piece, its buyer has the money back or a task asks for it.",
+    """
+    SELECT 'loss', loss.id, format('order %s waits for its money', loss.order_reference) FROM custody_loss loss
+    WHERE loss.order_reference <> '' AND loss.refund_reference = ''
+      AND NOT EXISTS (
+          SELECT FROM tasks_task task WHERE task.kind = 'pay_back' AND task.subject_type = 'loss'
+             AND task.subject_id = loss.id AND task.status IN ('open', 'claimed'))
+    """,
+)

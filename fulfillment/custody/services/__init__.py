@@ -1,0 +1,21 @@
+"""The verbs of custody."""
+
+from .counting import count_bin, find_difference, write_off_difference
+from .losses import Value, claim_loss, close_loss, pay_back, report_damage, report_loss, settle_loss
+from .transfers import Received, receive_transfer, send_transfer
+
+__all__ = [
+    "Received",
+    "Value",
+    "claim_loss",
+    "close_loss",
+    "count_bin",
+    "find_difference",
+    "pay_back",
+    "receive_transfer",
+    "report_damage",
+    "report_loss",
+    "send_transfer",
+    "settle_loss",
+    "write_off_difference",
+]

@@ -1,0 +1,132 @@
+"""Cycle counts: a bin is scanned, and what does not fit is put right or becomes somebody's case."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.lifecycle import move_many
+from backoffice.events.log import append, fact_about, record
+from backoffice.events.places import refuse_elsewhere
+from catalog.inventory.locks import lock_units
+from catalog.inventory.models import Bin, Unit, Warehouse
+from catalog.inventory.scans import unit_by_scan
+from catalog.inventory.services import put_away_units
+from catalog.inventory.states import BENCH, HERE
+
+from ..models import BinCount, Difference
+from ..states import DIFFERENCE, DifferenceStatus
+from .losses import report_loss
+
+MOST_SCANS = 2_000
+
+
+@transaction.atomic
+def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], actor: Actor) -> BinCount:
+    """Compares the labels that were scanned in a bin with what should lie there, and puts the books right.
+
+    1. A piece of another bin of this warehouse is put into this one: the scan is the truth.
+    2. A piece that is missing becomes a difference, once, until a count finds it anywhere, or it is written off.
+    3. A label that no piece of this warehouse wears is kept with the count.
+
+    Sold pieces count until they are picked up by their carrier. The same label twice counts once. Raises `Forbidden`,
+    `NotFound` for the bin, `Invalid` for more labels than a bin can hold.
+    """
+    if not actor.may(BENCH):
+        raise Forbidden(f"{actor.name} may not count bins; it takes {' or '.join(sorted(BENCH))}.")
+    refuse_elsewhere(actor, [warehouse.pk], what="count bins")
+    if len(scans) > MOST_SCANS:
+        raise Invalid(
+            f"{len(scans)} labels are too many for one bin; {MOST_SCANS} are the most.", field="scans"
+        )
+    # Two counts of one bin wait for each other here.
+    place = Bin.objects.select_for_update().filter(warehouse=warehouse, code=bin_code.strip().upper()).first()
+    if place is None:
+        raise NotFound(f"There is no bin «{bin_code[:20]}» in {warehouse.code}.", bin=bin_code[:20])
+    stock = Unit.objects.filter(warehouse=warehouse, in_transit_to=None, status__in=HERE)
+    seen, unknown = _seen(scans, stock)
+    units = lock_units({*seen, *stock.filter(bin=place.code).values_list("pk", flat=True)})
+    due = {pk for pk, unit in units.items() if unit.bin == place.code and unit.status in HERE}
+    strays = [pk for pk in seen if pk not in due]
+    if strays:
+        # Who may count was decided above; that the shelf is right and the book is not is nobody's further choice.
+        put_away_units(bins=dict.fromkeys(strays, place.code), actor=office("custody"))
+    missing = sorted(due - set(seen))
+    count = BinCount.objects.create(
+        warehouse=warehouse, bin=place.code, expected=len(due), found=len(due) - len(missing), moved=len(strays),
+        missing=len(missing), unknown=unknown, by_name=actor.name[:150],
+    )  # fmt: skip
+    record(
+        count, "count.made", actor=actor, warehouse=warehouse.code, bin=place.code, expected=count.expected,
+        found=count.found, moved=count.moved, missing=count.missing, unknown=len(unknown),
+    )  # fmt: skip
+    _turned_up(seen, place.code, actor)
+    _open(count, [units[pk] for pk in missing], actor)
+    return count
+
+
+def find_difference(*, difference: Difference, outcome: str, actor: Actor) -> Difference:
+    """The missing piece was found, and where. Raises `Forbidden`, `Invalid`, `Conflict` when it is no longer open."""
+    words = outcome.strip()[:300]
+    if not words:
+        raise Invalid("Say where it was, in a few words.", field="outcome")
+    found = move_many(
+        DIFFERENCE, Difference.objects.filter(pk=difference.pk), "find", actor=actor,
+        data=lambda each: {"unit": each.unit_id, "outcome": words}, ended_at=timezone.now(), outcome=words,
+    )  # fmt: skip
+    if not found:
+        raise Conflict("This difference is no longer open.", code="difference_ended")
+    return found[0]
+
+
+def write_off_difference(*, difference: Difference, reason: str, actor: Actor) -> Difference:
+    """The missing piece is lost. Raises as `report_loss`, and `Conflict` when it is no longer open."""
+    with transaction.atomic():
+        if not Difference.objects.filter(pk=difference.pk, status=DifferenceStatus.OPEN).exists():
+            raise Conflict("This difference is no longer open.", code="difference_ended")
+        report_loss(unit_id=difference.unit_id, reason=reason, actor=actor)
+    return Difference.objects.get(pk=difference.pk)
+
+
+def _seen(scans: Sequence[str], stock: QuerySet[Unit]) -> tuple[dict[int, Unit], list[str]]:
+    """The pieces that the labels mean, by id in the order scanned; and labels that mean none or several."""
+    seen: dict[int, Unit] = {}
+    unknown: list[str] = []
+    for label in dict.fromkeys(scan.strip() for scan in scans if scan.strip()):
+        try:
+            unit = unit_by_scan(label, stock)
+        except (NotFound, Conflict):
+            unknown.append(label[:80])
+        else:
+            seen[unit.pk] = unit
+    return seen, unknown
+
+
+def _turned_up(seen: dict[int, Unit], code: str, actor: Actor) -> None:
+    missed = Difference.objects.filter(unit__in=list(seen), status=DifferenceStatus.OPEN)
+    words = f"counted in bin {code}"
+    move_many(
+        DIFFERENCE, missed, "find", actor=actor, data=lambda each: {"unit": each.unit_id, "outcome": words},
+        ended_at=timezone.now(), outcome=words,
+    )  # fmt: skip
+
+
+def _open(count: BinCount, units: Sequence[Unit], actor: Actor) -> None:
+    known = set(
+        Difference.objects.filter(unit__in=units, status=DifferenceStatus.OPEN).values_list(
+            "unit_id", flat=True
+        )
+    )
+    opened = Difference.objects.bulk_create(
+        Difference(brand_id=unit.brand_id, unit=unit, count=count) for unit in units if unit.pk not in known
+    )
+    append(
+        actor=actor,
+        facts=[
+            fact_about(each, "difference.opened", {"unit": each.unit_id, "bin": count.bin, "count": count.pk})
+            for each in opened
+        ],
+    )

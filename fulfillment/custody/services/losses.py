@@ -1,0 +1,167 @@
+"""Losses and damages: reported with their value, claimed from the insurer, settled or closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.lifecycle import move, move_many
+from backoffice.events.log import record
+from backoffice.money import exact
+from catalog.inventory.locks import lock_units
+from catalog.inventory.models import Claim, Unit
+from catalog.inventory.services import lose_units, set_back_units
+from catalog.inventory.states import ClaimState
+from fulfillment.orders.models import OrderLine
+from fulfillment.orders.services import cancel_order
+from fulfillment.orders.states import OrderStatus
+from fulfillment.tasks.models import TaskKind
+from fulfillment.tasks.services import Subject, open_tasks
+
+from ..models import Basis, Difference, Journey, Loss, LossKind
+from ..states import DIFFERENCE, JOURNEY, LOSS, REFUNDERS, DifferenceStatus, JourneyStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An exact amount in a currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
+@transaction.atomic
+def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None = None) -> Loss:
+    """The piece is lost or destroyed: it is off every channel, and nobody holds or buys it any more.
+
+    1. Holds and sales of it end, its listings too, in this transaction; a journey or an open difference ends as lost.
+    2. Its value is the price it was sold at, else its asking price, unless one is stated; which it is stands with it.
+    3. Where an order was waiting for it, a task has its buyer given the money back.
+
+    Raises `Forbidden`, `NotFound`, `Invalid`, or `StateConflict` for a piece that is with a buyer or lost already.
+    """
+    unit, sale = _locked(unit_id)
+    _give_up_order(sale)
+    lose_units(unit_ids=[unit_id], reason=reason, actor=actor)
+    loss = _report(unit, sale, LossKind.LOST, reason, value, actor)
+    ended = {"ended_at": timezone.now()}
+    custody = office("custody")
+    journeys = Journey.objects.filter(unit=unit, status=JourneyStatus.ON_THE_WAY)
+    move_many(JOURNEY, journeys, "lose", actor=custody, data={"unit": unit.pk}, **ended)
+    open_ones = Difference.objects.filter(unit=unit, status=DifferenceStatus.OPEN)
+    move_many(
+        DIFFERENCE, open_ones, "write_off", actor=custody, data={"unit": unit.pk}, outcome=loss.reason[:300], **ended
+    )  # fmt: skip
+    return loss
+
+
+@transaction.atomic
+def report_damage(*, unit_id: int, reason: str, actor: Actor, value: Value | None = None) -> Loss:
+    """The piece was damaged: it goes over the bench anew before anyone may have it. Else as `report_loss`.
+
+    Raises `Conflict` with code `in_transit` too: a piece on its way is received first.
+    """
+    unit, sale = _locked(unit_id)
+    _give_up_order(sale)
+    set_back_units(unit_ids=[unit_id], reason=reason, actor=actor)
+    return _report(unit, sale, LossKind.DAMAGED, reason, value, actor)
+
+
+@transaction.atomic
+def pay_back(*, loss_ids: Sequence[int], refund_reference: str, actor: Actor) -> list[Loss]:
+    """The buyers of lost pieces got their money back, by this reference of the payment company. Once each.
+
+    Raises `Forbidden`, `Invalid`, or `Conflict` with code `nothing_owed` where no order was waiting or it is paid.
+    """
+    if not actor.may(REFUNDERS):
+        raise Forbidden(f"{actor.name} may not give money back; it takes {' or '.join(sorted(REFUNDERS))}.")
+    name = refund_reference.strip()[:80]
+    if not name:
+        raise Invalid("Give the payment company's reference of the refund.", field="refund_reference")
+    losses = list(Loss.objects.filter(pk__in=loss_ids).order_by("pk").select_for_update())
+    for loss in losses:
+        if not loss.order_reference or loss.refund_reference:
+            raise Conflict(f"Nothing is owed to a buyer for {loss}.", code="nothing_owed", loss=loss.pk)
+    Loss.objects.filter(pk__in=[loss.pk for loss in losses]).update(refund_reference=name)
+    for loss in losses:
+        record(loss, "loss.paid_back", actor=actor, order=loss.order_reference, reference=name)
+    return losses
+
+
+def claim_loss(*, loss: Loss, claim_reference: str, actor: Actor) -> Loss:
+    """The insurer was asked, under this reference. Raises `Forbidden`, `Invalid` or `StateConflict`."""
+    if not claim_reference.strip():
+        raise Invalid("Give the insurer's reference.", field="claim_reference")
+    name = claim_reference.strip()[:80]
+    return move(
+        LOSS, Loss.objects.filter(pk=loss.pk), "claim", actor=actor, data={"reference": name}, claim_reference=name
+    )  # fmt: skip
+
+
+def settle_loss(*, loss: Loss, paid: Decimal, actor: Actor, outcome: str = "") -> Loss:
+    """The insurer paid so much, in the currency of the value. Raises `Forbidden`, `Invalid` or `StateConflict`."""
+    amount = exact(paid, loss.currency)
+    if amount < 0:
+        raise Invalid("What was paid is below zero.", field="paid")
+    data = {"paid": str(amount), "currency": loss.currency}
+    losses = Loss.objects.filter(pk=loss.pk)
+    return move(LOSS, losses, "settle", actor=actor, data=data, paid=amount, outcome=outcome.strip()[:500])
+
+
+def close_loss(*, loss: Loss, outcome: str, actor: Actor) -> Loss:
+    """Nothing is or will be paid for it, and why. Raises `Forbidden`, `Invalid` or `StateConflict`."""
+    if not outcome.strip():
+        raise Invalid("Say why, in a few words.", field="outcome")
+    words = outcome.strip()[:500]
+    return move(
+        LOSS, Loss.objects.filter(pk=loss.pk), "close", actor=actor, data={"why": words}, outcome=words
+    )
+
+
+def _locked(unit_id: int) -> tuple[Unit, Claim | None]:
+    unit = lock_units([unit_id]).get(unit_id)
+    if unit is None:
+        raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+    return unit, Claim.objects.filter(unit=unit, state=ClaimState.SOLD).first()
+
+
+def _give_up_order(sale: Claim | None) -> None:
+    """An order that nobody packs yet is cancelled, and its other pieces are for sale again."""
+    line = None if sale is None else OrderLine.objects.filter(claim=sale).select_related("order").first()
+    if line is not None and line.order.status == OrderStatus.PLACED:
+        cancel_order(
+            order_id=line.order_id, actor=office("custody"), reason="a piece of it is lost or damaged"
+        )
+
+
+def _report(
+    unit: Unit, sale: Claim | None, kind: LossKind, reason: str, value: Value | None, actor: Actor
+) -> Loss:
+    if value is not None:
+        amount, currency, basis = exact(value.amount, value.currency), value.currency, Basis.STATED
+        if amount < 0:
+            raise Invalid("The value is below zero.", field="value")
+    elif sale is not None:
+        amount, currency, basis = sale.price, sale.currency, Basis.SALE
+    else:
+        amount, currency, basis = unit.asking_price, unit.currency, Basis.ASKING
+    loss = Loss.objects.create(
+        brand_id=unit.brand_id, unit=unit, kind=kind, warehouse_id=unit.warehouse_id, reason=reason.strip()[:500],
+        value=amount, currency=currency, basis=basis, reported_by=actor.name[:150],
+        order_reference="" if sale is None else sale.order_reference,
+    )  # fmt: skip
+    record(
+        loss, "loss.reported", actor=actor, unit=unit.pk, kind=kind, value=str(amount), currency=currency,
+        basis=basis, reason=loss.reason,
+    )  # fmt: skip
+    if sale is not None:
+        subject = Subject(
+            type="loss", id=loss.pk, brand_id=unit.brand_id, warehouse_id=unit.warehouse_id,
+            title=f"{sale.price} {sale.currency} of order {sale.order_reference}, for {unit}",
+        )  # fmt: skip
+        open_tasks(kind=TaskKind.PAY_BACK, subjects=[subject], actor=actor)
+    return loss

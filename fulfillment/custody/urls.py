@@ -1,0 +1,12 @@
+"""REST addresses of this room."""
+
+from django.urls import path
+
+from .api import Counts, Losses, Receipts, Transfers
+
+urlpatterns = [
+    path("transfers", Transfers.as_view(), name="transfers"),
+    path("transfers/receipts", Receipts.as_view(), name="transfer-receipts"),
+    path("counts", Counts.as_view(), name="counts"),
+    path("units/<int:unit_id>/losses", Losses.as_view(), name="unit-losses"),
+]

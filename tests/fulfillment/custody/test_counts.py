@@ -1,0 +1,76 @@
+"""A bin is counted by scan: the book follows the shelf, and what is missing is somebody's case."""
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.errors import Conflict, NotFound
+from catalog.inventory.models import Unit
+from catalog.inventory.services import open_bins, put_away_units
+from fulfillment.custody.models import BinCount, Difference
+from fulfillment.custody.services import count_bin, find_difference, write_off_difference
+from tests.conftest import World
+from tests.fulfillment.orders.making import House, open_house, receive
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    return open_house(world.office)
+
+
+@pytest.fixture
+def pieces(world: World, house: House) -> list[Unit]:
+    """Two in bin A-1, one in bin B-1."""
+    units = receive(house, world.aurore, count=3)
+    with scope(world.office) as office:
+        open_bins(warehouse=house.automated, codes=["A-1", "B-1"], actor=office)
+        bins = dict(zip([unit.pk for unit in units], ["A-1", "A-1", "B-1"], strict=True))
+        put_away_units(bins=bins, actor=office)
+    return units
+
+
+def count(world: World, house: House, code: str, *scans: str) -> BinCount:
+    with scope(world.office) as office:
+        return count_bin(warehouse=house.automated, bin_code=code, scans=scans, actor=office)
+
+
+def test_a_count_moves_strays_misses_the_absent_and_keeps_strange_labels(
+    world: World, house: House, pieces: list[Unit]
+) -> None:
+    here, absent, stray = pieces
+    made = count(world, house, "a-1", here.reference, f"U{stray.pk}", here.reference, "XYZ")
+    assert (made.expected, made.found, made.moved, made.missing, made.unknown) == (2, 1, 1, 1, ["XYZ"])
+    with scope(world.office):
+        stray.refresh_from_db()
+        assert stray.bin == "A-1"
+        assert Difference.objects.get(status="open").unit_id == absent.pk
+
+
+def test_a_piece_is_missed_once_and_a_later_count_finds_it(
+    world: World, house: House, pieces: list[Unit]
+) -> None:
+    here, absent, _ = pieces
+    for _ in range(2):
+        count(world, house, "A-1", here.reference)
+    count(world, house, "B-1", absent.reference)
+    with scope(world.office):
+        difference = Difference.objects.get(unit=absent)
+        assert (difference.status, difference.outcome) == ("found", "counted in bin B-1")
+        absent.refresh_from_db()
+        assert absent.bin == "B-1"
+
+
+def test_what_stays_missing_is_written_off_as_a_loss(world: World, house: House, pieces: list[Unit]) -> None:
+    count(world, house, "B-1")
+    with scope(world.office) as office:
+        difference = Difference.objects.get(unit=pieces[2])
+        write_off_difference(difference=difference, reason="Searched twice", actor=office)
+        difference.refresh_from_db()
+        assert difference.status == "lost"
+        assert pieces[2].losses.get().kind == "lost"
+        with pytest.raises(Conflict):
+            find_difference(difference=difference, outcome="here", actor=office)
+
+
+def test_a_bin_that_is_not_there_is_not_counted(world: World, house: House) -> None:
+    with pytest.raises(NotFound):
+        count(world, house, "Z-9")

@@ -1,0 +1,118 @@
+"""What is lost or damaged is off every channel at once, has a value, and its buyer is owed the money."""
+
+from decimal import Decimal
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.assertions import examine_all
+from backoffice.events.errors import Conflict, StateConflict
+from catalog.channels.models import Listing
+from catalog.inventory.models import Claim, Unit
+from catalog.inventory.services import find_units
+from fulfillment.custody.models import Loss
+from fulfillment.custody.services import (
+    Value,
+    claim_loss,
+    pay_back,
+    report_damage,
+    report_loss,
+    settle_loss,
+)
+from fulfillment.tasks.models import Task
+from tests.conftest import World
+from tests.fulfillment.orders.making import (
+    House,
+    held_units,
+    open_house,
+    order,
+    ordered,
+    put_on_sale,
+    receive,
+)
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    return open_house(world.office)
+
+
+def faults() -> list[object]:
+    return [verdict for verdict in examine_all() if not verdict.holds]
+
+
+def test_a_lost_piece_is_offered_and_held_no_more(world: World, house: House) -> None:
+    (claim,) = held_units(house, world.aurore)
+    with scope(world.office) as office:
+        loss = report_loss(unit_id=claim.unit_id, reason="Not in its bin", actor=office)
+        claim.refresh_from_db()
+        assert claim.state == "released"
+        assert not Listing.objects.filter(unit=claim.unit_id).exclude(status="ended").exists()
+        assert (loss.value, loss.currency, loss.basis) == (Decimal("1250.00"), "EUR", "asking")
+        assert not faults()
+
+
+def test_the_buyer_of_a_lost_piece_is_paid_back_once(world: World, house: House) -> None:
+    placed = ordered(house, world.aurore)
+    with scope(world.office) as office:
+        unit_id = placed.lines.get().unit_id
+        loss = report_loss(unit_id=unit_id, reason="Water", actor=office)
+        placed.refresh_from_db()
+        assert placed.status == "cancelled"
+        assert (loss.basis, loss.order_reference) == ("sale", placed.reference)
+        task = Task.objects.get(kind="pay_back", subject_id=loss.pk)
+        assert not faults()
+        pay_back(loss_ids=[loss.pk], refund_reference="RF-1", actor=office)
+        task.refresh_from_db()
+        assert task.status == "done"
+        with pytest.raises(Conflict) as again:
+            pay_back(loss_ids=[loss.pk], refund_reference="RF-2", actor=office)
+        assert again.value.code == "nothing_owed"
+        assert not faults()
+
+
+def test_the_other_pieces_of_the_order_are_for_sale_again(world: World, house: House) -> None:
+    claims = held_units(house, world.aurore, count=2)
+    order(house, claims)
+    with scope(world.office) as office:
+        report_loss(unit_id=claims[0].unit_id, reason="Water", actor=office)
+        assert Unit.objects.get(pk=claims[1].unit_id).status == "listed"
+
+
+def test_a_damaged_piece_goes_over_the_bench_anew(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    put_on_sale(house, [piece])
+    with scope(world.office) as office:
+        loss = report_damage(
+            unit_id=piece.pk, reason="Fell", value=Value(Decimal("300.5"), "EUR"), actor=office
+        )
+        piece.refresh_from_db()
+        assert (piece.status, piece.visit) == ("intake", 2)
+        assert (loss.value, loss.basis) == (Decimal("300.50"), "stated")
+        assert Task.objects.filter(kind="inspect", subject_id=piece.pk, status="open").count() == 1
+        assert not faults()
+
+
+def test_a_lost_piece_that_turns_up_goes_over_the_bench_anew(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    with scope(world.office) as office:
+        report_loss(unit_id=piece.pk, reason="Gone", actor=office)
+        with pytest.raises(StateConflict):
+            report_loss(unit_id=piece.pk, reason="Gone", actor=office)
+        find_units(unit_ids=[piece.pk], warehouse=house.by_hand, reason="Behind a shelf", actor=office)
+        piece.refresh_from_db()
+        assert (piece.status, piece.visit, piece.warehouse_id) == ("intake", 2, house.by_hand.pk)
+        assert not faults()
+
+
+def test_the_insurer_pays_after_it_was_asked(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    with scope(world.office) as office:
+        loss = report_loss(unit_id=piece.pk, reason="Gone", actor=office)
+        with pytest.raises(StateConflict):
+            settle_loss(loss=loss, paid=Decimal(1), actor=office)
+        claim_loss(loss=loss, claim_reference="AXA-9", actor=office)
+        settle_loss(loss=loss, paid=Decimal("1100"), actor=office)
+        loss = Loss.objects.get(pk=loss.pk)
+        assert (loss.status, loss.paid) == ("settled", Decimal("1100.00"))
+        assert Claim.objects.filter(unit=piece).count() == 0

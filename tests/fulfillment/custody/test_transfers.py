@@ -1,0 +1,105 @@
+"""A piece sent to another warehouse is there, here or on the way, and never in two hands."""
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.assertions import examine_all
+from backoffice.events.errors import Conflict, NotFound
+from catalog.inventory.models import Unit
+from catalog.inventory.services import inspect_units, pick_units
+from catalog.inventory.why_not import why_not
+from fulfillment.custody.models import Journey
+from fulfillment.custody.services import receive_transfer, report_loss, send_transfer
+from tests.catalog.inventory.making import make_warehouse
+from tests.conftest import World
+from tests.fulfillment.orders.making import House, held_units, open_house, order, put_on_sale, receive
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    return open_house(world.office)
+
+
+def send(world: World, house: House, units: list[Unit], reference: str = "CMR-7") -> list[Journey]:
+    with scope(world.office) as office:
+        return send_transfer(
+            origin=house.automated, destination=house.by_hand, reference=reference,
+            scans=[f"U{unit.pk}" for unit in units], actor=office,
+        )  # fmt: skip
+
+
+def test_what_is_scanned_in_lies_there_and_the_rest_is_awaited(world: World, house: House) -> None:
+    first, second = receive(house, world.aurore, count=2)
+    send(world, house, [first, second])
+    with scope(world.office) as office:
+        received = receive_transfer(
+            destination=house.by_hand, reference="CMR-7", scans=[first.reference], actor=office
+        )
+        assert [each.unit_id for each in received.arrived] == [first.pk]
+        assert [each.unit_id for each in received.awaited] == [second.pk]
+        first.refresh_from_db()
+        assert (first.warehouse_id, first.in_transit_to_id) == (house.by_hand.pk, None)
+        assert not [verdict for verdict in examine_all() if not verdict.holds]
+
+
+def test_nobody_examines_or_picks_what_lies_in_a_lorry(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    (claim,) = held_units(house, world.aurore)
+    order(house, [claim])
+    with scope(world.office):
+        sold = Unit.objects.get(pk=claim.unit_id)
+    send(world, house, [piece, sold])
+    with scope(world.office) as office:
+        for verb in (inspect_units, pick_units):
+            unit = piece if verb is inspect_units else sold
+            with pytest.raises(Conflict) as refused:
+                verb(unit_ids=[unit.pk], actor=office)
+            assert refused.value.code == "in_transit"
+        sold.refresh_from_db()
+        codes = {reason.code for answer in why_not(sold, office).answers for reason in answer.reasons}
+        assert "in_transit" in codes
+
+
+def test_a_label_that_no_piece_of_the_warehouse_wears_stops_the_whole_transfer(
+    world: World, house: House
+) -> None:
+    here, elsewhere = (
+        receive(house, world.aurore)[0],
+        receive(house, world.aurore, warehouse=house.by_hand)[0],
+    )
+    with pytest.raises(NotFound):
+        send(world, house, [here, elsewhere])
+    with scope(world.office):
+        assert not Journey.objects.exists()
+        here.refresh_from_db()
+        assert here.in_transit_to_id is None
+
+
+def test_a_piece_is_on_one_journey_at_a_time(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    send(world, house, [piece])
+    with pytest.raises(NotFound):
+        send(world, house, [piece], reference="CMR-8")
+
+
+def test_what_never_arrives_is_reported_lost_and_its_journey_ends(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    put_on_sale(house, [piece])
+    (journey,) = send(world, house, [piece])
+    with scope(world.office) as office:
+        report_loss(unit_id=piece.pk, reason="The lorry burned", actor=office)
+        journey.refresh_from_db()
+        assert journey.status == "lost"
+        assert not [verdict for verdict in examine_all() if not verdict.holds]
+
+
+def test_another_warehouse_receives_nothing_of_it(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    send(world, house, [piece])
+    with scope(world.office) as office, pytest.raises(NotFound):
+        receive_transfer(
+            destination=make_warehouse(world, "lyon"),
+            reference="CMR-7",
+            scans=[piece.reference],
+            actor=office,
+        )
