@@ -81,7 +81,7 @@ from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedP
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
 from fulfillment.orders.models import Order, OrderLine, ReportedSale, SaleCase
 from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
-from fulfillment.orders.models import Order, OrderLine, ReportedSale
+from fulfillment.orders.models import Order, OrderLine, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task
