@@ -3,13 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
+from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 from catalog.inventory.models import Warehouse
@@ -92,20 +93,15 @@ class LossRequestSerializer(serializers.Serializer[Any]):
 
 class LossSerializer(serializers.ModelSerializer[Loss]):
     unit = serializers.IntegerField(source="unit_id")
+    value = serializers.SerializerMethodField()
 
     class Meta:
         model = Loss
-        fields = [
-            "id",
-            "unit",
-            "kind",
-            "value",
-            "currency",
-            "basis",
-            "order_reference",
-            "status",
-            "reported_at",
-        ]
+        fields = ["id", "unit", "kind", "value", "basis", "order_reference", "status", "reported_at"]
+
+    @extend_schema_field(MoneySerializer)
+    def get_value(self, loss: Loss) -> dict[str, str]:
+        return money(loss.value, loss.currency)
 
 
 def _warehouse(code: str) -> Warehouse:

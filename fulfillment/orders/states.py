@@ -35,6 +35,8 @@ ORDER = Lifecycle(
         Transition("ship", (S.ALLOCATED,), S.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (S.SHIPPED,), S.DELIVERED, OFFICE, past="delivered"),
         Transition("cancel", (S.PLACED,), S.CANCELLED, BUYERS, past="cancelled"),
+        # A piece of it is gone; nobody asks for that, it is found out.
+        Transition("break_off", (S.ALLOCATED,), S.CANCELLED, OFFICE, past="broken_off"),
     ],
 )
 

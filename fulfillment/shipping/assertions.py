@@ -25,16 +25,17 @@ always(
     FROM shipping_parcel parcel JOIN orders_order "order" ON "order".id = parcel.order_id
     WHERE "order".status <> CASE
         WHEN parcel.status IN ('planned', 'picked', 'packed', 'labelled') THEN 'allocated'
-        WHEN parcel.status = 'delivered' THEN 'delivered'
+        WHEN parcel.status IN ('delivered', 'cancelled') THEN parcel.status
         ELSE 'shipped' END
     """,
 )
 always(
     "orders_travel_in_one_parcel",
-    "An order that has been allocated has one parcel, and no other order has any.",
+    "An order that has been allocated has one parcel, and no other order has any that was not cancelled.",
     """
     SELECT 'order', "order".id, format('%s, with %s parcels', "order".status, count(parcel.id))
-    FROM orders_order "order" LEFT JOIN shipping_parcel parcel ON parcel.order_id = "order".id
+    FROM orders_order "order" LEFT JOIN shipping_parcel parcel
+        ON parcel.order_id = "order".id AND parcel.status <> 'cancelled'
     GROUP BY "order".id
     HAVING count(parcel.id) <> ("order".status IN ('allocated', 'shipped', 'delivered'))::int
     """,

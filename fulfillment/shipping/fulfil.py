@@ -83,6 +83,9 @@ def _plan(order_id: int, actor: Actor) -> bool:
     order = lock_order(order_id)
     if order is None or order.status == OrderStatus.CANCELLED:
         return False
+    # Its arrival asks again (`send_what_waited`).
+    if order.lines.filter(unit__in_transit_to__isnull=False).exists():
+        return False
     # Another run may have planned the parcel while this one waited for the order's lock.
     if not Parcel.objects.filter(order_id=order_id).exists():
         plan_parcel(order_id=order_id, actor=actor)

@@ -93,6 +93,10 @@ class NumberPool(models.Model):
         return self.last_serial + 1 - self.next_serial
 
 
+# It may have been cancelled before its turn came.
+_UNPACKED = [ParcelStatus.PLANNED, ParcelStatus.PICKED, ParcelStatus.CANCELLED]
+
+
 class Parcel(models.Model):
     """The box that carries one order. From its label on it has a waybill."""
 
@@ -114,7 +118,14 @@ class Parcel(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=ParcelStatus.values), name="parcel_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=[ParcelStatus.PLANNED, ParcelStatus.PICKED, ParcelStatus.PACKED])
+                condition=Q(
+                    status__in=[
+                        ParcelStatus.PLANNED,
+                        ParcelStatus.PICKED,
+                        ParcelStatus.PACKED,
+                        ParcelStatus.CANCELLED,
+                    ]
+                )
                 | Q(waybill__isnull=False),
                 name="parcel_labelled_has_waybill",
             ),
@@ -124,12 +135,19 @@ class Parcel(models.Model):
                 name="parcel_waybill_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[ParcelStatus.PLANNED, ParcelStatus.PICKED, ParcelStatus.PACKED])
+                condition=Q(
+                    status__in=[
+                        ParcelStatus.PLANNED,
+                        ParcelStatus.PICKED,
+                        ParcelStatus.PACKED,
+                        ParcelStatus.CANCELLED,
+                    ]
+                )
                 | ~Q(label=""),
                 name="parcel_labelled_has_label",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[ParcelStatus.PLANNED, ParcelStatus.PICKED]) | Q(weight_g__gt=0),
+                condition=Q(status__in=_UNPACKED) | Q(weight_g__gt=0),
                 name="parcel_packed_has_weight",
             ),
             models.CheckConstraint(

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from backoffice.events.actors import Actor
 from backoffice.events.log import Fact, react_to
+from fulfillment.orders.models import OrderLine
+from fulfillment.orders.states import OrderStatus
 from fulfillment.tasks.models import TaskKind
-from fulfillment.tasks.services import complete_tasks
+from fulfillment.tasks.services import cancel_tasks, complete_tasks
 
 from .jobs import ask_to_apply_tracking, ask_to_fulfil
 from .models import Parcel, TrackingEvent
@@ -28,6 +30,28 @@ def go_on(facts: Sequence[Fact], actor: Actor) -> None:
     by_hand = Parcel.objects.filter(pk__in=parcel_ids, warehouse__automated=False).order_by("pk")
     for order_id, brand_id in by_hand.values_list("order_id", "brand_id"):
         ask_to_fulfil(order_id, brand_id=brand_id, since=verb, actor=actor)
+
+
+@react_to("parcel.cancelled")
+def give_up(facts: Sequence[Fact], actor: Actor) -> None:
+    cancel_tasks(
+        subject_type="parcel",
+        subject_ids=[fact.subject_id for fact in facts],
+        actor=actor,
+        reason="parcel cancelled",
+    )
+
+
+@react_to("unit.arrived")
+def send_what_waited(facts: Sequence[Fact], actor: Actor) -> None:
+    """A piece that was sold on its way between warehouses is here: its order goes on."""
+    lines = OrderLine.objects.filter(
+        unit_id__in=[fact.subject_id for fact in facts], order__status=OrderStatus.PLACED
+    )
+    for order_id, brand_id in (
+        lines.order_by("order_id").values_list("order_id", "order__brand_id").distinct()
+    ):
+        ask_to_fulfil(order_id, brand_id=brand_id, since="arrived", actor=actor)
 
 
 @react_to("parcel.handed_over")

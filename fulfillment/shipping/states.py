@@ -16,9 +16,11 @@ class ParcelStatus(models.TextChoices):
     OUT_FOR_DELIVERY = "out_for_delivery", "Out for delivery"
     DELIVERED = "delivered", "Delivered"
     EXCEPTION = "exception", "Exception"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 P = ParcelStatus
+IN_HOUSE = (P.PLANNED, P.PICKED, P.PACKED, P.LABELLED)
 UNDER_WAY = (P.HANDED_OVER, P.IN_TRANSIT, P.OUT_FOR_DELIVERY, P.EXCEPTION)
 PARCEL = Lifecycle(
     subject="parcel",
@@ -30,6 +32,7 @@ PARCEL = Lifecycle(
         Transition("pack", (P.PICKED,), P.PACKED, FLOOR, past="packed"),
         Transition("label", (P.PACKED,), P.LABELLED, FLOOR, past="labelled"),
         Transition("hand_over", (P.LABELLED,), P.HANDED_OVER, FLOOR, past="handed_over"),
+        Transition("cancel", IN_HOUSE, P.CANCELLED, OFFICE, past="cancelled"),
         Transition("depart", (P.HANDED_OVER, P.EXCEPTION), P.IN_TRANSIT, OFFICE, past="departed"),
         Transition(
             "bring_out",

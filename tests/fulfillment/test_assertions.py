@@ -15,6 +15,7 @@ from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.assertions import Verdict, always, assertions, examine, examine_all
 from catalog.inventory.models import Unit
+from fulfillment.custody.services import report_loss, send_transfer
 from tests.catalog.inventory.test_lots import make_lot
 from tests.conftest import World
 from tests.fulfillment.consignment.making import attach, signed
@@ -46,9 +47,18 @@ def at_work(world: World) -> Ids:
     paid_in_vain(house, world.aurore)
     (intake,) = receive(house, world.aurore)
     reserved(house, intake)
+    intake, travelling = receive(house, world.aurore, count=2)
+    gone = ordered(house, world.aurore)
     lot = make_lot(world)
-    with scope(world.office):
+    with scope(world.office) as office:
+        send_transfer(
+            origin=house.automated, destination=house.by_hand, reference="CMR-1", scans=[travelling.reference],
+            actor=office,
+        )  # fmt: skip
+        lost = gone.lines.get().unit_id
+        report_loss(unit_id=lost, reason="Fire", actor=office)
         return {
+            "travelling": travelling.pk, "lost": lost,
             "away": away.pk, "waiting": waiting.pk, "shipped": away.lines.get().unit_id,
             "sold": waiting.lines.get().unit_id, "held": claim.unit_id, "free": free.pk, "intake": intake.pk,
             "lot": lot.pk, "aurore": world.aurore.pk, "kestrel": world.kestrel.pk,
@@ -136,6 +146,14 @@ FAULTS: dict[str, list[str]] = {
         "INSERT INTO consignment_consignedpiece (brand_id, agreement_id, unit_id, currency, status)"
         " SELECT brand_id, agreement_id, unit_id, currency, status FROM consignment_consignedpiece",
     ],
+    "pieces_on_the_way_are_on_one_journey": [
+        "UPDATE inventory_unit SET in_transit_to_id = NULL WHERE id = {travelling}"
+    ],
+    "lost_pieces_have_their_loss": ["UPDATE custody_loss SET kind = 'damaged' WHERE unit_id = {lost}"],
+    "lost_pieces_are_offered_to_nobody": [
+        "UPDATE channels_listing SET status = 'live', taken_off_at = NULL WHERE unit_id = {lost}"
+    ],
+    "owed_refunds_are_asked_for": ["DELETE FROM tasks_task WHERE subject_type = 'loss'"],
     "work_is_asked_for_once": [
         "DROP INDEX task_open_once_per_subject",
         "INSERT INTO tasks_task"

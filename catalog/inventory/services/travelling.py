@@ -13,10 +13,12 @@ from backoffice.events.writing import write_changes
 from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import transit_place, warehouse_place
-from ..states import BENCH, HERE, UnitStatus
+from ..states import BEFORE_SALE, BENCH, UnitStatus
 from .moves import not_in, refuse_in_transit
 
-MAY_TRAVEL = tuple(state for state in HERE if state != UnitStatus.PICKED)
+# What somebody has a claim on stays: an order travels in one parcel, from the warehouse where its pieces lay when it
+# was placed. A piece may be held and sold on its way; then it is known where it will be.
+MAY_TRAVEL = (*BEFORE_SALE, UnitStatus.QUARANTINED)
 
 
 @transaction.atomic
@@ -24,7 +26,7 @@ def send_units(*, unit_ids: Sequence[int], to: Warehouse, reference: str, actor:
     """The pieces left for another warehouse. All or none; one movement each.
 
     They stay what they are: who holds or buys one meanwhile waits for its arrival. Raises `Forbidden`, `NotFound`,
-    `StateConflict` for one that is packed or gone, `Conflict` with code `in_transit` or `there_already`.
+    `StateConflict` for one that is claimed or gone, `Conflict` with code `in_transit` or `there_already`.
     """
     _bench_only(actor, "send units to another warehouse")
     units = _units(unit_ids)
@@ -100,10 +102,10 @@ def _units(unit_ids: Sequence[int]) -> dict[int, Unit]:
 
 
 def _codes(units: Mapping[int, Unit]) -> dict[int, str]:
-    wanted = {unit.warehouse_id for unit in units.values()} | {
-        unit.in_transit_to_id for unit in units.values()
+    wanted = {
+        place for unit in units.values() for place in (unit.warehouse_id, unit.in_transit_to_id) if place
     }
-    return dict(Warehouse.objects.filter(pk__in=wanted - {None}).values_list("pk", "code"))
+    return dict(Warehouse.objects.filter(pk__in=wanted).values_list("pk", "code"))
 
 
 def _move(units: Mapping[int, Unit], sources: Mapping[int, str], target: str) -> None:

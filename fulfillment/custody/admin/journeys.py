@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -89,6 +88,3 @@ class JourneyDesk(Desk):
     @display(description="State", ordering="status", label=STAGES)
     def stage(self, journey: Journey) -> tuple[str, str]:
         return journey.status, journey.get_status_display()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Journey | None = None) -> bool:
-        return False

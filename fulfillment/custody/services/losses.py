@@ -15,15 +15,19 @@ from backoffice.money import exact
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim, Unit
 from catalog.inventory.services import lose_units, set_back_units
-from catalog.inventory.states import ClaimState
+from catalog.inventory.states import ClaimState, UnitStatus
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import cancel_order
 from fulfillment.orders.states import OrderStatus
+from fulfillment.shipping.services import break_off
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, open_tasks
 
 from ..models import Basis, Difference, Journey, Loss, LossKind
 from ..states import DIFFERENCE, JOURNEY, LOSS, REFUNDERS, DifferenceStatus, JourneyStatus
+
+CUSTODY = office("custody")
+_BECAUSE = "a piece of it is lost or damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,16 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
 
     Raises `Forbidden`, `NotFound`, `Invalid`, or `StateConflict` for a piece that is with a buyer or lost already.
     """
-    unit, sale = _locked(unit_id)
-    _give_up_order(sale)
+    sale = _give_up_order(unit_id)
+    unit = _locked(unit_id)
     lose_units(unit_ids=[unit_id], reason=reason, actor=actor)
     loss = _report(unit, sale, LossKind.LOST, reason, value, actor)
     ended = {"ended_at": timezone.now()}
-    custody = office("custody")
     journeys = Journey.objects.filter(unit=unit, status=JourneyStatus.ON_THE_WAY)
-    move_many(JOURNEY, journeys, "lose", actor=custody, data={"unit": unit.pk}, **ended)
+    move_many(JOURNEY, journeys, "lose", actor=CUSTODY, data={"unit": unit.pk}, **ended)
     open_ones = Difference.objects.filter(unit=unit, status=DifferenceStatus.OPEN)
     move_many(
-        DIFFERENCE, open_ones, "write_off", actor=custody, data={"unit": unit.pk}, outcome=loss.reason[:300], **ended
+        DIFFERENCE, open_ones, "write_off", actor=CUSTODY, data={"unit": unit.pk}, outcome=loss.reason[:300], **ended
     )  # fmt: skip
     return loss
 
@@ -65,9 +68,11 @@ def report_damage(*, unit_id: int, reason: str, actor: Actor, value: Value | Non
 
     Raises `Conflict` with code `in_transit` too: a piece on its way is received first.
     """
-    unit, sale = _locked(unit_id)
-    _give_up_order(sale)
-    set_back_units(unit_ids=[unit_id], reason=reason, actor=actor)
+    sale = _give_up_order(unit_id)
+    unit = _locked(unit_id)
+    # What had been picked went back to the bench with its order.
+    if sale is None or unit.status != UnitStatus.INTAKE:
+        set_back_units(unit_ids=[unit_id], reason=reason, actor=actor)
     return _report(unit, sale, LossKind.DAMAGED, reason, value, actor)
 
 
@@ -122,20 +127,25 @@ def close_loss(*, loss: Loss, outcome: str, actor: Actor) -> Loss:
     )
 
 
-def _locked(unit_id: int) -> tuple[Unit, Claim | None]:
+def _give_up_order(unit_id: int) -> Claim | None:
+    """The sale of the piece, whose order is given up: it is cancelled, and its other pieces are free again.
+
+    Before the piece is locked: who packs an order locks its parcel first.
+    """
+    sale = Claim.objects.filter(unit=unit_id, state=ClaimState.SOLD).first()
+    line = None if sale is None else OrderLine.objects.filter(claim=sale).select_related("order").first()
+    if line is not None and line.order.status == OrderStatus.PLACED:
+        cancel_order(order_id=line.order_id, actor=CUSTODY, reason=_BECAUSE)
+    elif line is not None and line.order.status == OrderStatus.ALLOCATED:
+        break_off(order_id=line.order_id, actor=CUSTODY, reason=_BECAUSE)
+    return sale
+
+
+def _locked(unit_id: int) -> Unit:
     unit = lock_units([unit_id]).get(unit_id)
     if unit is None:
         raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
-    return unit, Claim.objects.filter(unit=unit, state=ClaimState.SOLD).first()
-
-
-def _give_up_order(sale: Claim | None) -> None:
-    """An order that nobody packs yet is cancelled, and its other pieces are for sale again."""
-    line = None if sale is None else OrderLine.objects.filter(claim=sale).select_related("order").first()
-    if line is not None and line.order.status == OrderStatus.PLACED:
-        cancel_order(
-            order_id=line.order_id, actor=office("custody"), reason="a piece of it is lost or damaged"
-        )
+    return unit
 
 
 def _report(

@@ -128,6 +128,12 @@ def allocate_order(*, order_id: int, actor: Actor) -> Order:
 
 
 @transaction.atomic
+def break_off_order(*, order_id: int, actor: Actor, reason: str) -> Order:
+    """An allocated order cannot be sent, for a piece of it is gone. For shipping, which sees to parcel and pieces."""
+    return _move(order_id, "break_off", actor=actor, reason=reason)
+
+
+@transaction.atomic
 def ship_order(*, order_id: int, actor: Actor, waybill: str) -> Order:
     """The order's parcel was handed to the carrier. For shipping."""
     return _move(order_id, "ship", actor=actor, waybill=waybill)
@@ -160,7 +166,7 @@ def _claims(claim_ids: Sequence[int]) -> list[Claim]:
         )
     if len(set(claim_ids)) != len(claim_ids):
         raise Invalid("A hold stands twice in this order; name each once.", field="holds")
-    found = Claim.objects.select_related("unit__warehouse", "brand").in_bulk(claim_ids)
+    found = Claim.objects.select_related("unit__warehouse", "unit__in_transit_to", "brand").in_bulk(claim_ids)
     missing = [claim_id for claim_id in claim_ids if claim_id not in found]
     if missing:
         raise Invalid(f"There is no hold {missing[0]}.", code="unknown_hold", field="holds", missing=missing)
@@ -177,7 +183,7 @@ def _one_basket(claims: Sequence[Claim], store: Store, currency: str) -> int:
             field="holds",
             brands=brands,
         )
-    warehouses = sorted({claim.unit.warehouse.code for claim in claims})
+    warehouses = sorted({(claim.unit.in_transit_to or claim.unit.warehouse).code for claim in claims})
     if len(warehouses) > 1:
         raise Invalid(
             f"These pieces lie in {' and '.join(warehouses)}, and an order travels in one parcel; "

@@ -2,7 +2,15 @@
 
 from .carriers import add_number_pool, install_carriers, register_carrier
 from .numbering import Numbered, Numbering, give_number, give_numbers, take_numbers_off
-from .parcels import hand_over_parcel, label_parcel, number_parcel, pack_parcel, pick_parcel, plan_parcel
+from .parcels import (
+    break_off,
+    hand_over_parcel,
+    label_parcel,
+    number_parcel,
+    pack_parcel,
+    pick_parcel,
+    plan_parcel,
+)
 from .tracking import Report, Verdict, apply_tracking, report_tracking
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "Verdict",
     "add_number_pool",
     "apply_tracking",
+    "break_off",
     "give_number",
     "give_numbers",
     "hand_over_parcel",

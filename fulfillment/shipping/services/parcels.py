@@ -11,12 +11,13 @@ from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import record
 from backoffice.events.places import refuse_elsewhere
-from catalog.inventory.services import pick_units, ship_units
+from catalog.inventory.services import cancel_sales, pick_units, set_back_units, ship_units
+from catalog.inventory.states import UnitStatus
 from fulfillment.orders.models import OrderLine
-from fulfillment.orders.services import allocate_order, ship_order
+from fulfillment.orders.services import allocate_order, break_off_order, ship_order
 
 from .. import queries
-from ..locks import lock_order, lock_parcel, lock_pools
+from ..locks import lock_order, lock_parcel, lock_parcel_of, lock_pools
 from ..models import NumberPool, Parcel
 from ..numbers import s10_number
 from ..papers import printed, store_label
@@ -50,6 +51,26 @@ def plan_parcel(*, order_id: int, actor: Actor) -> Parcel:
     )
     record(parcel, "parcel.planned", actor=actor, order=order_id, carrier=carrier.code)
     return parcel
+
+
+@transaction.atomic
+def break_off(*, order_id: int, actor: Actor, reason: str) -> None:
+    """An order cannot be sent, for a piece of it is gone: its parcel is cancelled, and so is the order.
+
+    Pieces that lie in their bins are for sale again; those that were picked go over the bench anew. For the office.
+    Raises `StateConflict` when the parcel has left.
+    """
+    parcel = lock_parcel_of(order_id)
+    if parcel is not None:
+        _move(parcel.pk, "cancel", actor=actor, data={"reason": reason})
+    break_off_order(order_id=order_id, actor=actor, reason=reason)
+    lines = OrderLine.objects.filter(order_id=order_id).order_by("pk")
+    picked = list(lines.filter(unit__status=UnitStatus.PICKED).values_list("unit_id", flat=True))
+    cancel_sales(
+        claim_ids=list(lines.filter(unit__status=UnitStatus.SOLD).values_list("claim_id", flat=True)),
+        actor=actor, reason=reason,
+    )  # fmt: skip
+    set_back_units(unit_ids=picked, reason=reason, actor=actor)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from fulfillment.custody.services import (
     report_loss,
     settle_loss,
 )
+from fulfillment.shipping.fulfil import next_step
 from fulfillment.tasks.models import Task
 from tests.conftest import World
 from tests.fulfillment.orders.making import (
@@ -30,6 +31,7 @@ from tests.fulfillment.orders.making import (
     put_on_sale,
     receive,
 )
+from tests.fulfillment.shipping.making import carriers
 
 
 @pytest.fixture
@@ -68,6 +70,36 @@ def test_the_buyer_of_a_lost_piece_is_paid_back_once(world: World, house: House)
         with pytest.raises(Conflict) as again:
             pay_back(loss_ids=[loss.pk], refund_reference="RF-2", actor=office)
         assert again.value.code == "nothing_owed"
+        assert not faults()
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5])
+def test_an_order_that_is_being_packed_is_broken_off(world: World, house: House, steps: int) -> None:
+    """Planned, picked, labelled: the parcel stays in the house, and what lay beside the lost piece is free again."""
+    carriers()
+    placed = order(house, held_units(house, world.aurore, count=2))
+    with scope(world.office) as office:
+        for _ in range(steps):
+            next_step(placed.pk, office)
+        lost, other = placed.lines.order_by("pk").values_list("unit_id", flat=True)
+        report_loss(unit_id=lost, reason="Fell into the harbour", actor=office)
+        placed.refresh_from_db()
+        assert (placed.status, placed.parcel.status) == ("cancelled", "cancelled")
+        assert Unit.objects.get(pk=other).status == ("listed" if steps == 1 else "intake")
+        assert not next_step(placed.pk, office)
+        assert not faults()
+
+
+def test_a_picked_piece_that_is_damaged_goes_over_the_bench_once(world: World, house: House) -> None:
+    carriers()
+    placed = ordered(house, world.aurore)
+    with scope(world.office) as office:
+        for _ in range(2):
+            next_step(placed.pk, office)
+        unit_id = placed.lines.get().unit_id
+        report_damage(unit_id=unit_id, reason="Scratched while packing", actor=office)
+        unit = Unit.objects.get(pk=unit_id)
+        assert (unit.status, unit.visit) == ("intake", 2)
         assert not faults()
 
 

@@ -4,19 +4,23 @@ import pytest
 
 from backoffice.access.scope import scope
 from backoffice.events.assertions import examine_all
-from backoffice.events.errors import Conflict, NotFound
+from backoffice.events.errors import Conflict, NotFound, StateConflict
+from backoffice.jobs.models import Job
 from catalog.inventory.models import Unit
 from catalog.inventory.services import inspect_units, pick_units
 from catalog.inventory.why_not import why_not
 from fulfillment.custody.models import Journey
 from fulfillment.custody.services import receive_transfer, report_loss, send_transfer
+from fulfillment.shipping.fulfil import next_step
 from tests.catalog.inventory.making import make_warehouse
 from tests.conftest import World
-from tests.fulfillment.orders.making import House, held_units, open_house, order, put_on_sale, receive
+from tests.fulfillment.orders.making import House, held_units, hold, open_house, order, put_on_sale, receive
+from tests.fulfillment.shipping.making import carriers
 
 
 @pytest.fixture
 def house(world: World) -> House:
+    carriers()
     return open_house(world.office)
 
 
@@ -43,13 +47,12 @@ def test_what_is_scanned_in_lies_there_and_the_rest_is_awaited(world: World, hou
 
 
 def test_nobody_examines_or_picks_what_lies_in_a_lorry(world: World, house: House) -> None:
-    (piece,) = receive(house, world.aurore)
-    (claim,) = held_units(house, world.aurore)
-    order(house, [claim])
-    with scope(world.office):
-        sold = Unit.objects.get(pk=claim.unit_id)
+    piece, sold = receive(house, world.aurore, count=2)
+    put_on_sale(house, [sold])
     send(world, house, [piece, sold])
+    placed = order(house, hold(house, [sold]))
     with scope(world.office) as office:
+        assert not next_step(placed.pk, office)
         for verb in (inspect_units, pick_units):
             unit = piece if verb is inspect_units else sold
             with pytest.raises(Conflict) as refused:
@@ -58,6 +61,18 @@ def test_nobody_examines_or_picks_what_lies_in_a_lorry(world: World, house: Hous
         sold.refresh_from_db()
         codes = {reason.code for answer in why_not(sold, office).answers for reason in answer.reasons}
         assert "in_transit" in codes
+        receive_transfer(destination=house.by_hand, reference="CMR-7", scans=[sold.reference], actor=office)
+        assert Job.objects.filter(key__contains=str(placed.pk), key__endswith="arrived").exists()
+        assert next_step(placed.pk, office)
+        assert placed.parcel.warehouse_id == house.by_hand.pk
+
+
+def test_what_somebody_holds_stays(world: World, house: House) -> None:
+    (claim,) = held_units(house, world.aurore)
+    with scope(world.office):
+        held = Unit.objects.get(pk=claim.unit_id)
+    with pytest.raises(StateConflict):
+        send(world, house, [held])
 
 
 def test_a_label_that_no_piece_of_the_warehouse_wears_stops_the_whole_transfer(
