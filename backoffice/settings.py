@@ -456,6 +456,7 @@ SPECTACULAR_SETTINGS = {
         "ExaminersVerdict": "catalog.inventory.bench_models.VerdictWord",
         "OrderStatus": "fulfillment.orders.states.OrderStatus",
         "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",
+        "LossKind": "fulfillment.custody.models.LossKind",
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
         "DeliveryStatus": "backoffice.webhooks.states.DeliveryStatus",
         "ImportStatus": "backoffice.imports.states.SessionStatus",

@@ -93,14 +93,14 @@ class LossRequestSerializer(serializers.Serializer[Any]):
 
 class LossSerializer(serializers.ModelSerializer[Loss]):
     unit = serializers.IntegerField(source="unit_id")
-    value = serializers.SerializerMethodField()
+    value = serializers.SerializerMethodField(method_name="get_worth")
 
     class Meta:
         model = Loss
         fields = ["id", "unit", "kind", "value", "basis", "order_reference", "status", "reported_at"]
 
     @extend_schema_field(MoneySerializer)
-    def get_value(self, loss: Loss) -> dict[str, str]:
+    def get_worth(self, loss: Loss) -> dict[str, str]:
         return money(loss.value, loss.currency)
 
 

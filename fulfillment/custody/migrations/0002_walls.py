@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("custody", "0001_initial"), ("inventory", "0009_custody")]
 
     operations = [
-        Wall("custody_journey", parents={"unit_id": "inventory_unit"}, writable=False),
-        Wall("custody_difference", parents={"unit_id": "inventory_unit"}, writable=False),
-        Wall("custody_loss", parents={"unit_id": "inventory_unit"}, writable=False),
+        Wall("custody_journey", parents={"unit_id": "inventory_unit"}),
+        Wall("custody_difference", parents={"unit_id": "inventory_unit"}),
+        Wall("custody_loss", parents={"unit_id": "inventory_unit"}),
     ]
