@@ -78,10 +78,8 @@ from catalog.inventory.bench_models import (
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
 from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece, Consignor
-from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
-from fulfillment.orders.models import Order, OrderLine, ReportedSale, SaleCase
 from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
-from fulfillment.orders.models import Order, OrderLine, ReportedSale, SaleCase
+from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task

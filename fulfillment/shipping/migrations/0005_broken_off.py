@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("inventory", "0009_custody"),
         ("merchants", "0014_dated_sectors"),
-        ("orders", "0007_broken_off"),
+        ("orders", "0008_broken_off"),
         ("shipping", "0004_guard_by_condition"),
     ]
 

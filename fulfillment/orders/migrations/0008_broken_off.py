@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0006_sale_cases"),
+        ("orders", "0007_presales"),
     ]
 
     operations = [
