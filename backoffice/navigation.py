@@ -45,6 +45,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         (
             ("Agreements", "handshake", "consignment", "agreement"),
             ("Agreement terms", "history_edu", "consignment", "agreementterms"),
+            ("Expected arrivals", "local_shipping", "consignment", "arrival"),
             ("Consigned pieces", "diamond", "consignment", "consignedpiece"),
             ("Consignors", "person_pin", "consignment", "consignor"),
         ),
@@ -96,6 +97,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
             ("Sectors", "category", "merchants", "sector"),
             ("Clocks", "timer", "merchants", "stepclock"),
             ("Limits", "speed", "merchants", "threshold"),
+            ("Price proposals", "price_change", "channels", "pricestep"),
             ("Holidays", "event", "merchants", "holiday"),
         ),
     ),

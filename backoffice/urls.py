@@ -20,6 +20,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("fulfillment.orders.urls")),
     path("", include("fulfillment.shipping.urls")),
     path("", include("fulfillment.custody.urls")),
+    path("", include("fulfillment.consignment.urls")),
     path("", include("fulfillment.traceability.urls")),
 ]
 

@@ -1,6 +1,7 @@
 """The pages of this room: stores and listings; and what it adds to the page of a unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -24,13 +26,16 @@ from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand, Channel
 from backoffice.money import written
 from catalog.inventory.admin import UnitAdmin
 from catalog.inventory.models import Unit
 
 from . import queries, services
-from .models import Listing, Store
+from .models import Listing, PriceStep, Store
+from .proposing import Proposal, propose_price
+from .services import Widening
 from .states import LISTING, ListingStatus
 
 
@@ -61,6 +66,31 @@ class HoldForm(VerbForm):
     )
 
 
+class PriceStepsForm(VerbForm):
+    valid_from = forms.DateField(initial=today, help_text="The first day on which these steps count")
+    steps = forms.CharField(
+        widget=forms.Textarea,
+        initial="model 0 180 3\nmodel 15 365 3\ncategory 15 365 5",
+        help_text="A line each, tried in their order: model or category, points of rank, days, least number of sales",
+    )
+    source_note = forms.CharField(max_length=300, label="Source", help_text="Whose decision it is, and why")
+
+    def clean_steps(self) -> list[Widening]:
+        return [_step_of(line) for line in self.cleaned_data["steps"].splitlines() if line.strip()]
+
+
+def _step_of(line: str) -> Widening:
+    words = line.split()
+    if (
+        len(words) != 4
+        or words[0] not in ("model", "category")
+        or not all(word.isdecimal() for word in words[1:])
+    ):
+        raise forms.ValidationError(f"«{line[:60]}» is no step; write for example: model 15 365 3")
+    span, days, least = (int(word[:6]) for word in words[1:])
+    return Widening(same_model=words[0] == "model", rank_span=span, days=days, least=least)
+
+
 class EndForm(VerbForm):
     reason = forms.CharField(required=False, max_length=500, widget=forms.Textarea)
 
@@ -69,6 +99,11 @@ def _offer(unit: Unit, *, actor: Actor, stores: QuerySet[Store], price: Decimal 
     services.list_units(
         unit_ids=[unit.pk], store_codes=[store.code for store in stores], price_of=price, actor=actor
     )
+
+
+def _put_steps(*, actor: Actor, valid_from: date, steps: Sequence[Widening], source_note: str) -> PriceStep:
+    rows = services.put_price_steps(steps=steps, valid_from=valid_from, source_note=source_note, actor=actor)
+    return rows[0]
 
 
 def _hold(unit: Unit, *, actor: Actor, store: Store) -> None:
@@ -119,13 +154,59 @@ class OfferedUnitAdmin(UnitAdmin):
         *UnitAdmin.verbs[-2:],
     )
     inlines = (Listings, *UnitAdmin.inlines)
-    fieldsets = (*UnitAdmin.fieldsets, ("In the stores", {"fields": ("why_not_offered",)}))
-    readonly_fields = (*UnitAdmin.readonly_fields, "why_not_offered")
+    fieldsets = (
+        *UnitAdmin.fieldsets,
+        ("In the stores", {"fields": ("why_not_offered",)}),
+        ("Price by our own sales", {"fields": ("price_proposal",)}),
+    )
+    readonly_fields = (*UnitAdmin.readonly_fields, "why_not_offered", "price_proposal")
+
+    @display(description="Proposal")
+    def price_proposal(self, unit: Unit) -> str:
+        """Worked out whenever the page is opened, with every sale that it goes by."""
+        return _shown(propose_price(unit))
 
     @display(description="Why it is not offered", empty_value="Nothing is in the way")
     def why_not_offered(self, unit: Unit) -> str:
         reasons = queries.why_not_offered(unit)
         return " ".join(f"{store}: {' '.join(said)}" for store, said in reasons.items())
+
+
+def _shown(proposal: Proposal) -> str:
+    sales = format_html_join(
+        "",
+        "<li>{}: {}, {}, sold on {}, {} days ago</li>",
+        (
+            (
+                each.reference,
+                written(each.price, each.currency),
+                each.grade,
+                each.sold_on.isoformat(),
+                each.age,
+            )
+            for each in proposal.comparables
+        ),
+    )
+    return format_html("<p>{}</p><ul>{}</ul>", proposal.sentence, sales)
+
+
+@admin.register(PriceStep)
+class PriceStepAdmin(Desk):
+    """By which steps a price is proposed. What came in force is never edited; other steps follow on another day."""
+
+    viewers = STAFF
+    subject = "price_step"
+    creation = AdminVerb(
+        "put_in_force", "Put other steps in force", _put_steps, PriceStepsForm, roles=services.RULERS
+    )
+    list_display = ("number", "valid_from", "like", "rank_span", "days", "least", "source_note")
+    ordering = ("-valid_from", "number")
+    search_fields = ("source_note",)
+    fields = ("number", "valid_from", "same_model", "rank_span", "days", "least", "source_note")
+
+    @display(description="Like pieces are")
+    def like(self, step: PriceStep) -> str:
+        return "of the same model" if step.same_model else "of the same brand and category"
 
 
 @admin.register(Store)

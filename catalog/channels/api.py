@@ -12,16 +12,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.problems import problem_of
 from backoffice.gateway.views import Door
-from catalog.inventory.models import Claim
+from catalog.inventory.models import Claim, Unit
 from catalog.inventory.services import extend_hold, release_hold
 from catalog.inventory.states import ClaimState
 
 from . import queries, services
 from .models import Listing
+from .proposing import Proposal, propose_price
 from .queries import Wanted
 
 
@@ -276,3 +278,55 @@ class Delistings(ListModelMixin, Door):
             listing_ids=words.validated_data["listings"], actor=self.actor
         )
         return Response({"listings": DelistingSerializer(listings, many=True).data})
+
+
+class ComparableSerializer(serializers.Serializer[Any]):
+    unit = serializers.IntegerField(source="unit_id")
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    grade = serializers.CharField()
+    price = serializers.SerializerMethodField()
+    sold_on = serializers.DateField()
+    age = serializers.IntegerField(help_text="Days since the sale")
+
+    @extend_schema_field(MoneySerializer)
+    def get_price(self, comparable: Any) -> dict[str, str]:
+        return money(comparable.price, comparable.currency)
+
+
+class TriedSerializer(serializers.Serializer[Any]):
+    step = serializers.CharField(help_text="Which sales were looked for, in words")
+    found = serializers.IntegerField(help_text="How many there are, in the piece's currency")
+    least = serializers.IntegerField(help_text="How many it takes")
+
+
+class PriceProposalSerializer(serializers.Serializer[Any]):
+    """`price` is null where there are too few comparables; the sentence says what was found."""
+
+    price = serializers.SerializerMethodField()
+    sentence = serializers.CharField()
+    comparables = ComparableSerializer(many=True, help_text="Those of the last step tried, the latest first")
+    tried = TriedSerializer(many=True)
+    left_out = serializers.SerializerMethodField(help_text="Sales in other currencies, by currency")
+
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_price(self, proposal: Proposal) -> dict[str, str] | None:
+        return None if proposal.price is None else money(proposal.price, proposal.currency)
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_left_out(self, proposal: Proposal) -> dict[str, int]:
+        return dict(proposal.left_out)
+
+
+class PriceProposal(Door):
+    scopes = {"GET": Scope.ORDERS_READ}
+    serializer_class = PriceProposalSerializer
+    queryset = Unit.objects.none()
+
+    @extend_schema(operation_id="unit_price_proposal", responses=PriceProposalSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """A price by sales of like pieces of the same brand, with every sale that it goes by."""
+        unit = Unit.objects.select_related("grade").filter(pk=pk).first()
+        if unit is None:
+            raise NotFound(f"There is no unit {pk}.", unit=pk)
+        return Response(PriceProposalSerializer(propose_price(unit)).data)

@@ -36,6 +36,34 @@ class Store(models.Model):
         return self.name
 
 
+class PriceStep(models.Model):
+    """One step of the rule by which a price is proposed from the house's own sales, in force from a day on.
+
+    The steps of a day replace those before it, all together. They are tried in the order of their numbers until one
+    finds at least `least` sales: of the same model (or of the same category of the brand), of a grade whose rank lies
+    at most `rank_span` away, sold within `days` days.
+    """
+
+    valid_from = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    same_model = models.BooleanField(help_text="Else of the same brand and category")
+    rank_span = models.PositiveSmallIntegerField(help_text="0 is the same grade")
+    days = models.PositiveSmallIntegerField()
+    least = models.PositiveSmallIntegerField(help_text="How many sales it takes")
+    source_note = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["valid_from", "number"], name="price_step_once_per_day"),
+            models.CheckConstraint(
+                condition=Q(rank_span__lte=100, days__gte=1, least__gte=1), name="price_step_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"step {self.number} from {self.valid_from}"
+
+
 class Listing(models.Model):
     """A unit offered in a store at a price. It is live exactly while the unit may be bought there.
 

@@ -12,8 +12,8 @@ from backoffice.merchants.days import today
 from catalog.channels.limits import Limit
 from catalog.inventory.models import Unit
 
-from .models import Agreement, AgreementTerms, ConsignedPiece
-from .states import AgreementStatus, ConsignedStatus, VersionStatus
+from .models import Agreement, AgreementTerms, Arrival, ConsignedPiece, code_key
+from .states import AgreementStatus, ArrivalStatus, ConsignedStatus, VersionStatus
 
 
 def signed_terms(agreement_ids: Iterable[int]) -> dict[int, list[AgreementTerms]]:
@@ -142,3 +142,35 @@ def _why_off(
             code="agreement_ended", **facts,
         )  # fmt: skip
     return None
+
+
+def expected_arrivals() -> QuerySet[Arrival]:
+    """What is announced and not here yet, the earliest first."""
+    return Arrival.objects.filter(status=ArrivalStatus.EXPECTED).order_by("expected_on", "pk")
+
+
+def overdue_arrivals() -> QuerySet[Arrival]:
+    """What should have been here by now."""
+    return expected_arrivals().filter(expected_on__lt=today())
+
+
+def arrivals_scanned(code: str) -> QuerySet[Arrival]:
+    """The expected arrivals that bear this code: a reference, a serial or a tracking number, in any spelling."""
+    key = code_key(code)
+    return expected_arrivals().filter(codes__contains=[key]) if key else Arrival.objects.none()
+
+
+def difference_sentences(arrival: Arrival) -> list[str]:
+    """What of a piece that has arrived is otherwise than it was announced, a sentence each."""
+    return [
+        each["found"]
+        if each["fact"] == "agreement"
+        else f"The {each['fact'].replace('_', ' ')} is {each['found'] or 'not to be read'}, announced was "
+        f"{each['expected']}."
+        for each in arrival.differences
+    ]
+
+
+def arrivals_with_facts() -> QuerySet[Arrival]:
+    """Arrivals with all that a door shows of them, newest first."""
+    return Arrival.objects.select_related("brand", "category", "warehouse", "agreement").order_by("-pk")

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from backoffice.events.actors import Actor
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor, office
 from backoffice.events.log import Fact, react_to
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import complete_tasks
@@ -24,3 +25,14 @@ def handed_back(facts: Sequence[Fact], actor: Actor) -> None:
         subject_ids=[fact.subject_id for fact in facts],
         actor=actor,
     )
+
+
+@react_to("unit.received")
+def meet(facts: Sequence[Fact], actor: Actor) -> None:
+    """A piece that was announced is here; where an agreement was named, it stands under it from now on."""
+    here = {(fact.brand_id or 0, fact.data["reference"]) for fact in facts}
+    arrivals = services.take_in(unit_ids=[fact.subject_id for fact in facts], references=here, actor=actor)
+    if any(arrival.agreement_id for arrival in arrivals):
+        # Agreements are the office's to write and to lock, whoever took the pieces in.
+        with scope(office("intake")) as intake:
+            services.put_under_agreements(arrivals=arrivals, actor=intake)

@@ -1,4 +1,4 @@
-"""The lives of a consignment agreement and of a version of its terms."""
+"""The lives of an agreement, of a version of its terms, of an announced piece and of a piece under an agreement."""
 
 from django.db import models
 
@@ -10,6 +10,7 @@ from catalog.inventory.states import CATALOG, OFFICE
 # Who consigns, and for what share, is between the house, the brand and the consignor.
 PRIVY = MANAGE | {Role.FINANCE, Role.AUDITOR, Right.MONEY}
 ATTACH = CATALOG | MANAGE
+ANNOUNCE = ATTACH | {Scope.CONSIGNMENTS_WRITE, Scope.IMPORTS_WRITE}
 WITHDRAW = ATTACH | {Scope.CONSIGNMENTS_WRITE}
 
 
@@ -73,5 +74,23 @@ CONSIGNED = Lifecycle(
         Transition(
             "hand_back", (ConsignedStatus.WITHDRAWN,), ConsignedStatus.HANDED_BACK, OFFICE, past="handed_back"
         ),
+    ],
+)
+
+
+class ArrivalStatus(models.TextChoices):
+    EXPECTED = "expected", "Expected"
+    ARRIVED = "arrived", "Arrived"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+ARRIVAL = Lifecycle(
+    subject="arrival",
+    states=ArrivalStatus,
+    initial=ArrivalStatus.EXPECTED,
+    warehouse="warehouse_id",
+    transitions=[
+        Transition("receive", (ArrivalStatus.EXPECTED,), ArrivalStatus.ARRIVED, ANNOUNCE, past="arrived"),
+        Transition("cancel", (ArrivalStatus.EXPECTED,), ArrivalStatus.CANCELLED, ANNOUNCE, past="cancelled"),
     ],
 )

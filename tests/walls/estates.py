@@ -62,7 +62,7 @@ from backoffice.merchants.models import (
 )
 from backoffice.notices.models import Letter, Mute, Notice
 from backoffice.webhooks.models import Delivery, Webhook
-from catalog.channels.models import Listing, Store
+from catalog.channels.models import Listing, PriceStep, Store
 from catalog.inventory.bench_models import (
     BenchTerm,
     Bin,
@@ -79,6 +79,7 @@ from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhot
 from catalog.products.models import Category, Product
 from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece, Consignor
 from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
+from fulfillment.consignment.models import Agreement, AgreementTerms, Arrival, ConsignedPiece, Consignor
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
@@ -1363,6 +1364,39 @@ def loss(estate: Estate, serial: int) -> Loss:
         currency="EUR", basis=Basis.ASKING, reported_by=estate.text(serial, 150),
         claim_reference=estate.text(serial, 80),
     )  # fmt: skip
+@builds("consignment.Arrival")
+def arrival(estate: Estate, serial: int) -> Arrival:
+    text = estate.text(serial)
+    return Arrival.objects.create(
+        brand=estate.brand,
+        warehouse=estate.one("inventory.Warehouse"),
+        agreement=estate.one("consignment.Agreement"),
+        reference=f"{text}-due",
+        title=text,
+        category=estate.one("products.Category"),
+        model_reference=text,
+        serial=text,
+        tracking_number=text,
+        asking_price=estate.amount,
+        currency="EUR",
+        expected_on=NOON.date(),
+        codes=[text.replace("-", "")],
+        differences=[{"fact": "serial", "expected": text, "found": text}],
+        damage=text,
+    )
+
+
+@builds("channels.PriceStep")
+def price_step(estate: Estate, serial: int) -> PriceStep:
+    return PriceStep.objects.create(
+        valid_from=_first_free(PriceStep.objects.values_list("valid_from", flat=True)),
+        number=1,
+        same_model=True,
+        rank_span=0,
+        days=180,
+        least=3,
+        source_note="A test",
+    )
 
 
 @builds("traceability.Passport")

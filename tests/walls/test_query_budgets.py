@@ -33,6 +33,8 @@ SOURCES = {
     "presales": "orders.Presale",
     "parcels": "shipping.Parcel",
     "events": "events.Event",
+    "arrivals": "consignment.Arrival",
+    "consignments": "consignment.ConsignedPiece",
     "delistings": "channels.Listing",
     "webhooks": "webhooks.Webhook",
 }
@@ -53,8 +55,12 @@ BUDGETS: dict[str, int] = {
     "admin access.User": 9,
     "admin channels.Listing": 10,
     "admin channels.Store": 9,
+    "GET /api/v1/arrivals": 6,
+    "GET /api/v1/consignments": 6,
+    "admin channels.PriceStep": 9,
     "admin consignment.Agreement": 9,
     "admin consignment.AgreementTerms": 9,
+    "admin consignment.Arrival": 10,
     "admin consignment.ConsignedPiece": 9,
     "admin consignment.Consignor": 9,
     "admin home": 48,  # one for each card, one for the queues by warehouse, one for what happened last

@@ -3,6 +3,7 @@
 from .delisting import ACKNOWLEDGERS, acknowledge_delistings, remind_of_delistings
 from .holding import MOST_AT_ONCE, hold_any, hold_listed, hold_listed_units
 from .offering import Repriced, end_listings, list_units, reprice_listings
+from .price_steps import RULERS, Widening, put_price_steps
 from .shelf import end_all, follow, put_back
 from .stores import LONGEST_HOLD, OPENERS, open_store
 
@@ -11,7 +12,9 @@ __all__ = [
     "LONGEST_HOLD",
     "MOST_AT_ONCE",
     "OPENERS",
+    "RULERS",
     "Repriced",
+    "Widening",
     "acknowledge_delistings",
     "end_all",
     "end_listings",
@@ -22,6 +25,7 @@ __all__ = [
     "list_units",
     "open_store",
     "put_back",
+    "put_price_steps",
     "remind_of_delistings",
     "reprice_listings",
 ]

@@ -27,7 +27,7 @@ from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, warehouse_place
 from ..states import CATALOG, UnitStatus
 
-RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE}
+RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE, Scope.CONSIGNMENTS_WRITE}
 
 # What a source says of a unit, by column; only these are ever revised.
 SOURCE_FACTS = (

@@ -1,5 +1,5 @@
 """Consignment at the desk."""
 
-from . import agreements, pieces
+from . import agreements, arrivals, pieces
 
-__all__ = ["agreements", "pieces"]
+__all__ = ["agreements", "arrivals", "pieces"]

@@ -10,14 +10,36 @@ from .agreements import (
     propose_terms,
     sign_terms,
 )
+from .arrivals import (
+    ARRIVAL_FACTS,
+    Announcement,
+    Found,
+    announce_arrivals,
+    cancel_arrivals,
+    receive_arrival,
+    revise_arrivals,
+    take_in,
+)
 from .consignors import register_consignor, revise_consignor
 from .offers import end_offers_outside
-from .pieces import attach_pieces, detach_pieces, hand_back_pieces, withdraw_pieces, withdrawal_fee
+from .pieces import (
+    attach_pieces,
+    detach_pieces,
+    hand_back_pieces,
+    put_under_agreements,
+    withdraw_pieces,
+    withdrawal_fee,
+)
 
 __all__ = [
+    "ARRIVAL_FACTS",
+    "Announcement",
+    "Found",
     "LONGEST_WINDOW",
     "TermsOffer",
+    "announce_arrivals",
     "attach_pieces",
+    "cancel_arrivals",
     "detach_pieces",
     "discard_terms",
     "draft_agreement",
@@ -26,9 +48,13 @@ __all__ = [
     "end_offers_outside",
     "hand_back_pieces",
     "propose_terms",
+    "put_under_agreements",
+    "receive_arrival",
     "register_consignor",
+    "revise_arrivals",
     "revise_consignor",
     "sign_terms",
+    "take_in",
     "withdraw_pieces",
     "withdrawal_fee",
 ]

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from backoffice.events.lifecycle import move_many
-from backoffice.events.log import append, fact_about
+from backoffice.events.log import append, fact_about, record
 from backoffice.events.places import refuse_elsewhere
 from backoffice.merchants.days import today
 from backoffice.money import exact, written
@@ -23,7 +23,7 @@ from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, open_tasks
 
 from .. import locks, queries
-from ..models import Agreement, AgreementTerms, ConsignedPiece
+from ..models import Agreement, AgreementTerms, Arrival, ConsignedPiece
 from ..states import ATTACH, CONSIGNED, AgreementStatus, ConsignedStatus, VersionStatus
 
 _ATTACHABLE = frozenset({*BEFORE_SALE, UnitStatus.QUARANTINED})
@@ -78,6 +78,28 @@ def attach_pieces(
         ],
     )
     return pieces
+
+
+@transaction.atomic
+def put_under_agreements(*, arrivals: Sequence[Arrival], actor: Actor) -> None:
+    """Puts pieces that have arrived under the agreements that their announcements name.
+
+    A piece that its agreement cannot carry (it has ended, or is in another currency) is here all the same: the sentence
+    is written beside what else differs from the announcement, and a person decides.
+    """
+    for arrival in arrivals:
+        if arrival.agreement is None or arrival.unit_id is None:
+            continue
+        try:
+            with transaction.atomic():
+                attach_pieces(agreement=arrival.agreement, unit_ids=[arrival.unit_id], actor=actor)
+        except Refusal as refusal:
+            arrival.differences = [
+                *arrival.differences,
+                {"fact": "agreement", "expected": arrival.agreement.number, "found": refusal.sentence},
+            ]
+            Arrival.objects.filter(pk=arrival.pk).update(differences=arrival.differences)
+            record(arrival, "arrival.not_consigned", actor=actor, because=refusal.code)
 
 
 @transaction.atomic

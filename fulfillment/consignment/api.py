@@ -1,0 +1,234 @@
+"""REST doors of this room: what is expected and its intake, consigned pieces and their withdrawal.
+
+Whose a piece is, and for what share it is sold, is told to no system.
+"""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.models import Scope
+from backoffice.events.errors import NotFound
+from backoffice.gateway.amounts import MoneySerializer, money
+from backoffice.gateway.filters import WordFilter
+from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.views import Door
+from backoffice.merchants.models import Brand
+from catalog.inventory.models import Warehouse
+from catalog.products.models import Category
+
+from . import queries, services
+from .models import AnnouncedBy, Arrival, ConsignedPiece
+from .services import Announcement, Found
+from .states import ArrivalStatus, ConsignedStatus
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    fact = serializers.CharField()
+    expected = serializers.CharField()
+    found = serializers.CharField()
+
+
+class ArrivalSerializer(serializers.ModelSerializer[Arrival]):
+    brand = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    category = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    agreement = serializers.CharField(
+        source="agreement.number", default=None, read_only=True, allow_null=True
+    )
+    asking_price = serializers.SerializerMethodField()
+    unit = serializers.IntegerField(source="unit_id", allow_null=True, read_only=True)
+    differences = DifferenceSerializer(many=True, help_text="What came otherwise than announced")
+
+    class Meta:
+        model = Arrival
+        fields = [
+            "id", "brand", "warehouse", "agreement", "announced_by", "reference", "title", "category",
+            "model_reference", "serial", "tracking_number", "asking_price", "expected_on", "status", "unit",
+            "differences", "damage", "announced_at", "arrived_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(MoneySerializer)
+    def get_asking_price(self, arrival: Arrival) -> dict[str, str]:
+        return money(arrival.asking_price, arrival.currency)
+
+
+class AnnouncementSerializer(serializers.Serializer[Any]):
+    brand = serializers.CharField(max_length=60, help_text="The brand's code")
+    warehouse = serializers.CharField(max_length=20, help_text="The warehouse's code")
+    agreement = serializers.CharField(max_length=40, required=False, help_text="The agreement's number")
+    announced_by = serializers.ChoiceField(choices=AnnouncedBy.choices, default=AnnouncedBy.CONSIGNOR)
+    reference = serializers.CharField(
+        max_length=80, help_text="The name it will have, unique within its brand"
+    )
+    title = serializers.CharField(max_length=250)
+    category = serializers.CharField(max_length=60, help_text="The category's code")
+    model_reference = serializers.CharField(max_length=60, default="", allow_blank=True)
+    serial = serializers.CharField(max_length=60, default="", allow_blank=True)
+    tracking_number = serializers.CharField(max_length=60, default="", allow_blank=True)
+    asking_price = serializers.DecimalField(max_digits=18, decimal_places=3)
+    currency = serializers.CharField(min_length=3, max_length=3, help_text="ISO 4217")
+    expected_on = serializers.DateField()
+
+
+class ArrivalFilter(django_filters.FilterSet):
+    code = django_filters.CharFilter(method="scanned", label="A scanned reference, serial or tracking number")
+    status = WordFilter(choices=ArrivalStatus.choices)
+    overdue = django_filters.BooleanFilter(method="late", label="Only what should have been here by now")
+
+    class Meta:
+        model = Arrival
+        fields = ["code", "status", "overdue"]
+
+    def scanned(self, rows: QuerySet[Arrival], name: str, value: str) -> QuerySet[Arrival]:
+        return rows.filter(pk__in=queries.arrivals_scanned(value).values("pk"))
+
+    def late(self, rows: QuerySet[Arrival], name: str, value: bool) -> QuerySet[Arrival]:
+        overdue = queries.overdue_arrivals().values("pk")
+        return rows.filter(pk__in=overdue) if value else rows.exclude(pk__in=overdue)
+
+
+class Arrivals(ListModelMixin, Door):
+    """Announced pieces, newest first; and the way to announce one."""
+
+    scopes = {"GET": Scope.CONSIGNMENTS_READ, "POST": Scope.CONSIGNMENTS_WRITE}
+    names_others = True
+    serializer_class = ArrivalSerializer
+    filterset_class = ArrivalFilter
+
+    def get_queryset(self) -> QuerySet[Arrival]:
+        return queries.arrivals_with_facts()
+
+    @extend_schema(operation_id="arrivals", responses=ArrivalSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="announce_arrival", request=AnnouncementSerializer, responses={201: ArrivalSerializer}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        asked = AnnouncementSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        words = dict(asked.validated_data)
+        number = words.pop("agreement", None)
+        ids: dict[str, Any] = {
+            "brand_id": _named(Brand, words.pop("brand"), "brand"),
+            "warehouse_id": _named(Warehouse, words.pop("warehouse"), "warehouse"),
+            "category_id": _named(Category, words.pop("category"), "category"),
+            "agreement_id": None if number is None else queries.agreement_by_number(number).pk,
+        }
+        (arrival,) = services.announce_arrivals(
+            announcements=[Announcement(**words, **ids)], actor=self.actor
+        )
+        return Response(ArrivalSerializer(queries.arrivals_with_facts().get(pk=arrival.pk)).data, status=201)
+
+
+class OneArrival(RetrieveModelMixin, Door):
+    scopes = {"GET": Scope.CONSIGNMENTS_READ}
+    serializer_class = ArrivalSerializer
+
+    def get_queryset(self) -> QuerySet[Arrival]:
+        return queries.arrivals_with_facts()
+
+    @extend_schema(operation_id="arrival", responses=ArrivalSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One announced piece; once it is here, what differs."""
+        return self.retrieve(request, pk=pk)
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    """What was read on the piece; what is left out looks as it was announced."""
+
+    serial = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    model_reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    damage = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class ArrivalReceipt(Door):
+    scopes = {"POST": Scope.CONSIGNMENTS_WRITE}
+    serializer_class = ArrivalSerializer
+    queryset = Arrival.objects.none()
+
+    @extend_schema(
+        operation_id="receive_arrival", request=FoundSerializer, responses={201: ArrivalSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """The piece is here: it becomes a unit as it was found, under its agreement; the answer says what differs."""
+        asked = FoundSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        arrival = services.receive_arrival(
+            arrival_id=pk, found=Found(**asked.validated_data), actor=self.actor
+        )
+        return Response(ArrivalSerializer(queries.arrivals_with_facts().get(pk=arrival.pk)).data, status=201)
+
+
+class ConsignedPieceSerializer(serializers.ModelSerializer[ConsignedPiece]):
+    unit = serializers.IntegerField(source="unit_id")
+    reference = serializers.CharField(source="unit.reference")
+    agreement = serializers.CharField(source="agreement.number")
+
+    class Meta:
+        model = ConsignedPiece
+        fields = ["id", "unit", "reference", "agreement", "status", "attached_at", "ended_at"]
+
+
+class ConsignedPieceFilter(django_filters.FilterSet):
+    agreement = django_filters.CharFilter(field_name="agreement__number", help_text="The agreement's number")
+    status = WordFilter(choices=ConsignedStatus.choices)
+
+    class Meta:
+        model = ConsignedPiece
+        fields = ["agreement", "status"]
+
+
+class Consignments(ListModelMixin, Door):
+    """Which piece stands, or stood, under which agreement, newest first."""
+
+    scopes = {"GET": Scope.CONSIGNMENTS_READ}
+    serializer_class = ConsignedPieceSerializer
+    filterset_class = ConsignedPieceFilter
+
+    def get_queryset(self) -> QuerySet[ConsignedPiece]:
+        return ConsignedPiece.objects.select_related("unit", "agreement").order_by("-pk")
+
+    @extend_schema(operation_id="consignments", responses=ConsignedPieceSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+
+class WithdrawalSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500)
+
+
+class UnitWithdrawal(Door):
+    scopes = {"POST": Scope.CONSIGNMENTS_WRITE}
+    serializer_class = ConsignedPieceSerializer
+    queryset = ConsignedPiece.objects.none()
+
+    @extend_schema(
+        operation_id="withdraw_unit", request=WithdrawalSerializer, responses={201: ConsignedPieceSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, unit_id: int) -> Response:
+        """The consignor takes the piece back: off every channel at once, unless it is held or sold."""
+        asked = WithdrawalSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        (piece,) = services.withdraw_pieces(
+            unit_ids=[unit_id], reason=asked.validated_data["reason"], actor=self.actor
+        )
+        return Response(ConsignedPieceSerializer(piece).data, status=201)
+
+
+def _named(model: Any, code: str, what: str) -> int:
+    pk = model.objects.filter(code=code).values_list("pk", flat=True).first()
+    if pk is None:
+        raise NotFound(f"There is no {what} «{code}».", **{what: code})
+    return int(pk)

@@ -1,0 +1,146 @@
+"""Checking rows of announced pieces against brands, categories, agreements, and what is announced or here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backoffice.imports.amounts import Amounts
+from backoffice.imports.comparing import Standing
+from backoffice.imports.profiles import Check, Draft, Sheet, plain
+from backoffice.merchants.profiles.brands import Brands
+from catalog.inventory.keys import unit_ids_named
+from catalog.inventory.models import Unit
+from catalog.products.queries import categories_by_code
+from catalog.products.words import code_by_word
+
+from ..models import Agreement, Arrival
+from ..services import ARRIVAL_FACTS
+from ..states import AgreementStatus, ArrivalStatus
+
+# The brand's id and the piece's reference.
+Key = tuple[int, str]
+_TEXTS = ("title", "model_reference", "serial", "tracking_number")
+_NEEDED = {"title": "title", "category_id": "category", "asking_price": "price", "expected_on": "expected_on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Announced(Standing):
+    """An announcement that was not called off; `facts` are those that a file may change, as rows are staged."""
+
+    status: str = ""
+
+
+def announced_by_key(keys: Iterable[Key], *, lock: bool = False) -> dict[Key, Announced]:
+    """The announcements with these (brand, reference), locked when asked for. One query."""
+    wanted = set(keys)
+    rows = Arrival.objects.exclude(status=ArrivalStatus.CANCELLED).filter(
+        brand_id__in={brand for brand, _ in wanted}, reference__in={reference for _, reference in wanted}
+    )
+    if lock:
+        rows = rows.order_by("pk").select_for_update(of=("self",))
+    return {
+        key: Announced(row.pk, f"the arrival of {row.reference}", facts_of(row), status=row.status)
+        for row in rows
+        if (key := (row.brand_id, row.reference)) in wanted
+    }
+
+
+def facts_of(arrival: Arrival) -> dict[str, Any]:
+    return {name: plain(getattr(arrival, name)) for name in ARRIVAL_FACTS}
+
+
+class ArrivalCheck(Check):
+    """The key of an announcement is (brand, reference). A blank cell says nothing and erases nothing.
+
+    1. The brand by its registered names, the category by its words, the agreement by its number.
+    2. A new one needs title, category, price and day; one that is here says what is to change, while it is expected.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        self.brands = Brands(sheet)
+        self.amounts = Amounts(sheet)
+        self.categories = categories_by_code()
+        self.agreements = {row.number: row for row in Agreement.objects.exclude(status=AgreementStatus.ENDED)}
+        self.standing: dict[int, str] = {}
+
+    def rows(self, drafts: Sequence[Draft]) -> None:
+        self.standing.clear()
+        for draft in drafts:
+            brand_id = self.brands.find(draft)
+            reference = draft.values.get("reference")
+            if brand_id is not None and reference:
+                draft.key = (brand_id, reference)
+                self._facts(draft, brand_id)
+        sound = [draft for draft in drafts if draft.key is not None and not draft.flaws]
+        here = announced_by_key(_key(draft) for draft in sound)
+        units = self._units({_key(draft) for draft in sound} - set(here))
+        for draft in sound:
+            announced = here.get(_key(draft))
+            if announced is not None:
+                draft.found = dict(announced.facts)
+                self.standing[draft.number] = announced.status
+            elif _key(draft) in units:
+                draft.flaw(
+                    "unit_exists", "reference", f"{_key(draft)[1]} is here already; what is here is not announced.",
+                    "Leave the row out.",
+                )  # fmt: skip
+            else:
+                self._must_be_whole(draft)
+
+    def refuse(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            if self.standing.get(draft.number) == ArrivalStatus.ARRIVED:
+                draft.flaw(
+                    "not_expected", "", f"{_key(draft)[1]} has arrived; its announcement stands.",
+                    "Leave the row out; change the piece itself by the profile «units».",
+                )  # fmt: skip
+
+    def notes(self) -> list[str]:
+        return self.amounts.note()
+
+    def _facts(self, draft: Draft, brand_id: int) -> None:
+        values = draft.values
+        draft.facts = {name: values[name] for name in _TEXTS if values.get(name)}
+        if values.get("expected_on") is not None:
+            draft.facts["expected_on"] = plain(values["expected_on"])
+        if (amount := self.amounts.read(draft)) is not None:
+            draft.facts |= {"asking_price": plain(amount.number), "currency": amount.currency}
+        if word := values.get("category"):
+            code = code_by_word(word)
+            category = self.categories.get(code or word)
+            if category is None:
+                draft.flaw(
+                    "unknown_category", "category", f"«{word}» is no category of the house.",
+                    "Write one of the words that the template offers.",
+                )  # fmt: skip
+            else:
+                draft.facts["category_id"] = category.pk
+        if number := values.get("agreement"):
+            agreement = self.agreements.get(number)
+            if agreement is None or agreement.brand_id != brand_id:
+                draft.flaw(
+                    "unknown_agreement", "agreement", f"The brand has no agreement «{number}» that is open.",
+                    "Write the number of an agreement that has not ended, or leave it out.",
+                )  # fmt: skip
+            else:
+                draft.facts["agreement_id"] = agreement.pk
+
+    @staticmethod
+    def _must_be_whole(draft: Draft) -> None:
+        for fact, column in _NEEDED.items():
+            if fact not in draft.facts:
+                draft.flaw(
+                    "missing_value", column, f"A new announcement has a {column.replace('_', ' ')}.",
+                    "Fill in the cell.",
+                )  # fmt: skip
+
+    @staticmethod
+    def _units(keys: set[Key]) -> set[Key]:
+        found = Unit.objects.filter(pk__in=unit_ids_named(keys)) if keys else Unit.objects.none()
+        return set(found.values_list("brand_id", "reference"))
+
+
+def _key(draft: Draft) -> Key:
+    brand_id, reference = draft.key or (0, "")
+    return brand_id, reference

@@ -1,0 +1,304 @@
+"""Announced pieces: told beforehand, put right, called off, and found again when they are here."""
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from psycopg.errors import UniqueViolation
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.lifecycle import move, move_many
+from backoffice.events.log import append, fact_about, record
+from backoffice.events.places import refuse_elsewhere
+from backoffice.money import exact
+from catalog.inventory.models import Unit
+from catalog.inventory.services import UnitIntake, receive_units
+
+from ..models import Agreement, AnnouncedBy, Arrival, code_key
+from ..states import ANNOUNCE, ARRIVAL, AgreementStatus, ArrivalStatus
+
+_LENGTHS = {"reference": 80, "title": 250, "model_reference": 60, "serial": 60, "tracking_number": 60}
+_NEEDED = ("reference", "title")
+DAMAGE_LENGTH = 500
+# What an announcement may be put right in, by column.
+ARRIVAL_FACTS = (
+    "title", "category_id", "model_reference", "serial", "tracking_number", "asking_price", "currency", "expected_on",
+    "agreement_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """A piece that is to come. `asking_price` is exact, in `currency`; what nobody said stays empty."""
+
+    brand_id: int
+    warehouse_id: int
+    reference: str
+    title: str
+    category_id: int
+    asking_price: Decimal
+    currency: str
+    expected_on: date
+    model_reference: str = ""
+    serial: str = ""
+    tracking_number: str = ""
+    agreement_id: int | None = None
+    announced_by: str = AnnouncedBy.CONSIGNOR
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What intake reads on the piece; None where it looks as announced. `damage` in words, where there is any."""
+
+    serial: str | None = None
+    model_reference: str | None = None
+    damage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What came of revisions: ids that changed, ids that already were so, and refusals by id."""
+
+    changed: list[int] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    conflicts: dict[int, Conflict | NotFound] = field(default_factory=dict)
+
+
+@transaction.atomic
+def announce_arrivals(*, announcements: Sequence[Announcement], actor: Actor) -> list[Arrival]:
+    """Takes down pieces that are to come, all or none.
+
+    Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `announced_already`, `unit_exists` for a
+    reference that its brand has here, `agreement_ended` or `other_brand`.
+    """
+    _announcers_only(actor)
+    refuse_elsewhere(actor, (each.warehouse_id for each in announcements), what="announce arrivals")
+    agreements = Agreement.objects.in_bulk({a.agreement_id for a in announcements if a.agreement_id})
+    rows = []
+    for each in announcements:
+        facts = _checked(dataclasses.asdict(each))
+        if facts["announced_by"] not in AnnouncedBy.values:
+            raise Invalid(f"Announced by one of {', '.join(AnnouncedBy.values)}.", field="announced_by")
+        _must_carry(agreements.get(each.agreement_id or 0), each.agreement_id, each.brand_id)
+        rows.append(Arrival(**facts, codes=_codes(facts)))
+    here = Unit.objects.filter(
+        brand_id__in={row.brand_id for row in rows}, reference__in=[row.reference for row in rows]
+    )
+    known = set(here.values_list("brand_id", "reference"))
+    for row in rows:
+        if (row.brand_id, row.reference) in known:
+            raise Conflict(
+                f"Its brand already has a unit {row.reference} here; what is here is not announced.",
+                code="unit_exists", reference=row.reference,
+            )  # fmt: skip
+    try:
+        with transaction.atomic():
+            arrivals = Arrival.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise Conflict(
+                "One of these references is announced already, or stands twice here; revise that one.",
+                code="announced_already",
+            ) from error
+        raise
+    append(
+        actor=actor,
+        facts=[
+            fact_about(
+                arrival, "arrival.announced",
+                {"reference": arrival.reference, "expected_on": arrival.expected_on, "by": arrival.announced_by},
+            )
+            for arrival in arrivals
+        ],
+    )  # fmt: skip
+    return arrivals
+
+
+@transaction.atomic
+def revise_arrivals(*, revisions: Mapping[int, Mapping[str, Any]], actor: Actor) -> Revised:
+    """Puts announcements right, by id and column out of `ARRIVAL_FACTS`, set-wise, while the piece is expected.
+
+    Others are left and returned as conflicts. Raises `Forbidden`, and `Invalid` for a fact that cannot be.
+    """
+    _announcers_only(actor)
+    rows = Arrival.objects.filter(pk__in=revisions).order_by("pk").select_for_update(of=("self",))
+    arrivals = {row.pk: row for row in rows}
+    refuse_elsewhere(actor, (row.warehouse_id for row in arrivals.values()), what="revise arrivals")
+    named = {changes.get("agreement_id") for changes in revisions.values()}
+    agreements = Agreement.objects.in_bulk({pk for pk in named if pk})
+    outcome = Revised()
+    facts = []
+    for pk, changes in revisions.items():
+        arrival = arrivals.get(pk)
+        if arrival is None:
+            outcome.conflicts[pk] = NotFound(f"There is no arrival {pk}.", arrival=pk)
+            continue
+        if arrival.status != ArrivalStatus.EXPECTED:
+            outcome.conflicts[pk] = Conflict(
+                f"{arrival.reference} is {arrival.get_status_display().lower()}; its announcement stands.",
+                code="not_expected", arrival=pk, state=arrival.status,
+            )  # fmt: skip
+            continue
+        before = {name: getattr(arrival, name) for name in ARRIVAL_FACTS}
+        now = _checked({**before, **changes, "reference": arrival.reference})
+        changed = {name: now[name] for name in ARRIVAL_FACTS if now[name] != before[name]}
+        if not changed:
+            outcome.unchanged.append(pk)
+            continue
+        if "agreement_id" in changed:
+            _must_carry(agreements.get(now["agreement_id"] or 0), now["agreement_id"], arrival.brand_id)
+        for name, value in changed.items():
+            setattr(arrival, name, value)
+        arrival.codes = _codes(now)
+        outcome.changed.append(pk)
+        facts.append(fact_about(arrival, "arrival.revised", {"changed": sorted(changed)}))
+    Arrival.objects.bulk_update([arrivals[pk] for pk in outcome.changed], [*ARRIVAL_FACTS, "codes"])
+    append(actor=actor, facts=facts)
+    return outcome
+
+
+@transaction.atomic
+def cancel_arrivals(*, arrival_ids: Collection[int], reason: str, actor: Actor) -> list[Arrival]:
+    """These pieces will not come; those that are here or were called off already are left. Returns the others.
+
+    Raises `Forbidden`, `Invalid` without a reason.
+    """
+    if not reason.strip():
+        raise Invalid("Say why, in a few words.", field="reason")
+    rows = Arrival.objects.filter(pk__in=arrival_ids)
+    return move_many(ARRIVAL, rows, "cancel", actor=actor, data={"reason": reason.strip()})
+
+
+@transaction.atomic
+def receive_arrival(*, arrival_id: int, found: Found, actor: Actor) -> Arrival:
+    """The announced piece is here: it becomes a unit as it was found, and what differs is written down.
+
+    1. The unit is received. Its news reaches this room too (`take_in`), which closes the announcement and puts the
+       piece under its agreement; so a piece that comes in by a spreadsheet meets its announcement in the same way.
+    2. Damage is noted beside the differences.
+
+    Raises `Forbidden`, `NotFound`, `StateConflict` for one that is not expected, or as `receive_units` does.
+    """
+    ARRIVAL.authorise("receive", actor)
+    arrival = Arrival.objects.select_for_update(of=("self",)).filter(pk=arrival_id).first()
+    if arrival is None:
+        raise NotFound(f"There is no arrival {arrival_id}.", arrival=arrival_id)
+    if arrival.status != ArrivalStatus.EXPECTED:
+        raise ARRIVAL.conflict(arrival, "receive")
+    damage = " ".join(found.damage.replace("\0", " ").split())
+    if len(damage) > DAMAGE_LENGTH:
+        raise Invalid(f"Describe the damage in {DAMAGE_LENGTH} characters at most.", field="damage")
+    receive_units(
+        intakes=[
+            UnitIntake(
+                brand_id=arrival.brand_id,
+                reference=arrival.reference,
+                title=arrival.title,
+                category_id=arrival.category_id,
+                asking_price=arrival.asking_price,
+                currency=arrival.currency,
+                warehouse_id=arrival.warehouse_id,
+                model_reference=_read(found.model_reference, arrival.model_reference),
+                serial=_read(found.serial, arrival.serial),
+            )
+        ],
+        actor=actor,
+    )
+    arrival.refresh_from_db()
+    if damage:
+        Arrival.objects.filter(pk=arrival.pk).update(damage=damage)
+        arrival.damage = damage
+        record(arrival, "arrival.damage_noted", actor=actor, damage=damage)
+    return arrival
+
+
+def take_in(
+    *, unit_ids: Collection[int], references: Collection[tuple[int, str]], actor: Actor
+) -> list[Arrival]:
+    """Units were received: the announcements of the same brand and reference are closed, and say what differs.
+
+    `references` are (brand, reference) of the units. In the transaction of their intake.
+    """
+    expected = Arrival.objects.filter(
+        status=ArrivalStatus.EXPECTED,
+        brand_id__in={brand for brand, _ in references},
+        reference__in={reference for _, reference in references},
+    )
+    arrivals = {(row.brand_id, row.reference): row for row in expected.order_by("pk")}
+    if not arrivals:
+        return []
+    arrived = []
+    for unit in Unit.objects.filter(pk__in=unit_ids).order_by("pk"):
+        arrival = arrivals.get((unit.brand_id, unit.reference))
+        if arrival is None:
+            continue
+        differences = _differences(arrival, unit)
+        arrived.append(
+            move(
+                ARRIVAL, Arrival.objects.filter(pk=arrival.pk), "receive", actor=actor,
+                data={"unit": unit.pk, "differs": [each["fact"] for each in differences]},
+                unit_id=unit.pk, differences=differences, arrived_at=timezone.now(),
+            )
+        )  # fmt: skip
+    return arrived
+
+
+def _differences(arrival: Arrival, unit: Unit) -> list[dict[str, str]]:
+    """What was announced and is otherwise; what nobody had announced is no difference."""
+    told = []
+    for fact in ("model_reference", "serial"):
+        expected, found = getattr(arrival, fact), getattr(unit, fact)
+        if expected and code_key(expected) != code_key(found):
+            told.append({"fact": fact, "expected": expected, "found": found})
+    if unit.warehouse_id != arrival.warehouse_id:
+        told.append({"fact": "warehouse", "expected": arrival.warehouse.code, "found": unit.warehouse.code})
+    return told
+
+
+def _read(found: str | None, announced: str) -> str:
+    return announced if found is None else found.strip()
+
+
+def _codes(facts: Mapping[str, Any]) -> list[str]:
+    keys = [code_key(facts[name]) for name in ("reference", "serial", "tracking_number")]
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    checked = dict(facts)
+    for name, longest in _LENGTHS.items():
+        text = " ".join(str(checked.get(name) or "").replace("\0", " ").split())
+        if not text and name in _NEEDED:
+            raise Invalid(f"An announced piece has a {name}.", field=name)
+        if len(text) > longest:
+            raise Invalid(f"The {name.replace('_', ' ')} has {longest} characters at most.", field=name)
+        checked[name] = text
+    checked["asking_price"] = exact(checked["asking_price"], checked["currency"])
+    if checked["asking_price"] <= 0:
+        raise Invalid("What is asked for a piece is above zero.", field="asking_price")
+    return checked
+
+
+def _must_carry(agreement: Agreement | None, asked: int | None, brand_id: int) -> None:
+    if asked is None:
+        return
+    if agreement is None:
+        raise NotFound("There is no such agreement.")
+    if agreement.status == AgreementStatus.ENDED:
+        raise Conflict(
+            f"Agreement {agreement} has ended; name another one.",
+            code="agreement_ended", agreement=agreement.number,
+        )  # fmt: skip
+    if agreement.brand_id != brand_id:
+        raise Conflict(f"Agreement {agreement} is of another brand.", code="other_brand")
+
+
+def _announcers_only(actor: Actor) -> None:
+    if not actor.may(ANNOUNCE):
+        raise Forbidden(f"{actor.name} may not announce arrivals; it takes {' or '.join(sorted(ANNOUNCE))}.")

@@ -1,0 +1,210 @@
+"""Announced pieces: found at intake by whatever is scanned, and what is otherwise than announced is said."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from backoffice.access.models import Scope, User
+from backoffice.access.scope import scope
+from backoffice.events.errors import Conflict
+from backoffice.imports import services as imports
+from backoffice.imports.models import ImportRow, ImportSession
+from backoffice.merchants.days import today
+from catalog.inventory.models import Unit
+from catalog.inventory.services import receive_units
+from fulfillment.consignment import queries, services
+from fulfillment.consignment.models import Agreement, Arrival
+from fulfillment.consignment.services import Announcement, Found
+from tests.backoffice.imports.making import work_off
+from tests.catalog.channels.making import make_store
+from tests.catalog.inventory.making import an_intake, make_category, make_photographed_units, make_warehouse
+from tests.conftest import World
+
+from .making import attach, signed
+
+
+def announce(world: World, agreement: Agreement | None = None, **words: Any) -> Arrival:
+    with scope(world.office) as office:
+        announcement = Announcement(
+            **{
+                "brand_id": world.aurore.pk,
+                "warehouse_id": make_warehouse(world).pk,
+                "category_id": make_category().pk,
+                "reference": "DUV-1",
+                "title": "Sac Lune",
+                "serial": "A 128-834",
+                "model_reference": "M-77",
+                "tracking_number": "RR473124829GB",
+                "asking_price": Decimal("1250.00"),
+                "currency": "EUR",
+                "expected_on": today(),
+                "agreement_id": agreement.pk if agreement else None,
+                **words,
+            }
+        )
+        return services.announce_arrivals(announcements=[announcement], actor=office)[0]
+
+
+def receive(world: World, arrival: Arrival, **found: Any) -> Arrival:
+    with scope(world.actor(world.operator)) as operator:
+        return services.receive_arrival(arrival_id=arrival.pk, found=Found(**found), actor=operator)
+
+
+def test_a_scan_finds_it_in_any_spelling(world: World) -> None:
+    arrival = announce(world)
+    with scope(world.office):
+        for code in ("duv-1", "A128834", " rr 473 124 829 gb "):
+            assert list(queries.arrivals_scanned(code)) == [arrival]
+        assert [queries.arrivals_scanned(code).count() for code in ("DUV-2", "", "--")] == [0, 0, 0]
+    receive(world, arrival)
+    with scope(world.office):
+        assert queries.arrivals_scanned("duv-1").count() == 0
+
+
+def test_intake_says_what_differs_and_puts_it_under_its_agreement(world: World) -> None:
+    arrival = announce(world, signed(world))
+    taken = receive(world, arrival, serial="B999", model_reference="m77", damage="corner  worn")
+    with scope(world.office):
+        unit = Unit.objects.get(reference=arrival.reference)
+        assert (unit.reference, unit.serial, unit.status) == ("DUV-1", "B999", "intake")
+        assert queries.difference_sentences(taken) == ["The serial is B999, announced was A 128-834."]
+        assert (taken.status, taken.damage) == ("arrived", "corner worn")
+        piece = queries.piece_of(unit)
+        assert piece is not None
+        assert piece.agreement_id == arrival.agreement_id
+    with pytest.raises(Conflict):
+        receive(world, arrival)
+
+
+def test_a_piece_that_comes_by_another_door_meets_its_announcement(world: World) -> None:
+    arrival = announce(world, signed(world, currency="JPY", minimum_price=Decimal(1), sale_fee=Decimal(0),
+                                     withdrawal_fee=Decimal(0)))  # fmt: skip
+    with scope(world.office) as office:
+        intake = an_intake(world, reference="DUV-1", serial="A128834", model_reference="M-77")
+        receive_units(intakes=[intake], actor=office)
+        arrival.refresh_from_db()
+        assert arrival.status == "arrived"
+        # Its agreement is in another currency: the piece is here all the same, and a person reads why it stands alone.
+        (sentence,) = queries.difference_sentences(arrival)
+        assert "is priced in EUR, and agreement" in sentence
+
+
+def test_what_is_late_is_overdue_until_it_is_here_or_called_off(world: World) -> None:
+    yesterday = today() - timedelta(days=1)
+    late, lost = (announce(world, reference=word, expected_on=yesterday) for word in ("late", "lost"))
+    announce(world, reference="tomorrow", expected_on=today() + timedelta(days=1))
+    receive(world, late)
+    with scope(world.office) as office:
+        assert list(queries.overdue_arrivals()) == [lost]
+        services.cancel_arrivals(arrival_ids=[lost.pk], reason="kept by its owner", actor=office)
+        assert queries.overdue_arrivals().count() == 0
+    announce(world, reference="lost")
+    with pytest.raises(Conflict, match="announced already"):
+        announce(world, reference="lost")
+    with pytest.raises(Conflict, match="already has a unit late here"):
+        announce(world, reference="late")
+
+
+def imported(world: World, profile: str, rows: str, **options: str) -> ImportSession:
+    with scope(world.office) as office:
+        return imports.take_in(
+            file=SimpleUploadedFile("list.csv", rows.encode()), filename="list.csv", profile=profile, actor=office,
+            options=options,
+        )  # fmt: skip
+
+
+def test_a_list_announces_and_is_taken_back(world: World) -> None:
+    agreement = signed(world)
+    make_category("bags")
+    session = imported(
+        world,
+        "arrivals",
+        "Reference,Brand,Title,Category,Price,Currency,Expected on,Tracking number,Agreement\n"
+        f"L-1,Aurore,Sac Lune,bags,900.00,EUR,2026-12-01,TRK1,{agreement.number}\n"
+        "L-2,Aurore,Sac Nuit,bags,800.00,EUR,2026-12-01,TRK2,K-1999-00001\n"
+        "L-3,Aurore,,bags,800.00,EUR,2026-12-01,,\n",
+        warehouse=make_warehouse(world).code,
+    )
+    with scope(world.office) as office:
+        rejected = ImportRow.objects.filter(session=session, outcome="error").order_by("number")
+        assert [row.errors[0]["code"] for row in rejected] == ["unknown_agreement", "missing_value"]
+        imports.confirm(session=session, actor=office)
+    work_off()
+    with scope(world.office) as office:
+        (arrival,) = Arrival.objects.all()
+        assert (arrival.reference, arrival.agreement_id, arrival.codes) == (
+            "L-1",
+            agreement.pk,
+            ["L1", "TRK1"],
+        )
+        session.refresh_from_db()
+        imports.undo(session=session, actor=office)
+    work_off()
+    with scope(world.office):
+        arrival.refresh_from_db()
+        assert arrival.status == "cancelled"
+
+
+def test_a_list_of_prices_keeps_the_minimum(world: World) -> None:
+    make_store(world)
+    units = make_photographed_units(world, 2)
+    attach(world, signed(world), units)
+    low, fair = (
+        f"boutique,Aurore,{unit.reference},{price},EUR\n"
+        for unit, price in zip(units, (899, 900), strict=True)
+    )
+    session = imported(world, "listings", f"store,brand,reference,price,currency\n{low}{fair}")
+    with scope(world.office):
+        (row,) = ImportRow.objects.filter(session=session, outcome="error")
+        assert row.errors[0]["code"] == "below_minimum"
+        assert "899.00 EUR, below the minimum price of its agreement K-" in row.errors[0]["sentence"]
+
+
+def test_at_the_desk_a_scan_leads_to_the_intake(world: World, as_person: Callable[[User], Client]) -> None:
+    arrival = announce(world)
+    browser = as_person(world.operator)
+    page = f"/admin/consignment/arrival/{arrival.pk}/verb/receive/"
+    assert browser.get("/admin/consignment/arrival/scan/", {"code": "a128834"}).headers["Location"] == page
+    missing = browser.get("/admin/consignment/arrival/scan/", {"code": "nothing"})
+    assert "Nothing is expected under «nothing»" in missing.content.decode()
+    browser.post(page, {"serial": "B999", "model_reference": "M-77", "damage": ""})
+    shown = browser.get(f"/admin/consignment/arrival/{arrival.pk}/change/").content.decode()
+    assert "The serial is B999, announced was A 128-834." in shown
+
+
+def test_over_rest_a_warehouse_announces_and_receives(
+    world: World, as_client: Callable[[str], Client]
+) -> None:
+    agreement = signed(world)
+    make_category()
+    warehouse = make_warehouse(world)
+    _, token = world.token(brand=world.aurore, company=world.aurore.company)
+    client = as_client(token)
+    words = {
+        "brand": "aurore", "warehouse": warehouse.code, "agreement": agreement.number, "reference": "R-1",
+        "title": "Sac Lune", "category": "bags", "serial": "X1", "asking_price": "1250.00", "currency": "EUR",
+        "expected_on": str(today()), "announced_by": "warehouse",
+    }  # fmt: skip
+
+    def post(path: str, body: Any) -> Any:
+        headers = {"Idempotency-Key": path}
+        return client.post(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+
+    arrival = post("arrivals", words).json()
+    (found,) = client.get("/api/v1/arrivals", {"code": "x-1"}).json()["results"]
+    assert found["id"] == arrival["id"]
+    told = post(f"arrivals/{arrival['id']}/receipt", {"serial": "X2"}).json()
+    assert told["differences"] == [{"fact": "serial", "expected": "X1", "found": "X2"}]
+    (piece,) = client.get("/api/v1/consignments").json()["results"]
+    assert (piece["unit"], piece["agreement"]) == (told["unit"], agreement.number)
+    gone = post(f"units/{told['unit']}/withdrawal", {"reason": "A wedding"})
+    assert (gone.status_code, gone.json()["status"]) == (201, "withdrawn")
+    stranger = as_client(world.token(brand=world.kestrel, company=world.kestrel.company)[1])
+    assert stranger.get(f"/api/v1/arrivals/{arrival['id']}").status_code == 404
+    reader = as_client(world.token(scopes=[Scope.UNITS_READ])[1])
+    assert reader.get("/api/v1/arrivals").status_code == 403
