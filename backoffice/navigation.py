@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
     (
         "Consignment",
         (
+            ("Payouts", "payments", "consignment", "payout"),
             ("Agreements", "handshake", "consignment", "agreement"),
             ("Agreement terms", "history_edu", "consignment", "agreementterms"),
             ("Expected arrivals", "local_shipping", "consignment", "arrival"),

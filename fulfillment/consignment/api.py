@@ -1,9 +1,9 @@
-"""REST doors of this room: what is expected and its intake, consigned pieces and their withdrawal.
+"""REST doors of this room: what is expected and its intake, consigned pieces, their withdrawal, and payouts.
 
-Whose a piece is, and for what share it is sold, is told to no system.
+Whose a piece is is told to no system.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -24,9 +24,9 @@ from catalog.inventory.models import Warehouse
 from catalog.products.models import Category
 
 from . import queries, services
-from .models import AnnouncedBy, Arrival, ConsignedPiece
+from .models import AnnouncedBy, Arrival, ConsignedPiece, Payout
 from .services import Announcement, Found
-from .states import ArrivalStatus, ConsignedStatus
+from .states import ArrivalStatus, ConsignedStatus, PayoutStatus
 
 
 class DifferenceSerializer(serializers.Serializer[Any]):
@@ -232,3 +232,89 @@ def _named(model: Any, code: str, what: str) -> int:
     if pk is None:
         raise NotFound(f"There is no {what} «{code}».", **{what: code})
     return int(pk)
+
+
+class PayoutSerializer(serializers.ModelSerializer[Payout]):
+    """What a consignor gets for one sale. `status` counts one whose return window has passed as due."""
+
+    unit = serializers.IntegerField(source="piece.unit_id")
+    agreement = serializers.CharField(source="piece.agreement.number")
+    order = serializers.CharField(source="order_reference")
+    status = serializers.ChoiceField(choices=PayoutStatus.choices, source="standing")
+    price = serializers.SerializerMethodField()
+    fee = serializers.SerializerMethodField()
+    share = serializers.SerializerMethodField(help_text="For the consignor")
+    rest = serializers.SerializerMethodField(help_text="For the house")
+
+    class Meta:
+        model = Payout
+        fields = [
+            "id", "unit", "agreement", "order", "status", "price", "fee", "share", "rest", "delivered_at",
+            "window_until", "paid_at", "payment_reference", "returned_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(MoneySerializer)
+    def get_price(self, payout: Payout) -> dict[str, str]:
+        return money(payout.price, payout.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_fee(self, payout: Payout) -> dict[str, str]:
+        return money(payout.fee, payout.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_share(self, payout: Payout) -> dict[str, str]:
+        return money(payout.share, payout.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_rest(self, payout: Payout) -> dict[str, str]:
+        return money(payout.rest, payout.currency)
+
+
+class PayoutFilter(django_filters.FilterSet):
+    agreement = django_filters.CharFilter(
+        field_name="piece__agreement__number", help_text="The agreement's number"
+    )
+    status = WordFilter(field_name="standing", choices=PayoutStatus.choices)
+
+    class Meta:
+        model = Payout
+        fields: ClassVar[list[str]] = []
+
+
+class _PayoutDoor(Door):
+    serializer_class: Any = PayoutSerializer
+    queryset: QuerySet[Any] = Payout.objects.none()
+
+    def get_queryset(self) -> QuerySet[Payout]:
+        rows = Payout.objects.select_related("piece__agreement")
+        return queries.as_they_stand(rows).order_by("-pk")
+
+
+class Payouts(ListModelMixin, _PayoutDoor):
+    """What consignors get, newest first."""
+
+    scopes = {"GET": Scope.CONSIGNMENTS_READ}
+    filterset_class = PayoutFilter
+
+    @extend_schema(operation_id="payouts", responses=PayoutSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+
+class PayoutPaymentSerializer(serializers.Serializer[Any]):
+    payment_reference = serializers.CharField(max_length=services.REFERENCE_LENGTH)
+
+
+class PayoutPayment(_PayoutDoor):
+    scopes = {"POST": Scope.PAYOUTS_WRITE}
+
+    @extend_schema(
+        operation_id="pay_consignor", request=PayoutPaymentSerializer, responses={201: PayoutSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Records that a payout which is due was paid; 409 while the buyer may still return the piece."""
+        asked = PayoutPaymentSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        services.pay_payouts(payout_ids=[pk], actor=self.actor, **asked.validated_data)
+        return Response(PayoutSerializer(self.get_queryset().get(pk=pk)).data, status=201)

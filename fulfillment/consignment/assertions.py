@@ -34,3 +34,49 @@ always(
     """,
     guards=("consigned_once_at_a_time", "consignment_consignedpiece_agreement_id_same_brand"),
 )
+always(
+    "no_piece_is_paid_twice",
+    "A sale of a consigned piece is paid out once at most, and a piece is not paid again unless it came back.",
+    """
+    SELECT 'consigned_piece', piece_id, format('%s payouts stand or are paid', count(*))
+    FROM consignment_payout WHERE status IN ('waiting', 'due', 'paid') GROUP BY piece_id HAVING count(*) > 1
+    UNION ALL
+    SELECT 'hold', claim_id, format('%s payouts of one sale', count(*))
+    FROM consignment_payout GROUP BY claim_id HAVING count(*) > 1
+    """,
+    guards=("payout_standing_once_per_piece", "consignment_payout_claim_id_key"),
+)
+always(
+    "no_consignor_is_paid_before_the_window",
+    "A consignor is paid when the return window has passed, with a payment's reference.",
+    """
+    SELECT 'payout', id, format('%s, paid %s, window until %s', status, paid_at, window_until)
+    FROM consignment_payout
+    WHERE (status IN ('paid', 'owed_back', 'recovered')
+           AND (paid_at IS NULL OR paid_at < window_until OR payment_reference = ''))
+       OR (status = 'due' AND window_until > now())
+    """,
+    guards=("payout_paid_after_its_window",),
+)
+always(
+    "payouts_add_up",
+    "Price less fee is the net sale, and share and rest are all of it, the share by its terms to the smallest coin.",
+    """
+    SELECT 'payout', payout.id, format('%s - %s = %s = %s + %s', price, fee, net, share, rest)
+    FROM consignment_payout payout JOIN consignment_agreementterms terms ON terms.id = payout.terms_id
+    WHERE net <> price - fee OR net <> share + rest
+       OR share <> money_exact(net * terms.share_bp / 10000, payout.currency)
+    """,
+    guards=("payout_adds_up",),
+)
+always(
+    "delivered_pieces_are_accounted_for",
+    "What was sold under an agreement and has been delivered has its payout.",
+    """
+    SELECT 'unit', unit.id, 'delivered, and its consignor is owed nothing'
+    FROM inventory_unit unit
+    JOIN consignment_consignedpiece piece ON piece.unit_id = unit.id AND piece.status = 'consigned'
+    JOIN inventory_claim claim ON claim.unit_id = unit.id AND claim.state = 'sold'
+    WHERE unit.status = 'delivered' AND NOT EXISTS (SELECT FROM consignment_payout WHERE claim_id = claim.id)
+    """,
+)

@@ -4,16 +4,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Now
 
 from backoffice.events.errors import Conflict, NotFound
 from backoffice.merchants.days import today
 from catalog.channels.limits import Limit
 from catalog.inventory.models import Unit
 
-from .models import Agreement, AgreementTerms, Arrival, ConsignedPiece, code_key
-from .states import AgreementStatus, ArrivalStatus, ConsignedStatus, VersionStatus
+from .models import Agreement, AgreementTerms, Arrival, ConsignedPiece, Payout, code_key
+from .states import AgreementStatus, ArrivalStatus, ConsignedStatus, PayoutStatus, VersionStatus
 
 
 def signed_terms(agreement_ids: Iterable[int]) -> dict[int, list[AgreementTerms]]:
@@ -174,3 +176,29 @@ def difference_sentences(arrival: Arrival) -> list[str]:
 def arrivals_with_facts() -> QuerySet[Arrival]:
     """Arrivals with all that a door shows of them, newest first."""
     return Arrival.objects.select_related("brand", "category", "warehouse", "agreement").order_by("-pk")
+
+
+def as_they_stand(payouts: QuerySet[Payout]) -> QuerySet[Any]:
+    """The payouts with `standing`: the state in which one whose return window has passed counts as due."""
+    over = Q(status=PayoutStatus.WAITING, window_until__lte=Now())
+    standing = Case(
+        When(over, then=Value(PayoutStatus.DUE.value)), default=F("status"), output_field=CharField()
+    )
+    return payouts.annotate(standing=standing)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """What one agreement's payouts of one state come to for the consignor, in one currency, and how many they are."""
+
+    standing: str
+    currency: str
+    amount: Decimal
+    pieces: int
+
+
+def statement(agreement: Agreement) -> list[StatementLine]:
+    """The consignor's shares of an agreement, summed by state and currency."""
+    rows = as_they_stand(Payout.objects.filter(piece__agreement=agreement)).values("standing", "currency")
+    sums = rows.annotate(amount=Sum("share"), pieces=Count("pk")).order_by("standing", "currency")
+    return [StatementLine(**row) for row in sums]

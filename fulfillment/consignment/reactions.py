@@ -17,6 +17,11 @@ def keep_off(facts: Sequence[Fact], actor: Actor) -> None:
     services.end_offers_outside(unit_ids=[fact.subject_id for fact in facts])
 
 
+@react_to("unit.delivered")
+def account(facts: Sequence[Fact], actor: Actor) -> None:
+    services.account_for_sales(unit_ids=[fact.subject_id for fact in facts], actor=actor)
+
+
 @react_to("unit.handed_back")
 def handed_back(facts: Sequence[Fact], actor: Actor) -> None:
     complete_tasks(

@@ -1,15 +1,16 @@
-"""The lives of an agreement, of a version of its terms, of an announced piece and of a piece under an agreement."""
+"""The lives of an agreement, of a version of its terms, of an announced piece, a consigned one and a payout."""
 
 from django.db import models
 
 from backoffice.access.models import Right, Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
-from backoffice.merchants.states import MANAGE
+from backoffice.merchants.states import MANAGE, MONEY
 from catalog.inventory.states import CATALOG, OFFICE
 
 # Who consigns, and for what share, is between the house, the brand and the consignor.
 PRIVY = MANAGE | {Role.FINANCE, Role.AUDITOR, Right.MONEY}
 ATTACH = CATALOG | MANAGE
+PAY = MONEY | {Scope.PAYOUTS_WRITE}
 ANNOUNCE = ATTACH | {Scope.CONSIGNMENTS_WRITE, Scope.IMPORTS_WRITE}
 WITHDRAW = ATTACH | {Scope.CONSIGNMENTS_WRITE}
 
@@ -92,5 +93,30 @@ ARRIVAL = Lifecycle(
     transitions=[
         Transition("receive", (ArrivalStatus.EXPECTED,), ArrivalStatus.ARRIVED, ANNOUNCE, past="arrived"),
         Transition("cancel", (ArrivalStatus.EXPECTED,), ArrivalStatus.CANCELLED, ANNOUNCE, past="cancelled"),
+    ],
+)
+
+
+class PayoutStatus(models.TextChoices):
+    WAITING = "waiting", "Return window open"
+    DUE = "due", "Due"
+    PAID = "paid", "Paid"
+    CANCELLED = "cancelled", "Cancelled by a return"
+    OWED_BACK = "owed_back", "Owed back after a return"
+    RECOVERED = "recovered", "Got back"
+
+
+P = PayoutStatus
+PAYOUT = Lifecycle(
+    subject="payout",
+    states=PayoutStatus,
+    initial=P.WAITING,
+    transitions=[
+        Transition("settle", (P.WAITING,), P.DUE, OFFICE),
+        Transition("pay", (P.DUE,), P.PAID, PAY, past="paid"),
+        Transition("postpone", (P.WAITING, P.DUE), P.WAITING, MONEY),
+        Transition("cancel", (P.WAITING, P.DUE), P.CANCELLED, MONEY, past="cancelled"),
+        Transition("claw_back", (P.PAID,), P.OWED_BACK, MONEY, past="clawed_back"),
+        Transition("recover", (P.OWED_BACK,), P.RECOVERED, MONEY, past="recovered"),
     ],
 )

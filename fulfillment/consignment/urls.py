@@ -9,5 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("arrivals/<int:pk>", api.OneArrival.as_view(), name="arrival"),
     path("arrivals/<int:pk>/receipt", api.ArrivalReceipt.as_view(), name="arrival-receipt"),
     path("consignments", api.Consignments.as_view(), name="consignments"),
+    path("payouts", api.Payouts.as_view(), name="payouts"),
+    path("payouts/<int:pk>/payment", api.PayoutPayment.as_view(), name="payout-payment"),
     path("units/<int:unit_id>/withdrawal", api.UnitWithdrawal.as_view(), name="unit-withdrawal"),
 ]

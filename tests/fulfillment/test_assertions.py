@@ -16,12 +16,15 @@ from backoffice.access.scope import scope
 from backoffice.events.assertions import Verdict, always, assertions, examine, examine_all
 from catalog.inventory.models import Unit
 from fulfillment.custody.services import report_loss, send_transfer
+from fulfillment.consignment.services import account_for_sales, pay_payouts
 from tests.catalog.inventory.test_lots import make_lot
 from tests.conftest import World
 from tests.fulfillment.consignment.making import attach, signed
 from tests.fulfillment.orders.making import (
     held_units,
+    hold,
     open_house,
+    order,
     ordered,
     paid_in_vain,
     put_on_sale,
@@ -38,12 +41,20 @@ def at_work(world: World) -> Ids:
     """A piece in each place of its life, by its place; with the order on its way, the one that waits, and a lot."""
     carriers()
     house = open_house(world.office)
-    away, waiting = ordered(house, world.aurore), ordered(house, world.aurore)
+    away = ordered(house, world.aurore)
+    consigned = receive(house, world.aurore)
+    put_on_sale(house, consigned)
+    agreement = signed(world, return_days=0)
+    attach(world, agreement, consigned)
+    waiting = order(house, hold(house, consigned))
     fulfil(away)
     (claim,) = held_units(house, world.aurore)
     (free,) = receive(house, world.aurore)
     put_on_sale(house, [free])
-    attach(world, signed(world), [free])
+    attach(world, agreement, [free])
+    with scope(world.office) as office:
+        payouts = account_for_sales(unit_ids=[consigned[0].pk], actor=office)
+        pay_payouts(payout_ids=[payouts[0].pk], payment_reference="SEPA-1", actor=office)
     paid_in_vain(house, world.aurore)
     (intake,) = receive(house, world.aurore)
     reserved(house, intake)
@@ -144,7 +155,26 @@ FAULTS: dict[str, list[str]] = {
     "units_stand_under_one_agreement": [
         "DROP INDEX consigned_once_at_a_time",
         "INSERT INTO consignment_consignedpiece (brand_id, agreement_id, unit_id, currency, status)"
-        " SELECT brand_id, agreement_id, unit_id, currency, status FROM consignment_consignedpiece",
+        " SELECT brand_id, agreement_id, unit_id, currency, status FROM consignment_consignedpiece"
+        " WHERE unit_id = {free}",
+    ],
+    "no_piece_is_paid_twice": [
+        "DROP INDEX payout_standing_once_per_piece",
+        "UPDATE consignment_payout SET claim_id = (SELECT id FROM inventory_claim WHERE unit_id = {held})",
+        "INSERT INTO consignment_payout (brand_id, piece_id, claim_id, terms_id, order_reference, price, fee, net,"
+        " share, rest, currency, delivered_at, window_until, status, paid_at, payment_reference, recovery_reference)"
+        " SELECT brand_id, piece_id, (SELECT id FROM inventory_claim WHERE unit_id = {sold}), terms_id,"
+        " order_reference,"
+        " price, fee, net, share, rest, currency, delivered_at, window_until, status, paid_at, payment_reference, ''"
+        " FROM consignment_payout",
+    ],
+    "no_consignor_is_paid_before_the_window": [
+        "ALTER TABLE consignment_payout DROP CONSTRAINT payout_paid_after_its_window",
+        "UPDATE consignment_payout SET window_until = window_until + interval '1 day'",
+    ],
+    "payouts_add_up": ["UPDATE consignment_payout SET share = share + 1, rest = rest - 1"],
+    "delivered_pieces_are_accounted_for": [
+        "DELETE FROM consignment_payout", "UPDATE inventory_unit SET status = 'delivered' WHERE id = {sold}",
     ],
     "pieces_on_the_way_are_on_one_journey": [
         "UPDATE inventory_unit SET in_transit_to_id = NULL WHERE id = {travelling}"

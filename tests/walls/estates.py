@@ -80,6 +80,14 @@ from catalog.products.models import Category, Product
 from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece, Consignor
 from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
 from fulfillment.consignment.models import Agreement, AgreementTerms, Arrival, ConsignedPiece, Consignor
+from fulfillment.consignment.models import (
+    Agreement,
+    AgreementTerms,
+    Arrival,
+    ConsignedPiece,
+    Consignor,
+    Payout,
+)
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
@@ -1383,6 +1391,29 @@ def arrival(estate: Estate, serial: int) -> Arrival:
         codes=[text.replace("-", "")],
         differences=[{"fact": "serial", "expected": text, "found": text}],
         damage=text,
+    )
+
+
+@builds("consignment.Payout")
+def payout(estate: Estate, serial: int) -> Payout:
+    piece = (
+        estate.one("consignment.ConsignedPiece") if serial == 1 else consigned_piece(estate, 1000 + serial)
+    )
+    sale = estate.one("inventory.Claim") if serial == 1 else claim(estate, 60_000 + serial)
+    return Payout.objects.create(
+        brand=estate.brand,
+        piece=piece,
+        claim=sale,
+        terms=estate.one("consignment.AgreementTerms"),
+        order_reference=estate.text(serial),
+        price=estate.amount,
+        fee=0,
+        net=estate.amount,
+        share=estate.amount,
+        rest=0,
+        currency="EUR",
+        delivered_at=NOON,
+        window_until=NOON + timedelta(days=3650),
     )
 
 

@@ -35,6 +35,7 @@ SOURCES = {
     "events": "events.Event",
     "arrivals": "consignment.Arrival",
     "consignments": "consignment.ConsignedPiece",
+    "payouts": "consignment.Payout",
     "delistings": "channels.Listing",
     "webhooks": "webhooks.Webhook",
 }
@@ -57,17 +58,20 @@ BUDGETS: dict[str, int] = {
     "admin channels.Store": 9,
     "GET /api/v1/arrivals": 6,
     "GET /api/v1/consignments": 6,
+    "GET /api/v1/payouts": 6,
     "admin channels.PriceStep": 9,
     "admin consignment.Agreement": 9,
     "admin consignment.AgreementTerms": 9,
     "admin consignment.Arrival": 10,
     "admin consignment.ConsignedPiece": 9,
+    "admin consignment.Payout": 9,
     "admin consignment.Consignor": 9,
     "admin home": 48,  # one for each card, one for the queues by warehouse, one for what happened last
     "admin custody.BinCount": 9,
     "admin custody.Difference": 10,
     "admin custody.Journey": 10,
     "admin custody.Loss": 10,
+    "admin home": 49,  # one for each card, one for the queues by warehouse, one for what happened last
     "admin imports.Export": 9,
     "admin imports.ImportSession": 10,
     "admin inventory.BenchTerm": 10,

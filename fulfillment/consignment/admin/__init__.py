@@ -1,5 +1,5 @@
 """Consignment at the desk."""
 
-from . import agreements, arrivals, pieces
+from . import agreements, arrivals, payouts, pieces
 
-__all__ = ["agreements", "arrivals", "pieces"]
+__all__ = ["agreements", "arrivals", "payouts", "pieces"]

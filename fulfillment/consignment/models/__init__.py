@@ -1,7 +1,8 @@
-"""What consignors leave with the house: agreements, announced pieces, the pieces under agreements."""
+"""What consignors leave with the house: agreements, announced pieces, pieces under agreements, payouts."""
 
 from .agreements import Agreement, AgreementTerms, Consignor, ConsignorKind
 from .arrivals import AnnouncedBy, Arrival, code_key
+from .payouts import STANDING, Payout
 from .pieces import ConsignedPiece
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "ConsignedPiece",
     "Consignor",
     "ConsignorKind",
+    "Payout",
+    "STANDING",
     "code_key",
 ]

@@ -22,6 +22,15 @@ from .arrivals import (
 )
 from .consignors import register_consignor, revise_consignor
 from .offers import end_offers_outside
+from .payouts import (
+    REFERENCE_LENGTH,
+    account_for_sales,
+    pay_payouts,
+    postpone_payouts,
+    recover_payouts,
+    return_payouts,
+    settle_payouts,
+)
 from .pieces import (
     attach_pieces,
     detach_pieces,
@@ -36,7 +45,9 @@ __all__ = [
     "Announcement",
     "Found",
     "LONGEST_WINDOW",
+    "REFERENCE_LENGTH",
     "TermsOffer",
+    "account_for_sales",
     "announce_arrivals",
     "attach_pieces",
     "cancel_arrivals",
@@ -47,12 +58,17 @@ __all__ = [
     "end_lapsed_agreements",
     "end_offers_outside",
     "hand_back_pieces",
+    "pay_payouts",
+    "postpone_payouts",
     "propose_terms",
     "put_under_agreements",
     "receive_arrival",
+    "recover_payouts",
     "register_consignor",
+    "return_payouts",
     "revise_arrivals",
     "revise_consignor",
+    "settle_payouts",
     "sign_terms",
     "take_in",
     "withdraw_pieces",

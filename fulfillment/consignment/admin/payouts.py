@@ -1,0 +1,191 @@
+"""Payouts at the desk of finance: what is due, by which sum, and what was paid by which reference."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import display
+
+from backoffice.desk.admin import Desk
+from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict
+from backoffice.merchants.states import MONEY
+from backoffice.money import written
+
+from .. import queries, services
+from ..models import STANDING, Agreement, Payout
+from ..states import PAYOUT, PRIVY, PayoutStatus
+from .agreements import AgreementDesk, percent
+
+STAGES = {
+    PayoutStatus.WAITING: "info",
+    PayoutStatus.DUE: "warning",
+    PayoutStatus.PAID: "success",
+    PayoutStatus.CANCELLED: "danger",
+    PayoutStatus.OWED_BACK: "danger",
+    PayoutStatus.RECOVERED: "info",
+}
+
+
+class PayForm(VerbForm):
+    payment_reference = forms.CharField(
+        max_length=services.REFERENCE_LENGTH, help_text="The bank's, of the payment made"
+    )
+
+
+class PostponeForm(VerbForm):
+    until = forms.DateTimeField(help_text="UTC: 2026-12-24 12:00")
+    reason = forms.CharField(max_length=500, widget=forms.Textarea)
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(max_length=500, widget=forms.Textarea)
+
+
+class RecoverForm(VerbForm):
+    reference = forms.CharField(
+        max_length=services.REFERENCE_LENGTH, help_text="Of the payment, or of the set-off"
+    )
+
+
+def _pay(payout: Payout, *, actor: Actor, payment_reference: str) -> None:
+    services.pay_payouts(payout_ids=[payout.pk], payment_reference=payment_reference, actor=actor)
+
+
+def _postpone(payout: Payout, *, actor: Actor, until: datetime, reason: str) -> None:
+    services.postpone_payouts(payout_ids=[payout.pk], until=until, reason=reason, actor=actor)
+
+
+def _came_back(payout: Payout, *, actor: Actor, reason: str) -> None:
+    moved = services.return_payouts(unit_ids=[payout.piece.unit_id], reason=reason, actor=actor)
+    if not any(moved):
+        raise Conflict("Nothing of this sale is paid or to be paid.", code="nothing_stands")
+
+
+def _recover(payout: Payout, *, actor: Actor, reference: str) -> None:
+    services.recover_payouts(payout_ids=[payout.pk], reference=reference, actor=actor)
+
+
+class OverFilter(DropdownFilter):
+    title = "to pay"
+    parameter_name = "to_pay"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("now", "Now"), ("later", "When their window has passed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "now":
+            return queryset.filter(standing=PayoutStatus.DUE)
+        return queryset.filter(standing=PayoutStatus.WAITING) if self.value() == "later" else queryset
+
+
+@admin.register(Payout)
+class PayoutDesk(Desk):
+    viewers = PRIVY
+    lifecycle = PAYOUT
+    subject = "payout"
+    verbs = (
+        AdminVerb(
+            "pay_out",
+            "Record the payment",
+            _pay,
+            PayForm,
+            roles=MONEY,
+            offered=lambda payout: payout.standing == PayoutStatus.DUE,
+        ),
+        AdminVerb("postpone", "Let it wait longer", _postpone, PostponeForm),
+        AdminVerb(
+            "came_back",
+            "The piece came back",
+            _came_back,
+            ReasonForm,
+            roles=MONEY,
+            offered=lambda payout: payout.status in STANDING,
+            danger=True,
+        ),
+        AdminVerb("recover", "It was got back", _recover, RecoverForm),
+    )
+    list_display = ("order_reference", "piece", "stage", "sold_for", "consignors", "window_until", "brand")
+    list_select_related = ("piece__unit", "piece__agreement", "brand", "terms")
+    list_filter = (OverFilter, ("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter_submit = True
+    search_fields = (
+        "order_reference",
+        "payment_reference",
+        "piece__agreement__number",
+        "piece__unit__reference",
+    )
+    ordering = ("-pk",)
+    empty_advice = "They are opened by the delivery of consigned pieces."
+    fields = (
+        "piece", "brand", "terms", "order_reference", "sold_for", "fee_of_it", "net_sale", "split", "consignors",
+        "houses", "delivered_at", "window_until", "paid_at", "payment_reference", "returned_at", "recovery_reference",
+    )  # fmt: skip
+    readonly_fields = ("sold_for", "fee_of_it", "net_sale", "split", "consignors", "houses")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
+        return queries.as_they_stand(cast(QuerySet[Payout], super().get_queryset(request)))
+
+    @display(description="State", ordering="status", label=STAGES)
+    def stage(self, payout: Any) -> tuple[str, str]:
+        return payout.standing, PayoutStatus(payout.standing).label
+
+    @display(description="Price", ordering="price")
+    def sold_for(self, payout: Payout) -> str:
+        return written(payout.price, payout.currency)
+
+    @display(description="Less the fee")
+    def fee_of_it(self, payout: Payout) -> str:
+        return written(payout.fee, payout.currency)
+
+    @display(description="Net sale")
+    def net_sale(self, payout: Payout) -> str:
+        return written(payout.net, payout.currency)
+
+    @display(description="Consignor's share")
+    def split(self, payout: Payout) -> str:
+        return percent(payout.terms.share_bp)
+
+    @display(description="For the consignor", ordering="share")
+    def consignors(self, payout: Payout) -> str:
+        return written(payout.share, payout.currency)
+
+    @display(description="For the house")
+    def houses(self, payout: Payout) -> str:
+        return written(payout.rest, payout.currency)
+
+
+@display(description="Payouts")
+def statement(agreement: Agreement) -> str:
+    """The sums of the agreement, by state and currency."""
+    return (
+        "; ".join(
+            f"{PayoutStatus(line.standing).label.lower()}: {written(line.amount, line.currency)} for {line.pieces}"
+            for line in queries.statement(agreement)
+        )
+        or "Nothing has been delivered yet."
+    )
+
+
+_page: Any = AgreementDesk
+_page.fields = (*AgreementDesk.fields, statement)
+_page.readonly_fields = (*AgreementDesk.readonly_fields, statement)
+
+
+@todo(*MONEY)
+def payouts(actor: Actor) -> Iterable[Card]:
+    page = reverse("admin:consignment_payout_changelist")
+    yield Card(
+        title="Consignors to pay",
+        waiting=waiting(queries.as_they_stand(Payout.objects.all()).filter(standing=PayoutStatus.DUE)),
+        link=f"{page}?to_pay=now",
+        advice="Their return window has passed. Pay them, and record the payment.",
+    )

@@ -1,0 +1,131 @@
+"""Consignors are paid their exact share once, when the return window has passed without a return."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from backoffice.access.models import Role, User
+from backoffice.access.scope import scope
+from backoffice.events.errors import Conflict, Forbidden, StateConflict
+from catalog.channels.services import hold_listed
+from catalog.inventory.services import deliver_units, pick_units, sell_units, ship_units
+from fulfillment.consignment import queries, services
+from fulfillment.consignment.models import Payout
+from tests.catalog.channels.making import make_listed_units
+from tests.conftest import World
+
+from .making import attach, signed
+
+
+def delivered(world: World, number: int = 1, *, price: str = "1250.00", **words: Any) -> list[Payout]:
+    """The payouts of consigned pieces that were sold at the price and reached their buyers."""
+    units = make_listed_units(
+        world, number, asking_price=Decimal(price), currency=words.get("currency", "EUR")
+    )
+    attach(world, signed(world, **words), units)
+    with scope(world.office) as office:
+        claims = [hold_listed(unit_id=unit.pk, store_code="boutique", actor=office) for unit in units]
+        sell_units(claim_ids=[claim.pk for claim in claims], order_reference="O-1", actor=office)
+        ids = [unit.pk for unit in units]
+        pick_units(unit_ids=ids, actor=office)
+        ship_units(unit_ids=ids, order_reference="O-1", actor=office)
+        deliver_units(unit_ids=ids, actor=office)
+        return list(Payout.objects.filter(piece__unit__in=ids).order_by("pk"))
+
+
+def pay(world: World, *payouts: Payout, by: User | None = None) -> list[Payout]:
+    with scope(world.actor(by) if by else world.office) as actor:
+        return services.pay_payouts(
+            payout_ids=[payout.pk for payout in payouts], payment_reference="SEPA-77", actor=actor
+        )
+
+
+def test_the_share_is_exact_and_the_rest_is_the_houses(world: World) -> None:
+    (payout,) = delivered(world, price="1000.01", share_bp=6667)
+    assert (payout.price, payout.fee, payout.net) == tuple(map(Decimal, ("1000.01", "25.00", "975.01")))
+    assert (payout.share, payout.rest) == (Decimal("650.04"), Decimal("324.97"))
+    assert payout.window_until - payout.delivered_at == timedelta(days=14)
+    (yen,) = delivered(
+        world, price="100001", currency="JPY", share_bp=5000, minimum_price=Decimal(1), sale_fee=Decimal(0),
+        withdrawal_fee=Decimal(0),
+    )  # fmt: skip
+    assert (yen.share, yen.rest) == (Decimal(50001), Decimal(50000))
+
+
+def test_it_is_not_paid_before_its_window_has_passed_and_once_only(world: World) -> None:
+    (waiting,) = delivered(world)
+    (due,) = delivered(world, return_days=0)
+    with pytest.raises(Conflict, match="may return the piece until") as refusal:
+        pay(world, due, waiting)
+    assert refusal.value.code == "window_open"
+    with scope(world.office):
+        # Found on read, before any sweep.
+        standing = {row.pk: row.standing for row in queries.as_they_stand(Payout.objects.all())}
+        assert standing == {waiting.pk: "waiting", due.pk: "due"}
+        assert services.settle_payouts() == [due]
+        for values in ({"status": "due"}, {"share": 1}, {"piece": due.piece}):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Payout.objects.filter(pk=waiting.pk).update(**values)
+    finance = world.staff(Role.FINANCE)
+    (paid,) = pay(world, due, by=finance)
+    assert (paid.status, paid.payment_reference) == ("paid", "SEPA-77")
+    with pytest.raises(StateConflict):
+        pay(world, due)
+    for person in (world.operator, world.staff(Role.ACCOUNT_MANAGER), world.owner):
+        with pytest.raises(Forbidden):
+            pay(world, waiting, by=person)
+    with scope(world.office) as office:
+        assert services.account_for_sales(unit_ids=[due.piece.unit_id], actor=office) == []
+
+
+def test_a_piece_that_comes_back_cancels_or_is_owed_back(world: World) -> None:
+    waiting, other = delivered(world, 2)
+    (paid,) = pay(world, *delivered(world, return_days=0))
+    with scope(world.actor(world.staff(Role.FINANCE))) as finance:
+        units = [payout.piece.unit_id for payout in (waiting, paid)]
+        cancelled, owed = services.return_payouts(unit_ids=units, reason="it came back", actor=finance)
+        assert (cancelled, owed) == ([waiting], [paid])
+        with pytest.raises(StateConflict):
+            services.recover_payouts(payout_ids=[waiting.pk], reference="no", actor=finance)
+        (back,) = services.recover_payouts(payout_ids=[paid.pk], reference="set off", actor=finance)
+        assert back.status == "recovered"
+        later = timezone.now() + timedelta(days=30)
+        (longer,) = services.postpone_payouts(
+            payout_ids=[other.pk], until=later, reason="on its way back", actor=finance
+        )
+        assert (longer.status, longer.window_until) == ("waiting", later)
+        lines = {(line.standing, line.amount) for line in queries.statement(waiting.piece.agreement)}
+        assert lines == {("cancelled", Decimal("857.50")), ("waiting", Decimal("857.50"))}
+
+
+def test_finance_pays_at_the_desk_and_by_its_system(
+    world: World, as_person: Callable[[User], Client], as_client: Callable[[str], Client]
+) -> None:
+    one, two = delivered(world, 2, return_days=0)
+    (waiting,) = delivered(world)
+    desk = as_person(world.staff(Role.FINANCE))
+    page = f"/admin/consignment/payout/{one.pk}/"
+    desk.post(f"{page}verb/pay_out/", {"payment_reference": "SEPA-1"})
+    shown = desk.get(f"{page}change/").content.decode()
+    assert "857.50 EUR" in shown
+    assert "SEPA-1" in shown
+    agreement = desk.get(f"/admin/consignment/agreement/{one.piece.agreement_id}/change/").content.decode()
+    assert "due: 857.50 EUR for 1; paid: 857.50 EUR for 1" in agreement
+    client = as_client(world.token()[1])
+
+    def post(payout: Payout) -> Any:
+        return client.post(
+            f"/api/v1/payouts/{payout.pk}/payment", {"payment_reference": "SEPA-2"},
+            content_type="application/json", headers={"Idempotency-Key": str(payout.pk)},
+        )  # fmt: skip
+
+    (due,) = client.get("/api/v1/payouts", {"status": "due"}).json()["results"]
+    assert (due["id"], due["share"]) == (two.pk, {"amount": "857.50", "currency": "EUR"})
+    assert post(two).json()["status"] == "paid"
+    assert (post(waiting).status_code, post(waiting).json()["code"]) == (409, "window_open")
