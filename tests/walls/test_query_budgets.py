@@ -72,6 +72,7 @@ BUDGETS: dict[str, int] = {
     "admin custody.Journey": 10,
     "admin custody.Loss": 10,
     "admin home": 49,  # one for each card, one for the queues by warehouse, one for what happened last
+    "admin home": 51,  # one for each card, one for the queues by warehouse, one for what happened last
     "admin imports.Export": 9,
     "admin imports.ImportSession": 10,
     "admin inventory.BenchTerm": 10,
