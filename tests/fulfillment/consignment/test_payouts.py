@@ -36,7 +36,9 @@ def delivered(world: World, number: int = 1, *, price: str = "1250.00", **words:
         pick_units(unit_ids=ids, actor=office)
         ship_units(unit_ids=ids, order_reference="O-1", actor=office)
         deliver_units(unit_ids=ids, actor=office)
-        return list(Payout.objects.filter(piece__unit__in=ids).order_by("pk"))
+        return list(
+            Payout.objects.filter(piece__unit__in=ids).select_related("piece__agreement").order_by("pk")
+        )
 
 
 def pay(world: World, *payouts: Payout, by: User | None = None) -> list[Payout]:
