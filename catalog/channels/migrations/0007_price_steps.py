@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels", "0005_told_to_take_off"),
+        ("channels", "0006_hold_what_is_locked"),
     ]
 
     operations = [

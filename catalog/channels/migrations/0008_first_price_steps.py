@@ -18,6 +18,6 @@ def put(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("channels", "0006_price_steps")]
+    dependencies = [("channels", "0007_price_steps")]
 
     operations = [migrations.RunPython(put, migrations.RunPython.noop)]
