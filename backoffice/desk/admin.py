@@ -227,11 +227,13 @@ class Desk(ModelAdmin):
         return f"{verb.label} is not open to you for {row} as it is now."
 
     def _do(self, request: HttpRequest, service: Callable[[], Any]) -> bool:
-        """Calls a service in a savepoint; a refusal becomes a message and leaves nothing behind."""
+        """Calls a service in a savepoint; a refusal becomes a message and leaves nothing behind but its note."""
         try:
             with transaction.atomic():
                 service()
         except Refusal as refusal:
+            if refusal.afterwards is not None:
+                refusal.afterwards()
             self.message_user(request, refusal.sentence, messages.ERROR)
             return False
         return True

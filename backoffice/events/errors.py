@@ -1,5 +1,6 @@
 """What a verb says when it cannot be done. No web framework here: the doors translate."""
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -7,10 +8,12 @@ class Refusal(Exception):
     """A verb that was not done, and why.
 
     `code` is stable and for machines; `sentence` tells a person what is wrong, where, and what to do;
-    `data` carries the facts (JSON-able). Nothing of the verb has been written.
+    `data` carries the facts (JSON-able). Nothing of the verb has been written. `afterwards` is a verb that the desk
+    calls when that is undone: it notes an attempt that must not be forgotten.
     """
 
     code = "refused"
+    afterwards: Callable[[], object] | None = None
 
     def __init__(self, sentence: str, *, code: str | None = None, **data: Any) -> None:
         super().__init__(sentence)

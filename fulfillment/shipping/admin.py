@@ -45,14 +45,24 @@ MILESTONE_COLOURS = {Milestone.DELIVERED.label: "success", Milestone.EXCEPTION.l
 ADMINS = frozenset({Role.PLATFORM_ADMIN})
 
 
+class PickForm(VerbForm):
+    scans = forms.CharField(
+        max_length=6000, label="Scanned", widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        help_text="The tamper tag of each piece, or its serial: one on a line",
+    )  # fmt: skip
+
+    def clean_scans(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["scans"].splitlines() if line.strip()]
+
+
 class PackForm(VerbForm):
     weight_g = forms.IntegerField(
         min_value=1, max_value=HEAVIEST_G, label="Weight in grams", help_text="Gross, as the scale shows it"
     )
 
 
-def _pick(parcel: Parcel, *, actor: Actor) -> Parcel:
-    return services.pick_parcel(parcel_id=parcel.pk, actor=actor)
+def _pick(parcel: Parcel, *, actor: Actor, scans: list[str]) -> Parcel:
+    return services.pick_parcel(parcel_id=parcel.pk, actor=actor, scans=scans)
 
 
 def _pack(parcel: Parcel, *, actor: Actor, weight_g: int) -> Parcel:
@@ -85,7 +95,7 @@ def _hand_over(parcel: Parcel, *, actor: Actor) -> Parcel:
 
 TaskDesk.verbs = (
     *TaskDesk.verbs,
-    work_verb(TaskKind.PICK, label="Mark as picked"),
+    work_verb(TaskKind.PICK, label="Pick by scan", form=PickForm),
     work_verb(TaskKind.PACK, label="Weigh and pack", form=PackForm),
 )
 
@@ -110,7 +120,7 @@ class ParcelDesk(Desk):
     lifecycle = PARCEL
     subject = "parcel"
     verbs = (
-        AdminVerb("pick", "Picked", _pick, bulk=True),
+        AdminVerb("pick", "Picked", _pick, form=PickForm),
         AdminVerb("pack", "Packed", _pack, form=PackForm),
         AdminVerb(
             "number",

@@ -1,6 +1,6 @@
 """Picking and packing, as tasks for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from backoffice.events.actors import Actor
 from fulfillment.tasks.models import TaskKind
@@ -9,9 +9,10 @@ from fulfillment.tasks.registry import works
 from .services.parcels import pack_parcels, pick_parcels
 
 
-@works(TaskKind.PICK)
-def pick(*, subject_ids: Sequence[int], actor: Actor) -> None:
-    pick_parcels(parcel_ids=subject_ids, actor=actor)
+@works(TaskKind.PICK, "scans")
+def pick(*, subject_ids: Sequence[int], actor: Actor, scans: Collection[str]) -> None:
+    """`scans` are the tags or serials as read on the pieces of all the parcels."""
+    pick_parcels(parcel_ids=subject_ids, actor=actor, scans=scans)
 
 
 @works(TaskKind.PACK, "weight_g")

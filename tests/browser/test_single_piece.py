@@ -245,7 +245,7 @@ def to_the_carrier(piece: Unit, ines: Colleague, world: World) -> None:
         parcel = Parcel.objects.get()
         assert Task.objects.get(subject_type="parcel", status="open").kind == "pick"
     ines.opens(f"/admin/shipping/parcel/{parcel.pk}/change/")
-    ines.does("Picked")
+    ines.does("Picked", scans=TAG)
     work()
     ines.opens(f"/admin/shipping/parcel/{parcel.pk}/change/")
     ines.does("Packed", weight_g=900)

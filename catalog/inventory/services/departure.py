@@ -1,11 +1,11 @@
 """The way out: picking, shipping, delivering what was sold, and giving back what was withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, NotFound
+from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.log import append, fact_about
 from backoffice.events.places import refuse_elsewhere
 
@@ -15,14 +15,24 @@ from ..places import SUPPLIER, buyer_place, warehouse_place
 from ..states import UNIT, UnitStatus
 from .lots import floor_only
 from .moves import move_all
+from .scanning import check_scans
 
 HANDED_BACK = "handed back"
 
 
 @transaction.atomic
-def pick_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
-    """The sold pieces were taken from their bins. All or none; from here a sale can no longer be cancelled."""
-    return move_all("pick", unit_ids, actor=actor)
+def pick_units(*, unit_ids: Sequence[int], actor: Actor, scans: Iterable[str] | None = None) -> list[Unit]:
+    """The sold pieces were taken from their bins. All or none; from here a sale can no longer be cancelled.
+
+    `scans` are the tags or serials as read on the pieces, and a person must give them. The office itself may leave them
+    out, for automated warehouses: those take a piece by its recorded number. Raises as `check_scans` does.
+    """
+    if scans is None and actor.kind != "system":
+        raise Invalid("Scan the tag or the serial of each piece.", code="not_scanned", field="scans")
+    units = move_all("pick", unit_ids, actor=actor)
+    if scans is not None:
+        check_scans(units, scans, actor=actor)
+    return units
 
 
 @transaction.atomic

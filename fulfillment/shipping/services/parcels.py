@@ -1,6 +1,6 @@
 """Verbs of parcels, from the plan to the carrier's hands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -75,15 +75,21 @@ def break_off(*, order_id: int, actor: Actor, reason: str) -> None:
 
 @transaction.atomic
 def pick_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
+def pick_parcel(*, parcel_id: int, actor: Actor, scans: Collection[str] | None = None) -> Parcel:
     """All pieces of one parcel are in the picker's hands."""
-    return pick_parcels(parcel_ids=[parcel_id], actor=actor)[0]
+    return pick_parcels(parcel_ids=[parcel_id], actor=actor, scans=scans)[0]
 
 
 @transaction.atomic
-def pick_parcels(*, parcel_ids: Sequence[int], actor: Actor) -> list[Parcel]:
-    """Picks the pieces of many parcels, all or none. Raises NotFound, Forbidden, StateConflict."""
+def pick_parcels(
+    *, parcel_ids: Sequence[int], actor: Actor, scans: Collection[str] | None = None
+) -> list[Parcel]:
+    """Picks the pieces of many parcels, all or none; `scans` are what was read on them.
+
+    Raises NotFound, Forbidden, StateConflict, and what `pick_units` says of scans.
+    """
     parcels = _move_all("pick", parcel_ids, actor=actor)
-    pick_units(unit_ids=_unit_ids([parcel.order_id for parcel in parcels]), actor=actor)
+    pick_units(unit_ids=_unit_ids([parcel.order_id for parcel in parcels]), actor=actor, scans=scans)
     return parcels
 
 

@@ -7,8 +7,11 @@ from django.test.utils import CaptureQueriesContext
 
 from backoffice.access.models import Scope, User
 from backoffice.access.scope import scope
+from backoffice.events.models import Event
+from catalog.inventory.states import UnitStatus
 from fulfillment.shipping.fulfil import next_step
 from fulfillment.shipping.models import NumberPool, Parcel
+from fulfillment.shipping.queries import units_in
 from fulfillment.shipping.states import ParcelStatus
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, ordered
@@ -90,7 +93,15 @@ def test_it_is_handled_at_the_desk(world: World, house: House, as_person: Callab
         with scope(world.office):
             return Parcel.objects.get(pk=parcel.pk).status
 
-    assert do("pick") == ParcelStatus.PICKED
+    refused = desk.post(f"{PARCELS}{parcel.pk}/verb/pick/", {"go": "1", "scans": "T-OF-ANOTHER"}, follow=True)
+    assert "«T-OF-ANOTHER» was scanned" in refused.content.decode()
+    with scope(world.office):
+        (unit,) = units_in(parcel)
+        note = Event.objects.filter(subject_type="unit", subject_id=unit.pk).latest("sequence")
+        assert Parcel.objects.get().status == ParcelStatus.PLANNED
+    assert (note.verb, note.data["scanned"]) == ("unit.scan_differed", "T-OF-ANOTHER")
+    assert unit.status == UnitStatus.SOLD
+    assert do("pick", scans=f"tag-{unit.pk}") == ParcelStatus.PICKED
     assert do("pack", weight_g=900) == ParcelStatus.PACKED
     assert do("label") == ParcelStatus.LABELLED
     assert do("hand_over") == ParcelStatus.HANDED_OVER

@@ -23,6 +23,7 @@ from fulfillment.shipping.jobs import FULFIL
 from fulfillment.shipping.models import NumberPool, Parcel
 from fulfillment.shipping.numbers import is_s10
 from fulfillment.shipping.papers import printed
+from fulfillment.shipping.queries import units_in
 from fulfillment.shipping.states import ParcelStatus
 from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.services import work_tasks
@@ -122,7 +123,11 @@ def test_it_waits_for_people_where_people_work(world: World, house: House) -> No
     with scope(operator):
         task = Task.objects.get(kind=TaskKind.PICK)
         assert order.reference in task.title
-        work_tasks(task_ids=[task.pk], actor=operator)
+        parcel = Parcel.objects.get()
+        with pytest.raises(Invalid, match="was not scanned"):
+            work_tasks(task_ids=[task.pk], actor=operator, scans=[])
+        tags = [f"TAG-{unit.pk}" for unit in units_in(parcel)]
+        work_tasks(task_ids=[task.pk], actor=operator, scans=tags)
         task.refresh_from_db()
     assert (task.status, task.done_by) == (TaskStatus.DONE, operator.name)
     (job,) = run_jobs(FULFIL)

@@ -1,0 +1,99 @@
+"""The pieces that leave are those that were sold: what was scanned is held against tamper tag and serial."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from django.db import transaction
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Invalid
+from backoffice.events.log import record
+
+from ..bench_models import TamperTag
+from ..lacking import whole_tags
+from ..locks import lock_units
+from ..models import Unit
+
+SHOWN = 4
+
+
+def check_scans(units: Sequence[Unit], scans: Iterable[str], *, actor: Actor) -> None:
+    """Each piece was scanned, by its whole tag or its serial, and no other piece was; one scan counts for one piece.
+
+    A piece that never wore a tag and has no serial is known by its reference, or by U and its number.
+    Raises `Invalid` with code `not_scanned` for a piece that is missing, `Conflict` with code `unsealed` for one that
+    can be known by nothing any more, and with code `scan_differs` for a scan of something else: that one is noted in
+    the chain of the piece, by the desk, once the refused verb is undone.
+    """
+    said = {sign: scan.strip()[:60] for scan in scans if (sign := _sign(scan))}
+    left = set(said)
+    labels = _labels(units)
+    missing = []
+    for unit in units:
+        if not labels[unit.pk]:
+            raise Conflict(
+                f"The tag of unit {unit.reference} is broken and it has no serial, so nothing tells that it is the "
+                "piece that was sold. Cancel the sale, look it over, and seal it anew.",
+                code="unsealed", unit=unit.pk,
+            )  # fmt: skip
+        own = next((sign for sign in labels[unit.pk] if sign in left), None)
+        if own is None:
+            missing.append(unit)
+        left.discard(own or "")
+    known = {sign for signs in labels.values() for sign in signs}
+    strange = [scan for sign, scan in said.items() if sign not in known]
+    if strange:
+        unit = (missing or list(units))[0]
+        expected = " or ".join(_ends(name, sign) for sign, name in labels[unit.pk].items())
+        refusal = Conflict(
+            f"«{strange[0]}» was scanned, and unit {unit.reference} has {expected}. Nothing was picked: put this piece "
+            "aside and look for the right one.",
+            code="scan_differs",
+            unit=unit.pk, scanned=strange[0],
+        )  # fmt: skip
+        refusal.afterwards = partial(
+            note_scan, unit_id=unit.pk, scanned=strange[0], expected=expected, actor=actor
+        )
+        raise refusal
+    if missing:
+        expected = " or ".join(_ends(name, sign) for sign, name in labels[missing[0].pk].items())
+        raise Invalid(
+            f"Unit {missing[0].reference} was not scanned; scan {expected}.",
+            code="not_scanned", field="scans", unit=missing[0].pk,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def note_scan(*, unit_id: int, scanned: str, expected: str, actor: Actor) -> None:
+    """Notes in the chain of a piece that another one was scanned in its place."""
+    (unit,) = lock_units([unit_id]).values()
+    record(unit, "unit.scan_differed", actor=actor, scanned=scanned, expected=expected)
+
+
+def _labels(units: Sequence[Unit]) -> dict[int, dict[str, str]]:
+    """Unit id → what it is known by → what that is called."""
+    ids = [unit.pk for unit in units]
+    tags = whole_tags(ids)
+    tagged = set(TamperTag.objects.filter(unit__pk__among=ids).values_list("unit_id", flat=True))
+    labels: dict[int, dict[str, str]] = {}
+    for unit in units:
+        own = {}
+        if unit.pk in tags:
+            own[_sign(tags[unit.pk].number)] = "the tag"
+        if serial := _sign(unit.serial):
+            own.setdefault(serial, "the serial")
+        if not own and unit.pk not in tagged:
+            own = {_sign(unit.reference): "the reference", f"U{unit.pk}": "the number"}
+        labels[unit.pk] = own
+    return labels
+
+
+def _sign(text: str) -> str:
+    """A number as it is compared: letters and digits, in capitals."""
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def _ends(name: str, sign: str) -> str:
+    """No more than the end of a number is told, and never the whole of a short one."""
+    shown = min(SHOWN, len(sign) // 2)
+    return f"{name} that ends in {sign[len(sign) - shown :]}" if shown else name
