@@ -15,8 +15,8 @@ from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.assertions import Verdict, always, assertions, examine, examine_all
 from catalog.inventory.models import Unit
-from fulfillment.custody.services import report_loss, send_transfer
 from fulfillment.consignment.services import account_for_sales, pay_payouts
+from fulfillment.custody.services import report_loss, send_transfer
 from tests.catalog.inventory.test_lots import make_lot
 from tests.conftest import World
 from tests.fulfillment.consignment.making import attach, signed

@@ -77,9 +77,6 @@ from catalog.inventory.bench_models import (
 )
 from catalog.inventory.models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse
 from catalog.products.models import Category, Product
-from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece, Consignor
-from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
-from fulfillment.consignment.models import Agreement, AgreementTerms, Arrival, ConsignedPiece, Consignor
 from fulfillment.consignment.models import (
     Agreement,
     AgreementTerms,
@@ -88,6 +85,7 @@ from fulfillment.consignment.models import (
     Consignor,
     Payout,
 )
+from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
@@ -1372,6 +1370,8 @@ def loss(estate: Estate, serial: int) -> Loss:
         currency="EUR", basis=Basis.ASKING, reported_by=estate.text(serial, 150),
         claim_reference=estate.text(serial, 80),
     )  # fmt: skip
+
+
 @builds("consignment.Arrival")
 def arrival(estate: Estate, serial: int) -> Arrival:
     text = estate.text(serial)

@@ -74,7 +74,6 @@ def break_off(*, order_id: int, actor: Actor, reason: str) -> None:
 
 
 @transaction.atomic
-def pick_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
 def pick_parcel(*, parcel_id: int, actor: Actor, scans: Collection[str] | None = None) -> Parcel:
     """All pieces of one parcel are in the picker's hands."""
     return pick_parcels(parcel_ids=[parcel_id], actor=actor, scans=scans)[0]
