@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,23 +16,26 @@ from playwright.sync_api import Page
 from backoffice.access.models import Role, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import office
+from backoffice.merchants.days import today
 from backoffice.merchants.models import Channel
 from catalog.channels.models import Store
 from catalog.channels.services import open_store
 from catalog.inventory import services
 from catalog.inventory.bench_models import Defect, GivenGrade, Verdict
 from catalog.inventory.models import Grade, Unit, UnitPhoto
+from fulfillment.consignment.models import Arrival
+from fulfillment.consignment.services import Announcement, announce_arrivals
 from fulfillment.shipping.models import Parcel
 from fulfillment.tasks.models import Task
 from tests.browser.people import Colleague, hire
 from tests.browser.windows import DESK, PHONE, Album, Windows, work
-from tests.catalog.inventory.making import make_category, make_units, make_warehouse
+from tests.catalog.inventory.making import make_category, make_warehouse
 from tests.conftest import World
 from tests.fulfillment.orders.making import BUYER
 from tests.fulfillment.shipping.making import carriers
 
 BENCH = "/admin/inventory/unit/bench/"
-SERIAL, TAG = "TH0K56789", "E-000417"
+SERIAL, TAG, TRACKING = "TH0K56789", "E-000417", "1Z9994170"
 STAFF = {
     "ines": ("Ines Examiner", Role.WAREHOUSE_OPERATOR),
     "emil": ("Emil Examiner", Role.WAREHOUSE_OPERATOR),
@@ -40,22 +44,23 @@ Enter = Callable[[str], Colleague]
 
 
 @pytest.fixture
-def piece(world: World) -> Unit:
-    """A bag at intake, in a warehouse with people and shelves, for which there is a store and a carrier."""
+def announced(world: World) -> Arrival:
+    """A bag that is to come to a warehouse with people and shelves, for which there is a store and a carrier."""
     carriers()
     place = make_warehouse(world, "roissy", country="FR", address="12 rue du Fret, 95700 Roissy-en-France")
     with scope(world.office) as actor:
-        make_category()
         services.install_grades()
+        bags = make_category()
         services.install_bench()
         services.open_bins(warehouse=place, codes=["A-1"], actor=actor)
         open_store(code="overseas", name="Overseas", channel=Channel.OVERSEAS, actor=actor)
-        said = Grade.objects.get(scale="vestiaire", code="very_good").pk
-    (unit,) = make_units(
-        world, warehouse_id=place.pk, reference="AU-20417", title="Sac Lune en cuir", material="", colour="Noir",
-        size="24 × 16 × 8 cm", model_reference="M-77", source_grade_id=said,
-    )  # fmt: skip
-    return unit
+        announcement = Announcement(
+            brand_id=world.aurore.pk, warehouse_id=place.pk, reference="AU-20417", title="Sac Lune en cuir",
+            category_id=bags.pk, asking_price=Decimal("1250.00"), currency="EUR", expected_on=today(),
+            model_reference="M-77", tracking_number=TRACKING,
+        )  # fmt: skip
+        (arrival,) = announce_arrivals(announcements=[announcement], actor=actor)
+    return arrival
 
 
 @pytest.fixture
@@ -105,7 +110,7 @@ def a_bag(*, tag: str = "", stain: bool = False) -> bytes:
 
 
 def test_from_the_scan_at_intake_to_the_page_its_buyer_reads(
-    piece: Unit,
+    announced: Arrival,
     examiners: dict[str, User],
     shop: Client,
     world: World,
@@ -117,6 +122,7 @@ def test_from_the_scan_at_intake_to_the_page_its_buyer_reads(
     settings: Any,
 ) -> None:
     ines = colleague("ines")
+    piece = taken_in_by(ines, album)
     over_the_bench(piece, ines, colleague, album, tmp_path)
     ines.opens(f"/admin/inventory/unit/{piece.pk}/change/")
     with scope(office("tests")):
@@ -135,6 +141,26 @@ def test_from_the_scan_at_intake_to_the_page_its_buyer_reads(
         album.keep(page, f"passport-{language}")
         page.locator(f".languages [value={'zh-hans' if language == 'en-gb' else 'en-gb'}]").click()
         page.wait_for_url(lambda url: "key=" in url)
+
+
+def taken_in_by(ines: Colleague, album: Album) -> Unit:
+    """The parcel's label is scanned; what was announced with it is here. Then comes its consignor's list, with more."""
+    ines.page.goto("/admin/consignment/arrival/scan/")
+    ines.page.locator("[name=code]:focus").wait_for()
+    ines.accessible(ines.page)
+    ines.page.locator("[name=code]").focus()
+    scans(ines.page, TRACKING)
+    ines.page.locator("[name=damage]").fill("A dent in the box")
+    ines.accessible(ines.page)
+    album.keep(ines.page, "bench-intake")
+    ines.page.get_by_role("button", name="It is here").click()
+    ines.page.get_by_text("It is here: done for").first.wait_for()
+    with scope(office("tests")) as actor:
+        piece = Unit.objects.get()
+        said = Grade.objects.get(scale="vestiaire", code="very_good").pk
+        changes = {"colour": "Noir", "size": "24 × 16 × 8 cm", "source_grade_id": said}
+        services.revise_units(revisions=[services.UnitRevision(piece.pk, changes)], actor=actor)
+    return piece
 
 
 def over_the_bench(piece: Unit, ines: Colleague, colleague: Enter, album: Album, folder: Path) -> None:

@@ -81,6 +81,11 @@ class ScanForm(VerbForm):
         max_length=80, label="Scan", help_text="A reference, a serial or a tracking number", required=False
     )
 
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        # A scanner types into what has the focus.
+        self.fields["code"].widget.attrs["autofocus"] = True
+
 
 def _announce(*, actor: Actor, **words: Any) -> Arrival:
     names = {f"{name}_id": words.pop(name) for name in ("brand", "warehouse", "agreement", "category")}
