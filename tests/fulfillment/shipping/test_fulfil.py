@@ -123,10 +123,10 @@ def test_it_waits_for_people_where_people_work(world: World, house: House) -> No
     with scope(operator):
         task = Task.objects.get(kind=TaskKind.PICK)
         assert order.reference in task.title
-        parcel = Parcel.objects.get()
+        picked = Parcel.objects.get()
         with pytest.raises(Invalid, match="was not scanned"):
             work_tasks(task_ids=[task.pk], actor=operator, scans=[])
-        tags = [f"TAG-{unit.pk}" for unit in units_in(parcel)]
+        tags = [f"TAG-{unit.pk}" for unit in units_in(picked)]
         work_tasks(task_ids=[task.pk], actor=operator, scans=tags)
         task.refresh_from_db()
     assert (task.status, task.done_by) == (TaskStatus.DONE, operator.name)
