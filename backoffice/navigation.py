@@ -36,6 +36,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
             ("Presales", "savings", "orders", "presale"),
             ("Presale rules", "rule", "orders", "presalerule"),
             ("Refunds and apologies", "currency_exchange", "orders", "salecase"),
+            ("Returns", "assignment_return", "returns", "return"),
+            ("Return windows", "date_range", "returns", "returnwindow"),
             ("Reported sales", "query_stats", "orders", "reportedsale"),
             ("Stores", "storefront", "channels", "store"),
         ),

@@ -21,6 +21,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("fulfillment.shipping.urls")),
     path("", include("fulfillment.custody.urls")),
     path("", include("fulfillment.consignment.urls")),
+    path("", include("fulfillment.returns.urls")),
     path("", include("fulfillment.traceability.urls")),
 ]
 

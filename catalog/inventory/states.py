@@ -60,6 +60,7 @@ UNIT = Lifecycle(
         Transition("pick", (U.SOLD,), U.PICKED, FLOOR, past="picked"),
         Transition("ship", (U.PICKED,), U.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
+        Transition("take_return", (U.DELIVERED,), U.INTAKE, BENCH, past="returned"),
         Transition("withdraw", BEFORE_SALE, U.WITHDRAWN, CATALOG, past="withdrawn"),
         Transition("lose", HERE, U.LOST, BENCH, past="lost"),
         Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
@@ -75,6 +76,7 @@ class ClaimState(models.TextChoices):
     RELEASED = "released", "Released"
     EXPIRED = "expired", "Expired"
     CANCELLED = "cancelled", "Sale cancelled"
+    RETURNED = "returned", "Returned"
 
 
 C = ClaimState
@@ -89,6 +91,7 @@ CLAIM = Lifecycle(
         Transition("expire", (C.HELD,), C.EXPIRED, OFFICE),
         Transition("sell", (C.HELD,), C.SOLD, BUYERS, past="sold"),
         Transition("cancel", (C.SOLD,), C.CANCELLED, FLOOR, past="cancelled"),
+        Transition("take_return", (C.SOLD,), C.RETURNED, BENCH, past="returned"),
     ],
 )
 

@@ -22,6 +22,7 @@ from catalog.channels.services import open_store
 from catalog.inventory.models import Warehouse, WarehouseKind
 from catalog.inventory.services import install_bench, install_grades, open_bins, open_warehouse
 from catalog.products.services import install_categories
+from fulfillment.returns.services import install_return_windows
 from fulfillment.shipping.services import install_carriers
 
 from .papers import make_paper
@@ -92,6 +93,7 @@ def set_stage() -> None:
     install_categories()
     install_grades()
     install_bench()
+    install_return_windows()
     install_carriers()
     for person in PEOPLE:
         if person.role in PLATFORM_ROLES:

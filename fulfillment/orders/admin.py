@@ -31,6 +31,7 @@ STATUS_COLOURS = {
     OrderStatus.ALLOCATED.label: "warning",
     OrderStatus.SHIPPED.label: "primary",
     OrderStatus.DELIVERED.label: "success",
+    OrderStatus.RETURNED.label: "warning",
     OrderStatus.CANCELLED.label: "danger",
 }
 

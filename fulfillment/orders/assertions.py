@@ -23,7 +23,8 @@ always(
     JOIN orders_order "order" ON "order".id = line.order_id
     JOIN inventory_claim claim ON claim.id = line.claim_id
     WHERE "order".status <> 'cancelled' AND (
-        claim.state <> 'sold' OR claim.unit_id <> line.unit_id OR claim.order_reference <> "order".reference
+        claim.state NOT IN ('sold', 'returned') OR claim.unit_id <> line.unit_id
+        OR claim.order_reference <> "order".reference
         OR (claim.price, claim.currency) IS DISTINCT FROM (line.price, line.currency)
     )
     """,

@@ -12,6 +12,7 @@ class OrderStatus(models.TextChoices):
     ALLOCATED = "allocated", "Allocated"
     SHIPPED = "shipped", "Shipped"
     DELIVERED = "delivered", "Delivered"
+    RETURNED = "returned", "Returned"
     CANCELLED = "cancelled", "Cancelled"
 
 
@@ -34,6 +35,7 @@ ORDER = Lifecycle(
         Transition("allocate", (S.PLACED,), S.ALLOCATED, FLOOR),
         Transition("ship", (S.ALLOCATED,), S.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (S.SHIPPED,), S.DELIVERED, OFFICE, past="delivered"),
+        Transition("return", (S.DELIVERED,), S.RETURNED, OFFICE),
         Transition("cancel", (S.PLACED,), S.CANCELLED, BUYERS, past="cancelled"),
         # A piece of it is gone; nobody asks for that, it is found out.
         Transition("break_off", (S.ALLOCATED,), S.CANCELLED, OFFICE, past="broken_off"),

@@ -23,7 +23,7 @@ always(
     """
     SELECT 'parcel', parcel.id, format('%s, and its order %s is %s', parcel.status, "order".id, "order".status)
     FROM shipping_parcel parcel JOIN orders_order "order" ON "order".id = parcel.order_id
-    WHERE "order".status <> CASE
+    WHERE CASE "order".status WHEN 'returned' THEN 'delivered' ELSE "order".status END <> CASE
         WHEN parcel.status IN ('planned', 'picked', 'packed', 'labelled') THEN 'allocated'
         WHEN parcel.status IN ('delivered', 'cancelled') THEN parcel.status
         ELSE 'shipped' END
@@ -37,7 +37,7 @@ always(
     FROM orders_order "order" LEFT JOIN shipping_parcel parcel
         ON parcel.order_id = "order".id AND parcel.status <> 'cancelled'
     GROUP BY "order".id
-    HAVING count(parcel.id) <> ("order".status IN ('allocated', 'shipped', 'delivered'))::int
+    HAVING count(parcel.id) <> ("order".status IN ('allocated', 'shipped', 'delivered', 'returned'))::int
     """,
 )
 always(

@@ -42,6 +42,7 @@ SUBJECT_PAGES = {
     "unit": "admin:inventory_unit_change",
     "parcel": "admin:shipping_parcel_change",
     "sale_case": "admin:orders_salecase_change",
+    "return": "admin:returns_return_change",
 }
 
 

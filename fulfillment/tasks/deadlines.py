@@ -19,6 +19,7 @@ TASK_HOURS: Mapping[str, int] = {
     TaskKind.REFUND: 24,
     TaskKind.APOLOGISE: 4,
     TaskKind.PAY_BACK: 24,
+    TaskKind.SETTLE_RETURN: 48,
 }
 """Hours from opening to due, by kind. The setting `TASK_HOURS` changes any of them."""
 

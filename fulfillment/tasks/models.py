@@ -23,6 +23,7 @@ class TaskKind(models.TextChoices):
     REFUND = "refund", "Give back"
     APOLOGISE = "apologise", "Apologise"
     PAY_BACK = "pay_back", "Pay back a lost piece"
+    SETTLE_RETURN = "settle_return", "Settle a return"
 
 
 class Task(models.Model):

@@ -88,6 +88,7 @@ from fulfillment.consignment.models import (
 from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
+from fulfillment.returns.models import Return, ReturnWindow
 from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
 from fulfillment.tasks.models import Task
 from fulfillment.traceability.models import EpcisDocument, Passport
@@ -1210,6 +1211,25 @@ def sale_case(estate: Estate, serial: int) -> SaleCase:
         because="sold",
         reason=text,
         partner="system:estate",
+    )
+
+
+@builds("returns.ReturnWindow")
+def return_window(estate: Estate, serial: int) -> ReturnWindow:
+    return ReturnWindow.objects.create(
+        channel=Channel.OVERSEAS,
+        days=30,
+        valid_from=date(2000, 1, 1) + timedelta(days=estate.brand.pk * 1000 + serial),
+        source_note="Us",
+    )
+
+
+@builds("returns.Return")
+def a_return(estate: Estate, serial: int) -> Return:
+    text = estate.text(serial)
+    line = order_line(estate, 3000 + serial)
+    return Return.objects.create(
+        brand=estate.brand, line=line, unit=line.unit, reason=text, price=estate.amount, currency="EUR"
     )
 
 

@@ -21,6 +21,7 @@ from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, tak
 from .permits import record_permit
 from .photographing import NewPhoto, keep_photographs, photograph_units
 from .reference import install_grades, open_warehouse
+from .returning import take_returns
 from .sealing import break_tag, replace_tag, seal_units
 from .shelving import open_bins, put_away_units
 from .source import Revised, UnitIntake, UnitRevision, receive_units, revise_units
@@ -86,5 +87,6 @@ __all__ = [
     "take_back_units",
     "take_from_lot",
     "take_in_units",
+    "take_returns",
     "withdraw_units",
 ]

@@ -10,6 +10,7 @@ from .placing import (
     cancel_order,
     deliver_order,
     place_order,
+    return_order,
     ship_order,
 )
 from .presales import cancel_presale, pay_balance, reserve_piece
@@ -43,6 +44,7 @@ __all__ = [
     "refuse_other_store",
     "report_sales",
     "reserve_piece",
+    "return_order",
     "sales_by_key",
     "settle_case",
     "ship_order",

@@ -15,7 +15,7 @@ from backoffice.money import exact
 from catalog.channels.models import Store
 from catalog.inventory.models import Claim
 from catalog.inventory.services import cancel_sales, sell_units
-from catalog.inventory.states import BUYERS
+from catalog.inventory.states import BUYERS, ClaimState
 
 from ..buyers import COLUMNS, Buyer
 from ..models import Order, OrderLine
@@ -143,6 +143,13 @@ def ship_order(*, order_id: int, actor: Actor, waybill: str) -> Order:
 def deliver_order(*, order_id: int, actor: Actor) -> Order:
     """The order's parcel reached the buyer. For shipping."""
     return _move(order_id, "deliver", actor=actor)
+
+
+@transaction.atomic
+def return_order(*, order_id: int, actor: Actor) -> None:
+    """A piece of a delivered order came back; with the last of them the order is returned. For returns."""
+    if not OrderLine.objects.filter(order=order_id).exclude(claim__state=ClaimState.RETURNED).exists():
+        _move(order_id, "return", actor=office("orders"), by=actor.name)
 
 
 def _move(order_id: int, verb: str, *, actor: Actor, **data: str) -> Order:

@@ -39,6 +39,7 @@ UNIT: dict[str, tuple[Step, ...]] = {
     "unit.sale_cancelled": (Step("storing", "sellable_accessible"),),
     "unit.picked": (Step("picking", "in_progress"),),
     "unit.shipped": (Step("shipping", "in_transit", stays=False),),
+    "unit.returned": (Step("receiving", "returned"),),
     "unit.delivered": (Step("arriving", "retail_sold", here=False, stays=False),),
     "unit.quarantined": (Step("holding", "non_sellable_other"),),
     "unit.withdrawn": (Step("holding", "non_sellable_other"),),

@@ -1,0 +1,184 @@
+"""Returns at the desk."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.urls import reverse
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from backoffice.access.models import Right, Role
+from backoffice.desk.admin import Desk
+from backoffice.desk.requests import STAFF
+from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.events.actors import Actor
+from backoffice.merchants.models import Channel
+from backoffice.money import written
+from catalog.inventory.models import Warehouse
+from fulfillment.tasks.admin import TaskDesk, work_verb
+from fulfillment.tasks.models import TaskKind
+
+from . import queries, services
+from .models import Return, ReturnWindow
+from .services.asking import ADMINS, LONGEST_DAYS
+from .states import ASKERS, RETURN, SETTLERS, ReturnStatus
+
+STATUS_COLOURS = {
+    ReturnStatus.REQUESTED.label: "info",
+    ReturnStatus.RECEIVED.label: "warning",
+    ReturnStatus.ACCEPTED.label: "primary",
+    ReturnStatus.SWAPPED.label: "danger",
+    ReturnStatus.REFUNDED.label: "success",
+    ReturnStatus.REFUSED.label: "danger",
+}
+
+
+class RequestForm(VerbForm):
+    order_id = forms.IntegerField(
+        min_value=1, label="Order", help_text="Its key, as in the address of its page"
+    )
+    unit_id = forms.IntegerField(
+        min_value=1, label="Unit", help_text="Its key, as in the address of its page"
+    )
+    reason = forms.CharField(max_length=500, widget=forms.Textarea, help_text="In the buyer's words")
+
+
+class ReceiveForm(VerbForm):
+    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("name"))
+    tag = forms.CharField(max_length=40, label="Tamper tag", help_text="Scan it; NONE when there is none")
+    serial = forms.CharField(
+        max_length=60, required=False, help_text="As you read it on the piece; NONE when it bears none"
+    )
+    tag_whole = forms.BooleanField(required=False, label="The tag is uncut")
+
+
+class RefundForm(VerbForm):
+    refund_reference = forms.CharField(
+        max_length=80, help_text="Under which the payment company gave it back"
+    )
+    amount = forms.DecimalField(
+        max_digits=18, decimal_places=3, required=False, help_text="Empty: the whole price"
+    )
+    decision = forms.CharField(
+        max_length=500, required=False, widget=forms.Textarea,
+        help_text="Why so, for less than the price, or when it may be another piece",
+    )  # fmt: skip
+
+
+class RefuseForm(VerbForm):
+    decision = forms.CharField(max_length=500, widget=forms.Textarea, help_text="Why no money goes back")
+
+
+class WindowForm(VerbForm):
+    channel = forms.ChoiceField(choices=Channel.choices)
+    days = forms.IntegerField(min_value=0, max_value=LONGEST_DAYS, help_text="After delivery")
+    valid_from = forms.DateField(help_text="For what is delivered from this day on")
+    source_note = forms.CharField(max_length=200, help_text="Where the rule stands")
+
+
+def _receive(row: Return, *, actor: Actor, warehouse: Warehouse, **words: Any) -> Return:
+    return services.receive_return(return_id=row.pk, warehouse_code=warehouse.code, actor=actor, **words)
+
+
+def _refund(row: Return, *, actor: Actor, **words: Any) -> Return:
+    return services.refund_return(return_id=row.pk, actor=actor, **words)
+
+
+def _refuse(row: Return, *, actor: Actor, decision: str) -> Return:
+    return services.refuse_return(return_id=row.pk, decision=decision, actor=actor)
+
+
+TaskDesk.verbs = (
+    *TaskDesk.verbs,
+    work_verb(TaskKind.SETTLE_RETURN, label="Given back", form=RefundForm, roles=SETTLERS),
+)
+
+
+@admin.register(Return)
+class ReturnDesk(Desk):
+    viewers = STAFF | {Right.ORDERS}
+    lifecycle = RETURN
+    subject = "return"
+    creation = AdminVerb(
+        "request", "Ask for a return", services.request_return, form=RequestForm, roles=ASKERS
+    )
+    verbs = (
+        AdminVerb("receive", "Scan it in", _receive, form=ReceiveForm),
+        AdminVerb("refund", "Given back", _refund, form=RefundForm),
+        AdminVerb("refuse", "Refuse", _refuse, form=RefuseForm, danger=True),
+    )
+    list_display = ["name", "state", "unit", "order", "paid", "brand", "requested_at", "received_at"]
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("brand", RelatedDropdownFilter),
+        ("requested_at", RangeDateTimeFilter),
+    ]
+    search_fields = ["line__order__reference__startswith", "unit__reference__startswith"]
+    search_help_text = "The beginning of the order number or of the piece's reference"
+    list_select_related = ["brand", "unit", "line__order"]
+    ordering = ["-id"]
+    empty_advice = "Nobody has sent anything back. A shop asks for a return over the API, or you do here."
+    fieldsets = [
+        (None, {"fields": ["name", "brand", "unit", "order", "reason", "paid", "requested_at"]}),
+        (
+            "At the door",
+            {"fields": ["tag_read", "tag_whole", "serial_read", "doubt", "received_at", "received_by"]},
+        ),
+        ("Settled", {"fields": ["given_back", "refund_reference", "decision", "settled_at", "settled_by"]}),
+    ]
+    readonly_fields = ["name", "order", "paid", "given_back"]
+
+    @display(description="Return", ordering="id")
+    def name(self, row: Return) -> str:
+        return f"Return {row.pk}"
+
+    @display(description="Status", ordering="status", label=STATUS_COLOURS)
+    def state(self, row: Return) -> str:
+        return ReturnStatus(row.status).label
+
+    @display(description="Order")
+    def order(self, row: Return) -> str:
+        return row.line.order.reference
+
+    @display(description="Paid", ordering="price")
+    def paid(self, row: Return) -> str:
+        return written(row.price, row.currency)
+
+    @display(description="Given back")
+    def given_back(self, row: Return) -> str:
+        amount: Decimal | None = row.refunded
+        return "" if amount is None else written(amount, row.currency)
+
+
+@admin.register(ReturnWindow)
+class ReturnWindowDesk(Desk):
+    subject = "return_window"
+    viewers = STAFF
+    creation = AdminVerb("set", "Set a window", services.set_return_window, form=WindowForm, roles=ADMINS)
+    list_display = ["channel", "days", "valid_from", "source_note"]
+    list_filter = [("channel", ChoicesDropdownFilter)]
+    ordering = ["channel", "-valid_from"]
+    empty_advice = "Without a window nothing can be returned: set one for each channel."
+
+
+@todo(Role.PLATFORM_ADMIN, Role.FINANCE, Right.ORDERS)
+def cards(actor: Actor) -> list[Card]:
+    returns = reverse("admin:returns_return_changelist")
+    return [
+        Card(
+            title="Possible swaps",
+            waiting=waiting(queries.awaiting(ReturnStatus.SWAPPED)),
+            link=f"{returns}?status__exact={ReturnStatus.SWAPPED}",
+            advice="Another piece came back than was sold: the money is held until you decide.",
+            urgent=True,
+        ),
+        Card(
+            title="Returns to pay",
+            waiting=waiting(queries.awaiting(ReturnStatus.ACCEPTED)),
+            link=f"{returns}?status__exact={ReturnStatus.ACCEPTED}",
+            advice="Examined again and found genuine: give the money back.",
+        ),
+    ]

@@ -1,0 +1,48 @@
+"""Reading returns."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from backoffice.events.errors import Conflict, NotFound
+
+from .models import Return, ReturnWindow
+from .states import OPEN, ReturnStatus
+
+
+def returns_with_facts() -> QuerySet[Return]:
+    """Returns with all that a door shows of them, newest first."""
+    return Return.objects.select_related("brand", "unit", "line__order__store").order_by("-pk")
+
+
+def return_of(return_id: int) -> Return:
+    """One of `returns_with_facts`. Raises `NotFound`."""
+    found = returns_with_facts().filter(pk=return_id).first()
+    if found is None:
+        raise NotFound(f"There is no return {return_id}.", asked=return_id)
+    return found
+
+
+def open_return_of(unit_id: int) -> Return | None:
+    return Return.objects.filter(unit=unit_id, status__in=OPEN).first()
+
+
+def awaiting(status: ReturnStatus) -> QuerySet[Return]:
+    return Return.objects.filter(status=status)
+
+
+def last_day_to_ask(channel: str, delivered_at: datetime) -> date:
+    """The last day on which a return may be asked for of what was delivered then, by the rule of that day.
+
+    Raises `Conflict` with code `no_return_window` where no rule is known: what is unknown is not allowed.
+    """
+    day = timezone.localdate(delivered_at)
+    window = ReturnWindow.objects.filter(channel=channel, valid_from__lte=day).order_by("-valid_from").first()
+    if window is None:
+        raise Conflict(
+            f"No return window is known for the channel «{channel}» on {day:%Y-%m-%d}; add one first.",
+            code="no_return_window",
+            channel=channel,
+        )
+    return day + timedelta(days=window.days)

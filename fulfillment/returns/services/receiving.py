@@ -1,0 +1,79 @@
+"""A parcel comes back: what is in it is compared with what went out, by tag and serial."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid, NotFound
+from backoffice.events.lifecycle import move
+from backoffice.events.places import refuse_elsewhere
+from catalog.inventory.bench_models import TamperTag
+from catalog.inventory.locks import lock_units
+from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.serials import key_of
+from catalog.inventory.services import take_returns
+from catalog.inventory.services.sealing import tag_number
+from fulfillment.orders.services import return_order
+
+from .. import queries
+from ..models import Return
+from ..states import RETURN
+from .settling import ask_to_settle
+
+NONE = "NONE"
+
+
+@transaction.atomic
+def receive_return(
+    *, return_id: int, warehouse_code: str, tag: str, serial: str, tag_whole: bool, actor: Actor
+) -> Return:
+    """The piece was scanned in at a warehouse: `tag` and `serial` as read on it, «NONE» for what is not there.
+
+    1. The tag it wore when it left, and its serial: it is the piece, its sale is closed, and it is at intake for a new
+       visit to the bench. Two examiners look at it again before anything else. A tag that was cut is noted broken.
+    2. Another tag, or another serial: what came lies apart and is never taken into stock. The piece stays sold and with
+       its buyer, the money is held, and a person decides.
+
+    Raises `Forbidden`, `NotFound`, `Invalid` for what was not read, `StateConflict`.
+    """
+    RETURN.authorise("receive", actor)
+    asked = queries.return_of(return_id)
+    unit = lock_units([asked.unit_id])[asked.unit_id]
+    warehouse = Warehouse.objects.filter(code=warehouse_code).first()
+    if warehouse is None:
+        raise NotFound(f"There is no warehouse «{warehouse_code}».", field="warehouse")
+    refuse_elsewhere(actor, [warehouse.pk], what="receive returns")
+    read_tag, read_serial = tag_number(tag), serial.strip()[:60]
+    if unit.serial and not read_serial:
+        raise Invalid("Read the serial on the piece, or write NONE if it bears none.", field="serial")
+    worn = TamperTag.objects.filter(unit=unit, visit=unit.visit).order_by("-pk").first()
+    doubt = _doubt(unit, worn, read_tag, read_serial)
+    columns = {
+        "tag_read": read_tag, "serial_read": read_serial, "tag_whole": None if doubt else tag_whole,
+        "received_at": timezone.now(), "received_by": actor.name[:150],
+    }  # fmt: skip
+    rows = Return.objects.filter(pk=return_id)
+    data = {"unit": unit.pk, "warehouse": warehouse.code, "tag": read_tag, "tag_whole": columns["tag_whole"]}
+    if doubt:
+        swapped = move(
+            RETURN, rows, "report_swap", actor=actor, data={**data, "doubt": doubt}, doubt=doubt, **columns
+        )
+        ask_to_settle(swapped, actor)
+        return swapped
+    received = move(RETURN, rows, "receive", actor=actor, data=data, **columns)
+    take_returns(
+        returns={unit.pk: asked.line.order.reference}, warehouse=warehouse, tags_whole=tag_whole, actor=actor
+    )
+    return_order(order_id=asked.line.order_id, actor=actor)
+    return received
+
+
+def _doubt(unit: Unit, worn: TamperTag | None, tag: str, serial: str) -> str:
+    """Why what came may be another piece; empty when nothing speaks for it."""
+    found = []
+    if worn is not None and tag != worn.number:
+        read = "no tag" if tag == NONE else f"the tag {tag}"
+        found.append(f"It left with the tag {worn.number} and came with {read}.")
+    if unit.serial and key_of(serial) != key_of(unit.serial):
+        found.append("Its serial is not the one that is on record.")
+    return " ".join(found)

@@ -1,0 +1,97 @@
+"""The money of a return: given back, in whole or in part, or refused, each with its reason."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Invalid
+from backoffice.events.lifecycle import move
+from backoffice.money import exact, written
+from fulfillment.tasks.models import TaskKind
+from fulfillment.tasks.services import Subject, cancel_tasks, complete_tasks, open_tasks
+
+from .. import queries
+from ..models import Return
+from ..states import RETURN, ReturnStatus
+
+
+def ask_to_settle(row: Return, actor: Actor) -> None:
+    """A task for whoever has the money. For the verbs and reactions of this room."""
+    what = "possible swap" if row.status == ReturnStatus.SWAPPED else "accepted"
+    subject = Subject(
+        type="return", id=row.pk, brand_id=row.brand_id, warehouse_id=row.unit.warehouse_id,
+        title=f"{written(row.price, row.currency)}, {what}: {row.unit}",
+    )  # fmt: skip
+    open_tasks(kind=TaskKind.SETTLE_RETURN, subjects=[subject], actor=actor)
+
+
+@transaction.atomic
+def refund_return(
+    *, return_id: int, refund_reference: str, actor: Actor, amount: Decimal | None = None, decision: str = ""
+) -> Return:
+    """The buyer has the money back, under this reference of the payment company; without `amount` the whole price.
+
+    A part of the price, or money for what may be a swap, needs a `decision`: why so. Raises `Forbidden`, `NotFound`,
+    `Invalid`, `StateConflict` for a return that nobody has accepted or doubted yet.
+    """
+    RETURN.authorise("refund", actor)
+    row = queries.return_of(return_id)
+    refund_reference, decision = refund_reference.strip(), decision.strip()
+    if not 1 <= len(refund_reference) <= 80:
+        raise Invalid("Give the reference of the refund, up to 80 characters.", field="refund_reference")
+    _refuse_long(decision)
+    back = row.price if amount is None else exact(amount, row.currency)
+    if not 0 < back <= row.price:
+        raise Invalid(
+            f"More than nothing and up to {written(row.price, row.currency)} can be given back.",
+            field="amount",
+        )
+    if (back < row.price or row.doubt) and not decision:
+        raise Invalid("Say why so: it is not the whole price, or not surely the piece.", field="decision")
+    done = move(
+        RETURN,
+        Return.objects.filter(pk=return_id),
+        "refund",
+        actor=actor,
+        data={"amount": str(back), "currency": row.currency, "refund": refund_reference, "unit": row.unit_id},
+        refunded=back, refund_reference=refund_reference, decision=decision,
+        settled_at=timezone.now(), settled_by=actor.name[:150],
+    )  # fmt: skip
+    # Who may settle was decided above; that the task ends with it is nobody's further choice.
+    complete_tasks(
+        kind=TaskKind.SETTLE_RETURN, subject_type="return", subject_ids=[return_id], actor=office("returns")
+    )
+    return done
+
+
+@transaction.atomic
+def refuse_return(*, return_id: int, decision: str, actor: Actor) -> Return:
+    """No money goes back: nothing came, or another piece did; `decision` says why.
+
+    Raises `Forbidden`, `NotFound`, `Invalid` without a decision, `StateConflict` for a piece that was found to be ours.
+    """
+    RETURN.authorise("refuse", actor)
+    row = queries.return_of(return_id)
+    decision = decision.strip()
+    if not decision:
+        raise Invalid("Say why it is refused; the buyer will ask.", field="decision")
+    _refuse_long(decision)
+    done = move(
+        RETURN, Return.objects.filter(pk=return_id), "refuse", actor=actor,
+        data={"decision": decision, "unit": row.unit_id},
+        decision=decision, settled_at=timezone.now(), settled_by=actor.name[:150],
+    )  # fmt: skip
+    cancel_tasks(
+        subject_type="return",
+        subject_ids=[return_id],
+        actor=office("returns"),
+        reason=f"refused by {actor.name}",
+    )
+    return done
+
+
+def _refuse_long(decision: str) -> None:
+    if len(decision) > 500:
+        raise Invalid("Say it in up to 500 characters.", field="decision")

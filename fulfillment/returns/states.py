@@ -1,0 +1,36 @@
+"""The life of a return, from the buyer's request to the money."""
+
+from django.db import models
+
+from backoffice.access.models import Role, Scope
+from backoffice.events.lifecycle import Lifecycle, Transition
+from catalog.inventory.states import BENCH, OFFICE
+
+
+class ReturnStatus(models.TextChoices):
+    REQUESTED = "requested", "Requested"
+    RECEIVED = "received", "At the bench"
+    ACCEPTED = "accepted", "Accepted"
+    SWAPPED = "swapped", "Another piece came"
+    REFUNDED = "refunded", "Refunded"
+    REFUSED = "refused", "Refused"
+
+
+# The shop that has the money gives it back too, and says so.
+ASKERS = frozenset({Role.PLATFORM_ADMIN, Scope.ORDERS_WRITE})
+SETTLERS = frozenset({Role.PLATFORM_ADMIN, Role.FINANCE, Scope.ORDERS_WRITE})
+S = ReturnStatus
+RETURN = Lifecycle(
+    subject="return",
+    states=ReturnStatus,
+    initial=S.REQUESTED,
+    transitions=[
+        Transition("receive", (S.REQUESTED,), S.RECEIVED, BENCH),
+        # Found at the door by whoever scans, or at the bench by the examiners.
+        Transition("report_swap", (S.REQUESTED, S.RECEIVED), S.SWAPPED, BENCH, past="swapped"),
+        Transition("accept", (S.RECEIVED,), S.ACCEPTED, OFFICE, past="accepted"),
+        Transition("refund", (S.ACCEPTED, S.SWAPPED), S.REFUNDED, SETTLERS, past="refunded"),
+        Transition("refuse", (S.REQUESTED, S.SWAPPED), S.REFUSED, SETTLERS),
+    ],
+)
+OPEN = (S.REQUESTED, S.RECEIVED, S.ACCEPTED, S.SWAPPED)

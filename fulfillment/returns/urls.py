@@ -1,0 +1,13 @@
+"""REST addresses of this room."""
+
+from django.urls import path
+
+from .api import OneReturn, ReceiveReturn, RefundReturn, RefuseReturn, Returns
+
+urlpatterns = [
+    path("returns", Returns.as_view(), name="returns"),
+    path("returns/<int:pk>", OneReturn.as_view(), name="return"),
+    path("returns/<int:pk>/receive", ReceiveReturn.as_view(), name="receive_return"),
+    path("returns/<int:pk>/refund", RefundReturn.as_view(), name="refund_return"),
+    path("returns/<int:pk>/refuse", RefuseReturn.as_view(), name="refuse_return"),
+]

@@ -1,0 +1,174 @@
+"""A piece that comes back is read, examined by two again, and paid or refused; a swapped one is never taken in."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from backoffice.access.scope import scope
+from backoffice.events.assertions import examine_all
+from backoffice.events.errors import Conflict, Invalid, StateConflict
+from backoffice.events.models import Event
+from catalog.channels.services import hold_listed, list_units
+from catalog.inventory.bench_models import TamperTag
+from catalog.inventory.models import Claim, Unit
+from catalog.inventory.queries import house_grades
+from catalog.inventory.services import (
+    give_verdicts,
+    grade_units,
+    inspect_units,
+    photograph_units,
+    withdraw_units,
+)
+from fulfillment.orders.models import Order
+from fulfillment.returns.models import Return
+from fulfillment.returns.services import refund_return, refuse_return, request_return
+from fulfillment.tasks.models import Task, TaskKind
+from fulfillment.tasks.services import work_tasks
+from fulfillment.tasks.states import TaskStatus
+from tests.catalog.inventory.making import EXAMINERS, pass_units, shelve, whole_sets
+from tests.conftest import World
+from tests.fulfillment.orders.making import House, open_house
+from tests.fulfillment.returns.making import asked, came_back, delivered
+from tests.fulfillment.shipping.making import carriers
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    carriers()
+    return open_house(world.office)
+
+
+def assert_sound(world: World) -> None:
+    with scope(world.office):
+        broken = [(verdict.assertion.name, verdict.guilty) for verdict in examine_all() if not verdict.holds]
+    assert broken == []
+
+
+def test_a_returned_piece_is_examined_again_paid_back_and_sold_again(world: World, house: House) -> None:
+    row = asked(house, world.aurore)
+    came_back(house, row)
+    with scope(world.office) as actor:
+        unit = Unit.objects.get(pk=row.unit_id)
+        assert (unit.status, unit.visit, unit.bin, unit.warehouse) == ("intake", 2, "", house.by_hand)
+        assert Claim.objects.get().state == "returned"
+        assert Order.objects.get().status == "returned"
+        assert Task.objects.get(subject_id=unit.pk, kind=TaskKind.INSPECT, status=TaskStatus.OPEN)
+    assert_sound(world)
+    with scope(world.office) as actor:
+        with pytest.raises(StateConflict):
+            refund_return(return_id=row.pk, refund_reference="RE-1", actor=actor)
+        inspect_units(unit_ids=[unit.pk], actor=actor)
+        pass_units([unit.pk])
+        assert Return.objects.get().status == "accepted"
+        task = Task.objects.get(subject_type="return", subject_id=row.pk)
+        work_tasks(task_ids=[task.pk], actor=actor, refund_reference="RE-1", decision="")
+        paid = Return.objects.get()
+        assert (paid.status, paid.refunded) == ("refunded", paid.price)
+        grade_units(unit_ids=[unit.pk], grade=house_grades()[0], actor=actor)
+        photograph_units(photos=whole_sets([unit.pk]), actor=actor)
+        shelve([unit.pk], actor)
+        list_units(unit_ids=[unit.pk], store_codes=[house.store.code], actor=actor)
+        hold_listed(unit_id=unit.pk, store_code=house.store.code, actor=actor)
+        verbs = list(
+            Event.objects.filter(subject_type="return").order_by("sequence").values_list("verb", flat=True)
+        )
+        assert verbs == ["return.requested", "return.received", "return.accepted", "return.refunded"]
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("read", [{"tag": "TAG-OF-ANOTHER"}, {"tag": "NONE"}])
+def test_another_tag_is_a_swap_and_nothing_is_taken_in(
+    world: World, house: House, read: dict[str, str]
+) -> None:
+    row = came_back(house, asked(house, world.aurore), **read)
+    assert row.status == "swapped"
+    assert "It left with the tag" in row.doubt
+    with scope(world.office) as actor:
+        assert (Unit.objects.get().status, Claim.objects.get().state) == ("delivered", "sold")
+        assert Task.objects.get(subject_type="return").kind == TaskKind.SETTLE_RETURN
+        with pytest.raises(Invalid) as unsaid:
+            refund_return(return_id=row.pk, refund_reference="RE-1", actor=actor)
+        assert unsaid.value.data["field"] == "decision"
+        refuse_return(return_id=row.pk, decision="Another bag came back.", actor=actor)
+        assert Task.objects.get(subject_type="return").status == TaskStatus.CANCELLED
+    assert_sound(world)
+
+
+def test_another_serial_is_a_swap(world: World, house: House) -> None:
+    row = asked(house, world.aurore)
+    with scope(world.office):
+        Unit.objects.filter(pk=row.unit_id).update(serial="SD-4178")
+    with pytest.raises(Invalid):
+        came_back(house, row)
+    assert came_back(house, row, serial="SD 4179").status == "swapped"
+
+
+def test_the_same_serial_in_another_spelling_is_the_piece_and_a_cut_tag_is_noted(
+    world: World, house: House
+) -> None:
+    row = asked(house, world.aurore)
+    with scope(world.office):
+        Unit.objects.filter(pk=row.unit_id).update(serial="SD-4178")
+    back = came_back(house, row, serial="sd 4178", tag_whole=False)
+    assert (back.status, back.tag_whole) == ("received", False)
+    with scope(world.office):
+        assert TamperTag.objects.get().broken_because == "came back broken"
+
+
+def test_what_fails_at_the_bench_is_a_swap_and_never_on_sale_again(world: World, house: House) -> None:
+    row = came_back(house, asked(house, world.aurore))
+    with scope(world.office) as actor:
+        with pytest.raises(Conflict) as early:
+            withdraw_units(unit_ids=[row.unit_id], reason="mine", actor=actor)
+        assert early.value.code == "return_open"
+        inspect_units(unit_ids=[row.unit_id], actor=actor)
+        give_verdicts(verdicts={row.unit_id: "fail"}, actor=EXAMINERS[0])
+        assert Unit.objects.get().status == "quarantined"
+        assert Return.objects.get().status == "swapped"
+        refund_return(
+            return_id=row.pk,
+            refund_reference="RE-2",
+            amount=Decimal("100.00"),
+            decision="Goodwill",
+            actor=actor,
+        )
+    assert_sound(world)
+
+
+def test_a_return_is_asked_for_once_and_in_time(world: World, house: House) -> None:
+    row = asked(house, world.aurore, days_ago=29)
+    with scope(world.office) as actor, pytest.raises(Conflict) as twice:
+        request_return(order_id=row.line.order_id, unit_id=row.unit_id, reason="Again", actor=actor)
+    assert twice.value.code == "return_open"
+    with pytest.raises(Conflict) as late:
+        asked(house, world.aurore, days_ago=32)
+    assert late.value.code == "return_window_over"
+
+
+def test_shops_and_warehouses_do_it_over_rest(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
+    order, (unit,) = delivered(house, world.aurore)
+    http = as_client(world.token()[1])
+
+    def post(path: str, body: dict[str, object], key: str) -> dict[str, object]:
+        answer = http.post(
+            f"/api/v1/{path}", body, content_type="application/json", headers={"Idempotency-Key": key}
+        )
+        assert answer.status_code in (200, 201), answer.content
+        return dict(answer.json())
+
+    row = post("returns", {"order": order.pk, "unit": unit.pk, "reason": "Too small"}, "a")
+    with scope(world.office):
+        tag = TamperTag.objects.get().number
+    read = {"warehouse": house.by_hand.code, "tag": tag, "tag_whole": True}
+    assert post(f"returns/{row['id']}/receive", read, "b")["status"] == "received"
+    with scope(world.office) as actor:
+        inspect_units(unit_ids=[unit.pk], actor=actor)
+        pass_units([unit.pk])
+    done = post(f"returns/{row['id']}/refund", {"refund_reference": "RE-3"}, "c")
+    assert (done["status"], done["refund"]) == ("refunded", {"amount": "1250.00", "currency": "EUR"})
+    listed = http.get("/api/v1/returns?status=refunded").json()["results"]
+    assert [each["id"] for each in listed] == [row["id"]]
