@@ -151,6 +151,21 @@ FAULTS: dict[str, list[str]] = {
         "ALTER TABLE shipping_parcel DROP CONSTRAINT parcel_labelled_has_waybill",
         "UPDATE shipping_parcel SET waybill = NULL, numbered_at = NULL WHERE order_id = {away}",
     ],
+    "returned_sales_have_their_return": [
+        "UPDATE inventory_claim SET state = 'returned' WHERE unit_id = {shipped}"
+    ],
+    "accepted_returns_were_examined_again": [
+        "INSERT INTO returns_return (brand_id, line_id, unit_id, status, reason, price, currency, tag_read,"
+        " serial_read, received_by, doubt, refund_reference, decision, settled_by, received_at)"
+        " SELECT brand_id, id, unit_id, 'accepted', 'small', price, currency, '', '', '', '', '', '', '', now()"
+        " FROM orders_orderline WHERE unit_id = {shipped}"
+    ],
+    "returns_to_settle_have_their_task": [
+        "INSERT INTO returns_return (brand_id, line_id, unit_id, status, reason, price, currency, tag_read,"
+        " serial_read, received_by, doubt, refund_reference, decision, settled_by, received_at)"
+        " SELECT brand_id, id, unit_id, 'accepted', 'small', price, currency, '', '', '', '', '', '', '', now()"
+        " FROM orders_orderline WHERE unit_id = {shipped}"
+    ],
     "consigned_pieces_are_offered_as_agreed": ["UPDATE channels_listing SET price = 1 WHERE unit_id = {free}"],
     "units_stand_under_one_agreement": [
         "DROP INDEX consigned_once_at_a_time",
