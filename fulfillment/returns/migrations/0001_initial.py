@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('inventory', '0009_returned_sales'),
         ('merchants', '0014_dated_sectors'),
-        ('orders', '0007_returned_orders'),
+        ('orders', '0008_returned_orders'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("channels", "0005_told_to_take_off"),
         ("merchants", "0014_dated_sectors"),
-        ("orders", "0006_sale_cases"),
+        ("orders", "0007_presales"),
     ]
 
     operations = [
