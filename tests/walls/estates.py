@@ -1219,7 +1219,7 @@ def return_window(estate: Estate, serial: int) -> ReturnWindow:
     return ReturnWindow.objects.create(
         channel=Channel.OVERSEAS,
         days=30,
-        valid_from=date(2000, 1, 1) + timedelta(days=estate.brand.pk * 1000 + serial),
+        valid_from=date(2000, 1, 1) + timedelta(days=(estate.brand.pk * 100 + serial) % 20_000),
         source_note="Us",
     )
 

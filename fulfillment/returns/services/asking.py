@@ -35,7 +35,8 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
     """Opens a return of one piece of a delivered order. Nothing moves yet: the piece is with its buyer.
 
     Raises `Forbidden`, `Invalid` without a reason, `NotFound` for a piece that is not in the order, `StateConflict`
-    before it was delivered, `Conflict` with code `return_open`, `return_window_over` or `no_return_window`.
+    before it was delivered, `Conflict` with code `returned_already`, `return_open`, `return_window_over` or
+    `no_return_window`.
     """
     if not actor.may(ASKERS):
         raise Forbidden(f"{actor.name} may not ask for returns; it takes {' or '.join(sorted(ASKERS))}.")
@@ -44,15 +45,15 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
         raise Invalid("Say in up to 500 characters why the buyer sends it back.", field="reason")
     units = lock_units([unit_id])
     line = (
-        OrderLine.objects.select_related("order__store")
-        .filter(order=order_id, unit=unit_id, claim__state=ClaimState.SOLD)
-        .first()
+        OrderLine.objects.select_related("order__store", "claim").filter(order=order_id, unit=unit_id).first()
     )
     if line is None:
-        raise NotFound(
-            f"Order {order_id} has no unit {unit_id} that stands as sold.", order=order_id, unit=unit_id
-        )
+        raise NotFound(f"Order {order_id} has no unit {unit_id}.", order=order_id, unit=unit_id)
     unit = units[unit_id]
+    if line.claim.state == ClaimState.RETURNED:
+        raise Conflict(
+            f"Unit {unit} has come back from this order already.", code="returned_already", unit=unit_id
+        )
     if unit.status != UnitStatus.DELIVERED:
         raise UNIT.conflict(unit, "take_return", unit=unit_id)
     if (known := queries.open_return_of(unit_id)) is not None:
