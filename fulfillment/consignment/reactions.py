@@ -22,6 +22,16 @@ def account(facts: Sequence[Fact], actor: Actor) -> None:
     services.account_for_sales(unit_ids=[fact.subject_id for fact in facts], actor=actor)
 
 
+@react_to("unit.returned")
+def came_back(facts: Sequence[Fact], actor: Actor) -> None:
+    """The buyer sent it back: what its consignor was to get is cancelled, and what they got is owed."""
+    # Payouts are the office's to write, whichever warehouse took the return in.
+    with scope(office("returns")) as returns:
+        services.return_payouts(
+            unit_ids=[fact.subject_id for fact in facts], reason="the buyer sent it back", actor=returns
+        )
+
+
 @react_to("unit.handed_back")
 def handed_back(facts: Sequence[Fact], actor: Actor) -> None:
     complete_tasks(

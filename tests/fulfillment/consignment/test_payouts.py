@@ -14,10 +14,11 @@ from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, StateConflict
 from catalog.channels.services import hold_listed
-from catalog.inventory.services import deliver_units, pick_units, sell_units, ship_units
+from catalog.inventory.services import deliver_units, pick_units, sell_units, ship_units, take_returns
 from fulfillment.consignment import queries, services
 from fulfillment.consignment.models import Payout
 from tests.catalog.channels.making import make_listed_units
+from tests.catalog.inventory.making import make_warehouse
 from tests.conftest import World
 
 from .making import attach, signed
@@ -131,3 +132,23 @@ def test_finance_pays_at_the_desk_and_by_its_system(
     assert (due["id"], due["share"]) == (two.pk, {"amount": "857.50", "currency": "EUR"})
     assert post(two).json()["status"] == "paid"
     assert (post(waiting).status_code, post(waiting).json()["code"]) == (409, "window_open")
+
+
+@pytest.mark.parametrize(("paid", "then"), [(False, "cancelled"), (True, "owed_back")])
+def test_a_return_that_is_scanned_in_stops_the_payout_or_makes_it_owed(
+    world: World, paid: bool, then: str
+) -> None:
+    (payout,) = delivered(world, return_days=0)
+    if paid:
+        with scope(world.office):
+            services.settle_payouts()
+        pay(world, payout)
+    with scope(world.office) as office:
+        take_returns(
+            returns={payout.piece.unit_id: "O-1"},
+            warehouse=make_warehouse(world),
+            tags_whole=True,
+            actor=office,
+        )
+        payout.refresh_from_db()
+        assert payout.status == then
