@@ -24,7 +24,8 @@ always(
     SELECT 'return', back.id, format('%s, passed by %s since', back.status, count(DISTINCT said."by"))
     FROM returns_return back
     LEFT JOIN inventory_verdict said
-        ON said.unit_id = back.unit_id AND said.verdict = 'pass' AND said.at >= back.received_at
+        ON said.unit_id = back.unit_id AND said.verdict = 'pass' AND said.visit > 1
+        AND said.at >= back.received_at
     WHERE back.status = 'accepted' OR (back.status = 'refunded' AND back.doubt = '')
     GROUP BY back.id HAVING count(DISTINCT said."by") < 2
     """,

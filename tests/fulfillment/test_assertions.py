@@ -56,8 +56,8 @@ def at_work(world: World) -> Ids:
         payouts = account_for_sales(unit_ids=[consigned[0].pk], actor=office)
         pay_payouts(payout_ids=[payouts[0].pk], payment_reference="SEPA-1", actor=office)
     paid_in_vain(house, world.aurore)
-    (intake,) = receive(house, world.aurore)
-    reserved(house, intake)
+    (kept,) = receive(house, world.aurore)
+    reserved(house, kept)
     intake, travelling = receive(house, world.aurore, count=2)
     gone = ordered(house, world.aurore)
     lot = make_lot(world)
@@ -72,6 +72,7 @@ def at_work(world: World) -> Ids:
             "travelling": travelling.pk, "lost": lost,
             "away": away.pk, "waiting": waiting.pk, "shipped": away.lines.get().unit_id,
             "sold": waiting.lines.get().unit_id, "held": claim.unit_id, "free": free.pk, "intake": intake.pk,
+            "kept": kept.pk,
             "lot": lot.pk, "aurore": world.aurore.pk, "kestrel": world.kestrel.pk,
         }  # fmt: skip
 
@@ -137,9 +138,9 @@ FAULTS: dict[str, list[str]] = {
         "UPDATE orders_salecase SET reference = (SELECT reference FROM orders_order WHERE id = {waiting})"
     ],
     "refused_payments_have_their_case": ["DELETE FROM events_event WHERE verb = 'sale_case.opened'"],
-    "pieces_are_kept_for_one": ["UPDATE inventory_unit SET status = 'sold' WHERE id = {intake}"],
+    "pieces_are_kept_for_one": ["UPDATE inventory_unit SET status = 'sold' WHERE id = {kept}"],
     "deposits_are_sold_for_kept_or_given_back": [
-        "UPDATE orders_presale SET status = 'cancelled' WHERE unit_id = {intake}"
+        "UPDATE orders_presale SET status = 'cancelled' WHERE unit_id = {kept}"
     ],
     "open_cases_have_their_task": ["DELETE FROM tasks_task WHERE subject_type = 'sale_case'"],
     "shipped_units_left_in_a_parcel": [

@@ -25,6 +25,7 @@ from catalog.inventory.services import (
     give_verdicts,
     grade_units,
     inspect_units,
+    lose_units,
     photograph_units,
     quarantine_units,
     release_hold,
@@ -131,7 +132,7 @@ def test_the_answer_is_true_wherever_the_piece_is(world: World, house: House) ->
             seen.add(Unit.objects.get(pk=unit_id).status)
         false.extend(lies(unit_id, house, where))
 
-    unit, apart, gone, fake = [each.pk for each in receive(house, world.aurore, count=4)]
+    unit, apart, gone, fake, lost = [each.pk for each in receive(house, world.aurore, count=5)]
     with scope(house.office) as actor:
         open_store(
             code="flagship", name="Flagship", channel=Channel.FLAGSHIP, brand=world.aurore, actor=actor
@@ -140,6 +141,8 @@ def test_the_answer_is_true_wherever_the_piece_is(world: World, house: House) ->
         best = house_grades()[0]
         quarantine_units(unit_ids=[apart], reason="Torn.", actor=actor)
         withdraw_units(unit_ids=[gone], reason="Asked for.", actor=actor)
+        lose_units(unit_ids=[lost], reason="Fire.", actor=actor)
+    here(lost, "lost")
     here(apart, "in quarantine")
     here(gone, "withdrawn")
     here(unit, "at intake")

@@ -27,11 +27,11 @@ def pick_units(*, unit_ids: Sequence[int], actor: Actor, scans: Iterable[str] | 
     `scans` are the tags or serials as read on the pieces, and a person must give them. The office itself may leave them
     out, for automated warehouses: those take a piece by its recorded number. Raises as `check_scans` does.
     """
-    if scans is None and actor.kind != "system":
-        raise Invalid("Scan the tag or the serial of each piece.", code="not_scanned", field="scans")
     units = move_all("pick", unit_ids, actor=actor)
     if scans is not None:
         check_scans(units, scans, actor=actor)
+    elif actor.kind != "system":
+        raise Invalid("Scan the tag or the serial of each piece.", code="not_scanned", field="scans")
     return units
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.errors import Conflict, Invalid
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import append, fact_about
 from catalog.inventory.models import Unit, Warehouse
@@ -64,15 +64,16 @@ def receive_transfer(
 ) -> Received:
     """Scans pieces of the transfer in, all or none; says which are still awaited.
 
-    Raises `NotFound` for a transfer that is not on its way here and for a label that none of its pieces wears, and
-    `Forbidden`.
+    Raises `Conflict` with code `nothing_coming` for a transfer that is not on its way here, `NotFound` for a label that
+    none of its pieces wears, and `Forbidden`.
     """
     coming = Journey.objects.filter(
         destination=destination, reference=reference.strip(), status=JourneyStatus.ON_THE_WAY
     )
     if not coming.exists():
-        raise NotFound(
-            f"Nothing is on its way to {destination.code} with the transfer «{reference.strip()}»."
+        raise Conflict(
+            f"Nothing is on its way to {destination.code} with the transfer «{reference.strip()}».",
+            code="nothing_coming",
         )
     units = _scanned(scans, Unit.objects.filter(pk__in=coming.values("unit")))
     take_in_units(unit_ids=[unit.pk for unit in units], reference=reference.strip(), actor=actor)

@@ -113,7 +113,7 @@ def test_it_cancels_before_the_pick_and_not_after(world: Any) -> None:
         first.refresh_from_db()
         assert (cancelled[0].state, first.status) == ("cancelled", "listed")
         assert Event.objects.get(verb="unit.sale_cancelled").data["reason"] == "the buyer asked"
-        services.pick_units(unit_ids=[second.pk], actor=operator)
+        services.pick_units(unit_ids=[second.pk], actor=operator, scans=[f"TAG-{second.pk}"])
         with pytest.raises(StateConflict) as refused:
             services.cancel_sales(claim_ids=[claims[1].pk], actor=operator)
         assert refused.value.data["state"] == "picked"

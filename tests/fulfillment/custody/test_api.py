@@ -37,7 +37,7 @@ def test_a_transfer_is_sent_and_received(world: World, house: House) -> None:
     assert got.status_code == 201
     assert [piece["unit"] for piece in got.json()["awaited"]] == [second.pk]
     nothing = post(world, "transfers/receipts", {**words, "reference": "other", "scans": [first.reference]})
-    assert nothing.status_code == 404
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_coming")
 
 
 def test_a_count_says_what_is_missing(world: World, house: House) -> None:

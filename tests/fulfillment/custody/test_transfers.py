@@ -111,7 +111,7 @@ def test_what_never_arrives_is_reported_lost_and_its_journey_ends(world: World, 
 def test_another_warehouse_receives_nothing_of_it(world: World, house: House) -> None:
     (piece,) = receive(house, world.aurore)
     send(world, house, [piece])
-    with scope(world.office) as office, pytest.raises(NotFound):
+    with scope(world.office) as office, pytest.raises(Conflict):
         receive_transfer(
             destination=make_warehouse(world, "lyon"),
             reference="CMR-7",
