@@ -13,7 +13,7 @@ from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
-from catalog.inventory.models import Warehouse
+from catalog.inventory.models import Unit, Warehouse
 
 from . import services
 from .models import BinCount, Journey, Loss, LossKind
@@ -195,6 +195,8 @@ class Losses(Door):
         words = LossRequestSerializer(data=request.data)
         words.is_valid(raise_exception=True)
         said = words.validated_data
+        if not Unit.objects.filter(pk=unit_id).exists():
+            raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
         value = services.Value(said["value"], said["currency"].upper()) if "value" in said else None
         report = services.report_loss if said["kind"] == LossKind.LOST else services.report_damage
         loss = report(unit_id=unit_id, reason=said["reason"], value=value, actor=self.actor)

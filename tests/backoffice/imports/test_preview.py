@@ -17,6 +17,7 @@ from backoffice.imports.profiles import profile_named
 from backoffice.imports.rows import Change, Teller
 from catalog.inventory.models import Movement, Unit
 from tests.backoffice.imports.making import csv_bytes, onboard, piece, take_in, work_off
+from tests.catalog.inventory.making import pass_units
 
 
 def apply(content: bytes, actor: Actor) -> None:
@@ -180,7 +181,9 @@ def test_it_refuses_to_change_a_unit_that_is_claimed(clerk: Actor) -> None:
     apply(csv_bytes([piece(1), piece(2)]), clerk)
     with scope(clerk):
         unit = Unit.objects.filter(reference="A-1")
-        for status in ("inspected", "authenticated", "graded", "photographed", "listed"):
+        unit.update(status="inspected")
+        pass_units([unit.get().pk])
+        for status in ("graded", "photographed", "listed"):
             unit.update(status=status)
         unit.update(status="held", held_until=timezone.now() + timedelta(minutes=15))
         session = take_in(csv_bytes([piece(1, price="5.00"), piece(2, price="5.00")]), actor=clerk)

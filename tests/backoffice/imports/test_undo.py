@@ -22,6 +22,7 @@ from catalog.inventory.profiles.units import UnitProfile
 from catalog.inventory.services import UnitRevision, inspect_units, revise_units
 from fulfillment.tasks.models import Task
 from tests.backoffice.imports.making import csv_bytes, piece, take_in, work_off
+from tests.catalog.inventory.making import pass_units
 from tests.conftest import World
 
 
@@ -116,7 +117,9 @@ def test_it_leaves_a_unit_that_is_claimed_and_undoes_it_once_it_is_free(clerk: A
     session = applied(csv_bytes([piece(1, price="5.00"), piece(2, price="6.00")]), clerk)
     with scope(clerk):
         unit = Unit.objects.filter(reference="A-1")
-        for status in ("inspected", "authenticated", "graded", "photographed", "listed"):
+        unit.update(status="inspected")
+        pass_units([unit.get().pk])
+        for status in ("graded", "photographed", "listed"):
             unit.update(status=status)
         unit.update(status="held", held_until=timezone.now() + timedelta(minutes=15))
     undone(session, clerk)
