@@ -7,7 +7,7 @@ from typing import IO
 
 from django.core.files.base import ContentFile, File
 from django.db.models.fields.files import FieldFile
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from backoffice.files.kinds import PICTURES, FileKind
 from backoffice.files.limits import PHOTO_BYTES
@@ -36,16 +36,19 @@ def re_encoded(file: IO[bytes]) -> SafeFile:
 def small_copy(picture: FieldFile) -> FieldFile:
     """The picture as lists show it, at most `SMALL_SIDE` pixels long; made when it is first asked for.
 
-    No row points to it: the sweep of files takes it after a day, and the next who asks gets a new one. Two who ask at
+    A file that is damaged is returned as it is. No row points to it: the sweep of files takes it after a day, and the next who asks gets a new one. Two who ask at
     once make it twice, and each puts a whole file into its place.
     """
     storage = picture.storage
     name = f"small/{picture.name}"
     if not storage.exists(name):
-        with storage.open(str(picture.name), "rb") as file, Image.open(file, formats=["WEBP"]) as image:
-            image.thumbnail((SMALL_SIDE, SMALL_SIDE))
-            small = BytesIO()
-            image.save(small, "WEBP", quality=SMALL_QUALITY)
+        try:
+            with storage.open(str(picture.name), "rb") as file, Image.open(file, formats=["WEBP"]) as image:
+                image.thumbnail((SMALL_SIDE, SMALL_SIDE))
+                small = BytesIO()
+                image.save(small, "WEBP", quality=SMALL_QUALITY)
+        except UnidentifiedImageError:
+            return picture
         made = storage.save(f"{name}.{uuid.uuid4().hex}", ContentFile(small.getvalue()))
         os.replace(storage.path(made), storage.path(name))
     return FieldFile(picture.instance, picture.field, name)

@@ -119,6 +119,7 @@ class _ReturnDoor(Door):
 
 
 class Returns(ListModelMixin, _ReturnDoor):
+    names_others = True
     scopes = {"GET": Scope.ORDERS_READ, "POST": Scope.ORDERS_WRITE}
     filterset_class = ReturnFilter
 

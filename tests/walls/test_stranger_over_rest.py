@@ -175,7 +175,12 @@ def bodies(place: Place, method: str, document: dict[str, Any], caller: Caller) 
     yield {"\x00": "\x00"}, "application/json"
     if "application/json" in content:
         for estate in (caller.secret, caller.own):
-            yield body(content["application/json"]["schema"], document, estate), "application/json"
+            words = body(content["application/json"]["schema"], document, estate)
+            # What is announced gets its name from who announces it: told Aurore's, it would be shown again as its own.
+            yield (
+                {**words, "reference": "text"} if place.route.endswith("arrivals") else words,
+                "application/json",
+            )
 
 
 def mixed(words: Any, other: Any) -> Iterator[Any]:

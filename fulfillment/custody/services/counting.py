@@ -37,6 +37,10 @@ def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], acto
     """
     if not actor.may(BENCH):
         raise Forbidden(f"{actor.name} may not count bins; it takes {' or '.join(sorted(BENCH))}.")
+    if not actor.passes_walls:
+        raise Forbidden(
+            "Pieces of all brands lie in a bin: it is counted by the house, not by a brand's own system."
+        )
     refuse_elsewhere(actor, [warehouse.pk], what="count bins")
     if len(scans) > MOST_SCANS:
         raise Invalid(

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
+import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 
@@ -12,6 +15,7 @@ from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand
+from catalog.channels.models import PriceStep
 from catalog.channels.proposing import Proposal, propose_price
 from catalog.channels.services import Widening, hold_listed, put_price_steps
 from catalog.inventory.models import Claim, Grade, Unit
@@ -21,7 +25,16 @@ from tests.catalog.channels.making import make_listed_units
 from tests.catalog.inventory.making import make_photographed_units
 from tests.conftest import World
 
+first_price_steps = import_module("catalog.channels.migrations.0008_first_price_steps")
 MODEL = {"model_reference": "M-77"}
+
+
+@pytest.fixture(autouse=True)
+def rule(world: World) -> None:
+    """The house's first rule, which is gone where a test before this one emptied the tables."""
+    with scope(world.office):
+        if not PriceStep.objects.exists():
+            first_price_steps.put(apps, None)
 
 
 def sold(
