@@ -36,8 +36,8 @@ def re_encoded(file: IO[bytes]) -> SafeFile:
 def small_copy(picture: FieldFile) -> FieldFile:
     """The picture as lists show it, at most `SMALL_SIDE` pixels long; made when it is first asked for.
 
-    A file that is damaged is returned as it is. No row points to it: the sweep of files takes it after a day, and the next who asks gets a new one. Two who ask at
-    once make it twice, and each puts a whole file into its place.
+    A file that is damaged is returned as it is. No row points to a copy: the sweep of files takes it after a day, and
+    the next who asks gets a new one. Two who ask at once make it twice, and each puts a whole file into its place.
     """
     storage = picture.storage
     name = f"small/{picture.name}"
