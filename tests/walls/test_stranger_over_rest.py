@@ -145,7 +145,6 @@ def named(estate: Estate) -> dict[str, Any]:
         "warehouse": estate.one("inventory.Warehouse").code,
         "origin": estate.one("inventory.Warehouse").code,
         "destination": estate.one("inventory.Warehouse").code,
-        "bin": estate.one("inventory.Bin").code,
         "scans": f"U{estate.one('inventory.Unit').pk}",
         "brand": estate.brand.code,
         "category": estate.one("products.Category").code,
