@@ -145,7 +145,7 @@ def named(estate: Estate) -> dict[str, Any]:
         "warehouse": estate.one("inventory.Warehouse").code,
         "origin": estate.one("inventory.Warehouse").code,
         "destination": estate.one("inventory.Warehouse").code,
-        "scans": f"U{estate.one('inventory.Unit').pk}",
+        "scans": f"U{estate.one('custody.Journey').unit_id}",
         "brand": estate.brand.code,
         "category": estate.one("products.Category").code,
         "agreement": estate.one("consignment.Agreement").number,
