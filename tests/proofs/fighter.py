@@ -1,4 +1,7 @@
-"""One who tries everything that may be done to a piece, with the holds and orders it was told it has."""
+"""One who tries everything that may be done to a piece, with the holds and orders it was told it has.
+
+What is not a buyer's or a shop's is done on the floor (`floor.py`).
+"""
 
 import random
 from collections.abc import Callable
@@ -6,6 +9,7 @@ from itertools import count
 
 from django.db import connection
 
+from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from catalog.channels.queries import Wanted
@@ -16,7 +20,8 @@ from fulfillment.orders.models import SaleCase
 from fulfillment.orders.services import Payment, cancel_order, take_payment
 from tests.fulfillment.orders.making import BUYER, PRICE
 
-STORE = "overseas"
+from .floor import Floor, Place
+
 MOST_REMEMBERED = 100
 MOST_ORDERS = 3
 Tried = tuple[str, int]
@@ -26,8 +31,9 @@ Tried = tuple[str, int]
 class Fighter:
     """Whatever it does goes through the verbs of the product. Only the clock is moved on by hand (`lapse`)."""
 
-    def __init__(self, units: list[int], chance: random.Random, actor: Actor) -> None:
-        self.units, self.chance, self.actor = units, chance, actor
+    def __init__(self, units: list[int], place: Place, chance: random.Random, actor: Actor) -> None:
+        self.units, self.chance, self.actor, self.store = units, chance, actor, place.store
+        self.floor = Floor(units, place, chance, actor)
         self.mine: list[int] = []
         self.orders: list[int] = []
         # The payment whose answer was not heard: asking again tells what became of it.
@@ -37,8 +43,9 @@ class Fighter:
         self.sold_now: list[int] = []
         self.numbers = count(1)
         self.table: dict[Callable[[], Tried], int] = {
-            self.hold: 30, self.hold_many: 30, self.hold_any: 4, self.pay: 14, self.sell_unheld: 4,
-            self.release: 8, self.extend: 4, self.cancel: 8, self.lapse: 6, self.sweep: 2,
+            self.hold: 30, self.hold_many: 30, self.hold_any: 4, self.pay: 20, self.sell_unheld: 4,
+            self.release: 8, self.extend: 4, self.cancel: 4, self.lapse: 6, self.sweep: 2,
+            **self.floor.in_steps, **self.floor.at_once,
         }  # fmt: skip
 
     def next_verb(self) -> Callable[[], Tried]:
@@ -49,17 +56,24 @@ class Fighter:
         (verb,) = self.chance.choices(list(self.table), list(self.table.values()))
         return verb
 
+    def attempt(self, verb: Callable[[], Tried]) -> Tried:
+        """Does it, in one transaction unless it is one that commits each of its steps."""
+        if verb in self.floor.in_steps:
+            return verb()
+        with scope(self.actor):
+            return verb()
+
     def hold(self) -> Tried:
-        claim = hold_listed(unit_id=self.chance.choice(self.units), store_code=STORE, actor=self.actor)
+        claim = hold_listed(unit_id=self.chance.choice(self.units), store_code=self.store, actor=self.actor)
         return self._won([claim], 1)
 
     def hold_many(self) -> Tried:
         asked = self.chance.sample(self.units, min(MOST_AT_ONCE, len(self.units)))
-        verdicts = hold_listed_units(unit_ids=asked, store_code=STORE, actor=self.actor)
+        verdicts = hold_listed_units(unit_ids=asked, store_code=self.store, actor=self.actor)
         return self._won([verdict for verdict in verdicts if isinstance(verdict, Claim)], len(asked))
 
     def hold_any(self) -> Tried:
-        claim = hold_any(wanted=Wanted(title="handbag"), store_code=STORE, actor=self.actor)
+        claim = hold_any(wanted=Wanted(title="handbag"), store_code=self.store, actor=self.actor)
         return self._won([claim], 1)
 
     def pay(self) -> Tried:
@@ -135,7 +149,7 @@ class Fighter:
         self.unheard = number, claims, units
         try:
             outcome = take_payment(
-                store_code=STORE,
+                store_code=self.store,
                 reference=number,
                 claim_ids=claims,
                 unit_ids=units,

@@ -2,13 +2,15 @@
 
 Many processes, each with a connection of its own, do to some hundred pieces whatever may be done to them, at random and
 as fast as they can: hold one, hold a hundred at once, hold any that will do, extend, release, pay in time or too late,
-sell without a hold, cancel, sweep. The clock is moved on for some holds, so that expired ones are taken over as they
-are being paid. Nothing is co-ordinated; PostgreSQL is the only referee. Now and then the server ends a
-connection in the middle of its work; who was paying asks again and is told what became of it.
+sell without a hold, cancel, sweep. What is sold is picked, packed, handed over and delivered, comes back (or another
+piece does in its place), goes over the bench anew and is fought for again; pieces travel, are lost, damaged, found and
+counted meanwhile. The clock is moved on for some holds, so that expired ones are taken over as they are being
+paid. Nothing is co-ordinated; PostgreSQL is the only referee. Now and then the server ends a connection in the middle
+of its work; who was paying asks again and is told what became of it.
 
-An attempt is one piece that one of them tries to get, keep, sell or give back; in a batch each piece is one. Afterwards
-every assertion of the registry must hold of the whole database, every answered win must be a claim in it, and every
-piece must be there.
+An attempt is one act on one piece: who tries to get, keep, sell, send, bring back or move it. In a batch each piece is
+one. Afterwards every assertion of the registry must hold of the whole database, every answered win must be a claim in
+it, and every piece must be there, after a life that its lifecycle allows, step by step.
 """
 
 import argparse
@@ -38,14 +40,21 @@ from backoffice.access.scope import scope  # noqa: E402
 from backoffice.events.actors import office  # noqa: E402
 from backoffice.events.assertions import examine_all  # noqa: E402
 from backoffice.events.errors import Refusal  # noqa: E402
+from backoffice.files.services import workshop  # noqa: E402
 from backoffice.merchants.models import Brand  # noqa: E402
 from bench.importing import files  # noqa: E402
 from catalog.inventory.models import Claim, Unit  # noqa: E402
-from tests.fulfillment.orders.making import open_house, put_on_sale, receive  # noqa: E402
+from catalog.inventory.services import open_bins  # noqa: E402
+from fulfillment.returns.services import install_return_windows  # noqa: E402
+from tests.fulfillment.orders.making import open_house, receive  # noqa: E402
+from tests.fulfillment.shipping.making import carriers  # noqa: E402
 
 from .fighter import Fighter  # noqa: E402
+from .floor import BINS, Place, bring_on_sale  # noqa: E402
+from .lives import lives_of  # noqa: E402
 
 REFEREE = office("proof")
+PLACE = Place(warehouses=("osaka", "roissy"), store="overseas")
 TOLD_EVERY = 5.0
 TALLY = Path(os.environ.get("ENTREPOT_STATE", "var/prove")) / "holds.json"
 
@@ -103,11 +112,16 @@ def main() -> int:
 def _furnish(number: int) -> list[int]:
     """Pieces on sale, brought there by the verbs of the bench."""
     files.furnish()
+    carriers()
     house = open_house(REFEREE)
     with scope(REFEREE):
+        install_return_windows()
+        for warehouse in (house.automated, house.by_hand):
+            open_bins(warehouse=warehouse, codes=BINS, actor=REFEREE)
         brands = list(Brand.objects.order_by("pk")[:4])
     units = [unit for brand in brands for unit in receive(house, brand, count=-(-number // len(brands)))]
-    put_on_sale(house, units)
+    with scope(REFEREE):
+        bring_on_sale([unit.pk for unit in units], PLACE.store, REFEREE)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return [unit.pk for unit in units]
@@ -161,7 +175,12 @@ def _fight(tally: Tally, attempts: int, workers: int) -> None:
 
 
 def _attempt_often(units: list[int], mark: str, news: Any, over: Flag) -> None:
-    fighter = Fighter(units, random.Random(mark), office(f"fighter {mark}"))
+    with workshop():
+        _fight_on(Fighter(units, PLACE, random.Random(mark), office(f"fighter {mark}")), news, over)
+    _leave(news)
+
+
+def _fight_on(fighter: Fighter, news: Any, over: Flag) -> None:
     outcomes: Counter[str] = Counter()
     attempts = won = 0
     told_at = time.monotonic()
@@ -169,8 +188,7 @@ def _attempt_often(units: list[int], mark: str, news: Any, over: Flag) -> None:
         verb = fighter.next_verb()
         answer, tried = "", 1
         try:
-            with scope(fighter.actor):
-                answer, tried = verb()
+            answer, tried = fighter.attempt(verb)
             won += fighter.heard()
         except Refusal as refusal:
             answer = refusal.code
@@ -188,7 +206,6 @@ def _attempt_often(units: list[int], mark: str, news: Any, over: Flag) -> None:
             attempts = won = 0
             told_at = time.monotonic()
     news.put({"attempts": attempts, "won": won, "outcomes": dict(outcomes), "last": 1})
-    _leave(news)
 
 
 def _end_connections(over: Flag, mark: str, news: Any) -> None:
@@ -228,6 +245,15 @@ def _judge(tally: Tally) -> int:
         claims = Claim.objects.filter(unit__in=tally.units).count()
         known = Unit.objects.filter(pk__in=tally.units).values_list("pk", flat=True)
         faults["pieces lost"] = sorted(set(tally.units) - set(known))
+        lives = lives_of(tally.units)
+    faults["pieces whose events do not explain them"] = lives.faults
+    print(
+        "  pieces stand at the end: "
+        + ", ".join(f"{n} {state}" for state, n in sorted(lives.states.items())),
+        flush=True,
+    )
+    for name, times in sorted(lives.steps.items()):
+        print(f"  {name:<40} {times:>9,}")
     print(f"  {claims:,} claims were written, {tally.won:,} of them answered as holds", flush=True)
     faults["wins without a claim"] = [tally.won - claims] if claims < tally.won else []
     for name, rows in faults.items():

@@ -46,7 +46,8 @@ def receive_return(
     read_tag, read_serial = tag_number(tag), serial.strip()[:60]
     if unit.serial and not read_serial:
         raise Invalid("Read the serial on the piece, or write NONE if it bears none.", field="serial")
-    worn = TamperTag.objects.filter(unit=unit, visit=unit.visit).order_by("-pk").first()
+    # Whatever visit to the bench it is from: a tag that came back whole is not replaced.
+    worn = TamperTag.objects.filter(unit=unit).order_by("-pk").first()
     doubt = _doubt(unit, worn, read_tag, read_serial)
     columns = {
         "tag_read": read_tag, "serial_read": read_serial, "tag_whole": None if doubt else tag_whole,

@@ -96,6 +96,14 @@ def test_another_tag_is_a_swap_and_nothing_is_taken_in(
     assert_sound(world)
 
 
+def test_the_tag_is_read_on_the_second_return_too(world: World, house: House) -> None:
+    """A piece that came back with its tag whole keeps it, on the next visit to the bench and at the next buyer's."""
+    row = asked(house, world.aurore)
+    with scope(world.office):
+        Unit.objects.filter(pk=row.unit_id).update(visit=2)
+    assert came_back(house, row, tag="TAG-OF-ANOTHER").status == "swapped"
+
+
 def test_another_serial_is_a_swap(world: World, house: House) -> None:
     row = asked(house, world.aurore)
     with scope(world.office):
