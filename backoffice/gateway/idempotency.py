@@ -65,11 +65,7 @@ def _wrapped(handler: Handler, *, unkept: tuple[str, ...]) -> Handler:
             return _replay(caller, key, fingerprint)
         response = handler(view, request, *args, **kwargs)
         kept = {**response.data, **dict.fromkeys(unkept)} if unkept else response.data
-        Answer.objects.filter(pk=answer_id).update(
-            status=response.status_code,
-            body=JSONRenderer().render(kept),
-            content_type=response.content_type or JSON,
-        )
+        _keep(answer_id, response, JSONRenderer().render(kept))
         return response
 
     return handle
@@ -84,6 +80,14 @@ def _claim(caller: str, key: str, fingerprint: str) -> int | None:
         )
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def _keep(answer_id: int, response: Response, body: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE events_answer SET status = %s, body = %s, content_type = %s WHERE id = %s",
+            [response.status_code, body, response.content_type or JSON, answer_id],
+        )
 
 
 def _replay(caller: str, key: str, fingerprint: str) -> Response:
