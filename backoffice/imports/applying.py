@@ -1,16 +1,15 @@
 """Applying a confirmed import: chunk by chunk, each a transaction with its checkpoint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Lock
 from typing import Any
 
 from django.core.files.base import File
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 from django.db.models.functions import Now
 from psycopg.errors import DeadlockDetected
 
@@ -24,7 +23,7 @@ from backoffice.jobs.services import Run, TryLater
 
 from .approval import rows_to_write
 from .authors import author_of
-from .lanes import lanes_here, side_by_side
+from .lanes import Part, lanes_here, side_by_side
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome
 from .profiles import CHANGED, Applied, Flaw, Profile, Record, Staged, profile_named
 from .rejected import write_rejected
@@ -58,21 +57,17 @@ def apply_session(run: Run) -> dict[str, Any]:
     if session.status == SessionStatus.APPLYING:
         SESSION.authorise("apply", author)
         profile_named(session.profile).authorise(author)
-        try:
-            with open_documents(session) as documents:
+        if _in_lanes(session):
+            with scope(author):
+                parts = _parts(session)
+            side_by_side(_Chunks(run, session_id, author).write, parts, lanes_here())
+        else:
+            with open_documents(session) as documents, _tried_later():
                 if session.policy == ErrorPolicy.ALL:
                     _apply_all_or_nothing(run, session, author, documents)
-                elif _in_lanes(session):
-                    side_by_side(_Chunks(run, session_id, author, documents).write_next, lanes_here())
                 else:
                     while _apply_chunk(run, session_id, author, documents):
                         pass
-        except Busy as busy:
-            raise TryLater(busy.sentence, delay=BUSY_DELAY) from busy
-        except OperationalError as error:
-            if isinstance(error.__cause__, DeadlockDetected):
-                raise TryLater("Another import is writing the same records.", delay=BUSY_DELAY) from error
-            raise
     return finish(session_id)
 
 
@@ -109,34 +104,61 @@ def _in_lanes(session: ImportSession) -> bool:
     )
 
 
-class _Chunks:
-    """The chunks of one import, written by several threads at once.
+def _parts(session: ImportSession) -> list[Part]:
+    """The numbers of the rows that are not applied yet, in stretches of at most a chunk."""
+    ends = _pending(session).aggregate(first=Min("number"), last=Max("number"))
+    if ends["first"] is None:
+        return []
+    chunk = profile_named(session.profile).chunk
+    return [(first, first + chunk - 1) for first in range(ends["first"], ends["last"] + 1, chunk)]
 
-    The rows are dealt out in their order, one thread at a time. A chunk touches the job last, right before its commit,
-    and one chunk at a time: touched first, each would wait for the one before it. That the lease was not lost is thus
-    known when it counts, and a worker that takes the job over waits for whoever has touched it. Chunks end in any
-    order, so what is done already is told by the rows alone.
+
+@dataclass(frozen=True, slots=True)
+class _Chunks:
+    """Chunks of one import, written by one of several processes.
+
+    A chunk touches the job last, right before its commit: touched first, each would wait for the one before it. That
+    the lease was not lost is thus known when it counts, and a worker that takes the job over waits for whoever has
+    touched it. Chunks end in any order, so what is done already is told by the rows alone.
     """
 
-    def __init__(self, run: Run, session_id: int, author: Actor, documents: Archive | None) -> None:
-        self.run, self.session_id, self.author, self.documents = run, session_id, author, documents
-        self.after, self.rows = -1, run.job.result.get("rows", 0)
-        self.dealing, self.ending = Lock(), Lock()
+    run: Run
+    session_id: int
+    author: Actor
 
-    def write_next(self) -> bool:
-        with ExitStack() as committed, scope(self.author):
+    def write(self, parts: Iterator[Part]) -> None:
+        with scope(self.author):
             session = ImportSession.objects.get(pk=self.session_id)
-            with uncollected():
-                with self.dealing:
-                    staged = _next_rows(session, after=self.after)
-                    if not staged:
-                        return False
-                    self.after = staged[-1].number
-                _write_rows(session, staged, self.author, self.documents)
-            committed.enter_context(self.ending)
-            self.rows += len(staged)
-            self.run.checkpoint(done=self.rows, total=rows_to_write(session), rows=self.rows)
+        with open_documents(session) as documents:
+            for part in parts:
+                if not self._written(part, documents):
+                    break
+
+    def _written(self, part: Part, documents: Archive | None) -> bool:
+        """Writes the rows of a part; whether the import is to go on."""
+        with scope(self.author):
+            session = ImportSession.objects.get(pk=self.session_id)
+            if session.status != SessionStatus.APPLYING:
+                return False
+            with uncollected(), _tried_later():
+                staged = _staged(_pending(session).filter(number__range=part).order_by("number"))
+                if staged:
+                    _write_rows(session, staged, self.author, documents)
+            self.run.checkpoint(done=F("progress_done") + len(staged), total=rows_to_write(session))
         return True
+
+
+@contextmanager
+def _tried_later() -> Iterator[None]:
+    """What another import stands in the way of has its turn later."""
+    try:
+        yield
+    except Busy as busy:
+        raise TryLater(busy.sentence, delay=BUSY_DELAY) from busy
+    except OperationalError as error:
+        if isinstance(error.__cause__, DeadlockDetected):
+            raise TryLater("Another import is writing the same records.", delay=BUSY_DELAY) from error
+        raise
 
 
 class _Spoilt(Exception):
@@ -190,7 +212,10 @@ def _next_rows(session: ImportSession, *, after: int) -> list[Staged]:
     if session.status != SessionStatus.APPLYING:
         return []
     chunk = profile_named(session.profile).chunk
-    rows = _pending(session).filter(number__gt=after).order_by("number")[:chunk]
+    return _staged(_pending(session).filter(number__gt=after).order_by("number")[:chunk])
+
+
+def _staged(rows: QuerySet[ImportRow]) -> list[Staged]:
     return [
         as_staged(number, values or {}, record)
         for number, values, record in rows.values_list("number", "values", "record")

@@ -12,6 +12,7 @@ from typing import Any
 from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -51,8 +52,12 @@ class Run:
     owner: str
     lease: timedelta
 
-    def checkpoint(self, *, done: int | None = None, total: int | None = None, **result: Any) -> None:
+    def checkpoint(
+        self, *, done: int | CombinedExpression | None = None, total: int | None = None, **result: Any
+    ) -> None:
         """Extends the lease and reports progress, in the caller's transaction when there is one.
+
+        `done` may be told by what is done so far (`F("progress_done") + 5`), where several work on one job.
 
         Raises `LeaseLost` when another worker took over; called inside the transaction of a step, that undoes the step.
         """

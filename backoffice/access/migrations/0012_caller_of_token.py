@@ -17,7 +17,7 @@ BEGIN
            client.created_at, client.last_used_at
     FROM oauth2_provider_accesstoken token
     JOIN access_apiclient client ON client.id = token.application_id
-    WHERE token.token_checksum = checksum AND token.expires > now() AND client.active;
+    WHERE token.token_checksum = checksum AND token.expires > statement_timestamp() AND client.active;
 END $$;
 """
 

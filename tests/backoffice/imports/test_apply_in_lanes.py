@@ -1,7 +1,9 @@
 """Chunks of one import side by side: each row once, and nothing of whoever is not the worker any more."""
 
+import os
+import signal
 from collections.abc import Sequence
-from threading import Barrier, Event, Lock
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -23,6 +25,8 @@ from tests.catalog.inventory.making import in_threads
 
 PIECES = 95
 LANES = 3
+# What the lanes share: they are processes, copies of the test's own.
+SHARED = get_context("fork")
 
 
 @pytest.fixture(autouse=True)
@@ -60,12 +64,12 @@ def each_is_here_once(session: ImportSession, job: Job, clerk: Actor) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_chunks_are_written_at_once_and_every_row_once(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, together = UnitProfile.apply, Barrier(LANES)
-    first = iter(range(LANES))
+    real, together = UnitProfile.apply, SHARED.Barrier(LANES)
+    first_of_its_lane = iter([True])
 
     def waits_for_the_others(self: UnitProfile, rows: Sequence[Any], **words: Any) -> Any:
         done = real(self, rows, **words)
-        if next(first, None) is not None:
+        if next(first_of_its_lane, False):
             together.wait(timeout=30)
         return done
 
@@ -97,13 +101,12 @@ def test_what_one_lane_meets_ends_all_and_the_next_turn_goes_on(
     clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, job = confirmed(clerk)
-    real, counting, calls = UnitProfile.apply, Lock(), 0
+    real, calls = UnitProfile.apply, SHARED.Value("i", 0)
 
     def busy_at_the_fourth(self: UnitProfile, rows: Sequence[Any], **words: Any) -> Any:
-        nonlocal calls
-        with counting:
-            calls += 1
-            mine = calls
+        with calls.get_lock():
+            calls.value += 1
+            mine = calls.value
         if mine == 4:
             raise Busy("Another request is working on one of these units.")
         return real(self, rows, **words)
@@ -125,14 +128,14 @@ def test_who_stops_it_waits_for_the_chunks_that_are_being_written(
     clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, job = confirmed(clerk)
-    real, asked, stopped = UnitProfile.apply, Lock(), Event()
+    real, asked, stopped = UnitProfile.apply, SHARED.Lock(), SHARED.Event()
 
     def stop() -> None:
         with scope(clerk):
             services.cancel(session=session, actor=clerk)
 
     def somebody_stops_it(self: UnitProfile, rows: Sequence[Any], **words: Any) -> Any:
-        if asked.acquire(blocking=False):
+        if asked.acquire(block=False):
             in_threads([stop])
             stopped.set()
         assert stopped.wait(timeout=30)
@@ -150,5 +153,29 @@ def test_who_stops_it_waits_for_the_chunks_that_are_being_written(
 def test_where_a_bad_row_ends_it_there_is_one_lane(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(applying, "side_by_side", lambda *_: pytest.fail("they are written side by side"))
     session, job = confirmed(clerk, ErrorPolicy.STOP)
+    run(job.pk)
+    assert each_is_here_once(session, job, clerk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lane_that_is_killed_fails_the_turn_and_the_next_one_goes_on(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, job = confirmed(clerk)
+    real, killed = UnitProfile.apply, SHARED.Lock()
+
+    def killed_in_the_middle(self: UnitProfile, rows: Sequence[Any], **words: Any) -> Any:
+        done = real(self, rows, **words)
+        if killed.acquire(block=False):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+
+    monkeypatch.setattr(UnitProfile, "apply", killed_in_the_middle)
+    run(job.pk)
+    with scope(clerk):
+        job.refresh_from_db()
+        assert "killed" in job.error
+        assert Unit.objects.count() == job.progress_done < PIECES
+    free_again(job, clerk)
     run(job.pk)
     assert each_is_here_once(session, job, clerk)
