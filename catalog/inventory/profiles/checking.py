@@ -266,20 +266,15 @@ class UnitCheck(Check):
         if "model" in self.sheet.places or draft.exported is not None:
             return
         values, brand = draft.values, draft.values.get("brand") or ""
-        told = {
-            "model_of_url": lambda: model_in_url(
-                values.get("url") or "",
-                brand=brand,
-                colour=values.get("colour") or "",
-                material=values.get("material") or "",
-            ),
-            "model_of_title": lambda: model_in_title(values.get("title") or "", brand=brand),
-        }
-        for source, find in told.items():
-            if model := find():
-                derived["model"] = model
-                self.done[source] += 1
-                return
+        source, model = "model_of_url", ""
+        if url := values.get("url"):
+            colour, material = values.get("colour") or "", values.get("material") or ""
+            model = model_in_url(url, brand=brand, colour=colour, material=material)
+        if not model and (title := values.get("title")):
+            source, model = "model_of_title", model_in_title(title, brand=brand)
+        if model:
+            derived["model"] = model
+            self.done[source] += 1
 
     def _wearer(self, draft: Draft, facts: dict[str, Any]) -> None:
         word = draft.values.get("gender")

@@ -82,9 +82,13 @@ def model_in_title(title: str, *, brand: str) -> str:
 
 def _without_first(words: Sequence[str], own: str, known: frozenset[str]) -> Sequence[str]:
     """The words behind the phrase that they begin with: the row's own word, else the longest that is known."""
-    for phrase in (_split(own), *_longest_first(known)):
-        if phrase and tuple(words[: len(phrase)]) == phrase:
-            return words[len(phrase) :]
+    phrase = _split(own)
+    if phrase and tuple(words[: len(phrase)]) == phrase:
+        return words[len(phrase) :]
+    phrases, longest = _phrases(known)
+    for length in range(min(longest, len(words)), 0, -1):
+        if tuple(words[:length]) in phrases:
+            return words[length:]
     return ()
 
 
@@ -98,8 +102,10 @@ def _word_key(word: str) -> str:
 
 
 @cache
-def _longest_first(phrases: frozenset[str]) -> list[tuple[str, ...]]:
-    return sorted({_split(phrase) for phrase in phrases}, key=len, reverse=True)
+def _phrases(known: frozenset[str]) -> tuple[frozenset[tuple[str, ...]], int]:
+    """The phrases as words, and how many words the longest has."""
+    phrases = frozenset(filter(None, map(_split, known)))
+    return phrases, max(map(len, phrases))
 
 
 @cache
