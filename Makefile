@@ -9,11 +9,16 @@ INPUT  :=
 REPORT :=
 PERSON := admin
 UV     := uv
+# As many as there are cores, but few: each has a server of its own.
+JOBS   := $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n : 4)))
 
 PY      := .venv/bin/python
 RUNTIME := $(PY) -m backoffice.runtime
 LOCKING := pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header \
 	--python-version 3.11
+
+# A process of the suite with a server of its own: an event feed waits for every transaction of its server.
+RUNNER  = --tx 'popen//id=$(1)//python=$(RUNTIME) exec --state test-$(1) --no-fsync -- $(PY)'
 
 # The first Python that runs and is new enough; a version manager may have names that do not run.
 define INSTALL
@@ -48,8 +53,13 @@ code: ## the code that a demo person logs in with beside the password (PERSON=ad
 invariants: ## what must always be true of the data, asked of the running office (ARGS=--seconds 600)
 	@$(PY) manage.py assert_invariants $(ARGS)
 
-test: install ## the whole suite (ARGS= go to pytest)
+ifeq ($(JOBS),1)
+test: install ## the whole suite, on every core or in JOBS=1 process (ARGS= go to pytest)
 	@exec $(RUNTIME) exec --state test --no-fsync -- $(PY) -m pytest $(ARGS)
+else
+test: install
+	@exec $(PY) -m pytest --dist loadfile $(foreach number,$(shell seq $(JOBS)),$(call RUNNER,$(number))) $(ARGS)
+endif
 
 browser: ## what the browser tests need: Chromium, fonts with Chinese, libatomic (as root by apt-get)
 	@sh tests/browser/install.sh
