@@ -23,7 +23,7 @@ from catalog.inventory.models import Warehouse, WarehouseKind
 from catalog.inventory.services import install_bench, install_grades, open_bins, open_warehouse
 from catalog.products.services import install_categories
 from fulfillment.returns.services import install_return_windows
-from fulfillment.shipping.services import install_carriers
+from fulfillment.shipping.services import install_carriers, install_packing_rules
 
 from .papers import make_paper
 from .partners import Credentials
@@ -95,6 +95,7 @@ def set_stage() -> None:
     install_bench()
     install_return_windows()
     install_carriers()
+    install_packing_rules()
     for person in PEOPLE:
         if person.role in PLATFORM_ROLES:
             user = create_user(username=person.username, password=PASSWORD, role=person.role, actor=_OFFICE)

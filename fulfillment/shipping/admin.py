@@ -24,10 +24,10 @@ from catalog.inventory.states import FLOOR
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
-from . import queries, services
+from . import packing_admin, queries, services
 from .api import label_response
-from .models import Carrier, Milestone, NumberPool, Parcel, TrackingEvent, Vocabulary
-from .services.parcels import HEAVIEST_G
+from .models import Carrier, Milestone, NumberPool, PackingPhoto, Parcel, TrackingEvent, Vocabulary
+from .packing_api import photo_response
 from .states import PARCEL, ParcelStatus
 
 STATUS_COLOURS = {
@@ -55,18 +55,8 @@ class PickForm(VerbForm):
         return [line.strip() for line in self.cleaned_data["scans"].splitlines() if line.strip()]
 
 
-class PackForm(VerbForm):
-    weight_g = forms.IntegerField(
-        min_value=1, max_value=HEAVIEST_G, label="Weight in grams", help_text="Gross, as the scale shows it"
-    )
-
-
 def _pick(parcel: Parcel, *, actor: Actor, scans: list[str]) -> Parcel:
     return services.pick_parcel(parcel_id=parcel.pk, actor=actor, scans=scans)
-
-
-def _pack(parcel: Parcel, *, actor: Actor, weight_g: int) -> Parcel:
-    return services.pack_parcel(parcel_id=parcel.pk, weight_g=weight_g, actor=actor)
 
 
 def _label(parcel: Parcel, *, actor: Actor) -> Parcel:
@@ -96,7 +86,9 @@ def _hand_over(parcel: Parcel, *, actor: Actor) -> Parcel:
 TaskDesk.verbs = (
     *TaskDesk.verbs,
     work_verb(TaskKind.PICK, label="Pick by scan", form=PickForm),
-    work_verb(TaskKind.PACK, label="Weigh and pack", form=PackForm),
+    work_verb(
+        TaskKind.PACK, label="Weigh and pack", form=packing_admin.PackForm, given=packing_admin.words_of_task
+    ),
 )
 
 
@@ -121,7 +113,8 @@ class ParcelDesk(Desk):
     subject = "parcel"
     verbs = (
         AdminVerb("pick", "Picked", _pick, form=PickForm),
-        AdminVerb("pack", "Packed", _pack, form=PackForm),
+        packing_admin.PHOTOGRAPH,
+        AdminVerb("pack", "Packed", packing_admin.pack, form=packing_admin.PackForm),
         AdminVerb(
             "number",
             "Give it a number",
@@ -155,7 +148,7 @@ class ParcelDesk(Desk):
     search_help_text = "The beginning of a waybill or of an order number"
     list_select_related = ["order", "brand", "warehouse", "carrier"]
     ordering = ["-id"]
-    inlines = [TrackingInline]
+    inlines = [packing_admin.PhotosOfParcel, TrackingInline]
     empty_advice = "A placed order plans its own parcels within seconds."
     fields = [
         "name", "order_link", "brand", "warehouse", "carrier", "weight", "label_link", "created_at", "numbered_at",
@@ -169,7 +162,12 @@ class ParcelDesk(Desk):
             self.admin_site.admin_view(self.label_view),
             name="shipping_parcel_label",
         )
-        return [label, *super().get_urls()]
+        photo = path(
+            "<int:object_id>/photo/<int:photo_id>/",
+            self.admin_site.admin_view(self.photo_view),
+            name="shipping_parcel_photo",
+        )
+        return [label, photo, *super().get_urls()]
 
     def label_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         """The label of a parcel inside the person's wall."""
@@ -182,6 +180,16 @@ class ParcelDesk(Desk):
             return label_response(parcel)
         except NotFound as refusal:
             raise Http404(refusal.sentence) from refusal
+
+    def photo_view(self, request: HttpRequest, object_id: int, photo_id: int) -> HttpResponseBase:
+        """A photograph of the packing of a parcel inside the person's wall."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        parcel = self.get_object(request, str(object_id))
+        photo = PackingPhoto.objects.filter(pk=photo_id, parcel=parcel).first() if parcel else None
+        if photo is None:
+            raise Http404("There is no such photograph.")
+        return photo_response(photo)
 
     @display(description="Waybill", ordering="waybill")
     def name(self, parcel: Parcel) -> str:
@@ -205,6 +213,9 @@ class ParcelDesk(Desk):
         if not parcel.label:
             return ""
         return format_html('<a href="{}">PDF</a>', reverse("admin:shipping_parcel_label", args=[parcel.pk]))
+
+
+packing_admin.add_to_units()
 
 
 class CarrierForm(VerbForm):

@@ -51,3 +51,17 @@ always(
     """,
     guards=("parcel_labelled_has_waybill", "shipping_parcel_waybill_key"),
 )
+always(
+    "packed_pieces_have_their_photographs",
+    "A piece that left packed has every photograph that the rule of its category asked for on that day.",
+    """
+    SELECT 'parcel', parcel.id, format('%s, and unit %s has no photograph «%s»', parcel.status, asked.unit, view.code)
+    FROM shipping_parcel parcel, jsonb_each(parcel.views_asked) AS asked(unit, views),
+        jsonb_array_elements_text(asked.views) AS view(code)
+    WHERE parcel.status NOT IN ('planned', 'picked', 'cancelled') AND NOT EXISTS (
+        SELECT FROM shipping_packingphoto photo
+        WHERE photo.parcel_id = parcel.id AND photo.unit_id = asked.unit::bigint AND photo.view = view.code
+    )
+    """,
+    guards=("parcel_packed_by_a_rule",),
+)

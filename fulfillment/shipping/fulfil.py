@@ -13,6 +13,7 @@ from fulfillment.tasks.services import Subject, open_tasks
 from . import queries
 from .locks import lock_order, lock_parcel_of
 from .models import Parcel
+from .packing import missing_of
 from .services import hand_over_parcel, label_parcel, number_parcel, pack_parcel, pick_parcel, plan_parcel
 from .states import ParcelStatus
 from .weights import reckoned_weight
@@ -57,6 +58,9 @@ def next_step(order_id: int, actor: Actor) -> bool:
     elif parcel.status == ParcelStatus.PICKED:
         if not parcel.warehouse.automated:
             return _ask_a_person(TaskKind.PACK, parcel, actor)
+        if missing_of(parcel):
+            # Its system sends them; the last one has the job asked for again (`go_on_pictured`).
+            return False
         pack_parcel(parcel_id=parcel.pk, weight_g=_reckoned(parcel), actor=actor)
     elif parcel.status == ParcelStatus.PACKED and parcel.waybill is None:
         # A step of its own: the pool's row is locked no longer than taking a number takes.

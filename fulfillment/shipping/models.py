@@ -109,6 +109,9 @@ class Parcel(models.Model):
     numbered_at = models.DateTimeField(null=True, help_text="When its waybill was given; the label prints it")
     weight_g = models.PositiveIntegerField(null=True, help_text="Gross, in grams; set when packed")
     label = models.FileField(upload_to="labels/%Y/%m/", blank=True)
+    views_asked = models.JSONField(
+        null=True, help_text="Which photographs the rules asked for when it was packed: codes by unit id"
+    )
     created_at = models.DateTimeField(db_default=Now())
     handed_over_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -149,6 +152,10 @@ class Parcel(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=_UNPACKED) | Q(weight_g__gt=0),
                 name="parcel_packed_has_weight",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=_UNPACKED) | Q(views_asked__isnull=False),
+                name="parcel_packed_by_a_rule",
             ),
             models.CheckConstraint(
                 condition=~Q(status=ParcelStatus.DELIVERED) | Q(delivered_at__isnull=False),
@@ -203,3 +210,10 @@ class TrackingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.happened_at:%Y-%m-%d %H:%M}"
+
+
+from .packing_models import PackingPhoto, PackingRule  # noqa: E402
+
+__all__ = [
+    "Carrier", "Milestone", "NumberPool", "PackingPhoto", "PackingRule", "Parcel", "TrackingEvent", "Vocabulary",
+]  # fmt: skip

@@ -11,6 +11,8 @@ from fulfillment.tasks.services import cancel_tasks, complete_tasks
 
 from .jobs import ask_to_apply_tracking, ask_to_fulfil
 from .models import Parcel, TrackingEvent
+from .packing import missing_of
+from .states import ParcelStatus
 
 CLOSES: Mapping[str, TaskKind] = {"parcel.picked": TaskKind.PICK, "parcel.packed": TaskKind.PACK}
 
@@ -30,6 +32,17 @@ def go_on(facts: Sequence[Fact], actor: Actor) -> None:
     by_hand = Parcel.objects.filter(pk__in=parcel_ids, warehouse__automated=False).order_by("pk")
     for order_id, brand_id in by_hand.values_list("order_id", "brand_id"):
         ask_to_fulfil(order_id, brand_id=brand_id, since=verb, actor=actor)
+
+
+@react_to("parcel.pictured")
+def go_on_pictured(facts: Sequence[Fact], actor: Actor) -> None:
+    """An automated warehouse whose rule asks for photographs packs once they are there."""
+    parcels = Parcel.objects.select_related("warehouse").filter(
+        pk__in=[fact.subject_id for fact in facts], warehouse__automated=True, status=ParcelStatus.PICKED
+    )
+    for parcel in parcels.order_by("pk"):
+        if not missing_of(parcel):
+            ask_to_fulfil(parcel.order_id, brand_id=parcel.brand_id, since="pictured", actor=actor)
 
 
 @react_to("parcel.cancelled")

@@ -8,19 +8,22 @@ from backoffice.access.models import Role
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from catalog.inventory.models import Unit
-from catalog.inventory.states import BUYERS, FLOOR, UNIT, ClaimState, UnitStatus
+from catalog.inventory.states import BENCH, BUYERS, FLOOR, UNIT, ClaimState, UnitStatus
 from catalog.inventory.why_not import Act, Reason, Step, Work, refused, step_towards, tells_why_not
 from fulfillment.orders.models import OrderLine
 from fulfillment.tasks.reasons import work_on
 
 from . import queries
 from .models import NumberPool, Parcel
+from .packing import lacks_photographs, missing_of
 from .services.numbering import NUMBERERS
 from .states import PARCEL, ParcelStatus
 
 PLACE = Step("place the order", tuple(sorted(BUYERS)))
 PLAN = Step("plan the parcel", tuple(sorted(FLOOR)))
 NUMBERS = Step("add a number pool", tuple(sorted(NUMBERERS)))
+PICTURES = Step("photograph the packing", tuple(sorted(BENCH)))
+RULE = Step("set a packing rule", (Role.PLATFORM_ADMIN.value,))
 CARRIER = Step("register a carrier", (Role.PLATFORM_ADMIN.value,))
 
 
@@ -33,7 +36,11 @@ def of_the_parcel(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
         .values_list("order_id", flat=True)
         .first()
     )
-    parcel = Parcel.objects.select_related("carrier").filter(order_id=order_id).first() if order_id else None
+    parcel = (
+        Parcel.objects.select_related("carrier", "warehouse").filter(order_id=order_id).first()
+        if order_id
+        else None
+    )
     if parcel is None:
         step = PLACE if order_id is None else PLAN
         yield refused(Act.SHIP, UNIT.conflict(unit, "ship"), step=step)
@@ -44,10 +51,22 @@ def of_the_parcel(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
     if parcel.status != ParcelStatus.LABELLED:
         onward = step_towards(PARCEL, parcel.status, "hand_over")
         yield refused(Act.SHIP, PARCEL.conflict(parcel, "hand_over"), step=onward)
+    if parcel.status == ParcelStatus.PICKED:
+        yield from _photographs_of(parcel, unit)
     if parcel.waybill is None and not _has_numbers(parcel.carrier_id):
         used_up = Conflict(f"{parcel.carrier} has no waybill numbers left.", code="pool_exhausted")
         yield refused(Act.SHIP, used_up, step=NUMBERS)
     yield from work_on("parcel", parcel.pk)
+
+
+def _photographs_of(parcel: Parcel, unit: Unit) -> Iterable[Reason]:
+    try:
+        missing = [each for each in missing_of(parcel) if each.unit.pk == unit.pk]
+    except Conflict as unknown:
+        yield refused(Act.SHIP, unknown, step=RULE)
+        return
+    if missing:
+        yield refused(Act.SHIP, lacks_photographs(parcel, missing), step=PICTURES)
 
 
 def _has_numbers(carrier_id: int) -> bool:

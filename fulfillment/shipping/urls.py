@@ -3,11 +3,16 @@
 from django.urls import path
 
 from .api import Label, Number, OneParcel, Parcels, Tracking
+from .packing_api import PackingPhotograph, PackingPhotographs
 
 urlpatterns = [
     path("parcels", Parcels.as_view(), name="parcels"),
     path("parcels/<int:pk>", OneParcel.as_view(), name="parcel"),
     path("parcels/<int:pk>/label.pdf", Label.as_view(), name="label"),
     path("parcels/<int:pk>/number", Number.as_view(), name="parcel_number"),
+    path("parcels/<int:pk>/photographs", PackingPhotographs.as_view(), name="packing_photographs"),
+    path(
+        "parcels/<int:pk>/photographs/<int:photo_id>", PackingPhotograph.as_view(), name="packing_photograph"
+    ),
     path("tracking", Tracking.as_view(), name="tracking"),
 ]

@@ -1,11 +1,12 @@
 """Picking and packing, as tasks for a person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from backoffice.events.actors import Actor
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.registry import works
 
+from .services import PackingPicture
 from .services.parcels import pack_parcels, pick_parcels
 
 
@@ -15,7 +16,13 @@ def pick(*, subject_ids: Sequence[int], actor: Actor, scans: Collection[str]) ->
     pick_parcels(parcel_ids=subject_ids, actor=actor, scans=scans)
 
 
-@works(TaskKind.PACK, "weight_g")
-def pack(*, subject_ids: Sequence[int], actor: Actor, weight_g: int) -> None:
-    """`weight_g` is the gross weight of each of the parcels."""
-    pack_parcels(weights=dict.fromkeys(subject_ids, weight_g), actor=actor)
+@works(TaskKind.PACK, "weight_g", may=["photos"])
+def pack(
+    *,
+    subject_ids: Sequence[int],
+    actor: Actor,
+    weight_g: int,
+    photos: Mapping[int, Sequence[PackingPicture]] | None = None,
+) -> None:
+    """`weight_g` is the gross weight of each of the parcels, `photos` are pictures by parcel id."""
+    pack_parcels(weights=dict.fromkeys(subject_ids, weight_g), photos=photos, actor=actor)

@@ -81,30 +81,54 @@ def _put_back(task: Task, *, actor: Actor) -> Task:
     return put_back_task(task_id=task.pk, actor=actor)
 
 
-def _work(kind: TaskKind) -> Callable[..., Any]:
+def _photographs(task: Task, words: dict[str, Any]) -> dict[str, Any]:
+    photos, tag = photos_given(words)
+    given: dict[str, Any] = {"photos": {task.subject_id: photos}}
+    if tag and not whole_tags([task.subject_id]):
+        given["tags"] = {task.subject_id: tag}
+    return given
+
+
+def _as_they_are(task: Task, words: dict[str, Any]) -> dict[str, Any]:
+    return words
+
+
+Given = Callable[[Task, dict[str, Any]], dict[str, Any]]
+
+
+def _work(kind: TaskKind, given: Given) -> Callable[..., Any]:
     def work(task: Task, *, actor: Actor, **words: Any) -> Any:
         if task.kind != kind:
             raise Conflict(f"«{task}» is not done by «{kind.label}»; open it to do it.", code="other_kind")
-        if kind == TaskKind.PHOTOGRAPH:
-            photos, tag = photos_given(words)
-            words = {"photos": {task.subject_id: photos}}
-            if tag and not whole_tags([task.subject_id]):
-                words["tags"] = {task.subject_id: tag}
-        return work_tasks(task_ids=[task.pk], actor=actor, **words)
+        return work_tasks(task_ids=[task.pk], actor=actor, **given(task, words))
 
     return work
 
 
 def work_verb(
-    kind: TaskKind, *, label: str, form: type[VerbForm] = VerbForm, roles: frozenset[str] = FLOOR
+    kind: TaskKind,
+    *,
+    label: str,
+    form: type[VerbForm] = VerbForm,
+    roles: frozenset[str] = FLOOR,
+    given: Given = _as_they_are,
 ) -> AdminVerb:
-    """The button that does a task of `kind`; without a form it is offered for many tasks at once too."""
+    """The button that does a task of `kind`; without a form it is offered for many tasks at once too.
+
+    `given` makes the words of the work out of those of the form.
+    """
 
     def offered(task: Task) -> bool:
         return task.kind == kind and task.status in queries.NOT_DONE
 
     return AdminVerb(
-        f"do_{kind}", label, _work(kind), form=form, roles=roles, offered=offered, bulk=form is VerbForm
+        f"do_{kind}",
+        label,
+        _work(kind, given),
+        form=form,
+        roles=roles,
+        offered=offered,
+        bulk=form is VerbForm,
     )
 
 
@@ -148,7 +172,9 @@ class TaskDesk(Desk):
         work_verb(TaskKind.INSPECT, label="Mark as inspected"),
         work_verb(TaskKind.AUTHENTICATE, label="Give a verdict", form=VerdictForm),
         work_verb(TaskKind.GRADE, label="Give the grade", form=TaskGradeForm),
-        work_verb(TaskKind.PHOTOGRAPH, label="Add the photographs", form=TaskPhotographsForm),
+        work_verb(
+            TaskKind.PHOTOGRAPH, label="Add the photographs", form=TaskPhotographsForm, given=_photographs
+        ),
         work_verb(TaskKind.LIST, label="Put on sale", form=ListForm),
     )
     empty_advice = "Each piece brings its own tasks when it is received."

@@ -199,11 +199,13 @@ class Colleague:
 
 
 def fill(field: Locator, value: Any) -> None:
-    """Whatever kind of field it is: text, a choice, several choices, a switch."""
+    """Whatever kind of field it is: text, a choice, several choices, a switch, a file by its path."""
     kind = field.first.evaluate("each => each.tagName + ' ' + each.type")
     if kind.startswith("SELECT"):
         field.select_option(value, force=True)
     elif kind == "INPUT checkbox":
         field.set_checked(bool(value), force=True)
+    elif kind == "INPUT file":
+        field.set_input_files(value)
     else:
         field.fill(str(value))

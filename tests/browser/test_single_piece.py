@@ -26,6 +26,7 @@ from catalog.inventory.models import Grade, Unit, UnitPhoto
 from fulfillment.consignment.models import Arrival
 from fulfillment.consignment.services import Announcement, announce_arrivals
 from fulfillment.shipping.models import Parcel
+from fulfillment.shipping.services import install_packing_rules
 from fulfillment.tasks.models import Task
 from tests.browser.people import Colleague, hire
 from tests.browser.windows import DESK, PHONE, Album, Windows, work
@@ -52,6 +53,7 @@ def announced(world: World) -> Arrival:
         services.install_grades()
         bags = make_category()
         services.install_bench()
+        install_packing_rules()
         services.open_bins(warehouse=place, codes=["A-1"], actor=actor)
         open_store(code="overseas", name="Overseas", channel=Channel.OVERSEAS, actor=actor)
         announcement = Announcement(
@@ -132,7 +134,7 @@ def test_from_the_scan_at_intake_to_the_page_its_buyer_reads(
 
     sold_by(shop, piece)
     work()
-    to_the_carrier(piece, ines, world)
+    to_the_carrier(piece, ines, tmp_path)
     for language in ("en-gb", "zh-hans"):
         page = windows.open(language=language, size=PHONE)
         page.goto(address.removeprefix(settings.PUBLIC_URL))
@@ -265,7 +267,7 @@ def sold_by(shop: Client, piece: Unit) -> None:
     )  # fmt: skip
 
 
-def to_the_carrier(piece: Unit, ines: Colleague, world: World) -> None:
+def to_the_carrier(piece: Unit, ines: Colleague, folder: Path) -> None:
     """The order's job asks for people twice; what they need not do, it does itself."""
     with scope(office("tests")):
         parcel = Parcel.objects.get()
@@ -274,7 +276,8 @@ def to_the_carrier(piece: Unit, ines: Colleague, world: World) -> None:
     ines.does("Picked", scans=TAG)
     work()
     ines.opens(f"/admin/shipping/parcel/{parcel.pk}/change/")
-    ines.does("Packed", weight_g=900)
+    views = [f"picture_{piece.pk}_{view}" for view in ("serial", "tag", "boxed")] + ["picture_0_closed"]
+    ines.does("Packed", weight_g=900, **dict.fromkeys(views, folder / "tag.png"))
     work()
     ines.page.reload()
     ines.page.get_by_text("Handed over").first.wait_for()

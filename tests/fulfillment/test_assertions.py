@@ -146,6 +146,10 @@ FAULTS: dict[str, list[str]] = {
     "shipped_units_left_in_a_parcel": [
         "UPDATE shipping_parcel SET handed_over_at = NULL WHERE order_id = {away}"
     ],
+    "packed_pieces_have_their_photographs": [
+        "UPDATE shipping_parcel SET views_asked = jsonb_build_object('{shipped}', jsonb_build_array('boxed'))"
+        " WHERE order_id = {away}"
+    ],
     "parcels_go_with_their_order": ["UPDATE orders_order SET status = 'allocated' WHERE id = {away}"],
     "orders_travel_in_one_parcel": ["UPDATE orders_order SET status = 'allocated' WHERE id = {waiting}"],
     "waybills_are_given_once": [

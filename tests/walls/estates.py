@@ -89,7 +89,15 @@ from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Los
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
 from fulfillment.repackaging.models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from fulfillment.returns.models import Return, ReturnWindow
-from fulfillment.shipping.models import Carrier, NumberPool, Parcel, TrackingEvent, Vocabulary
+from fulfillment.shipping.models import (
+    Carrier,
+    NumberPool,
+    PackingPhoto,
+    PackingRule,
+    Parcel,
+    TrackingEvent,
+    Vocabulary,
+)
 from fulfillment.tasks.models import Task
 from fulfillment.traceability.models import EpcisDocument, Passport
 
@@ -1289,6 +1297,28 @@ def parcel(estate: Estate, serial: int) -> Parcel:
     row.label.save(f"{estate.mark}.pdf", ContentFile(estate.mark.encode()), save=False)
     row.save()
     return row
+
+
+@builds("shipping.PackingPhoto")
+def packing_photo(estate: Estate, serial: int) -> PackingPhoto:
+    text = estate.text(serial)
+    row = PackingPhoto(
+        brand=estate.brand, parcel=estate.one("shipping.Parcel"), unit=estate.one("inventory.Unit"), view="boxed",
+        label=text[:80], by=text[:80], by_name=text[:150],
+    )  # fmt: skip
+    row.file.save(f"{estate.mark}-packing", ContentFile(estate.mark.encode()), save=False)
+    row.save()
+    return row
+
+
+@builds("shipping.PackingRule")
+def packing_rule(estate: Estate, serial: int) -> PackingRule:
+    return PackingRule.objects.create(
+        valid_from=date(2000, 1, 1) + timedelta(days=(estate.brand.pk * 100 + serial) % 7_000),
+        piece_views=[["boxed", "The piece in its box"]],
+        parcel_views=[],
+        source_note="Us",
+    )
 
 
 @builds("shipping.TrackingEvent")

@@ -2,6 +2,7 @@
 
 from .carriers import add_number_pool, install_carriers, register_carrier
 from .numbering import Numbered, Numbering, give_number, give_numbers, take_numbers_off
+from .packing_rules import install_packing_rules, set_packing_rule
 from .parcels import (
     break_off,
     hand_over_parcel,
@@ -11,11 +12,13 @@ from .parcels import (
     pick_parcel,
     plan_parcel,
 )
+from .picturing import PackingPicture, photograph_packing
 from .tracking import Report, Verdict, apply_tracking, report_tracking
 
 __all__ = [
     "Numbered",
     "Numbering",
+    "PackingPicture",
     "Report",
     "Verdict",
     "add_number_pool",
@@ -25,12 +28,15 @@ __all__ = [
     "give_numbers",
     "hand_over_parcel",
     "install_carriers",
+    "install_packing_rules",
     "label_parcel",
     "number_parcel",
     "pack_parcel",
+    "photograph_packing",
     "pick_parcel",
     "plan_parcel",
     "register_carrier",
     "report_tracking",
+    "set_packing_rule",
     "take_numbers_off",
 ]

@@ -20,8 +20,10 @@ from .. import queries
 from ..locks import lock_order, lock_parcel, lock_parcel_of, lock_pools
 from ..models import NumberPool, Parcel
 from ..numbers import s10_number
+from ..packing import lacks_photographs, missing_among, views_asked
 from ..papers import printed, store_label
 from ..states import PARCEL, ParcelStatus
+from .picturing import PackingPicture, photograph_packing
 
 HEAVIEST_G = 30_000
 
@@ -93,24 +95,48 @@ def pick_parcels(
 
 
 @transaction.atomic
-def pack_parcel(*, parcel_id: int, weight_g: int, actor: Actor) -> Parcel:
-    """The parcel is closed and weighs `weight_g` grams, gross.
+def pack_parcel(
+    *, parcel_id: int, weight_g: int, actor: Actor, photos: Sequence[PackingPicture] = ()
+) -> Parcel:
+    """The parcel is closed, weighs `weight_g` grams, gross, and its photographs are all there, with `photos`.
 
-    Raises Invalid for a weight that no parcel has (0, or more than 30 kg), NotFound, Forbidden, StateConflict.
+    Raises Invalid for a weight that no parcel has (0, or more than 30 kg), NotFound, Forbidden, StateConflict, what
+    `photograph_packing` raises, and Conflict `incomplete` that names the views that are missing, or `no_packing_rule`.
     """
     if not 0 < weight_g <= HEAVIEST_G:
         raise Invalid(
             f"A parcel weighs 1 to {HEAVIEST_G} g gross; {weight_g} g cannot be. Weigh it again.",
             field="weight_g",
         )
-    return _move(parcel_id, "pack", actor=actor, data={"weight_g": weight_g}, weight_g=weight_g)
+    PARCEL.authorise("pack", actor)
+    if photos:
+        photograph_packing(parcel_id=parcel_id, photos=photos, actor=actor)
+    parcel = _locked(parcel_id)
+    refuse_elsewhere(actor, [parcel.warehouse_id], what="pack a parcel")
+    if parcel.status != ParcelStatus.PICKED:
+        raise PARCEL.conflict(parcel, "pack")
+    units = queries.units_in(parcel)
+    asked = views_asked(parcel, units)
+    if missing := missing_among(parcel, units, asked):
+        raise lacks_photographs(parcel, missing)
+    return _move(
+        parcel_id, "pack", actor=actor, data={"weight_g": weight_g}, weight_g=weight_g,
+        views_asked={str(pk): [view.code for view in views] for pk, views in asked.items()},
+    )  # fmt: skip
 
 
 @transaction.atomic
-def pack_parcels(*, weights: Mapping[int, int], actor: Actor) -> list[Parcel]:
-    """Packs many parcels, all or none; `weights` are gross grams by parcel id."""
+def pack_parcels(
+    *,
+    weights: Mapping[int, int],
+    actor: Actor,
+    photos: Mapping[int, Sequence[PackingPicture]] | None = None,
+) -> list[Parcel]:
+    """Packs many parcels, all or none; `weights` are gross grams by parcel id, `photos` pictures by parcel id."""
     return [
-        pack_parcel(parcel_id=parcel_id, weight_g=weight_g, actor=actor)
+        pack_parcel(
+            parcel_id=parcel_id, weight_g=weight_g, photos=(photos or {}).get(parcel_id, ()), actor=actor
+        )
         for parcel_id, weight_g in sorted(weights.items())
     ]
 

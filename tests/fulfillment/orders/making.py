@@ -29,6 +29,7 @@ from catalog.products.models import Category
 from fulfillment.orders.buyers import Buyer
 from fulfillment.orders.models import Order, Presale, PresaleRule, SaleCase
 from fulfillment.orders.services import Payment, place_order, reserve_piece, take_payment
+from fulfillment.shipping.services import install_packing_rules
 from tests.catalog.inventory.making import over_the_bench
 
 BUYER = Buyer(
@@ -58,6 +59,7 @@ def open_house(actor: Actor) -> House:
     with scope(actor):
         install_grades()
         install_bench()
+        install_packing_rules()
         # As the migration installs it; tests with transactions of their own empty every table.
         PresaleRule.objects.get_or_create(
             channel=Channel.OVERSEAS,

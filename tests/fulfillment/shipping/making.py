@@ -7,7 +7,9 @@ from backoffice.jobs.services import run
 from fulfillment.orders.models import Order
 from fulfillment.shipping.fulfil import next_step
 from fulfillment.shipping.models import Parcel
-from fulfillment.shipping.services import install_carriers
+from fulfillment.shipping.packing import missing_of
+from fulfillment.shipping.services import PackingPicture, install_carriers
+from tests.catalog.inventory.making import picture
 
 
 def carriers() -> None:
@@ -22,6 +24,12 @@ def fulfil(order: Order) -> Parcel | None:
         with scope(office("shipping")) as actor:
             goes_on = next_step(order.pk, actor)
     return parcel_of(order)
+
+
+def whole_packing(parcel: Parcel) -> list[PackingPicture]:
+    """One picture on which everything can be seen that is still missing. Must be called inside a staff scope."""
+    views = list(dict.fromkeys(missing.view.code for missing in missing_of(parcel)))
+    return [PackingPicture(view=views[0], also=tuple(views[1:]), file=picture())] if views else []
 
 
 def parcel_of(order: Order) -> Parcel | None:

@@ -10,9 +10,10 @@ from backoffice.access.scope import scope
 from backoffice.events.models import Event
 from catalog.inventory.states import UnitStatus
 from fulfillment.shipping.fulfil import next_step
-from fulfillment.shipping.models import NumberPool, Parcel
+from fulfillment.shipping.models import NumberPool, PackingPhoto, Parcel
 from fulfillment.shipping.queries import units_in
 from fulfillment.shipping.states import ParcelStatus
+from tests.catalog.inventory.making import picture
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, ordered
 from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of
@@ -102,12 +103,29 @@ def test_it_is_handled_at_the_desk(world: World, house: House, as_person: Callab
     assert (note.verb, note.data["scanned"]) == ("unit.scan_differed", "T-OF-ANOTHER")
     assert unit.status == UnitStatus.SOLD
     assert do("pick", scans=f"tag-{unit.pk}") == ParcelStatus.PICKED
-    assert do("pack", weight_g=900) == ParcelStatus.PACKED
+    form = desk.get(f"{PARCELS}{parcel.pk}/verb/pack/").content.decode()
+    assert form.count('capture="environment"') == 3
+    assert do("photograph", **{f"picture_{unit.pk}_tag": picture()}) == ParcelStatus.PICKED
+    refused = desk.post(f"{PARCELS}{parcel.pk}/verb/pack/", {"go": "1", "weight_g": 900})
+    assert "«The piece in its box», «The parcel closed and sealed»" in refused.content.decode()
+    rest = {f"picture_{unit.pk}_boxed": picture(), "picture_0_closed": picture()}
+    assert do("pack", weight_g=900, **rest) == ParcelStatus.PACKED
     assert do("label") == ParcelStatus.LABELLED
     assert do("hand_over") == ParcelStatus.HANDED_OVER
     page = desk.get(f"{PARCELS}{parcel.pk}/change/").content.decode()
     assert f"{PARCELS}{parcel.pk}/label.pdf" in page
     assert "Parcel handed over" in page
+    of_unit = desk.get(f"/admin/inventory/unit/{unit.pk}/change/").content.decode()
+    with scope(world.office):
+        photos = list(PackingPhoto.objects.filter(parcel=parcel).order_by("pk"))
+    assert [photo.view for photo in photos] == ["tag", "boxed", "closed"]
+    for photo in photos:
+        address = f"{PARCELS}{parcel.pk}/photo/{photo.pk}/"
+        assert address in page
+        assert address in of_unit
+        assert b"".join(desk.get(address).streaming_content)[8:12] == b"WEBP"  # type: ignore[attr-defined]
+    assert "Unit pictured at packing" in of_unit
+    assert as_person(world.stranger).get(address).status_code == 404
 
 
 def test_it_adds_carriers_and_numbers_at_the_desk(

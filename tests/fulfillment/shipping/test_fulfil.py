@@ -30,7 +30,7 @@ from fulfillment.tasks.services import work_tasks
 from fulfillment.tasks.states import TaskStatus
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, ordered
-from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of, run_jobs
+from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of, run_jobs, whole_packing
 
 
 @pytest.fixture
@@ -134,7 +134,10 @@ def test_it_waits_for_people_where_people_work(world: World, house: House) -> No
     assert (job.key, job.progress_done) == (f"{order.pk}:parcel.picked", 2)
     with scope(operator):
         task = Task.objects.get(kind=TaskKind.PACK)
-        work_tasks(task_ids=[task.pk], actor=operator, weight_g=1480)
+        with pytest.raises(Conflict, match="«The piece in its box», «The parcel closed and sealed»"):
+            work_tasks(task_ids=[task.pk], actor=operator, weight_g=1480)
+        photos = {task.subject_id: whole_packing(picked)}
+        work_tasks(task_ids=[task.pk], actor=operator, weight_g=1480, photos=photos)
     (job,) = run_jobs(FULFIL)
     assert (job.key, job.progress_done) == (f"{order.pk}:parcel.packed", 6)
     parcel = parcel_of(order)

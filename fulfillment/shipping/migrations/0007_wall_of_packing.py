@@ -1,0 +1,29 @@
+from datetime import date
+from typing import Any
+
+from django.db import migrations
+
+from backoffice.access.walls import Wall
+
+SOURCE = "Entrepôt's packing rules 2026, after what insurers and marketplaces ask for in a swap case"
+PIECE = [["tag", "Tamper tag on the piece"], ["boxed", "The piece in its box"]]
+PARCEL = [["closed", "The parcel closed and sealed"]]
+
+
+def put(apps: Any, schema_editor: Any) -> None:
+    """The general rule, so that no house at work stands without one; `install_packing_rules` adds the others."""
+    apps.get_model("shipping", "PackingRule").objects.create(
+        category=None, valid_from=date(2020, 1, 1), piece_views=PIECE, parcel_views=PARCEL, source_note=SOURCE
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shipping", "0006_packing_photographs"), ("inventory", "0002_walls")]
+
+    operations = [
+        Wall(
+            "shipping_packingphoto",
+            parents={"parcel_id": "shipping_parcel", "unit_id": "inventory_unit"},
+        ),
+        migrations.RunPython(put, migrations.RunPython.noop),
+    ]
