@@ -229,7 +229,7 @@ class SaleCaseDesk(Desk):
 
     @display(
         description="Status", ordering="status",
-        label={CaseStatus.OPEN.label: "warning", CaseStatus.SETTLED.label: "success"},
+        label={CaseStatus.OPEN.label: "warning", CaseStatus.SETTLED.label: "success", CaseStatus.USED.label: "info"},
     )  # fmt: skip
     def state(self, case: SaleCase) -> str:
         return CaseStatus(case.status).label

@@ -64,11 +64,12 @@ always(
 )
 always(
     "payments_become_an_order_or_a_case",
-    "A number of a store, paid for, is an order or a case and never both.",
+    "A number of a store, paid for, is an order or a case, never both but where a case's deposit went into the order.",
     """
     SELECT 'sale_case', sale.id, format('and order %s of the same number', "order".id)
     FROM orders_salecase sale
     JOIN orders_order "order" USING (brand_id, store_id, reference)
+    WHERE sale.status <> 'used'
     """,
     guards=("sale_case_once_per_brand_and_store", "order_reference_once_per_brand_and_store"),
 )

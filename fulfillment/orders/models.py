@@ -77,7 +77,8 @@ class OrderLine(models.Model):
 class SaleCase(models.Model):
     """A payment that no piece could be given for: it is given back, and where a channel has sold twice, made good.
 
-    `reference` is the shop's order number; no order of that number exists, nor ever will. `unit` is the piece, of
+    `reference` is the shop's order number; no order of that number exists, nor ever will, unless a deposit was
+    used for it. `unit` is the piece, of
     several the first in the way; `because` the code of the refusal and `reason` its sentence, as the shop was told.
     `partner` is the key of who placed it. Who bought is known to the shop under its number, and not kept here.
     """
@@ -113,11 +114,12 @@ class SaleCase(models.Model):
             models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="sale_case_kind_known"),
             models.CheckConstraint(
                 condition=Q(status=CaseStatus.OPEN, settled_at__isnull=True)
-                | (Q(status=CaseStatus.SETTLED, settled_at__isnull=False) & ~Q(refund_reference="")),
+                | (Q(status=CaseStatus.SETTLED, settled_at__isnull=False) & ~Q(refund_reference=""))
+                | Q(status=CaseStatus.USED, kind=CaseKind.DEPOSIT, settled_at__isnull=False),
                 name="sale_case_settled_gave_back",
             ),
             models.CheckConstraint(
-                condition=Q(status=CaseStatus.OPEN) | Q(kind=CaseKind.LATE_PAYMENT) | ~Q(told=""),
+                condition=Q(status=CaseStatus.OPEN) | ~Q(kind=CaseKind.SOLD_TWICE) | ~Q(told=""),
                 name="sale_case_sold_twice_apologised",
             ),
             *money_checks("sale_case_amount", "amount"),

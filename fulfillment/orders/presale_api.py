@@ -123,7 +123,7 @@ class PayBalance(Door):
     @extend_schema(operation_id="pay_balance", request=BalanceSerializer, responses={201: OrderSerializer})
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        """The rest of the price has been paid: an order. Too late, and it is a 409 `refund_due` with its case."""
+        """The rest of the price has been paid: an order. Too late for the piece, a 409 `refund_due` with its case."""
         presale = queries.presale_of(self.actor, pk)
         asked = BalanceSerializer(data=request.data)
         asked.is_valid(raise_exception=True)

@@ -55,6 +55,7 @@ class CaseKind(models.TextChoices):
 class CaseStatus(models.TextChoices):
     OPEN = "open", "Open"
     SETTLED = "settled", "Settled"
+    USED = "used", "Used for its order"
 
 
 # The shop that has the money gives it back too, and says so.
@@ -63,7 +64,11 @@ CASE = Lifecycle(
     subject="sale_case",
     states=CaseStatus,
     initial=CaseStatus.OPEN,
-    transitions=[Transition("settle", (CaseStatus.OPEN,), CaseStatus.SETTLED, SETTLERS, past="settled")],
+    transitions=[
+        Transition("settle", (CaseStatus.OPEN,), CaseStatus.SETTLED, SETTLERS, past="settled"),
+        # The balance of a presale came after all, before its deposit went back.
+        Transition("use", (CaseStatus.OPEN,), CaseStatus.USED, OFFICE, past="used"),
+    ],
 )
 
 
@@ -81,7 +86,10 @@ PRESALE = Lifecycle(
     initial=PresaleStatus.RESERVED,
     transitions=[
         Transition("call", (PresaleStatus.RESERVED,), PresaleStatus.DUE, OFFICE),
-        Transition("sell", (PresaleStatus.DUE,), PresaleStatus.SOLD, BUYERS, past="sold"),
+        # A late balance sells it too, while piece and deposit are still to be had.
+        Transition(
+            "sell", (PresaleStatus.DUE, PresaleStatus.LAPSED), PresaleStatus.SOLD, BUYERS, past="sold"
+        ),
         Transition("lapse", (PresaleStatus.DUE,), PresaleStatus.LAPSED, OFFICE),
         Transition(
             "cancel",

@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
-from backoffice.desk.admin import Desk
+from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
@@ -18,6 +21,7 @@ from backoffice.events.actors import Actor
 from backoffice.merchants.models import Channel
 from backoffice.money import written
 from catalog.inventory.models import Warehouse
+from fulfillment.orders.models import Order, OrderLine
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
@@ -162,6 +166,34 @@ class ReturnWindowDesk(Desk):
     list_filter = [("channel", ChoicesDropdownFilter)]
     ordering = ["channel", "-valid_from"]
     empty_advice = "Without a window nothing can be returned: set one for each channel."
+
+
+class ReturnsOfOrder(ReadOnlyInline):
+    """On the page of an order: what comes back of it, and how far each return is."""
+
+    model = OrderLine
+    verbose_name_plural = "returns"
+    fields = readonly_fields = ("unit", "comes_back")
+    ordering = ("pk",)
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        lines = super().get_queryset(request).filter(returns__isnull=False).distinct()
+        return lines.select_related("unit").prefetch_related("returns")
+
+    @display(description="Return")
+    def comes_back(self, line: OrderLine) -> str:
+        latest = max(line.returns.all(), key=lambda row: row.pk)
+        address = reverse("admin:returns_return_change", args=[latest.pk])
+        return format_html('<a href="{}">{}</a>', address, latest.get_status_display())
+
+
+def _add_to_orders() -> None:
+    page: Any = type(admin.site.get_model_admin(Order))
+    page.inlines = [*page.inlines, ReturnsOfOrder]
+
+
+_add_to_orders()
 
 
 @todo(Role.PLATFORM_ADMIN, Role.FINANCE, Right.ORDERS)

@@ -31,6 +31,20 @@ always(
     """,
 )
 always(
+    "orders_are_returned_once_accepted",
+    "An order counts as returned exactly when each of its pieces came back and its return was accepted or paid for.",
+    """
+    SELECT 'order', "order".id, format('%s, with %s of %s pieces accepted', "order".status, count(back.id), count(*))
+    FROM orders_order "order"
+    JOIN orders_orderline line ON line.order_id = "order".id
+    JOIN inventory_claim claim ON claim.id = line.claim_id
+    LEFT JOIN returns_return back ON back.line_id = line.id AND claim.state = 'returned'
+        AND back.status IN ('accepted', 'refunded')
+    WHERE "order".status IN ('delivered', 'returned')
+    GROUP BY "order".id HAVING (count(back.id) = count(*)) <> ("order".status = 'returned')
+    """,
+)
+always(
     "returns_to_settle_have_their_task",
     "While the money of a return is to be decided on there is a task for it, and none else.",
     """

@@ -10,7 +10,7 @@ from backoffice.events.lifecycle import move_many
 from backoffice.events.log import Fact, react_to
 
 from .models import Return
-from .services.settling import ask_to_settle
+from .services.settling import ask_to_settle, return_orders
 from .states import RETURN, ReturnStatus
 
 # Examiners judge the piece; what follows for the return is the house's rule and not theirs to choose.
@@ -27,6 +27,7 @@ def accept(facts: Sequence[Fact], actor: Actor) -> None:
         actor=HOUSE,
         data=lambda row: {"unit": row.unit_id, "tag_whole": row.tag_whole},
     )
+    return_orders(moved, HOUSE)
     _ask(moved)
 
 

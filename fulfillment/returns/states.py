@@ -34,3 +34,5 @@ RETURN = Lifecycle(
     ],
 )
 OPEN = (S.REQUESTED, S.RECEIVED, S.ACCEPTED, S.SWAPPED)
+# The house has said that it takes the piece back.
+GIVEN = (S.ACCEPTED, S.REFUNDED)

@@ -156,6 +156,7 @@ FAULTS: dict[str, list[str]] = {
         "ALTER TABLE shipping_parcel DROP CONSTRAINT parcel_labelled_has_waybill",
         "UPDATE shipping_parcel SET waybill = NULL, numbered_at = NULL WHERE order_id = {away}",
     ],
+    "orders_are_returned_once_accepted": ["UPDATE orders_order SET status = 'returned' WHERE id = {away}"],
     "returned_sales_have_their_return": [
         "UPDATE inventory_claim SET state = 'returned' WHERE unit_id = {shipped}"
     ],

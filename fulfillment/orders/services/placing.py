@@ -147,7 +147,10 @@ def deliver_order(*, order_id: int, actor: Actor) -> Order:
 
 @transaction.atomic
 def return_order(*, order_id: int, actor: Actor) -> None:
-    """A piece of a delivered order came back; with the last of them the order is returned. For returns."""
+    """The return of a piece of a delivered order was accepted; the order is returned once all have come back.
+
+    For returns, which know whether the others were accepted.
+    """
     if not OrderLine.objects.filter(order=order_id).exclude(claim__state=ClaimState.RETURNED).exists():
         _move(order_id, "return", actor=office("orders"), by=actor.name)
 

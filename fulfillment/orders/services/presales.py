@@ -5,11 +5,12 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
 from backoffice.money import decimals, exact
@@ -18,12 +19,13 @@ from catalog.channels.models import Store
 from catalog.inventory.locks import lock_units
 from catalog.inventory.services import hold_unit, release_hold
 from catalog.inventory.states import BEFORE_SALE, BUYERS, UnitStatus
+from fulfillment.tasks.services import cancel_tasks
 
 from .. import queries
 from ..buyers import Buyer
 from ..locks import lock_number
 from ..models import Order, Presale, PresaleRule, SaleCase
-from ..states import PRESALE, CaseKind, PresaleStatus
+from ..states import CASE, PRESALE, CaseKind, CaseStatus, PresaleStatus
 from .paying import open_case
 from .placing import Payment, known_order, order_number, place_order
 
@@ -128,9 +130,10 @@ def call_balances(*, unit_ids: Collection[int]) -> None:
 def pay_balance(*, presale_id: int, buyer: Buyer, payment: Payment, actor: Actor) -> Order | SaleCase:
     """The rest of the price, exactly: the piece is sold to an order of the presale's number.
 
-    What comes when the presale has lapsed or was cancelled is to be given back: a case, as of any late payment.
+    A balance that comes when the hold has run out takes the piece again while it is free and its deposit is still
+    here: kept by the rule, or not given back yet. Otherwise it is to be given back: a case, as of any late payment.
     Raises `NotFound`, `Forbidden`, `Invalid` (`amount_differs`), `StateConflict` while the piece is not on sale yet,
-    and what `place_order` raises.
+    and what `place_order` raises while the hold stands.
     """
     PRESALE.authorise("sell", actor)
     presale = queries.presale_of(actor, presale_id)
@@ -148,13 +151,49 @@ def pay_balance(*, presale_id: int, buyer: Buyer, payment: Payment, actor: Actor
         and presale.due_at is not None
         and presale.due_at <= timezone.now()
     ):
-        assert presale.claim_id is not None
         _lapse(presale)
         presale.refresh_from_db()
-    if presale.status in (PresaleStatus.LAPSED, PresaleStatus.CANCELLED):
-        return _balance_back(presale, payment, balance, actor)
+    if presale.status == PresaleStatus.CANCELLED:
+        over = f"The presale {presale.reference} is over (cancelled)."
+        return _balance_back(presale, payment, balance, actor, because=presale.status, reason=over)
+    if presale.status == PresaleStatus.LAPSED:
+        return _take_late(presale, buyer, payment, balance, actor)
     if presale.status != PresaleStatus.DUE:
         raise PRESALE.conflict(presale, "sell", presale=presale.pk)
+    return _sell(presale, buyer, payment, balance, actor)
+
+
+def _take_late(
+    presale: Presale, buyer: Buyer, payment: Payment, balance: Decimal, actor: Actor
+) -> Order | SaleCase:
+    """The balance of a lapsed presale: an order while piece and deposit are still to be had, else its case."""
+    known = _case_of(presale, _balance_number(presale)).first()
+    if known is not None:
+        return known
+    back = _case_of(presale, presale.reference).select_for_update(of=("self",)).first()
+    if back is not None and back.status == CaseStatus.SETTLED:
+        gone = f"The presale {presale.reference} has lapsed, and its deposit was given back."
+        return _balance_back(presale, payment, balance, actor, because="lapsed", reason=gone)
+    try:
+        with transaction.atomic():
+            order = _sell(presale, buyer, payment, balance, actor)
+    except Conflict as refusal:
+        if isinstance(refusal, Busy):
+            raise
+        return _balance_back(presale, payment, balance, actor, because=refusal.code, reason=refusal.sentence)
+    if back is not None:
+        # Who may sell was decided above; that the deposit need not go back any more is nobody's further choice.
+        move(
+            CASE, SaleCase.objects.filter(pk=back.pk), "use", actor=DESK, data={"order": order.pk},
+            settled_at=timezone.now(), settled_by=DESK.name,
+        )  # fmt: skip
+        cancel_tasks(
+            subject_type="sale_case", subject_ids=[back.pk], actor=DESK, reason="the balance came after all"
+        )
+    return order
+
+
+def _sell(presale: Presale, buyer: Buyer, payment: Payment, balance: Decimal, actor: Actor) -> Order:
     assert presale.claim_id is not None
     # The hold is the office's, for whoever paid the deposit; that this is them was decided above.
     order = place_order(
@@ -220,18 +259,25 @@ def _deposit_back(presale: Presale, *, because: str, reason: str) -> None:
     open_case(case, [presale.unit], DESK)
 
 
-def _balance_back(presale: Presale, payment: Payment, balance: Decimal, actor: Actor) -> SaleCase:
-    # A number of its own beside the deposit's case: the two payments go back one by one.
-    number = f"{presale.reference[:41]}/balance"
-    known = SaleCase.objects.filter(brand_id=presale.brand_id, store=presale.store, reference=number).first()
+def _balance_back(
+    presale: Presale, payment: Payment, balance: Decimal, actor: Actor, *, because: str, reason: str
+) -> SaleCase:
+    number = _balance_number(presale)
+    known = _case_of(presale, number).first()
     if known is not None:
         return known
-    case = _case(
-        presale, kind=CaseKind.LATE_PAYMENT, because=presale.status,
-        reason=f"The presale {presale.reference} is over ({presale.get_status_display().lower()}).",
-    )  # fmt: skip
+    case = _case(presale, kind=CaseKind.LATE_PAYMENT, because=because, reason=reason)
     case.reference, case.payment_reference, case.amount = number, payment.reference.strip()[:80], balance
     return open_case(case, [presale.unit], actor)
+
+
+def _balance_number(presale: Presale) -> str:
+    """A number of its own beside the deposit's case: the two payments go back one by one."""
+    return f"{presale.reference[:41]}/balance"
+
+
+def _case_of(presale: Presale, reference: str) -> QuerySet[SaleCase]:
+    return SaleCase.objects.filter(brand_id=presale.brand_id, store=presale.store, reference=reference)
 
 
 def _case(presale: Presale, *, kind: CaseKind, because: str, reason: str) -> SaleCase:

@@ -13,7 +13,6 @@ from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.serials import key_of
 from catalog.inventory.services import take_returns
 from catalog.inventory.services.sealing import tag_number
-from fulfillment.orders.services import return_order
 
 from .. import queries
 from ..models import Return
@@ -30,7 +29,8 @@ def receive_return(
     """The piece was scanned in at a warehouse: `tag` and `serial` as read on it, «NONE» for what is not there.
 
     1. The tag it wore when it left, and its serial: it is the piece, its sale is closed, and it is at intake for a new
-       visit to the bench. Two examiners look at it again before anything else. A tag that was cut is noted broken.
+       visit to the bench. Two examiners look at it again before anything else, and
+       until they accept it the order stands as delivered. A tag that was cut is noted broken.
     2. Another tag, or another serial: what came lies apart and is never taken into stock. The piece stays sold and with
        its buyer, the money is held, and a person decides.
 
@@ -65,7 +65,6 @@ def receive_return(
     take_returns(
         returns={unit.pk: asked.line.order.reference}, warehouse=warehouse, tags_whole=tag_whole, actor=actor
     )
-    return_order(order_id=asked.line.order_id, actor=actor)
     return received
 
 

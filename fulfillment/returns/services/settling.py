@@ -1,5 +1,6 @@
 """The money of a return: given back, in whole or in part, or refused, each with its reason."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -9,12 +10,14 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Invalid
 from backoffice.events.lifecycle import move
 from backoffice.money import exact, written
+from fulfillment.orders.models import OrderLine
+from fulfillment.orders.services import return_order
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, cancel_tasks, complete_tasks, open_tasks
 
 from .. import queries
 from ..models import Return
-from ..states import RETURN, ReturnStatus
+from ..states import GIVEN, RETURN, ReturnStatus
 
 
 def ask_to_settle(row: Return, actor: Actor) -> None:
@@ -25,6 +28,16 @@ def ask_to_settle(row: Return, actor: Actor) -> None:
         title=f"{written(row.price, row.currency)}, {what}: {row.unit}",
     )  # fmt: skip
     open_tasks(kind=TaskKind.SETTLE_RETURN, subjects=[subject], actor=actor)
+
+
+def return_orders(rows: Sequence[Return], actor: Actor) -> None:
+    """An order counts as returned with the last of its pieces whose return was accepted, or paid for by a decision."""
+    for order_id in sorted(
+        set(OrderLine.objects.filter(returns__in=rows).values_list("order_id", flat=True))
+    ):
+        left = OrderLine.objects.filter(order=order_id).exclude(returns__status__in=GIVEN)
+        if not left.exists():
+            return_order(order_id=order_id, actor=actor)
 
 
 @transaction.atomic
@@ -59,6 +72,8 @@ def refund_return(
         refunded=back, refund_reference=refund_reference, decision=decision,
         settled_at=timezone.now(), settled_by=actor.name[:150],
     )  # fmt: skip
+    if row.status == ReturnStatus.SWAPPED:
+        return_orders([done], actor)
     # Who may settle was decided above; that the task ends with it is nobody's further choice.
     complete_tasks(
         kind=TaskKind.SETTLE_RETURN, subject_type="return", subject_ids=[return_id], actor=office("returns")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
@@ -13,9 +14,9 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, StateConflict
 from catalog.channels.services import hold_listed
 from catalog.inventory.models import Claim, Unit
-from catalog.inventory.services import expire_holds, withdraw_units
+from catalog.inventory.services import expire_holds, release_hold, withdraw_units
 from fulfillment.orders.models import Order, Presale, PresaleRule, SaleCase
-from fulfillment.orders.services import Payment, cancel_presale, pay_balance
+from fulfillment.orders.services import Payment, cancel_presale, pay_balance, settle_case
 from fulfillment.orders.states import PresaleStatus
 from tests.conftest import World
 from tests.fulfillment.orders.making import BUYER, House, open_house, put_on_sale, receive, reserved
@@ -82,10 +83,52 @@ def test_a_presale_lapses_and_its_rule_says_whose_the_deposit_is(
         assert Unit.objects.get(pk=unit.pk).status == "listed"
         back = [(case.kind, case.amount) for case in SaleCase.objects.all()]
     assert back == ([] if keeps else [("deposit", Decimal("125.00"))])
+    with scope(world.office) as other:
+        taken = hold_listed(unit_id=unit.pk, store_code=house.store.code, actor=other)
     late = pay_the_rest(presale, shop)
     assert isinstance(late, SaleCase)
-    assert (late.kind, late.amount) == ("late_payment", Decimal("1125.00"))
+    assert (late.kind, late.amount, late.because) == ("late_payment", Decimal("1125.00"), "held")
+    with scope(world.office) as other:
+        release_hold(claim_id=taken.pk, actor=other)
     assert pay_the_rest(presale, shop) == late
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("swept", [True, False])
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_late_balance_takes_the_piece_while_it_and_the_deposit_are_there(
+    swept: bool, keeps: bool, world: World, house: House, shop: Actor
+) -> None:
+    with scope(world.office):
+        PresaleRule.objects.update(keeps_deposit=keeps)
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    put_on_sale(house, [unit])
+    with scope(world.office):
+        run_out(world, list(Claim.objects.all()))
+        Presale.objects.update(due_at=timezone.now())
+        assert expire_holds() == 1 if swept else True
+    order = pay_the_rest(presale, shop)
+    assert isinstance(order, Order)
+    assert order.total == Decimal("1250.00")
+    with scope(world.office):
+        assert Presale.objects.get().status == PresaleStatus.SOLD
+        assert Unit.objects.get(pk=unit.pk).status == "sold"
+        assert [case.status for case in SaleCase.objects.all()] == ([] if keeps else ["used"])
+    assert_sound(world)
+
+
+def test_a_late_balance_goes_back_once_the_deposit_did(world: World, house: House, shop: Actor) -> None:
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    put_on_sale(house, [unit])
+    with scope(world.office) as actor:
+        run_out(world, list(Claim.objects.all()))
+        expire_holds()
+        settle_case(case_id=SaleCase.objects.get().pk, refund_reference="RE-1", actor=actor)
+    late = pay_the_rest(presale, shop)
+    assert isinstance(late, SaleCase)
+    assert "its deposit was given back" in late.reason
     assert_sound(world)
 
 

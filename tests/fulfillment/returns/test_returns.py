@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.assertions import examine_all
 from backoffice.events.errors import Conflict, Invalid, StateConflict
@@ -53,7 +54,7 @@ def test_a_returned_piece_is_examined_again_paid_back_and_sold_again(world: Worl
         unit = Unit.objects.get(pk=row.unit_id)
         assert (unit.status, unit.visit, unit.bin, unit.warehouse) == ("intake", 2, "", house.by_hand)
         assert Claim.objects.get().state == "returned"
-        assert Order.objects.get().status == "returned"
+        assert Order.objects.get().status == "delivered"
         assert Task.objects.get(subject_id=unit.pk, kind=TaskKind.INSPECT, status=TaskStatus.OPEN)
     assert_sound(world)
     with scope(world.office) as actor:
@@ -62,6 +63,7 @@ def test_a_returned_piece_is_examined_again_paid_back_and_sold_again(world: Worl
         inspect_units(unit_ids=[unit.pk], actor=actor)
         pass_units([unit.pk])
         assert Return.objects.get().status == "accepted"
+        assert Order.objects.get().status == "returned"
         task = Task.objects.get(subject_type="return", subject_id=row.pk)
         work_tasks(task_ids=[task.pk], actor=actor, refund_reference="RE-1", decision="")
         paid = Return.objects.get()
@@ -142,6 +144,26 @@ def test_what_fails_at_the_bench_is_a_swap_and_never_on_sale_again(world: World,
             decision="Goodwill",
             actor=actor,
         )
+        assert Order.objects.get().status == "returned"
+    assert_sound(world)
+
+
+def test_an_order_of_two_is_returned_with_the_second(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    order, units = delivered(house, world.aurore, count=2)
+    states = []
+    for unit in units:
+        with scope(world.office) as actor:
+            row = request_return(order_id=order.pk, unit_id=unit.pk, reason="Too small", actor=actor)
+        came_back(house, row)
+        page = as_person(world.operator).get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+        assert "At the bench" in page
+        with scope(world.office) as actor:
+            inspect_units(unit_ids=[unit.pk], actor=actor)
+            pass_units([unit.pk])
+            states.append(Order.objects.get().status)
+    assert states == ["delivered", "returned"]
     assert_sound(world)
 
 
