@@ -47,6 +47,7 @@ from fulfillment.shipping.models import Parcel
 from fulfillment.shipping.services import Report, apply_tracking, pack_parcel, pick_parcel, report_tracking
 from fulfillment.shipping.states import ParcelStatus
 from tests.catalog.inventory.making import pass_units, whole_sets
+from tests.fulfillment.shipping.making import whole_packing
 
 BINS = tuple(f"P-{number}" for number in range(12))
 MOST_AT_ONCE = 12
@@ -103,7 +104,7 @@ class Floor:
                 pick_parcel(parcel_id=parcel.pk, actor=self.actor, scans=tags)
                 return True
             if parcel.status == ParcelStatus.PICKED:
-                pack_parcel(parcel_id=parcel.pk, weight_g=900, actor=self.actor)
+                pack_parcel(parcel_id=parcel.pk, weight_g=900, photos=whole_packing(parcel), actor=self.actor)
                 return True
             return False
 
