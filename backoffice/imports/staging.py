@@ -37,6 +37,8 @@ LONGEST_ABOVE = 1_000
 # As plain text: these are compared and counted once a row, and hashing a member of an enum is a call of its own.
 _CREATE, _UPDATE, _UNCHANGED, _CONFLICT, _ERROR = (str(outcome.value) for outcome in Outcome)
 _CHANGING = (_UPDATE, _CONFLICT)
+# What an unchanged row says stands in its record; what a bad one says is not known.
+_TO_WRITE = (_CREATE, *_CHANGING)
 
 # One document a batch, so that it is made and taken apart by one call each. COPY does not pass row-level security.
 _STORE = """
@@ -348,7 +350,7 @@ def _store(
         (
             draft.number,
             row_texts,
-            None if outcome == _ERROR else _values(draft),
+            _values(draft) if outcome in _TO_WRITE else None,
             outcome,
             [flaw.as_json() for flaw in draft.flaws],
             [note.as_json() for note in draft.notes],
