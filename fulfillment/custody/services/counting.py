@@ -53,8 +53,10 @@ def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], acto
     stock = Unit.objects.filter(warehouse=warehouse, in_transit_to=None, status__in=HERE)
     seen, unknown = _seen(scans, stock)
     units = lock_units({*seen, *stock.filter(bin=place.code).values_list("pk", flat=True)})
-    due = {pk for pk, unit in units.items() if unit.bin == place.code and unit.status in HERE}
-    strays = [pk for pk in seen if pk not in due]
+    # What has left while the locks were waited for is neither missing nor a stray.
+    here = {pk: unit for pk, unit in units.items() if _stands_in(warehouse, unit)}
+    due = {pk for pk, unit in here.items() if unit.bin == place.code}
+    strays = [pk for pk in seen if pk in here and pk not in due]
     if strays:
         # Who may count was decided above; that the shelf is right and the book is not is nobody's further choice.
         put_away_units(bins=dict.fromkeys(strays, place.code), actor=office("custody"))
@@ -93,6 +95,10 @@ def write_off_difference(*, difference: Difference, reason: str, actor: Actor) -
             raise Conflict("This difference is no longer open.", code="difference_ended")
         report_loss(unit_id=difference.unit_id, reason=reason, actor=actor)
     return Difference.objects.get(pk=difference.pk)
+
+
+def _stands_in(warehouse: Warehouse, unit: Unit) -> bool:
+    return unit.warehouse_id == warehouse.pk and unit.in_transit_to_id is None and unit.status in HERE
 
 
 def _seen(scans: Sequence[str], stock: QuerySet[Unit]) -> tuple[dict[int, Unit], list[str]]:

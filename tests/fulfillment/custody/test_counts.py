@@ -1,5 +1,7 @@
 """A bin is counted by scan: the book follows the shelf, and what is missing is somebody's case."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from backoffice.access.scope import scope
@@ -7,7 +9,13 @@ from backoffice.events.errors import Conflict, NotFound
 from catalog.inventory.models import Unit
 from catalog.inventory.services import open_bins, put_away_units
 from fulfillment.custody.models import BinCount, Difference
-from fulfillment.custody.services import count_bin, find_difference, write_off_difference
+from fulfillment.custody.services import (
+    count_bin,
+    counting,
+    find_difference,
+    send_transfer,
+    write_off_difference,
+)
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, receive
 
@@ -57,6 +65,25 @@ def test_a_piece_is_missed_once_and_a_later_count_finds_it(
         assert (difference.status, difference.outcome) == ("found", "counted in bin B-1")
         absent.refresh_from_db()
         assert absent.bin == "B-1"
+
+
+def test_who_leaves_while_the_count_waits_is_neither_missing_nor_a_stray(
+    world: World, house: House, pieces: list[Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, leaving, stray = pieces
+    locked = counting.lock_units
+
+    def once_they_have_left(unit_ids: Iterable[int]) -> dict[int, Unit]:
+        with scope(world.office) as office:
+            send_transfer(
+                origin=house.automated, destination=house.by_hand, reference="CMR-7",
+                scans=[f"U{leaving.pk}", f"U{stray.pk}"], actor=office,
+            )  # fmt: skip
+        return locked(unit_ids)
+
+    monkeypatch.setattr(counting, "lock_units", once_they_have_left)
+    made = count(world, house, "A-1", here.reference, f"U{stray.pk}")
+    assert (made.expected, made.found, made.moved, made.missing) == (1, 1, 0, 0)
 
 
 def test_what_stays_missing_is_written_off_as_a_loss(world: World, house: House, pieces: list[Unit]) -> None:
