@@ -3,6 +3,7 @@
 Whose a piece is is told to no system.
 """
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
@@ -244,13 +245,20 @@ class PayoutSerializer(serializers.ModelSerializer[Payout]):
     price = serializers.SerializerMethodField()
     fee = serializers.SerializerMethodField()
     share = serializers.SerializerMethodField(help_text="For the consignor")
+    set_off = serializers.SerializerMethodField(
+        help_text="Of the share, against fees of withdrawn pieces; nothing before it is paid"
+    )
+    fees_open = serializers.SerializerMethodField(
+        help_text="Open fees under its agreement, set off when it is paid, up to the share"
+    )
     rest = serializers.SerializerMethodField(help_text="For the house")
+    loss = serializers.IntegerField(source="loss_id", allow_null=True, help_text="The loss that it pays for")
 
     class Meta:
         model = Payout
         fields = [
-            "id", "unit", "agreement", "order", "status", "price", "fee", "share", "rest", "delivered_at",
-            "window_until", "paid_at", "payment_reference", "returned_at",
+            "id", "unit", "agreement", "order", "status", "price", "fee", "share", "set_off", "fees_open", "rest",
+            "loss", "delivered_at", "window_until", "paid_at", "payment_reference", "returned_at",
         ]  # fmt: skip
 
     @extend_schema_field(MoneySerializer)
@@ -264,6 +272,14 @@ class PayoutSerializer(serializers.ModelSerializer[Payout]):
     @extend_schema_field(MoneySerializer)
     def get_share(self, payout: Payout) -> dict[str, str]:
         return money(payout.share, payout.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_set_off(self, payout: Payout) -> dict[str, str]:
+        return money(sum((each.amount for each in payout.set_offs.all()), Decimal()), payout.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_fees_open(self, payout: Any) -> dict[str, str]:
+        return money(payout.fees_open, payout.currency)
 
     @extend_schema_field(MoneySerializer)
     def get_rest(self, payout: Payout) -> dict[str, str]:
@@ -286,8 +302,8 @@ class _PayoutDoor(Door):
     queryset: QuerySet[Any] = Payout.objects.none()
 
     def get_queryset(self) -> QuerySet[Payout]:
-        rows = Payout.objects.select_related("piece__agreement")
-        return queries.as_they_stand(rows).order_by("-pk")
+        rows = Payout.objects.select_related("piece__agreement").prefetch_related("set_offs")
+        return queries.with_open_fees(queries.as_they_stand(rows)).order_by("-pk")
 
 
 class Payouts(ListModelMixin, _PayoutDoor):

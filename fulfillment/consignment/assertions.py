@@ -42,7 +42,7 @@ always(
     FROM consignment_payout WHERE status IN ('waiting', 'due', 'paid') GROUP BY piece_id HAVING count(*) > 1
     UNION ALL
     SELECT 'hold', claim_id, format('%s payouts of one sale', count(*))
-    FROM consignment_payout GROUP BY claim_id HAVING count(*) > 1
+    FROM consignment_payout WHERE claim_id IS NOT NULL GROUP BY claim_id HAVING count(*) > 1
     """,
     guards=("payout_standing_once_per_piece", "consignment_payout_claim_id_key"),
 )
@@ -65,7 +65,8 @@ always(
     SELECT 'payout', payout.id, format('%s - %s = %s = %s + %s', price, fee, net, share, rest)
     FROM consignment_payout payout JOIN consignment_agreementterms terms ON terms.id = payout.terms_id
     WHERE net <> price - fee OR net <> share + rest
-       OR share <> money_exact(net * terms.share_bp / 10000, payout.currency)
+       OR share <> CASE WHEN loss_id IS NOT NULL AND terms.on_loss <> 'share' THEN net
+            ELSE money_exact(net * terms.share_bp / 10000, payout.currency) END
     """,
     guards=("payout_adds_up",),
 )
@@ -79,4 +80,40 @@ always(
     JOIN inventory_claim claim ON claim.unit_id = unit.id AND claim.state = 'sold'
     WHERE unit.status = 'delivered' AND NOT EXISTS (SELECT FROM consignment_payout WHERE claim_id = claim.id)
     """,
+)
+always(
+    "lost_pieces_are_owed_for",
+    "Where the terms of its agreement say what is paid for a loss, the consignor of a lost piece has it opened, once.",
+    """
+    SELECT 'loss', loss.id, format('lost under agreement %s, and its consignor is owed nothing', agreement.number)
+    FROM custody_loss loss
+    JOIN inventory_unit unit ON unit.id = loss.unit_id AND unit.status = 'lost'
+    JOIN consignment_consignedpiece piece ON piece.unit_id = loss.unit_id AND piece.status = 'consigned'
+    JOIN consignment_agreement agreement ON agreement.id = piece.agreement_id
+    JOIN consignment_agreementterms terms ON terms.agreement_id = agreement.id AND terms.status = 'signed'
+        AND (loss.reported_at AT TIME ZONE 'Asia/Shanghai')::date
+            BETWEEN terms.starts_on AND coalesce(terms.cut_off_on, terms.ends_on)
+    WHERE loss.kind = 'lost' AND (loss.currency = terms.currency OR terms.on_loss = 'minimum')
+        AND (terms.on_loss = 'value' AND loss.value > 0
+             OR terms.on_loss = 'share' AND terms.share_bp > 0 AND loss.value > terms.sale_fee
+             OR terms.on_loss = 'minimum' AND greatest(piece.minimum_price, terms.minimum_price) > 0)
+        AND loss.id = (SELECT max(id) FROM custody_loss latest WHERE latest.unit_id = loss.unit_id AND kind = 'lost')
+        AND NOT EXISTS (SELECT FROM consignment_payout WHERE loss_id = loss.id)
+    """,
+    guards=("payout_of_a_sale_or_a_loss",),
+)
+always(
+    "fees_are_set_off_once",
+    "Of a fee no more is set off than it comes to, of a payout no more than its share, and only of one that was paid.",
+    """
+    SELECT 'consigned_piece', piece.id, format('a fee of %s, and %s set off', piece.fee, sum(taken.amount))
+    FROM consignment_setoff taken JOIN consignment_consignedpiece piece ON piece.id = taken.piece_id
+    GROUP BY piece.id HAVING sum(taken.amount) > coalesce(piece.fee, 0)
+    UNION ALL
+    SELECT 'payout', payout.id, format('%s, a share of %s, and %s set off', status, share, sum(taken.amount))
+    FROM consignment_setoff taken JOIN consignment_payout payout ON payout.id = taken.payout_id
+    GROUP BY payout.id
+    HAVING sum(taken.amount) > payout.share OR payout.status NOT IN ('paid', 'owed_back', 'recovered')
+    """,
+    guards=("set_off_once_per_payout", "set_off_of_something"),
 )

@@ -6,15 +6,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Now
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Now
 
 from backoffice.events.errors import Conflict, NotFound
 from backoffice.merchants.days import today
+from backoffice.money import amount_field
 from catalog.channels.limits import Limit
 from catalog.inventory.models import Unit
+from catalog.inventory.states import UnitStatus
+from fulfillment.custody.models import Loss, LossKind
 
-from .models import Agreement, AgreementTerms, Arrival, ConsignedPiece, Payout, code_key
+from .models import Agreement, AgreementTerms, Arrival, ConsignedPiece, Payout, SetOff, code_key
 from .states import AgreementStatus, ArrivalStatus, ConsignedStatus, PayoutStatus, VersionStatus
 
 
@@ -41,6 +57,44 @@ def terms_for_sale(agreement: Agreement, on: date) -> AgreementTerms | None:
     versions = signed_terms([agreement.pk]).get(agreement.pk, [])
     before = [each for each in versions if each.starts_on <= on]
     return counting(versions, on) or (before[-1] if before else None)
+
+
+def terms_for_loss(agreement: Agreement, on: date) -> AgreementTerms:
+    """The terms by which a loss of the day is paid: those of the day, or the first after it that say what is paid.
+
+    Raises `Conflict` with code `no_loss_terms` where none do.
+    """
+    at_sale = terms_for_sale(agreement, on)
+    if at_sale is not None and at_sale.on_loss:
+        return at_sale
+    for later in signed_terms([agreement.pk]).get(agreement.pk, []):
+        if later.starts_on > on and later.on_loss:
+            return later
+    raise no_loss_terms(agreement, "nothing is agreed about it")
+
+
+def no_loss_terms(agreement: Agreement, why: str) -> Conflict:
+    return Conflict(
+        f"Agreement {agreement} does not say what is paid for a piece that is lost here: {why}. Agree on it with the "
+        "consignor, and sign terms that say so.",
+        code="no_loss_terms", agreement=agreement.number,
+    )  # fmt: skip
+
+
+def fees_open(agreement_ids: Collection[int]) -> dict[int, list[Any]]:
+    """Agreement id → its withdrawn pieces of whose fee something is open, `fee_open`, the oldest first."""
+    off = Coalesce(Sum("set_offs__amount"), Decimal(), output_field=amount_field())
+    rows = ConsignedPiece.objects.filter(agreement__in=agreement_ids, fee__gt=0, fee_reference="")
+    found: dict[int, list[Any]] = {}
+    for piece in rows.annotate(fee_open=F("fee") - off).filter(fee_open__gt=0).order_by("ended_at", "pk"):
+        found.setdefault(piece.agreement_id, []).append(piece)
+    return found
+
+
+def uncompensated_losses() -> QuerySet[Loss]:
+    """Lost pieces under an agreement for which nobody is owed anything yet: their terms do not say what."""
+    here = ConsignedPiece.objects.filter(unit=OuterRef("unit"), status=ConsignedStatus.HERE)
+    return Loss.objects.filter(Exists(here), kind=LossKind.LOST, payout=None, unit__status=UnitStatus.LOST)
 
 
 def agreement_by_number(number: str) -> Agreement:
@@ -185,6 +239,24 @@ def as_they_stand(payouts: QuerySet[Payout]) -> QuerySet[Any]:
         When(over, then=Value(PayoutStatus.DUE.value)), default=F("status"), output_field=CharField()
     )
     return payouts.annotate(standing=standing)
+
+
+def with_open_fees(payouts: QuerySet[Any]) -> QuerySet[Any]:
+    """The payouts with `fees_open`: what is open of fees under their agreements, in their currency."""
+    of_it = {"fee_reference": "", "currency": OuterRef("currency")}
+    fees = ConsignedPiece.objects.filter(agreement=OuterRef("piece__agreement"), **of_it).order_by()
+    taken = SetOff.objects.filter(
+        piece__agreement=OuterRef("piece__agreement"), piece__fee_reference="", currency=OuterRef("currency")
+    ).order_by()
+    return payouts.annotate(
+        fees_open=Coalesce(
+            Subquery(fees.values("agreement").annotate(total=Sum("fee")).values("total")), Decimal()
+        )
+        - Coalesce(
+            Subquery(taken.values("piece__agreement").annotate(total=Sum("amount")).values("total")),
+            Decimal(),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.log import Fact, react_to
+from fulfillment.custody.models import LossKind
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import complete_tasks
 
@@ -29,6 +30,24 @@ def came_back(facts: Sequence[Fact], actor: Actor) -> None:
     with scope(office("returns")) as returns:
         services.return_payouts(
             unit_ids=[fact.subject_id for fact in facts], reason="the buyer sent it back", actor=returns
+        )
+
+
+@react_to("loss.reported")
+def lost(facts: Sequence[Fact], actor: Actor) -> None:
+    """A piece is gone: what its consignor is owed is the office's to write, whoever reported it."""
+    with scope(office("losses")) as losses:
+        for fact in facts:
+            if fact.data["kind"] == LossKind.LOST:
+                services.compensate(loss_id=fact.subject_id, actor=losses)
+
+
+@react_to("unit.found")
+def turned_up(facts: Sequence[Fact], actor: Actor) -> None:
+    """A lost piece is here after all: what its consignor was to get is cancelled, and what they got is owed."""
+    with scope(office("losses")) as losses:
+        services.return_payouts(
+            unit_ids=[fact.subject_id for fact in facts], reason="it was found again", actor=losses
         )
 
 

@@ -8,9 +8,10 @@ from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.registry import works
 
 from .services import refund_return
+from .states import SETTLERS
 
 
-@works(TaskKind.SETTLE_RETURN, "refund_reference", "decision", may=["amount"])
+@works(TaskKind.SETTLE_RETURN, "refund_reference", "decision", may=["amount"], roles=SETTLERS)
 def settle(
     *,
     subject_ids: Sequence[int],

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from backoffice.events.actors import Actor
+from catalog.inventory.states import FLOOR
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.registry import works
 
@@ -10,13 +11,13 @@ from .services import PackingPicture
 from .services.parcels import pack_parcels, pick_parcels
 
 
-@works(TaskKind.PICK, "scans")
+@works(TaskKind.PICK, "scans", roles=FLOOR)
 def pick(*, subject_ids: Sequence[int], actor: Actor, scans: Collection[str]) -> None:
     """`scans` are the tags or serials as read on the pieces of all the parcels."""
     pick_parcels(parcel_ids=subject_ids, actor=actor, scans=scans)
 
 
-@works(TaskKind.PACK, "weight_g", may=["photos"])
+@works(TaskKind.PACK, "weight_g", may=["photos"], roles=FLOOR)
 def pack(
     *,
     subject_ids: Sequence[int],

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from backoffice.access.models import Scope
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
@@ -20,17 +21,17 @@ from backoffice.desk.told import moment
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
-from backoffice.events.places import within
 from catalog.channels.models import Store
 from catalog.inventory.bench_forms import GradeForm, PhotographsForm, VerdictForm, photos_given
 from catalog.inventory.lacking import whole_tags
 from catalog.inventory.models import Unit
-from catalog.inventory.states import CATALOG, FLOOR
+from catalog.inventory.states import FLOOR
 
 from . import queries
 from .models import Task, TaskKind
+from .registry import kinds_for
 from .services import claim_task, put_back_task, work_tasks
-from .states import TASK, TaskStatus
+from .states import TAKERS, TASK, WORKERS, TaskStatus
 
 STATUS_COLOURS = {
     TaskStatus.OPEN.label: "info",
@@ -164,7 +165,7 @@ class TaskDesk(Desk):
 
     lifecycle = TASK
     subject = "task"
-    viewers = CATALOG
+    viewers = WORKERS - {Scope.BENCH_WRITE}
     warehouse_path = "warehouse"
     verbs: ClassVar[tuple[AdminVerb, ...]] = (
         AdminVerb("claim", "Take it", _claim, bulk=True),
@@ -196,6 +197,9 @@ class TaskDesk(Desk):
     ]  # fmt: skip
     readonly_fields = ["kind_label", "subject_link", "due"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
+        return super().get_queryset(request).filter(kind__in=kinds_for(actor_of(request).roles))
+
     def address_after(self, row: Model) -> str:
         """From a task done back to the queue it came from, where the next one waits."""
         task = Task.objects.get(pk=row.pk)
@@ -223,19 +227,19 @@ class TaskDesk(Desk):
         return format_html('<a href="{}">Open the {}</a>', address, task.subject_type.replace("_", " "))
 
 
-@todo(*FLOOR)
+@todo(*TAKERS)
 def cards(actor: Actor) -> list[Card]:
     queue = reverse("admin:tasks_task_changelist")
     return [
         Card(
             title="Tasks to do",
-            waiting=waiting(within(queries.open_tasks(), "warehouse", actor)),
+            waiting=waiting(queries.theirs(queries.open_tasks(), actor)),
             link=f"{queue}?due=open",
             advice="Inspect, authenticate, grade, photograph, list, pick, pack, give back, apologise.",
         ),
         Card(
             title="Tasks overdue",
-            waiting=waiting(within(queries.overdue_tasks(), "warehouse", actor)),
+            waiting=waiting(queries.theirs(queries.overdue_tasks(), actor)),
             link=f"{queue}?due=overdue",
             advice="Their time is up: do these first.",
             urgent=True,
@@ -243,7 +247,7 @@ def cards(actor: Actor) -> list[Card]:
     ]
 
 
-@table(*FLOOR)
+@table(*TAKERS)
 def queues(actor: Actor) -> Table:
     """What is to be done, by warehouse and kind of work."""
     queue = reverse("admin:tasks_task_changelist")

@@ -7,6 +7,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import within
 
 from .models import Task
+from .registry import kinds_for
 from .states import TaskStatus
 
 NOT_DONE = (TaskStatus.OPEN, TaskStatus.CLAIMED)
@@ -22,12 +23,17 @@ def overdue_tasks() -> QuerySet[Task]:
     return open_tasks().filter(due_at__lt=timezone.now())
 
 
+def theirs(tasks: QuerySet[Task], actor: Actor) -> QuerySet[Task]:
+    """Of these tasks those that the actor may do, in the warehouses that the actor works in."""
+    return within(tasks.filter(kind__in=kinds_for(actor.roles)), "warehouse", actor)
+
+
 def queue_sizes(actor: Actor) -> dict[int, tuple[str, dict[str, int]]]:
     """Warehouse id → (name, kind of work → how many tasks are to be done), in one query, by name.
 
-    Of the warehouses that the actor works in.
+    Of what the actor may do, in the warehouses that the actor works in.
     """
-    tasks = within(open_tasks(), "warehouse", actor)
+    tasks = theirs(open_tasks(), actor)
     rows = tasks.values_list("warehouse_id", "warehouse__name", "kind").annotate(size=Count("pk"))
     sizes: dict[int, tuple[str, dict[str, int]]] = {}
     for warehouse_id, name, kind, size in rows.order_by("warehouse__name", "warehouse_id"):

@@ -101,10 +101,13 @@ def cancel_tasks(*, subject_type: str, subject_ids: Collection[int], actor: Acto
 def claim_task(*, task_id: int, actor: Actor) -> Task:
     """Takes an open task for the acting person.
 
-    Raises Forbidden for anyone but a person, NotFound, and StateConflict when someone has it already.
+    Raises Forbidden for anyone but a person whose work it is, NotFound, and StateConflict when someone has it already.
     """
     if actor.kind != "user":
         raise Forbidden("Only a person can take a task; log in as the one who will do it.")
+    kind = Task.objects.filter(pk=task_id).values_list("kind", flat=True).first()
+    if kind is not None:
+        _refuse_others_work(kind, actor)
     return move(
         TASK,
         Task.objects.filter(pk=task_id),
@@ -156,12 +159,21 @@ def work_tasks(*, task_ids: Sequence[int], actor: Actor, **words: Any) -> Any:
             raise TASK.conflict(task, "complete")
         _refuse_if_taken(task, actor)
     trade = trade_of(kinds[0])
+    _refuse_others_work(kinds[0], actor)
     if not trade.takes(words):
         raise Invalid(
             f"To {TaskKind(kinds[0]).label.lower()} takes: {', '.join(sorted(trade.words)) or 'no further words'}.",
             words=sorted(trade.words),
         )
     return trade.work(subject_ids=[task.subject_id for task in tasks], actor=actor, **words)
+
+
+def _refuse_others_work(kind: str, actor: Actor) -> None:
+    roles = trade_of(kind).roles
+    if not actor.may(roles):
+        raise Forbidden(
+            f"«{TaskKind(kind).label}» is not {actor.name}'s work; it takes {' or '.join(sorted(roles))}."
+        )
 
 
 def _refuse_if_taken(task: Task, actor: Actor) -> None:

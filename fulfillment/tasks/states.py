@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from backoffice.access.models import Role
 from backoffice.events.lifecycle import Lifecycle, Transition
 from catalog.inventory.states import BENCH, CATALOG, FLOOR, OFFICE
 
@@ -14,16 +15,18 @@ class TaskStatus(models.TextChoices):
 
 
 S = TaskStatus
+# Goods are the floor's, money is finance's: `registry.Trade.roles` says of each kind whose it is.
+TAKERS = FLOOR | {Role.FINANCE}
 # A partner's system that works at the bench closes the tasks that it has done.
-WORKERS = CATALOG | BENCH
+WORKERS = CATALOG | BENCH | TAKERS
 TASK = Lifecycle(
     subject="task",
     states=TaskStatus,
     initial=S.OPEN,
     warehouse="warehouse_id",
     transitions=[
-        Transition("claim", (S.OPEN,), S.CLAIMED, FLOOR, past="claimed"),
-        Transition("put_back", (S.CLAIMED,), S.OPEN, FLOOR, past="put_back"),
+        Transition("claim", (S.OPEN,), S.CLAIMED, TAKERS, past="claimed"),
+        Transition("put_back", (S.CLAIMED,), S.OPEN, TAKERS, past="put_back"),
         Transition("complete", (S.OPEN, S.CLAIMED), S.DONE, WORKERS, past="completed"),
         Transition("cancel", (S.OPEN, S.CLAIMED), S.CANCELLED, OFFICE, past="cancelled"),
     ],

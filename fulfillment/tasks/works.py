@@ -16,12 +16,13 @@ from catalog.inventory.services import (
     photograph_units,
     seal_units,
 )
+from catalog.inventory.states import BENCH
 
 from .models import TaskKind
 from .registry import works
 
 
-@works(TaskKind.INSPECT, may=["findings", "reports"])
+@works(TaskKind.INSPECT, may=["findings", "reports"], roles=BENCH)
 def inspect(
     *,
     subject_ids: Sequence[int],
@@ -32,7 +33,7 @@ def inspect(
     inspect_units(unit_ids=subject_ids, actor=actor, findings=findings, reports=reports)
 
 
-@works(TaskKind.AUTHENTICATE, "verdict", may=["findings"])
+@works(TaskKind.AUTHENTICATE, "verdict", may=["findings"], roles=BENCH)
 def authenticate(*, subject_ids: Sequence[int], actor: Actor, verdict: str, findings: str = "") -> Examined:
     return give_verdicts(verdicts=dict.fromkeys(subject_ids, verdict), actor=actor, findings=findings)
 

@@ -175,8 +175,8 @@ FAULTS: dict[str, list[str]] = {
     "consigned_pieces_are_offered_as_agreed": ["UPDATE channels_listing SET price = 1 WHERE unit_id = {free}"],
     "units_stand_under_one_agreement": [
         "DROP INDEX consigned_once_at_a_time",
-        "INSERT INTO consignment_consignedpiece (brand_id, agreement_id, unit_id, currency, status)"
-        " SELECT brand_id, agreement_id, unit_id, currency, status FROM consignment_consignedpiece"
+        "INSERT INTO consignment_consignedpiece (brand_id, agreement_id, unit_id, currency, status, fee_reference)"
+        " SELECT brand_id, agreement_id, unit_id, currency, status, '' FROM consignment_consignedpiece"
         " WHERE unit_id = {free}",
     ],
     "no_piece_is_paid_twice": [
@@ -196,6 +196,15 @@ FAULTS: dict[str, list[str]] = {
     "payouts_add_up": ["UPDATE consignment_payout SET share = share + 1, rest = rest - 1"],
     "delivered_pieces_are_accounted_for": [
         "DELETE FROM consignment_payout", "UPDATE inventory_unit SET status = 'delivered' WHERE id = {sold}",
+    ],
+    "lost_pieces_are_owed_for": [
+        "UPDATE inventory_unit SET status = 'lost' WHERE id = {free}",
+        "UPDATE custody_loss SET unit_id = {free}",
+        "UPDATE consignment_agreementterms SET on_loss = 'value'",
+    ],
+    "fees_are_set_off_once": [
+        "INSERT INTO consignment_setoff (brand_id, payout_id, piece_id, amount, currency)"
+        " SELECT brand_id, id, piece_id, 1, currency FROM consignment_payout"
     ],
     "pieces_on_the_way_are_on_one_journey": [
         "UPDATE inventory_unit SET in_transit_to_id = NULL WHERE id = {travelling}"

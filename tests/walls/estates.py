@@ -84,6 +84,7 @@ from fulfillment.consignment.models import (
     ConsignedPiece,
     Consignor,
     Payout,
+    SetOff,
 )
 from fulfillment.custody.models import Basis, BinCount, Difference, Journey, Loss, LossKind
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
@@ -1466,6 +1467,20 @@ def payout(estate: Estate, serial: int) -> Payout:
         currency="EUR",
         delivered_at=NOON,
         window_until=NOON + timedelta(days=3650),
+    )
+
+
+@builds("consignment.SetOff")
+def set_off(estate: Estate, serial: int) -> SetOff:
+    piece = (
+        estate.one("consignment.ConsignedPiece") if serial == 1 else consigned_piece(estate, 2000 + serial)
+    )
+    return SetOff.objects.create(
+        brand=estate.brand,
+        payout=estate.one("consignment.Payout"),
+        piece=piece,
+        amount=estate.amount,
+        currency="EUR",
     )
 
 

@@ -21,7 +21,7 @@ from backoffice.merchants.states import MANAGE
 from backoffice.money import written
 
 from .. import services
-from ..models import Agreement, AgreementTerms, ConsignedPiece, Consignor, ConsignorKind
+from ..models import Agreement, AgreementTerms, ConsignedPiece, Consignor, ConsignorKind, OnLoss
 from ..states import AGREEMENT, PRIVY, VERSION, AgreementStatus, VersionStatus
 
 STAGES = {
@@ -78,6 +78,11 @@ class TermsForm(VerbForm):
     return_rules = forms.CharField(
         max_length=1000, required=False, widget=forms.Textarea, help_text="What a buyer may return, and how"
     )
+    on_loss = forms.ChoiceField(
+        choices=[("", "Nothing is agreed"), *OnLoss.choices],
+        required=False,
+        label="For a piece that is lost here",
+    )
 
     def fit(self, row: Any) -> None:
         """What was agreed last stands in it already."""
@@ -90,6 +95,7 @@ class TermsForm(VerbForm):
                 "currency",
                 "return_days",
                 "return_rules",
+                "on_loss",
             ):
                 self.fields[name].initial = getattr(last, name)
             self.fields["share"].initial = Decimal(last.share_bp) / 100
@@ -257,7 +263,7 @@ class AgreementTermsDesk(Desk):
     empty_advice = "They are proposed on the page of an agreement."
     fields = (
         "agreement", "number", "starts_on", "ends_on", "until", "share", "minimum", "fee_of_a_sale",
-        "fee_of_a_withdrawal", "return_days", "return_rules", "signed_on", "signed_by", "created_at",
+        "fee_of_a_withdrawal", "return_days", "return_rules", "on_loss", "signed_on", "signed_by", "created_at",
     )  # fmt: skip
     readonly_fields = fields
 

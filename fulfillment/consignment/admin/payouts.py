@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -12,16 +13,20 @@ from django.urls import reverse
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from backoffice.desk.admin import Desk
+from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from backoffice.merchants.states import MONEY
 from backoffice.money import written
+from fulfillment.custody.admin.losses import LossDesk
+from fulfillment.custody.models import Loss, LossKind
 
 from .. import queries, services
 from ..models import STANDING, Agreement, Payout
+from ..services.fees import set_offs_of
 from ..states import PAYOUT, PRIVY, PayoutStatus
 from .agreements import AgreementDesk, percent
 
@@ -58,6 +63,19 @@ class RecoverForm(VerbForm):
 
 def _pay(payout: Payout, *, actor: Actor, payment_reference: str) -> None:
     services.pay_payouts(payout_ids=[payout.pk], payment_reference=payment_reference, actor=actor)
+
+
+def _what_to_pay(payout: Payout) -> str:
+    """What leaves the bank: the share, less the fees that are set off."""
+    off = sum((each.amount for each in set_offs_of([payout])), Decimal())
+    pay = written(payout.share - off, payout.currency)
+    if not off:
+        return f"Pay {pay}."
+    return f"Pay {pay}: {written(off, payout.currency)} for withdrawn pieces of the agreement is set off."
+
+
+def _compensate(loss: Loss, *, actor: Actor) -> None:
+    services.account_for_losses(loss_ids=[loss.pk], actor=actor)
 
 
 def _postpone(payout: Payout, *, actor: Actor, until: datetime, reason: str) -> None:
@@ -99,6 +117,7 @@ class PayoutDesk(Desk):
             _pay,
             PayForm,
             roles=MONEY,
+            outlook=_what_to_pay,
             offered=lambda payout: payout.standing == PayoutStatus.DUE,
         ),
         AdminVerb("postpone", "Let it wait longer", _postpone, PostponeForm),
@@ -127,9 +146,10 @@ class PayoutDesk(Desk):
     empty_advice = "They are opened by the delivery of consigned pieces."
     fields = (
         "piece", "brand", "terms", "order_reference", "sold_for", "fee_of_it", "net_sale", "split", "consignors",
-        "houses", "delivered_at", "window_until", "paid_at", "payment_reference", "returned_at", "recovery_reference",
+        "set_off", "houses", "delivered_at", "window_until", "paid_at", "payment_reference", "returned_at",
+        "recovery_reference",
     )  # fmt: skip
-    readonly_fields = ("sold_for", "fee_of_it", "net_sale", "split", "consignors", "houses")
+    readonly_fields = ("sold_for", "fee_of_it", "net_sale", "split", "consignors", "set_off", "houses")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
         return queries.as_they_stand(cast(QuerySet[Payout], super().get_queryset(request)))
@@ -158,6 +178,10 @@ class PayoutDesk(Desk):
     def consignors(self, payout: Payout) -> str:
         return written(payout.share, payout.currency)
 
+    @display(description="Of it set off against fees")
+    def set_off(self, payout: Payout) -> str:
+        return written(sum((each.amount for each in payout.set_offs.all()), Decimal()), payout.currency)
+
     @display(description="For the house")
     def houses(self, payout: Payout) -> str:
         return written(payout.rest, payout.currency)
@@ -180,6 +204,40 @@ _page.fields = (*AgreementDesk.fields, statement)
 _page.readonly_fields = (*AgreementDesk.readonly_fields, statement)
 
 
+class PayoutsOfLoss(ReadOnlyInline):
+    model = Payout
+    verbose_name_plural = "owed to its consignor"
+    fields = readonly_fields = ("piece", "stage", "owed", "paid_at", "payment_reference")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_see(actor_of(request), PRIVY)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return queries.as_they_stand(super().get_queryset(request)).select_related(
+            "piece__unit", "piece__agreement"
+        )
+
+    @display(description="State", label=STAGES)
+    def stage(self, payout: Any) -> tuple[str, str]:
+        return payout.standing, PayoutStatus(payout.standing).label
+
+    @display(description="Owed")
+    def owed(self, payout: Payout) -> str:
+        return written(payout.share, payout.currency)
+
+
+def _add_to_losses(page: Any) -> None:
+    compensate = AdminVerb(
+        "compensate", "Open what its consignor is owed", _compensate, roles=MONEY,
+        offered=lambda loss: queries.uncompensated_losses().filter(pk=loss.pk).exists(),
+    )  # fmt: skip
+    page.verbs = (*page.verbs, compensate)
+    page.inlines = (*page.inlines, PayoutsOfLoss)
+
+
+_add_to_losses(LossDesk)
+
+
 @todo(*MONEY)
 def payouts(actor: Actor) -> Iterable[Card]:
     page = reverse("admin:consignment_payout_changelist")
@@ -188,4 +246,11 @@ def payouts(actor: Actor) -> Iterable[Card]:
         waiting=waiting(queries.as_they_stand(Payout.objects.all()).filter(standing=PayoutStatus.DUE)),
         link=f"{page}?to_pay=now",
         advice="Their return window has passed. Pay them, and record the payment.",
+    )
+    yield Card(
+        title="Losses without terms",
+        waiting=waiting(queries.uncompensated_losses()),
+        link=f"{reverse('admin:custody_loss_changelist')}?kind__exact={LossKind.LOST}",
+        advice="Consigned pieces that are lost, and no agreement says what is paid: agree on it, and sign it.",
+        urgent=True,
     )

@@ -14,6 +14,7 @@ from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.merchants.states import MONEY
 from backoffice.money import written
 from catalog.inventory.models import Unit
 from fulfillment.tasks.admin import TaskDesk, work_verb
@@ -64,6 +65,19 @@ def _cost_of_withdrawal(piece: ConsignedPiece) -> str:
     return f"Every offer ends at once, and a task has the piece handed back. {charge}"
 
 
+class FeeForm(VerbForm):
+    payment_reference = forms.CharField(max_length=80, help_text="Of the consignor's payment of what is open")
+
+
+def _pay_fee(piece: ConsignedPiece, *, actor: Actor, payment_reference: str) -> None:
+    services.pay_fee(piece_id=piece.pk, payment_reference=payment_reference, actor=actor)
+
+
+def _fee_open(piece: ConsignedPiece) -> Decimal:
+    owed = queries.fees_open([piece.agreement_id]).get(piece.agreement_id, []) if piece.fee else []
+    return next((each.fee_open for each in owed if each.pk == piece.pk), Decimal())
+
+
 @admin.register(ConsignedPiece)
 class ConsignedPieceDesk(Desk):
     """Which piece stands under which agreement. Whose it is stands on the agreement's page, for who may know."""
@@ -76,6 +90,14 @@ class ConsignedPieceDesk(Desk):
         AdminVerb(
             "withdraw", "The consignor takes it back", _withdraw, ReasonForm, outlook=_cost_of_withdrawal
         ),
+        AdminVerb(
+            "pay_fee",
+            "Its fee was paid",
+            _pay_fee,
+            FeeForm,
+            roles=MONEY,
+            offered=lambda piece: _fee_open(piece) > 0,
+        ),
         AdminVerb("detach", "Take from under the agreement", _detach, ReasonForm, danger=True),
     )
     list_display = ("unit", "agreement", "stage", "brand", "least", "attached_at", "ended_at", "owed")
@@ -85,8 +107,10 @@ class ConsignedPieceDesk(Desk):
     search_fields = ("unit__reference", "unit__title", "agreement__number")
     ordering = ("-pk",)
     empty_advice = "Put a piece under an agreement on its own page."
-    fields = ("unit", "agreement", "brand", "least", "owed", "attached_at", "ended_at")
-    readonly_fields = ("least", "owed")
+    fields = (
+        "unit", "agreement", "brand", "least", "owed", "still_open", "fee_reference", "attached_at", "ended_at",
+    )  # fmt: skip
+    readonly_fields = ("least", "owed", "still_open")
 
     @display(description="State", ordering="status", label=STAGES)
     def stage(self, piece: ConsignedPiece) -> tuple[str, str]:
@@ -99,6 +123,10 @@ class ConsignedPieceDesk(Desk):
     @display(description="Fee of its withdrawal", empty_value="")
     def owed(self, piece: ConsignedPiece) -> str:
         return "" if piece.fee is None else written(piece.fee, piece.currency)
+
+    @display(description="Of it still open", empty_value="")
+    def still_open(self, piece: ConsignedPiece) -> str:
+        return "" if piece.fee is None else written(_fee_open(piece), piece.currency)
 
 
 class ConsignmentsOfUnit(ReadOnlyInline):

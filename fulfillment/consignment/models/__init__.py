@@ -1,8 +1,8 @@
 """What consignors leave with the house: agreements, announced pieces, pieces under agreements, payouts."""
 
-from .agreements import Agreement, AgreementTerms, Consignor, ConsignorKind
+from .agreements import Agreement, AgreementTerms, Consignor, ConsignorKind, OnLoss
 from .arrivals import AnnouncedBy, Arrival, code_key
-from .payouts import STANDING, Payout
+from .payouts import STANDING, Payout, SetOff
 from .pieces import ConsignedPiece
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "ConsignedPiece",
     "Consignor",
     "ConsignorKind",
+    "OnLoss",
     "Payout",
     "STANDING",
+    "SetOff",
     "code_key",
 ]

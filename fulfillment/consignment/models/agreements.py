@@ -79,12 +79,21 @@ class Agreement(models.Model):
         return self.number
 
 
+class OnLoss(models.TextChoices):
+    """What a consignor gets for a piece that the house has lost; nothing agreed is no answer."""
+
+    MINIMUM = "minimum", "The agreed minimum price"
+    VALUE = "value", "The value of the loss"
+    SHARE = "share", "The consignor's share of the value, as of a sale"
+
+
 class AgreementTerms(models.Model):
     """The terms of an agreement from one day to another (both included), never edited: a change is a further version.
 
     The consignor gets `share_bp` basis points of the net sale, which is the price less `sale_fee`. No piece is offered
     below `minimum_price`. A piece that is withdrawn costs `withdrawal_fee`. All amounts are in `currency`. The
-    consignor is paid when `return_days` days have passed since the delivery. Signed versions never overlap.
+    consignor is paid when `return_days` days have passed since the delivery. `on_loss` says what is paid for a piece
+    that the house loses; empty where nobody has agreed on it. Signed versions never overlap.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -99,6 +108,9 @@ class AgreementTerms(models.Model):
     currency = currency_field()
     return_days = models.PositiveSmallIntegerField(help_text="Days from delivery in which a buyer may return")
     return_rules = models.CharField(max_length=1000, blank=True)
+    on_loss = models.CharField(
+        max_length=10, choices=OnLoss, blank=True, help_text="What is paid for a piece that is lost here"
+    )
     status = models.CharField(max_length=10, choices=VersionStatus, default=VersionStatus.PROPOSED)
     signed_on = models.DateField(null=True)
     signed_by = models.CharField(max_length=150, blank=True, help_text="Who signed for the consignor")
@@ -114,7 +126,7 @@ class AgreementTerms(models.Model):
                 name="consignment_terms_are_never_edited",
                 fields=[
                     "brand", "agreement", "number", "starts_on", "ends_on", "share_bp", "minimum_price", "sale_fee",
-                    "withdrawal_fee", "currency", "return_days", "return_rules",
+                    "withdrawal_fee", "currency", "return_days", "return_rules", "on_loss",
                 ],
             ),
             Protect(name="consignment_terms_stay", operation=Delete),
@@ -141,6 +153,9 @@ class AgreementTerms(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="consignment_terms_run_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_loss__in=["", *OnLoss.values]), name="consignment_terms_on_loss_known"
             ),
             models.CheckConstraint(condition=Q(share_bp__lte=10_000), name="consignment_terms_share_to_100"),
             models.CheckConstraint(

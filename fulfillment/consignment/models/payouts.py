@@ -8,6 +8,7 @@ from pgtrigger import Before, Condition, Delete, Protect, ReadOnly, Trigger, Upd
 from backoffice.merchants.models import Brand
 from backoffice.money import amount_field, currency_field, money_checks
 from catalog.inventory.models import Claim
+from fulfillment.custody.models import Loss
 
 from ..states import PAYOUT, PayoutStatus
 from .agreements import AgreementTerms
@@ -18,17 +19,18 @@ STANDING = (PayoutStatus.WAITING, PayoutStatus.DUE, PayoutStatus.PAID)
 
 
 class Payout(models.Model):
-    """The share of one sale, from its delivery on: exact, and never changed once it is written.
+    """The share of one sale from its delivery on, or what is paid for one loss: exact, and never changed.
 
     `net` is `price` less `fee`, of which `share` is the consignor's and `rest` the house's, in `currency`, by `terms`.
     It is due when `window_until` has passed without a return; that counts on every read, whether or not the sweep has
-    come by. A piece that comes back cancels it, or, once it is paid, makes it owed back.
+    come by. A piece that comes back, or is found again, cancels it, or, once it is paid, makes it owed back.
     """
 
     # The wall's key, (piece, brand), holds both.
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
     piece = models.ForeignKey(ConsignedPiece, on_delete=models.PROTECT, related_name="payouts")
-    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="payout")
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, null=True, related_name="payout")
+    loss = models.OneToOneField(Loss, on_delete=models.PROTECT, null=True, related_name="payout")
     terms = models.ForeignKey(AgreementTerms, on_delete=models.PROTECT, related_name="+", db_index=False)
     order_reference = models.CharField("order", max_length=80)
     price = amount_field()
@@ -52,7 +54,7 @@ class Payout(models.Model):
             ReadOnly(
                 name="payout_amounts_stay",
                 fields=[
-                    "brand", "piece", "claim", "terms", "price", "fee", "net", "share", "rest", "currency",
+                    "brand", "piece", "claim", "loss", "terms", "price", "fee", "net", "share", "rest", "currency",
                     "delivered_at",
                 ],
             ),
@@ -77,6 +79,11 @@ class Payout(models.Model):
                 fields=["piece"], condition=Q(status__in=STANDING), name="payout_standing_once_per_piece"
             ),
             models.CheckConstraint(condition=Q(status__in=PayoutStatus.values), name="payout_status_known"),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=False, loss__isnull=True)
+                | Q(claim__isnull=True, loss__isnull=False),
+                name="payout_of_a_sale_or_a_loss",
+            ),
             models.CheckConstraint(
                 condition=Q(net=F("share") + F("rest")) & Q(net__lte=F("price")), name="payout_adds_up"
             ),
@@ -106,3 +113,27 @@ class Payout(models.Model):
 
     def __str__(self) -> str:
         return f"payout {self.pk} of {self.order_reference}"
+
+
+class SetOff(models.Model):
+    """So much of the fee of a withdrawn piece was taken off a payout of the same agreement when that was paid."""
+
+    # The wall's keys, (payout, brand) and (piece, brand), hold it too.
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="set_offs")
+    piece = models.ForeignKey(ConsignedPiece, on_delete=models.PROTECT, related_name="set_offs")
+    amount = amount_field()
+    currency = currency_field()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = [Protect(name="once_written", operation=Update | Delete)]
+        constraints = [
+            models.UniqueConstraint(fields=["payout", "piece"], name="set_off_once_per_payout"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="set_off_of_something"),
+            *money_checks("set_off", "amount"),
+        ]
+        indexes = [models.Index(fields=["brand", "-id"], name="set_off_by_brand")]
+
+    def __str__(self) -> str:
+        return f"fee of {self.piece}"

@@ -16,7 +16,8 @@ class ConsignedPiece(models.Model):
     """A unit that is sold under an agreement, from the moment that it was attached until it goes its way.
 
     `minimum_price` is the piece's own, where one was agreed beside the agreement's; the higher of the two counts. `fee`
-    is what its withdrawal costs. A unit stands under one agreement at most.
+    is what its withdrawal costs; it is set off against payouts, or was paid under `fee_reference`. A unit stands under
+    one agreement at most.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -25,6 +26,9 @@ class ConsignedPiece(models.Model):
     minimum_price = amount_field(null=True)
     currency = models.CharField(max_length=3)
     fee = amount_field(null=True)
+    fee_reference = models.CharField(
+        max_length=80, blank=True, help_text="Of the payment of what was left of the fee"
+    )
     status = models.CharField(max_length=12, choices=ConsignedStatus, default=ConsignedStatus.HERE)
     attached_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)

@@ -21,6 +21,8 @@ from .arrivals import (
     take_in,
 )
 from .consignors import register_consignor, revise_consignor
+from .fees import pay_fee
+from .losses import account_for_losses, compensate
 from .offers import end_offers_outside
 from .payouts import (
     REFERENCE_LENGTH,
@@ -47,10 +49,12 @@ __all__ = [
     "LONGEST_WINDOW",
     "REFERENCE_LENGTH",
     "TermsOffer",
+    "account_for_losses",
     "account_for_sales",
     "announce_arrivals",
     "attach_pieces",
     "cancel_arrivals",
+    "compensate",
     "detach_pieces",
     "discard_terms",
     "draft_agreement",
@@ -58,6 +62,7 @@ __all__ = [
     "end_lapsed_agreements",
     "end_offers_outside",
     "hand_back_pieces",
+    "pay_fee",
     "pay_payouts",
     "postpone_payouts",
     "propose_terms",

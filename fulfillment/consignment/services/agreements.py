@@ -19,7 +19,7 @@ from catalog.channels.states import ListingStatus
 from catalog.inventory.locks import lock_units
 
 from .. import locks, queries
-from ..models import Agreement, AgreementTerms, Consignor
+from ..models import Agreement, AgreementTerms, Consignor, OnLoss
 from ..states import AGREEMENT, VERSION, AgreementStatus, VersionStatus
 from .consignors import must_manage
 from .offers import CLOCK, end_offers_outside
@@ -44,6 +44,7 @@ class TermsOffer:
     sale_fee: Decimal = Decimal()
     withdrawal_fee: Decimal = Decimal()
     return_rules: str = ""
+    on_loss: str = ""
 
 
 @transaction.atomic
@@ -206,6 +207,8 @@ def _checked(terms: TermsOffer) -> dict[str, Any]:
     rules = terms.return_rules.replace("\0", " ").strip()
     if len(rules) > RULES_LENGTH:
         raise Invalid(f"The return rules have {RULES_LENGTH} characters at most.", field="return_rules")
+    if terms.on_loss not in ("", *OnLoss.values):
+        raise Invalid(f"Nobody pays «{terms.on_loss}» for a loss.", field="on_loss")
     amounts = {name: exact(getattr(terms, name), terms.currency) for name in _AMOUNTS}
     for name, amount in amounts.items():
         if amount < 0:

@@ -19,8 +19,9 @@ from catalog.inventory.models import Claim
 from catalog.inventory.states import ClaimState
 
 from .. import queries
-from ..models import AgreementTerms, Payout
+from ..models import AgreementTerms, Payout, SetOff
 from ..states import PAYOUT, PayoutStatus
+from .fees import lock_agreements, set_offs_of
 from .offers import CLOCK
 
 REFERENCE_LENGTH = 80
@@ -88,18 +89,23 @@ def settle_payouts(*, payout_ids: Collection[int] | None = None) -> list[Payout]
 def pay_payouts(*, payout_ids: Sequence[int], payment_reference: str, actor: Actor) -> list[Payout]:
     """Records that payouts were paid, all or none, with the reference of the payment that they were paid by.
 
-    One whose window has passed a moment ago is settled first. Raises `Forbidden`, `NotFound`, `Invalid` without a
-    reference, `Conflict` with code `window_open` (until when), or `StateConflict`.
+    One whose window has passed a moment ago is settled first. Open fees of withdrawn pieces of the same agreement are
+    set off, the oldest first: what was paid is the share less those. Raises `Forbidden`, `NotFound`, `Invalid` without
+    a reference, `Conflict` with code `window_open` (until when), or `StateConflict`.
     """
     PAYOUT.authorise("pay", actor)
     reference = _reference(payment_reference, "payment_reference")
     asked = list(dict.fromkeys(payout_ids))
     settle_payouts(payout_ids=asked)
+    lock_agreements(asked)
+    due = Payout.objects.filter(pk__in=asked, status=PayoutStatus.DUE).select_related("piece")
+    set_offs = set_offs_of(due)
     paid = move_many(
         PAYOUT, Payout.objects.filter(pk__in=asked), "pay", actor=actor, data={"reference": reference},
         paid_at=timezone.now(), payment_reference=reference,
     )  # fmt: skip
     _refuse_stuck(asked, paid, "pay")
+    SetOff.objects.bulk_create(set_offs)
     return paid
 
 
@@ -134,9 +140,9 @@ def postpone_payouts(
 def return_payouts(
     *, unit_ids: Collection[int], reason: str, actor: Actor
 ) -> tuple[list[Payout], list[Payout]]:
-    """Sold pieces came back: what was not paid yet is cancelled, what was is owed back. Returns both.
+    """Sold pieces came back, or lost ones were found: what was not paid yet is cancelled, what was is owed back.
 
-    Units without a payout that stands are passed over. Raises `Forbidden`, and `Invalid` without a reason.
+    Returns both. Units without a payout that stands are passed over. Raises `Forbidden`, `Invalid` without a reason.
     """
     if not reason.strip():
         raise Invalid("Say why, in a few words.", field="reason")

@@ -4,8 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from backoffice.access.models import User
+from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
+from backoffice.events.errors import Forbidden
 from catalog.inventory.bench_models import TermList
 from catalog.inventory.models import Unit, UnitPhoto
 from catalog.inventory.queries import house_grades
@@ -13,10 +14,11 @@ from catalog.inventory.services import grade_units, inspect_units
 from catalog.inventory.states import UnitStatus
 from catalog.inventory.terms import terms_for
 from fulfillment.tasks import queries
-from fulfillment.tasks.models import TaskKind
+from fulfillment.tasks.models import Task, TaskKind
+from fulfillment.tasks.services import claim_task
 from tests.catalog.inventory.making import pass_units, shelve
 from tests.conftest import World
-from tests.fulfillment.orders.making import House, open_house, picture, receive
+from tests.fulfillment.orders.making import House, open_house, paid_in_vain, picture, receive
 
 QUEUE = "/admin/tasks/task/"
 
@@ -120,3 +122,16 @@ def test_it_tells_the_home_page_what_waits(
     page = as_person(world.operator).get("/admin/").content.decode()
     assert "Tasks to do" in page
     assert "Tasks overdue" in page
+
+
+def test_each_sees_the_work_that_is_theirs(world: World, as_person: Callable[[User], Client]) -> None:
+    paid_in_vain(open_house(world.office), world.aurore)
+    with scope(world.office):
+        refund = Task.objects.get(kind=TaskKind.REFUND)
+    page = f"/admin/tasks/task/{refund.pk}/change/"
+    floor, finance = as_person(world.operator), as_person(world.staff(Role.FINANCE))
+    assert refund.title not in floor.get("/admin/tasks/task/").content.decode()
+    assert floor.get(page).status_code == 302
+    assert finance.get(page).status_code == 200
+    with scope(world.actor(world.operator)) as actor, pytest.raises(Forbidden, match="is not"):
+        claim_task(task_id=refund.pk, actor=actor)

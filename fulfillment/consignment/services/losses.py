@@ -1,0 +1,103 @@
+"""Lost pieces that are not the house's own: what their consignors are owed, by the terms of their agreements."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Forbidden, NotFound
+from backoffice.events.log import append, fact_about, record
+from backoffice.merchants.days import day_of
+from backoffice.merchants.states import MONEY
+from fulfillment.custody.models import Loss, LossKind
+
+from .. import queries
+from ..models import AgreementTerms, ConsignedPiece, OnLoss, Payout
+from .payouts import share_of
+
+
+@transaction.atomic
+def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]:
+    """What consignors are owed for lost pieces is taken down, due at once, all or none. Asked again it writes nothing.
+
+    The terms of the day of the loss decide; where they say nothing, the first signed after it that do.
+    Raises `Forbidden`, `NotFound`, or `Conflict` with code `not_consigned` for a piece of the house's own or one that
+    is only damaged, `no_loss_terms` that names the agreement, `other_currency`.
+    """
+    if not actor.may(MONEY):
+        raise Forbidden(f"{actor.name} may not compensate consignors; it takes {' or '.join(sorted(MONEY))}.")
+    losses = list(Loss.objects.filter(pk__in=loss_ids).order_by("pk").select_for_update(of=("self",)))
+    if missing := sorted(set(loss_ids) - {loss.pk for loss in losses}):
+        raise NotFound(f"There is no loss {missing[0]}.", loss=missing[0])
+    now = timezone.now()
+    rows = []
+    for loss in losses:
+        if Payout.objects.filter(loss=loss).exists():
+            continue
+        piece = queries.pieces_here().filter(unit=loss.unit_id).select_related("agreement", "unit").first()
+        if piece is None or loss.kind != LossKind.LOST:
+            raise Conflict(
+                f"Nothing is owed to a consignor for {loss}: it stands under no agreement, or is not lost.",
+                code="not_consigned", loss=loss.pk,
+            )  # fmt: skip
+        terms = queries.terms_for_loss(piece.agreement, day_of(loss.reported_at))
+        price, fee, share = _owed(loss, piece, terms)
+        rows.append(
+            Payout(
+                brand_id=piece.brand_id, piece=piece, loss=loss, terms=terms, order_reference=f"loss {loss.pk}",
+                price=price, fee=fee, net=price - fee, share=share, rest=price - fee - share,
+                currency=terms.currency, delivered_at=now, window_until=now,
+            )
+        )  # fmt: skip
+    payouts = Payout.objects.bulk_create(rows)
+    append(
+        actor=actor,
+        facts=[
+            fact_about(payout, "payout.opened", {"unit": payout.piece.unit_id, "loss": payout.loss_id})
+            for payout in payouts
+        ],
+    )
+    return payouts
+
+
+@transaction.atomic
+def compensate(*, loss_id: int, actor: Actor) -> None:
+    """A piece was lost a moment ago: its consignor is owed for it, or its consignment notes what stands in the way.
+
+    For the reaction to the loss: that must be reported whatever the agreement says.
+    """
+    unit_id = Loss.objects.values_list("unit_id", flat=True).get(pk=loss_id)
+    piece = queries.pieces_here().filter(unit=unit_id).select_for_update(of=("self",)).first()
+    if piece is None:
+        return
+    try:
+        with transaction.atomic():
+            account_for_losses(loss_ids=[loss_id], actor=actor)
+    except Conflict as refusal:
+        record(
+            piece, "consigned_piece.loss_unsettled", actor=actor, loss=loss_id, because=refusal.code,
+            reason=refusal.sentence,
+        )  # fmt: skip
+
+
+def _owed(loss: Loss, piece: ConsignedPiece, terms: AgreementTerms) -> tuple[Decimal, Decimal, Decimal]:
+    """Price, fee and the consignor's part, in the currency of the terms."""
+    if terms.on_loss != OnLoss.MINIMUM and loss.currency != terms.currency:
+        raise Conflict(
+            f"The loss is valued in {loss.currency}, and agreement {piece.agreement} is in {terms.currency}: state the "
+            "value in that currency.",
+            code="other_currency", loss=loss.pk, currency=terms.currency,
+        )  # fmt: skip
+    if terms.on_loss == OnLoss.MINIMUM:
+        price, fee = max(piece.minimum_price or Decimal(), terms.minimum_price), Decimal()
+        share = price
+    elif terms.on_loss == OnLoss.VALUE:
+        price, fee, share = loss.value, Decimal(), loss.value
+    else:
+        price, fee = loss.value, min(terms.sale_fee, loss.value)
+        share = share_of(price - fee, terms)
+    if not share:
+        raise queries.no_loss_terms(piece.agreement, "what it says comes to nothing")
+    return price, fee, share
