@@ -1376,6 +1376,9 @@ def agreement_terms(estate: Estate, serial: int) -> AgreementTerms:
 
 @builds("consignment.ConsignedPiece")
 def consigned_piece(estate: Estate, serial: int) -> ConsignedPiece:
+    if serial == 1:
+        # Nobody holds a piece whose agreement is not in force, as the estate's is not: so its hold comes first.
+        estate.one("inventory.Claim")
     return ConsignedPiece.objects.create(
         brand=estate.brand,
         agreement=estate.one("consignment.Agreement"),

@@ -14,6 +14,7 @@ from catalog.inventory.services import claims_of, free_lapsed
 from catalog.inventory.states import UNIT
 
 from .. import queries
+from ..limits import limits_of
 from ..locks import lock_next_free
 from ..models import Listing, Store
 from ..queries import Wanted
@@ -136,6 +137,9 @@ def _why_passed_over(unit: Unit, listing: Listing | None, store: Store, actor: A
         restricted = why_restricted(unit, store.channel, actor)
         if restricted is not None:
             return restricted
+    for limit in limits_of([unit.pk]).get(unit.pk, []):
+        if limit.refusal is not None:
+            return limit.refusal
     return why_missed(unit)
 
 

@@ -15,8 +15,14 @@ from backoffice.events.errors import Conflict, Forbidden
 from backoffice.events.models import Event
 from backoffice.merchants.days import today
 from catalog.channels.models import Listing
-from catalog.channels.services import end_listings, hold_listed, list_units, reprice_listings
-from catalog.inventory.models import Unit
+from catalog.channels.services import (
+    end_listings,
+    hold_listed,
+    hold_listed_units,
+    list_units,
+    reprice_listings,
+)
+from catalog.inventory.models import Claim, Unit
 from catalog.inventory.services import release_hold
 from catalog.inventory.why_not import Act, why_not
 from fulfillment.consignment import queries, services
@@ -157,6 +163,23 @@ def test_terms_that_run_out_end_the_agreement(world: World, monkeypatch: pytest.
     with scope(world.office):
         assert services.end_lapsed_agreements() == [agreement]
         assert Agreement.objects.get(pk=agreement.pk).ends_on == last
+
+
+def test_a_piece_is_held_on_no_day_after_its_last(world: World) -> None:
+    make_store(world)
+    agreement = signed(world)
+    first, second = make_photographed_units(world, 2)
+    attach(world, agreement, [first])
+    for unit in (first, second):
+        offer(world, unit)
+    with scope(world.office) as office:
+        # Midnight has passed, and the sweep has not come by.
+        AgreementTerms.objects.filter(agreement=agreement).update(cut_off_on=today() - timedelta(days=1))
+        late, own = hold_listed_units(unit_ids=[first.pk, second.pk], store_code="boutique", actor=office)
+        assert isinstance(late, Conflict)
+        assert (late.code, "ended" in str(late)) == ("agreement_ended", True)
+        assert isinstance(own, Claim)
+        assert not Claim.objects.filter(unit=first).exists()
 
 
 def test_what_does_not_fit_stands_under_no_agreement(world: World) -> None:
