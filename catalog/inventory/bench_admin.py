@@ -181,13 +181,13 @@ class BenchTermAdmin(Desk):
 
     viewers = STAFF | {Right.GOODS}
     empty_advice = "They are installed with the office."
-    list_display = ("label", "list", "for_category", "code", "position")
+    list_display = ("label", "label_zh_hans", "list", "for_category", "code", "position")
     list_select_related = ("category",)
     list_filter = (("list", ChoicesDropdownFilter), ("category", RelatedDropdownFilter))
     list_filter_submit = True
-    search_fields = ("label", "code")
+    search_fields = ("label", "label_zh_hans", "code")
     ordering = ("list", "category", "position")
-    fields = ("label", "list", "category", "code", "position", "source_note")
+    fields = ("label", "label_zh_hans", "list", "category", "code", "position", "numbered", "source_note")
 
     @display(description="Category", ordering="category")
     def for_category(self, term: BenchTerm) -> str:

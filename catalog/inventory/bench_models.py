@@ -24,13 +24,16 @@ class BenchTerm(models.Model):
     """A word of the bench: a zone, a kind of flaw, or a view that must be photographed.
 
     For one category and those below it that have no such list of their own; without a category, for all others.
-    `position` is the order at the bench, and up to 9 the key that chooses it.
+    `position` is the order at the bench, and up to 9 the key that chooses it. The floor reads `label`, the public reads
+    it in its own language. At a zone that is `numbered` makers put serials: no picture of it is public.
     """
 
     list = models.CharField(max_length=10, choices=TermList)
     category = models.ForeignKey("products.Category", on_delete=models.PROTECT, null=True, related_name="+")
     code = models.SlugField(max_length=30)
     label = models.CharField(max_length=80)
+    label_zh_hans = models.CharField("label in Chinese", max_length=80, blank=True, db_default="")
+    numbered = models.BooleanField(default=False, db_default=False, help_text="A serial may be read there")
     position = models.PositiveSmallIntegerField()
     source_note = models.CharField(max_length=200)
 
@@ -44,6 +47,10 @@ class BenchTerm(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def label_in(self, language: str) -> str:
+        """In Chinese where the reader's language is, and somebody has said it in Chinese."""
+        return (self.label_zh_hans if language.startswith("zh") else "") or self.label
 
 
 class SerialPattern(models.Model):

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .pages import passport_page, passport_picture
+from .pages import passport_flaw, passport_page, passport_picture
 
 app_name = "passport"
 urlpatterns = [
     path("<str:giai>", passport_page, name="page"),
     path("<str:giai>/picture", passport_picture, name="picture"),
+    path("<str:giai>/flaw", passport_flaw, name="flaw"),
 ]

@@ -20,7 +20,7 @@ from . import queries
 from .identifiers import giai_of
 from .models import Passport
 from .states import PassportStatus
-from .story import front_of, story_of
+from .story import flaw_picture, front_of, story_of
 
 READER = office("passport page")
 View = Callable[[HttpRequest, Passport], HttpResponseBase]
@@ -69,6 +69,19 @@ def passport_picture(request: HttpRequest, passport: Passport) -> HttpResponseBa
     if photo is None:
         raise Http404("There is no picture.")
     return serve(photo.file, filename="front.webp", media_type="image/webp", inline=True)
+
+
+@_by_address
+def passport_flaw(request: HttpRequest, passport: Passport) -> HttpResponseBase:
+    """The picture of a flaw, by the number that the page gives: `?photo=`."""
+    asked = request.GET.get("photo", "")
+    valid = (
+        passport.status == PassportStatus.VALID and asked.isascii() and asked.isdigit() and len(asked) < 19
+    )
+    photo = flaw_picture(passport.unit, int(asked)) if valid else None
+    if photo is None:
+        raise Http404("There is no picture.")
+    return serve(photo.file, filename="flaw.webp", media_type="image/webp", inline=True)
 
 
 def _unlisted(response: HttpResponseBase) -> HttpResponseBase:

@@ -1,5 +1,5 @@
-"""The story of a unit as anybody may read it: what it is, how it was graded, what examiners found, how it was sealed,
-where it was kept.
+"""The story of a unit as anybody may read it: what it is, how it was graded, which flaws it has, what examiners found,
+whether it has come back, how it was sealed, where it was kept.
 
 What is not named here is not told: this module picks facts one by one and never hands a row or an event on. It knows no
 owner, cost, price or buyer, and of the numbers of serial and tamper tag only the end.
@@ -11,9 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django_countries import countries
 
 from backoffice.events.models import Event
+from catalog.inventory.bench_models import Defect, Severity
+from catalog.inventory.lacking import PROOF_VIEW
 from catalog.inventory.models import Grade, Inspection, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from catalog.inventory.states import UnitStatus
 
@@ -24,6 +27,8 @@ Words = str | Promise
 SERIAL_SHOWN = 3
 # The one view in which a piece is seen and no number of it: others are for examiners.
 SHOWN_VIEW = "front"
+# A file that was kept as one of these shows a number, whatever else it shows.
+_NUMBERED_VIEWS = ("serial", PROOF_VIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,36 @@ class Graded:
     scale: str
     label: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A flaw in the reader's language; `photo` is the number of its picture, None where there is none for the public.
+
+    What the inspector wrote beside it is told to nobody: it is free text.
+    """
+
+    kind: str
+    zone: str
+    severity: Words
+    heavy: bool
+    photo: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """When the piece was last looked over, and each flaw that was found, the worst first."""
+
+    at: datetime
+    flaws: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """The piece came back from a buyer; `examined_at` is when it was found genuine anew, None until then."""
+
+    at: datetime
+    examined_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +107,8 @@ class Story:
     brand: str
     facts: tuple[tuple[Words, str], ...]
     grades: tuple[Graded, ...]
+    inspected: Inspected | None
+    returns: tuple[ComeBack, ...]
     verdicts: tuple[Verdict, ...]
     tags: tuple[Tagged, ...]
     custody: tuple[Stay, ...]
@@ -88,6 +125,8 @@ def story_of(unit: Unit) -> Story:
         brand=unit.brand.name,
         facts=tuple(_facts(unit)),
         grades=tuple(_grades(unit, events)),
+        inspected=_inspected(unit),
+        returns=tuple(_returns(events)),
         verdicts=tuple(_verdicts(events)),
         tags=tuple(_tags(events)),
         custody=tuple(_custody(unit)),
@@ -100,6 +139,11 @@ def story_of(unit: Unit) -> Story:
 def front_of(unit: Unit) -> UnitPhoto | None:
     """The photograph that the public page shows, the latest of the front."""
     return UnitPhoto.objects.filter(unit=unit, view__iexact=SHOWN_VIEW).order_by("-pk").first()
+
+
+def flaw_picture(unit: Unit, photo_id: int) -> UnitPhoto | None:
+    """The photograph of a flaw that the public page shows; None for any other photograph."""
+    return next((photo for photo in _flaw_pictures(unit, _last_look(unit)) if photo.pk == photo_id), None)
 
 
 def masked(serial: str) -> str:
@@ -137,6 +181,56 @@ def _grades(unit: Unit, events: Iterable[Event]) -> Iterator[Graded]:
         yield Graded(words.BY_US, str(scale), labels.get((scale, code), str(code)), at)
     if unit.source_grade is not None:
         yield Graded(words.BY_SOURCE, unit.source_grade.scale, unit.source_grade.label, None)
+
+
+def _last_look(unit: Unit) -> Inspection | None:
+    return Inspection.objects.filter(unit=unit).order_by("-visit").first()
+
+
+def _flaw_pictures(unit: Unit, inspection: Inspection | None) -> list[UnitPhoto]:
+    """Pictures of the flaws that this inspection found, without those on which a number may be read."""
+    if inspection is None:
+        return []
+    numbered = UnitPhoto.objects.filter(unit=unit, view__in=_NUMBERED_VIEWS)
+    photos = UnitPhoto.objects.filter(unit=unit, defect__inspection=inspection, defect__zone__numbered=False)
+    return list(photos.exclude(file__in=numbered.values("file")).order_by("pk"))
+
+
+def _inspected(unit: Unit) -> Inspected | None:
+    inspection = _last_look(unit)
+    if inspection is None:
+        return None
+    pictures = {photo.defect_id: photo.pk for photo in _flaw_pictures(unit, inspection)}
+    found = Defect.objects.filter(inspection=inspection).select_related("zone", "kind")
+    language = get_language() or ""
+    return Inspected(
+        at=inspection.at,
+        flaws=tuple(
+            Flaw(
+                kind=flaw.kind.label_in(language),
+                zone=flaw.zone.label_in(language),
+                severity=words.SEVERITIES[Severity(flaw.severity)],
+                heavy=flaw.severity == Severity.HEAVY,
+                photo=pictures.get(flaw.pk),
+            )
+            for flaw in found.order_by("-severity", "pk")
+        ),
+    )
+
+
+def _returns(events: Iterable[Event]) -> Iterator[ComeBack]:
+    """Each time that the piece came back, and when it was found genuine after that. Why, and from whom, is not told."""
+    back: datetime | None = None
+    for event in events:
+        if event.verb == "unit.returned":
+            if back is not None:
+                yield ComeBack(back, None)
+            back = event.at
+        elif event.verb == "unit.authenticated" and back is not None:
+            yield ComeBack(back, event.at)
+            back = None
+    if back is not None:
+        yield ComeBack(back, None)
 
 
 def _verdicts(events: Iterable[Event]) -> Iterator[Verdict]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from catalog.inventory.bench_models import Severity
 from catalog.inventory.models import WarehouseKind
 
 CATEGORY = _("Kind of piece")
@@ -23,6 +24,12 @@ VERDICTS = {
 GOOD: dict[str, bool | None] = {"pass": True, "fail": False, "inconclusive": None}
 GENUINE = _("Found genuine")
 PUT_ASIDE = _("Put aside to be examined again")
+
+SEVERITIES = {
+    Severity.LIGHT: _("Slight"),
+    Severity.VISIBLE: _("Visible"),
+    Severity.HEAVY: _("Heavy"),
+}
 
 PLACES = {
     WarehouseKind.OVERSEAS: _("Our warehouse abroad"),

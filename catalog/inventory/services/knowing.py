@@ -59,9 +59,13 @@ def _terms() -> None:
         for category, words in lists.items():
             if category and category not in categories:
                 continue
-            for position, (code, label) in enumerate(words, start=1):
+            for position, (code, label, label_zh_hans) in enumerate(words, start=1):
                 key = (name, categories.get(category), code)
-                facts = {"label": label, "position": position, "source_note": terms.SOURCE}
+                facts = {
+                    "label": label, "label_zh_hans": label_zh_hans, "position": position,
+                    "numbered": name == TermList.ZONE and code in terms.NUMBERED[category],
+                    "source_note": terms.SOURCE,
+                }  # fmt: skip
                 term = known.get(key)
                 if term is None:
                     new.append(BenchTerm(list=name, category_id=key[1], code=code, **facts))
@@ -70,4 +74,4 @@ def _terms() -> None:
                         setattr(term, field, value)
                     changed.append(term)
     BenchTerm.objects.bulk_create(new)
-    BenchTerm.objects.bulk_update(changed, ["label", "position", "source_note"])
+    BenchTerm.objects.bulk_update(changed, ["label", "label_zh_hans", "position", "numbered", "source_note"])
