@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
@@ -22,6 +22,8 @@ from fulfillment.tasks.states import TaskStatus
 from .stage import BINS, actor, stores_for
 
 BATCH = 200
+# The cards of the demo's pictures: their colours, and how many lie side by side on a table.
+_PAPER, _CARD, _ABREAST = (236, 232, 224), (58, 78, 92), 8
 EXAMINER = "examiner"
 
 
@@ -108,20 +110,23 @@ def _graded(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
 
 
 def _photographed(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
-    """A card stands for the front, which buyers see, and one with the number of the tag for all other views."""
+    """A card stands for the front, which buyers see. For all other views the pieces of the batch lie on one table, each
+    with its tag: a picture of many pieces is kept once.
+    """
     tags = {task.subject_id: f"DEMO-{task.subject_id:07d}" for task in tasks}
     views = terms_for(TermList.VIEW, {unit.category_id for unit in units.values()})
+    table = ContentFile(_table(units, tags), "table.png")
     photos = {
-        pk: _set(units[pk], tag, [view.code for view in views[units[pk].category_id]])
+        pk: _set(units[pk], tag, [view.code for view in views[units[pk].category_id]], table)
         for pk, tag in tags.items()
     }
     return [({"photos": photos, "tags": tags}, list(tasks))] if tasks else []
 
 
-def _set(unit: Unit, tag: str, views: Sequence[str]) -> list[NewPhoto]:
+def _set(unit: Unit, tag: str, views: Sequence[str], table: IO[bytes]) -> list[NewPhoto]:
     front = NewPhoto("front", ContentFile(_picture(unit), "front.png"))
     rest = tuple(view for view in views if view not in ("front", PROOF_VIEW))
-    return [front, NewPhoto(PROOF_VIEW, ContentFile(_picture(unit, tag), "tag.png"), also=rest, tag=tag)]
+    return [front, NewPhoto(PROOF_VIEW, table, also=rest, tag=tag)]
 
 
 def _listed(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
@@ -142,14 +147,30 @@ _WORDS: dict[TaskKind, Callable[[Sequence[Task], dict[int, Unit]], Groups]] = {
 }
 
 
-def _picture(unit: Unit, tag: str = "") -> bytes:
+def _picture(unit: Unit) -> bytes:
     """A card with the piece's name: the demo has no camera, and a photograph must be of this very piece."""
-    image = Image.new("RGB", (320, 320), (236, 232, 224))
+    image = Image.new("RGB", (320, 320), _PAPER)
     draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((30, 50, 290, 270), radius=20, fill=(58, 78, 92))
-    draw.text((45, 70), unit.reference, fill=(255, 255, 255))
+    draw.rounded_rectangle((30, 50, 290, 270), radius=20, fill=_CARD)
+    draw.text((45, 70), unit.reference, fill="white")
     draw.text((45, 95), unit.title[:36].encode("latin-1", "replace").decode("latin-1"), fill=(220, 226, 230))
-    draw.text((45, 240), tag, fill=(255, 255, 255))
+    return _as_png(image)
+
+
+def _table(units: Mapping[int, Unit], tags: Mapping[int, str]) -> bytes:
+    """Cards of all these pieces side by side, each with its reference and the number of its tag."""
+    width, height = 150, 56
+    image = Image.new("RGB", (_ABREAST * width, -(-len(tags) // _ABREAST) * height), _PAPER)
+    draw = ImageDraw.Draw(image)
+    for place, (pk, tag) in enumerate(tags.items()):
+        left, top = place % _ABREAST * width, place // _ABREAST * height
+        draw.rectangle((left + 4, top + 4, left + width - 4, top + height - 4), fill=_CARD)
+        draw.text((left + 12, top + 10), units[pk].reference[:20], fill=(220, 226, 230))
+        draw.text((left + 12, top + 30), tag, fill="white")
+    return _as_png(image)
+
+
+def _as_png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()

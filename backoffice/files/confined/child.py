@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from .faults import Fault
 from .launching import limit_this_process
 from .papers import inspect_paper
@@ -27,6 +29,8 @@ def main() -> None:
     """Serves orders until standard input ends: `sys.argv[1]` is JSON with the limits of each."""
     limits = json.loads(sys.argv[1])
     logging.disable(logging.CRITICAL)  # the libraries complain about files, and nobody listens
+    # Pillow loads its formats when the first picture is written: loaded here, they are not loaded anew by every fork.
+    Image.init()
     sys.stdout.write("{}\n")
     sys.stdout.flush()
     for line in sys.stdin:
