@@ -25,7 +25,7 @@ from .approval import rows_to_write
 from .authors import author_of
 from .lanes import Part, lanes_here, side_by_side
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome
-from .profiles import CHANGED, Applied, Flaw, Profile, Record, Staged, profile_named
+from .profiles import CHANGED, OWN_NUMBER, Applied, Flaw, Profile, Record, Staged, profile_named
 from .rejected import write_rejected
 from .staging import open_documents, uncollected
 from .states import SESSION, SessionStatus
@@ -227,7 +227,8 @@ def _write_rows(
 ) -> Applied:
     profile = profile_named(session.profile)
     apply = _apply_to_the_first_bad if session.policy == ErrorPolicy.STOP else _apply
-    applied = apply(profile, staged, session.options, author, documents)
+    options = {**session.options, OWN_NUMBER: str(session.pk)}
+    applied = apply(profile, staged, options, author, documents)
     _mark(session, applied)
     return applied
 

@@ -45,6 +45,8 @@ class Kind(StrEnum):
 
 
 MISSING_VALUE = "missing_value"
+# Under this name `apply` is given the number of the import, beside the options that were chosen.
+OWN_NUMBER = "import"
 CHANGED = "changed_since_preview"
 MOVED = "changed_since_import"
 CAUSE_OF_KIND = {
@@ -406,6 +408,7 @@ class Profile:
         """Writes a chunk by the owning room's verbs, in the caller's transaction.
 
         Looks again at every record first; what is no longer as the preview found it is a conflict and is left alone.
+        `options` has the number of the import too, as `OWN_NUMBER`, for events that say where a record came from.
         """
         raise NotImplementedError
 

@@ -156,8 +156,8 @@ class OfferedUnitAdmin(UnitAdmin):
     inlines = (Listings, *UnitAdmin.inlines)
     fieldsets = (
         *UnitAdmin.fieldsets,
-        ("In the stores", {"fields": ("why_not_offered",)}),
-        ("Price by our own sales", {"fields": ("price_proposal",)}),
+        ("In the stores", {"classes": ("tab",), "fields": ("why_not_offered",)}),
+        ("Price by our own sales", {"classes": ("tab",), "fields": ("price_proposal",)}),
     )
     readonly_fields = (*UnitAdmin.readonly_fields, "why_not_offered", "price_proposal")
 
@@ -199,10 +199,22 @@ class PriceStepAdmin(Desk):
     creation = AdminVerb(
         "put_in_force", "Put other steps in force", _put_steps, PriceStepsForm, roles=services.RULERS
     )
-    list_display = ("number", "valid_from", "like", "rank_span", "days", "least", "source_note")
+    list_display = ("number", "valid_from", "like", "span", "sold_within", "enough", "source_note")
     ordering = ("-valid_from", "number")
     search_fields = ("source_note",)
-    fields = ("number", "valid_from", "same_model", "rank_span", "days", "least", "source_note")
+    fields = readonly_fields = list_display
+
+    @display(description="Points of rank apart, at most", ordering="rank_span")
+    def span(self, step: PriceStep) -> int:
+        return step.rank_span
+
+    @display(description="Sold in the last days", ordering="days")
+    def sold_within(self, step: PriceStep) -> int:
+        return step.days
+
+    @display(description="Sales needed", ordering="least")
+    def enough(self, step: PriceStep) -> int:
+        return step.least
 
     @display(description="Like pieces are")
     def like(self, step: PriceStep) -> str:

@@ -44,7 +44,7 @@ from . import bench_admin, bench_screen, queries, services
 from .gallery_screen import gallery_view
 from .models import Claim, Grade, Lot, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from .photos import small_copy
-from .piece_page import at_first_sight
+from .piece_page import at_first_sight, origin_of
 from .scans import unit_by_scan
 from .serials import opinions_on
 from .states import CATALOG, CLAIM, FLOOR, LOT, SELLERS, UNIT, ClaimState, LotStatus, UnitStatus
@@ -56,7 +56,7 @@ UNIT_COLOURS = {
     **dict.fromkeys([UnitStatus.LISTED, UnitStatus.DELIVERED], "success"),
     **dict.fromkeys([UnitStatus.HELD, UnitStatus.PICKED, UnitStatus.SHIPPED], "warning"),
     UnitStatus.SOLD: "info",
-    **dict.fromkeys([UnitStatus.QUARANTINED, UnitStatus.WITHDRAWN], "danger"),
+    **dict.fromkeys([UnitStatus.QUARANTINED, UnitStatus.WITHDRAWN, UnitStatus.LOST], "danger"),
 }
 
 
@@ -231,13 +231,15 @@ class UnitAdmin(Desk):
                 "serial_check",
             )
         }),
-        ("Description", {"fields": (("material", "colour"), ("size", "gender"))}),
+        ("Description", {"classes": ("tab",), "fields": (("material", "colour"), ("size", "gender"))}),
         ("From the source", {
+            "classes": ("tab",),
             "fields": (
                 ("asks", "source_grade"), ("source_listed_on", "source_country"), ("source_page", "created_at")
             )
         }),
         ("Here", {
+            "classes": ("tab",),
             "fields": (("warehouse", "bin"), ("our_grade", "held_until"), ("graded_by", "graded_at"))
         }),
     )  # fmt: skip
@@ -259,6 +261,7 @@ class UnitAdmin(Desk):
         if unit is not None and self.has_view_permission(request, unit):
             context["why_not"] = why_not(unit, actor_of(request))
             context["pictures"], context["zones"] = at_first_sight(unit)
+            context["origin"] = origin_of(unit, request)
         return super().change_view(request, object_id, form_url, context)
 
     def get_inlines(self, request: HttpRequest, obj: Unit | None) -> Any:
@@ -267,6 +270,13 @@ class UnitAdmin(Desk):
         if obj is None or not queries.examines_apart(obj, actor_of(request)):
             return inlines
         return [inline for inline in inlines if inline is not bench_admin.Verdicts]
+
+    def get_inline_instances(self, request: HttpRequest, obj: Unit | None = None) -> Any:
+        """Each kind of record on a tab of its own: one below the other they are longer than the rest of the page."""
+        instances = super().get_inline_instances(request, obj)
+        for inline in instances:
+            inline.tab = True
+        return instances
 
     def events_of(self, row: Model, request: HttpRequest) -> list[Event]:
         """Without the verdicts of others for who is to examine the piece next."""

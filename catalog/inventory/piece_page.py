@@ -1,8 +1,12 @@
-"""What the page of a piece shows at first sight: its pictures, and its flaws on a map of its zones."""
+"""What the page of a piece shows at first sight: its pictures, its flaws on a map of its zones, where it came from."""
 
 from dataclasses import dataclass, field
 
+from django.http import HttpRequest
 from django.urls import reverse
+
+from backoffice.desk.told import pages_for
+from backoffice.events.models import Event
 
 from .bench_models import Defect, TermList
 from .models import Unit, UnitPhoto
@@ -33,6 +37,30 @@ class Zone:
     @property
     def worst(self) -> int:
         return max((flaw.severity for flaw, _ in self.flaws), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The row of a spreadsheet that a piece came in by."""
+
+    session: int
+    row: int
+    address: str
+
+
+def origin_of(unit: Unit, request: HttpRequest) -> Origin | None:
+    """The row of its import, where it came in by one and this person may see that. In one query."""
+    page = pages_for(request).get("import")
+    if page is None:
+        return None
+    began = Event.objects.filter(subject_type="unit", subject_id=unit.pk, sequence=1).values_list(
+        "data", flat=True
+    )
+    told = began.first() or {}
+    if "import" not in told:
+        return None
+    session, row = told["import"], told["row"]
+    return Origin(session, row, f"{reverse(page, args=[session])}?row={row}#rows")
 
 
 def at_first_sight(unit: Unit) -> tuple[list[Picture], list[Zone]]:

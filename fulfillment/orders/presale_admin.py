@@ -1,5 +1,7 @@
 """Presales at the desk."""
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -76,6 +78,15 @@ class PresaleDesk(Desk):
 @admin.register(PresaleRule)
 class PresaleRuleDesk(Desk):
     viewers = STAFF
-    list_display = ["channel", "valid_from", "deposit_bp", "balance_days", "keeps_deposit", "source_note"]
+    list_display = ["channel", "valid_from", "part", "days", "keeps_deposit", "source_note"]
     ordering = ["channel", "-valid_from"]
     empty_advice = "Without a rule no channel takes deposits."
+    fields = readonly_fields = ["channel", "valid_from", "part", "days", "keeps_deposit", "source_note"]
+
+    @display(description="Deposit, of the price", ordering="deposit_bp")
+    def part(self, rule: PresaleRule) -> str:
+        return f"{Decimal(rule.deposit_bp) / 100:.4g} %"
+
+    @display(description="Days for the balance", ordering="balance_days")
+    def days(self, rule: PresaleRule) -> int:
+        return rule.balance_days

@@ -18,9 +18,11 @@ from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.events.errors import NotFound
 from backoffice.merchants.models import Channel
 from backoffice.money import written
-from catalog.inventory.models import Warehouse
+from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.scans import unit_by_scan
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
@@ -41,11 +43,9 @@ STATUS_COLOURS = {
 
 
 class RequestForm(VerbForm):
-    order_id = forms.IntegerField(
-        min_value=1, label="Order", help_text="Its key, as in the address of its page"
-    )
-    unit_id = forms.IntegerField(
-        min_value=1, label="Unit", help_text="Its key, as in the address of its page"
+    order = forms.CharField(max_length=80, label="Order", help_text="Its number, as the shop gave it")
+    piece = forms.CharField(
+        max_length=200, label="Piece", help_text="Its reference, its tamper tag, or U and its number"
     )
     reason = forms.CharField(max_length=500, widget=forms.Textarea, help_text="In the buyer's words")
 
@@ -83,6 +83,17 @@ class WindowForm(VerbForm):
     source_note = forms.CharField(max_length=200, help_text="Where the rule stands")
 
 
+def _request(*, actor: Actor, order: str, piece: str, reason: str) -> Return:
+    unit = unit_by_scan(piece, Unit.objects.all())
+    line = OrderLine.objects.filter(unit=unit, order__reference=order.strip()).order_by("-pk").first()
+    if line is None:
+        raise NotFound(
+            f"Order «{order.strip()}» has no piece {unit}; look up the order's number on the page of the piece.",
+            field="order",
+        )
+    return services.request_return(order_id=line.order_id, unit_id=unit.pk, reason=reason, actor=actor)
+
+
 def _receive(row: Return, *, actor: Actor, warehouse: Warehouse, **words: Any) -> Return:
     return services.receive_return(return_id=row.pk, warehouse_code=warehouse.code, actor=actor, **words)
 
@@ -106,9 +117,7 @@ class ReturnDesk(Desk):
     viewers = STAFF | {Right.ORDERS}
     lifecycle = RETURN
     subject = "return"
-    creation = AdminVerb(
-        "request", "Ask for a return", services.request_return, form=RequestForm, roles=ASKERS
-    )
+    creation = AdminVerb("request", "Ask for a return", _request, form=RequestForm, roles=ASKERS)
     verbs = (
         AdminVerb("receive", "Scan it in", _receive, form=ReceiveForm),
         AdminVerb("refund", "Given back", _refund, form=RefundForm),

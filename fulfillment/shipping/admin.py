@@ -245,7 +245,9 @@ class PoolForm(VerbForm):
     service = forms.RegexField(
         r"^[A-Z]{2}$", label="Service", help_text="Two capital letters of S10, such as LX"
     )
-    country = forms.ChoiceField(choices=list(countries), help_text="Of the post that gave the numbers")
+    country = forms.ChoiceField(
+        choices=lambda: [("", "Choose a country"), *countries], help_text="Of the post that gave the numbers"
+    )
     first_serial = forms.IntegerField(min_value=0, max_value=99_999_999)
     last_serial = forms.IntegerField(min_value=0, max_value=99_999_999)
 

@@ -193,7 +193,7 @@ def _add_to_units() -> None:
     )
     page.verbs = (*page.verbs, issue)
     page.inlines = (*page.inlines, PassportsOfUnit)
-    page.fieldsets = (*page.fieldsets, ("Record", {"fields": (chain,)}))
+    page.fieldsets = (*page.fieldsets, ("Record", {"classes": ("tab",), "fields": (chain,)}))
     page.readonly_fields = (*page.readonly_fields, chain)
 
 

@@ -15,6 +15,7 @@ from backoffice.imports.amounts import currency_choices
 from backoffice.imports.profiles import (
     CHANGED,
     MOVED,
+    OWN_NUMBER,
     Applied,
     Exported,
     Flaw,
@@ -54,6 +55,7 @@ class UnitProfile(Profile):
     """One row is one physical piece. See `UnitCheck` for the rules of its key and facts."""
 
     name = "units"
+    page = "admin:inventory_unit_change"
     label = "Units"
     key = ("brand", "reference")
     resource = UnitResource
@@ -201,7 +203,9 @@ class UnitProfile(Profile):
             )
             for row in rows
         ]
-        ids = services.receive_units(intakes=intakes, actor=actor)
+        session = int(options[OWN_NUMBER])
+        origins = [{"import": session, "row": row.number} for row in rows]
+        ids = services.receive_units(intakes=intakes, actor=actor, origins=origins)
         applied.created += [row.number for row in rows]
         applied.records |= {row.number: Record(pk, row.key[1]) for pk, row in zip(ids, rows, strict=True)}
 

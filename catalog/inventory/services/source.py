@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
@@ -87,10 +88,13 @@ class Revised:
 
 
 @transaction.atomic
-def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[int]:
+def receive_units(
+    *, intakes: Sequence[UnitIntake], actor: Actor, origins: Sequence[Mapping[str, int]] | None = None
+) -> list[int]:
     """Takes units in, all or none, in a handful of statements; returns their ids in the order given.
 
-    Each unit gets its event and its movement from the supplier to its warehouse. Raises `Forbidden`, `Invalid` for a
+    Each unit gets its event and its movement from the supplier to its warehouse; `origins` are what the event says
+    beside of where each of them was written down: {import, row}. Raises `Forbidden`, `Invalid` for a
     fact that cannot be, `Conflict` with code `unit_exists` for a reference that its brand already has.
     """
     receivers_only(actor)
@@ -139,9 +143,10 @@ def receive_units(*, intakes: Sequence[UnitIntake], actor: Actor) -> list[int]:
                     "status": UnitStatus.INTAKE,
                     "reference": intake.reference,
                     "warehouse": places[intake.warehouse_id],
+                    **origin,
                 },
             )
-            for pk, intake in zip(ids, intakes, strict=True)
+            for pk, intake, origin in zip(ids, intakes, origins or repeat({}, len(ids)), strict=True)
         ],
         first=True,
     )

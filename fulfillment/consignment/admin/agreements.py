@@ -38,7 +38,7 @@ VERSION_STAGES = {
 
 class ConsignorForm(VerbForm):
     name = forms.CharField(max_length=150)
-    country = forms.ChoiceField(choices=list(countries))
+    country = forms.ChoiceField(choices=lambda: [("", "Choose a country"), *countries])
     email = forms.EmailField(required=False)
     phone = forms.CharField(max_length=40, required=False)
     address = forms.CharField(max_length=300, required=False)

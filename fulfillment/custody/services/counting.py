@@ -49,7 +49,11 @@ def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], acto
     # Two counts of one bin wait for each other here.
     place = Bin.objects.select_for_update().filter(warehouse=warehouse, code=bin_code.strip().upper()).first()
     if place is None:
-        raise NotFound(f"There is no bin «{bin_code[:20]}» in {warehouse.code}.", bin=bin_code[:20])
+        raise NotFound(
+            f"There is no bin «{bin_code[:20]}» in {warehouse.code}; scan its label again, or open it on the page of "
+            "the warehouse.",
+            bin=bin_code[:20],
+        )
     stock = Unit.objects.filter(warehouse=warehouse, in_transit_to=None, status__in=HERE)
     seen, unknown = _seen(scans, stock)
     units = lock_units({*seen, *stock.filter(bin=place.code).values_list("pk", flat=True)})

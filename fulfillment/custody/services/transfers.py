@@ -42,7 +42,10 @@ def send_transfer(
     if not name or len(name) > 40 or not name.isprintable():
         raise Invalid("Give the transfer a reference of up to 40 characters.", field="reference")
     if origin == destination:
-        raise Invalid("A transfer leads to another warehouse than it begins in.", field="destination")
+        raise Invalid(
+            "A transfer leads to another warehouse than it begins in; choose where it goes.",
+            field="destination",
+        )
     units = _scanned(scans, Unit.objects.filter(warehouse=origin, in_transit_to=None))
     send_units(unit_ids=[unit.pk for unit in units], to=destination, reference=name, actor=actor)
     journeys = Journey.objects.bulk_create(

@@ -56,7 +56,11 @@ def test_it_takes_the_sound_rows_in_and_tells_who_did(clerk: Actor) -> None:
             "1250.500",
         )
         assert (unit.source_grade.code, unit.source_country.code) == ("very_good", "FR")
-        assert [(e.verb, e.actor) for e in timeline("unit", unit.pk)] == [("unit.received", clerk.key)]
+        (received,) = timeline("unit", unit.pk)
+        assert (received.verb, received.actor) == ("unit.received", clerk.key)
+        # From here the page of the piece leads back to the row.
+        row = session.rows.get(record__label="A-1")
+        assert (received.data["import"], received.data["row"]) == (session.pk, row.number)
         assert [e.verb for e in timeline("import", session.pk)] == [
             "import.applied", "import.confirmed", "import.previewed", "import.uploaded",
         ]  # fmt: skip
