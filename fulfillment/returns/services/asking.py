@@ -35,8 +35,8 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
     """Opens a return of one piece of a delivered order. Nothing moves yet: the piece is with its buyer.
 
     Raises `Forbidden`, `Invalid` without a reason, `NotFound` for a piece that is not in the order, `StateConflict`
-    before it was delivered, `Conflict` with code `returned_already`, `return_open`, `return_window_over` or
-    `no_return_window`.
+    before it was delivered, `Conflict` with code `returned_already`, `other_order`, `return_open`,
+    `return_window_over` or `no_return_window`.
     """
     if not actor.may(ASKERS):
         raise Forbidden(f"{actor.name} may not ask for returns; it takes {' or '.join(sorted(ASKERS))}.")
@@ -60,8 +60,13 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
         raise Conflict(
             f"Return {known.pk} of this piece is open already.", code="return_open", **{"return": known.pk}
         )
-    delivered = Parcel.objects.values_list("delivered_at", flat=True).get(order=order_id)
-    assert delivered is not None, "a delivered piece came in a delivered parcel"
+    parcel = Parcel.objects.filter(order=order_id, delivered_at__isnull=False).first()
+    if parcel is None or parcel.delivered_at is None or line.claim.state != ClaimState.SOLD:
+        raise Conflict(
+            f"Unit {unit} did not reach its buyer by order {order_id}; name the order that brought it.",
+            code="other_order", order=order_id, unit=unit_id,
+        )  # fmt: skip
+    delivered = parcel.delivered_at
     last_day = queries.last_day_to_ask(line.order.store.channel, delivered)
     if timezone.localdate() > last_day:
         raise Conflict(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
@@ -23,16 +24,18 @@ from catalog.inventory.services import (
     withdraw_units,
 )
 from fulfillment.orders.models import Order
+from fulfillment.orders.services import cancel_order
 from fulfillment.returns.models import Return
-from fulfillment.returns.services import refund_return, refuse_return, request_return
+from fulfillment.returns.services import install_return_windows, refund_return, refuse_return, request_return
+from fulfillment.shipping.services import Report, apply_tracking, report_tracking
 from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.services import work_tasks
 from fulfillment.tasks.states import TaskStatus
 from tests.catalog.inventory.making import EXAMINERS, pass_units, shelve, whole_sets
 from tests.conftest import World
-from tests.fulfillment.orders.making import House, open_house
+from tests.fulfillment.orders.making import House, held_units, hold, open_house, order
 from tests.fulfillment.returns.making import asked, came_back, delivered
-from tests.fulfillment.shipping.making import carriers
+from tests.fulfillment.shipping.making import carriers, fulfil
 
 
 @pytest.fixture
@@ -202,3 +205,26 @@ def test_shops_and_warehouses_do_it_over_rest(
     assert (done["status"], done["refund"]) == ("refunded", {"amount": "1250.00", "currency": "EUR"})
     listed = http.get("/api/v1/returns?status=refunded").json()["results"]
     assert [each["id"] for each in listed] == [row["id"]]
+
+
+def test_a_piece_is_given_back_from_the_order_that_brought_it(world: World, house: House) -> None:
+    with scope(world.office):
+        install_return_windows()
+    claims = held_units(house, world.aurore)
+    in_vain = order(house, claims)
+    with scope(world.office) as actor:
+        cancel_order(order_id=in_vain.pk, actor=actor, reason="The buyer thought better of it")
+        unit = Unit.objects.get()
+    brought = order(house, hold(house, [unit]))
+    parcel = fulfil(brought)
+    assert parcel is not None
+    with scope(world.office) as actor:
+        report_tracking(
+            reports=[Report(waybill=parcel.waybill or "", code="Delivered", happened_at=timezone.now())],
+            actor=actor,
+        )
+        apply_tracking(parcel_id=parcel.pk)
+        with pytest.raises(Conflict) as refusal:
+            request_return(order_id=in_vain.pk, unit_id=unit.pk, reason="Too small", actor=actor)
+        assert refusal.value.code == "other_order"
+        assert request_return(order_id=brought.pk, unit_id=unit.pk, reason="Too small", actor=actor).pk
