@@ -1,6 +1,6 @@
 """The way out: picking, shipping, delivering what was sold, and giving back what was withdrawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, buyer_place, warehouse_place
 from ..states import UNIT, UnitStatus
 from .lots import floor_only
-from .moves import move_all
+from .moves import move_all, refuse_in_transit
 from .scanning import check_scans
 
 HANDED_BACK = "handed back"
@@ -65,16 +65,12 @@ def hand_back_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
     """Withdrawn pieces left their warehouse for who had brought them. All or none, once; one movement each.
 
     They stay withdrawn. Raises `Forbidden`, `NotFound`, `StateConflict` naming the first that is not withdrawn, or
-    `Conflict` with code `handed_back`.
+    `Conflict` with code `handed_back`, or `in_transit` for one that is received first.
     """
     floor_only(actor, "hand units back")
     units = lock_units(unit_ids)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="hand units back")
-    gone = set(
-        Movement.objects.filter(unit__in=units, target=SUPPLIER, reason=HANDED_BACK).values_list(
-            "unit_id", flat=True
-        )
-    )
+    gone = handed_back(units)
     for unit_id in unit_ids:
         unit = units.get(unit_id)
         if unit is None:
@@ -83,6 +79,7 @@ def hand_back_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
             raise UNIT.conflict(unit, "withdraw", unit=unit_id)
         if unit_id in gone:
             raise Conflict(f"Unit {unit} has been handed back already.", code="handed_back", unit=unit_id)
+    refuse_in_transit(units.values())
     codes = dict(
         Warehouse.objects.filter(pk__in={u.warehouse_id for u in units.values()}).values_list("pk", "code")
     )
@@ -95,3 +92,9 @@ def hand_back_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
     )  # fmt: skip
     append(actor=actor, facts=[fact_about(unit, "unit.handed_back", {}) for unit in units.values()])
     return list(units.values())
+
+
+def handed_back(unit_ids: Collection[int]) -> set[int]:
+    """Those of the units that are back with who had brought them."""
+    given = Movement.objects.filter(unit__in=list(unit_ids), target=SUPPLIER, reason=HANDED_BACK)
+    return set(given.values_list("unit_id", flat=True))

@@ -15,6 +15,8 @@ from ..bench_models import Bin
 from ..locks import lock_units
 from ..models import Unit, Warehouse
 from ..states import UnitStatus
+from .departure import handed_back
+from .moves import refuse_in_transit
 from .stocking import floor_only
 
 BIN_CODE = re.compile(r"[A-Z0-9][A-Z0-9./-]{0,19}")
@@ -41,20 +43,28 @@ def put_away_units(*, bins: Mapping[int, str], actor: Actor) -> list[int]:
     """Puts pieces into bins of their warehouses, set-wise: bin codes by unit id. All or none; ids of those that moved.
 
     Raises `Forbidden`, `NotFound` for a unit or a bin that there is not, `Conflict` with code `gone` for a piece that
-    has left.
+    has left, `lost` for one that must be found first, `in_transit` for one that must be received first.
     """
     floor_only(actor, "put units away")
     units = lock_units(bins)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="put units away")
     wanted = {pk: bin_code(code) for pk, code in bins.items()}
     known = set(Bin.objects.filter(code__in=set(wanted.values())).values_list("warehouse_id", "code"))
+    gone = handed_back([pk for pk, unit in units.items() if unit.status == UnitStatus.WITHDRAWN])
+    refuse_in_transit(units.values())
     changes = {}
     for pk, code in wanted.items():
         unit = units.get(pk)
         if unit is None:
             raise NotFound(f"There is no unit {pk}.", unit=pk)
-        if unit.status in GONE:
+        if unit.status in GONE or pk in gone:
             raise Conflict(f"Unit {unit.reference} has left the warehouse.", code="gone", unit=pk)
+        if unit.status == UnitStatus.LOST:
+            raise Conflict(
+                f"Unit {unit.reference} is written off as lost; say first that it was found.",
+                code="lost",
+                unit=pk,
+            )
         if (unit.warehouse_id, code) not in known:
             raise NotFound(
                 f"There is no bin {code} in the warehouse of unit {unit.reference}; scan its label again, or open it.",

@@ -149,8 +149,8 @@ def order(house: House, claims: Sequence[Claim], *, reference: str = "", actor: 
         )
 
 
-def ordered(house: House, brand: Brand, **words: Any) -> Order:
-    return order(house, held_units(house, brand, **words))
+def ordered(house: House, brand: Brand, *, actor: Actor | None = None, **words: Any) -> Order:
+    return order(house, held_units(house, brand, actor=actor, **words), actor=actor)
 
 
 def pay(house: House, actor: Actor, *, reference: str = "A-1", **words: Any) -> Order | SaleCase:

@@ -1,0 +1,293 @@
+"""The bench, the shelves, and custody: what is received, examined, put away, sent, lost, found, counted, given back."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from backoffice.events.errors import Conflict, NotFound, Refusal, StateConflict
+from catalog.channels.services import list_units
+from catalog.inventory.lacking import whole_tags
+from catalog.inventory.models import Warehouse
+from catalog.inventory.queries import house_grades
+from catalog.inventory.services import (
+    find_units,
+    give_verdicts,
+    grade_units,
+    inspect_units,
+    photograph_units,
+    put_away_units,
+    quarantine_units,
+    seal_units,
+    withdraw_units,
+)
+from fulfillment.consignment.services import hand_back_pieces, withdraw_pieces
+from fulfillment.custody.models import Difference
+from fulfillment.custody.services import (
+    count_bin,
+    find_difference,
+    receive_transfer,
+    report_damage,
+    report_loss,
+    send_transfer,
+)
+from fulfillment.custody.states import DifferenceStatus
+from tests.catalog.inventory.making import EXAMINERS, pass_units, whole_sets
+from tests.fulfillment.orders.making import receive
+
+from .piece import BENCH, BIN, HERE, MOST_PIECES, PIECES, Piece, Pieces
+
+MAY_TRAVEL = (*BENCH, "quarantined")
+
+
+class Keeping(Pieces):
+    """What people in the warehouse do."""
+
+    transfers = 0
+
+    @rule()
+    def receive(self) -> None:
+        if len(self.pieces) < MOST_PIECES:
+            (unit,) = receive(self.house, self.world.aurore)
+            self.pieces.append(Piece(unit.pk, "intake", self.house.automated.pk))
+
+    @rule(number=PIECES)
+    def take_the_next_step_on_the_bench(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is None or piece.status not in BENCH[:-1]:
+            return
+        to = BENCH[BENCH.index(piece.status) + 1]
+        if piece.transfer or (to == "listed" and (not piece.bin or piece.failed)):
+            with pytest.raises(Conflict), transaction.atomic():
+                self._step(piece, to)
+            return
+        self._step(piece, to)
+        piece.status = to
+        if to == "photographed":
+            piece.bin = BIN
+        if to == "authenticated" and piece.back == "received":
+            piece.back = "accepted"
+
+    @rule(number=PIECES, to=st.sampled_from(BENCH[1:]))
+    def leave_out_a_step(self, number: int, to: str) -> None:
+        piece = self.piece(number)
+        if piece is None or (piece.status in BENCH and BENCH.index(piece.status) == BENCH.index(to) - 1):
+            return
+        if to == piece.status == "listed":
+            return
+        with pytest.raises(Refusal), transaction.atomic():
+            self._step(piece, to)
+
+    @rule(number=PIECES)
+    def find_it_not_genuine(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.status == "inspected" and not piece.transfer:
+            give_verdicts(verdicts={piece.pk: "fail"}, actor=EXAMINERS[2])
+            piece.failed = True
+            self._put_aside(piece)
+
+    @rule(number=PIECES)
+    def put_in_quarantine(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "a doubt", "actor": self.office}
+            if piece.status in BENCH[:-1]:
+                quarantine_units(**words)
+                self._put_aside(piece)
+            else:
+                with pytest.raises(StateConflict):
+                    quarantine_units(**words)
+
+    @rule(number=PIECES)
+    def put_away(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            if (piece.status in HERE or piece.status == "withdrawn") and not (
+                piece.transfer or piece.handed_back
+            ):
+                put_away_units(bins={piece.pk: BIN}, actor=self.office)
+                piece.bin = BIN
+            else:
+                with pytest.raises(Conflict):
+                    put_away_units(bins={piece.pk: BIN}, actor=self.office)
+
+    # --- given back to who brought it ------------------------------------------------------------
+
+    @rule(number=PIECES)
+    def withdraw(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "wanted back", "actor": self.office}
+            if self._may_be_withdrawn(piece):
+                withdraw_units(**words)
+                self._withdrawn(piece)
+            else:
+                with pytest.raises(Conflict):
+                    withdraw_units(**words)
+
+    @rule(number=PIECES)
+    def let_its_consignor_take_it_back(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "a wedding", "actor": self.office}
+            if piece.consigned and self._may_be_withdrawn(piece):
+                withdraw_pieces(**words)
+                self._withdrawn(piece)
+            else:
+                with pytest.raises(Conflict):
+                    withdraw_pieces(**words)
+
+    @rule(number=PIECES)
+    def hand_it_back(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            if piece.status == "withdrawn" and not (piece.handed_back or piece.transfer):
+                hand_back_pieces(unit_ids=[piece.pk], actor=self.office)
+                piece.handed_back = True
+            else:
+                with pytest.raises(Conflict):
+                    hand_back_pieces(unit_ids=[piece.pk], actor=self.office)
+
+    # --- custody ---------------------------------------------------------------------------------
+
+    @rule(number=PIECES, together=st.booleans())
+    def send_to_the_other_warehouse(self, number: int, together: bool) -> None:
+        """Alone, or with whatever else there may travel."""
+        piece = self.piece(number)
+        if piece is None:
+            return
+        may = [p for p in self.pieces if p.place == piece.place and p.status in MAY_TRAVEL and not p.transfer]
+        going = may if together and piece in may else [piece]
+        origin, destination = Warehouse.objects.get(pk=piece.place), self._other(piece)
+        name = f"T-{self.transfers + 1}"
+        words: dict[str, Any] = {
+            "origin": origin, "destination": destination, "reference": name,
+            "scans": [f"U{each.pk}" for each in going], "actor": self.office,
+        }  # fmt: skip
+        if piece in may:
+            send_transfer(**words)
+            self.transfers += 1
+            for each in going:
+                each.transfer, each.bin = name, ""
+        else:
+            with pytest.raises(NotFound if piece.transfer else Conflict):
+                send_transfer(**words)
+
+    @rule(number=PIECES)
+    def receive_from_the_other_warehouse(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is None:
+            return
+        name, destination = piece.transfer or "T-0", self._other(piece)
+        words: dict[str, Any] = {
+            "destination": destination, "reference": name, "scans": [f"U{piece.pk}"], "actor": self.office,
+        }  # fmt: skip
+        if not piece.transfer:
+            with pytest.raises(Conflict) as refused:
+                receive_transfer(**words)
+            assert refused.value.code == "nothing_coming"
+            return
+        received = receive_transfer(**words)
+        piece.transfer, piece.place = "", destination.pk
+        awaited = sorted(each.pk for each in self.pieces if each.transfer == name)
+        assert [each.unit_id for each in received.awaited] == awaited
+
+    @rule(number=PIECES)
+    def lose(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            words: dict[str, Any] = {"unit_id": piece.pk, "reason": "not there", "actor": self.office}
+            if piece.status in HERE:
+                report_loss(**words)
+                piece.nobodys("lost")
+                piece.bin, piece.transfer, piece.missed = "", "", False
+            else:
+                with pytest.raises(StateConflict):
+                    report_loss(**words)
+
+    @rule(number=PIECES)
+    def find(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            words: dict[str, Any] = {
+                "unit_ids": [piece.pk], "warehouse": self.house.automated, "reason": "behind the shelf",
+                "actor": self.office,
+            }  # fmt: skip
+            if piece.status == "lost":
+                find_units(**words)
+                piece.status, piece.place = "intake", self.house.automated.pk
+            else:
+                with pytest.raises(StateConflict):
+                    find_units(**words)
+
+    @rule(number=PIECES)
+    def damage(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            words: dict[str, Any] = {"unit_id": piece.pk, "reason": "a bottle broke", "actor": self.office}
+            if piece.status in HERE[1:-1] and not piece.transfer:
+                report_damage(**words)
+                piece.nobodys("intake")
+            else:
+                with pytest.raises(Conflict):
+                    report_damage(**words)
+
+    @rule(missing=PIECES, place=st.booleans())
+    def count_the_bin(self, missing: int, place: bool) -> None:
+        """All that lies in the warehouse is found in the one bin, but for one piece."""
+        warehouse = self.house.by_hand if place else self.house.automated
+        lying = [piece for piece in self.pieces if piece.place == warehouse.pk and piece.lies_here]
+        lost = self.piece(missing)
+        found = [piece for piece in lying if piece is not lost]
+        made = count_bin(
+            warehouse=warehouse, bin_code=BIN, scans=[f"U{piece.pk}" for piece in found], actor=self.office
+        )
+        gone = lost is not None and lost in lying and bool(lost.bin)
+        strays = sum(not piece.bin for piece in found)
+        assert (made.missing, made.moved) == (int(gone), strays)
+        for piece in found:
+            piece.bin, piece.missed = BIN, False
+        if gone and lost is not None:
+            lost.missed = True
+
+    @rule(number=PIECES)
+    def find_what_was_missed(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.missed:
+            row = Difference.objects.get(unit=piece.pk, status=DifferenceStatus.OPEN)
+            find_difference(difference=row, outcome="in the wrong bin", actor=self.office)
+            piece.missed = False
+
+    def differences_stand_as_the_model_says(self) -> None:
+        missed = Difference.objects.filter(status=DifferenceStatus.OPEN).order_by("unit")
+        assert list(missed.values_list("unit", flat=True)) == sorted(
+            piece.pk for piece in self.pieces if piece.missed
+        )
+
+    # --- in words of the verbs -------------------------------------------------------------------
+
+    def _may_be_withdrawn(self, piece: Piece) -> bool:
+        return (piece.status in BENCH or piece.free) and piece.back != "received"
+
+    def _withdrawn(self, piece: Piece) -> None:
+        piece.claimed = "expired" if piece.claimed == "held" else piece.claimed
+        piece.status, piece.over = "withdrawn", False
+
+    def _put_aside(self, piece: Piece) -> None:
+        piece.status = "quarantined"
+        if piece.back == "received":
+            piece.back = "swapped"
+
+    def _other(self, piece: Piece) -> Warehouse:
+        here = piece.place == self.house.automated.pk
+        return self.house.by_hand if here else self.house.automated
+
+    def _step(self, piece: Piece, to: str) -> None:
+        ids = [piece.pk]
+        if to == "inspected":
+            inspect_units(unit_ids=ids, actor=self.office)
+        elif to == "authenticated":
+            pass_units(ids)
+        elif to == "graded":
+            grade_units(unit_ids=ids, grade=house_grades()[0], actor=self.office)
+        elif to == "photographed":
+            if not whole_tags(ids):
+                seal_units(tags={piece.pk: f"TAG-{piece.pk}-{self.unit(piece).visit}"}, actor=self.office)
+            photograph_units(photos=whole_sets(ids), actor=self.office)
+            put_away_units(bins={piece.pk: BIN}, actor=self.office)
+        else:
+            list_units(unit_ids=ids, store_codes=[self.house.store.code], actor=self.office)

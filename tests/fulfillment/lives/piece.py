@@ -1,0 +1,107 @@
+"""What must be true of a piece, and what all rules share."""
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine
+
+from backoffice.events.actors import Actor
+from catalog.inventory.models import Claim, Unit
+from fulfillment.orders.models import Order, SaleCase
+from tests.conftest import World
+from tests.fulfillment.orders.making import House
+
+BENCH = ("intake", "inspected", "authenticated", "graded", "photographed", "listed")
+GONE = ("sold", "picked", "shipped", "delivered")
+HERE = (*BENCH, "held", "sold", "picked", "quarantined")
+BIN = "A-1"
+MOST_PIECES = 6
+PIECES = st.integers(min_value=0, max_value=MOST_PIECES - 1)
+PARTNERS = st.integers(min_value=0, max_value=1)
+
+
+@dataclass
+class Piece:
+    """What must be true of one piece. `claim` is the last one on it, `claimed` its state in words of its own.
+
+    `parcel` and `back` are how far the parcel of its last order and its open return have come; `transfer` is the number
+    of the transfer it is on its way with, and `missed` whether a count did not find it.
+    """
+
+    pk: int
+    status: str
+    place: int
+    bin: str = ""
+    holder: int = 0
+    claim: int = 0
+    claimed: str = ""
+    over: bool = False
+    extended: bool = False
+    order: int = 0
+    parcel: str = ""
+    back: str = ""
+    back_id: int = 0
+    transfer: str = ""
+    missed: bool = False
+    consigned: bool = False
+    handed_back: bool = False
+    failed: bool = False
+
+    @property
+    def free(self) -> bool:
+        return self.status == "listed" or (self.status == "held" and self.over)
+
+    @property
+    def standing(self) -> bool:
+        return self.claimed == "held" and not self.over
+
+    @property
+    def lies_here(self) -> bool:
+        return self.status in HERE and not self.transfer
+
+    def hold(self, claim: Claim, holder: int) -> None:
+        self.status, self.claim, self.claimed = "held", claim.pk, "held"
+        self.holder, self.over, self.extended = holder, False, False
+
+    def free_again(self, claimed: str) -> None:
+        self.status, self.claimed, self.over = "listed", claimed, False
+
+    def nobodys(self, status: str) -> None:
+        """A claim on it ended, for it is no longer what it was."""
+        self.claimed = {"held": "released", "sold": "cancelled"}.get(self.claimed, self.claimed)
+        self.status, self.over, self.parcel = status, False, ""
+
+    def why_not(self) -> str:
+        return {"held": "held"}.get(self.status, "sold" if self.status in GONE else "not_listed")
+
+
+class Pieces(RuleBasedStateMachine):
+    """The pieces of one example, at the start as `beginning` has them."""
+
+    world: World
+    house: House
+    partners: list[Actor]
+    beginning: list[Piece]
+    pieces: list[Piece]
+    orders: int
+    cases: int
+
+    @property
+    def office(self) -> Actor:
+        return self.world.office
+
+    def piece(self, number: int) -> Piece | None:
+        return self.pieces[number] if number < len(self.pieces) else None
+
+    def unit(self, piece: Piece) -> Unit:
+        return Unit.objects.get(pk=piece.pk)
+
+    def settled(self, piece: Piece, outcome: Order | SaleCase, *, sold: bool, kind: str) -> None:
+        assert isinstance(outcome, Order) == sold
+        if isinstance(outcome, SaleCase):
+            self.cases += 1
+            assert outcome.kind == kind
+            return
+        self.orders += 1
+        piece.status, piece.claimed, piece.over, piece.parcel = "sold", "sold", False, ""
+        piece.claim, piece.order = outcome.lines.get().claim_id, outcome.pk

@@ -1,0 +1,158 @@
+"""Holding, selling and cancelling."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis.stateful import rule
+
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict, Forbidden, StateConflict
+from catalog.channels.queries import Wanted, unacknowledged
+from catalog.channels.services import acknowledge_delistings, hold_any, hold_listed, hold_listed_units
+from catalog.inventory.models import Claim, Unit
+from catalog.inventory.services import expire_holds, extend_hold, release_hold
+from fulfillment.orders.models import Order, SaleCase
+from fulfillment.orders.services import cancel_order
+from tests.fulfillment.orders.making import pay
+
+from .piece import PARTNERS, PIECES, Pieces
+
+
+class Selling(Pieces):
+    """What shops do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.payments = 0
+        self.last_payment: tuple[Any, dict[str, Any], Actor] | None = None
+
+    @rule(number=PIECES, partner=PARTNERS)
+    def hold(self, number: int, partner: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            words = {"unit_id": piece.pk, "store_code": self.house.store.code}
+            if piece.free:
+                piece.hold(hold_listed(actor=self.partners[partner], **words), partner)
+            else:
+                with pytest.raises(Conflict) as refused:
+                    hold_listed(actor=self.partners[partner], **words)
+                assert refused.value.code == piece.why_not()
+
+    @rule(partner=PARTNERS)
+    def hold_all(self, partner: int) -> None:
+        verdicts = hold_listed_units(
+            unit_ids=[piece.pk for piece in self.pieces], store_code=self.house.store.code,
+            actor=self.partners[partner],
+        )  # fmt: skip
+        for piece, verdict in zip(self.pieces, verdicts, strict=True):
+            assert isinstance(verdict, Claim) == piece.free
+            if isinstance(verdict, Claim):
+                piece.hold(verdict, partner)
+            else:
+                assert verdict.code == piece.why_not()
+
+    @rule(partner=PARTNERS)
+    def hold_any(self, partner: int) -> None:
+        words = {"wanted": Wanted(title="handbag"), "store_code": self.house.store.code}
+        free = {piece.pk: piece for piece in self.pieces if piece.free}
+        if free:
+            claim = hold_any(actor=self.partners[partner], **words)
+            free[claim.unit_id].hold(claim, partner)
+        else:
+            with pytest.raises(Conflict) as refused:
+                hold_any(actor=self.partners[partner], **words)
+            assert refused.value.code == "none_free"
+
+    @rule(number=PIECES)
+    def extend(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.claim:
+            words = {"claim_id": piece.claim, "actor": self.partners[piece.holder]}
+            if piece.standing and not piece.extended:
+                extend_hold(**words)
+                piece.extended = True
+            else:
+                with pytest.raises(Conflict):
+                    extend_hold(**words)
+
+    @rule(number=PIECES)
+    def release(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.claim:
+            with pytest.raises(Forbidden):
+                release_hold(claim_id=piece.claim, actor=self.partners[1 - piece.holder])
+            words = {"claim_id": piece.claim, "actor": self.partners[piece.holder]}
+            if piece.standing:
+                release_hold(**words)
+                piece.free_again("released")
+            else:
+                with pytest.raises(Conflict):
+                    release_hold(**words)
+
+    @rule(number=PIECES)
+    def let_the_hold_run_out(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.status == "held":
+            past = timezone.now() - timedelta(seconds=1)
+            Unit.objects.filter(pk=piece.pk).update(held_until=past)
+            Claim.objects.filter(pk=piece.claim).update(held_until=past)
+            piece.over = True
+
+    @rule()
+    def sweep(self) -> None:
+        over = [piece for piece in self.pieces if piece.over]
+        assert expire_holds() == len(over)
+        for piece in over:
+            piece.free_again("expired")
+
+    @rule(number=PIECES)
+    def pay_for_the_last_hold(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.claim:
+            retaken = piece.claimed in ("held", "expired") and piece.free
+            outcome = self._pay(self.partners[piece.holder], claim_ids=[piece.claim])
+            self.settled(piece, outcome, sold=piece.standing or retaken, kind="late_payment")
+
+    @rule(number=PIECES, partner=PARTNERS)
+    def sell_without_a_hold(self, number: int, partner: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            own = piece.standing and piece.holder == partner
+            outcome = self._pay(self.partners[partner], unit_ids=[piece.pk])
+            if isinstance(outcome, Order):
+                piece.holder = partner
+            self.settled(piece, outcome, sold=own or piece.free, kind="sold_twice")
+
+    @rule()
+    def pay_again_under_the_same_number(self) -> None:
+        if self.last_payment is not None:
+            outcome, words, actor = self.last_payment
+            if isinstance(outcome, SaleCase):
+                assert pay(self.house, actor, **words) == outcome
+            else:
+                with pytest.raises(Conflict) as refused:
+                    pay(self.house, actor, **words)
+                assert (refused.value.code, refused.value.data["order"]) == ("order_exists", outcome.pk)
+
+    @rule(number=PIECES)
+    def cancel_the_order(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.order:
+            if piece.status == "sold" and not piece.parcel:
+                cancel_order(order_id=piece.order, actor=self.office, reason="the buyer changed her mind")
+                piece.free_again("cancelled")
+            else:
+                with pytest.raises(StateConflict):
+                    cancel_order(order_id=piece.order, actor=self.office, reason="too late")
+
+    @rule()
+    def say_that_it_is_off_the_shelves(self) -> None:
+        listings = list(unacknowledged().values_list("pk", flat=True))
+        acknowledge_delistings(listing_ids=listings, actor=self.office)
+
+    def _pay(self, actor: Actor, **words: Any) -> Order | SaleCase:
+        self.payments += 1
+        words["reference"] = f"LIFE-{self.payments}"
+        outcome = pay(self.house, actor, **words)
+        self.last_payment = outcome, words, actor
+        return outcome

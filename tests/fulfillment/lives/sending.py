@@ -1,0 +1,157 @@
+"""Picking, packing, handing over and delivering what was sold; and what buyers send back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from backoffice.events.errors import Conflict
+from catalog.inventory.bench_models import TamperTag
+from fulfillment.returns.models import Return
+from fulfillment.returns.services import receive_return, refund_return, refuse_return, request_return
+from fulfillment.shipping.fulfil import next_step
+from fulfillment.shipping.models import Parcel
+from fulfillment.shipping.services import (
+    Report,
+    apply_tracking,
+    hand_over_parcel,
+    label_parcel,
+    pack_parcel,
+    pick_parcel,
+    report_tracking,
+)
+
+from .piece import PIECES, Piece, Pieces
+
+NEXT = {"planned": "picked", "picked": "packed", "packed": "labelled", "labelled": "handed_over"}
+
+
+class Sending(Pieces):
+    """What shipping and returns do."""
+
+    @rule(number=PIECES)
+    def plan(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.order and piece.status == "sold" and not piece.parcel:
+            assert next_step(piece.order, self.office) == (not piece.transfer)
+            piece.parcel = "" if piece.transfer else "planned"
+
+    @rule(number=PIECES, right=st.booleans())
+    def pick_by_scan(self, number: int, right: bool) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.parcel:
+            tag = self._tag(piece) if right else "TAG-OF-ANOTHER"
+            if piece.parcel == "planned" and right:
+                self._advance(piece, pick_parcel, scans=[tag])
+                piece.status = "picked"
+            else:
+                with pytest.raises(Conflict) as refused:
+                    pick_parcel(parcel_id=self._parcel(piece).pk, actor=self.office, scans=[tag])
+                if piece.parcel == "planned":
+                    assert refused.value.code == "scan_differs"
+
+    @rule(number=PIECES)
+    def pack(self, number: int) -> None:
+        self._try(number, "picked", pack_parcel, weight_g=900)
+
+    @rule(number=PIECES)
+    def label(self, number: int) -> None:
+        self._try(number, "packed", label_parcel)
+
+    @rule(number=PIECES)
+    def hand_over(self, number: int) -> None:
+        piece = self.piece(number)
+        self._try(number, "labelled", hand_over_parcel)
+        if piece is not None and piece.parcel == "handed_over" and piece.status == "picked":
+            piece.status = "shipped"
+
+    @rule(number=PIECES)
+    def deliver(self, number: int) -> None:
+        """As far as it has come: what is reported too early moves nothing before the parcel is handed over."""
+        piece = self.piece(number)
+        if piece is not None and piece.parcel == "handed_over":
+            parcel = self._parcel(piece)
+            report = Report(waybill=parcel.waybill or "", code="Delivered", happened_at=timezone.now())
+            report_tracking(reports=[report], actor=self.office)
+            assert apply_tracking(parcel_id=parcel.pk) == 1
+            if piece.status == "shipped":
+                piece.status, piece.parcel = "delivered", "delivered"
+
+    @rule(number=PIECES)
+    def ask_to_return(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.order:
+            words: dict[str, Any] = {"order_id": piece.order, "unit_id": piece.pk, "reason": "too small"}
+            if piece.status == "delivered" and not piece.back:
+                piece.back, piece.back_id = "requested", request_return(actor=self.office, **words).pk
+            else:
+                with pytest.raises(Conflict):
+                    request_return(actor=self.office, **words)
+
+    @rule(number=PIECES, swapped=st.sampled_from((False, False, True)), whole=st.booleans())
+    def take_in_the_return(self, number: int, swapped: bool, whole: bool) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.back:
+            words: dict[str, Any] = {
+                "return_id": piece.back_id, "warehouse_code": self.house.by_hand.code, "serial": "",
+                "tag": "TAG-OF-ANOTHER" if swapped else self._tag(piece), "tag_whole": whole, "actor": self.office,
+            }  # fmt: skip
+            if piece.back != "requested":
+                with pytest.raises(Conflict):
+                    receive_return(**words)
+                return
+            receive_return(**words)
+            piece.back = "swapped" if swapped else "received"
+            if not swapped:
+                piece.nobodys("intake")
+                piece.claimed, piece.place, piece.bin = "returned", self.house.by_hand.pk, ""
+
+    @rule(number=PIECES, pay=st.booleans())
+    def settle_the_return(self, number: int, pay: bool) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.back:
+            may = ("accepted", "swapped") if pay else ("requested", "swapped")
+
+            def settle() -> None:
+                if pay:
+                    refund_return(
+                        return_id=piece.back_id, refund_reference="RE", decision="so", actor=self.office
+                    )
+                else:
+                    refuse_return(return_id=piece.back_id, decision="so", actor=self.office)
+
+            if piece.back in may:
+                settle()
+                piece.back = ""
+            else:
+                with pytest.raises(Conflict):
+                    settle()
+
+    def returns_stand_as_the_model_says(self) -> None:
+        rows = Return.objects.filter(pk__in=[piece.back_id for piece in self.pieces if piece.back])
+        assert dict(rows.values_list("pk", "status")) == {
+            piece.back_id: piece.back for piece in self.pieces if piece.back
+        }
+
+    def _tag(self, piece: Piece) -> str:
+        return str(TamperTag.objects.filter(unit=piece.pk).latest("pk").number)
+
+    def _parcel(self, piece: Piece) -> Parcel:
+        return Parcel.objects.get(order=piece.order)
+
+    def _advance(self, piece: Piece, verb: Callable[..., Any], **words: Any) -> None:
+        verb(parcel_id=self._parcel(piece).pk, actor=self.office, **words)
+        piece.parcel = NEXT[piece.parcel]
+
+    def _try(self, number: int, since: str, verb: Callable[..., Any], **words: Any) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.parcel:
+            if piece.parcel == since:
+                self._advance(piece, verb, **words)
+            else:
+                with pytest.raises(Conflict), transaction.atomic():
+                    verb(parcel_id=self._parcel(piece).pk, actor=self.office, **words)
