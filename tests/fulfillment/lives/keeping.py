@@ -252,12 +252,6 @@ class Keeping(Pieces):
             find_difference(difference=row, outcome="in the wrong bin", actor=self.office)
             piece.missed = False
 
-    def differences_stand_as_the_model_says(self) -> None:
-        missed = Difference.objects.filter(status=DifferenceStatus.OPEN).order_by("unit")
-        assert list(missed.values_list("unit", flat=True)) == sorted(
-            piece.pk for piece in self.pieces if piece.missed
-        )
-
     # --- in words of the verbs -------------------------------------------------------------------
 
     def _may_be_withdrawn(self, piece: Piece) -> bool:

@@ -11,7 +11,6 @@ from hypothesis.stateful import rule
 
 from backoffice.events.errors import Conflict
 from catalog.inventory.bench_models import TamperTag
-from fulfillment.returns.models import Return
 from fulfillment.returns.services import receive_return, refund_return, refuse_return, request_return
 from fulfillment.shipping.fulfil import next_step
 from fulfillment.shipping.models import Parcel
@@ -24,6 +23,7 @@ from fulfillment.shipping.services import (
     pick_parcel,
     report_tracking,
 )
+from tests.fulfillment.shipping.making import whole_packing
 
 from .piece import PIECES, Piece, Pieces
 
@@ -56,7 +56,15 @@ class Sending(Pieces):
 
     @rule(number=PIECES)
     def pack(self, number: int) -> None:
-        self._try(number, "picked", pack_parcel, weight_g=900)
+        """Without photographs where people pack, which is refused, and then with them."""
+        piece = self.piece(number)
+        if piece is not None and piece.parcel == "picked" and piece.place == self.house.by_hand.pk:
+            with pytest.raises(Conflict) as refused:
+                pack_parcel(parcel_id=self._parcel(piece).pk, weight_g=900, actor=self.office)
+            assert refused.value.code == "incomplete"
+            self._advance(piece, pack_parcel, weight_g=900, photos=whole_packing(self._parcel(piece)))
+        else:
+            self._try(number, "picked", pack_parcel, weight_g=900)
 
     @rule(number=PIECES)
     def label(self, number: int) -> None:
@@ -130,12 +138,6 @@ class Sending(Pieces):
             else:
                 with pytest.raises(Conflict):
                     settle()
-
-    def returns_stand_as_the_model_says(self) -> None:
-        rows = Return.objects.filter(pk__in=[piece.back_id for piece in self.pieces if piece.back])
-        assert dict(rows.values_list("pk", "status")) == {
-            piece.back_id: piece.back for piece in self.pieces if piece.back
-        }
 
     def _tag(self, piece: Piece) -> str:
         return str(TamperTag.objects.filter(unit=piece.pk).latest("pk").number)
