@@ -110,14 +110,21 @@ def _graded(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
 
 
 def _photographed(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
-    """A card stands for the front, which buyers see. For all other views the pieces of the batch lie on one table, each
-    with its tag: a picture of many pieces is kept once.
+    """A card stands for the front, which buyers see. For all other views a brand's pieces of the batch lie on one
+    table, each with its tag: a picture of many pieces is kept once, and shows none of another brand's.
     """
     tags = {task.subject_id: f"DEMO-{task.subject_id:07d}" for task in tasks}
     views = terms_for(TermList.VIEW, {unit.category_id for unit in units.values()})
-    table = ContentFile(_table(units, tags), "table.png")
+    tables = {
+        brand: ContentFile(
+            _table([unit for unit in units.values() if unit.brand_id == brand], tags), "table.png"
+        )
+        for brand in {unit.brand_id for unit in units.values()}
+    }
     photos = {
-        pk: _set(units[pk], tag, [view.code for view in views[units[pk].category_id]], table)
+        pk: _set(
+            units[pk], tag, [view.code for view in views[units[pk].category_id]], tables[units[pk].brand_id]
+        )
         for pk, tag in tags.items()
     }
     return [({"photos": photos, "tags": tags}, list(tasks))] if tasks else []
@@ -157,16 +164,16 @@ def _picture(unit: Unit) -> bytes:
     return _as_png(image)
 
 
-def _table(units: Mapping[int, Unit], tags: Mapping[int, str]) -> bytes:
+def _table(units: Sequence[Unit], tags: Mapping[int, str]) -> bytes:
     """Cards of all these pieces side by side, each with its reference and the number of its tag."""
     width, height = 150, 56
-    image = Image.new("RGB", (_ABREAST * width, -(-len(tags) // _ABREAST) * height), _PAPER)
+    image = Image.new("RGB", (_ABREAST * width, -(-len(units) // _ABREAST) * height), _PAPER)
     draw = ImageDraw.Draw(image)
-    for place, (pk, tag) in enumerate(tags.items()):
+    for place, unit in enumerate(units):
         left, top = place % _ABREAST * width, place // _ABREAST * height
         draw.rectangle((left + 4, top + 4, left + width - 4, top + height - 4), fill=_CARD)
-        draw.text((left + 12, top + 10), units[pk].reference[:20], fill=(220, 226, 230))
-        draw.text((left + 12, top + 30), tag, fill="white")
+        draw.text((left + 12, top + 10), unit.reference[:20], fill=(220, 226, 230))
+        draw.text((left + 12, top + 30), tags[unit.pk], fill="white")
     return _as_png(image)
 
 
