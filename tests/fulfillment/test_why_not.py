@@ -335,4 +335,4 @@ def test_the_page_of_the_piece_shows_it(
     (unit,) = receive(house, world.aurore)
     page = as_person(world.admin).get(f"/admin/inventory/unit/{unit.pk}/change/").content.decode()
     assert "Why not?" in page
-    assert "next: inspect, by a platform admin or a warehouse operator" in page
+    assert "Next: inspect, by a platform admin or a warehouse operator" in page
