@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import record
 from backoffice.money import exact
@@ -28,6 +28,7 @@ from ..states import DIFFERENCE, JOURNEY, LOSS, REFUNDERS, DifferenceStatus, Jou
 
 CUSTODY = office("custody")
 _BECAUSE = "a piece of it is lost or damaged"
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,7 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
 
     Raises `Forbidden`, `NotFound`, `Invalid`, or `StateConflict` for a piece that is with a buyer or lost already.
     """
-    sale = _give_up_order(unit_id)
-    unit = _locked(unit_id)
+    unit, sale = _free_of_its_order(unit_id)
     lose_units(unit_ids=[unit_id], reason=reason, actor=actor)
     loss = _report(unit, sale, LossKind.LOST, reason, value, actor)
     ended = {"ended_at": timezone.now()}
@@ -68,8 +68,7 @@ def report_damage(*, unit_id: int, reason: str, actor: Actor, value: Value | Non
 
     Raises `Conflict` with code `in_transit` too: a piece on its way is received first.
     """
-    sale = _give_up_order(unit_id)
-    unit = _locked(unit_id)
+    unit, sale = _free_of_its_order(unit_id)
     # What had been picked went back to the bench with its order.
     if sale is None or unit.status != UnitStatus.INTAKE:
         set_back_units(unit_ids=[unit_id], reason=reason, actor=actor)
@@ -125,6 +124,32 @@ def close_loss(*, loss: Loss, outcome: str, actor: Actor) -> Loss:
     return move(
         LOSS, Loss.objects.filter(pk=loss.pk), "close", actor=actor, data={"why": words}, outcome=words
     )
+
+
+def _free_of_its_order(unit_id: int) -> tuple[Unit, Claim | None]:
+    """The piece, locked, and the sale that it was in, whose order is given up.
+
+    An order is looked for before the lock, so one may be placed, or be allocated, while the lock is waited for: then
+    all is looked at again. Raises `Busy` when that goes on.
+    """
+    for _ in range(_TRIES):
+        with transaction.atomic():
+            sale = _give_up_order(unit_id)
+            unit = _locked(unit_id)
+            if not _still_in_an_order(unit_id, sale):
+                return unit, sale
+            transaction.set_rollback(True)
+    raise Busy("An order for this piece is being worked on; send the same request again in a moment.")
+
+
+def _still_in_an_order(unit_id: int, given_up: Claim | None) -> bool:
+    sale = Claim.objects.filter(unit=unit_id, state=ClaimState.SOLD).first()
+    if sale is None:
+        return False
+    waiting = OrderLine.objects.filter(
+        claim=sale, order__status__in=(OrderStatus.PLACED, OrderStatus.ALLOCATED)
+    )
+    return given_up is None or sale.pk != given_up.pk or waiting.exists()
 
 
 def _give_up_order(unit_id: int) -> Claim | None:

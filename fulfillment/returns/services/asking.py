@@ -17,7 +17,7 @@ from fulfillment.shipping.models import Parcel
 
 from .. import queries
 from ..models import Return, ReturnWindow
-from ..states import ASKERS
+from ..states import ASKERS, ReturnStatus
 
 ADMINS = frozenset({Role.PLATFORM_ADMIN})
 LONGEST_DAYS = 365
@@ -35,8 +35,8 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
     """Opens a return of one piece of a delivered order. Nothing moves yet: the piece is with its buyer.
 
     Raises `Forbidden`, `Invalid` without a reason, `NotFound` for a piece that is not in the order, `StateConflict`
-    before it was delivered, `Conflict` with code `returned_already`, `other_order`, `return_open`,
-    `return_window_over` or `no_return_window`.
+    before it was delivered, `Conflict` with code `returned_already`, `other_order`, `refunded_already`,
+    `return_open`, `return_window_over` or `no_return_window`.
     """
     if not actor.may(ASKERS):
         raise Forbidden(f"{actor.name} may not ask for returns; it takes {' or '.join(sorted(ASKERS))}.")
@@ -60,6 +60,11 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
         raise Conflict(
             f"Return {known.pk} of this piece is open already.", code="return_open", **{"return": known.pk}
         )
+    if (paid := Return.objects.filter(line=line, status=ReturnStatus.REFUNDED).first()) is not None:
+        raise Conflict(
+            f"The buyer of this piece has been given the money back by return {paid.pk}; it is given back once.",
+            code="refunded_already", **{"return": paid.pk},
+        )  # fmt: skip
     parcel = Parcel.objects.filter(order=order_id, delivered_at__isnull=False).first()
     if parcel is None or parcel.delivered_at is None or line.claim.state != ClaimState.SOLD:
         raise Conflict(

@@ -16,7 +16,7 @@ from catalog.inventory.services.sealing import tag_number
 
 from .. import queries
 from ..models import Return
-from ..states import RETURN
+from ..states import RETURN, ReturnStatus
 from .settling import ask_to_settle
 
 NONE = "NONE"
@@ -39,6 +39,10 @@ def receive_return(
     RETURN.authorise("receive", actor)
     asked = queries.return_of(return_id)
     unit = lock_units([asked.unit_id])[asked.unit_id]
+    # Whoever scans it a second time, perhaps another piece, finds it received: what has come has come once.
+    asked = queries.return_of(return_id)
+    if asked.status != ReturnStatus.REQUESTED:
+        raise RETURN.conflict(asked, "receive")
     warehouse = Warehouse.objects.filter(code=warehouse_code).first()
     if warehouse is None:
         raise NotFound(f"There is no warehouse «{warehouse_code}».", field="warehouse")

@@ -14,11 +14,13 @@ from fulfillment.custody.models import Loss
 from fulfillment.custody.services import (
     Value,
     claim_loss,
+    losses,
     pay_back,
     report_damage,
     report_loss,
     settle_loss,
 )
+from fulfillment.orders.models import Order
 from fulfillment.shipping.fulfil import next_step
 from fulfillment.tasks.models import Task
 from tests.conftest import World
@@ -148,3 +150,21 @@ def test_the_insurer_pays_after_it_was_asked(world: World, house: House) -> None
         loss = Loss.objects.get(pk=loss.pk)
         assert (loss.status, loss.paid) == ("settled", Decimal("1100.00"))
         assert Claim.objects.filter(unit=piece).count() == 0
+
+
+def test_an_order_placed_while_the_loss_waits_for_the_piece_is_given_up_too(
+    world: World, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed = ordered(house, world.aurore)
+    looks = iter([True])
+    give_up = losses._give_up_order
+
+    def sees_no_order_at_first(unit_id: int) -> Claim | None:
+        return None if next(looks, False) else give_up(unit_id)
+
+    monkeypatch.setattr(losses, "_give_up_order", sees_no_order_at_first)
+    with scope(world.office) as office:
+        unit = Unit.objects.get(order_lines__order=placed)
+        loss = report_loss(unit_id=unit.pk, reason="Not where it should be", actor=office)
+        assert (loss.order_reference, Order.objects.get().status) == (placed.reference, "cancelled")
+        assert faults() == []

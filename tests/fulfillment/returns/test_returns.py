@@ -228,3 +228,26 @@ def test_a_piece_is_given_back_from_the_order_that_brought_it(world: World, hous
             request_return(order_id=in_vain.pk, unit_id=unit.pk, reason="Too small", actor=actor)
         assert refusal.value.code == "other_order"
         assert request_return(order_id=brought.pk, unit_id=unit.pk, reason="Too small", actor=actor).pk
+
+
+def test_what_has_come_has_come_once(world: World, house: House) -> None:
+    row = asked(house, world.aurore)
+    came_back(house, row)
+    with pytest.raises(StateConflict):
+        came_back(house, row, tag="X-1")
+    with scope(world.office):
+        assert Return.objects.get().status == "received"
+    assert_sound(world)
+
+
+def test_the_money_for_a_piece_is_given_back_once(world: World, house: House) -> None:
+    row = asked(house, world.aurore)
+    came_back(house, row, tag="X-1")
+    with scope(world.office) as actor:
+        refund_return(
+            return_id=row.pk, refund_reference="RE-1", decision="The buyer is known to us", actor=actor
+        )
+        with pytest.raises(Conflict) as refusal:
+            request_return(order_id=row.line.order_id, unit_id=row.unit_id, reason="Too small", actor=actor)
+    assert refusal.value.code == "refunded_already"
+    assert_sound(world)
