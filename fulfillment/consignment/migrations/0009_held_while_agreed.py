@@ -9,7 +9,8 @@ SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM consignment_consignedpiece piece
-        WHERE piece.unit_id = NEW.unit_id AND piece.status = 'consigned' AND NOT EXISTS (
+        WHERE piece.unit_id = NEW.unit_id AND piece.brand_id = NEW.brand_id AND piece.status = 'consigned'
+        AND NOT EXISTS (
             SELECT FROM consignment_agreementterms terms
             WHERE terms.agreement_id = piece.agreement_id AND terms.status = 'signed'
                 AND (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date
