@@ -385,7 +385,12 @@ def _way_action(way: ListWay) -> Callable[[Desk, HttpRequest, models.QuerySet[An
 
 
 class ReadOnlyInline(TabularInline):
-    """Rows that belong to the record, shown and never edited here."""
+    """Rows that belong to the record, shown and never edited here.
+
+    A page whose records lie on tabs shows them beside the record itself where they are `at_first_sight`.
+    """
+
+    at_first_sight: ClassVar[bool] = False
 
     extra = 0
     can_delete = False

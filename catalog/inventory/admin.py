@@ -275,7 +275,7 @@ class UnitAdmin(Desk):
         """Each kind of record on a tab of its own: one below the other they are longer than the rest of the page."""
         instances = super().get_inline_instances(request, obj)
         for inline in instances:
-            inline.tab = True
+            inline.tab = not getattr(inline, "at_first_sight", False)
         return instances
 
     def events_of(self, row: Model, request: HttpRequest) -> list[Event]:

@@ -165,6 +165,7 @@ def chain(unit: Unit) -> str:
 class PassportsOfUnit(ReadOnlyInline):
     model = Passport
     verbose_name_plural = "passports"
+    at_first_sight = True  # the code is scanned off the screen
     fields = readonly_fields = ("stage", "public_page", "code", "issued_by_name", "issued_at", "revoked_at")
     ordering = ("-pk",)
 
