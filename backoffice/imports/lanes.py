@@ -83,9 +83,19 @@ def _run(
             said = error
         connections.close_all()
         with open(telling, "wb") as report:
-            pickle.dump(said, report)
+            report.write(_as_told(said))
     finally:
         os._exit(0)
+
+
+def _as_told(error: Exception | None) -> bytes:
+    """The error as the parent can raise it; one that cannot be taken along is told in words."""
+    try:
+        told = pickle.dumps(error)
+        pickle.loads(told)
+    except Exception:
+        return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+    return told
 
 
 def _taken(taking: int) -> Iterator[int]:

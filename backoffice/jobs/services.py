@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -42,6 +43,10 @@ class TryLater(Exception):
     def __init__(self, reason: str, *, delay: timedelta) -> None:
         super().__init__(reason)
         self.delay = delay
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A process that works on a part of the job hands it to the one that has the job.
+        return partial(type(self), delay=self.delay), self.args
 
 
 @dataclass(slots=True)

@@ -118,6 +118,8 @@ def test_what_one_lane_meets_ends_all_and_the_next_turn_goes_on(
         done = ImportRow.objects.filter(session=session, applied=True).count()
         assert (job.status, job.progress_done, Unit.objects.count()) == ("queued", done, done)
         assert done < PIECES
+        # Its turn comes later, and no attempt is counted for it.
+        assert (job.error, job.attempts) == ("Another request is working on one of these units.", 0)
     free_again(job, clerk)
     run(job.pk)
     assert each_is_here_once(session, job, clerk)
