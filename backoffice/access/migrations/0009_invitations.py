@@ -34,54 +34,25 @@ class Migration(migrations.Migration):
                 ('sendings', models.PositiveSmallIntegerField(default=1)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('expires_at', models.DateTimeField()),
+                ('accepted_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accepted_invitation', to=settings.AUTH_USER_MODEL)),
+                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='merchants.company')),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['platform_admin', 'reviewer', 'account_manager', 'catalog_manager', 'warehouse_operator', 'finance', 'auditor', 'brand_owner', 'brand_member', 'applicant'])), name='invitation_role_known'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'accepted', 'revoked'])), name='invitation_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('company__isnull', False), ('role__in', ['applicant', 'brand_member', 'brand_owner'])), models.Q(models.Q(('role__in', ['applicant', 'brand_member', 'brand_owner']), _negated=True), ('company__isnull', True)), _connector='OR'), name='invitation_company_fits_role'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('rights__contained_by', ['right:goods', 'right:selling', 'right:orders', 'right:papers', 'right:money', 'right:people']), ('role', 'brand_member')), ('rights', []), _connector='OR'), name='invitation_rights_of_members_only'),
+                    models.CheckConstraint(condition=models.Q(('role', 'warehouse_operator'), ('warehouse_ids', []), _connector='OR'), name='invitation_warehouses_of_operators_only'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_by__isnull', False), ('status', 'accepted')), models.Q(models.Q(('status', 'accepted'), _negated=True), ('accepted_by__isnull', True)), _connector='OR'), name='invitation_accepted_by_somebody'),
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('company'), condition=models.Q(('status', 'open')), name='invitation_open_once', nulls_distinct=False),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='user_address_once'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='accepted_by',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accepted_invitation', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='company',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='invited_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['platform_admin', 'reviewer', 'account_manager', 'catalog_manager', 'warehouse_operator', 'finance', 'auditor', 'brand_owner', 'brand_member', 'applicant'])), name='invitation_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'accepted', 'revoked'])), name='invitation_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('company__isnull', False), ('role__in', ['applicant', 'brand_member', 'brand_owner'])), models.Q(models.Q(('role__in', ['applicant', 'brand_member', 'brand_owner']), _negated=True), ('company__isnull', True)), _connector='OR'), name='invitation_company_fits_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rights__contained_by', ['right:goods', 'right:selling', 'right:orders', 'right:papers', 'right:money', 'right:people']), ('role', 'brand_member')), ('rights', []), _connector='OR'), name='invitation_rights_of_members_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'warehouse_operator'), ('warehouse_ids', []), _connector='OR'), name='invitation_warehouses_of_operators_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_by__isnull', False), ('status', 'accepted')), models.Q(models.Q(('status', 'accepted'), _negated=True), ('accepted_by__isnull', True)), _connector='OR'), name='invitation_accepted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('company'), condition=models.Q(('status', 'open')), name='invitation_open_once', nulls_distinct=False),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='invitation',

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'import',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['uploaded', 'previewed', 'applying', 'applied', 'discarded'])), name='import_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('status', 'applied')), models.Q(models.Q(('status', 'applied'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='import_applied_has_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,14 +60,16 @@ class Migration(migrations.Migration):
                 ('applied', models.BooleanField(default=False)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.importsession')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='importsession',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['uploaded', 'previewed', 'applying', 'applied', 'discarded'])), name='import_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('status', 'applied')), models.Q(models.Q(('status', 'applied'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='import_applied_has_time'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('applied', False)), fields=['session', 'number'], name='import_row_pending'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'number'), name='import_row_once'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['create', 'update', 'unchanged', 'error'])), name='import_row_outcome_known'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'error'), ('applied', True), _negated=True), name='import_row_error_never_applied'),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='importsession',
@@ -72,21 +78,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='importsession',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'uploaded\')', func="RAISE EXCEPTION 'A new row begins as uploaded, not as %', NEW.status;", hash='3de3c25bef5cd904d53cb5a2e1d7bbc424fa87e2', operation='INSERT', pgid='pgtrigger_status_begins_523c8', table='imports_importsession', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('applied', False)), fields=['session', 'number'], name='import_row_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['create', 'update', 'unchanged', 'error'])), name='import_row_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'error'), ('applied', True), _negated=True), name='import_row_error_never_applied'),
         ),
     ]

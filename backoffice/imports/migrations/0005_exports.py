@@ -84,6 +84,51 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "export",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "ready")),
+                        fields=["file_until"],
+                        name="export_file_ends",
+                    ),
+                    models.Index(fields=["versions_until"], name="export_versions_end"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["writing", "ready", "ended"])),
+                        name="export_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("format__in", ["xlsx", "csv"])), name="export_format_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("file_until", None),
+                                ("ready_at", None),
+                                ("size", None),
+                                ("status", "writing"),
+                                ("versions_until", None),
+                            ),
+                            models.Q(
+                                models.Q(("status", "writing"), _negated=True),
+                                ("file_until__isnull", False),
+                                ("ready_at__isnull", False),
+                                ("size__isnull", False),
+                                ("versions_until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="export_ready_has_times",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ready"), models.Q(("file", ""), _negated=True)),
+                            models.Q(models.Q(("status", "ready"), _negated=True), ("file", "")),
+                            _connector="OR",
+                        ),
+                        name="export_ready_has_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,62 +154,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="export",
-            index=models.Index(
-                condition=models.Q(("status", "ready")), fields=["file_until"], name="export_file_ends"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="export",
-            index=models.Index(fields=["versions_until"], name="export_versions_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["writing", "ready", "ended"])), name="export_status_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("format__in", ["xlsx", "csv"])), name="export_format_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("file_until", None),
-                        ("ready_at", None),
-                        ("size", None),
-                        ("status", "writing"),
-                        ("versions_until", None),
-                    ),
-                    models.Q(
-                        models.Q(("status", "writing"), _negated=True),
-                        ("file_until__isnull", False),
-                        ("ready_at__isnull", False),
-                        ("size__isnull", False),
-                        ("versions_until__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="export_ready_has_times",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "ready"), models.Q(("file", ""), _negated=True)),
-                    models.Q(models.Q(("status", "ready"), _negated=True), ("file", "")),
-                    _connector="OR",
-                ),
-                name="export_ready_has_file",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("export", "number"), name="exported_row_once"),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="export",
@@ -195,9 +189,5 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportedrow",
-            constraint=models.UniqueConstraint(fields=("export", "number"), name="exported_row_once"),
         ),
     ]

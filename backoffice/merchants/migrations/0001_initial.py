@@ -21,25 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Brand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('country', django_countries.fields.CountryField(blank=True, help_text='Country of origin; empty while it is not known', max_length=2)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BrandName',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='merchants.brand')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Company',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -53,10 +34,30 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('country', 'registration_number'), name='company_registered_once')],
             },
         ),
-        migrations.AddField(
-            model_name='brand',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='brands', to='merchants.company'),
+        migrations.CreateModel(
+            name='Brand',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('country', django_countries.fields.CountryField(blank=True, help_text='Country of origin; empty while it is not known', max_length=2)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='brands', to='merchants.company')),
+            ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['name'], name='brand_name_trigrams', opclasses=['gin_trgm_ops']),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='BrandName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='merchants.brand')),
+            ],
         ),
         migrations.CreateModel(
             name='Application',
@@ -74,34 +75,16 @@ class Migration(migrations.Migration):
                 ('onboarded_brand', models.ForeignKey(db_column='brand_id', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='merchants.brand')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='merchants.company')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='brand',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='brand_name_trigrams', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'in_review', 'approved', 'rejected', 'withdrawn'])), name='application_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('created_by__isnull', True), ('reviewer__isnull', True), models.Q(('reviewer', models.F('created_by')), _negated=True), _connector='OR'), name='application_reviewer_is_not_creator'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('onboarded_brand__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('onboarded_brand__isnull', True)), _connector='OR'), name='application_approved_has_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_code__in', ['papers_incomplete', 'trademark_not_proven', 'authorisation_chain_broken', 'company_not_eligible', 'goods_not_permitted', 'already_onboarded', 'other']), ('status', 'rejected')), models.Q(models.Q(('status', 'rejected'), _negated=True), ('reason_code', '')), _connector='OR'), name='application_rejected_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('in_review', 'approved', 'rejected')), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='application_in_review_has_reviewer'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('channels__contained_by', ['flagship', 'self_operated', 'full_service', 'overseas']), ('channels__len__gt', 0)), name='application_channels_known'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'in_review', 'approved', 'rejected', 'withdrawn'])), name='application_status_known'),
+                    models.CheckConstraint(condition=models.Q(('created_by__isnull', True), ('reviewer__isnull', True), models.Q(('reviewer', models.F('created_by')), _negated=True), _connector='OR'), name='application_reviewer_is_not_creator'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('onboarded_brand__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('onboarded_brand__isnull', True)), _connector='OR'), name='application_approved_has_brand'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason_code__in', ['papers_incomplete', 'trademark_not_proven', 'authorisation_chain_broken', 'company_not_eligible', 'goods_not_permitted', 'already_onboarded', 'other']), ('status', 'rejected')), models.Q(models.Q(('status', 'rejected'), _negated=True), ('reason_code', '')), _connector='OR'), name='application_rejected_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('in_review', 'approved', 'rejected')), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='application_in_review_has_reviewer'),
+                    models.CheckConstraint(condition=models.Q(('channels__contained_by', ['flagship', 'self_operated', 'full_service', 'overseas']), ('channels__len__gt', 0)), name='application_channels_known'),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='application',

@@ -31,7 +31,17 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(help_text='Ours, on the paper', max_length=40, unique=True)),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('signed', 'Signed'), ('ended', 'Ended')], default='draft', max_length=12)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='merchants.application')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='merchants.company')),
+                ('selling_brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='merchants.brand')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signed', 'ended'])), name='contract_status_known'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['flagship', 'self_operated', 'full_service', 'overseas'])), name='contract_channel_known'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'ended'), _negated=True), fields=('selling_brand', 'channel'), name='contract_open_once_per_brand_and_channel'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ContractTerms',
@@ -54,9 +64,33 @@ class Migration(migrations.Migration):
                 ('signed_by', models.CharField(blank=True, help_text='Who signed for the company', max_length=150)),
                 ('cut_off_on', models.DateField(null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company')),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='merchants.contract')),
+                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('second_approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'contract terms',
+                'constraints': [
+                    models.UniqueConstraint(fields=('contract', 'number'), name='contract_terms_once'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved_once', 'approved', 'signed', 'discarded'])), name='contract_terms_status_known'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contract_terms_run_forward'),
+                    models.CheckConstraint(condition=models.Q(('commission_bp__lte', 10000)), name='contract_terms_commission_to_100'),
+                    models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), ('approved_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='contract_terms_approved_by_another'),
+                    models.CheckConstraint(condition=models.Q(('second_approved_by__isnull', True), models.Q(('approved_by__isnull', False), models.Q(('second_approved_by', models.F('approved_by')), _negated=True), models.Q(('proposed_by__isnull', True), models.Q(('second_approved_by', models.F('proposed_by')), _negated=True), _connector='OR')), _connector='OR'), name='contract_terms_second_approval_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', False), ('status', 'signed')), models.Q(('status', 'signed'), _negated=True), _connector='OR'), name='contract_terms_signed_have_a_date'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status', 'signed')), expressions=[('contract', '='), (models.Func(models.F('starts_on'), models.Func(models.F('cut_off_on'), models.F('ends_on'), function='coalesce'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='contract_terms_signed_never_overlap'),
+                    models.CheckConstraint(condition=models.Q(('fixed_fee__gte', 0)), name='contract_terms_fixed_fee_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='contract_terms_fixed_fee_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('fixed_fee', models.Func(models.F('fixed_fee'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='contract_terms_fixed_fee_has_its_decimals'),
+                    models.CheckConstraint(condition=models.Q(('minimum_guarantee__gte', 0)), name='contract_terms_guarantee_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='contract_terms_guarantee_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('minimum_guarantee', models.Func(models.F('minimum_guarantee'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='contract_terms_guarantee_has_its_decimals'),
+                    models.CheckConstraint(condition=models.Q(('deposit__gte', 0)), name='contract_terms_deposit_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='contract_terms_deposit_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('deposit', models.Func(models.F('deposit'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='contract_terms_deposit_has_its_decimals'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,9 +103,16 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(help_text="The bank's or the case's number", max_length=80)),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('booked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('booked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company')),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposit_entries', to='merchants.contract')),
             ],
             options={
                 'verbose_name_plural': 'deposit entries',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['payment', 'top_up'])), models.Q(('amount__lt', 0), ('kind__in', ['deduction', 'refund'])), _connector='OR'), name='deposit_entry_has_its_sign'),
+                    models.UniqueConstraint(fields=('contract', 'kind', 'reference'), name='deposit_entry_once_per_reference'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,7 +121,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('registration', 'Company registration'), ('trademark', 'Trademark certificate'), ('authorisation', 'Letter of authorisation'), ('bank_proof', 'Proof of the bank account'), ('retail_licence', 'Retail licence'), ('food_licence', 'Food business licence'), ('cosmetics_licence', 'Cosmetics filing or licence'), ('brand_story', 'Brand story'), ('translation', 'Translation'), ('other', 'Another paper')], max_length=30)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='merchants.application')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='merchants.company')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['company', 'kind'], name='document_by_company'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['registration', 'trademark', 'authorisation', 'bank_proof', 'retail_licence', 'food_licence', 'cosmetics_licence', 'brand_story', 'translation', 'other'])), name='document_kind_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DocumentVersion',
@@ -110,7 +161,25 @@ class Migration(migrations.Migration):
                 ('verdict_note', models.CharField(blank=True, max_length=500)),
                 ('uploaded_by_name', models.CharField(blank=True, max_length=150)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='merchants.document')),
+                ('translation_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='translations', to='merchants.documentversion')),
+                ('verdict_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['expires_on'], name='document_by_expiry'),
+                    models.Index(fields=['company', '-id'], name='document_version_by_company'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='document_version_once'),
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ['pending', 'accepted', 'refused'])), name='document_verdict_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('unlimited', True), _negated=True), ('expires_on__isnull', True), _connector='OR'), name='document_unlimited_has_no_end'),
+                    models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('expires_on__isnull', True), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='document_runs_forward'),
+                    models.CheckConstraint(condition=models.Q(('nice_classes__contained_by', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45])), name='document_nice_1_to_45'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'refused'), _negated=True), models.Q(('verdict_note', ''), _negated=True), _connector='OR'), name='document_refused_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ExpiryWarning',
@@ -118,7 +187,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('days', models.PositiveSmallIntegerField()),
                 ('sent_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warnings', to='merchants.documentversion')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'days'), name='expiry_warning_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Holiday',
@@ -130,14 +206,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='InfoItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, choices=[('registration', 'Company registration'), ('trademark', 'Trademark certificate'), ('authorisation', 'Letter of authorisation'), ('bank_proof', 'Proof of the bank account'), ('retail_licence', 'Retail licence'), ('food_licence', 'Food business licence'), ('cosmetics_licence', 'Cosmetics filing or licence'), ('brand_story', 'Brand story'), ('translation', 'Translation'), ('other', 'Another paper')], help_text='Empty: an answer in words', max_length=30)),
-                ('sentence', models.CharField(max_length=500)),
-            ],
-        ),
-        migrations.CreateModel(
             name='InfoRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -145,6 +213,26 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('answer', models.TextField(blank=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='info_requests', to='merchants.application')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('application',), name='info_request_open_once_per_application'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='InfoItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(blank=True, choices=[('registration', 'Company registration'), ('trademark', 'Trademark certificate'), ('authorisation', 'Letter of authorisation'), ('bank_proof', 'Proof of the bank account'), ('retail_licence', 'Retail licence'), ('food_licence', 'Food business licence'), ('cosmetics_licence', 'Cosmetics filing or licence'), ('brand_story', 'Brand story'), ('translation', 'Translation'), ('other', 'Another paper')], help_text='Empty: an answer in words', max_length=30)),
+                ('sentence', models.CharField(max_length=500)),
+                ('answered_with', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.documentversion')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company')),
+                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.document')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='merchants.inforequest')),
             ],
         ),
         migrations.CreateModel(
@@ -157,7 +245,14 @@ class Migration(migrations.Migration):
                 ('details', models.JSONField(default=dict)),
                 ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('lifted_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='merchants.brand')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cause__in', ['not_live', 'trademark', 'authorisation', 'licence', 'paper', 'deposit', 'contract', 'suspended', 'terminated'])), name='restriction_cause_known'),
+                    models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('brand', 'channel', 'sector', 'cause'), name='restriction_open_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Rule',
@@ -174,6 +269,14 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('source_note', models.CharField(max_length=300)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['document', 'company_age', 'second_review', 'trademark_registered'])), name='rule_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'document'), _negated=True), ('document__in', ['registration', 'trademark', 'authorisation', 'bank_proof', 'retail_licence', 'food_licence', 'cosmetics_licence', 'brand_story', 'translation', 'other']), _connector='OR'), name='rule_for_document_names_it'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'company_age'), _negated=True), ('months__isnull', False), _connector='OR'), name='rule_for_age_names_months'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='rule_runs_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sector',
@@ -185,6 +288,11 @@ class Migration(migrations.Migration):
                 ('nice_classes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
                 ('source_note', models.CharField(max_length=300)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('nice_classes__contained_by', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45])), name='sector_nice_classes_1_to_45'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Shortfall',
@@ -194,7 +302,14 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField()),
                 ('lapsed_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company')),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shortfalls', to='merchants.contract')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('contract',), name='shortfall_open_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StepClock',
@@ -206,6 +321,12 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('source_note', models.CharField(max_length=300)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('step', 'valid_from'), name='step_clock_once_per_day'),
+                    models.CheckConstraint(condition=models.Q(('working_days__gte', 1)), name='step_clock_at_least_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Threshold',
@@ -217,6 +338,11 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('source_note', models.CharField(max_length=300)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'currency', 'valid_from'), name='threshold_once_per_day'),
+                ],
+            },
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name='application',
@@ -401,195 +527,6 @@ class Migration(migrations.Migration):
             model_name='company',
             constraint=models.UniqueConstraint(condition=models.Q(('verified_at__isnull', False)), fields=('country', 'registration_number'), name='company_registered_once'),
         ),
-        migrations.AddField(
-            model_name='contract',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='merchants.application'),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='selling_brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='merchants.brand'),
-        ),
-        migrations.AddField(
-            model_name='contractterms',
-            name='approved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contractterms',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='contractterms',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='merchants.contract'),
-        ),
-        migrations.AddField(
-            model_name='contractterms',
-            name='proposed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contractterms',
-            name='second_approved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='depositentry',
-            name='booked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='depositentry',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='depositentry',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposit_entries', to='merchants.contract'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='application',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='merchants.application'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='merchants.document'),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='translation_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='translations', to='merchants.documentversion'),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='verdict_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='expirywarning',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='expirywarning',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warnings', to='merchants.documentversion'),
-        ),
-        migrations.AddField(
-            model_name='infoitem',
-            name='answered_with',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.documentversion'),
-        ),
-        migrations.AddField(
-            model_name='infoitem',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='infoitem',
-            name='document',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.document'),
-        ),
-        migrations.AddField(
-            model_name='inforequest',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='info_requests', to='merchants.application'),
-        ),
-        migrations.AddField(
-            model_name='inforequest',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='inforequest',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='infoitem',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='merchants.inforequest'),
-        ),
-        migrations.AddField(
-            model_name='restriction',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='merchants.brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['document', 'company_age', 'second_review', 'trademark_registered'])), name='rule_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'document'), _negated=True), ('document__in', ['registration', 'trademark', 'authorisation', 'bank_proof', 'retail_licence', 'food_licence', 'cosmetics_licence', 'brand_story', 'translation', 'other']), _connector='OR'), name='rule_for_document_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'company_age'), _negated=True), ('months__isnull', False), _connector='OR'), name='rule_for_age_names_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='rule_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.CheckConstraint(condition=models.Q(('nice_classes__contained_by', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45])), name='sector_nice_classes_1_to_45'),
-        ),
-        migrations.AddField(
-            model_name='shortfall',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.company'),
-        ),
-        migrations.AddField(
-            model_name='shortfall',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shortfalls', to='merchants.contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepclock',
-            constraint=models.UniqueConstraint(fields=('step', 'valid_from'), name='step_clock_once_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepclock',
-            constraint=models.CheckConstraint(condition=models.Q(('working_days__gte', 1)), name='step_clock_at_least_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='threshold',
-            constraint=models.UniqueConstraint(fields=('code', 'currency', 'valid_from'), name='threshold_once_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signed', 'ended'])), name='contract_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['flagship', 'self_operated', 'full_service', 'overseas'])), name='contract_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'ended'), _negated=True), fields=('selling_brand', 'channel'), name='contract_open_once_per_brand_and_channel'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:ended,draft:signed,signed:ended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='386a07bf9026578e86853d7729081553320ec05a', operation='UPDATE', pgid='pgtrigger_status_moves_7e42f', table='merchants_contract', when='BEFORE')),
@@ -597,74 +534,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'draft\')', func="RAISE EXCEPTION 'A new row begins as draft, not as %', NEW.status;", hash='f3d94cd4a3e02333f72af99b3920d9dc80ac29c9', operation='INSERT', pgid='pgtrigger_status_begins_2733f', table='merchants_contract', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='contract_terms_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved_once', 'approved', 'signed', 'discarded'])), name='contract_terms_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contract_terms_run_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('commission_bp__lte', 10000)), name='contract_terms_commission_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), ('approved_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='contract_terms_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('second_approved_by__isnull', True), models.Q(('approved_by__isnull', False), models.Q(('second_approved_by', models.F('approved_by')), _negated=True), models.Q(('proposed_by__isnull', True), models.Q(('second_approved_by', models.F('proposed_by')), _negated=True), _connector='OR')), _connector='OR'), name='contract_terms_second_approval_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', False), ('status', 'signed')), models.Q(('status', 'signed'), _negated=True), _connector='OR'), name='contract_terms_signed_have_a_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status', 'signed')), expressions=[('contract', '='), (models.Func(models.F('starts_on'), models.Func(models.F('cut_off_on'), models.F('ends_on'), function='coalesce'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='contract_terms_signed_never_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('fixed_fee__gte', 0)), name='contract_terms_fixed_fee_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='contract_terms_fixed_fee_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('fixed_fee', models.Func(models.F('fixed_fee'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='contract_terms_fixed_fee_has_its_decimals'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_guarantee__gte', 0)), name='contract_terms_guarantee_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='contract_terms_guarantee_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_guarantee', models.Func(models.F('minimum_guarantee'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='contract_terms_guarantee_has_its_decimals'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit__gte', 0)), name='contract_terms_deposit_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='contract_terms_deposit_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterms',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit', models.Func(models.F('deposit'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='contract_terms_deposit_has_its_decimals'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='contractterms',
@@ -678,76 +547,8 @@ class Migration(migrations.Migration):
             model_name='contractterms',
             trigger=pgtrigger.compiler.Trigger(name='terms_are_never_edited', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."commission_bp" IS DISTINCT FROM (NEW."commission_bp") OR OLD."fixed_fee" IS DISTINCT FROM (NEW."fixed_fee") OR OLD."minimum_guarantee" IS DISTINCT FROM (NEW."minimum_guarantee") OR OLD."deposit" IS DISTINCT FROM (NEW."deposit") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."settlement_cycle" IS DISTINCT FROM (NEW."settlement_cycle") OR OLD."territory" IS DISTINCT FROM (NEW."territory") OR OLD."exclusive" IS DISTINCT FROM (NEW."exclusive") OR OLD."notice_days" IS DISTINCT FROM (NEW."notice_days"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c95f53630f5066d79c07ae0c8ba0e227a09719f7', operation='UPDATE', pgid='pgtrigger_terms_are_never_edited_4f884', table='merchants_contractterms', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='depositentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['payment', 'top_up'])), models.Q(('amount__lt', 0), ('kind__in', ['deduction', 'refund'])), _connector='OR'), name='deposit_entry_has_its_sign'),
-        ),
-        migrations.AddConstraint(
-            model_name='depositentry',
-            constraint=models.UniqueConstraint(fields=('contract', 'kind', 'reference'), name='deposit_entry_once_per_reference'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='depositentry',
             trigger=pgtrigger.compiler.Trigger(name='deposit_entries_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9a4833e2764dab8318f09a218463b6b5cbd7da78', operation='UPDATE OR DELETE', pgid='pgtrigger_deposit_entries_stay_08af7', table='merchants_depositentry', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['company', 'kind'], name='document_by_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['registration', 'trademark', 'authorisation', 'bank_proof', 'retail_licence', 'food_licence', 'cosmetics_licence', 'brand_story', 'translation', 'other'])), name='document_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='documentversion',
-            index=models.Index(fields=['expires_on'], name='document_by_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='documentversion',
-            index=models.Index(fields=['company', '-id'], name='document_version_by_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='document_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['pending', 'accepted', 'refused'])), name='document_verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unlimited', True), _negated=True), ('expires_on__isnull', True), _connector='OR'), name='document_unlimited_has_no_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('expires_on__isnull', True), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='document_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('nice_classes__contained_by', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45])), name='document_nice_1_to_45'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'refused'), _negated=True), models.Q(('verdict_note', ''), _negated=True), _connector='OR'), name='document_refused_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='expirywarning',
-            constraint=models.UniqueConstraint(fields=('version', 'days'), name='expiry_warning_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inforequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('application',), name='info_request_open_once_per_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['not_live', 'trademark', 'authorisation', 'licence', 'paper', 'deposit', 'contract', 'suspended', 'terminated'])), name='restriction_cause_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('brand', 'channel', 'sector', 'cause'), name='restriction_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shortfall',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('contract',), name='shortfall_open_once'),
         ),
     ]

@@ -58,7 +58,31 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(max_length=60)),
                 ("reason", models.CharField(max_length=500)),
                 ("decided_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="overrides",
+                        to="merchants.company",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "field", "code", "value"), name="finding_override_once"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="documentversion",
@@ -148,29 +172,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="findingoverride",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="overrides", to="merchants.company"
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingoverride",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingoverride",
-            constraint=models.UniqueConstraint(
-                fields=("company", "field", "code", "value"), name="finding_override_once"
-            ),
-        ),
-        # A company reads what was decided on its numbers; only staff decide.
         Gate("merchants_findingoverride", rule=f"company_id = ANY ({COMPANIES})", writable=False),
     ]

@@ -30,6 +30,15 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.company')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['user', '-id'], name='notice_by_person'),
+                    models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notice_unread'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'key'), name='notice_once_per_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Letter',
@@ -50,6 +59,17 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to=settings.AUTH_USER_MODEL)),
                 ('notice', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letter', to='notices.notice')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'due')), fields=['due_at'], name='letter_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['due', 'sent', 'refused'])), name='letter_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='letter_sent_has_its_time'),
+                    models.CheckConstraint(condition=models.Q(('notice__isnull', True), ('user__isnull', False), _connector='OR'), name='letter_of_notice_has_person'),
+                    models.UniqueConstraint(fields=('address', 'key'), name='letter_once_per_address'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Mute',
@@ -61,37 +81,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'topic'), name='mute_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', '-id'], name='notice_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notice_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='notice_once_per_person'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('status', 'due')), fields=['due_at'], name='letter_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['due', 'sent', 'refused'])), name='letter_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='letter_sent_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('notice__isnull', True), ('user__isnull', False), _connector='OR'), name='letter_of_notice_has_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('address', 'key'), name='letter_once_per_address'),
         ),
     ]

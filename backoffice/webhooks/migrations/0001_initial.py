@@ -39,6 +39,15 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='webhooks', to='access.apiclient')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['active', 'disabled'])), name='webhook_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('disabled_because', ''), ('status', 'active')), models.Q(('disabled_because__in', ['by_hand', 'gone', 'failing']), ('status', 'disabled')), _connector='OR'), name='webhook_disabled_has_cause'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('former_seed', ''), ('former_until__isnull', True)), models.Q(models.Q(('former_seed', ''), _negated=True), ('former_until__isnull', False)), _connector='OR'), name='webhook_former_secret_has_end'),
+                    models.CheckConstraint(condition=models.Q(('patterns__len__gt', 0)), name='webhook_asks_for_something'),
+                    models.UniqueConstraint(fields=('client', 'url'), name='webhook_once_per_address'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -62,27 +71,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'deliveries',
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'pending')), fields=['webhook', 'due_at'], name='delivery_due'),
+                    models.Index(condition=models.Q(('status', 'pending')), fields=['webhook', 'subject', 'event_id'], name='delivery_queue'),
+                    models.Index(fields=['webhook', '-id'], name='delivery_by_webhook'),
+                    models.Index(condition=models.Q(('status', 'dead')), fields=['webhook'], name='delivery_dead'),
+                    models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='delivery_ended'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('event_id__isnull', False)), fields=('webhook', 'event_id'), name='delivery_once_per_event'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'delivered', 'dead'])), name='delivery_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status', 'pending')), models.Q(models.Q(('status', 'pending'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='delivery_ended_has_end'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('event_id__isnull', True), ('event_transaction__isnull', True)), models.Q(('event_id__isnull', False), ('event_transaction__isnull', False)), _connector='OR'), name='delivery_event_has_place'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'disabled'])), name='webhook_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disabled_because', ''), ('status', 'active')), models.Q(('disabled_because__in', ['by_hand', 'gone', 'failing']), ('status', 'disabled')), _connector='OR'), name='webhook_disabled_has_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('former_seed', ''), ('former_until__isnull', True)), models.Q(models.Q(('former_seed', ''), _negated=True), ('former_until__isnull', False)), _connector='OR'), name='webhook_former_secret_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('patterns__len__gt', 0)), name='webhook_asks_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.UniqueConstraint(fields=('client', 'url'), name='webhook_once_per_address'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='webhook',
@@ -91,41 +93,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='webhook',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'active\')', func="RAISE EXCEPTION 'A new row begins as active, not as %', NEW.status;", hash='711c864d95868e2c653d4368785e72ec72187bd9', operation='INSERT', pgid='pgtrigger_status_begins_3b40e', table='webhooks_webhook', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status', 'pending')), fields=['webhook', 'due_at'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status', 'pending')), fields=['webhook', 'subject', 'event_id'], name='delivery_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['webhook', '-id'], name='delivery_by_webhook'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status', 'dead')), fields=['webhook'], name='delivery_dead'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='delivery_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('event_id__isnull', False)), fields=('webhook', 'event_id'), name='delivery_once_per_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'delivered', 'dead'])), name='delivery_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status', 'pending')), models.Q(models.Q(('status', 'pending'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='delivery_ended_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event_id__isnull', True), ('event_transaction__isnull', True)), models.Q(('event_id__isnull', False), ('event_transaction__isnull', False)), _connector='OR'), name='delivery_event_has_place'),
         ),
     ]

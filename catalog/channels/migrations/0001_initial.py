@@ -27,6 +27,13 @@ class Migration(migrations.Migration):
                 ('hold_minutes', models.PositiveSmallIntegerField(default=15, help_text='How long an unpaid hold lasts')),
                 ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stores', to='merchants.brand')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['flagship', 'self_operated', 'full_service', 'overseas'])), name='store_channel_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', 'flagship'), _negated=True), ('brand__isnull', False), _connector='OR'), name='store_flagship_has_brand'),
+                    models.CheckConstraint(condition=models.Q(('hold_minutes__gte', 1), ('hold_minutes__lte', 60)), name='store_hold_minutes_to_60'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Listing',
@@ -40,42 +47,18 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='inventory.unit')),
                 ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='channels.store')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['flagship', 'self_operated', 'full_service', 'overseas'])), name='store_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'flagship'), _negated=True), ('brand__isnull', False), _connector='OR'), name='store_flagship_has_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(('hold_minutes__gte', 1), ('hold_minutes__lte', 60)), name='store_hold_minutes_to_60'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['brand', '-id'], name='listing_by_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'ended'), _negated=True), fields=('unit', 'store'), name='listing_open_once_per_store'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['live', 'claimed', 'ended'])), name='listing_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='listing_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='listing_price_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('price', models.Func(models.F('price'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='listing_price_has_its_decimals'),
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='listing_by_brand'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'ended'), _negated=True), fields=('unit', 'store'), name='listing_open_once_per_store'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['live', 'claimed', 'ended'])), name='listing_status_known'),
+                    models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='listing_price_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='listing_price_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('price', models.Func(models.F('price'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='listing_price_has_its_decimals'),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='listing',

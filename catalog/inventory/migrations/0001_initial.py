@@ -36,6 +36,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Warehouse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('kind', models.CharField(choices=[('overseas', 'Overseas'), ('bonded', 'Bonded zone'), ('domestic', 'Domestic')], max_length=10)),
+                ('country', django_countries.fields.CountryField(max_length=2)),
+                ('address', models.CharField(max_length=300)),
+                ('automated', models.BooleanField(default=False)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['overseas', 'bonded', 'domestic'])), name='warehouse_kind_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,7 +76,27 @@ class Migration(migrations.Migration):
                 ('grade', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.grade')),
                 ('graded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('source_grade', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.grade')),
+                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='inventory.warehouse')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='unit_by_brand'),
+                    models.Index(fields=['status', '-id'], name='unit_by_status'),
+                    models.Index(condition=models.Q(('status', 'held')), fields=['held_until'], name='unit_holds_ending'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('title'), 'gin_trgm_ops'), name='unit_title_trigrams'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('reference'), 'gin_trgm_ops'), name='unit_reference_trigrams'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('serial'), 'gin_trgm_ops'), name='unit_serial_trigrams'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'reference'), name='unit_reference_once_per_brand'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['intake', 'inspected', 'authenticated', 'graded', 'photographed', 'listed', 'held', 'sold', 'picked', 'shipped', 'delivered', 'quarantined', 'withdrawn'])), name='unit_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('held_until__isnull', False), ('status', 'held')), models.Q(models.Q(('status', 'held'), _negated=True), ('held_until__isnull', True)), _connector='OR'), name='unit_held_has_end'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('grade__isnull', True), ('graded_at__isnull', True)), models.Q(('grade__isnull', False), ('graded_at__isnull', False)), _connector='OR'), name='unit_grade_has_time'),
+                    models.CheckConstraint(condition=models.Q(('asking_price__gte', 0)), name='unit_asking_price_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='unit_asking_price_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('asking_price', models.Func(models.F('asking_price'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='unit_asking_price_has_its_decimals'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitPhoto',
@@ -73,26 +108,6 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='inventory.unit')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Warehouse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('overseas', 'Overseas'), ('bonded', 'Bonded zone'), ('domestic', 'Domestic')], max_length=10)),
-                ('country', django_countries.fields.CountryField(max_length=2)),
-                ('address', models.CharField(max_length=300)),
-                ('automated', models.BooleanField(default=False)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['overseas', 'bonded', 'domestic'])), name='warehouse_kind_known')],
-            },
-        ),
-        migrations.AddField(
-            model_name='unit',
-            name='warehouse',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='inventory.warehouse'),
         ),
         migrations.CreateModel(
             name='Lot',
@@ -108,6 +123,18 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='products.product')),
                 ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='inventory.warehouse')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['product', 'expires_on'], name='lot_first_expired_first_out'),
+                    models.Index(fields=['brand', '-id'], name='lot_by_brand'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('product', 'number'), name='lot_number_once_per_product'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='lot_quantity_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['quarantine', 'released', 'on_hold', 'recalled'])), name='lot_status_known'),
+                    models.CheckConstraint(condition=models.Q(('manufactured_on__isnull', True), ('expires_on__gt', models.F('manufactured_on')), _connector='OR'), name='lot_expires_after_it_was_made'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Movement',
@@ -156,58 +183,6 @@ class Migration(migrations.Migration):
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='state_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" IS DISTINCT FROM \'held\')', func="RAISE EXCEPTION 'A new row begins as held, not as %', NEW.state;", hash='16a868c0a8e0b099ce1b928df1c9d94487bde681', operation='INSERT', pgid='pgtrigger_state_begins_86366', table='inventory_claim', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['brand', '-id'], name='unit_by_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['status', '-id'], name='unit_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(condition=models.Q(('status', 'held')), fields=['held_until'], name='unit_holds_ending'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('title'), 'gin_trgm_ops'), name='unit_title_trigrams'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('reference'), 'gin_trgm_ops'), name='unit_reference_trigrams'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('serial'), 'gin_trgm_ops'), name='unit_serial_trigrams'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('brand', 'reference'), name='unit_reference_once_per_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['intake', 'inspected', 'authenticated', 'graded', 'photographed', 'listed', 'held', 'sold', 'picked', 'shipped', 'delivered', 'quarantined', 'withdrawn'])), name='unit_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_until__isnull', False), ('status', 'held')), models.Q(models.Q(('status', 'held'), _negated=True), ('held_until__isnull', True)), _connector='OR'), name='unit_held_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade__isnull', True), ('graded_at__isnull', True)), models.Q(('grade__isnull', False), ('graded_at__isnull', False)), _connector='OR'), name='unit_grade_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('asking_price__gte', 0)), name='unit_asking_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='unit_asking_price_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('asking_price', models.Func(models.F('asking_price'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='unit_asking_price_has_its_decimals'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='unit',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{authenticated:graded,authenticated:quarantined,authenticated:withdrawn,graded:photographed,graded:quarantined,graded:withdrawn,held:listed,held:sold,inspected:authenticated,inspected:quarantined,inspected:withdrawn,intake:inspected,intake:quarantined,intake:withdrawn,listed:held,listed:withdrawn,photographed:listed,photographed:quarantined,photographed:withdrawn,picked:shipped,shipped:delivered,sold:listed,sold:picked}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='3595444296e0a6344af09ffdaac58263d6737789', operation='UPDATE', pgid='pgtrigger_status_moves_2cfc2', table='inventory_unit', when='BEFORE')),
@@ -215,30 +190,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='unit',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'intake\')', func="RAISE EXCEPTION 'A new row begins as intake, not as %', NEW.status;", hash='fda731674df15bc7a7c8e6c6f4ba8e4101ead8de', operation='INSERT', pgid='pgtrigger_status_begins_a5929', table='inventory_unit', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['product', 'expires_on'], name='lot_first_expired_first_out'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['brand', '-id'], name='lot_by_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('product', 'number'), name='lot_number_once_per_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='lot_quantity_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['quarantine', 'released', 'on_hold', 'recalled'])), name='lot_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('manufactured_on__isnull', True), ('expires_on__gt', models.F('manufactured_on')), _connector='OR'), name='lot_expires_after_it_was_made'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lot',

@@ -59,7 +59,29 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=80)),
                 ("position", models.PositiveSmallIntegerField()),
                 ("source_note", models.CharField(max_length=200)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="products.category",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("list", "category", "code"),
+                        name="bench_term_once_per_list",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("list__in", ["zone", "flaw", "view"])),
+                        name="bench_term_list_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Bin",
@@ -71,7 +93,71 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("code", models.CharField(max_length=20)),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bins",
+                        to="inventory.warehouse",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("warehouse", "code"), name="bin_once_per_warehouse"),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z0-9][A-Z0-9./-]*$")),
+                        name="bin_code_of_letters_and_digits",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Inspection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visit", models.PositiveSmallIntegerField(default=1)),
+                ("by", models.CharField(max_length=80)),
+                ("by_name", models.CharField(max_length=150)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("findings", models.TextField(blank=True)),
+                ("material", models.CharField(blank=True, max_length=120)),
+                ("nothing_exotic", models.BooleanField(default=False)),
+                ("serial", models.CharField(blank=True, max_length=60)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="inventory.unit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["brand", "-id"], name="inspection_by_brand"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "visit"), name="inspection_once_per_visit"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Defect",
@@ -91,7 +177,66 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(choices=[(1, "Light"), (2, "Visible"), (3, "Heavy")]),
                 ),
                 ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.benchterm",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="inventory.unit",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.benchterm",
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="defects",
+                        to="inventory.inspection",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["unit", "visit"], name="defect_by_unit"),
+                    models.Index(fields=["inspection"], name="defect_by_inspection"),
+                    models.Index(fields=["brand", "-id"], name="defect_by_brand"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__in", [1, 2, 3])), name="defect_severity_known"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GivenGrade",
@@ -107,26 +252,42 @@ class Migration(migrations.Migration):
                 ("by_name", models.CharField(max_length=150)),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("reason", models.CharField(blank=True, max_length=300)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Inspection",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
                     ),
                 ),
-                ("visit", models.PositiveSmallIntegerField(default=1)),
-                ("by", models.CharField(max_length=80)),
-                ("by_name", models.CharField(max_length=150)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("findings", models.TextField(blank=True)),
-                ("material", models.CharField(blank=True, max_length=120)),
-                ("nothing_exotic", models.BooleanField(default=False)),
-                ("serial", models.CharField(blank=True, max_length=60)),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.grade",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="inventory.unit",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["unit", "-id"], name="given_grade_by_unit"),
+                    models.Index(fields=["brand", "-id"], name="given_grade_by_brand"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Material",
@@ -152,6 +313,14 @@ class Migration(migrations.Migration):
                 ("species", models.CharField(blank=True, max_length=120)),
                 ("source_note", models.CharField(max_length=200)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("standing__in", ["not_listed", "listed", "exotic"])),
+                        name="material_standing_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Permit",
@@ -176,7 +345,38 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=60)),
                 ("species", models.CharField(max_length=120)),
                 ("valid_until", models.DateField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="inventory.unit",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["brand", "-id"], name="permit_by_brand"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "kind", "number"), name="permit_once_per_unit"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["export", "import"])), name="permit_kind_known"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SerialPattern",
@@ -197,6 +397,11 @@ class Migration(migrations.Migration):
                 ("made_to", models.PositiveSmallIntegerField(null=True)),
                 ("source_note", models.CharField(max_length=200)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("house", "label"), name="serial_pattern_once_per_house"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TamperTag",
@@ -215,7 +420,48 @@ class Migration(migrations.Migration):
                 ("broken_at", models.DateTimeField(null=True)),
                 ("broken_by_name", models.CharField(blank=True, max_length=150)),
                 ("broken_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="inventory.unit",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["unit", "-id"], name="tamper_tag_by_unit"),
+                    models.Index(fields=["brand", "-id"], name="tamper_tag_by_brand"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("broken_at__isnull", True)),
+                        fields=("unit",),
+                        name="tamper_tag_whole_once_per_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("broken_at__isnull", True),
+                            models.Q(("broken_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="tamper_tag_broken_has_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Verdict",
@@ -254,7 +500,43 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="inventory.unit",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["brand", "-id"], name="verdict_by_brand"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "visit", "by"), name="verdict_once_per_examiner"),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["pass", "fail", "inconclusive"])),
+                        name="verdict_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("serial_advice__in", ["plausible", "implausible", "unknown"])),
+                        name="verdict_serial_advice_known",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="unit",
@@ -319,65 +601,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="benchterm",
-            name="category",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="products.category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bin",
-            name="warehouse",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="bins", to="inventory.warehouse"
-            ),
-        ),
-        migrations.AddField(
-            model_name="defect",
-            name="brand",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="merchants.brand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="defect",
-            name="kind",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="inventory.benchterm",
-            ),
-        ),
-        migrations.AddField(
-            model_name="defect",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="inventory.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="defect",
-            name="zone",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="inventory.benchterm",
-            ),
-        ),
-        migrations.AddField(
             model_name="unitphoto",
             name="defect",
             field=models.ForeignKey(
@@ -385,127 +608,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="photos",
                 to="inventory.defect",
-            ),
-        ),
-        migrations.AddField(
-            model_name="givengrade",
-            name="brand",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="merchants.brand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="givengrade",
-            name="grade",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="inventory.grade",
-            ),
-        ),
-        migrations.AddField(
-            model_name="givengrade",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="inventory.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspection",
-            name="brand",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="merchants.brand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspection",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="inventory.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="defect",
-            name="inspection",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="defects",
-                to="inventory.inspection",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="material",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("standing__in", ["not_listed", "listed", "exotic"])),
-                name="material_standing_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="permit",
-            name="brand",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="merchants.brand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="permit",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="inventory.unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serialpattern",
-            constraint=models.UniqueConstraint(
-                fields=("house", "label"), name="serial_pattern_once_per_house"
-            ),
-        ),
-        migrations.AddField(
-            model_name="tampertag",
-            name="brand",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="merchants.brand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tampertag",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="inventory.unit",
             ),
         ),
         migrations.AddField(
@@ -518,59 +620,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="inventory.tampertag",
             ),
-        ),
-        migrations.AddField(
-            model_name="verdict",
-            name="brand",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="merchants.brand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verdict",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="inventory.unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchterm",
-            constraint=models.UniqueConstraint(
-                fields=("list", "category", "code"), name="bench_term_once_per_list", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("list__in", ["zone", "flaw", "view"])), name="bench_term_list_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bin",
-            constraint=models.UniqueConstraint(fields=("warehouse", "code"), name="bin_once_per_warehouse"),
-        ),
-        migrations.AddConstraint(
-            model_name="bin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z0-9][A-Z0-9./-]*$")),
-                name="bin_code_of_letters_and_digits",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="givengrade",
-            index=models.Index(fields=["unit", "-id"], name="given_grade_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="givengrade",
-            index=models.Index(fields=["brand", "-id"], name="given_grade_by_brand"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="givengrade",
@@ -586,14 +635,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["brand", "-id"], name="inspection_by_brand"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(fields=("unit", "visit"), name="inspection_once_per_visit"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="inspection",
             trigger=pgtrigger.compiler.Trigger(
@@ -606,24 +647,6 @@ class Migration(migrations.Migration):
                     table="inventory_inspection",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="defect",
-            index=models.Index(fields=["unit", "visit"], name="defect_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="defect",
-            index=models.Index(fields=["inspection"], name="defect_by_inspection"),
-        ),
-        migrations.AddIndex(
-            model_name="defect",
-            index=models.Index(fields=["brand", "-id"], name="defect_by_brand"),
-        ),
-        migrations.AddConstraint(
-            model_name="defect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__in", [1, 2, 3])), name="defect_severity_known"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -640,22 +663,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="permit",
-            index=models.Index(fields=["brand", "-id"], name="permit_by_brand"),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "kind", "number"), name="permit_once_per_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["export", "import"])), name="permit_kind_known"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="permit",
             trigger=pgtrigger.compiler.Trigger(
@@ -668,56 +675,6 @@ class Migration(migrations.Migration):
                     table="inventory_permit",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tampertag",
-            index=models.Index(fields=["unit", "-id"], name="tamper_tag_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="tampertag",
-            index=models.Index(fields=["brand", "-id"], name="tamper_tag_by_brand"),
-        ),
-        migrations.AddConstraint(
-            model_name="tampertag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("broken_at__isnull", True)),
-                fields=("unit",),
-                name="tamper_tag_whole_once_per_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tampertag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("broken_at__isnull", True),
-                    models.Q(("broken_because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="tamper_tag_broken_has_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verdict",
-            index=models.Index(fields=["brand", "-id"], name="verdict_by_brand"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "visit", "by"), name="verdict_once_per_examiner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["pass", "fail", "inconclusive"])), name="verdict_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("serial_advice__in", ["plausible", "implausible", "unknown"])),
-                name="verdict_serial_advice_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

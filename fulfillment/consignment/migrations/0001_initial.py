@@ -21,6 +21,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Consignor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('person', 'Person'), ('company', 'Company')], max_length=10)),
+                ('name', models.CharField(max_length=150)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('address', models.CharField(blank=True, max_length=300)),
+                ('country', django_countries.fields.CountryField(max_length=2)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='consignor_by_brand'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'company'])), name='consignor_kind_known'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -29,9 +51,17 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(null=True, verbose_name='last day')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
+                ('consignor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='consignment.consignor')),
             ],
             options={
                 'verbose_name': 'consignment agreement',
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='consignment_by_brand'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signed', 'ended'])), name='consignment_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='consignment_ended_has_last_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,25 +78,21 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consignments', to='inventory.unit')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Consignor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('company', 'Company')], max_length=10)),
-                ('name', models.CharField(max_length=150)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('country', django_countries.fields.CountryField(max_length=2)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='consignor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='consignment.consignor'),
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='consigned_by_brand'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'consigned')), fields=('unit',), name='consigned_once_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['consigned', 'detached', 'withdrawn', 'handed_back'])), name='consigned_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'consigned')), models.Q(models.Q(('status', 'consigned'), _negated=True), ('ended_at__gte', models.F('attached_at'))), _connector='OR'), name='consigned_ended_has_time'),
+                    models.CheckConstraint(condition=models.Q(('minimum_price__gte', 0)), name='consigned_minimum_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('minimum_price', models.Func(models.F('minimum_price'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='consigned_minimum_has_its_decimals'),
+                    models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='consigned_fee_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='consigned_fee_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('fee', models.Func(models.F('fee'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='consigned_fee_has_its_decimals'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreementTerms',
@@ -116,42 +142,6 @@ class Migration(migrations.Migration):
             model_name='agreementterms',
             trigger=pgtrigger.compiler.Trigger(name='signed_consignment_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" = \'signed\')', func="\n                    IF (NEW.signed_on, NEW.signed_by) IS DISTINCT FROM (OLD.signed_on, OLD.signed_by)\n                        OR NEW.cut_off_on IS NULL AND OLD.cut_off_on IS NOT NULL OR NEW.cut_off_on > OLD.cut_off_on\n                    THEN\n                        RAISE EXCEPTION 'Terms % are signed; they can only be cut off, earlier', OLD.id\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='82d34e14361a3f090a39064b181c4c0f4ea194cb', operation='UPDATE', pgid='pgtrigger_signed_consignment_stays_7be5b', table='consignment_agreementterms', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='consignedpiece',
-            index=models.Index(fields=['brand', '-id'], name='consigned_by_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignedpiece',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'consigned')), fields=('unit',), name='consigned_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['consigned', 'detached', 'withdrawn', 'handed_back'])), name='consigned_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'consigned')), models.Q(models.Q(('status', 'consigned'), _negated=True), ('ended_at__gte', models.F('attached_at'))), _connector='OR'), name='consigned_ended_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_price__gte', 0)), name='consigned_minimum_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_price', models.Func(models.F('minimum_price'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='consigned_minimum_has_its_decimals'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='consigned_fee_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='consigned_fee_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('fee', models.Func(models.F('fee'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='consigned_fee_has_its_decimals'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='consignedpiece',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IS DISTINCT FROM NEW."status" AND concat(OLD."status", \':\', NEW."status") <> ALL (\'{consigned:detached,consigned:withdrawn,withdrawn:handed_back}\'::text[]))', func='RAISE EXCEPTION \'No verb leads from "%" to "%" in the status of %\', OLD."status", NEW."status", TG_TABLE_NAME;', hash='bbe0c8a3454ac4d2e698e45c2d6e3821158d9a0a', operation='UPDATE', pgid='pgtrigger_status_moves_2ea28', table='consignment_consignedpiece', when='BEFORE')),
@@ -159,26 +149,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='consignedpiece',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'consigned\')', func="RAISE EXCEPTION 'A new row begins as consigned, not as %', NEW.status;", hash='fbe80805a1b54285e6e5c2a2814ac282bcfe5c4d', operation='INSERT', pgid='pgtrigger_status_begins_d08eb', table='consignment_consignedpiece', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='consignor',
-            index=models.Index(fields=['brand', '-id'], name='consignor_by_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='consignor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'company'])), name='consignor_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['brand', '-id'], name='consignment_by_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signed', 'ended'])), name='consignment_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='consignment_ended_has_last_day'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='agreement',

@@ -28,7 +28,80 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=3, max_digits=18)),
                 ("currency", models.CharField(max_length=3)),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("brand", models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="merchants.brand",
+            )),
+                ("payout", models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="set_offs", to="consignment.payout"
+            )),
+                ("piece", models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="set_offs",
+                to="consignment.consignedpiece",
+            )),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=["brand", "-id"], name="set_off_by_brand"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=("payout", "piece"), name="set_off_once_per_payout"),
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="set_off_of_something"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="set_off_not_negative"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="set_off_has_currency"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount",
+                        models.Func(
+                            models.F("amount"),
+                            models.Case(
+                                models.When(
+                                    currency__in=(
+                                        "BIF",
+                                        "CLP",
+                                        "DJF",
+                                        "GNF",
+                                        "ISK",
+                                        "JPY",
+                                        "KMF",
+                                        "KRW",
+                                        "PYG",
+                                        "RWF",
+                                        "UGX",
+                                        "VND",
+                                        "VUV",
+                                        "XAF",
+                                        "XOF",
+                                        "XPF",
+                                    ),
+                                    then=models.Value(0),
+                                ),
+                                models.When(
+                                    currency__in=("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
+                                    then=models.Value(3),
+                                ),
+                                default=models.Value(2),
+                                output_field=models.IntegerField(),
+                            ),
+                            function="ROUND",
+                            output_field=models.DecimalField(decimal_places=3, max_digits=18),
+                        ),
+                    )
+                ),
+                name="set_off_has_its_decimals",
+            ),
+                ],
+            },
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="agreementterms",
@@ -125,103 +198,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="payout_of_a_sale_or_a_loss",
-            ),
-        ),
-        migrations.AddField(
-            model_name="setoff",
-            name="brand",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="merchants.brand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="setoff",
-            name="payout",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="set_offs", to="consignment.payout"
-            ),
-        ),
-        migrations.AddField(
-            model_name="setoff",
-            name="piece",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="set_offs",
-                to="consignment.consignedpiece",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="setoff",
-            index=models.Index(fields=["brand", "-id"], name="set_off_by_brand"),
-        ),
-        migrations.AddConstraint(
-            model_name="setoff",
-            constraint=models.UniqueConstraint(fields=("payout", "piece"), name="set_off_once_per_payout"),
-        ),
-        migrations.AddConstraint(
-            model_name="setoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="set_off_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="set_off_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="set_off_has_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount",
-                        models.Func(
-                            models.F("amount"),
-                            models.Case(
-                                models.When(
-                                    currency__in=(
-                                        "BIF",
-                                        "CLP",
-                                        "DJF",
-                                        "GNF",
-                                        "ISK",
-                                        "JPY",
-                                        "KMF",
-                                        "KRW",
-                                        "PYG",
-                                        "RWF",
-                                        "UGX",
-                                        "VND",
-                                        "VUV",
-                                        "XAF",
-                                        "XOF",
-                                        "XPF",
-                                    ),
-                                    then=models.Value(0),
-                                ),
-                                models.When(
-                                    currency__in=("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
-                                    then=models.Value(3),
-                                ),
-                                default=models.Value(2),
-                                output_field=models.IntegerField(),
-                            ),
-                            function="ROUND",
-                            output_field=models.DecimalField(decimal_places=3, max_digits=18),
-                        ),
-                    )
-                ),
-                name="set_off_has_its_decimals",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

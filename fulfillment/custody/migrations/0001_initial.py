@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'count',
+                'indexes': [
+                    models.Index(fields=['warehouse', 'bin', '-id'], name='count_by_bin'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +51,16 @@ class Migration(migrations.Migration):
                 ('count', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='custody.bincount')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='inventory.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='difference_by_brand'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('unit',), name='difference_open_once'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'found', 'lost'])), name='difference_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='difference_ended_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Journey',
@@ -64,6 +77,17 @@ class Migration(migrations.Migration):
                 ('origin', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='inventory.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='journey_by_brand'),
+                    models.Index(fields=['reference'], name='journey_by_reference'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'on_the_way')), fields=('unit',), name='journey_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['on_the_way', 'arrived', 'lost'])), name='journey_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'on_the_way')), models.Q(models.Q(('status', 'on_the_way'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='journey_ended_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Loss',
@@ -88,27 +112,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'losses',
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='loss_by_brand'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='loss_value_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='loss_value_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('value', models.Func(models.F('value'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='loss_value_has_its_decimals'),
+                    models.CheckConstraint(condition=models.Q(('paid__gte', 0)), name='loss_paid_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('paid', models.Func(models.F('paid'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='loss_paid_has_its_decimals'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['reported', 'claimed', 'settled', 'closed'])), name='loss_status_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['lost', 'damaged'])), name='loss_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('basis__in', ['sale', 'asking', 'stated'])), name='loss_basis_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('paid__isnull', False), ('status', 'settled')), models.Q(models.Q(('status', 'settled'), _negated=True), ('paid', None)), _connector='OR'), name='loss_settled_was_paid'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bincount',
-            index=models.Index(fields=['warehouse', 'bin', '-id'], name='count_by_bin'),
-        ),
-        migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(fields=['brand', '-id'], name='difference_by_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('unit',), name='difference_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'found', 'lost'])), name='difference_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='difference_ended_has_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='difference',
@@ -118,26 +136,6 @@ class Migration(migrations.Migration):
             model_name='difference',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'open\')', func="RAISE EXCEPTION 'A new row begins as open, not as %', NEW.status;", hash='80ce2e37475d2941fb6f96a15c16e9116e7905d8', operation='INSERT', pgid='pgtrigger_status_begins_2a8cf', table='custody_difference', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='journey',
-            index=models.Index(fields=['brand', '-id'], name='journey_by_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='journey',
-            index=models.Index(fields=['reference'], name='journey_by_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'on_the_way')), fields=('unit',), name='journey_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['on_the_way', 'arrived', 'lost'])), name='journey_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'on_the_way')), models.Q(models.Q(('status', 'on_the_way'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='journey_ended_has_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='journey',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IS DISTINCT FROM NEW."status" AND concat(OLD."status", \':\', NEW."status") <> ALL (\'{on_the_way:arrived,on_the_way:lost}\'::text[]))', func='RAISE EXCEPTION \'No verb leads from "%" to "%" in the status of %\', OLD."status", NEW."status", TG_TABLE_NAME;', hash='1e0073e98989499a2dec604ba3579c5f0cadd298', operation='UPDATE', pgid='pgtrigger_status_moves_50eed', table='custody_journey', when='BEFORE')),
@@ -145,46 +143,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='journey',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'on_the_way\')', func="RAISE EXCEPTION 'A new row begins as on_the_way, not as %', NEW.status;", hash='c19fdf722a1a95f094186cad1976bd36418b0b97', operation='INSERT', pgid='pgtrigger_status_begins_2060d', table='custody_journey', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='loss',
-            index=models.Index(fields=['brand', '-id'], name='loss_by_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='loss_value_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='loss_value_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(('value', models.Func(models.F('value'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='loss_value_has_its_decimals'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(('paid__gte', 0)), name='loss_paid_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(('paid', models.Func(models.F('paid'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='loss_paid_has_its_decimals'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['reported', 'claimed', 'settled', 'closed'])), name='loss_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['lost', 'damaged'])), name='loss_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['sale', 'asking', 'stated'])), name='loss_basis_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='loss',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid__isnull', False), ('status', 'settled')), models.Q(models.Q(('status', 'settled'), _negated=True), ('paid', None)), _connector='OR'), name='loss_settled_was_paid'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='loss',

@@ -38,6 +38,20 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='merchants.brand')),
                 ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='channels.store')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='order_by_brand'),
+                    models.Index(fields=['status', '-id'], name='order_by_status'),
+                    models.Index(fields=['placed_at'], name='order_by_time'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'store', 'reference'), name='order_reference_once_per_brand_and_store'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'allocated', 'shipped', 'delivered', 'cancelled'])), name='order_status_known'),
+                    models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='order_total_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='order_total_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('total', models.Func(models.F('total'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='order_total_has_its_decimals'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrderLine',
@@ -50,38 +64,13 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='inventory.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['brand', '-id'], name='order_by_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['status', '-id'], name='order_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['placed_at'], name='order_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('brand', 'store', 'reference'), name='order_reference_once_per_brand_and_store'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'allocated', 'shipped', 'delivered', 'cancelled'])), name='order_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='order_total_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='order_total_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total', models.Func(models.F('total'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='order_total_has_its_decimals'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='order_line_price_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='order_line_price_has_currency'),
+                    models.CheckConstraint(condition=models.Q(('price', models.Func(models.F('price'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='order_line_price_has_its_decimals'),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='order',
@@ -90,17 +79,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='order',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'placed\')', func="RAISE EXCEPTION 'A new row begins as placed, not as %', NEW.status;", hash='bd6317a05019f9aeb19cb3213ae9cc468e18fbb7', operation='INSERT', pgid='pgtrigger_status_begins_a09f4', table='orders_order', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='order_line_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='order_line_price_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('price', models.Func(models.F('price'), models.Case(models.When(currency__in=('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), then=models.Value(0)), models.When(currency__in=('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'), then=models.Value(3)), default=models.Value(2), output_field=models.IntegerField()), function='ROUND', output_field=models.DecimalField(decimal_places=3, max_digits=18)))), name='order_line_price_has_its_decimals'),
         ),
     ]

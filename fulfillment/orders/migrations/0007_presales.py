@@ -58,7 +58,176 @@ class Migration(migrations.Migration):
                 ("balance_days", models.PositiveSmallIntegerField()),
                 ("due_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presale",
+                        to="inventory.claim",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presales",
+                        to="channels.store",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presales",
+                        to="inventory.unit",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["brand", "-id"], name="presale_by_brand"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["reserved", "due"])),
+                        fields=("unit",),
+                        name="presale_open_once_per_unit",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("brand", "store", "reference"),
+                        name="presale_reference_once_per_brand_and_store",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["reserved", "due", "sold", "lapsed", "cancelled"])
+                        ),
+                        name="presale_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("deposit__lt", models.F("price"))),
+                        name="presale_deposit_below_price",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["due", "sold"]), _negated=True),
+                            models.Q(("claim__isnull", False), ("due_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="presale_due_is_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price__gte", 0)), name="presale_price_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                        name="presale_price_has_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "price",
+                                models.Func(
+                                    models.F("price"),
+                                    models.Case(
+                                        models.When(
+                                            currency__in=(
+                                                "BIF",
+                                                "CLP",
+                                                "DJF",
+                                                "GNF",
+                                                "ISK",
+                                                "JPY",
+                                                "KMF",
+                                                "KRW",
+                                                "PYG",
+                                                "RWF",
+                                                "UGX",
+                                                "VND",
+                                                "VUV",
+                                                "XAF",
+                                                "XOF",
+                                                "XPF",
+                                            ),
+                                            then=models.Value(0),
+                                        ),
+                                        models.When(
+                                            currency__in=("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
+                                            then=models.Value(3),
+                                        ),
+                                        default=models.Value(2),
+                                        output_field=models.IntegerField(),
+                                    ),
+                                    function="ROUND",
+                                    output_field=models.DecimalField(decimal_places=3, max_digits=18),
+                                ),
+                            )
+                        ),
+                        name="presale_price_has_its_decimals",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("deposit__gte", 0)), name="presale_deposit_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                        name="presale_deposit_has_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "deposit",
+                                models.Func(
+                                    models.F("deposit"),
+                                    models.Case(
+                                        models.When(
+                                            currency__in=(
+                                                "BIF",
+                                                "CLP",
+                                                "DJF",
+                                                "GNF",
+                                                "ISK",
+                                                "JPY",
+                                                "KMF",
+                                                "KRW",
+                                                "PYG",
+                                                "RWF",
+                                                "UGX",
+                                                "VND",
+                                                "VUV",
+                                                "XAF",
+                                                "XOF",
+                                                "XPF",
+                                            ),
+                                            then=models.Value(0),
+                                        ),
+                                        models.When(
+                                            currency__in=("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
+                                            then=models.Value(3),
+                                        ),
+                                        default=models.Value(2),
+                                        output_field=models.IntegerField(),
+                                    ),
+                                    function="ROUND",
+                                    output_field=models.DecimalField(decimal_places=3, max_digits=18),
+                                ),
+                            )
+                        ),
+                        name="presale_deposit_has_its_decimals",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PresaleRule",
@@ -87,6 +256,28 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField()),
                 ("source_note", models.CharField(max_length=300)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "valid_from"), name="presale_rule_once_per_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["flagship", "self_operated", "full_service", "overseas"])
+                        ),
+                        name="presale_rule_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("balance_days__gte", 1),
+                            ("balance_days__lte", 60),
+                            ("deposit_bp__gte", 1),
+                            ("deposit_bp__lt", 10000),
+                        ),
+                        name="presale_rule_possible",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="salecase",
@@ -109,228 +300,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["late_payment", "sold_twice", "deposit"])),
                 name="sale_case_kind_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presale",
-            name="brand",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="merchants.brand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presale",
-            name="claim",
-            field=models.OneToOneField(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="presale",
-                to="inventory.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presale",
-            name="store",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="presales", to="channels.store"
-            ),
-        ),
-        migrations.AddField(
-            model_name="presale",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="presales",
-                to="inventory.unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presalerule",
-            constraint=models.UniqueConstraint(
-                fields=("channel", "valid_from"), name="presale_rule_once_per_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presalerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("channel__in", ["flagship", "self_operated", "full_service", "overseas"])
-                ),
-                name="presale_rule_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presalerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("balance_days__gte", 1),
-                    ("balance_days__lte", 60),
-                    ("deposit_bp__gte", 1),
-                    ("deposit_bp__lt", 10000),
-                ),
-                name="presale_rule_possible",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="presale",
-            index=models.Index(fields=["brand", "-id"], name="presale_by_brand"),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["reserved", "due"])),
-                fields=("unit",),
-                name="presale_open_once_per_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "store", "reference"), name="presale_reference_once_per_brand_and_store"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["reserved", "due", "sold", "lapsed", "cancelled"])),
-                name="presale_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deposit__lt", models.F("price"))), name="presale_deposit_below_price"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["due", "sold"]), _negated=True),
-                    models.Q(("claim__isnull", False), ("due_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="presale_due_is_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__gte", 0)), name="presale_price_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="presale_price_has_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "price",
-                        models.Func(
-                            models.F("price"),
-                            models.Case(
-                                models.When(
-                                    currency__in=(
-                                        "BIF",
-                                        "CLP",
-                                        "DJF",
-                                        "GNF",
-                                        "ISK",
-                                        "JPY",
-                                        "KMF",
-                                        "KRW",
-                                        "PYG",
-                                        "RWF",
-                                        "UGX",
-                                        "VND",
-                                        "VUV",
-                                        "XAF",
-                                        "XOF",
-                                        "XPF",
-                                    ),
-                                    then=models.Value(0),
-                                ),
-                                models.When(
-                                    currency__in=("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
-                                    then=models.Value(3),
-                                ),
-                                default=models.Value(2),
-                                output_field=models.IntegerField(),
-                            ),
-                            function="ROUND",
-                            output_field=models.DecimalField(decimal_places=3, max_digits=18),
-                        ),
-                    )
-                ),
-                name="presale_price_has_its_decimals",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deposit__gte", 0)), name="presale_deposit_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="presale_deposit_has_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "deposit",
-                        models.Func(
-                            models.F("deposit"),
-                            models.Case(
-                                models.When(
-                                    currency__in=(
-                                        "BIF",
-                                        "CLP",
-                                        "DJF",
-                                        "GNF",
-                                        "ISK",
-                                        "JPY",
-                                        "KMF",
-                                        "KRW",
-                                        "PYG",
-                                        "RWF",
-                                        "UGX",
-                                        "VND",
-                                        "VUV",
-                                        "XAF",
-                                        "XOF",
-                                        "XPF",
-                                    ),
-                                    then=models.Value(0),
-                                ),
-                                models.When(
-                                    currency__in=("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
-                                    then=models.Value(3),
-                                ),
-                                default=models.Value(2),
-                                output_field=models.IntegerField(),
-                            ),
-                            function="ROUND",
-                            output_field=models.DecimalField(decimal_places=3, max_digits=18),
-                        ),
-                    )
-                ),
-                name="presale_deposit_has_its_decimals",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

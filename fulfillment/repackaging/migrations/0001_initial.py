@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipes', to='products.product')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('product', 'version'), name='recipe_version_once'),
+                    models.CheckConstraint(condition=models.Q(('shelf_life_days__gt', 0)), name='recipe_shelf_life_positive'),
+                    models.CheckConstraint(condition=models.Q(('tolerance_bp__lt', 10000)), name='recipe_tolerance_below_all'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecipeEvent',
@@ -62,6 +69,13 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.product')),
                 ('recipe', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='repackaging.recipe')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('recipe', 'product'), name='recipe_line_once_per_product'),
+                    models.CheckConstraint(condition=models.Q(('net_mg__gt', 0)), name='recipe_line_net_positive'),
+                    models.CheckConstraint(condition=models.Q(('loss_bp__lt', 10000)), name='recipe_line_loss_below_all'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecipeLineEvent',
@@ -105,6 +119,21 @@ class Migration(migrations.Migration):
                 ('recipe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_orders', to='repackaging.recipe')),
                 ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='work_order_by_brand'),
+                    models.Index(fields=['status', '-id'], name='work_order_by_status'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'started', 'finished', 'cancelled'])), name='work_order_status_known'),
+                    models.CheckConstraint(condition=models.Q(('planned_pieces__gt', 0)), name='work_order_plans_something'),
+                    models.CheckConstraint(condition=models.Q(('piece_mg__gt', 0)), name='work_order_piece_weighs_something'),
+                    models.CheckConstraint(condition=models.Q(('minimum_life_days__gt', 0)), name='work_order_minimum_life_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), models.Q(('consumed_mg__isnull', False), ('finished_at__isnull', False), ('good_pieces__isnull', False), ('loss_mg__isnull', False), ('reject_pieces__isnull', False), ('sample_pieces__isnull', False), ('unexplained_mg__isnull', False)), _connector='OR'), name='work_order_finished_is_complete'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), ('good_pieces', 0), ('output_lot__isnull', False), _connector='OR'), name='work_order_good_pieces_have_lot'),
+                    models.CheckConstraint(condition=models.Q(('consumed_mg__isnull', True), ('consumed_mg', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('good_pieces'), '+', models.F('sample_pieces')), '+', models.F('reject_pieces')), '*', models.F('piece_mg')), '+', models.F('loss_mg')), '+', models.F('unexplained_mg'))), _connector='OR'), name='work_order_mass_balances'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LotConsumption',
@@ -115,18 +144,12 @@ class Migration(migrations.Migration):
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consumptions', to='inventory.lot')),
                 ('work_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consumptions', to='repackaging.workorder')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='recipe',
-            constraint=models.UniqueConstraint(fields=('product', 'version'), name='recipe_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipe',
-            constraint=models.CheckConstraint(condition=models.Q(('shelf_life_days__gt', 0)), name='recipe_shelf_life_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipe',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance_bp__lt', 10000)), name='recipe_tolerance_below_all'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('work_order', 'lot'), name='lot_consumed_once_per_work_order'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='lot_consumption_positive'),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='recipe',
@@ -144,18 +167,6 @@ class Migration(migrations.Migration):
             model_name='recipeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='353f798a0cae7520e9216ca286f9b2e16cc2b66f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a8081', table='repackaging_recipeevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='recipeline',
-            constraint=models.UniqueConstraint(fields=('recipe', 'product'), name='recipe_line_once_per_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipeline',
-            constraint=models.CheckConstraint(condition=models.Q(('net_mg__gt', 0)), name='recipe_line_net_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipeline',
-            constraint=models.CheckConstraint(condition=models.Q(('loss_bp__lt', 10000)), name='recipe_line_loss_below_all'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='recipeline',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "repackaging_recipelineevent" ("brand_id", "id", "loss_bp", "net_mg", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "recipe_id") SELECT new_values."brand_id", new_values."id", new_values."loss_bp", new_values."net_mg", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id", new_values."recipe_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0ed9725957c00fba5d53950658b16d5f5be1b767', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b7602', referencing='REFERENCING NEW TABLE AS new_values ', table='repackaging_recipeline', when='AFTER')),
@@ -172,42 +183,6 @@ class Migration(migrations.Migration):
             model_name='recipelineevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c367d99ca7158de17c2e339e15061985a66e2686', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b9c30', table='repackaging_recipelineevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['brand', '-id'], name='work_order_by_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['status', '-id'], name='work_order_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'started', 'finished', 'cancelled'])), name='work_order_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_pieces__gt', 0)), name='work_order_plans_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('piece_mg__gt', 0)), name='work_order_piece_weighs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_life_days__gt', 0)), name='work_order_minimum_life_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), models.Q(('consumed_mg__isnull', False), ('finished_at__isnull', False), ('good_pieces__isnull', False), ('loss_mg__isnull', False), ('reject_pieces__isnull', False), ('sample_pieces__isnull', False), ('unexplained_mg__isnull', False)), _connector='OR'), name='work_order_finished_is_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), ('good_pieces', 0), ('output_lot__isnull', False), _connector='OR'), name='work_order_good_pieces_have_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('consumed_mg__isnull', True), ('consumed_mg', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('good_pieces'), '+', models.F('sample_pieces')), '+', models.F('reject_pieces')), '*', models.F('piece_mg')), '+', models.F('loss_mg')), '+', models.F('unexplained_mg'))), _connector='OR'), name='work_order_mass_balances'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='workorder',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{planned:cancelled,planned:started,started:finished}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='be898fc4af00a92db7e4fdb4f1a99707a9bc58dc', operation='UPDATE', pgid='pgtrigger_status_moves_aecbe', table='repackaging_workorder', when='BEFORE')),
@@ -219,14 +194,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='workorder',
             trigger=pgtrigger.compiler.Trigger(name='output_is_new', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."output_lot_id" IS NOT NULL)', func="\n                    IF TG_OP = 'UPDATE' AND OLD.output_lot_id = NEW.output_lot_id THEN\n                        RETURN NEW;\n                    END IF;\n                    IF TG_OP = 'UPDATE' AND OLD.output_lot_id IS NOT NULL THEN\n                        RAISE EXCEPTION 'Work order % has made its lot already', NEW.id\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    IF EXISTS (SELECT FROM repackaging_lotconsumption WHERE lot_id = NEW.output_lot_id) THEN\n                        RAISE EXCEPTION 'Lot % was consumed before it was made', NEW.output_lot_id\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='0e2c25f8e31550f3493ebf95e8992b91ebf53627', operation='INSERT OR UPDATE OF "output_lot_id"', pgid='pgtrigger_output_is_new_0f091', table='repackaging_workorder', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='lotconsumption',
-            constraint=models.UniqueConstraint(fields=('work_order', 'lot'), name='lot_consumed_once_per_work_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='lotconsumption',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='lot_consumption_positive'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lotconsumption',

@@ -53,6 +53,20 @@ class Migration(migrations.Migration):
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='parcel', to='orders.order')),
                 ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='inventory.warehouse')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='parcel_by_brand'),
+                    models.Index(fields=['status', '-id'], name='parcel_by_status'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'picked', 'packed', 'labelled', 'handed_over', 'in_transit', 'out_for_delivery', 'delivered', 'exception'])), name='parcel_status_known'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'picked', 'packed']), ('waybill__isnull', False), _connector='OR'), name='parcel_labelled_has_waybill'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('numbered_at__isnull', True), ('waybill__isnull', True)), models.Q(('numbered_at__isnull', False), ('waybill__isnull', False)), _connector='OR'), name='parcel_waybill_has_time'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'picked', 'packed']), models.Q(('label', ''), _negated=True), _connector='OR'), name='parcel_labelled_has_label'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'picked']), ('weight_g__gt', 0), _connector='OR'), name='parcel_packed_has_weight'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'delivered'), _negated=True), ('delivered_at__isnull', False), _connector='OR'), name='parcel_delivered_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TrackingEvent',
@@ -68,6 +82,16 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
                 ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tracking', to='shipping.parcel')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('applied', False)), fields=['parcel', 'happened_at'], name='tracking_pending'),
+                    models.Index(fields=['brand', '-id'], name='tracking_by_brand'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('parcel', 'happened_at', 'code'), name='tracking_event_once'),
+                    models.CheckConstraint(condition=models.Q(('milestone__in', ['announced', 'in_transit', 'out_for_delivery', 'delivered', 'exception'])), name='tracking_milestone_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NumberPool',
@@ -84,38 +108,6 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('service'), '='), (models.F('country'), '='), (models.Func(models.F('first_serial'), models.F('last_serial'), models.Value('[]'), function='int4range'), '&&')], name='number_pool_ranges_apart'), models.CheckConstraint(condition=models.Q(('next_serial__gte', models.F('first_serial')), ('next_serial__lte', django.db.models.expressions.CombinedExpression(models.F('last_serial'), '+', models.Value(1)))), name='number_pool_never_overdrawn'), models.CheckConstraint(condition=models.Q(('first_serial__lte', models.F('last_serial'))), name='number_pool_first_before_last'), models.CheckConstraint(condition=models.Q(('last_serial__lte', 99999999)), name='number_pool_of_8_digits'), models.CheckConstraint(condition=models.Q(('service__regex', '^[A-Z]{2}$')), name='number_pool_service_of_2_letters')],
             },
         ),
-        migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['brand', '-id'], name='parcel_by_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['status', '-id'], name='parcel_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'picked', 'packed', 'labelled', 'handed_over', 'in_transit', 'out_for_delivery', 'delivered', 'exception'])), name='parcel_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'picked', 'packed']), ('waybill__isnull', False), _connector='OR'), name='parcel_labelled_has_waybill'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('numbered_at__isnull', True), ('waybill__isnull', True)), models.Q(('numbered_at__isnull', False), ('waybill__isnull', False)), _connector='OR'), name='parcel_waybill_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'picked', 'packed']), models.Q(('label', ''), _negated=True), _connector='OR'), name='parcel_labelled_has_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'picked']), ('weight_g__gt', 0), _connector='OR'), name='parcel_packed_has_weight'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'delivered'), _negated=True), ('delivered_at__isnull', False), _connector='OR'), name='parcel_delivered_has_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='parcel',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{exception:delivered,exception:in_transit,exception:out_for_delivery,handed_over:delivered,handed_over:exception,handed_over:in_transit,handed_over:out_for_delivery,in_transit:delivered,in_transit:exception,in_transit:out_for_delivery,labelled:handed_over,out_for_delivery:delivered,out_for_delivery:exception,packed:labelled,picked:packed,planned:picked}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='e54cf6f89901850613bdc092831b903396057c55', operation='UPDATE', pgid='pgtrigger_status_moves_ecd7a', table='shipping_parcel', when='BEFORE')),
@@ -123,21 +115,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='parcel',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'planned\')', func="RAISE EXCEPTION 'A new row begins as planned, not as %', NEW.status;", hash='676c18fdb5a09983144feda54f3cdf33406484a9', operation='INSERT', pgid='pgtrigger_status_begins_c0c27', table='shipping_parcel', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='trackingevent',
-            index=models.Index(condition=models.Q(('applied', False)), fields=['parcel', 'happened_at'], name='tracking_pending'),
-        ),
-        migrations.AddIndex(
-            model_name='trackingevent',
-            index=models.Index(fields=['brand', '-id'], name='tracking_by_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackingevent',
-            constraint=models.UniqueConstraint(fields=('parcel', 'happened_at', 'code'), name='tracking_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackingevent',
-            constraint=models.CheckConstraint(condition=models.Q(('milestone__in', ['announced', 'in_transit', 'out_for_delivery', 'delivered', 'exception'])), name='tracking_milestone_known'),
         ),
     ]

@@ -32,6 +32,28 @@ class Migration(migrations.Migration):
                 ("by", models.CharField(max_length=80)),
                 ("by_name", models.CharField(max_length=150)),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.brand"
+                    ),
+                ),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="shipping.parcel",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packing_photos",
+                        to="inventory.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -51,9 +73,29 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, help_text="Asked of automated warehouses too"),
                 ),
                 ("source_note", models.CharField(max_length=200)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="products.category",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "packing rule",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("category", "valid_from"),
+                        name="packing_rule_once_per_day",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parcel_views", []), ("piece_views", []), _negated=True),
+                        name="packing_rule_asks_for_something",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -78,39 +120,6 @@ class Migration(migrations.Migration):
                 name="parcel_packed_by_a_rule",
             ),
         ),
-        migrations.AddField(
-            model_name="packingphoto",
-            name="brand",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.brand"
-            ),
-        ),
-        migrations.AddField(
-            model_name="packingphoto",
-            name="parcel",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="shipping.parcel"
-            ),
-        ),
-        migrations.AddField(
-            model_name="packingphoto",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="packing_photos",
-                to="inventory.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packingrule",
-            name="category",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="products.category",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="packingphoto",
             trigger=pgtrigger.compiler.Trigger(
@@ -123,19 +132,6 @@ class Migration(migrations.Migration):
                     table="shipping_packingphoto",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packingrule",
-            constraint=models.UniqueConstraint(
-                fields=("category", "valid_from"), name="packing_rule_once_per_day", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packingrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parcel_views", []), ("piece_views", []), _negated=True),
-                name="packing_rule_asks_for_something",
             ),
         ),
     ]
