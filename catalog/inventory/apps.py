@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from backoffice.access.upgrades import after_upgrade
+
 
 class InventoryConfig(AppConfig):
     name = "catalog.inventory"
@@ -9,3 +11,13 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("reasons")
+        after_upgrade(self, _bench)
+
+
+def _bench() -> None:
+    from catalog.products.models import Category
+
+    from .services import install_bench
+
+    if Category.objects.exists():
+        install_bench()

@@ -1,0 +1,62 @@
+"""An office at work is upgraded: `migrate` brings along what the new version knows, and leaves what people set."""
+
+from datetime import date
+
+import pytest
+from django.core.management.sql import emit_post_migrate_signal
+
+from backoffice.access.scope import scope
+from catalog.inventory.bench_models import BenchTerm, TermList
+from catalog.products.models import Category
+from catalog.products.services import install_categories
+from fulfillment.shipping.models import PackingRule
+from fulfillment.shipping.services import set_packing_rule
+from tests.conftest import World
+
+
+def migrate() -> None:
+    """What `migrate` says when it has done its work."""
+    emit_post_migrate_signal(0, False, "default", plan=[])
+
+
+def asked() -> dict[str, list[str]]:
+    """By category, "" for all others, what is photographed of a piece while it is packed."""
+    return {
+        rule.category.code if rule.category else "": [code for code, _ in rule.piece_views]
+        for rule in PackingRule.objects.select_related("category").order_by("valid_from")
+    }
+
+
+def test_bags_watches_and_jewellery_get_their_rules(world: World) -> None:
+    migrate()
+    with scope(world.office):
+        assert not BenchTerm.objects.exists(), "an office that is still empty is left empty"
+        install_categories()
+    emit_post_migrate_signal(0, False, "default")
+    with scope(world.office):
+        assert set(asked()) == {""}, "a flush brings nothing"
+    migrate()
+    migrate()
+    with scope(world.office):
+        assert {code: views[0] for code, views in asked().items()} == {
+            "": "tag",
+            "bags": "serial",
+            "watches": "serial",
+            "jewellery": "hallmark",
+        }
+        assert BenchTerm.objects.filter(list=TermList.VIEW, category__code="watches").exists()
+
+
+@pytest.mark.parametrize("of_all", [True, False])
+def test_a_rule_that_people_set_stays_the_one_that_counts(world: World, of_all: bool) -> None:
+    with scope(world.office) as actor:
+        install_categories()
+        bags = None if of_all else Category.objects.get(code="bags")
+        set_packing_rule(
+            category=bags, valid_from=date(2026, 1, 1), piece_views=["Seal"], parcel_views=[], of_machines=False,
+            source_note="Ours", actor=actor,
+        )  # fmt: skip
+    migrate()
+    with scope(world.office):
+        assert asked()["" if of_all else "bags"] == ["seal"]
+        assert ("watches" in asked()) is not of_all
