@@ -17,12 +17,18 @@ from .services import APPLY_JOB, PREVIEW_JOB, UNDO_JOB, stage_and_preview
 from .undoing import undo_session
 
 
-@handles(APPLY_JOB, queue="imports", lease=timedelta(minutes=2))
+@handles(APPLY_JOB, label="Apply an import", about="import", queue="imports", lease=timedelta(minutes=2))
 def apply(run: Run) -> dict[str, Any]:
     return apply_session(run)
 
 
-@handles(PREVIEW_JOB, queue="imports", lease=timedelta(minutes=30))
+@handles(
+    PREVIEW_JOB,
+    label="Check the rows of an import",
+    about="import",
+    queue="imports",
+    lease=timedelta(minutes=30),
+)
 def preview(run: Run) -> dict[str, Any]:
     author = author_of(run.job.payload["actor"])
     with scope(author):
@@ -32,12 +38,14 @@ def preview(run: Run) -> dict[str, Any]:
     return {"rows": counts["rows"], "rejected": counts["error"]}
 
 
-@handles(UNDO_JOB, queue="imports", lease=timedelta(minutes=5))
+@handles(UNDO_JOB, label="Undo an import", about="import", queue="imports", lease=timedelta(minutes=5))
 def undo(run: Run) -> dict[str, Any]:
     return undo_session(run)
 
 
-@handles(exports.EXPORT_JOB, queue="imports", lease=timedelta(minutes=5))
+@handles(
+    exports.EXPORT_JOB, label="Write an export", about="export", queue="imports", lease=timedelta(minutes=5)
+)
 def export(run: Run) -> dict[str, Any]:
     return exports.write_export(run)
 

@@ -1,9 +1,13 @@
 """The page of the background jobs: how far each is, and what stopped it."""
 
+import re
 from collections.abc import Iterable
 
 from django.contrib import admin
+from django.db.models import JSONField, QuerySet, Value
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -11,7 +15,7 @@ from backoffice.access.models import Right
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
-from backoffice.desk.told import headline
+from backoffice.desk.told import headline, pages_for
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
 
@@ -23,6 +27,12 @@ def _may_be_tried_again(job: Job) -> bool:
     """A failed job, unless the same work was asked for anew in the meantime."""
     ahead = Job.objects.filter(kind=job.kind, key=job.key, status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
     return job.status == JobStatus.FAILED and not ahead.exists()
+
+
+def _subject(job: Job) -> tuple[str, str]:
+    """(type, number) of what the job is about, as its kind declares it: the first number in its key."""
+    kind, number = services.kind_named(job.kind), re.search(r"\d+", job.key)
+    return (kind.about, number[0]) if kind and kind.about and number else ("", "")
 
 
 def _retry(job: Job, *, actor: Actor) -> None:
@@ -39,7 +49,7 @@ class JobAdmin(Desk):
     )
     list_display = (
         "work",
-        "key",
+        "about",
         "state",
         "progress",
         "attempts",
@@ -52,16 +62,31 @@ class JobAdmin(Desk):
     search_fields = ("kind", "key")
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": ("work", "key", "stage", "progress", "error", "asked_by")}),
+        (None, {"fields": ("work", "about", "key", "stage", "progress", "error", "asked_by")}),
         ("Times", {"fields": ("created_at", "due_at", "finished_at", "attempts", "lease_until")}),
         ("Data", {"fields": ("payload", "result")}),
     )
-    readonly_fields = ("work", "stage", "progress")
+    readonly_fields = ("work", "about", "stage", "progress")
     empty_advice = "A verb that needs more time than a page has asks for one."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        """Each row with the pages that this person may see: a link that leads to a refusal is none."""
+        return super().get_queryset(request).annotate(pages=Value(pages_for(request), JSONField()))
 
     @display(description="Work", ordering="kind")
     def work(self, job: Job) -> str:
-        return headline(job.kind)
+        kind = services.kind_named(job.kind)
+        return (kind and kind.label) or headline(job.kind)
+
+    @display(description="About", ordering="key")
+    def about(self, job: Job) -> str:
+        """A link to what the job is about, where its kind says so; otherwise what the job is known by."""
+        subject, number = _subject(job)
+        if not subject:
+            return job.key
+        words = f"{headline(subject)} {number}"
+        page = job.pages.get(subject)  # type: ignore[attr-defined]
+        return format_html('<a href="{}">{}</a>', reverse(page, args=[number]), words) if page else words
 
     @display(description="State")
     def stage(self, job: Job) -> str:

@@ -85,19 +85,30 @@ Handler = Callable[[Run], dict[str, Any] | None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: who does it, on which queue, how long without a checkpoint until it counts as dead."""
+    """A kind of job: who does it, on which queue, how long without a checkpoint until it counts as dead.
+
+    `label` is its name for people; `about` the subject, as in the log, whose number its keys carry.
+    """
 
     handler: Handler
     queue: str
     lease: timedelta
     attempts: int
+    label: str = ""
+    about: str = ""
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def handles(
-    kind: str, *, queue: str = "default", lease: timedelta = timedelta(minutes=1), attempts: int = 5
+    kind: str,
+    *,
+    label: str = "",
+    about: str = "",
+    queue: str = "default",
+    lease: timedelta = timedelta(minutes=1),
+    attempts: int = 5,
 ) -> Callable[[Handler], Handler]:
     """Declares the function that does the jobs of one kind.
 
@@ -106,10 +117,17 @@ def handles(
     """
 
     def register(handler: Handler) -> Handler:
-        _kinds[kind] = Kind(handler=handler, queue=queue, lease=lease, attempts=attempts)
+        _kinds[kind] = Kind(
+            handler=handler, queue=queue, lease=lease, attempts=attempts, label=label, about=about
+        )
         return handler
 
     return register
+
+
+def kind_named(name: str) -> Kind | None:
+    """What was declared for a kind; None for one that no room knows any more."""
+    return _kinds.get(name)
 
 
 def enqueue(

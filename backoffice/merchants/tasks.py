@@ -15,7 +15,7 @@ from .services.watch import JOB
 SWEPT_AT_ONCE = 200
 
 
-@handles(JOB, queue="default", lease=timedelta(minutes=5))
+@handles(JOB, label="Look after papers, clocks and contracts", queue="default", lease=timedelta(minutes=5))
 def watch(run: Run) -> dict[str, Any]:
     return services.keep_watch(run)
 

@@ -7,6 +7,6 @@ from backoffice.jobs.services import Run, handles
 from . import services
 
 
-@handles(services.JOB, queue="repackaging")
+@handles(services.JOB, label="Run a work order", about="work_order", queue="repackaging")
 def run(run: Run) -> dict[str, Any]:
     return services.run_work_order(run)

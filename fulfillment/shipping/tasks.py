@@ -11,12 +11,20 @@ from .jobs import APPLY_TRACKING, FULFIL
 from .services import apply_tracking
 
 
-@handles(FULFIL, queue="shipping", lease=timedelta(seconds=30))
+@handles(
+    FULFIL, label="Bring an order on its way", about="order", queue="shipping", lease=timedelta(seconds=30)
+)
 def fulfil(run: Run) -> None:
     fulfil_order(run, order_id=run.job.payload["order"])
 
 
-@handles(APPLY_TRACKING, queue="shipping", lease=timedelta(seconds=30))
+@handles(
+    APPLY_TRACKING,
+    label="Apply what a carrier reported",
+    about="parcel",
+    queue="shipping",
+    lease=timedelta(seconds=30),
+)
 def track(run: Run) -> dict[str, int]:
     with scope(office("tracking")):
         applied = apply_tracking(parcel_id=run.job.payload["parcel"])

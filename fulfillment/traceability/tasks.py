@@ -13,7 +13,13 @@ from . import services
 from .services.documents import DOCUMENT_JOB
 
 
-@handles(DOCUMENT_JOB, queue="imports", lease=timedelta(minutes=5))
+@handles(
+    DOCUMENT_JOB,
+    label="Write an EPCIS document",
+    about="epcis_document",
+    queue="imports",
+    lease=timedelta(minutes=5),
+)
 def write(run: Run) -> dict[str, Any]:
     return services.write_document(run)
 
