@@ -1,5 +1,6 @@
 """The sidebar: grouped by the work people do. An entry is shown to those who may see its page."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib import admin
@@ -127,6 +128,26 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
 )
 
 
+SCREENS = (
+    ("What needs doing now", "today", "admin:index"),
+    ("Notices", "notifications", "admin:notices_notice_changelist"),
+    ("Gallery", "grid_view", "admin:inventory_unit_gallery"),
+    ("Bench screen", "barcode_scanner", "admin:inventory_unit_bench"),
+    ("Proofs", "fact_check", "admin:proofs"),
+)
+
+
+@cache
+def names() -> dict[str, str]:
+    """Address → what the menu calls the page there."""
+    lists = {
+        reverse(f"admin:{app}_{model}_changelist"): name
+        for _, entries in GROUPS
+        for name, _, app, model in entries
+    }
+    return {**lists, **{reverse(page): name for name, _, page in SCREENS}}
+
+
 def groups(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's navigation for this person; a group without a visible page is left out."""
     pages = {
@@ -135,25 +156,30 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     shown = []
     for title, entries in GROUPS:
         items = [
-            {"title": name, "icon": icon, "link": reverse(f"admin:{app}_{model}_changelist")}
+            _entry(request, name, icon, reverse(f"admin:{app}_{model}_changelist"))
             for name, icon, app, model in entries
             if (app, model) in pages and pages[app, model].has_view_permission(request)
         ]
         if items:
             shown.append({"title": title, "items": items, "separator": True})
+    actor = actor_of(request)
+    closed = {
+        "Gallery": not may_see(actor, STAFF | {Right.GOODS}),
+        "Bench screen": not actor.may(BENCH),
+        "Proofs": not may_see_proofs(request),
+    }
     home = [
-        {"title": "What needs doing now", "icon": "today", "link": reverse("admin:index")},
-        {"title": "Notices", "icon": "notifications", "link": reverse("admin:notices_notice_changelist")},
+        {"title": name, "icon": icon, "link": reverse(page)}
+        for name, icon, page in SCREENS
+        if not closed.get(name)
     ]
-    if may_see(actor_of(request), STAFF | {Right.GOODS}):
-        link = reverse("admin:inventory_unit_gallery")
-        home.append({"title": "Gallery", "icon": "grid_view", "link": link})
-    if actor_of(request).may(BENCH):
-        link = reverse("admin:inventory_unit_bench")
-        home.append({"title": "Bench screen", "icon": "barcode_scanner", "link": link})
-    if may_see_proofs(request):
-        home.append({"title": "Proofs", "icon": "fact_check", "link": reverse("admin:proofs")})
-    if actor_of(request).may(SEE):
+    if actor.may(SEE):
         link = reverse("portal:applications")
         home.append({"title": "Our applications and papers", "icon": "folder_open", "link": link})
     return [{"items": home}, *shown]
+
+
+def _entry(request: HttpRequest, title: str, icon: str, link: str) -> dict[str, Any]:
+    """An entry is lit on its list and on the records of it, not on a screen below it that has one of its own."""
+    lit = request.path.startswith(link) and (request.path == link or request.path not in names())
+    return {"title": title, "icon": icon, "link": link, "active": lit}

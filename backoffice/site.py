@@ -14,6 +14,7 @@ from unfold.sites import UnfoldAdminSite
 from backoffice.desk.proofs import proofs
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.todo import cards_for, happened_last, tables_for
+from backoffice.navigation import names
 from backoffice.notices.queries import unread_count
 
 
@@ -26,8 +27,12 @@ class Office(UnfoldAdminSite):
         return bool(actor_of(request).roles & EVERYONE)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """With the number at the bell, which stands on every page."""
-        return {**super().each_context(request), "unread_notices": unread_count(actor_of(request).id)}
+        """With the number at the bell and the names of the menu, which stand on every page."""
+        return {
+            **super().each_context(request),
+            "unread_notices": unread_count(actor_of(request).id),
+            "menu_names": names(),
+        }
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Logs nobody in: the account pages do, with throttling and the second factor.

@@ -131,6 +131,11 @@ class Desk(ModelAdmin):
             if (verb.name in moves if self._is_move(verb) else verb.may(actor)) and verb.offered(row)
         ]
 
+    def _leading(self, verbs: list[AdminVerb]) -> set[str]:
+        """The names of those that take the record further; all of them where it has no states to go through."""
+        moves = {verb.name for verb in verbs if self._is_move(verb) and not verb.danger}
+        return moves or {verb.name for verb in verbs if self.lifecycle is None or len(verbs) == 1}
+
     def _is_move(self, verb: AdminVerb) -> bool:
         return self.lifecycle is not None and any(t.verb == verb.name for t in self.lifecycle.transitions)
 
@@ -317,6 +322,7 @@ class Desk(ModelAdmin):
         context = dict(extra_context or {})
         if row is not None and self.has_view_permission(request, row):
             context["verbs"] = self.permitted_verbs(request, row)
+            context["leading"] = self._leading(context["verbs"])
             context["state"] = self._state(row)
             context["state_colour"] = self._state_colour(row)
             context["events"] = told(self.events_of(row, request), request) if self.subject else []
@@ -392,6 +398,7 @@ class ReadOnlyInline(TabularInline):
 
     at_first_sight: ClassVar[bool] = False
 
+    template = "desk/inline.html"
     extra = 0
     can_delete = False
     hide_title = True

@@ -6,6 +6,7 @@ column's name, it writes the name as the model has it, and capitals at every wor
 
 from typing import Any
 
+from django.contrib.admin import helpers
 from django.contrib.admin.utils import label_for_field
 from django.utils.text import capfirst
 from unfold.templatetags import unfold_list
@@ -17,3 +18,5 @@ def _label(*args: Any, **words: Any) -> Any:
 
 
 unfold_list.label_for_field = _label
+# The same for the tables on a record's page.
+helpers.label_for_field = _label  # type: ignore[attr-defined]

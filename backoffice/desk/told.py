@@ -7,7 +7,7 @@ outside the office declares words for them, which are translated.
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,7 +20,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from backoffice.events.errors import Invalid
 from backoffice.events.models import Event
+from backoffice.money import written
 
 SILENT = frozenset({"sha256", "size"})
 # Where these carry the database's own number, it means nothing to a person.
@@ -48,12 +50,14 @@ NUMBERED = frozenset(
 # Where these carry a word, it is somebody's own and stays as it was written.
 VERBATIM = frozenset({"username", "filename", "reference", "number", "sku", "name", "code", "title"})
 AMOUNTS = (
-    "price", "total", "amount", "fixed_fee", "minimum_guarantee", "deposit", "balance", "required", "missing",
+    "price", "total", "amount", "fixed_fee", "minimum_guarantee", "deposit", "balance", "required", "missing", "value",
+    "paid",
 )  # fmt: skip
-SPELT = {"sku": "SKU", "gtin": "GTIN", "url": "URL", "due_at": "due"}
+SPELT = {"sku": "SKU", "gtin": "GTIN", "url": "URL", "due_at": "due", "giai": "GIAI"}
 # Inside of a list their value says what they are.
 EVIDENT = frozenset({"sentence"})
 MEASURES = {"_mg": (1000, "g"), "_g": (1, "g"), "_bp": (100, "%")}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _VERB = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
@@ -143,7 +147,7 @@ def _facts(data: Mapping[str, Any], subject: str) -> Iterable[tuple[str, str]]:
         if key in NUMBERED and all(isinstance(one, int) for one in _each(value)):
             continue
         if key in AMOUNTS and currency:
-            yield key, f"{_grouped(value)} {currency}"
+            yield key, _amount(value, str(currency))
             continue
         measure = next((ending for ending in MEASURES if key.endswith(ending)), "")
         if measure and isinstance(value, int):
@@ -162,6 +166,11 @@ def place(text: str) -> str:
 def moment(at: datetime) -> str:
     """A time as people read it, with its zone: «22 Nov 2026, 08:39 UTC»."""
     return date_format(at.astimezone(UTC), "DATETIME_FORMAT")
+
+
+def day(on: date) -> str:
+    """A day as people read it: «22 Nov 2026»."""
+    return date_format(on, "DATE_FORMAT")
 
 
 def _repeats(event: Event, name: str, value: str) -> bool:
@@ -212,6 +221,8 @@ def _value(key: str, value: Any, subject: str) -> str:
         return countries.name(text) or text
     if _MOMENT.match(text):
         return moment(datetime.fromisoformat(text))
+    if _DAY.fullmatch(text) and key not in VERBATIM:
+        return day(date.fromisoformat(text))
     if _PLACE.fullmatch(text):
         return place(text)
     if key == "because" and _VERB.fullmatch(text):
@@ -225,11 +236,11 @@ def _plain(code: str) -> str:
     return code.replace(".", " ").replace("_", " ")
 
 
-def _grouped(value: Any) -> str:
+def _amount(value: Any, currency: str) -> str:
     try:
-        return f"{Decimal(value):,f}"
-    except InvalidOperation:
-        return str(value)
+        return written(Decimal(value), currency)
+    except (InvalidOperation, Invalid):
+        return f"{value} {currency}"
 
 
 def _named(event: Event) -> str:

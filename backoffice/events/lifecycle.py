@@ -114,10 +114,12 @@ class Lifecycle:
         """The refusal of `verb` on a row as it is now: its state and what may be done next."""
         status = getattr(row, self.field)
         permitted = [transition.verb for transition in self.permitted(status)]
+        spelt = ", ".join(permitted).replace("_", " ")
         needs = " or ".join(str(self.states(state).label) for state in self[verb].sources)
-        advice = f"From there: {', '.join(permitted)}." if permitted else "Nothing leads on from there."
+        advice = f"From there: {spelt}." if permitted else "Nothing leads on from there."
         return StateConflict(
-            f"{self.subject.capitalize()} {row} is {self.states(status).label}; {verb} needs {needs}. {advice}",
+            f"{self.subject.capitalize()} {row} is {self.states(status).label}; "
+            f"{verb.replace('_', ' ')} needs {needs}. {advice}",
             state=status,
             permitted=permitted,
             **data,

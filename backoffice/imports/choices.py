@@ -17,6 +17,11 @@ READING_OPTIONS: dict[str, tuple[str, ...]] = {
     "date_order": ("dmy", "mdy", "ymd"),
     "decimal_mark": (".", ","),
 }
+# What people read where the choice is a code.
+READING_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "date_order": (("dmy", "Day, month, year"), ("mdy", "Month, day, year"), ("ymd", "Year, month, day")),
+    "decimal_mark": ((".", "Point (1,234.50)"), (",", "Comma (1.234,50)")),
+}
 
 
 def reading_options(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from backoffice.desk.verbs import VerbForm
 from backoffice.events.actors import Actor
 from backoffice.files.limits import ARCHIVE_BYTES
 
+from .choices import READING_WORDS
 from .models import ErrorPolicy
 from .profiles import Option, Profile, all_profiles
 from .reading import Limits
@@ -78,17 +79,12 @@ class ColumnsForm(VerbForm):
     header_row = forms.ChoiceField(required=False, label="Column names are in")
     date_order = forms.ChoiceField(
         required=False,
-        choices=[
-            ("", "Told by each column"),
-            ("dmy", "Day, month, year"),
-            ("mdy", "Month, day, year"),
-            ("ymd", "Year, month, day"),
-        ],
+        choices=[("", "Told by each column"), *READING_WORDS["date_order"]],
         label="Order of dates",
     )
     decimal_mark = forms.ChoiceField(
         required=False,
-        choices=[("", "Told by each column"), (".", "Point (1,234.50)"), (",", "Comma (1.234,50)")],
+        choices=[("", "Told by each column"), *READING_WORDS["decimal_mark"]],
         label="Decimal mark",
     )
 

@@ -1,16 +1,20 @@
 """What the page of an import shows. Part of the admin's door."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from backoffice.desk.told import headline
+from backoffice.desk.told import day, headline
 from backoffice.events.errors import Invalid
 
 from . import queries
 from .approval import why_two
+from .choices import READING_WORDS
 from .models import ImportRow, ImportSession, Outcome, Reversal
 from .profiles import profile_named
 from .rejected import formats_of
@@ -28,6 +32,7 @@ _DONE_OUTCOMES: dict[str, str] = {
     Outcome.ERROR: "Rejected",
 }
 _OUTCOMES = {**_DONE_OUTCOMES, Outcome.CREATE: "To create", Outcome.UPDATE: "To update"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COLOURS = {
     Outcome.CREATE: "success",
     Outcome.UPDATE: "info",
@@ -44,7 +49,7 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
         "session": session,
         "reading": session.reading,
         "options": {
-            name.replace("_", " "): value
+            name.replace("_", " "): _chosen(session, name, value)
             for name, value in session.options.items()
             if value and name not in _SAID_ALREADY
         },
@@ -73,6 +78,14 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
         "causes": [_cause(cause) for cause in found.causes],
         "rows": _rows(session, asked) if session.counts else None,
     }
+
+
+def _chosen(session: ImportSession, name: str, value: Any) -> Any:
+    """What was chosen at upload in the words of the choice: a warehouse by its name, an order of dates spelt out."""
+    profile = profile_named(session.profile)
+    labels = {option.name: option.choices() for option in profile.options}
+    words = dict(labels.get(name) or READING_WORDS.get(name, ()))
+    return words.get(value, value) if isinstance(value, str) else value
 
 
 def _cause(cause: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,21 +206,28 @@ def _shown(
 ) -> dict[str, Any]:
     headers = session.reading.get("headers", [])
     changes = teller.changes(row) if whole or row.outcome != Outcome.CREATE else []
+    # What an import made, and its undoing took back, has no page any more.
+    is_gone = row.outcome == Outcome.CREATE and row.reversal == Reversal.UNDONE
     return {
         "number": row.number,
         "label": row.record["label"] if row.record else "",
-        "address": _address(session, row.record),
+        "address": "" if is_gone else _address(session, row.record),
         "cells": first_cells(row),
         "all_cells": list(zip(headers, row.cells, strict=False)) if whole else [],
         "outcome": labels[row.outcome],
         "colour": _COLOURS.get(Outcome(row.outcome), ""),
-        "changes": changes,
+        "changes": [replace(change, now=_told(change.now), then=_told(change.then)) for change in changes],
         "is_new": (row.values or {}).get("found") is None,
         "errors": row.errors,
         "notes": row.notes,
         "reversal": Reversal(row.reversal).label if row.reversal else "",
         "left": row.left,
     }
+
+
+def _told(value: Any) -> Any:
+    """A day as people write it; everything else as the row's profile shows it."""
+    return day(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else value
 
 
 def _address(session: ImportSession, record: Mapping[str, Any] | None) -> str:

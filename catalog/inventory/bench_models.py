@@ -135,7 +135,7 @@ class _OfUnit(models.Model):
     )
     visit = models.PositiveSmallIntegerField(default=1)
     by = models.CharField(max_length=80)
-    by_name = models.CharField(max_length=150)
+    by_name = models.CharField("by", max_length=150)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -254,7 +254,7 @@ class TamperTag(_OfUnit):
 
     number = models.CharField(max_length=40, unique=True)
     broken_at = models.DateTimeField(null=True)
-    broken_by_name = models.CharField(max_length=150, blank=True)
+    broken_by_name = models.CharField("broken by", max_length=150, blank=True)
     broken_because = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -303,7 +303,7 @@ class Claim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} on unit {self.unit_id}"
+        return f"hold {self.pk}"
 
 
 class Lot(models.Model):

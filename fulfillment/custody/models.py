@@ -27,6 +27,7 @@ class Journey(models.Model):
     received_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
+        verbose_name_plural = "transfers"
         triggers = JOURNEY.triggers()
         constraints = [
             models.UniqueConstraint(
@@ -58,8 +59,8 @@ class BinCount(models.Model):
     moved = models.PositiveIntegerField()
     missing = models.PositiveIntegerField()
     unknown = ArrayField(models.CharField(max_length=80))
-    at = models.DateTimeField(db_default=Now())
-    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField("counted at", db_default=Now())
+    by_name = models.CharField("counted by", max_length=150)
 
     class Meta:
         verbose_name = "count"
@@ -81,6 +82,7 @@ class Difference(models.Model):
     outcome = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = "missing piece"
         triggers = DIFFERENCE.triggers()
         constraints = [
             models.UniqueConstraint(

@@ -200,7 +200,7 @@ class SaleCaseDesk(Desk):
     lifecycle = CASE
     subject = "sale_case"
     verbs = (AdminVerb("settle", "Given back", _settle, form=SettleForm),)
-    list_display = ["reference", "what", "state", "comes_to", "store", "unit", "because", "opened_at"]
+    list_display = ["reference", "what", "state", "comes_to", "store", "unit", "opened_at"]
     list_filter = [
         ("kind", ChoicesDropdownFilter),
         ("status", ChoicesDropdownFilter),
@@ -214,7 +214,7 @@ class SaleCaseDesk(Desk):
     ordering = ["-id"]
     empty_advice = "Good: every payment that came had its piece."
     fieldsets = [
-        (None, {"fields": ["reference", "kind", "brand", "store", "unit", "reason", "because", "opened_at"]}),
+        (None, {"fields": ["reference", "kind", "brand", "store", "unit", "reason", "opened_at"]}),
         ("To give back", {"fields": ["comes_to", "payment_reference"]}),
         ("Settled", {"fields": ["refund_reference", "told", "settled_at", "settled_by"]}),
     ]

@@ -105,6 +105,7 @@ class SaleCase(models.Model):
 
     class Meta:
         verbose_name = "case"
+        verbose_name_plural = "refunds and apologies"
         triggers = CASE.triggers()
         constraints = [
             models.UniqueConstraint(

@@ -92,4 +92,4 @@ class Presale(models.Model):
         indexes = [models.Index(fields=["brand", "-id"], name="presale_by_brand")]
 
     def __str__(self) -> str:
-        return f"{self.reference} for unit {self.unit_id}"
+        return f"presale {self.reference}"

@@ -70,8 +70,8 @@ class PackingPhoto(models.Model):
     label = models.CharField(max_length=80)
     file = models.FileField(upload_to="packing/%Y/%m/")
     by = models.CharField(max_length=80)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField(db_default=Now())
+    by_name = models.CharField("taken by", max_length=150)
+    at = models.DateTimeField("taken at", db_default=Now())
 
     class Meta:
         triggers = [pgtrigger.Protect(name="once_written", operation=pgtrigger.Update | pgtrigger.Delete)]

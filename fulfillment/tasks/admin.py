@@ -17,7 +17,7 @@ from backoffice.access.models import Scope
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, Cell, Line, Table, table, todo, waiting
-from backoffice.desk.told import moment
+from backoffice.desk.told import headline, moment
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
@@ -224,7 +224,7 @@ class TaskDesk(Desk):
     @display(description="About")
     def subject_link(self, task: Task) -> str:
         address = reverse(SUBJECT_PAGES[task.subject_type], args=[task.subject_id])
-        return format_html('<a href="{}">Open the {}</a>', address, task.subject_type.replace("_", " "))
+        return format_html('<a href="{}">{}</a>', address, headline(task.subject_type))
 
 
 @todo(*TAKERS)

@@ -32,7 +32,7 @@ class Passport(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="passports")
     key = models.CharField(max_length=32, unique=True, default=new_key)
     status = models.CharField(max_length=10, choices=PassportStatus, default=PassportStatus.VALID)
-    issued_by_name = models.CharField(max_length=150)
+    issued_by_name = models.CharField("issued by", max_length=150)
     issued_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True)
 
@@ -74,7 +74,7 @@ class EpcisDocument(models.Model):
     file = models.FileField(upload_to="epcis/%Y/%m/", blank=True)
     size = models.BigIntegerField(null=True, help_text="Bytes")
     author = models.CharField(max_length=120)
-    created_by_name = models.CharField(max_length=150)
+    created_by_name = models.CharField("asked for by", max_length=150)
     created_at = models.DateTimeField(db_default=Now())
     ready_at = models.DateTimeField(null=True)
     file_until = models.DateTimeField(null=True)

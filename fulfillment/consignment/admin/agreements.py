@@ -8,11 +8,14 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django_countries import countries
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.told import day
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.merchants.days import today
@@ -192,8 +195,8 @@ class TermsOfAgreement(ReadOnlyInline):
         return super().get_queryset(request).select_related("agreement")
 
     @display(description="Last day")
-    def until(self, terms: AgreementTerms) -> date:
-        return terms.last_day
+    def until(self, terms: AgreementTerms) -> str:
+        return day(terms.last_day)
 
     @display(description="Share")
     def share(self, terms: AgreementTerms) -> str:
@@ -231,14 +234,21 @@ class AgreementDesk(Desk):
         AdminVerb("end", "End it", _end, EndForm, danger=True),
     )
     inlines = (TermsOfAgreement, PiecesOfAgreement)
-    list_display = ("number", "stage", "consignor", "brand", "ends_on", "created_at")
+    list_display = ("number", "stage", "whose", "brand", "ends_on", "created_at")
     list_select_related = ("consignor", "brand")
     list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
     list_filter_submit = True
     search_fields = ("number", "consignor__name")
     ordering = ("-pk",)
     empty_advice = "Draft one on the page of a consignor."
-    fields = ("number", "consignor", "brand", "ends_on", "created_at")
+    fields = ("number", "whose", "brand", "ends_on", "created_at")
+    readonly_fields = ("whose",)
+
+    @display(description="Consignor", ordering="consignor__name")
+    def whose(self, agreement: Agreement) -> str:
+        """By name: only who may know it sees this page."""
+        address = reverse("admin:consignment_consignor_change", args=[agreement.consignor_id])
+        return format_html('<a href="{}">{}</a>', address, agreement.consignor.name)
 
     @display(description="State", ordering="status", label=STAGES)
     def stage(self, agreement: Agreement) -> tuple[str, str]:
@@ -272,8 +282,8 @@ class AgreementTermsDesk(Desk):
         return terms.status, terms.get_status_display()
 
     @display(description="Counts until")
-    def until(self, terms: AgreementTerms) -> date:
-        return terms.last_day
+    def until(self, terms: AgreementTerms) -> str:
+        return day(terms.last_day)
 
     @display(description="Share of the net sale")
     def share(self, terms: AgreementTerms) -> str:

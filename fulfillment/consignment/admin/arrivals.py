@@ -22,6 +22,7 @@ from backoffice.access.models import Right
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.told import day
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.places import within
@@ -155,7 +156,7 @@ class ArrivalDesk(Desk):
     @display(description="Expected on", ordering="expected_on")
     def due(self, arrival: Arrival) -> str:
         late = arrival.status == ArrivalStatus.EXPECTED and arrival.expected_on < today()
-        return f"{arrival.expected_on:%Y-%m-%d}" + (" (overdue)" if late else "")
+        return day(arrival.expected_on) + (" (overdue)" if late else "")
 
     @display(description="Asking price")
     def asks(self, arrival: Arrival) -> str:

@@ -95,7 +95,7 @@ class DifferenceDesk(Desk):
 
     @display(description="Missing from")
     def place(self, difference: Difference) -> str:
-        return f"{difference.count.warehouse.code} {difference.count.bin}"
+        return f"{difference.count.warehouse}, {difference.count.bin}"
 
     @display(description="State", ordering="status", label=STAGES)
     def stage(self, difference: Difference) -> tuple[str, str]:

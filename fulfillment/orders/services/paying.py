@@ -7,7 +7,7 @@ from django.db import transaction
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import record
-from backoffice.money import exact
+from backoffice.money import exact, written
 from catalog.channels.models import Store
 from catalog.channels.services import hold_listed_units
 from catalog.inventory.models import Claim, Unit
@@ -159,7 +159,7 @@ def open_case(case: SaleCase, units: Sequence[Unit], actor: Actor) -> SaleCase:
         id=case.pk,
         brand_id=case.brand_id,
         warehouse_id=case.unit.warehouse_id,
-        title=f"{case.amount} {case.currency} of order {case.reference} ({case.store}), for {case.unit}",
+        title=f"{written(case.amount, case.currency)} of order {case.reference} ({case.store}), for {case.unit}",
     )
     open_tasks(kind=TASK_OF[CaseKind(case.kind)], subjects=[subject], actor=actor)
     return case

@@ -1,0 +1,26 @@
+"""Where a page stands, in the words of the menu."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context: template.Context, parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The way to a page in the menu's own words: the list, and the record in it.
+
+    A screen that has an entry of its own stands alone; the rooms of the code, which Unfold names first, are nobody's
+    business.
+    """
+    known: dict[str, str] = context.get("menu_names", {})
+    if screen := known.get(context["request"].path):
+        return [{"title": screen}]
+    way = [part for part in parts if not _is_room(str(part.get("link") or ""))] or list(parts)
+    return [{**part, "title": known.get(str(part.get("link")), part["title"])} for part in way]
+
+
+def _is_room(link: str) -> bool:
+    return link.startswith("/admin/") and link.count("/") == 3
