@@ -27,12 +27,12 @@ class Office(UnfoldAdminSite):
         return bool(actor_of(request).roles & EVERYONE)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """With the number at the bell and the names of the menu, which stand on every page."""
-        return {
-            **super().each_context(request),
-            "unread_notices": unread_count(actor_of(request).id),
-            "menu_names": names(),
-        }
+        """With the number at the bell, which stands on every page."""
+        return {**super().each_context(request), "unread_notices": unread_count(actor_of(request).id)}
+
+    def names_of_menu(self) -> dict[str, str]:
+        """Address → what the menu calls the page there."""
+        return names()
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Logs nobody in: the account pages do, with throttling and the second factor.

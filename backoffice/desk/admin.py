@@ -21,6 +21,7 @@ from backoffice.events.lifecycle import Lifecycle
 from backoffice.events.models import Event
 from backoffice.events.places import within
 
+from .links import LOOKED_AT
 from .requests import STAFF, actor_of, may_see
 from .told import told
 from .verbs import AdminVerb, VerbForm
@@ -328,6 +329,11 @@ class Desk(ModelAdmin):
             context["events"] = told(self.events_of(row, request), request) if self.subject else []
         return super().change_view(request, object_id, form_url, context)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        setattr(form, LOOKED_AT, request)
+        return form
+
     def events_of(self, row: models.Model, request: HttpRequest) -> list[Event]:
         """What the timeline tells of the record, latest first."""
         return timeline(self.subject, row.pk)
@@ -403,6 +409,11 @@ class ReadOnlyInline(TabularInline):
     can_delete = False
     hide_title = True
     show_change_link = True
+
+    def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        setattr(formset.form, LOOKED_AT, request)
+        return formset
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False

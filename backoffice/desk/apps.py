@@ -7,4 +7,4 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        from . import columns  # noqa: F401 - lets the names of columns begin with a capital, on telephones too
+        from . import columns, links  # noqa: F401 - columns' names begin with a capital, and links lead somewhere

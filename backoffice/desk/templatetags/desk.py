@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.contrib import admin
 
 register = template.Library()
 
@@ -15,7 +16,7 @@ def crumbs(context: template.Context, parts: Sequence[dict[str, Any]]) -> list[d
     A screen that has an entry of its own stands alone; the rooms of the code, which Unfold names first, are nobody's
     business.
     """
-    known: dict[str, str] = context.get("menu_names", {})
+    known: dict[str, str] = admin.site.names_of_menu()  # type: ignore[attr-defined]
     if screen := known.get(context["request"].path):
         return [{"title": screen}]
     way = [part for part in parts if not _is_room(str(part.get("link") or ""))] or list(parts)

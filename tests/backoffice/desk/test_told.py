@@ -63,3 +63,12 @@ def test_every_link_of_the_home_page_opens(
     content = home[home.index("waiting-heading") :]
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/admin/[^"]+)"', content)}
     assert {link: browser.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_days_and_amounts_are_told_as_people_write_them() -> None:
+    data = {"value": "1250.000", "currency": "EUR", "ends_on": "2027-05-28", "reference": "2027-05-28"}
+    assert dict(facts(data)) == {
+        "value": "1,250.00 EUR",
+        "ends on": "28 May 2027",
+        "reference": "2027-05-28",
+    }

@@ -1,0 +1,60 @@
+"""What all pages of the admin have in common: names, links, empty tables."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from django.urls import reverse
+
+from backoffice.access.models import User
+from backoffice.access.scope import scope
+from backoffice.jobs.services import enqueue
+from fulfillment.shipping.jobs import FULFIL
+from tests.catalog.inventory.making import make_units
+from tests.conftest import World
+from tests.fulfillment.consignment.making import attach, signed
+
+Browser = Callable[[User], Client]
+
+
+def page(browser: Client, name: str, *keys: int) -> str:
+    return browser.get(reverse(f"admin:{name}", args=keys)).content.decode()
+
+
+def test_a_page_is_called_as_in_the_menu_and_its_columns_begin_with_a_capital(
+    world: World, as_person: Browser
+) -> None:
+    make_units(world)
+    browser = as_person(world.admin)
+    listed = page(browser, "inventory_unit_changelist")
+
+    assert 'data-label="Created at"' in listed
+    assert 'data-label="created at"' not in listed
+    way = page(browser, "inventory_unit_gallery").split("crumb ")[1]
+    assert "Gallery" in way.partition("</")[0]
+
+
+def test_a_link_leads_only_where_who_looks_may_go(world: World, as_person: Browser) -> None:
+    agreement = signed(world)
+    (piece,) = attach(world, agreement, make_units(world, currency="EUR"))
+    address = reverse("admin:consignment_agreement_change", args=[agreement.pk])
+
+    for person, leads in ((world.admin, True), (world.operator, False)):
+        shown = page(as_person(person), "consignment_consignedpiece_change", piece.pk)
+        assert agreement.number in shown
+        assert (f'href="{address}"' in shown) is leads
+
+
+def test_an_empty_table_says_so(world: World, as_person: Browser) -> None:
+    agreement = signed(world)
+    shown = page(as_person(world.admin), "consignment_agreement_change", agreement.pk)
+    assert "Consigned pieces: none yet." in shown
+    assert "Agreement terms: none yet." not in shown
+
+
+def test_a_job_says_what_it_does_and_leads_to_what_it_is_about(world: World, as_person: Browser) -> None:
+    with scope(world.office) as actor:
+        enqueue(FULFIL, key="12:placed", actor=actor)
+    about = f'<a href="{reverse("admin:orders_order_change", args=[12])}">Order 12</a>'
+    shown = page(as_person(world.admin), "jobs_job_changelist")
+    assert "Bring an order on its way" in shown
+    assert about in shown
