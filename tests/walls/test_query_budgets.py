@@ -150,7 +150,7 @@ def assert_within_budget(name: str, client: Client, address: str, estate: Estate
             while len(estate.rows[label]) < rows:
                 estate.build(label)
 
-    assert label in BUILDERS, f"write a builder in tests/walls/estates.py for {label}"
+    assert label in BUILDERS, f"write a builder in tests/walls/estates for {label}"
     grow_to(FEW)
     few, queries_of_few = cost(client, address)
     grow_to(MANY)

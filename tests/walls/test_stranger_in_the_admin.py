@@ -84,7 +84,7 @@ def secret_row(walk: Walk, model: type[models.Model]) -> models.Model:
     """Aurore's record of the model, or a shared one; a model without a builder fails here by its name."""
     label = model._meta.label
     if label not in BUILDERS:
-        pytest.fail(f"write a builder in tests/walls/estates.py for {label}: its admin page cannot be walked")
+        pytest.fail(f"write a builder in tests/walls/estates for {label}: its admin page cannot be walked")
     return one(walk, walk.secret, label)
 
 

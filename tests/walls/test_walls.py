@@ -56,7 +56,7 @@ def query(sql: str, *values: Any) -> list[tuple[Any, ...]]:
 @pytest.mark.usefixtures("db")
 def test_every_walled_model_has_a_builder() -> None:
     missing = missing_builders(walled_labels())
-    assert not missing, f"write a builder in tests/walls/estates.py for: {', '.join(missing)}"
+    assert not missing, f"write a builder in tests/walls/estates for: {', '.join(missing)}"
 
 
 @pytest.mark.usefixtures("db")
