@@ -6,9 +6,11 @@ shortens what it finds.
 """
 
 import os
+from inspect import getmembers
 
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from backoffice.access.queries import actor_of_client
@@ -16,16 +18,21 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.assertions import examine_all
 from backoffice.files.services import workshop
-from catalog.inventory.services import open_bins
+from catalog.channels.services import list_units
+from catalog.inventory.queries import house_grades
+from catalog.inventory.services import grade_units, inspect_units, open_bins, photograph_units, put_away_units
 from fulfillment.orders.models import Order, SaleCase
+from fulfillment.returns.services import refund_return, request_return
+from tests.catalog.inventory.making import pass_units, whole_sets
 from tests.conftest import World
 from tests.fulfillment.consignment.making import attach, signed
 from tests.fulfillment.lives.keeping import Keeping
-from tests.fulfillment.lives.piece import BIN, GONE, PIECES, Piece
+from tests.fulfillment.lives.piece import BIN, GONE, PIECES, Piece, act
 from tests.fulfillment.lives.selling import Selling
 from tests.fulfillment.lives.sending import Sending
-from tests.fulfillment.orders.making import House, open_house, put_on_sale, receive
-from tests.fulfillment.returns.making import delivered
+from tests.fulfillment.orders.making import House, hold, open_house, put_on_sale, receive
+from tests.fulfillment.orders.making import order as placed
+from tests.fulfillment.returns.making import brought, came_back, delivered
 from tests.fulfillment.shipping.making import carriers
 
 EXAMPLES = int(os.environ.get("PIECE_EXAMPLES", "12"))
@@ -59,7 +66,14 @@ class Life(Selling, Sending, Keeping):
         self.pieces = [Piece(**vars(piece)) for piece in self.beginning]
         self.orders, self.cases = Order.objects.count(), SaleCase.objects.count()
 
-    @rule(number=PIECES)
+    @rule(data=st.data())
+    def do_something(self, data: st.DataObject) -> None:
+        """Any of the acts, with what is drawn for it."""
+        acts = {name: method for name, method in getmembers(type(self)) if hasattr(method, "drawn")}
+        name = data.draw(st.sampled_from([name for name in sorted(acts) for _ in range(acts[name].times)]))
+        getattr(self, name)(**{word: data.draw(each, word) for word, each in acts[name].drawn.items()})
+
+    @act(times=4, number=PIECES)
     def go_on(self, number: int) -> None:
         """The next step of its way, from the bench to the buyer and back: else few examples would come far."""
         piece = self.piece(number)
@@ -95,7 +109,7 @@ class Life(Selling, Sending, Keeping):
         else:
             self.take_the_next_step_on_the_bench(number)
 
-    @rule(number=PIECES)
+    @act(times=4, number=PIECES)
     def go_on_some_steps(self, number: int) -> None:
         for _ in range(4):
             self.go_on(number)
@@ -134,11 +148,24 @@ class Life(Selling, Sending, Keeping):
 
 
 def begin(world: World, house: House, partner: Actor) -> list[Piece]:
-    """One at intake, two on sale of which one is consigned, and one with its buyer: no example walks there first."""
-    with scope(world.office):
+    """One at intake, two on sale of which one is consigned, one with its second buyer: no example walks there first."""
+    with scope(world.office) as actor:
         for warehouse in (house.automated, house.by_hand):
-            open_bins(warehouse=warehouse, codes=[BIN], actor=world.office)
+            open_bins(warehouse=warehouse, codes=[BIN], actor=actor)
     order, (with_buyer,) = delivered(house, world.aurore, actor=partner)
+    with scope(world.office) as actor:
+        back = request_return(order_id=order.pk, unit_id=with_buyer.pk, reason="too small", actor=actor)
+    came_back(house, back, warehouse_code=house.automated.code)
+    with scope(world.office) as actor:
+        inspect_units(unit_ids=[with_buyer.pk], actor=actor)
+        pass_units([with_buyer.pk])
+        refund_return(return_id=back.pk, refund_reference="RE", actor=actor)
+        grade_units(unit_ids=[with_buyer.pk], grade=house_grades()[0], actor=actor)
+        photograph_units(photos=whole_sets([with_buyer.pk]), actor=actor)
+        put_away_units(bins={with_buyer.pk: BIN}, actor=actor)
+        list_units(unit_ids=[with_buyer.pk], store_codes=[house.store.code], actor=actor)
+    again = placed(house, hold(house, [with_buyer], actor=partner), actor=partner)
+    order, _ = brought(house, again)
     units = receive(house, world.aurore, count=3)
     put_on_sale(house, units[:2])
     attach(world, signed(world), units[1:2])

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
 from backoffice.events.errors import Conflict, NotFound, Refusal, StateConflict
 from catalog.channels.services import list_units
@@ -37,7 +36,7 @@ from fulfillment.custody.states import DifferenceStatus
 from tests.catalog.inventory.making import EXAMINERS, pass_units, whole_sets
 from tests.fulfillment.orders.making import receive
 
-from .piece import BENCH, BIN, HERE, MOST_PIECES, PIECES, Piece, Pieces
+from .piece import BENCH, BIN, HERE, MOST_PIECES, PIECES, Piece, Pieces, act
 
 MAY_TRAVEL = (*BENCH, "quarantined")
 
@@ -47,13 +46,13 @@ class Keeping(Pieces):
 
     transfers = 0
 
-    @rule()
+    @act()
     def receive(self) -> None:
         if len(self.pieces) < MOST_PIECES:
             (unit,) = receive(self.house, self.world.aurore)
             self.pieces.append(Piece(unit.pk, "intake", self.house.automated.pk))
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def take_the_next_step_on_the_bench(self, number: int) -> None:
         piece = self.piece(number)
         if piece is None or piece.status not in BENCH[:-1]:
@@ -70,7 +69,7 @@ class Keeping(Pieces):
         if to == "authenticated" and piece.back == "received":
             piece.back = "accepted"
 
-    @rule(number=PIECES, to=st.sampled_from(BENCH[1:]))
+    @act(number=PIECES, to=st.sampled_from(BENCH[1:]))
     def leave_out_a_step(self, number: int, to: str) -> None:
         piece = self.piece(number)
         if piece is None or (piece.status in BENCH and BENCH.index(piece.status) == BENCH.index(to) - 1):
@@ -80,7 +79,7 @@ class Keeping(Pieces):
         with pytest.raises(Refusal), transaction.atomic():
             self._step(piece, to)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def find_it_not_genuine(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.status == "inspected" and not piece.transfer:
@@ -88,7 +87,7 @@ class Keeping(Pieces):
             piece.failed = True
             self._put_aside(piece)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def put_in_quarantine(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "a doubt", "actor": self.office}
@@ -99,7 +98,7 @@ class Keeping(Pieces):
                 with pytest.raises(StateConflict):
                     quarantine_units(**words)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def put_away(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             if (piece.status in HERE or piece.status == "withdrawn") and not (
@@ -113,7 +112,7 @@ class Keeping(Pieces):
 
     # --- given back to who brought it ------------------------------------------------------------
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def withdraw(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "wanted back", "actor": self.office}
@@ -124,7 +123,7 @@ class Keeping(Pieces):
                 with pytest.raises(Conflict):
                     withdraw_units(**words)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def let_its_consignor_take_it_back(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "a wedding", "actor": self.office}
@@ -135,7 +134,7 @@ class Keeping(Pieces):
                 with pytest.raises(Conflict):
                     withdraw_pieces(**words)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def hand_it_back(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             if piece.status == "withdrawn" and not (piece.handed_back or piece.transfer):
@@ -147,7 +146,7 @@ class Keeping(Pieces):
 
     # --- custody ---------------------------------------------------------------------------------
 
-    @rule(number=PIECES, together=st.booleans())
+    @act(number=PIECES, together=st.booleans())
     def send_to_the_other_warehouse(self, number: int, together: bool) -> None:
         """Alone, or with whatever else there may travel."""
         piece = self.piece(number)
@@ -170,7 +169,7 @@ class Keeping(Pieces):
             with pytest.raises(NotFound if piece.transfer else Conflict):
                 send_transfer(**words)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def receive_from_the_other_warehouse(self, number: int) -> None:
         piece = self.piece(number)
         if piece is None:
@@ -189,7 +188,7 @@ class Keeping(Pieces):
         awaited = sorted(each.pk for each in self.pieces if each.transfer == name)
         assert [each.unit_id for each in received.awaited] == awaited
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def lose(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_id": piece.pk, "reason": "not there", "actor": self.office}
@@ -201,7 +200,7 @@ class Keeping(Pieces):
                 with pytest.raises(StateConflict):
                     report_loss(**words)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def find(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {
@@ -215,7 +214,7 @@ class Keeping(Pieces):
                 with pytest.raises(StateConflict):
                     find_units(**words)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def damage(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_id": piece.pk, "reason": "a bottle broke", "actor": self.office}
@@ -226,7 +225,7 @@ class Keeping(Pieces):
                 with pytest.raises(Conflict):
                     report_damage(**words)
 
-    @rule(missing=PIECES, place=st.booleans())
+    @act(missing=PIECES, place=st.booleans())
     def count_the_bin(self, missing: int, place: bool) -> None:
         """All that lies in the warehouse is found in the one bin, but for one piece."""
         warehouse = self.house.by_hand if place else self.house.automated
@@ -244,7 +243,7 @@ class Keeping(Pieces):
         if gone and lost is not None:
             lost.missed = True
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def find_what_was_missed(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.missed:

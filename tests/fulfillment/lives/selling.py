@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis.stateful import rule
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, StateConflict
@@ -17,7 +16,7 @@ from fulfillment.orders.models import Order, SaleCase
 from fulfillment.orders.services import cancel_order
 from tests.fulfillment.orders.making import pay
 
-from .piece import PARTNERS, PIECES, Pieces
+from .piece import PARTNERS, PIECES, Pieces, act
 
 
 class Selling(Pieces):
@@ -28,7 +27,7 @@ class Selling(Pieces):
         self.payments = 0
         self.last_payment: tuple[Any, dict[str, Any], Actor] | None = None
 
-    @rule(number=PIECES, partner=PARTNERS)
+    @act(number=PIECES, partner=PARTNERS)
     def hold(self, number: int, partner: int) -> None:
         if (piece := self.piece(number)) is not None:
             words = {"unit_id": piece.pk, "store_code": self.house.store.code}
@@ -39,7 +38,7 @@ class Selling(Pieces):
                     hold_listed(actor=self.partners[partner], **words)
                 assert refused.value.code == piece.why_not()
 
-    @rule(partner=PARTNERS)
+    @act(partner=PARTNERS)
     def hold_all(self, partner: int) -> None:
         verdicts = hold_listed_units(
             unit_ids=[piece.pk for piece in self.pieces], store_code=self.house.store.code,
@@ -52,7 +51,7 @@ class Selling(Pieces):
             else:
                 assert verdict.code == piece.why_not()
 
-    @rule(partner=PARTNERS)
+    @act(partner=PARTNERS)
     def hold_any(self, partner: int) -> None:
         words = {"wanted": Wanted(title="handbag"), "store_code": self.house.store.code}
         free = {piece.pk: piece for piece in self.pieces if piece.free}
@@ -64,7 +63,7 @@ class Selling(Pieces):
                 hold_any(actor=self.partners[partner], **words)
             assert refused.value.code == "none_free"
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def extend(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
@@ -76,7 +75,7 @@ class Selling(Pieces):
                 with pytest.raises(Conflict):
                     extend_hold(**words)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def release(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
@@ -90,7 +89,7 @@ class Selling(Pieces):
                 with pytest.raises(Conflict):
                     release_hold(**words)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def let_the_hold_run_out(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.status == "held":
@@ -99,14 +98,14 @@ class Selling(Pieces):
             Claim.objects.filter(pk=piece.claim).update(held_until=past)
             piece.over = True
 
-    @rule()
+    @act()
     def sweep(self) -> None:
         over = [piece for piece in self.pieces if piece.over]
         assert expire_holds() == len(over)
         for piece in over:
             piece.free_again("expired")
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def pay_for_the_last_hold(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
@@ -114,7 +113,7 @@ class Selling(Pieces):
             outcome = self._pay(self.partners[piece.holder], claim_ids=[piece.claim])
             self.settled(piece, outcome, sold=piece.standing or retaken, kind="late_payment")
 
-    @rule(number=PIECES, partner=PARTNERS)
+    @act(number=PIECES, partner=PARTNERS)
     def sell_without_a_hold(self, number: int, partner: int) -> None:
         if (piece := self.piece(number)) is not None:
             own = piece.standing and piece.holder == partner
@@ -123,7 +122,7 @@ class Selling(Pieces):
                 piece.holder = partner
             self.settled(piece, outcome, sold=own or piece.free, kind="sold_twice")
 
-    @rule()
+    @act()
     def pay_again_under_the_same_number(self) -> None:
         if self.last_payment is not None:
             outcome, words, actor = self.last_payment
@@ -134,7 +133,7 @@ class Selling(Pieces):
                     pay(self.house, actor, **words)
                 assert (refused.value.code, refused.value.data["order"]) == ("order_exists", outcome.pk)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def cancel_the_order(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.order:
@@ -145,7 +144,7 @@ class Selling(Pieces):
                 with pytest.raises(StateConflict):
                     cancel_order(order_id=piece.order, actor=self.office, reason="too late")
 
-    @rule()
+    @act()
     def say_that_it_is_off_the_shelves(self) -> None:
         listings = list(unacknowledged().values_list("pk", flat=True))
         acknowledge_delistings(listing_ids=listings, actor=self.office)

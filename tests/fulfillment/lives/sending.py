@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
 from backoffice.events.errors import Conflict
 from catalog.inventory.bench_models import TamperTag
@@ -25,7 +24,7 @@ from fulfillment.shipping.services import (
 )
 from tests.fulfillment.shipping.making import whole_packing
 
-from .piece import PIECES, Piece, Pieces
+from .piece import PIECES, Piece, Pieces, act
 
 NEXT = {"planned": "picked", "picked": "packed", "packed": "labelled", "labelled": "handed_over"}
 
@@ -33,14 +32,14 @@ NEXT = {"planned": "picked", "picked": "packed", "packed": "labelled", "labelled
 class Sending(Pieces):
     """What shipping and returns do."""
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def plan(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.order and piece.status == "sold" and not piece.parcel:
             assert next_step(piece.order, self.office) == (not piece.transfer)
             piece.parcel = "" if piece.transfer else "planned"
 
-    @rule(number=PIECES, right=st.booleans())
+    @act(number=PIECES, right=st.booleans())
     def pick_by_scan(self, number: int, right: bool) -> None:
         piece = self.piece(number)
         if piece is not None and piece.parcel:
@@ -54,7 +53,7 @@ class Sending(Pieces):
                 if piece.parcel == "planned":
                     assert refused.value.code == "scan_differs"
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def pack(self, number: int) -> None:
         """Without photographs where people pack, which is refused, and then with them."""
         piece = self.piece(number)
@@ -66,18 +65,18 @@ class Sending(Pieces):
         else:
             self._try(number, "picked", pack_parcel, weight_g=900)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def label(self, number: int) -> None:
         self._try(number, "packed", label_parcel)
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def hand_over(self, number: int) -> None:
         piece = self.piece(number)
         self._try(number, "labelled", hand_over_parcel)
         if piece is not None and piece.parcel == "handed_over" and piece.status == "picked":
             piece.status = "shipped"
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def deliver(self, number: int) -> None:
         """As far as it has come: what is reported too early moves nothing before the parcel is handed over."""
         piece = self.piece(number)
@@ -89,7 +88,7 @@ class Sending(Pieces):
             if piece.status == "shipped":
                 piece.status, piece.parcel = "delivered", "delivered"
 
-    @rule(number=PIECES)
+    @act(number=PIECES)
     def ask_to_return(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.order:
@@ -100,7 +99,7 @@ class Sending(Pieces):
                 with pytest.raises(Conflict):
                     request_return(actor=self.office, **words)
 
-    @rule(number=PIECES, swapped=st.sampled_from((False, False, True)), whole=st.booleans())
+    @act(number=PIECES, swapped=st.sampled_from((False, False, True)), whole=st.booleans())
     def take_in_the_return(self, number: int, swapped: bool, whole: bool) -> None:
         piece = self.piece(number)
         if piece is not None and piece.back:
@@ -118,7 +117,7 @@ class Sending(Pieces):
                 piece.nobodys("intake")
                 piece.claimed, piece.place, piece.bin = "returned", self.house.by_hand.pk, ""
 
-    @rule(number=PIECES, pay=st.booleans())
+    @act(number=PIECES, pay=st.booleans())
     def settle_the_return(self, number: int, pay: bool) -> None:
         piece = self.piece(number)
         if piece is not None and piece.back:

@@ -21,14 +21,18 @@ def delivered(
     house: House, brand: Brand, *, at: datetime | None = None, **words: Any
 ) -> tuple[Order, list[Unit]]:
     """An order that its carrier has brought to the buyer."""
+    return brought(house, ordered(house, brand, **words), at=at)
+
+
+def brought(house: House, order: Order, *, at: datetime | None = None) -> tuple[Order, list[Unit]]:
+    """A placed order, once its carrier has brought it to the buyer."""
     with scope(house.office):
         install_return_windows()
-    order = ordered(house, brand, **words)
     parcel = fulfil(order)
     assert parcel is not None
-    brought = Report(waybill=parcel.waybill or "", code="Delivered", happened_at=at or timezone.now())
+    report = Report(waybill=parcel.waybill or "", code="Delivered", happened_at=at or timezone.now())
     with scope(house.office) as actor:
-        report_tracking(reports=[brought], actor=actor)
+        report_tracking(reports=[report], actor=actor)
         apply_tracking(parcel_id=parcel.pk)
         return Order.objects.get(pk=order.pk), list(
             Unit.objects.filter(order_lines__order=order).order_by("pk")
