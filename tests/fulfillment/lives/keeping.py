@@ -52,7 +52,7 @@ class Keeping(Pieces):
             (unit,) = receive(self.house, self.world.aurore)
             self.pieces.append(Piece(unit.pk, "intake", self.house.automated.pk))
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status in BENCH[:-1])
     def take_the_next_step_on_the_bench(self, number: int) -> None:
         piece = self.piece(number)
         if piece is None or piece.status not in BENCH[:-1]:
@@ -69,7 +69,7 @@ class Keeping(Pieces):
         if to == "authenticated" and piece.back == "received":
             piece.back = "accepted"
 
-    @act(number=PIECES, to=st.sampled_from(BENCH[1:]))
+    @act(lambda piece: piece.status in BENCH, to=st.sampled_from(BENCH[1:]))
     def leave_out_a_step(self, number: int, to: str) -> None:
         piece = self.piece(number)
         if piece is None or (piece.status in BENCH and BENCH.index(piece.status) == BENCH.index(to) - 1):
@@ -79,7 +79,7 @@ class Keeping(Pieces):
         with pytest.raises(Refusal), transaction.atomic():
             self._step(piece, to)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status == "inspected")
     def find_it_not_genuine(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.status == "inspected" and not piece.transfer:
@@ -87,7 +87,7 @@ class Keeping(Pieces):
             piece.failed = True
             self._put_aside(piece)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status in BENCH[:-1])
     def put_in_quarantine(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "a doubt", "actor": self.office}
@@ -112,7 +112,7 @@ class Keeping(Pieces):
 
     # --- given back to who brought it ------------------------------------------------------------
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status in BENCH or piece.free, times=2)
     def withdraw(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "wanted back", "actor": self.office}
@@ -123,7 +123,7 @@ class Keeping(Pieces):
                 with pytest.raises(Conflict):
                     withdraw_units(**words)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.consigned and piece.free)
     def let_its_consignor_take_it_back(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "a wedding", "actor": self.office}
@@ -134,7 +134,7 @@ class Keeping(Pieces):
                 with pytest.raises(Conflict):
                     withdraw_pieces(**words)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status == "withdrawn" and not piece.handed_back, times=2)
     def hand_it_back(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             if piece.status == "withdrawn" and not (piece.handed_back or piece.transfer):
@@ -146,7 +146,7 @@ class Keeping(Pieces):
 
     # --- custody ---------------------------------------------------------------------------------
 
-    @act(number=PIECES, together=st.booleans())
+    @act(lambda piece: piece.status in MAY_TRAVEL and not piece.transfer, together=st.booleans())
     def send_to_the_other_warehouse(self, number: int, together: bool) -> None:
         """Alone, or with whatever else there may travel."""
         piece = self.piece(number)
@@ -169,7 +169,7 @@ class Keeping(Pieces):
             with pytest.raises(NotFound if piece.transfer else Conflict):
                 send_transfer(**words)
 
-    @act(number=PIECES)
+    @act(lambda piece: bool(piece.transfer), times=2)
     def receive_from_the_other_warehouse(self, number: int) -> None:
         piece = self.piece(number)
         if piece is None:
@@ -188,7 +188,7 @@ class Keeping(Pieces):
         awaited = sorted(each.pk for each in self.pieces if each.transfer == name)
         assert [each.unit_id for each in received.awaited] == awaited
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status in HERE)
     def lose(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_id": piece.pk, "reason": "not there", "actor": self.office}
@@ -200,7 +200,7 @@ class Keeping(Pieces):
                 with pytest.raises(StateConflict):
                     report_loss(**words)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status == "lost")
     def find(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {
@@ -214,7 +214,7 @@ class Keeping(Pieces):
                 with pytest.raises(StateConflict):
                     find_units(**words)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status in HERE[1:-1])
     def damage(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_id": piece.pk, "reason": "a bottle broke", "actor": self.office}
@@ -243,7 +243,7 @@ class Keeping(Pieces):
         if gone and lost is not None:
             lost.missed = True
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.missed)
     def find_what_was_missed(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.missed:

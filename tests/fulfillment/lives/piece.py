@@ -1,6 +1,6 @@
 """What must be true of a piece, and what all rules share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,24 +23,39 @@ PARTNERS = st.integers(min_value=0, max_value=1)
 Method = TypeVar("Method", bound=Callable[..., None])
 
 
-def act(times: int = 1, **drawn: st.SearchStrategy[Any]) -> Callable[[Method], Method]:
-    """Marks what may be done, `times` as often as others, with what is drawn for it.
+def act(
+    fits: "Callable[[Piece], bool] | None" = None, /, *, times: int = 1, **drawn: st.SearchStrategy[Any]
+) -> Callable[[Method], Method]:
+    """Marks what may be done to a piece that `fits`, `times` as often as others, with what is drawn for it.
 
     No rules of Hypothesis's own: of so many it leaves out half in each example, and then few pieces come far.
     """
 
     def marked(method: Method) -> Method:
-        method.drawn, method.times = drawn, times  # type: ignore[attr-defined]
+        method.act = Act(fits, times, drawn)  # type: ignore[attr-defined]
         return method
 
     return marked
+
+
+@dataclass(frozen=True)
+class Act:
+    """`fits` says of a piece whether this is its turn; none where the act is about no piece, or about any."""
+
+    fits: "Callable[[Piece], bool] | None"
+    times: int
+    drawn: dict[str, st.SearchStrategy[Any]]
+
+    def numbers(self, pieces: "Sequence[Piece]") -> list[int]:
+        return [number for number, piece in enumerate(pieces) if self.fits is None or self.fits(piece)]
 
 
 @dataclass
 class Piece:
     """What must be true of one piece. `claim` is the last one on it, `claimed` its state in words of its own.
 
-    `parcel` and `back` are how far the parcel of its last order and its open return have come; `transfer` is the number
+    `parcel` and `back` are how far the parcel of its last order and its open return have come; `back_of` is the order
+    that the return is of, `paid_back` the one whose buyer has the money back; `transfer` is the number
     of the transfer it is on its way with, and `missed` whether a count did not find it.
     """
 
@@ -57,6 +72,8 @@ class Piece:
     parcel: str = ""
     back: str = ""
     back_id: int = 0
+    back_of: int = 0
+    paid_back: int = 0
     transfer: str = ""
     missed: bool = False
     consigned: bool = False

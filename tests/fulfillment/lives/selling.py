@@ -16,7 +16,7 @@ from fulfillment.orders.models import Order, SaleCase
 from fulfillment.orders.services import cancel_order
 from tests.fulfillment.orders.making import pay
 
-from .piece import PARTNERS, PIECES, Pieces, act
+from .piece import PARTNERS, Pieces, act
 
 
 class Selling(Pieces):
@@ -27,7 +27,7 @@ class Selling(Pieces):
         self.payments = 0
         self.last_payment: tuple[Any, dict[str, Any], Actor] | None = None
 
-    @act(number=PIECES, partner=PARTNERS)
+    @act(lambda piece: piece.free, partner=PARTNERS)
     def hold(self, number: int, partner: int) -> None:
         if (piece := self.piece(number)) is not None:
             words = {"unit_id": piece.pk, "store_code": self.house.store.code}
@@ -63,7 +63,7 @@ class Selling(Pieces):
                 hold_any(actor=self.partners[partner], **words)
             assert refused.value.code == "none_free"
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.standing and not piece.extended)
     def extend(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
@@ -75,7 +75,7 @@ class Selling(Pieces):
                 with pytest.raises(Conflict):
                     extend_hold(**words)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.standing)
     def release(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
@@ -89,7 +89,7 @@ class Selling(Pieces):
                 with pytest.raises(Conflict):
                     release_hold(**words)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status == "held" and not piece.over)
     def let_the_hold_run_out(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.status == "held":
@@ -105,7 +105,7 @@ class Selling(Pieces):
         for piece in over:
             piece.free_again("expired")
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status == "held")
     def pay_for_the_last_hold(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
@@ -113,7 +113,7 @@ class Selling(Pieces):
             outcome = self._pay(self.partners[piece.holder], claim_ids=[piece.claim])
             self.settled(piece, outcome, sold=piece.standing or retaken, kind="late_payment")
 
-    @act(number=PIECES, partner=PARTNERS)
+    @act(lambda piece: piece.free, partner=PARTNERS)
     def sell_without_a_hold(self, number: int, partner: int) -> None:
         if (piece := self.piece(number)) is not None:
             own = piece.standing and piece.holder == partner
@@ -133,7 +133,7 @@ class Selling(Pieces):
                     pay(self.house, actor, **words)
                 assert (refused.value.code, refused.value.data["order"]) == ("order_exists", outcome.pk)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status == "sold" and not piece.parcel)
     def cancel_the_order(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.order:

@@ -24,7 +24,7 @@ from fulfillment.shipping.services import (
 )
 from tests.fulfillment.shipping.making import whole_packing
 
-from .piece import PIECES, Piece, Pieces, act
+from .piece import Piece, Pieces, act
 
 NEXT = {"planned": "picked", "picked": "packed", "packed": "labelled", "labelled": "handed_over"}
 
@@ -32,14 +32,14 @@ NEXT = {"planned": "picked", "picked": "packed", "packed": "labelled", "labelled
 class Sending(Pieces):
     """What shipping and returns do."""
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status == "sold" and not piece.parcel)
     def plan(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.order and piece.status == "sold" and not piece.parcel:
             assert next_step(piece.order, self.office) == (not piece.transfer)
             piece.parcel = "" if piece.transfer else "planned"
 
-    @act(number=PIECES, right=st.booleans())
+    @act(lambda piece: piece.parcel == "planned", right=st.booleans())
     def pick_by_scan(self, number: int, right: bool) -> None:
         piece = self.piece(number)
         if piece is not None and piece.parcel:
@@ -53,7 +53,7 @@ class Sending(Pieces):
                 if piece.parcel == "planned":
                     assert refused.value.code == "scan_differs"
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.parcel == "picked")
     def pack(self, number: int) -> None:
         """Without photographs where people pack, which is refused, and then with them."""
         piece = self.piece(number)
@@ -65,18 +65,18 @@ class Sending(Pieces):
         else:
             self._try(number, "picked", pack_parcel, weight_g=900)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.parcel == "packed")
     def label(self, number: int) -> None:
         self._try(number, "packed", label_parcel)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.parcel == "labelled")
     def hand_over(self, number: int) -> None:
         piece = self.piece(number)
         self._try(number, "labelled", hand_over_parcel)
         if piece is not None and piece.parcel == "handed_over" and piece.status == "picked":
             piece.status = "shipped"
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.parcel == "handed_over")
     def deliver(self, number: int) -> None:
         """As far as it has come: what is reported too early moves nothing before the parcel is handed over."""
         piece = self.piece(number)
@@ -88,18 +88,24 @@ class Sending(Pieces):
             if piece.status == "shipped":
                 piece.status, piece.parcel = "delivered", "delivered"
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.status == "delivered" and not piece.back, times=2)
     def ask_to_return(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.order:
             words: dict[str, Any] = {"order_id": piece.order, "unit_id": piece.pk, "reason": "too small"}
-            if piece.status == "delivered" and not piece.back:
+            if piece.status == "delivered" and not piece.back and piece.paid_back != piece.order:
+                piece.back_of = piece.order
                 piece.back, piece.back_id = "requested", request_return(actor=self.office, **words).pk
             else:
                 with pytest.raises(Conflict):
                     request_return(actor=self.office, **words)
 
-    @act(number=PIECES, swapped=st.sampled_from((False, False, True)), whole=st.booleans())
+    @act(
+        lambda piece: piece.back == "requested",
+        times=3,
+        swapped=st.sampled_from((False, False, True)),
+        whole=st.booleans(),
+    )
     def take_in_the_return(self, number: int, swapped: bool, whole: bool) -> None:
         piece = self.piece(number)
         if piece is not None and piece.back:
@@ -117,7 +123,7 @@ class Sending(Pieces):
                 piece.nobodys("intake")
                 piece.claimed, piece.place, piece.bin = "returned", self.house.by_hand.pk, ""
 
-    @act(number=PIECES, pay=st.booleans())
+    @act(lambda piece: piece.back in ("requested", "accepted", "swapped"), pay=st.booleans())
     def settle_the_return(self, number: int, pay: bool) -> None:
         piece = self.piece(number)
         if piece is not None and piece.back:
@@ -133,7 +139,7 @@ class Sending(Pieces):
 
             if piece.back in may:
                 settle()
-                piece.back = ""
+                piece.back, piece.paid_back = "", piece.back_of if pay else piece.paid_back
             else:
                 with pytest.raises(Conflict):
                     settle()
