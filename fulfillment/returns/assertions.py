@@ -15,7 +15,20 @@ always(
     WHERE claim.state = 'returned'
     GROUP BY claim.id HAVING count(back.id) <> 1
     """,
-    guards=("return_open_once",),
+)
+always(
+    "pieces_come_back_to_one_at_a_time",
+    "Of a piece one return at a time is undecided, whoever bought it, and of a sale one is open.",
+    """
+    SELECT 'return', max(id), format('%s undecided returns of unit %s', count(*), unit_id)
+    FROM returns_return WHERE status IN ('requested', 'received', 'swapped')
+    GROUP BY unit_id HAVING count(*) > 1
+    UNION ALL
+    SELECT 'return', max(id), format('%s open returns of one sale of unit %s', count(*), max(unit_id))
+    FROM returns_return WHERE status IN ('requested', 'received', 'swapped', 'accepted')
+    GROUP BY line_id HAVING count(*) > 1
+    """,
+    guards=("return_undecided_once", "return_open_once_per_sale"),
 )
 always(
     "accepted_returns_were_examined_again",

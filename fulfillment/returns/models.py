@@ -9,7 +9,7 @@ from backoffice.money import amount_field, currency_field, money_checks
 from catalog.inventory.models import Unit
 from fulfillment.orders.models import OrderLine
 
-from .states import OPEN, RETURN, ReturnStatus
+from .states import OPEN, RETURN, UNDECIDED, ReturnStatus
 
 
 class ReturnWindow(models.Model):
@@ -37,7 +37,10 @@ class ReturnWindow(models.Model):
 
 
 class Return(models.Model):
-    """One piece that its buyer sends back. While one is open there is no second for that piece.
+    """One piece that its buyer sends back. A sale has one open return at a time.
+
+    A piece has one undecided return at a time. Once that is accepted the piece is the house's again: it may be sold,
+    and its next buyer send it back, while the money of the first is still owed.
 
     `price` is what was paid for it. What was read at the door stands in `tag_read` and `serial_read`. `doubt` says why
     what came may be another piece: then it lies apart, the sale stands, and the money is held until someone decides.
@@ -66,7 +69,12 @@ class Return(models.Model):
     class Meta:
         triggers = RETURN.triggers()
         constraints = [
-            models.UniqueConstraint(fields=["unit"], condition=Q(status__in=OPEN), name="return_open_once"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(status__in=UNDECIDED), name="return_undecided_once"
+            ),
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(status__in=OPEN), name="return_open_once_per_sale"
+            ),
             models.CheckConstraint(condition=Q(status__in=ReturnStatus.values), name="return_status_known"),
             models.CheckConstraint(
                 condition=Q(status__in=[ReturnStatus.REQUESTED, ReturnStatus.REFUSED])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from backoffice.events.errors import Conflict, NotFound
 
 from .models import Return, ReturnWindow
-from .states import OPEN, ReturnStatus
+from .states import OPEN, UNDECIDED, ReturnStatus
 
 
 def returns_with_facts() -> QuerySet[Return]:
@@ -24,8 +24,14 @@ def return_of(return_id: int) -> Return:
     return found
 
 
-def open_return_of(unit_id: int) -> Return | None:
-    return Return.objects.filter(unit=unit_id, status__in=OPEN).first()
+def undecided_return_of(unit_id: int) -> Return | None:
+    """The one return of a piece, whoever bought it, of which the house has not said yet whose the piece is."""
+    return Return.objects.filter(unit=unit_id, status__in=UNDECIDED).select_related("line__order").first()
+
+
+def open_return_of_sale(line_id: int) -> Return | None:
+    """The one return of an order's line that is not settled, its money included."""
+    return Return.objects.filter(line=line_id, status__in=OPEN).first()
 
 
 def awaiting(status: ReturnStatus) -> QuerySet[Return]:

@@ -20,7 +20,7 @@ DECIDE = Step("decide on its return", tuple(sorted(SETTLERS)))
 def of_the_return(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
     if unit.status not in (UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.QUARANTINED):
         return
-    row = queries.open_return_of(unit.pk)
+    row = queries.undecided_return_of(unit.pk)
     if row is None:
         return
     if row.status == ReturnStatus.RECEIVED:

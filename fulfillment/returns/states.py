@@ -33,6 +33,9 @@ RETURN = Lifecycle(
         Transition("refuse", (S.REQUESTED, S.SWAPPED), S.REFUSED, SETTLERS),
     ],
 )
-OPEN = (S.REQUESTED, S.RECEIVED, S.ACCEPTED, S.SWAPPED)
+# The house has not said yet whose the piece is: nobody else may ask for it to be taken back.
+UNDECIDED = (S.REQUESTED, S.RECEIVED, S.SWAPPED)
+# What was accepted is the house's again and may be sold; only its first buyer's money is still owed.
+OPEN = (*UNDECIDED, S.ACCEPTED)
 # The house has said that it takes the piece back.
 GIVEN = (S.ACCEPTED, S.REFUNDED)

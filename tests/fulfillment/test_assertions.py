@@ -160,6 +160,14 @@ FAULTS: dict[str, list[str]] = {
     "returned_sales_have_their_return": [
         "UPDATE inventory_claim SET state = 'returned' WHERE unit_id = {shipped}"
     ],
+    "pieces_come_back_to_one_at_a_time": [
+        "DROP INDEX return_undecided_once",
+        "DROP INDEX return_open_once_per_sale",
+        "INSERT INTO returns_return (brand_id, line_id, unit_id, status, reason, price, currency, tag_read,"
+        " serial_read, received_by, doubt, refund_reference, decision, settled_by)"
+        " SELECT brand_id, id, unit_id, 'requested', 'small', price, currency, '', '', '', '', '', '', ''"
+        " FROM orders_orderline, generate_series(1, 2) WHERE unit_id = {shipped}",
+    ],
     "accepted_returns_were_examined_again": [
         "INSERT INTO returns_return (brand_id, line_id, unit_id, status, reason, price, currency, tag_read,"
         " serial_read, received_by, doubt, refund_reference, decision, settled_by, received_at)"

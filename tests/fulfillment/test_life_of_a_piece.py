@@ -47,7 +47,8 @@ SELECT unit.id, unit.status, unit.warehouse_id, unit.in_transit_to_id IS NOT NUL
         AND (claim.state = 'sold' OR claim.held_until = unit.held_until) HAVING count(*) = 1),
     EXISTS (SELECT FROM channels_listing offer WHERE offer.unit_id = unit.id AND offer.status = 'live'),
     (SELECT status FROM returns_return back
-        WHERE back.unit_id = unit.id AND back.status NOT IN ('refunded', 'refused')),
+        WHERE back.unit_id = unit.id AND back.status IN ('requested', 'received', 'swapped')),
+    ARRAY(SELECT id FROM returns_return back WHERE back.unit_id = unit.id AND back.status = 'accepted' ORDER BY id),
     EXISTS (SELECT FROM custody_difference difference WHERE difference.unit_id = unit.id AND status = 'open'),
     (SELECT count(*) FROM orders_order), (SELECT count(*) FROM orders_salecase)
 FROM inventory_unit unit WHERE unit.id = ANY (%s) ORDER BY unit.id
@@ -98,7 +99,7 @@ class Life(Selling, Sending, Keeping):
             if piece.back == "requested":
                 self.take_in_the_return(number, swapped=False, whole=bool(number % 2))
             elif piece.back:
-                self.settle_the_return(number, pay=False)
+                self.settle_a_return(number, pay=False, which=len(piece.owed))
             else:
                 self.ask_to_return(number)
         elif piece.status == "lost":
@@ -139,7 +140,8 @@ class Life(Selling, Sending, Keeping):
             (
                 piece.pk, piece.status, piece.place, bool(piece.transfer),
                 piece.claim if piece.status in ("held", *GONE) else None,
-                piece.status == "listed", piece.back or None, piece.missed, self.orders, self.cases,
+                piece.status == "listed", piece.back or None, sorted(pk for pk, _ in piece.owed), piece.missed,
+                self.orders, self.cases,
             )
             for piece in sorted(self.pieces, key=lambda piece: piece.pk)
         ]  # fmt: skip
@@ -161,9 +163,9 @@ def begin(world: World, house: House, partner: Actor) -> list[Piece]:
     with scope(world.office) as actor:
         for warehouse in (house.automated, house.by_hand):
             open_bins(warehouse=warehouse, codes=[BIN], actor=actor)
-    order, (with_buyer,) = delivered(house, world.aurore, actor=partner)
+    first, (with_buyer,) = delivered(house, world.aurore, actor=partner)
     with scope(world.office) as actor:
-        back = request_return(order_id=order.pk, unit_id=with_buyer.pk, reason="too small", actor=actor)
+        back = request_return(order_id=first.pk, unit_id=with_buyer.pk, reason="too small", actor=actor)
     came_back(house, back, warehouse_code=house.automated.code)
     with scope(world.office) as actor:
         inspect_units(unit_ids=[with_buyer.pk], actor=actor)
@@ -185,7 +187,16 @@ def begin(world: World, house: House, partner: Actor) -> list[Piece]:
         Piece(units[1].pk, "listed", here, BIN, consigned=True),
         Piece(units[2].pk, "intake", here),
         Piece(
-            with_buyer.pk, "delivered", here, claim=claim, claimed="sold", order=order.pk, parcel="delivered"
+            with_buyer.pk,
+            "delivered",
+            here,
+            claim=claim,
+            claimed="sold",
+            order=order.pk,
+            past=(first.pk,),
+            parcel="delivered",
+            settled=(back.pk,),
+            paid_back=(first.pk,),
         ),
     ]
 

@@ -39,7 +39,7 @@ from fulfillment.custody.states import JourneyStatus
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.states import OrderStatus
 from fulfillment.returns.models import Return
-from fulfillment.returns.queries import open_return_of
+from fulfillment.returns.queries import open_return_of_sale
 from fulfillment.returns.services import receive_return, refund_return, refuse_return, request_return
 from fulfillment.returns.states import ReturnStatus
 from fulfillment.shipping.fulfil import next_step
@@ -128,12 +128,13 @@ class Floor:
             there = OrderLine.objects.filter(
                 unit__in=self.units, unit__status=UnitStatus.DELIVERED, claim__state=ClaimState.SOLD
             )
-            lines = dict(there.values_list("unit", "order"))
+            lines = {unit: (line, order) for line, unit, order in there.values_list("pk", "unit", "order")}
             unit_id = self._any(list(lines))
             if not unit_id:
                 return "nothing", 1
-            asked = open_return_of(unit_id) or request_return(
-                order_id=lines[unit_id], unit_id=unit_id, reason="too small", actor=self.actor
+            line_id, order_id = lines[unit_id]
+            asked = open_return_of_sale(line_id) or request_return(
+                order_id=order_id, unit_id=unit_id, reason="too small", actor=self.actor
             )
         if asked.status != ReturnStatus.REQUESTED or self.chance.random() < 0.1:
             return "asked", 1

@@ -36,7 +36,7 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
 
     Raises `Forbidden`, `Invalid` without a reason, `NotFound` for a piece that is not in the order, `StateConflict`
     before it was delivered, `Conflict` with code `returned_already`, `other_order`, `refunded_already`,
-    `return_open`, `return_window_over` or `no_return_window`.
+    `return_open`, `return_undecided`, `return_window_over` or `no_return_window`.
     """
     if not actor.may(ASKERS):
         raise Forbidden(f"{actor.name} may not ask for returns; it takes {' or '.join(sorted(ASKERS))}.")
@@ -56,10 +56,16 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
         )
     if unit.status != UnitStatus.DELIVERED:
         raise UNIT.conflict(unit, "take_return", unit=unit_id)
-    if (known := queries.open_return_of(unit_id)) is not None:
+    if (known := queries.open_return_of_sale(line.pk)) is not None:
         raise Conflict(
             f"Return {known.pk} of this piece is open already.", code="return_open", **{"return": known.pk}
         )
+    if (other := queries.undecided_return_of(unit_id)) is not None:
+        raise Conflict(
+            f"Return {other.pk} of this piece, of order {other.line.order.reference}, is not decided on yet; "
+            "settle it first, by giving its money back or refusing it.",
+            code="return_undecided", **{"return": other.pk},
+        )  # fmt: skip
     if (paid := Return.objects.filter(line=line, status=ReturnStatus.REFUNDED).first()) is not None:
         raise Conflict(
             f"The buyer of this piece has been given the money back by return {paid.pk}; it is given back once.",

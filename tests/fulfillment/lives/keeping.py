@@ -67,7 +67,8 @@ class Keeping(Pieces):
         if to == "photographed":
             piece.bin = BIN
         if to == "authenticated" and piece.back == "received":
-            piece.back = "accepted"
+            piece.back = ""
+            piece.owed += ((piece.back_id, piece.back_of),)
 
     @act(lambda piece: piece.status in BENCH, to=st.sampled_from(BENCH[1:]))
     def leave_out_a_step(self, number: int, to: str) -> None:

@@ -54,9 +54,10 @@ class Act:
 class Piece:
     """What must be true of one piece. `claim` is the last one on it, `claimed` its state in words of its own.
 
-    `parcel` and `back` are how far the parcel of its last order and its open return have come; `back_of` is the order
-    that the return is of, `paid_back` the one whose buyer has the money back; `transfer` is the number
-    of the transfer it is on its way with, and `missed` whether a count did not find it.
+    `order` is its last order and `past` those before; `parcel` is how far the parcel of the last one has come. `back`
+    is how far its undecided return `back_id` of the order `back_of` has come; `owed` are the accepted ones whose money
+    is still owed and `settled` those that are over; `paid_back` are the orders whose buyers have the money back.
+    `transfer` is the number of the transfer it is on its way with, and `missed` whether a count did not find it.
     """
 
     pk: int
@@ -69,11 +70,14 @@ class Piece:
     over: bool = False
     extended: bool = False
     order: int = 0
+    past: tuple[int, ...] = ()
     parcel: str = ""
     back: str = ""
     back_id: int = 0
     back_of: int = 0
-    paid_back: int = 0
+    owed: tuple[tuple[int, int], ...] = ()
+    settled: tuple[int, ...] = ()
+    paid_back: tuple[int, ...] = ()
     transfer: str = ""
     missed: bool = False
     consigned: bool = False
@@ -129,7 +133,7 @@ class Pieces(RuleBasedStateMachine):
     def unit(self, piece: Piece) -> Unit:
         return Unit.objects.get(pk=piece.pk)
 
-    def settled(self, piece: Piece, outcome: Order | SaleCase, *, sold: bool, kind: str) -> None:
+    def paid(self, piece: Piece, outcome: Order | SaleCase, *, sold: bool, kind: str) -> None:
         assert isinstance(outcome, Order) == sold
         if isinstance(outcome, SaleCase):
             self.cases += 1
@@ -137,4 +141,5 @@ class Pieces(RuleBasedStateMachine):
             return
         self.orders += 1
         piece.status, piece.claimed, piece.over, piece.parcel = "sold", "sold", False, ""
+        piece.past += (piece.order,) if piece.order else ()
         piece.claim, piece.order = outcome.lines.get().claim_id, outcome.pk

@@ -111,7 +111,7 @@ class Selling(Pieces):
         if piece is not None and piece.claim:
             retaken = piece.claimed in ("held", "expired") and piece.free
             outcome = self._pay(self.partners[piece.holder], claim_ids=[piece.claim])
-            self.settled(piece, outcome, sold=piece.standing or retaken, kind="late_payment")
+            self.paid(piece, outcome, sold=piece.standing or retaken, kind="late_payment")
 
     @act(lambda piece: piece.free, partner=PARTNERS)
     def sell_without_a_hold(self, number: int, partner: int) -> None:
@@ -120,7 +120,7 @@ class Selling(Pieces):
             outcome = self._pay(self.partners[partner], unit_ids=[piece.pk])
             if isinstance(outcome, Order):
                 piece.holder = partner
-            self.settled(piece, outcome, sold=own or piece.free, kind="sold_twice")
+            self.paid(piece, outcome, sold=own or piece.free, kind="sold_twice")
 
     @act()
     def pay_again_under_the_same_number(self) -> None:

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from backoffice.events.errors import Conflict
+from backoffice.events.errors import Conflict, StateConflict
 from catalog.inventory.bench_models import TamperTag
+from fulfillment.orders.services import cancel_order
 from fulfillment.returns.services import receive_return, refund_return, refuse_return, request_return
 from fulfillment.shipping.fulfil import next_step
 from fulfillment.shipping.models import Parcel
@@ -93,12 +94,23 @@ class Sending(Pieces):
         piece = self.piece(number)
         if piece is not None and piece.order:
             words: dict[str, Any] = {"order_id": piece.order, "unit_id": piece.pk, "reason": "too small"}
-            if piece.status == "delivered" and not piece.back and piece.paid_back != piece.order:
+            if piece.status == "delivered" and not piece.back and piece.order not in piece.paid_back:
                 piece.back_of = piece.order
                 piece.back, piece.back_id = "requested", request_return(actor=self.office, **words).pk
             else:
                 with pytest.raises(Conflict):
                     request_return(actor=self.office, **words)
+
+    @act(lambda piece: bool(piece.past), which=st.integers(0, 3))
+    def ask_as_an_earlier_buyer(self, number: int, which: int) -> None:
+        """Who gave it back, or never had it, neither returns it nor cancels, whoever has it now."""
+        piece = self.piece(number)
+        if piece is not None and piece.past:
+            order = piece.past[which % len(piece.past)]
+            with pytest.raises(Conflict):
+                request_return(order_id=order, unit_id=piece.pk, reason="too small", actor=self.office)
+            with pytest.raises(StateConflict):
+                cancel_order(order_id=order, actor=self.office, reason="too late")
 
     @act(
         lambda piece: piece.back == "requested",
@@ -108,7 +120,7 @@ class Sending(Pieces):
     )
     def take_in_the_return(self, number: int, swapped: bool, whole: bool) -> None:
         piece = self.piece(number)
-        if piece is not None and piece.back:
+        if piece is not None and piece.back_id:
             words: dict[str, Any] = {
                 "return_id": piece.back_id, "warehouse_code": self.house.by_hand.code, "serial": "",
                 "tag": "TAG-OF-ANOTHER" if swapped else self._tag(piece), "tag_whole": whole, "actor": self.office,
@@ -123,26 +135,41 @@ class Sending(Pieces):
                 piece.nobodys("intake")
                 piece.claimed, piece.place, piece.bin = "returned", self.house.by_hand.pk, ""
 
-    @act(lambda piece: piece.back in ("requested", "accepted", "swapped"), pay=st.booleans())
-    def settle_the_return(self, number: int, pay: bool) -> None:
+    @act(
+        lambda piece: bool(piece.owed) or piece.back in ("requested", "swapped"),
+        pay=st.booleans(),
+        which=st.integers(0, 3),
+    )
+    def settle_a_return(self, number: int, pay: bool, which: int) -> None:
+        """Any of it: the undecided one, those whose money is owed, and those that are over, where nothing is left."""
         piece = self.piece(number)
-        if piece is not None and piece.back:
-            may = ("accepted", "swapped") if pay else ("requested", "swapped")
+        if piece is None:
+            return
+        returns = {pk: ("accepted", order) for pk, order in piece.owed}
+        if piece.back:
+            returns[piece.back_id] = piece.back, piece.back_of
+        returns |= {pk: ("over", 0) for pk in piece.settled}
+        if not returns:
+            return
+        pk = list(returns)[which % len(returns)]
+        status, order = returns[pk]
 
-            def settle() -> None:
-                if pay:
-                    refund_return(
-                        return_id=piece.back_id, refund_reference="RE", decision="so", actor=self.office
-                    )
-                else:
-                    refuse_return(return_id=piece.back_id, decision="so", actor=self.office)
-
-            if piece.back in may:
-                settle()
-                piece.back, piece.paid_back = "", piece.back_of if pay else piece.paid_back
+        def settle() -> None:
+            if pay:
+                refund_return(return_id=pk, refund_reference="RE", decision="so", actor=self.office)
             else:
-                with pytest.raises(Conflict):
-                    settle()
+                refuse_return(return_id=pk, decision="so", actor=self.office)
+
+        if status not in (("accepted", "swapped") if pay else ("requested", "swapped")):
+            with pytest.raises(Conflict):
+                settle()
+            return
+        settle()
+        piece.settled += (pk,)
+        piece.owed = tuple(each for each in piece.owed if each[0] != pk)
+        piece.paid_back += (order,) if pay else ()
+        if pk == piece.back_id:
+            piece.back = ""
 
     def _tag(self, piece: Piece) -> str:
         return str(TamperTag.objects.filter(unit=piece.pk).latest("pk").number)
