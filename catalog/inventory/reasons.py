@@ -84,7 +84,7 @@ def _of_the_bench(unit: Unit, lacks: Sequence[Lack]) -> Iterable[Reason]:
             f"Unit {unit} needs {EXAMINERS} examiners who find it genuine, each alone. Examined so far: {given}.",
             VERDICT,
         )
-    elif unit.status == UnitStatus.QUARANTINED:
+    elif unit.status in (UnitStatus.QUARANTINED, UnitStatus.PHOTOGRAPHED):
         if Verdict.objects.filter(unit=unit, verdict=VerdictWord.FAIL).exists():
             yield Reason(
                 Act.LIST, "not_genuine", f"An examiner found unit {unit} not genuine; it is never offered."

@@ -13,13 +13,21 @@ def call_balances(facts: Sequence[Fact], actor: Actor) -> None:
     presales.call_balances(unit_ids={fact.data["unit"] for fact in facts})
 
 
-@react_to("unit.quarantined", "unit.withdrawn")
+@react_to("unit.quarantined", "unit.withdrawn", "unit.lost")
 def give_up(facts: Sequence[Fact], actor: Actor) -> None:
     presales.cancel_for(
         unit_ids=[fact.subject_id for fact in facts], because=f"the piece is not to be sold ({facts[0].verb})"
     )
 
 
-@react_to("hold.expired", "hold.released")
+@react_to("hold.released")
+def let_go(facts: Sequence[Fact], actor: Actor) -> None:
+    """What is held for a deposit is the house's to release, and it does so for a piece that is lost or damaged."""
+    presales.cancel_held(
+        claim_ids=[fact.subject_id for fact in facts], because="the piece is lost or damaged, or was let go"
+    )
+
+
+@react_to("hold.expired")
 def lapse(facts: Sequence[Fact], actor: Actor) -> None:
     presales.lapse_for(claim_ids=[fact.subject_id for fact in facts])

@@ -27,7 +27,8 @@ from tests.catalog.inventory.making import pass_units, whole_sets
 from tests.conftest import World
 from tests.fulfillment.consignment.making import attach, signed
 from tests.fulfillment.lives.keeping import Keeping
-from tests.fulfillment.lives.piece import BIN, GONE, Act, Piece, act
+from tests.fulfillment.lives.piece import BIN, GONE, HERE, Act, Piece, act
+from tests.fulfillment.lives.reserving import Reserving
 from tests.fulfillment.lives.selling import Selling
 from tests.fulfillment.lives.sending import Sending
 from tests.fulfillment.orders.making import House, hold, open_house, put_on_sale, receive
@@ -50,12 +51,17 @@ SELECT unit.id, unit.status, unit.warehouse_id, unit.in_transit_to_id IS NOT NUL
         WHERE back.unit_id = unit.id AND back.status IN ('requested', 'received', 'swapped')),
     ARRAY(SELECT id FROM returns_return back WHERE back.unit_id = unit.id AND back.status = 'accepted' ORDER BY id),
     EXISTS (SELECT FROM custody_difference difference WHERE difference.unit_id = unit.id AND status = 'open'),
+    (SELECT payout.status FROM consignment_payout payout
+        JOIN consignment_consignedpiece piece ON piece.id = payout.piece_id
+        WHERE piece.unit_id = unit.id AND payout.status IN ('waiting', 'due', 'paid')),
+    (SELECT status FROM orders_presale WHERE unit_id = unit.id ORDER BY id DESC LIMIT 1),
+    CASE WHEN unit.in_transit_to_id IS NULL AND unit.status = ANY (%s) THEN unit.bin ELSE '' END,
     (SELECT count(*) FROM orders_order), (SELECT count(*) FROM orders_salecase)
 FROM inventory_unit unit WHERE unit.id = ANY (%s) ORDER BY unit.id
 """
 
 
-class Life(Selling, Sending, Keeping):
+class Life(Reserving, Selling, Sending, Keeping):
     """All of it, in one transaction that is undone at the end of the example."""
 
     def __init__(self) -> None:
@@ -94,7 +100,7 @@ class Life(Selling, Sending, Keeping):
         elif piece.status == "listed":
             self.hold(number, partner=number % 2)
         elif piece.status == "held":
-            self.pay_for_the_last_hold(number)
+            (self.pay_for_the_last_hold if piece.holder >= 0 else self.pay_the_balance)(number)
         elif piece.status == "delivered":
             if piece.back == "requested":
                 self.take_in_the_return(number, swapped=False, whole=bool(number % 2))
@@ -134,14 +140,15 @@ class Life(Selling, Sending, Keeping):
     def each_piece_stands_as_the_model_says(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-            cursor.execute(AS_IT_IS, [[piece.pk for piece in self.pieces]])
+            cursor.execute(AS_IT_IS, [list(HERE), [piece.pk for piece in self.pieces]])
             found = cursor.fetchall()
         assert found == [
             (
                 piece.pk, piece.status, piece.place, bool(piece.transfer),
                 piece.claim if piece.status in ("held", *GONE) else None,
                 piece.status == "listed", piece.back or None, sorted(pk for pk, _ in piece.owed), piece.missed,
-                self.orders, self.cases,
+                piece.payout or None, piece.presale or None, piece.bin if piece.lies_here else "", self.orders,
+                self.cases + sum(each.deposits_back for each in self.pieces),
             )
             for piece in sorted(self.pieces, key=lambda piece: piece.pk)
         ]  # fmt: skip

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Invalid
+from backoffice.events.errors import Conflict, Invalid
 
+from ..bench_models import Verdict, VerdictWord
 from ..lacking import lacks_of_sale, refuse_lacking
 from ..models import Unit
 from ..states import UNIT
@@ -24,8 +25,16 @@ def quarantine_units(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> l
 def offer_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
     """The pieces are for sale from now on. The channels room calls this when it opens their listings.
 
-    Raises `Conflict` with code `incomplete` that names what a piece lacks.
+    Raises `Conflict` with code `not_genuine` for one that an examiner failed, on whatever visit, or `incomplete` that
+    names what a piece lacks.
     """
+    # A verdict is given before this, at the bench; one that came by another way meanwhile PostgreSQL refuses.
+    failed = Verdict.objects.filter(unit__pk__among=list(unit_ids), verdict=VerdictWord.FAIL)
+    if (said := failed.select_related("unit").order_by("unit_id").first()) is not None:
+        raise Conflict(
+            f"An examiner found unit {said.unit} not genuine; it is never offered.",
+            code="not_genuine", unit=said.unit_id,
+        )  # fmt: skip
     moved = move_all("list", unit_ids, actor=actor)
     units = list(Unit.objects.filter(pk__in=unit_ids).select_related("category", "warehouse").order_by("pk"))
     refuse_lacking(units, lacks_of_sale(units), to_be="offered")

@@ -222,13 +222,9 @@ def cancel_presale(*, presale_id: int, actor: Actor, reason: str) -> Presale:
         raise Invalid("Say why, in a few words.", field="reason")
     presale = queries.presale_of(actor, presale_id)
     lock_units([presale.unit_id])
-    cancelled = move(
-        PRESALE, Presale.objects.filter(pk=presale.pk), "cancel", actor=actor,
-        data={"unit": presale.unit_id, "reason": reason.strip()},
-    )  # fmt: skip
+    cancelled = _cancel(presale, reason.strip(), actor)
     if presale.claim_id is not None:
         release_hold(claim_id=presale.claim_id, actor=DESK)
-    _deposit_back(cancelled, because="cancelled", reason=f"The presale was cancelled: {reason.strip()}")
     return cancelled
 
 
@@ -238,10 +234,25 @@ def cancel_for(*, unit_ids: Collection[int], because: str) -> None:
         cancel_presale(presale_id=presale.pk, actor=DESK, reason=because)
 
 
+def cancel_held(*, claim_ids: Collection[int], because: str) -> None:
+    """These holds were let go by the house; who paid a deposit for one has it back, whatever the rule."""
+    for presale in Presale.objects.filter(claim__in=claim_ids, status=PresaleStatus.DUE).order_by("pk"):
+        _cancel(presale, because, DESK)
+
+
 def lapse_for(*, claim_ids: Collection[int]) -> None:
     """These holds are over without a sale; a presale among them has lapsed, and its rule says whose the deposit is."""
     for presale in Presale.objects.filter(claim__in=claim_ids, status=PresaleStatus.DUE).order_by("pk"):
         _lapse(presale)
+
+
+def _cancel(presale: Presale, reason: str, actor: Actor) -> Presale:
+    cancelled = move(
+        PRESALE, Presale.objects.filter(pk=presale.pk), "cancel", actor=actor,
+        data={"unit": presale.unit_id, "reason": reason},
+    )  # fmt: skip
+    _deposit_back(cancelled, because="cancelled", reason=f"The presale was cancelled: {reason}")
+    return cancelled
 
 
 def _lapse(presale: Presale) -> None:

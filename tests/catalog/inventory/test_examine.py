@@ -37,6 +37,7 @@ from tests.catalog.inventory.making import (
     make_category,
     make_photographed_units,
     make_units,
+    over_the_bench,
     pass_units,
     picture,
     seal,
@@ -138,6 +139,17 @@ class TestTwoExaminers:
         )
         with pytest.raises(IntegrityError, match="never listed"), transaction.atomic():
             Unit.objects.filter(pk=other.pk).update(status="listed")
+
+    def test_what_failed_and_was_lost_and_found_is_refused_in_words(self, world: Any, office: Actor) -> None:
+        """On its next visit to the bench it may pass; it is never offered all the same."""
+        (pk,) = inspected(world)
+        say(EMIL, pk, "fail")
+        (unit,) = services.lose_units(unit_ids=[pk], reason="not there", actor=office)
+        services.find_units(unit_ids=[pk], warehouse=unit.warehouse, reason="behind the shelf", actor=office)
+        over_the_bench([pk], office)
+        with pytest.raises(Conflict) as refusal:
+            services.offer_units(unit_ids=[pk], actor=office)
+        assert refusal.value.code == "not_genuine"
 
     def test_what_was_said_stays_said(self, world: Any, office: Actor) -> None:
         (pk,) = inspected(world)

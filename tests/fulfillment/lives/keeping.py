@@ -19,10 +19,13 @@ from catalog.inventory.services import (
     photograph_units,
     put_away_units,
     quarantine_units,
+    regrade_unit,
+    replace_tag,
     seal_units,
     withdraw_units,
 )
-from fulfillment.consignment.services import hand_back_pieces, withdraw_pieces
+from fulfillment.consignment.models import ConsignedPiece, Payout
+from fulfillment.consignment.services import hand_back_pieces, pay_fee, pay_payouts, withdraw_pieces
 from fulfillment.custody.models import Difference
 from fulfillment.custody.services import (
     count_bin,
@@ -31,8 +34,10 @@ from fulfillment.custody.services import (
     report_damage,
     report_loss,
     send_transfer,
+    write_off_difference,
 )
 from fulfillment.custody.states import DifferenceStatus
+from fulfillment.orders.models import Presale
 from tests.catalog.inventory.making import EXAMINERS, pass_units, whole_sets
 from tests.fulfillment.orders.making import receive
 
@@ -44,7 +49,7 @@ MAY_TRAVEL = (*BENCH, "quarantined")
 class Keeping(Pieces):
     """What people in the warehouse do."""
 
-    transfers = 0
+    transfers = tags = 0
 
     @act()
     def receive(self) -> None:
@@ -64,6 +69,10 @@ class Keeping(Pieces):
             return
         self._step(piece, to)
         piece.status = to
+        if to == "listed" and piece.presale == "reserved":
+            # It is put on sale and held, for who has paid a deposit, in one.
+            piece.presale = "due"
+            piece.hold_for_deposit(Presale.objects.get(pk=piece.presale_id))
         if to == "photographed":
             piece.bin = BIN
         if to == "authenticated" and piece.back == "received":
@@ -131,6 +140,7 @@ class Keeping(Pieces):
             if piece.consigned and self._may_be_withdrawn(piece):
                 withdraw_pieces(**words)
                 self._withdrawn(piece)
+                piece.fee_open, piece.consigned = True, False
             else:
                 with pytest.raises(Conflict):
                     withdraw_pieces(**words)
@@ -144,6 +154,38 @@ class Keeping(Pieces):
             else:
                 with pytest.raises(Conflict):
                     hand_back_pieces(unit_ids=[piece.pk], actor=self.office)
+
+    @act(lambda piece: piece.fee_open)
+    def pay_the_fee_of_its_withdrawal(self, number: int) -> None:
+        piece = self.piece(number)
+        row = None if piece is None else ConsignedPiece.objects.filter(unit=piece.pk).last()
+        if piece is None or row is None:
+            return
+        words: dict[str, Any] = {"piece_id": row.pk, "payment_reference": "CASH", "actor": self.office}
+        if piece.fee_open:
+            pay_fee(**words)
+            piece.fee_open = False
+        else:
+            with pytest.raises(Conflict):
+                pay_fee(**words)
+
+    @act(lambda piece: piece.payout == "waiting", times=2)
+    def pay_its_consignor(self, number: int) -> None:
+        """Not before the window is over, and once."""
+        piece = self.piece(number)
+        row = None if piece is None else Payout.objects.filter(piece__unit=piece.pk).last()
+        if piece is None or row is None:
+            return
+        words: dict[str, Any] = {"payout_ids": [row.pk], "payment_reference": "SEPA", "actor": self.office}
+        if piece.payout:
+            with pytest.raises(Conflict):
+                pay_payouts(**words)
+        if piece.payout == "waiting":
+            Payout.objects.filter(pk=row.pk).update(window_until=row.delivered_at)
+            pay_payouts(**words)
+            piece.payout = "paid"
+        with pytest.raises(Conflict):
+            pay_payouts(**words)
 
     # --- custody ---------------------------------------------------------------------------------
 
@@ -195,8 +237,7 @@ class Keeping(Pieces):
             words: dict[str, Any] = {"unit_id": piece.pk, "reason": "not there", "actor": self.office}
             if piece.status in HERE:
                 report_loss(**words)
-                piece.nobodys("lost")
-                piece.bin, piece.transfer, piece.missed = "", "", False
+                self._lost(piece)
             else:
                 with pytest.raises(StateConflict):
                     report_loss(**words)
@@ -221,6 +262,7 @@ class Keeping(Pieces):
             words: dict[str, Any] = {"unit_id": piece.pk, "reason": "a bottle broke", "actor": self.office}
             if piece.status in HERE[1:-1] and not piece.transfer:
                 report_damage(**words)
+                piece.owed_for_losses += piece.claimed == "sold"
                 piece.nobodys("intake")
             else:
                 with pytest.raises(Conflict):
@@ -252,17 +294,70 @@ class Keeping(Pieces):
             find_difference(difference=row, outcome="in the wrong bin", actor=self.office)
             piece.missed = False
 
+    @act(lambda piece: piece.missed and piece.status in HERE)
+    def write_off_what_was_missed(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is not None and piece.missed:
+            row = Difference.objects.get(unit=piece.pk, status=DifferenceStatus.OPEN)
+            if piece.status in HERE:
+                write_off_difference(difference=row, reason="nowhere", actor=self.office)
+                self._lost(piece)
+            else:
+                with pytest.raises(StateConflict):
+                    write_off_difference(difference=row, reason="nowhere", actor=self.office)
+
+    # --- tags and grades -------------------------------------------------------------------------
+
+    @act(lambda piece: piece.status in BENCH[2:])
+    def replace_its_tag(self, number: int) -> None:
+        piece = self.piece(number)
+        if piece is None or not (worn := whole_tags([piece.pk])):
+            return
+        self.tags += 1
+        words: dict[str, Any] = {
+            "number": worn[piece.pk].number, "new_number": f"NEW-{self.tags}", "reason": "it was torn",
+            "actor": self.office,
+        }  # fmt: skip
+        if piece.status in BENCH[2:]:
+            replace_tag(**words)
+        else:
+            with pytest.raises(Conflict):
+                replace_tag(**words)
+
+    @act(lambda piece: piece.status in BENCH[3:], grade=st.integers(0, 2))
+    def grade_it_anew(self, number: int, grade: int) -> None:
+        piece = self.piece(number)
+        if piece is not None:
+            words: dict[str, Any] = {
+                "unit_id": piece.pk, "grade": house_grades()[grade], "reason": "worn more", "actor": self.office,
+            }  # fmt: skip
+            if piece.status in BENCH[3:]:
+                regrade_unit(**words)
+            else:
+                with pytest.raises(Conflict):
+                    regrade_unit(**words)
+
     # --- in words of the verbs -------------------------------------------------------------------
 
     def _may_be_withdrawn(self, piece: Piece) -> bool:
         return (piece.status in BENCH or piece.free) and piece.back != "received"
 
+    def _lost(self, piece: Piece) -> None:
+        piece.owed_for_losses += piece.claimed == "sold"
+        piece.nobodys("lost")
+        piece.bin, piece.transfer, piece.missed = "", "", False
+
     def _withdrawn(self, piece: Piece) -> None:
+        piece.end_what_is_over()
+        if piece.presale == "reserved":
+            piece.give_up()
         piece.claimed = "expired" if piece.claimed == "held" else piece.claimed
         piece.status, piece.over = "withdrawn", False
 
     def _put_aside(self, piece: Piece) -> None:
         piece.status = "quarantined"
+        if piece.presale == "reserved":
+            piece.give_up()
         if piece.back == "received":
             piece.back = "swapped"
 

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from backoffice.events.actors import Actor
 from catalog.inventory.models import Claim, Unit
-from fulfillment.orders.models import Order, SaleCase
+from fulfillment.orders.models import Order, Presale, SaleCase
 from tests.conftest import World
 from tests.fulfillment.orders.making import House
 
@@ -58,6 +58,11 @@ class Piece:
     is how far its undecided return `back_id` of the order `back_of` has come; `owed` are the accepted ones whose money
     is still owed and `settled` those that are over; `paid_back` are the orders whose buyers have the money back.
     `transfer` is the number of the transfer it is on its way with, and `missed` whether a count did not find it.
+
+    `presale` is how far its last presale `presale_id` of the partner `presale_of` has come: the office holds the piece
+    for it, as `holder` -1. `deposits_back` counts deposits that have a case to be given back; `deposit_kept` is false
+    once that one was settled, `balance_back` true once its balance has a case too. `owed_for_losses` counts the orders
+    that waited for it when it was lost or damaged and are not paid back, `payout` is how far its consignor's money is.
     """
 
     pk: int
@@ -83,6 +88,15 @@ class Piece:
     consigned: bool = False
     handed_back: bool = False
     failed: bool = False
+    presale: str = ""
+    presale_id: int = 0
+    presale_of: int = 0
+    deposits_back: int = 0
+    deposit_kept: bool = False
+    balance_back: bool = False
+    owed_for_losses: int = 0
+    payout: str = ""
+    fee_open: bool = False
 
     @property
     def free(self) -> bool:
@@ -96,15 +110,35 @@ class Piece:
     def lies_here(self) -> bool:
         return self.status in HERE and not self.transfer
 
+    def end_what_is_over(self) -> None:
+        """A hold that has run out ends when somebody comes for the piece; a presale's has lapsed then."""
+        if self.presale == "due":
+            self.presale, self.deposits_back = "lapsed", self.deposits_back + 1
+
+    def give_up(self) -> None:
+        """It will not be sold to who paid a deposit: that goes back, whatever the rule."""
+        self.presale, self.deposits_back = "cancelled", self.deposits_back + 1
+
     def hold(self, claim: Claim, holder: int) -> None:
+        self.end_what_is_over()
         self.status, self.claim, self.claimed = "held", claim.pk, "held"
         self.holder, self.over, self.extended = holder, False, False
 
+    def hold_for_deposit(self, presale: Presale) -> None:
+        self.status, self.claim, self.claimed = "held", presale.claim_id or 0, "held"
+        self.holder, self.over, self.extended = -1, False, False
+
     def free_again(self, claimed: str) -> None:
+        if claimed == "expired":
+            self.end_what_is_over()
+        elif self.presale == "due":
+            self.give_up()
         self.status, self.claimed, self.over = "listed", claimed, False
 
     def nobodys(self, status: str) -> None:
         """A claim on it ended, for it is no longer what it was."""
+        if self.presale == "due" or (self.presale == "reserved" and status == "lost"):
+            self.give_up()
         self.claimed = {"held": "released", "sold": "cancelled"}.get(self.claimed, self.claimed)
         self.status, self.over, self.parcel = status, False, ""
 
@@ -139,6 +173,7 @@ class Pieces(RuleBasedStateMachine):
             self.cases += 1
             assert outcome.kind == kind
             return
+        piece.end_what_is_over()
         self.orders += 1
         piece.status, piece.claimed, piece.over, piece.parcel = "sold", "sold", False, ""
         piece.past += (piece.order,) if piece.order else ()

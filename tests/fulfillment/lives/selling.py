@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Forbidden, StateConflict
+from backoffice.events.errors import Conflict, Forbidden, Refusal, StateConflict
 from catalog.channels.queries import Wanted, unacknowledged
 from catalog.channels.services import acknowledge_delistings, hold_any, hold_listed, hold_listed_units
 from catalog.inventory.models import Claim, Unit
 from catalog.inventory.services import expire_holds, extend_hold, release_hold
-from fulfillment.orders.models import Order, SaleCase
+from fulfillment.orders.models import Order, Presale, SaleCase
 from fulfillment.orders.services import cancel_order
 from tests.fulfillment.orders.making import pay
 
@@ -67,6 +67,10 @@ class Selling(Pieces):
     def extend(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
+            if piece.holder < 0:
+                with pytest.raises(Refusal):
+                    extend_hold(claim_id=piece.claim, actor=self.partners[0])
+                return
             words = {"claim_id": piece.claim, "actor": self.partners[piece.holder]}
             if piece.standing and not piece.extended:
                 extend_hold(**words)
@@ -79,6 +83,11 @@ class Selling(Pieces):
     def release(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
+            if piece.holder < 0:
+                for partner in self.partners:
+                    with pytest.raises(Forbidden):
+                        release_hold(claim_id=piece.claim, actor=partner)
+                return
             with pytest.raises(Forbidden):
                 release_hold(claim_id=piece.claim, actor=self.partners[1 - piece.holder])
             words = {"claim_id": piece.claim, "actor": self.partners[piece.holder]}
@@ -96,6 +105,8 @@ class Selling(Pieces):
             past = timezone.now() - timedelta(seconds=1)
             Unit.objects.filter(pk=piece.pk).update(held_until=past)
             Claim.objects.filter(pk=piece.claim).update(held_until=past)
+            if piece.presale == "due":
+                Presale.objects.filter(pk=piece.presale_id).update(due_at=past)
             piece.over = True
 
     @act()
@@ -108,7 +119,10 @@ class Selling(Pieces):
     @act(lambda piece: piece.status == "held")
     def pay_for_the_last_hold(self, number: int) -> None:
         piece = self.piece(number)
-        if piece is not None and piece.claim:
+        if piece is not None and piece.claim and piece.holder < 0:
+            with pytest.raises(Forbidden):
+                self._pay(self.partners[0], claim_ids=[piece.claim])
+        elif piece is not None and piece.claim:
             retaken = piece.claimed in ("held", "expired") and piece.free
             outcome = self._pay(self.partners[piece.holder], claim_ids=[piece.claim])
             self.paid(piece, outcome, sold=piece.standing or retaken, kind="late_payment")

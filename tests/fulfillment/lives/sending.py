@@ -88,6 +88,7 @@ class Sending(Pieces):
             assert apply_tracking(parcel_id=parcel.pk) == 1
             if piece.status == "shipped":
                 piece.status, piece.parcel = "delivered", "delivered"
+                piece.payout = "waiting" if piece.consigned else ""
 
     @act(lambda piece: piece.status == "delivered" and not piece.back, times=2)
     def ask_to_return(self, number: int) -> None:
@@ -133,7 +134,12 @@ class Sending(Pieces):
             piece.back = "swapped" if swapped else "received"
             if not swapped:
                 piece.nobodys("intake")
-                piece.claimed, piece.place, piece.bin = "returned", self.house.by_hand.pk, ""
+                piece.claimed, piece.place, piece.bin, piece.payout = (
+                    "returned",
+                    self.house.by_hand.pk,
+                    "",
+                    "",
+                )
 
     @act(
         lambda piece: bool(piece.owed) or piece.back in ("requested", "swapped"),

@@ -14,7 +14,8 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, StateConflict
 from catalog.channels.services import hold_listed
 from catalog.inventory.models import Claim, Unit
-from catalog.inventory.services import expire_holds, release_hold, withdraw_units
+from catalog.inventory.services import expire_holds, inspect_units, release_hold, withdraw_units
+from fulfillment.custody.services import report_damage, report_loss
 from fulfillment.orders.models import Order, Presale, PresaleRule, SaleCase
 from fulfillment.orders.services import Payment, cancel_presale, pay_balance, settle_case
 from fulfillment.orders.states import PresaleStatus
@@ -148,6 +149,29 @@ def test_a_deposit_goes_back_when_we_give_up(listed: bool, world: World, house: 
         assert Presale.objects.get().status == PresaleStatus.CANCELLED
         assert SaleCase.objects.get().amount == Decimal("125.00")
         assert Order.objects.count() == 0
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("verb", [report_loss, report_damage])
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_deposit_goes_back_for_what_we_lost_or_damaged_even_where_it_is_kept(
+    verb: Callable[..., Any], listed: bool, world: World, house: House, shop: Actor
+) -> None:
+    with scope(world.office):
+        PresaleRule.objects.update(keeps_deposit=True)
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    if listed:
+        put_on_sale(house, [unit])
+    with scope(world.office) as actor:
+        if verb is report_damage and not listed:
+            inspect_units(unit_ids=[unit.pk], actor=actor)
+        verb(unit_id=unit.pk, reason="a bottle broke", actor=actor)
+        presale.refresh_from_db()
+        # What was damaged before it was on sale is examined anew, and kept for the same buyer.
+        kept = verb is report_damage and not listed
+        assert presale.status == (PresaleStatus.RESERVED if kept else PresaleStatus.CANCELLED)
+        assert [case.amount for case in SaleCase.objects.all()] == ([] if kept else [Decimal("125.00")])
     assert_sound(world)
 
 
