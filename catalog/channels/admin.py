@@ -29,7 +29,7 @@ from backoffice.events.actors import Actor
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand, Channel
 from backoffice.money import written
-from catalog.inventory.admin import UnitAdmin
+from catalog.inventory.admin.units import UnitAdmin
 from catalog.inventory.models import Unit
 
 from . import queries, services

@@ -12,8 +12,8 @@ from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
 
-from . import services
-from .bench_forms import (
+from .. import services
+from ..bench_forms import (
     BinForm,
     GradeForm,
     MaterialForm,
@@ -25,7 +25,7 @@ from .bench_forms import (
     VerdictForm,
     photos_given,
 )
-from .bench_models import (
+from ..bench_models import (
     BenchTerm,
     Bin,
     Defect,
@@ -37,13 +37,13 @@ from .bench_models import (
     TamperTag,
     Verdict,
 )
-from .lacking import whole_tags
-from .models import Grade, Unit
-from .services.grading import REGRADED_IN
-from .services.sealing import SEALED_IN
-from .services.shelving import GONE
-from .services.source import CLAIMED, RECEIVERS
-from .states import CATALOG, FLOOR, UnitStatus
+from ..lacking import whole_tags
+from ..models import Grade, Unit
+from ..services.grading import REGRADED_IN
+from ..services.sealing import SEALED_IN
+from ..services.shelving import GONE
+from ..services.source import CLAIMED, RECEIVERS
+from ..states import CATALOG, FLOOR, UnitStatus
 
 
 def examine(unit: Unit, *, actor: Actor, verdict: str, findings: str = "") -> None:

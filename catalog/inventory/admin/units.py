@@ -1,0 +1,286 @@
+"""The page of a piece, and the list of pieces."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.cache import patch_vary_headers
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    RangeNumericFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+
+from backoffice.access.models import Right
+from backoffice.desk.admin import Desk
+from backoffice.desk.requests import STAFF, actor_of
+from backoffice.desk.verbs import AdminVerb
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Refusal
+from backoffice.events.models import Event
+from backoffice.files.services import serve
+from backoffice.money import written
+
+from .. import bench_screen, queries, services
+from ..gallery_screen import gallery_view
+from ..models import Unit, UnitPhoto
+from ..photos import small_copy
+from ..piece_page import at_first_sight, origin_of
+from ..scans import unit_by_scan
+from ..serials import opinions_on
+from ..states import CATALOG, UNIT, UnitStatus
+from ..why_not import why_not
+from . import bench
+from .forms import FindingsForm, ReasonForm
+from .holds import Claims
+from .movements import Movements
+
+UNIT_COLOURS = {
+    **dict.fromkeys([UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.AUTHENTICATED], "primary"),
+    **dict.fromkeys([UnitStatus.GRADED, UnitStatus.PHOTOGRAPHED], "primary"),
+    **dict.fromkeys([UnitStatus.LISTED, UnitStatus.DELIVERED], "success"),
+    **dict.fromkeys([UnitStatus.HELD, UnitStatus.PICKED, UnitStatus.SHIPPED], "warning"),
+    UnitStatus.SOLD: "info",
+    **dict.fromkeys([UnitStatus.QUARANTINED, UnitStatus.WITHDRAWN, UnitStatus.LOST], "danger"),
+}
+
+
+def _inspect(unit: Unit, *, actor: Actor, findings: str = "") -> None:
+    services.inspect_units(unit_ids=[unit.pk], actor=actor, findings=findings)
+
+
+def _quarantine(unit: Unit, *, actor: Actor, reason: str = "Put aside from the list of units") -> None:
+    services.quarantine_units(unit_ids=[unit.pk], reason=reason, actor=actor)
+
+
+def _withdraw(unit: Unit, *, actor: Actor, reason: str) -> None:
+    services.withdraw_units(unit_ids=[unit.pk], reason=reason, actor=actor)
+
+
+def _whole(text: str | None) -> int:
+    """A number out of an address or a form; 0, which is nobody's, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+@admin.register(Unit)
+class UnitAdmin(Desk):
+    viewers = STAFF | {Right.GOODS}
+    warehouse_path = "warehouse"
+    lifecycle = UNIT
+    subject = "unit"
+    verbs: ClassVar[tuple[AdminVerb, ...]] = (
+        AdminVerb("inspect", "Inspect", _inspect, FindingsForm, bulk=True),
+        *bench.MOVES,
+        *bench.ACTS,
+        AdminVerb("quarantine", "Put into quarantine", _quarantine, ReasonForm, bulk=True, danger=True),
+        AdminVerb("withdraw", "Withdraw", _withdraw, ReasonForm, danger=True),
+    )
+    list_display = (
+        "reference",
+        "title",
+        "brand",
+        "category",
+        "state",
+        "our_grade",
+        "asks",
+        "warehouse",
+        "created_at",
+    )
+    list_select_related = ("brand", "category", "grade", "warehouse")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("brand", AutocompleteSelectFilter),
+        ("category", RelatedDropdownFilter),
+        ("warehouse", RelatedDropdownFilter),
+        ("grade", RelatedDropdownFilter),
+        ("asking_price", RangeNumericFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("title", "reference", "serial")
+    ordering = ("-pk",)
+    empty_advice = "They come in by spreadsheet: upload one under Imports and apply it."
+    fieldsets: ClassVar[Any] = (
+        (None, {
+            "fields": (
+                ("reference", "title"), ("brand", "category"), ("model", "model_reference"), ("serial", "year"),
+                "serial_check",
+            )
+        }),
+        ("Description", {"classes": ("tab",), "fields": (("material", "colour"), ("size", "gender"))}),
+        ("From the source", {
+            "classes": ("tab",),
+            "fields": (
+                ("asks", "source_grade"), ("source_listed_on", "source_country"), ("source_page", "created_at")
+            )
+        }),
+        ("Here", {
+            "classes": ("tab",),
+            "fields": (("warehouse", "bin"), ("our_grade", "held_until"), ("graded_by", "graded_at"))
+        }),
+    )  # fmt: skip
+    readonly_fields: ClassVar[tuple[str, ...]] = ("asks", "our_grade", "serial_check", "source_page")
+    inlines: ClassVar[Any] = (*bench.RECORDS, Claims, Movements)
+    change_form_outer_before_template = "inventory/unit_before.html"
+    change_form_outer_after_template = "inventory/unit_after.html"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With its pictures and flaws, and the panel that says why something cannot be done with the unit now."""
+        context = dict(extra_context or {})
+        unit = self.get_object(request, object_id)
+        if unit is not None and self.has_view_permission(request, unit):
+            context["why_not"] = why_not(unit, actor_of(request))
+            context["pictures"], context["zones"] = at_first_sight(unit)
+            context["origin"] = origin_of(unit, request)
+        return super().change_view(request, object_id, form_url, context)
+
+    def get_inlines(self, request: HttpRequest, obj: Unit | None) -> Any:
+        """Without the verdicts of others for who is to examine the piece next."""
+        inlines = super().get_inlines(request, obj)
+        if obj is None or not queries.examines_apart(obj, actor_of(request)):
+            return inlines
+        return [inline for inline in inlines if inline is not bench.Verdicts]
+
+    def get_inline_instances(self, request: HttpRequest, obj: Unit | None = None) -> Any:
+        """Each kind of record on a tab of its own: one below the other they are longer than the rest of the page."""
+        instances = super().get_inline_instances(request, obj)
+        for inline in instances:
+            inline.tab = not getattr(inline, "at_first_sight", False)
+        return instances
+
+    def events_of(self, row: Model, request: HttpRequest) -> list[Event]:
+        """Without the verdicts of others for who is to examine the piece next."""
+        events = super().events_of(row, request)
+        if not isinstance(row, Unit) or not queries.examines_apart(row, actor_of(request)):
+            return events
+        return [event for event in events if event.verb != "unit.examined"]
+
+    @display(description="State", ordering="status", label=UNIT_COLOURS)
+    def state(self, unit: Unit) -> tuple[str, str]:
+        return unit.status, unit.get_status_display()
+
+    @display(description="Asking price", ordering="asking_price")
+    def asks(self, unit: Unit) -> str:
+        return written(unit.asking_price, unit.currency)
+
+    @display(description="What the serial tells")
+    def serial_check(self, unit: Unit) -> str:
+        return opinions_on([unit])[unit.pk].sentence
+
+    @display(description="Page at the source")
+    def source_page(self, unit: Unit) -> str:
+        return unit.source_url
+
+    @display(description="Our grade", ordering="grade__rank", empty_value="Not graded")
+    def our_grade(self, unit: Unit) -> str | None:
+        return unit.grade.label if unit.grade else None
+
+    def get_urls(self) -> list[URLPattern]:
+        photo = path(
+            "<path:object_id>/photo/<int:photo_id>/",
+            self.admin_site.admin_view(self.photo_view),
+            name="inventory_unit_photo",
+        )
+        small = path(
+            "<path:object_id>/photo/<int:photo_id>/small/",
+            self.admin_site.admin_view(self.small_photo_view, cacheable=True),
+            name="inventory_unit_small_photo",
+        )
+        gallery = path(
+            "gallery/", self.admin_site.admin_view(self.gallery_view), name="inventory_unit_gallery"
+        )
+        bench = path("bench/", self.admin_site.admin_view(self.bench_view), name="inventory_unit_bench")
+        return [photo, small, gallery, bench, *super().get_urls()]
+
+    def gallery_view(self, request: HttpRequest) -> HttpResponse:
+        """All pieces that this person may see, as pictures."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return gallery_view(request, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def bench_view(self, request: HttpRequest) -> HttpResponse:
+        """The bench screen: a scan finds the piece, its next step is asked for, and what was answered is done."""
+        actor = actor_of(request)
+        if not actor.may(CATALOG):
+            raise PermissionDenied
+        pieces = self.get_queryset(request).select_related("brand", "category", "warehouse")
+        piece, sent = None, None
+        if request.method == "POST":
+            posted = piece = get_object_or_404(pieces, pk=_whole(request.POST.get("unit")))
+            more = request.POST.get("go") == "more"
+            if not more and self._do(request, lambda: self._say_done(request, posted, actor)):
+                return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={piece.pk}")
+            sent = request.POST
+        elif "scan" in request.GET:
+            try:
+                piece = unit_by_scan(request.GET["scan"], pieces)
+            except Refusal as refusal:
+                self.message_user(request, refusal.sentence, messages.ERROR)
+        elif "unit" in request.GET:
+            piece = get_object_or_404(pieces, pk=_whole(request.GET["unit"]))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Bench",
+            "piece": piece,
+        }
+        if piece is not None:
+            context |= self._step(request, piece, actor, sent)
+        return TemplateResponse(request, "inventory/bench.html", context)
+
+    def _say_done(self, request: HttpRequest, piece: Unit, actor: Actor) -> None:
+        done = bench_screen.do(request.POST.get("step", ""), piece, request, actor)
+        self.message_user(request, f"{piece.reference}: {done}", messages.SUCCESS)
+
+    def _step(self, request: HttpRequest, piece: Unit, actor: Actor, sent: Any) -> dict[str, Any]:
+        try:
+            step = bench_screen.step_of(piece, actor, sent)
+        except Refusal as refusal:
+            self.message_user(request, refusal.sentence, messages.ERROR)
+            step = bench_screen.step_of(piece, actor)
+        return {
+            "step": step,
+            "told": bench_screen.told(piece),
+            "why_none": "" if step else bench_screen.why_none(piece, actor),
+        }
+
+    def photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
+        """One photograph, for whoever may see its unit."""
+        unit, photo = self._photo(request, object_id, photo_id)
+        return _shown(photo.file, unit, photo)
+
+    def small_photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
+        """One photograph as lists show it, for whoever may see its unit. The browser may keep it for an hour, for the
+        session that asked.
+        """
+        unit, photo = self._photo(request, object_id, photo_id)
+        response = _shown(small_copy(photo.file), unit, photo)
+        response["Cache-Control"] = "private, max-age=3600"
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def _photo(self, request: HttpRequest, object_id: str, photo_id: int) -> tuple[Unit, UnitPhoto]:
+        unit = self.get_object(request, object_id)
+        if not self.has_view_permission(request, unit):
+            raise PermissionDenied
+        photo = UnitPhoto.objects.filter(pk=photo_id, unit=unit).first() if unit else None
+        if unit is None or photo is None:
+            raise Http404("There is no such photograph.")
+        return unit, photo
+
+
+def _shown(place: FieldFile, unit: Unit, photo: UnitPhoto) -> FileResponse:
+    return serve(place, filename=f"{unit.reference} {photo.view}.webp", media_type="image/webp", inline=True)
