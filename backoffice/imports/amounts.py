@@ -10,25 +10,9 @@ from backoffice.events.errors import Invalid
 from backoffice.money import CURRENCIES, exact
 
 from .profiles import Draft, Sheet, plain
+from .reading.values import currencies_named
 
 _USUAL = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "HKD", "SGD", "KRW", "AUD", "CAD", "AED")
-_DOLLARS = frozenset({"USD", "HKD", "CAD", "AUD", "SGD", "NZD", "TWD", "MXN"})
-CURRENCIES_OF_SIGN: dict[str, frozenset[str]] = {
-    "€": frozenset({"EUR"}),
-    "£": frozenset({"GBP"}),
-    "$": _DOLLARS,
-    "US$": frozenset({"USD"}),
-    "HK$": frozenset({"HKD"}),
-    "C$": frozenset({"CAD"}),
-    "A$": frozenset({"AUD"}),
-    "¥": frozenset({"JPY", "CNY"}),
-    "￥": frozenset({"JPY", "CNY"}),
-    "元": frozenset({"CNY", "TWD", "HKD"}),
-}
-_CURRENCY_WORDS = {
-    "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "rmb": "CNY", "yuan": "CNY",
-    "人民币": "CNY", "欧元": "EUR", "美元": "USD", "日元": "JPY", "港币": "HKD", "yen": "JPY",
-}  # fmt: skip
 
 
 class Amount(NamedTuple):
@@ -51,19 +35,20 @@ def currency_codes() -> Sequence[str]:
 
 def currency_by_word(text: str) -> str:
     """The ISO 4217 code that a cell names by code, sign or word; "" for any other text."""
-    word = text.strip()
-    if word.upper() in CURRENCIES:
-        return word.upper()
-    of_sign = CURRENCIES_OF_SIGN.get(word, frozenset())
-    return next(iter(of_sign)) if len(of_sign) == 1 else _CURRENCY_WORDS.get(word.casefold(), "")
+    word = text.strip().upper()
+    if word in CURRENCIES:
+        return word
+    named = currencies_named(word)
+    return next(iter(named)) if len(named) == 1 else ""
 
 
 class Amounts:
     """Reads the amounts of one file. `assumed` counts those whose currency only the person at upload has said.
 
     The currency is that of the currency column or else of the amount's header; a sign or code in the cell must agree
-    with it. With neither, the cell's own counts; a sign that several countries write stands for the choice at upload
-    where that fits. With nothing at all it is that choice; without one the row is flawed.
+    with it. With neither, the cell's own counts, else the sign in the header or in the format of the column's numbers;
+    one that several countries write stands for the choice at upload where that fits. With nothing at all it is that
+    choice; without one the row is flawed.
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -95,7 +80,8 @@ class Amounts:
     def currency(self, draft: Draft, column: str) -> str:
         """The currency of the amount in `column`; "" with a flaw where nothing says it, or two say different ones."""
         written = draft.values.get("currency")
-        stated = currency_by_word(written) if written else self.headers.get(column, "")
+        header = self.headers.get(column, "")
+        stated = currency_by_word(written) if written else header if header in CURRENCIES else ""
         if written and not stated:
             draft.flaw(
                 "unknown_currency",
@@ -105,22 +91,23 @@ class Amounts:
             )
             return ""
         beside = draft.currencies.get(column, "")
-        allowed = CURRENCIES_OF_SIGN.get(beside, frozenset({beside})) if beside else frozenset()
-        if not allowed:
+        place = "cell" if beside else "column"
+        beside = beside or ("" if stated else header)
+        if not beside:
             return stated or self._assumed(draft, column)
-        if stated:
-            fits = stated if stated in allowed else ""
-        elif len(allowed) == 1:
-            fits = next(iter(allowed))
+        allowed = currencies_named(beside)
+        if stated or len(allowed) != 1:
+            wanted = stated or self.chosen
+            fits = wanted if wanted in allowed else ""
         else:
-            fits = self.chosen if self.chosen in allowed else ""
+            (fits,) = allowed
         if not fits:
             elsewhere = stated or self.chosen
             draft.flaw(
                 "bad_price", column,
-                f"The cell says {beside}, but the currency elsewhere is {elsewhere}." if elsewhere
-                else f"The cell says {beside}, which several countries write.",
-                "Write the currency's ISO code in a currency column.",
+                f"The {place} says {beside}, but the currency elsewhere is {elsewhere}." if elsewhere
+                else f"The {place} says {beside}, which several countries write.",
+                "Choose the currency at upload, or write its ISO code in a currency column.",
             )  # fmt: skip
         return fits
 

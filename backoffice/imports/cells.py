@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from backoffice.money import CURRENCIES
-
 from .countries import country_code
 from .profiles import CAUSE_OF_KIND, Column, Draft, Kind
 from .reading.rows import Cell, Fault, Row, is_blank
@@ -18,15 +16,16 @@ from .reading.values import (
     DateOrders,
     DecimalMark,
     DecimalMarks,
+    SwappedDates,
+    currency_beside,
     parse_code,
     parse_date,
     parse_datetime,
     parse_decimal,
     parse_gtin,
+    refuse_changed,
 )
 
-_SIGN = re.compile(r"US\$|HK\$|C\$|A\$|€|£|¥|￥|\$|元")
-_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _ORDER_NAMES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _NUMERIC = (Kind.DECIMAL, Kind.MONEY)
 _DATED = (Kind.DATE, Kind.TIME)
@@ -34,6 +33,10 @@ _NUMBER_ALONE = re.compile(r"[\d., ]*", re.ASCII)
 _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
 _TEXTS_KEPT = 10_000
+# What a spreadsheet program writes into a CSV file where a formula went wrong; «#N/A» says that there is nothing.
+_ERRORS = frozenset(
+    {"#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#error!"}
+)
 
 
 def cell_text(cell: Cell) -> str:
@@ -44,6 +47,8 @@ def cell_text(cell: Cell) -> str:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
+    if isinstance(cell, float):
+        return f"{cell:.15g}"  # as Excel shows it: 0.1 + 0.2 is 0.3
     if isinstance(cell, datetime.datetime):
         midnight = cell.time() == datetime.time()
         return cell.date().isoformat() if midnight else cell.isoformat(" ", "seconds")
@@ -76,6 +81,7 @@ class Conventions:
         self.chosen_order = options.get("date_order", "")
         self.chosen_mark = options.get("decimal_mark", "")
         self._dates = {n: DateOrders() for n in places if columns[n].kind in _DATED}
+        self._swapped = {n: SwappedDates() for n in self._dates}
         self._numbers = {n: DecimalMarks() for n in places if columns[n].kind in _NUMERIC}
         self._places = {name: places[name] for name in (*self._dates, *self._numbers)}
         self._written: set[str] = set()
@@ -85,6 +91,8 @@ class Conventions:
     def see(self, rows: Sequence[Row]) -> None:
         for name, place in self._places.items():
             column = self.columns[name]
+            if name in self._swapped:
+                self._swapped[name].see(row.cells[place] for row in rows)
             texts = {cell for row in rows if isinstance(cell := row.cells[place], str) and cell}
             if column.words or column.between:
                 parts = {part for text in texts for part in parts_of(text, column)}
@@ -103,6 +111,8 @@ class Conventions:
             self.date_orders[name] = order
             if order and name in self._written:
                 notes.append(f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}.")
+            if suspicion := self._swapped[name].suspect():
+                notes.append(f"«{self.columns[name].label}»: {suspicion}")
         for name, marks in self._numbers.items():
             known = self.chosen_mark or self._known_marks.get(name)
             mark = cast("DecimalMark | None", known or marks.decide() or self.usual_mark)
@@ -216,7 +226,7 @@ class ColumnReader:
         self.restored = 0
         self.unsaid: Counter[str] = Counter()
         self._known: dict[str, Any] = {}
-        self._meaningful = column.unsaid | column.words.keys()
+        self._meaningful = column.unsaid | column.words.keys() | _ERRORS
         self._longest_word = max(map(len, self._meaningful))
         self._is_text = column.kind in (Kind.TEXT, Kind.CHOICE) and column.between is None
 
@@ -243,6 +253,7 @@ class ColumnReader:
             cell
             if type(cell) is str
             and 0 < len(cell) <= most
+            and "+" not in cell  # perhaps 4.9E+12
             and (len(cell) > longest_word or cell.casefold() not in meaningful)
             else None
             for cell in cells
@@ -268,6 +279,14 @@ class ColumnReader:
                 return None
             if word in column.unsaid:
                 self.unsaid[word] += 1
+                return None
+            if word in _ERRORS:
+                draft.flaw(
+                    "error_value",
+                    self.name,
+                    f"{column.label}: the cell shows the error {cell.strip()}.",
+                    "Correct the formula or write the value itself.",
+                )
                 return None
         try:
             if column.between is not None:
@@ -318,6 +337,7 @@ class ColumnReader:
                 return self._text(cell)
 
     def _text(self, cell: Cell) -> str:
+        refuse_changed(cell)
         text = cell_text(cell)
         most = self.column.max_length
         if most and len(text) > most:
@@ -357,12 +377,3 @@ def parts_of(text: str, column: Column) -> list[str]:
     """The values in a cell, which are several where the column says what stands between them."""
     parts = [text] if column.between is None else column.between.split(text)
     return [part.strip() for part in parts if part.strip()]
-
-
-def currency_beside(cell: Cell) -> str:
-    """The currency code, or else the sign, that stands beside an amount in its cell; "" for none."""
-    if not isinstance(cell, str):
-        return ""
-    code = next((word for word in _CODE.findall(cell) if word in CURRENCIES), "")
-    sign = _SIGN.search(cell)
-    return code or (sign[0] if sign else "")

@@ -10,11 +10,13 @@ from backoffice.money import CURRENCIES
 
 from .beside import names_import
 from .profiles import Column
+from .reading.values import currencies_named, sign_in_header
 
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
-_SIGN_CURRENCIES = {"€": "EUR", "£": "GBP", "US$": "USD"}
+# Longer ones are no names, and would take their time.
+_LONGEST_HEADER = 200
 OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART = range(4)
 
 
@@ -74,6 +76,8 @@ class Vocabulary:
         return lambda header: header in chosen or names_import(header) is not None or self.recognises(header)
 
     def _fits(self, index: int, header: str) -> list[_Fit]:
+        if len(header) > _LONGEST_HEADER:
+            return []
         key, bare = header_key(header), header_key(_BRACKETS.sub(" ", header))
         found = [_Fit(OWN_NAME, 0, index, self._own[key])] if key in self._own else []
         tries = [
@@ -141,10 +145,13 @@ class Vocabulary:
 
 
 def header_currency(header: str) -> str:
-    """The currency that a header names: EUR for «Price (EUR)» and «Prix €», otherwise nothing."""
+    """The currency that a header names: EUR for «Price (EUR)» and «Prix €»; its sign where several countries write it,
+    as for «价格(元)»; otherwise nothing.
+    """
     words = re.findall(r"\b[A-Z]{3}\b", header)
     named = [word for word in words if word in CURRENCIES]
-    if len(named) == 1:
-        return named[0]
-    signs = {code for sign, code in _SIGN_CURRENCIES.items() if sign in header}
-    return signs.pop() if len(signs) == 1 and not named else ""
+    if named:
+        return named[0] if len(named) == 1 else ""
+    sign = sign_in_header(header)
+    codes = currencies_named(sign)
+    return next(iter(codes)) if len(codes) == 1 else sign

@@ -71,6 +71,11 @@ UNSAID = frozenset(
         "null",
         "none",
         "nan",
+        "nil",
+        "(null)",
+        "<null>",
+        r"\n",
+        "undefined",
         "-",
         "--",
         "—",
@@ -78,8 +83,20 @@ UNSAID = frozenset(
         "unknown",
         "inconnu",
         "unbekannt",
+        "keine angabe",
+        "k.a.",
+        "k. a.",
+        "non renseigné",
+        "nc",
+        "n.c.",
+        "sconosciuto",
+        "desconocido",
         "不详",
+        "不詳",
         "未知",
+        "暂无",
+        "不明",
+        "なし",
     }
 )
 
@@ -207,9 +224,9 @@ class Draft:
 
 @dataclass(slots=True)
 class Sheet:
-    """What holds for all rows: headers, which of them fills which column, options, currencies named in headers, who
-    imports them, and the archive of documents that came with them. `beside` are the places of columns that are ours,
-    and say nothing of the rows.
+    """What holds for all rows: headers, which of them fills which column, options, currencies named in headers or shown
+    by number formats (a code, or a sign that several countries write), who imports them, and the archive of documents
+    that came with them. `beside` are the places of columns that are ours, and say nothing of the rows.
     """
 
     headers: Sequence[str]

@@ -155,7 +155,7 @@ def _stage(
             places=indexes,
             options=session.options,
             currencies={
-                name: header_currency(place.header)
+                name: header_currency(place.header) or table.units.get(place.index, "")
                 for name, place in places.items()
                 if columns[name].kind is Kind.MONEY
             },

@@ -119,7 +119,7 @@ class _Book:
                 "The workbook was saved by a program that leaves its formulas to Excel, so results may be missing or "
                 "0. If so, open it in Excel, save it, and upload it again."
             )
-        return self._sheet.describe() | {"notes": notes}
+        return self._sheet.describe() | {"notes": notes, "units": dict(findings.units)}
 
     def chunks(self) -> Iterator[list[PlainRow]]:
         if self._sheet is None:
@@ -269,6 +269,9 @@ class _Sheet:
                 if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
                     cells[at] = str(value).zfill(finding.width)
                     self._cleaned["padded"] += 1
+            elif finding.kind == "per_cent":
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    cells[at] = f"{float(f'{value:.15g}') * 100:.15g}%"
             elif finding.kind == "error":
                 cells[at] = finding.text or "#ERROR"
                 faults.append(

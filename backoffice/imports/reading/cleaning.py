@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from html.entities import html5
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]")
@@ -95,7 +96,11 @@ def _decode_entities(text: str) -> str:
 
 
 def _decode_entity(match: re.Match[str]) -> str:
-    entity = match[0]
+    return _entity(match[0])
+
+
+@lru_cache(1_000)
+def _entity(entity: str) -> str:
     if entity[1] != "#" and entity[1:] not in html5:
         return entity
     return html.unescape(entity)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,7 @@ class DelimitedFile:
         self._stream = io.TextIOWrapper(
             path.open("rb"), encoding=encoding.stream_codec, errors="strict", newline="", write_through=True
         )
+        self._left = limits.seconds
         self._line_limit = limits.columns * 2048
         self._pushed_back: deque[str] = deque()
         self._consumed: list[str] = []
@@ -133,6 +135,7 @@ class DelimitedFile:
 
     def _rows(self, records: list[_Record], width: int) -> list[Row]:
         cell_limit = self.limits.cell_chars
+        started = time.monotonic()
         rows = []
         for number, cells, clean, faults in records:
             cells = [cell.strip() for cell in cells] if clean else self._clean(cells)
@@ -155,6 +158,14 @@ class DelimitedFile:
                     if len(cell) > cell_limit
                 )
             rows.append(Row(number, tuple(cells), faults))
+        self._left -= time.monotonic() - started
+        if self._left < 0:
+            raise ReadError(
+                "too_slow",
+                f"Cleaning the text of “{self.filename}” took longer than {self.limits.seconds:g} seconds and was "
+                "stopped. Take HTML and signs that cannot be seen out of its cells, or split the file.",
+                seconds=self.limits.seconds,
+            )
         return rows
 
     def _block(self) -> list[str]:

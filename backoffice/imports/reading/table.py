@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -33,7 +33,8 @@ class Table:
 
     `headers` are distinct cleaned names, one for each cell of a row; `original_headers` are the same
     cells as they stand in the file, and `above` the filled rows above them, (number, cells). `header_row` is the
-    1-based number of the header's (first) row.
+    1-based number of the header's (first) row. `units` are the currencies that a workbook shows the numbers of a
+    column with, by its place.
     `sheet` is None for text, `encoding` and `delimiter` are None for workbooks.
 
     Use it as a context manager, or exhaust `rows` or `batches`: a workbook is read from a child process. Both may
@@ -54,6 +55,7 @@ class Table:
         sheet: str | None,
         head: Sequence[HeadRow],
         keep: ExitStack,
+        units: Mapping[int, str],
     ) -> None:
         self._source = source
         self._keep = keep
@@ -69,6 +71,7 @@ class Table:
         self.original_headers = header.originals
         self.above = [(row.number, row.raw) for row in head if row.number < header.row]
         self.header_row = header.row
+        self.units = units
         self.encoding: Encoding | None = source.encoding if isinstance(source, DelimitedFile) else None
         self.delimiter: str | None = source.delimiter if isinstance(source, DelimitedFile) else None
 
@@ -383,6 +386,7 @@ def _read_text(
         sheet=None,
         head=text.head,
         keep=keep.pop_all(),
+        units={},
     )
     return _with_rows(table, where=f"“{opened.filename}”")
 
@@ -424,6 +428,7 @@ def _read_workbook(
         sheet=head.name,
         head=head.head,
         keep=keep.pop_all(),
+        units=head.units,
     )
     return _with_rows(table, where=f"Sheet “{head.name}” of “{opened.filename}”")
 

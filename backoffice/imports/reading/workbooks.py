@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,7 +38,10 @@ class SheetInfo(NamedTuple):
 
 
 class SheetHead(NamedTuple):
-    """A loaded sheet, as far as is needed to find its header."""
+    """A loaded sheet, as far as is needed to find its header.
+
+    `units` are the currencies that the numbers of a column are shown with, by its place in the rows.
+    """
 
     name: str
     first_column: int
@@ -47,6 +50,7 @@ class SheetHead(NamedTuple):
     merged: Sequence[Block]
     head: list[HeadRow]
     notes: list[str]
+    units: Mapping[int, str]
 
 
 class Workbook:
@@ -86,8 +90,10 @@ class Workbook:
         sheet = self._expect("sheet")
         head = [HeadRow(number, cells, raw, _faults(faults)) for number, cells, raw, faults in sheet["head"]]
         merged = [tuple(block) for block in sheet["merged"]]
+        left = sheet["first_column"]
+        units = {column - left: unit for column, unit in sheet["units"].items()}
         return SheetHead(
-            name, sheet["first_column"], sheet["width"], sheet["bottom"], merged, head, list(sheet["notes"])
+            name, left, sheet["width"], sheet["bottom"], merged, head, list(sheet["notes"]), units
         )
 
     def batches(self, sheet: SheetHead, *, width: int, after: int) -> Iterator[list[Row]]:

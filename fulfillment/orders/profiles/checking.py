@@ -30,7 +30,8 @@ class ReportedSaleCheck(Check):
     1. The line is the report's own number of it, else the article's number, else "": then a row is a whole order.
     2. Amounts are taken as they are written, to six decimals; the currency is the amount's own or the chosen one.
     3. Of an address no more than the province is kept.
-    4. Times are in the zone chosen at upload. A blank cell says nothing and erases nothing.
+    4. Times are in the zone that they say themselves, else in the one chosen at upload. A blank cell says nothing and
+       erases nothing.
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -63,7 +64,7 @@ class ReportedSaleCheck(Check):
                 f"{self.addresses:,} cells of «Region» hold whole addresses; no more than the province was kept."
             )
         if {*_TIMES} & set(self.sheet.places):
-            notes.append(f"Times were read as those of {self.zone.key}.")
+            notes.append(f"Times that say no zone were read as those of {self.zone.key}.")
         return notes
 
     def _read(self, draft: Draft) -> None:
@@ -95,7 +96,7 @@ class ReportedSaleCheck(Check):
         return province[0] if province else ""
 
     def _moment(self, time: datetime) -> datetime:
-        return time.replace(tzinfo=self.zone).astimezone(UTC)
+        return (time if time.tzinfo else time.replace(tzinfo=self.zone)).astimezone(UTC)
 
     def _amounts(self, draft: Draft, facts: dict[str, Any]) -> None:
         for name in ("amount", *_AMOUNTS, "quantity"):

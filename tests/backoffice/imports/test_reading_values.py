@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from backoffice.imports.reading import Cell
 from backoffice.imports.reading.values import (
     DateOrder,
-    currency_in,
+    SwappedDates,
+    currencies_named,
+    currency_beside,
     decide_date_order,
     decide_decimal_mark,
     parse_bool,
@@ -20,7 +22,7 @@ from backoffice.imports.reading.values import (
     parse_decimal,
     parse_gtin,
     parse_integer,
-    suspect_swapped_dates,
+    refuse_changed,
 )
 
 NOVEMBER_8 = datetime.date(2021, 11, 8)
@@ -75,6 +77,8 @@ def test_it_reads_numbers(value: Cell, number: str) -> None:
         ("1,234,5", "not a number"),
         ("12.345.67", "not a number"),
         ("1 2", "not a number"),
+        ("1.25E+05", "digits may be lost"),
+        ("3億円", "not a number"),
         ("--5", "not a number"),
         ("50%", "is a percentage"),
         ("#DIV/0!", "not a number"),
@@ -142,31 +146,33 @@ def test_it_reads_whole_numbers() -> None:
         parse_integer("5.5")
 
 
-def test_it_reads_currencies_that_are_beyond_doubt() -> None:
-    texts = (
-        "Price (EUR)",
-        "16,16 €",
-        "HK$ 20",
-        "价格(元)",
-        "$5",
-        "¥5",
-        "EUR or USD",
-        "Europe",
-        "RMB 5",
-        "kr 5",
-    )
-    assert [currency_in(text) for text in texts] == [
-        "EUR",
-        "EUR",
-        "HKD",
-        "CNY",
-        None,
-        None,
-        None,
-        None,
-        "CNY",
-        None,
-    ]
+@pytest.mark.parametrize(
+    ("text", "beside", "codes"),
+    [
+        ("16,16 €", "€", "EUR"),
+        ("CA$1,200.50", "CA$", "CAD"),
+        ("AU$ 1200", "AU$", "AUD"),
+        ("NT$1,200", "NT$", "TWD"),
+        ("R$ 1.200,50", "R$", "BRL"),
+        ("S$1200", "S$", "SGD"),
+        ("$ 1250.50 CAD", "$ CAD", "CAD"),
+        ("€ 20 USD", "€ USD", ""),
+        ("128000円", "円", "JPY"),
+        ("￥128", "¥", "CNY JPY"),
+        ("₩1,200,000", "₩", "KRW"),
+        ("12 000 Kč", "Kč", "CZK"),
+        ("1200 kr", "kr", "DKK ISK NOK SEK"),
+        ("RM 1200", "RM", "MYR"),
+        ("1200 gbp", "gbp", "GBP"),
+        ("RMB 5", "RMB", "CNY"),
+        ("1250人民币", "人民币", "CNY"),
+        ("1250", "", ""),
+    ],
+)
+def test_it_reads_what_names_a_currency_beside_an_amount(text: str, beside: str, codes: str) -> None:
+    assert parse_decimal(text, decimal_mark=".") > 4
+    assert currency_beside(text) == beside
+    assert " ".join(sorted(currencies_named(beside))) == codes
 
 
 @pytest.mark.parametrize(
@@ -282,7 +288,7 @@ def test_it_reads_serial_numbers_only_when_told() -> None:
 def test_it_keeps_the_time_of_day() -> None:
     half_past_two = datetime.datetime(2019, 1, 3, 14, 30)  # noqa: DTZ001
     assert parse_datetime("03/01/19 14:30", order="dmy") == half_past_two
-    assert parse_datetime("2019-01-03T14:30:00.000Z") == half_past_two
+    assert parse_datetime("2019-01-03T14:30:00.000Z") == half_past_two.replace(tzinfo=datetime.UTC)
     assert parse_datetime("03/01/2019 2:30 PM", order="dmy") == half_past_two
     assert parse_datetime("2019/1/3 下午2:30") == half_past_two
 
@@ -290,10 +296,16 @@ def test_it_keeps_the_time_of_day() -> None:
 def test_it_suspects_a_column_in_which_excel_swapped_day_and_month() -> None:
     """Real dates up to the 12th beside text above it: what a month-first Excel makes of day-first text."""
     swapped: list[Cell] = [datetime.date(2021, 3, 4), datetime.date(2021, 12, 1), "13/04/2021", "28/02/2021"]
-    assert "exchanged day and month" in str(suspect_swapped_dates(swapped))
-    assert suspect_swapped_dates([*swapped, datetime.date(2021, 3, 13)]) is None
-    assert suspect_swapped_dates([*swapped, "01/02/2021"]) is None
-    assert suspect_swapped_dates([datetime.date(2021, 3, 4)]) is None
+
+    def _suspect(values: list[Cell]) -> str | None:
+        seen = SwappedDates()
+        seen.see(values)
+        return seen.suspect()
+
+    assert "exchanged day and month" in str(_suspect(swapped))
+    assert _suspect([*swapped, datetime.date(2021, 3, 13)]) is None
+    assert _suspect([*swapped, "01/02/2021"]) is None
+    assert _suspect([datetime.date(2021, 3, 4)]) is None
 
 
 @pytest.mark.parametrize(
@@ -372,3 +384,41 @@ def test_it_reads_yes_and_no() -> None:
     for value in ("maybe", "", None, 2):
         with pytest.raises(ValueError, match="Write “yes” or “no”"):
             parse_bool(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["3.00123E+17", 10**15, 2.5e16, datetime.date(2026, 10, 12), datetime.time(7, 8)]
+)
+def test_it_refuses_text_that_a_spreadsheet_has_changed(value: Cell) -> None:
+    with pytest.raises(ValueError, match=r"as text"):
+        refuse_changed(value)
+    refuse_changed("10-12")
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2026年11月28日(土)", "2026-11-28T00:00:00"),
+        ("28.11.2026 (Sa.)", "2026-11-28T00:00:00"),
+        ("2026-11-28 星期六", "2026-11-28T00:00:00"),
+        ("令和8年11月28日", "2026-11-28T00:00:00"),
+        ("平成元年1月8日", "1989-01-08T00:00:00"),
+        ("20261128103000", "2026-11-28T10:30:00"),
+        ("2026年11月28日 10時05分", "2026-11-28T10:05:00"),
+        ("Saturday, November 28, 2026", "2026-11-28T00:00:00"),
+        ("2026-11-28 23:30:00 -0800", "2026-11-28T23:30:00-08:00"),
+        ("2026-11-28T23:30:00.5Z", "2026-11-28T23:30:00.500000+00:00"),
+        ("2026-11-28 10:00 UTC+8", "2026-11-28T10:00:00+08:00"),
+        ("2026-11-28 10:00:00 PST", "2026-11-28T10:00:00-08:00"),
+    ],
+)
+def test_it_reads_dates_of_many_countries_and_the_zone_that_a_time_says(value: str, moment: str) -> None:
+    assert parse_datetime(value).isoformat() == moment
+    assert parse_date(value).isoformat() == moment[:10]
+
+
+def test_it_does_not_guess_whose_midnight_is_meant() -> None:
+    with pytest.raises(ValueError, match="beginning or the end"):
+        parse_datetime("2026-11-28 晚上12:00")
+    with pytest.raises(ValueError, match="no possible time"):
+        parse_datetime("2026-11-28 10:00 +99:00")

@@ -358,3 +358,54 @@ def test_it_stops_the_child_when_the_table_is_left_early(tmp_path: Path) -> None
         assert next(table.rows).number == 2
         assert process.poll() is None
     assert process.returncode is not None
+
+
+def test_it_reads_what_number_formats_show(tmp_path: Path) -> None:
+    """A currency that only the format holds is told by column, hundredths as they are seen."""
+    path = tmp_path / "a.xlsx"
+    formats = (
+        "[$£-809]#,##0.00",
+        r"_-* #,##0.00\ [$€-407]_-",
+        "[$¥-804]#,##0",
+        r"#,##0\ _€_-",
+        "0.0%",
+        '0.0" kg"',
+    )
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["gbp", "eur", "cny", "none", "share", "weight", "either"])
+        for column, code in enumerate(formats):
+            sheet.write_number(1, column, 0.125, book.add_format({"num_format": code}))
+        sheet.write_number(1, 6, 5, book.add_format({"num_format": formats[0]}))
+        sheet.write_number(2, 6, 6, book.add_format({"num_format": formats[2]}))
+    with read_file(path, filename="a.xlsx") as table:
+        first = next(iter(table.rows)).cells
+        assert table.units == {0: "£", 1: "€", 2: "CNY", 6: "CNY £"}
+    assert first == (0.125, 0.125, 0.125, 0.125, "12.5%", 0.125, 5)
+
+    cell = '<table:table-cell office:value-type="{}" office:value="0.125" {}/>'
+    shown = cell.format("currency", 'office:currency="GBP"') + cell.format("percentage", "")
+    rows = "".join(
+        f"<table:table-row>{row}</table:table-row>" for row in (ods_text("a") + ods_text("b"), shown)
+    )
+    write_zip(tmp_path / "b.ods", ods_parts(rows))
+    with read_file(tmp_path / "b.ods", filename="b.ods") as table:
+        assert next(iter(table.rows)).cells == (0.125, "12.5%")
+        assert table.units == {0: "GBP"}
+
+
+def test_it_reads_the_currency_of_an_xls_format(tmp_path: Path) -> None:
+    code = '#,##0.00 "€"'.encode("utf-16-le")
+    styles = biff(0x041E, struct.pack("<HHB", 164, len(code) // 2, 1) + code)
+    styles += biff(0x00E0, struct.pack("<HH16x", 0, 164))
+    cells = biff_label(0, 0, "price") + biff_number(1, 0, 12.5)
+    write_ole(tmp_path / "a.xls", {"Workbook": biff_workbook(cells, extra_globals=styles)})
+    with read_file(tmp_path / "a.xls", filename="a.xls") as table:
+        assert table.units == {0: "€"}
+
+
+def test_it_refuses_parts_that_are_nested_without_end(tmp_path: Path) -> None:
+    parts = xlsx_parts(SMALL_SHEET)
+    deep = "<x>" * 50_000 + "</x>" * 50_000
+    parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("<sheets>", f"{deep}<sheets>")
+    assert refusal(write_zip(tmp_path / "a.xlsx", parts)).code == "damaged"

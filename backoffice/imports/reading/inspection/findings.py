@@ -1,13 +1,14 @@
 """The words in which an inspection reports."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 
 class Finding(NamedTuple):
     """What is special about one cell.
 
-    `kind`: `error` (`text` is what the cell shows), `not_calculated`, or `padded` (`width` digits are
-    shown, with leading zeros that only the number format holds).
+    `kind`: `error` (`text` is what the cell shows), `not_calculated`, `padded` (`width` digits are
+    shown, with leading zeros that only the number format holds), or `per_cent` (shown as hundredths).
     """
 
     kind: str
@@ -16,10 +17,14 @@ class Finding(NamedTuple):
 
 
 class SheetFindings(NamedTuple):
-    """Findings by 1-based row and 0-based column; `formulas` tells whether the sheet has any."""
+    """Findings by 1-based row and 0-based column; `formulas` tells whether the sheet has any.
+
+    `units` are the currencies that the numbers of a column are shown with, by 0-based column.
+    """
 
     cells: dict[int, dict[int, Finding]]
     formulas: bool = False
+    units: Mapping[int, str] = {}
 
 
 class Inspection(Protocol):
@@ -30,3 +35,11 @@ class Inspection(Protocol):
     saved_uncalculated: bool
 
     def sheet(self, index: int) -> SheetFindings: ...
+
+
+def joined_units(seen: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """What the numbers of each column are shown with, all of it where they differ."""
+    units: dict[int, list[str]] = {}
+    for column, unit in sorted(seen):
+        units.setdefault(column, []).append(unit)
+    return {column: " ".join(several) for column, several in units.items()}

@@ -1,17 +1,17 @@
-"""ODS: error cells, formulas without results, and encryption."""
+"""ODS: error cells, formulas without results, currencies and hundredths, and encryption."""
 
 import re
 from pathlib import Path
 from xml.parsers import expat
 
 from ..archives import damaged, encrypted
-from .findings import Finding, SheetFindings
+from .findings import Finding, SheetFindings, joined_units
 from .packages import Package
 
 _OVERLAP = 4096
 _FORMULA = re.compile(rb"\btable:formula=")
 _SUSPECT = re.compile(
-    rb"calcext:value-type=\"error\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
+    rb"calcext:value-type=\"error\"|office:value-type=\"(?:currency|percentage)\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
 )
 _MOST_REPEATED = 10_000
 
@@ -33,11 +33,14 @@ class OdsInspection:
         if "content.xml" not in self._package.names:
             raise damaged(filename)
         self._formulas, suspicious = self._scan()
-        self._found = self._walk() if suspicious else []
+        walk = self._walk() if suspicious else None
+        self._found = walk.sheets if walk else []
+        self._units = walk.units if walk else []
 
     def sheet(self, index: int) -> SheetFindings:
         found = self._found[index] if index < len(self._found) else {}
-        return SheetFindings(found, self._formulas)
+        units = self._units[index] if index < len(self._units) else set()
+        return SheetFindings(found, self._formulas, joined_units(units))
 
     def _scan(self) -> tuple[bool, bool]:
         formulas = suspicious = False
@@ -49,7 +52,7 @@ class OdsInspection:
             tail = block[-_OVERLAP:]
         return formulas, suspicious
 
-    def _walk(self) -> list[dict[int, dict[int, Finding]]]:
+    def _walk(self) -> "_ContentWalk":
         walk = _ContentWalk()
         try:
             for chunk in self._package.chunks("content.xml"):
@@ -57,12 +60,13 @@ class OdsInspection:
             walk.parser.Parse(b"", True)
         except (expat.ExpatError, ValueError) as error:
             raise damaged(self._filename) from error
-        return walk.sheets
+        return walk
 
 
 class _ContentWalk:
     def __init__(self) -> None:
         self.sheets: list[dict[int, dict[int, Finding]]] = []
+        self.units: list[set[tuple[int, str]]] = []
         self._row = self._row_repeat = 0
         self._column = self._repeat = 0
         self._kind = ""
@@ -77,6 +81,7 @@ class _ContentWalk:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table:table":
             self.sheets.append({})
+            self.units.append(set())
             self._row = 1
         elif tag == "table:table-row":
             self._row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
@@ -90,6 +95,10 @@ class _ContentWalk:
                 self._kind = "error"
             elif "table:formula" in attributes and "office:value-type" not in attributes:
                 self._kind = "not_calculated"
+            elif attributes.get("office:value-type") == "percentage":
+                self._kind = "per_cent"
+            elif self.units and (unit := attributes.get("office:currency", "")):
+                self.units[-1].add((self._column, unit))
 
     def _end(self, tag: str) -> None:
         if tag == "table:table-row":

@@ -15,8 +15,28 @@ _PROLOG_CHUNK = 4096
 _SMALL_PART = 64 * 1024 * 1024
 
 
+# What a spreadsheet program writes is ten deep; to take a part of millions apart again would last for minutes.
+_DEEPEST = 200
+
+
 class _RootReached(Exception):
     pass
+
+
+class _Shallow(ElementTree.TreeBuilder):
+    """Builds trees of a bounded depth. Raises ValueError."""
+
+    _depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> ElementTree.Element:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ValueError("too deep")
+        return super().start(tag, attributes)
+
+    def end(self, tag: str, /) -> ElementTree.Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 class Package:
@@ -51,7 +71,10 @@ class Package:
         try:
             if self._archive.getinfo(name).file_size > _SMALL_PART:
                 raise damaged(self.filename)
-            return ElementTree.fromstring(self._archive.read(name))
+            parser = ElementTree.XMLParser(target=_Shallow())
+            parser.feed(self._archive.read(name))
+            root: ElementTree.Element = parser.close()
+            return root
         except (*BROKEN, ElementTree.ParseError) as error:
             raise damaged(self.filename) from error
 

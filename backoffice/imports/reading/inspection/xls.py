@@ -1,4 +1,4 @@
-"""XLS (BIFF5 and BIFF8): errors, leading zeros by format, the 1904 calendar, and encryption.
+"""XLS (BIFF5 and BIFF8): errors, what number formats show, the 1904 calendar, and encryption.
 
 Source of the records: Microsoft's published [MS-XLS].
 """
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from .. import ole
 from ..archives import damaged, encrypted, truncated
-from .findings import Finding, SheetFindings
+from .findings import Finding, SheetFindings, joined_units
+from .formats import PERCENT_IDS, currency_shown, is_per_cent
 from .packages import MACRO_NOTE, external_links_note
 
 _FORMULA = {0x0006, 0x0206, 0x0406}
@@ -57,7 +58,7 @@ class XlsInspection:
         if any("VBA" in name or name == "dir" for name in book.entries):
             self.notes.append(MACRO_NOTE)
         self._sheets: list[int] = []
-        digits: dict[int, int] = {}
+        codes = dict.fromkeys(PERCENT_IDS, "0%")
         formats: list[int] = []
         links = 0
         for kind, body in self._records(0):
@@ -68,44 +69,68 @@ class XlsInspection:
             elif kind == _DATE_MODE and len(body) >= 2:
                 self.counts_from_1904 = body[0] == 1
             elif kind == _FORMAT and len(body) > 5:
-                code = body[5:].decode("latin-1")
-                if _ZEROS.match(code):
-                    digits[struct.unpack_from("<H", body)[0]] = len(code)
+                wide = bool(body[4] & 1)
+                codes[struct.unpack_from("<H", body)[0]] = body[5:].decode(
+                    "utf-16-le" if wide else "latin-1", "replace"
+                )
             elif kind == _XF and len(body) >= 4:
                 formats.append(struct.unpack_from("<H", body, 2)[0])
             elif kind == _SUP_BOOK and len(body) >= 4 and body[2:4] not in (b"\x01\x04", b"\x01\x3a"):
                 links += 1
         if links:
             self.notes.append(external_links_note(links))
-        self._zero_styles = {number: digits[code] for number, code in enumerate(formats) if code in digits}
+        written = {number: codes[code] for number, code in enumerate(formats) if code in codes}
+        self._zero_styles = {number: len(code) for number, code in written.items() if _ZEROS.match(code)}
+        self._percent_styles = {number for number, code in written.items() if is_per_cent(code)}
+        self._unit_styles = {
+            number: unit for number, code in written.items() if (unit := currency_shown(code))
+        }
 
     def sheet(self, index: int) -> SheetFindings:
         found: dict[int, dict[int, Finding]] = {}
+        units: set[tuple[int, str]] = set()
         formulas = False
+        shown = bool(self._zero_styles or self._percent_styles or self._unit_styles)
         if index >= len(self._sheets):
             return SheetFindings(found)
         for kind, body in self._records(self._sheets[index]):
             if kind in _FORMULA and len(body) >= 14:
                 formulas = True
-                row, column, _, result, code, marker = struct.unpack_from("<HHHBxBxxxH", body)
+                row, column, style, result, code, marker = struct.unpack_from("<HHHBxBxxxH", body)
                 if marker == 0xFFFF and result == 2:
                     found.setdefault(row + 1, {})[column] = Finding("error", ERROR_NAMES.get(code, "#ERROR"))
+                elif marker != 0xFFFF:
+                    self._show(found, units, row, column, style)
             elif kind == _BOOL_ERR and len(body) >= 8:
                 row, column, _, code, is_error = struct.unpack_from("<HHHBB", body)
                 if is_error:
                     found.setdefault(row + 1, {})[column] = Finding("error", ERROR_NAMES.get(code, "#ERROR"))
-            elif self._zero_styles and kind in (_NUMBER, _RK) and len(body) >= 10:
+            elif shown and kind in (_NUMBER, _RK) and len(body) >= 10:
                 row, column, style = struct.unpack_from("<HHH", body)
-                self._pad(found, row, column, style)
-            elif self._zero_styles and kind == _MUL_RK and len(body) >= 6:
+                self._show(found, units, row, column, style)
+            elif shown and kind == _MUL_RK and len(body) >= 6:
                 row, column = struct.unpack_from("<HH", body)
                 for at in range(4, len(body) - 7, 6):
-                    self._pad(found, row, column + (at - 4) // 6, struct.unpack_from("<H", body, at)[0])
-        return SheetFindings(found, formulas)
+                    self._show(
+                        found, units, row, column + (at - 4) // 6, struct.unpack_from("<H", body, at)[0]
+                    )
+        return SheetFindings(found, formulas, joined_units(units))
 
-    def _pad(self, found: dict[int, dict[int, Finding]], row: int, column: int, style: int) -> None:
+    def _show(
+        self,
+        found: dict[int, dict[int, Finding]],
+        units: set[tuple[int, str]],
+        row: int,
+        column: int,
+        style: int,
+    ) -> None:
+        """Notes what the style of a number shows beside it."""
         if style in self._zero_styles:
             found.setdefault(row + 1, {})[column] = Finding("padded", width=self._zero_styles[style])
+        elif style in self._percent_styles:
+            found.setdefault(row + 1, {})[column] = Finding("per_cent")
+        elif style in self._unit_styles:
+            units.add((column, self._unit_styles[style]))
 
     def _records(self, start: int) -> Iterator[tuple[int, bytes]]:
         """Records of one substream, without those of charts embedded in it."""

@@ -1,4 +1,4 @@
-"""XLSX: errors, formulas without results, leading zeros by format, and the true extent of a sheet."""
+"""XLSX: errors, formulas without results, what number formats show, and the true extent of a sheet."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,8 @@ from ..archives import damaged
 from ..errors import ReadError
 from ..limits import Limits
 from ..rows import column_letters
-from .findings import Finding, SheetFindings
+from .findings import Finding, SheetFindings, joined_units
+from .formats import PERCENT_IDS, currency_shown, is_per_cent
 from .packages import MACRO_NOTE, Package, external_links_note, local_name
 
 _OVERLAP = 1024
@@ -56,16 +57,20 @@ class XlsxInspection:
         if any(name.lower().endswith("vbaproject.bin") for name in package.names):
             self.notes.append(MACRO_NOTE)
         styles = package.find(next((target for kind, target in relations.values() if kind == "styles"), ""))
-        self._zero_styles = self._find_zero_styles(styles) if styles else {}
+        self._zero_styles: dict[int, int] = {}
+        self._percent_styles: set[int] = set()
+        self._unit_styles: dict[int, str] = {}
+        if styles:
+            self._read_styles(styles)
 
     def sheet(self, index: int) -> SheetFindings:
         part = self._package.find(self._parts[index]) if index < len(self._parts) else None
         if part is None:
             raise damaged(self._filename)
-        formulas, suspicious = self._scan(part)
+        formulas, suspicious, units = self._scan(part)
         if not suspicious:
-            return SheetFindings({}, formulas)
-        walk = _SheetWalk(self._zero_styles)
+            return SheetFindings({}, formulas, units)
+        walk = _SheetWalk(self._zero_styles, self._percent_styles)
         try:
             for chunk in self._package.chunks(part):
                 walk.feed(chunk)
@@ -73,14 +78,18 @@ class XlsxInspection:
         except (expat.ExpatError, ValueError, OverflowError) as error:
             raise damaged(self._filename) from error
         self._check_extent(walk)
-        return SheetFindings(walk.found, formulas)
+        return SheetFindings(walk.found, formulas, units)
 
-    def _scan(self, part: str) -> tuple[bool, bool]:
-        """Whether a sheet has formulas, and whether it must be walked cell by cell."""
-        padded = None
-        if self._zero_styles:
-            numbers = "|".join(map(str, self._zero_styles))
+    def _scan(self, part: str) -> tuple[bool, bool, dict[int, str]]:
+        """Whether a sheet has formulas, whether it must be walked cell by cell, and its columns' currencies."""
+        padded = priced = None
+        if self._zero_styles or self._percent_styles:
+            numbers = "|".join(map(str, (*self._zero_styles, *self._percent_styles)))
             padded = re.compile(rf"""\bs=["'](?:{numbers})["']""".encode())
+        if self._unit_styles:
+            numbers = "|".join(map(str, self._unit_styles))
+            priced = re.compile(rf"""<(?:\w+:)?c r="([A-Z]+)[0-9]+" s="({numbers})"(?: t="n")?>""".encode())
+        seen: set[tuple[bytes, bytes]] = set()
         far = _columns_beyond(self._limits.columns)
         formulas = suspicious = False
         last_row = cells = 0
@@ -91,6 +100,8 @@ class XlsxInspection:
             start = block.rfind(b"row ")
             row = _LAST_ROW.match(block, start) if start >= 0 else None
             last_row = max(last_row, int(row[1])) if row else last_row
+            if priced is not None:
+                seen.update(priced.findall(block))
             formulas = formulas or ((b"<f" in block or b":f" in block) and _FORMULA.search(block) is not None)
             suspicious = suspicious or (
                 b't="e"' in block
@@ -100,7 +111,10 @@ class XlsxInspection:
                 or (padded is not None and padded.search(block) is not None)
             )
             tail = block[-_OVERLAP:]
-        return formulas, suspicious or (last_row > _MANY_ROWS and last_row > cells)
+        units = {
+            (_column_number(letters.decode()) - 1, self._unit_styles[int(style)]) for letters, style in seen
+        }
+        return formulas, suspicious or (last_row > _MANY_ROWS and last_row > cells), joined_units(units)
 
     def _check_extent(self, walk: "_SheetWalk") -> None:
         width = walk.right - walk.left + 1
@@ -123,29 +137,36 @@ class XlsxInspection:
                 filled=walk.filled,
             )
 
-    def _find_zero_styles(self, part: str) -> dict[int, int]:
-        """Style number to digits shown, for number formats made of zeros only such as 00000."""
+    def _read_styles(self, part: str) -> None:
+        """The styles that show more than a number alone: leading zeros, hundredths, a currency."""
         tree = self._package.tree(part)
-        digits = {}
-        for element in tree.iter():
-            if local_name(element.tag) == "numFmt" and _ZEROS.match(element.get("formatCode", "")):
-                digits[element.get("numFmtId", "")] = len(element.get("formatCode", ""))
-        if not digits:
-            return {}
+        codes = {
+            element.get("numFmtId", ""): element.get("formatCode", "")
+            for element in tree.iter()
+            if local_name(element.tag) == "numFmt"
+        }
         styles = next((element for element in tree if local_name(element.tag) == "cellXfs"), None)
-        formats = [element.get("numFmtId", "") for element in styles] if styles is not None else []
-        return {number: digits[code] for number, code in enumerate(formats) if code in digits}
+        for number, element in enumerate(styles if styles is not None else ()):
+            name = element.get("numFmtId", "")
+            code = codes.get(name, "0%" if name in map(str, PERCENT_IDS) else "")
+            if _ZEROS.match(code):
+                self._zero_styles[number] = len(code)
+            elif is_per_cent(code):
+                self._percent_styles.add(number)
+            elif unit := currency_shown(code):
+                self._unit_styles[number] = unit
 
 
 class _SheetWalk:
     """All cells of a sheet by position, for the few sheets that need it."""
 
-    def __init__(self, zero_styles: dict[int, int]) -> None:
+    def __init__(self, zero_styles: dict[int, int], percent_styles: set[int]) -> None:
         self.found: dict[int, dict[int, Finding]] = {}
         self.top = self.left = 1 << 31
         self.bottom = self.right = -1
         self.filled = 0
         self._zero_styles = {str(number): width for number, width in zero_styles.items()}
+        self._percent_styles = {str(number) for number in percent_styles}
         self._row = 0
         self._column = -1
         self._type = ""
@@ -213,6 +234,8 @@ class _SheetWalk:
             finding = Finding("not_calculated")
         elif self._style in self._zero_styles and self._type == "n":
             finding = Finding("padded", width=self._zero_styles[self._style])
+        elif self._style in self._percent_styles and self._type == "n":
+            finding = Finding("per_cent")
         if finding:
             self.found.setdefault(self._row, {})[self._column] = finding
 

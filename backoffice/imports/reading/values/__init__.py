@@ -4,17 +4,20 @@ What a single cell cannot tell (is `1,234` a thousand? is `03/04/2021` in March?
 values of its column, or asked.
 """
 
-from .codes import parse_code, parse_gtin
-from .dates import DateOrder, DateOrders, decide_date_order, parse_date, parse_datetime, suspect_swapped_dates
+from .codes import parse_code, parse_gtin, refuse_changed
+from .currencies import currencies_named, currency_beside, sign_in_header
+from .dates import DateOrder, DateOrders, SwappedDates, decide_date_order, parse_date, parse_datetime
 from .flags import parse_bool
-from .numbers import DecimalMark, DecimalMarks, currency_in, decide_decimal_mark, parse_decimal, parse_integer
+from .numbers import DecimalMark, DecimalMarks, decide_decimal_mark, parse_decimal, parse_integer
 
 __all__ = [
     "DateOrder",
     "DateOrders",
     "DecimalMark",
     "DecimalMarks",
-    "currency_in",
+    "SwappedDates",
+    "currencies_named",
+    "currency_beside",
     "decide_date_order",
     "decide_decimal_mark",
     "parse_bool",
@@ -24,5 +27,6 @@ __all__ = [
     "parse_decimal",
     "parse_gtin",
     "parse_integer",
-    "suspect_swapped_dates",
+    "refuse_changed",
+    "sign_in_header",
 ]

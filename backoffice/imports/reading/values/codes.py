@@ -5,7 +5,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from stdnum import ean
+from stdnum import ean, isbn
 from stdnum.exceptions import ValidationError
 
 from ..rows import Cell
@@ -37,6 +37,10 @@ def parse_gtin(value: Cell) -> tuple[str, str | None]:
         raise ValueError(f"“{value}” is too short for a GTIN, which has 8, 12, 13 or 14 digits.")
     if not significant:
         raise ValueError(f"“{value}” holds zeros only, which is no GTIN.")
+    if isinstance(value, str) and _is_isbn_10(digits):
+        raise ValueError(
+            f"“{value}” may be an ISBN of 10 digits or a GTIN without its zeros. Write all 13 digits."
+        )
     _check_digit(digits, value)
     note = None
     if len(digits) not in _GTIN_LENGTHS:
@@ -63,6 +67,22 @@ def parse_code(value: Cell) -> str:
             raise ValueError(_digits_lost(text))
         return text
     return _number_digits(value, what="code")
+
+
+def refuse_changed(value: Cell) -> None:
+    """Raises ValueError for text of which a spreadsheet program has made something else, so that it is no longer what
+    was typed: a date («10-12», a size) or a number with digits lost.
+    """
+    if isinstance(value, datetime.date | datetime.time):
+        raise ValueError(
+            f"the cell holds the date or time {value.isoformat()}. Excel may have changed what was typed: format the "
+            "column as text and type it again."
+        )
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    if is_number and abs(value) >= _EXACT_BELOW:  # type: ignore[arg-type,operator]
+        raise ValueError(_digits_lost(f"{value:.0f}"))
+    if isinstance(value, str) and _EXCEL_SCIENTIFIC.match(value.strip()):
+        raise ValueError(_digits_lost(value.strip()))
 
 
 def _gtin_digits(value: str) -> str:
@@ -99,6 +119,10 @@ def _number_digits(value: Cell, *, what: str) -> str:
     if number >= _EXACT_BELOW:
         raise ValueError(_digits_lost(f"{number:f}"))
     return f"{number:.0f}"
+
+
+def _is_isbn_10(digits: str) -> bool:
+    return len(digits) == 10 and isbn.is_valid(digits)
 
 
 def _digits_lost(text: str) -> str:

@@ -17,7 +17,7 @@ _ORDER_NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _MONTH_LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt")
 _TIME = re.compile(
     r"(?:[T,]|\s)\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?"
-    r"\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?$",
+    r"\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?|p[sd]t|e[sd]t|cest|cet|bst|jst|(?:utc|gmt)[+-]\d{1,2})?$",
     re.IGNORECASE,
 )
 _TRIPLE = re.compile(r"^(\d{1,4})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?$")
@@ -27,8 +27,21 @@ _DAY_NAMED = re.compile(
     r"^(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./-]*(?:de\s+)?([^\W\d_]+)\.?[\s,./-]*(?:de\s+)?(\d{4}|\d{2})$"
 )
 _NAMED_DAY = re.compile(r"^([^\W\d_]+)\.?[\s./-]*(\d{1,2})(?:st|nd|rd|th)?[\s,./-]+(\d{4}|\d{2})$")
+_JAPANESE_TIME = re.compile(r"(\d{1,2})[时時点]\s?(\d{1,2})分(?:\s?(\d{1,2})秒)?$")
 _CHINESE_HALF = re.compile(r"(上午|早上|凌晨|下午|中午|晚上)\s*(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)$")
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,\s*(?=\d)")
+_ZONES = {
+    "": 0, "z": 0, "bst": 1, "cet": 1, "cest": 2, "jst": 9, "est": -5, "edt": -4, "pst": -8, "pdt": -7,
+}  # fmt: skip
+# Behind a date or before a time: 2026年11月28日(土), 28.11.2026 (Sa.), 2026-11-28 星期六.
+_WEEKDAY_BEHIND = re.compile(
+    r"\s*(?:\([^\W\d_]{1,10}\.?\)|(?:星期|周|週|礼拜)[一二三四五六日天]|[月火水木金土日]曜日?)\s*"
+)
+_ERA = re.compile(
+    r"^(?:(令和|平成|昭和)|([RHS]))\s?(元|\d{1,2})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})日?$"
+)
+_ERA_BEGINS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
+_COMPACT_TIME = re.compile(r"^((?:19|20)\d{6})([01]\d|2[0-3])([0-5]\d)([0-5]\d)$")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,\s*(?=\w)")
 _LAST_SERIAL = 2_958_465
 _LONGEST = 60
 
@@ -48,7 +61,10 @@ def parse_date(
 def parse_datetime(
     value: Cell, *, order: DateOrder | None = None, serials_from: Literal[1900, 1904] | None = None
 ) -> datetime.datetime:
-    """A date with its time of day (midnight when there is none), without a time zone: the caller knows it."""
+    """A date with its time of day (midnight when there is none).
+
+    It has a time zone only where the text says one («2026-11-28 10:00 -0800», «… Z»); else the caller knows it.
+    """
     date, time = _read(value, order, serials_from)
     return datetime.datetime.combine(date, time)
 
@@ -112,30 +128,38 @@ def _possible_orders(first: int, second: int, last: int, long_year: bool) -> set
     return orders
 
 
-def suspect_swapped_dates(values: Iterable[Cell]) -> str | None:
-    """A sentence when Excel seems to have swapped day and month in part of a column, else None.
+class SwappedDates:
+    """Whether Excel seems to have swapped day and month in part of a column; keeps none of its values.
 
     Opened in a month-first Excel, day-first text up to the 12th becomes a date with day and month
     exchanged, while later days stay text. Then all dates have days up to 12 and all texts days above 12.
     """
-    dates = texts = 0
-    for value in values:
-        if isinstance(value, datetime.date):
-            if value.day > 12:
-                return None
-            dates += 1
-        elif isinstance(value, str) and value:
-            parts = _ordered_parts(value)
-            if parts is None or max(parts[0], parts[1]) <= 12:
-                return None
-            texts += 1
-    if not dates or not texts:
-        return None
-    return (
-        f"In this column {dates:,} dates have days up to 12 only, while the {texts:,} dates kept as text have days "
-        "above 12. A spreadsheet program probably exchanged day and month in the first kind: take the column from "
-        "the original file."
-    )
+
+    def __init__(self) -> None:
+        self._dates = self._texts = 0
+        self._is_other = False
+
+    def see(self, values: Iterable[Cell]) -> None:
+        if self._is_other:
+            return
+        for value in values:
+            if isinstance(value, datetime.date):
+                self._dates += 1
+                self._is_other = self._is_other or value.day > 12
+            elif isinstance(value, str) and value:
+                parts = _ordered_parts(value)
+                self._texts += 1
+                self._is_other = self._is_other or parts is None or max(parts[0], parts[1]) <= 12
+
+    def suspect(self) -> str | None:
+        """A sentence when it seems so, else None."""
+        if self._is_other or not self._dates or not self._texts:
+            return None
+        return (
+            f"In this column {self._dates:,} dates have days up to 12 only, while the {self._texts:,} dates kept as "
+            "text have days above 12. A spreadsheet program probably exchanged day and month in the first kind: take "
+            "the column from the original file."
+        )
 
 
 def _read(
@@ -155,13 +179,24 @@ def _read(
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", value)).strip().lstrip("'")
     if len(text) > _LONGEST:
         raise ValueError(_not_a_date(value))
-    text = _CHINESE_HALF.sub(lambda half: f" {half[2]} {'am' if half[1] in '上午早上凌晨' else 'pm'}", text)
+    text = _WEEKDAY_BEHIND.sub(" ", text).strip()
+    text = _COMPACT_TIME.sub(r"\1 \2:\3:\4", text)
+    text = _JAPANESE_TIME.sub(lambda clock: f" {clock[1]}:{clock[2]:0>2}:{clock[3] or 0:0>2}", text)
+    text = _CHINESE_HALF.sub(_half_of_day, text)
     time = midnight
     with_time = _TIME.search(text)
     if with_time:
         time = _time_of(with_time, value)
         text = text[: with_time.start()].strip().rstrip(",")
     return _date_of(text, value, order), time
+
+
+def _half_of_day(half: re.Match[str]) -> str:
+    hour = int(re.split("[:.]", half[2])[0])
+    # Twelve at night is the beginning of a day, and whose is not said.
+    if half[1] == "晚上" and hour == 12:
+        raise ValueError(f"“{half[0]}” may be the beginning or the end of the day. Write 00:00 or 23:59.")
+    return f" {half[2]} {'am' if half[1] in ('上午', '早上', '凌晨') else 'pm'}"
 
 
 def _date_of(text: str, value: str, order: DateOrder | None) -> datetime.date:
@@ -174,6 +209,10 @@ def _date_of(text: str, value: str, order: DateOrder | None) -> datetime.date:
     chinese = _CHINESE.match(text)
     if chinese:
         return _date(int(chinese[1]), int(chinese[2]), int(chinese[3]), value)
+    era = _ERA.match(text)
+    if era:
+        year = _ERA_BEGINS[era[1] or era[2]] + (1 if era[3] == "元" else int(era[3]))
+        return _date(year, int(era[4]), int(era[5]), value)
     text = _WEEKDAY.sub("", text)
     for pattern, day, month, year in ((_DAY_NAMED, 1, 2, 3), (_NAMED_DAY, 2, 1, 3)):
         named = pattern.match(text)
@@ -230,9 +269,22 @@ def _time_of(match: re.Match[str], value: str) -> datetime.time:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     micro = int((match[4] or "0").ljust(6, "0")[:6])
     try:
-        return datetime.time(hour, minute, second, micro)
+        return datetime.time(hour, minute, second, micro, tzinfo=_zone_of(match[6]))
     except ValueError as error:
         raise ValueError(f"“{value}” holds no possible time of day.") from error
+
+
+def _zone_of(text: str | None) -> datetime.timezone | None:
+    """The zone that stands behind a time, by its letters or as hours and minutes ahead of UTC."""
+    if not text:
+        return None
+    name = text.lower().removeprefix("utc").removeprefix("gmt")
+    if name in _ZONES:
+        return datetime.timezone(datetime.timedelta(hours=_ZONES[name]))
+    digits = re.sub(r"\D", "", name)
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    ahead = datetime.timedelta(hours=hours, minutes=minutes)
+    return datetime.timezone(-ahead if name.startswith("-") else ahead)
 
 
 def _from_serial(

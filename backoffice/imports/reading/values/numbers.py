@@ -8,61 +8,16 @@ from decimal import Decimal
 from typing import Literal
 
 from ..rows import Cell
+from .currencies import UNIT
 
 DecimalMark = Literal[".", ","]
 
-_CURRENCY_CODES = re.findall(
-    r"\w+",
-    "EUR USD GBP CNY RMB CNH JPY HKD TWD NTD MOP KRW AUD CAD CHF SGD NZD SEK NOK DKK ISK PLN CZK HUF RON BGN"
-    " RUB UAH TRY INR THB MYR VND IDR PHP BRL MXN ARS CLP COP ZAR AED SAR QAR KWD BHD OMR JOD ILS EGP",
-)
-# A dollar or yen sign alone names no currency: several countries write it.
-_SIGNS = {
-    "€": "EUR",
-    "£": "GBP",
-    "US$": "USD",
-    "HK$": "HKD",
-    "NT$": "TWD",
-    "S$": "SGD",
-    "A$": "AUD",
-    "AU$": "AUD",
-    "C$": "CAD",
-    "CA$": "CAD",
-    "NZ$": "NZD",
-    "R$": "BRL",
-    "$": None,
-    "¥": None,
-    "元": "CNY",
-    "人民币": "CNY",
-    "円": "JPY",
-    "₩": "KRW",
-    "원": "KRW",
-    "₹": "INR",
-    "₽": "RUB",
-    "₫": "VND",
-    "฿": "THB",
-    "₺": "TRY",
-    "₴": "UAH",
-    "₪": "ILS",
-    "₱": "PHP",
-    "RM": "MYR",
-    "RP": "IDR",
-    "ZŁ": "PLN",
-    "KČ": "CZK",
-    "KR": None,
-    "KR.": None,
-    "SFR.": "CHF",
-    "FR.": None,
-    "EURO": "EUR",
-    "EUROS": "EUR",
-}
-_UNITS = sorted([*_SIGNS, *_CURRENCY_CODES], key=len, reverse=True)
-_UNIT = "|".join(re.escape(unit) for unit in _UNITS)
-_LEADING_UNIT = re.compile(rf"^(?:{_UNIT})\s*(?=[-+\d.,(])", re.IGNORECASE)
-_TRAILING_UNIT = re.compile(rf"(?<=[\d.,)\s+-])\s*(?:{_UNIT})$", re.IGNORECASE)
-_ANY_UNIT = re.compile(rf"(?<![^\W\d_])(?:{_UNIT})(?![^\W\d_])", re.IGNORECASE)
+_LEADING_UNIT = re.compile(rf"^(?:{UNIT})\s*(?=[-+\d.,(]|(?:{UNIT})\s*[\d.,])", re.IGNORECASE)
+_TRAILING_UNIT = re.compile(rf"(?<=[\d.,)\s+-])\s*(?:{UNIT})$", re.IGNORECASE)
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-", "\ufe63": "-"})
 _SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?[eE][+-]?\d{1,3}$")
+# As Excel writes it by itself: three digits, whatever the number was.
+_SHORTENED = re.compile(r"^\d[.,]\d\dE[+-]\d\d$", re.IGNORECASE)
 _DIGITS = re.compile(r"^\d[\d.,' ]*$|^[.,]\d+$")
 _GROUPED = re.compile(r"^\d{1,3}(?:(?P<mark>[.,' ])\d{3})(?:(?P=mark)\d{3})*$")
 _LAKHS = re.compile(r"^\d{1,2}(?:,\d{2})*,\d{3}$")
@@ -96,6 +51,10 @@ def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> De
             "format the column as number and type it again."
         )
     negative, digits = _bare_digits(value)
+    if _SHORTENED.match(digits):
+        raise ValueError(
+            f"“{value}” was shortened by the spreadsheet, so digits may be lost. Format the column as number, and save."
+        )
     if _SCIENTIFIC.match(digits):
         number = _finite(Decimal(digits))
     else:
@@ -153,18 +112,6 @@ def parse_integer(value: Cell, *, decimal_mark: DecimalMark | None = None) -> in
     if amount != amount.to_integral_value():
         raise ValueError(f"“{value}” is not a whole number. Write it without a fraction.")
     return int(amount)
-
-
-def currency_in(value: Cell) -> str | None:
-    """The ISO 4217 code that a text such as `16,16 €` or `Price (HKD)` names beyond doubt, or None."""
-    if not isinstance(value, str):
-        return None
-    found = {
-        _SIGNS.get(unit.upper(), unit.upper())
-        for unit in _ANY_UNIT.findall(unicodedata.normalize("NFKC", value))
-    }
-    codes = {{"RMB": "CNY", "CNH": "CNY", "NTD": "TWD"}.get(code, code) for code in found if code}
-    return codes.pop() if len(codes) == 1 else None
 
 
 def _bare_digits(value: str) -> tuple[bool, str]:

@@ -1,0 +1,65 @@
+"""Signs and words for currencies beside an amount, in a header or in a cell of their own; reference data."""
+
+import re
+import unicodedata
+from functools import cache
+
+_CODES = (
+    "EUR USD GBP CNY JPY HKD TWD MOP KRW AUD CAD CHF SGD NZD SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY INR THB"
+    " MYR VND IDR PHP BRL MXN ARS CLP COP ZAR AED SAR QAR KWD BHD OMR JOD ILS EGP"
+)
+_DOLLARS = "USD HKD CAD AUD SGD NZD TWD MXN"
+# Of several currencies the sign alone does not say which one is meant.
+SIGNS: dict[str, str] = {
+    "€": "EUR", "£": "GBP", "$": _DOLLARS, "US$": "USD", "US $": "USD", "$US": "USD", "HK$": "HKD", "NT$": "TWD",
+    "NT": "TWD", "S$": "SGD", "SG$": "SGD", "A$": "AUD", "AU$": "AUD", "AU $": "AUD", "C$": "CAD", "CA$": "CAD",
+    "CDN$": "CAD", "$CA": "CAD", "NZ$": "NZD", "MX$": "MXN", "MEX$": "MXN", "R$": "BRL", "¥": "JPY CNY",
+    "JP¥": "JPY", "CN¥": "CNY", "円": "JPY", "元": "CNY TWD HKD", "圆": "CNY", "₩": "KRW", "원": "KRW", "₹": "INR",
+    "₽": "RUB", "₫": "VND", "฿": "THB", "₺": "TRY", "₴": "UAH", "₪": "ILS", "₱": "PHP", "RM": "MYR", "RP": "IDR",
+    "RP.": "IDR", "RS.": "INR", "RS": "INR", "ZŁ": "PLN", "KČ": "CZK", "KR": "SEK NOK DKK ISK",
+    "KR.": "SEK NOK DKK ISK", "SFR.": "CHF", "FR.": "CHF", "TL": "TRY", "DHS": "AED", "LEI": "RON",
+}  # fmt: skip
+WORDS: dict[str, str] = {
+    "EURO": "EUR", "EUROS": "EUR", "STERLING": "GBP", "POUND": "GBP", "POUNDS": "GBP", "YEN": "JPY", "YUAN": "CNY",
+    "RMB": "CNY", "CNH": "CNY", "NTD": "TWD", "人民币": "CNY", "人民幣": "CNY", "欧元": "EUR", "歐元": "EUR",
+    "美元": "USD", "美金": "USD", "日元": "JPY", "日圓": "JPY", "日円": "JPY", "港币": "HKD", "港幣": "HKD",
+    "港元": "HKD", "英镑": "GBP", "英鎊": "GBP", "台币": "TWD", "台幣": "TWD", "新台币": "TWD", "新台幣": "TWD",
+    "韩元": "KRW",
+    "ユーロ": "EUR", "ドル": _DOLLARS, "米ドル": "USD",
+}  # fmt: skip
+
+
+@cache
+def _known() -> dict[str, frozenset[str]]:
+    codes = {code: code for code in _CODES.split()}
+    return {name.upper(): frozenset(said.split()) for name, said in {**codes, **WORDS, **SIGNS}.items()}
+
+
+def _any_of(names: "list[str]") -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+# What may stand beside an amount, the longest first, so that «CA$» is never taken for «A$».
+UNIT = _any_of(list(_known()))
+_BESIDE = re.compile(rf"(?<![^\W\d_])(?:{UNIT})(?![^\W\d_])", re.IGNORECASE)
+_IN_HEADER = re.compile(
+    _any_of([sign for sign in SIGNS if not sign.replace(".", "").isalpha() or not sign[0].isascii()])
+)
+
+
+def currencies_named(text: str) -> frozenset[str]:
+    """The currencies (ISO 4217) that a sign, code or word may mean; none for any other text."""
+    name = unicodedata.normalize("NFKC", text).strip().upper()
+    named = [_known()[each] for each in (name, *_BESIDE.findall(name)) if each in _known()]
+    return frozenset.intersection(*named) if named else frozenset()
+
+
+def currency_beside(text: str) -> str:
+    """What names a currency beside an amount, as it stands there, such as «€», «kr» or «$ CAD»; "" for nothing."""
+    return " ".join(_BESIDE.findall(unicodedata.normalize("NFKC", text)))
+
+
+def sign_in_header(header: str) -> str:
+    """The sign of a currency in a header, «元» of «价格(元)»; "" for none, or several."""
+    signs = set(_IN_HEADER.findall(unicodedata.normalize("NFKC", header)))
+    return signs.pop() if len(signs) == 1 else ""
