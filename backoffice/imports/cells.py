@@ -77,6 +77,7 @@ class Conventions:
         self.columns = columns
         self._known_orders = (known or {}).get("dates", {})
         self._known_marks = (known or {}).get("numbers", {})
+        self.own = own
         self.usual_mark = "." if own else None
         self.chosen_order = options.get("date_order", "")
         self.chosen_mark = options.get("decimal_mark", "")
@@ -152,6 +153,7 @@ class CellReader:
                 place,
                 date_order=conventions.date_orders.get(name),
                 decimal_mark=conventions.decimal_marks.get(name),
+                own=conventions.own,
             )
             for name, place in places.items()
         ]
@@ -210,7 +212,10 @@ class CellReader:
 
 
 class ColumnReader:
-    """Reads the cells of one column; keeps the latest different texts with their values."""
+    """Reads the cells of one column; keeps the latest different texts with their values.
+
+    Texts in a file of our `own` are those of the records, whatever they look like.
+    """
 
     def __init__(
         self,
@@ -220,8 +225,9 @@ class ColumnReader:
         *,
         date_order: DateOrder | None,
         decimal_mark: DecimalMark | None,
+        own: bool = False,
     ) -> None:
-        self.name, self.column, self.place = name, column, place
+        self.name, self.column, self.place, self.own = name, column, place, own
         self.date_order, self.decimal_mark = date_order, decimal_mark
         self.restored = 0
         self.unsaid: Counter[str] = Counter()
@@ -280,7 +286,7 @@ class ColumnReader:
             if word in column.unsaid:
                 self.unsaid[word] += 1
                 return None
-            if word in _ERRORS:
+            if word in _ERRORS and not self.own:
                 draft.flaw(
                     "error_value",
                     self.name,
@@ -337,7 +343,8 @@ class ColumnReader:
                 return self._text(cell)
 
     def _text(self, cell: Cell) -> str:
-        refuse_changed(cell)
+        if not (self.own and isinstance(cell, str)):
+            refuse_changed(cell)
         text = cell_text(cell)
         most = self.column.max_length
         if most and len(text) > most:

@@ -6,7 +6,7 @@ from babel import Locale
 
 from .mapping import header_key
 
-_LANGUAGES = ("en", "fr", "de", "zh", "it", "es")
+_LANGUAGES = ("en", "fr", "de", "zh", "it", "es", "ja", "zh_Hant", "ko", "pt", "nl")
 _OTHER_NAMES = {
     "uk": "GB",
     "great britain": "GB",
@@ -16,6 +16,21 @@ _OTHER_NAMES = {
     "united states of america": "US",
     "hong kong": "HK",
     "macau": "MO",
+    "macao": "MO",
+    "wales": "GB",
+    "großbritannien": "GB",
+    "grande bretagne": "GB",
+    "gran bretagna": "GB",
+    "gran bretaña": "GB",
+    "vestiaire collective uk": "GB",
+    "vestiaire collective us": "US",
+    "bosnia and herzegovina": "BA",
+    "bosnia": "BA",
+    "holy see": "VA",
+    "中国大陆": "CN",
+    "中國大陸": "CN",
+    "香港特别行政区": "HK",
+    "香港特別行政區": "HK",
     "czech republic": "CZ",
     "holland": "NL",
     "the netherlands": "NL",
@@ -66,7 +81,7 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def country_code(text: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a country named in one of six languages or by its code.
+    """The ISO 3166-1 alpha-2 code of a country named in one of ten languages or by its code.
 
     A place before the country's name is left out («Lyon, France», «Dépôt central France»), but not where the two
     together name another place («New Mexico», «Northern Ireland»). None when no country is called so.

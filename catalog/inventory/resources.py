@@ -22,6 +22,9 @@ class UnitResource(ModelResource):
             "id", "item id", "listing id", "product id", "sku", "ref", "réf", "référence", "seller reference",
             "article", "article number", "numéro d'article", "artikelnummer", "art.-nr.", "referenznummer", "编号",
             "商品编号", "货号", "商品id", "參考編號", "參考号", "参考号",
+            "商品番号", "管理番号", "品番", "商品コード", "お問い合わせ番号", "riferimento",
+            "codice", "codice articolo",
+            "referencia", "código", "상품번호",
         ),
         max_length=80,
         hint="The name you give the piece, unique within its brand.",
@@ -33,6 +36,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "link", "listing url", "item url", "product url", "source url", "web address", "lien", "adresse web",
             "webadresse", "链接", "商品链接", "网址", "連結",
+            "商品url", "商品ページ", "enlace", "collegamento", "url annuncio",
         ),
         max_length=500,
         hint="Where the piece is offered. A listing number at its end is taken as the reference.",
@@ -45,6 +49,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "brand name", "designer", "maker", "manufacturer", "house", "label", "marque", "maison", "créateur",
             "marke", "hersteller", "marca", "stilista", "品牌", "品牌名称", "牌子", "设计师", "品牌名稱",
+            "ブランド", "ブランド名", "メーカー", "diseñador", "브랜드",
         ),
         kind=Kind.CHOICE,
         required=True,
@@ -59,6 +64,7 @@ class UnitResource(ModelResource):
             "name", "item name", "product name", "product", "item", "watch name", "bag name", "description",
             "designation", "désignation", "nom", "nom du produit", "titre", "bezeichnung", "produktname", "titel",
             "nome", "titolo", "nombre", "título", "名称", "商品名称", "品名", "标题", "产品名称", "名稱", "標題",
+            "商品名", "タイトル", "商品タイトル", "descrizione", "descripción", "상품명",
         ),
         max_length=250,
         hint="What the piece is. Left out, it is the model, or taken from the words in its URL.",
@@ -70,9 +76,10 @@ class UnitResource(ModelResource):
         synonyms=(
             "product category", "product type", "type of product", "department", "catégorie", "type de produit",
             "kategorie", "warengruppe", "categoria", "categoría", "类别", "分类", "品类", "类目", "類別", "分類",
+            "カテゴリ", "カテゴリー", "ジャンル", "種類", "tipologia", "tipo de producto", "카테고리",
         ),
         kind=Kind.CHOICE,
-        hint="A category of the house, in English, French, German or Chinese.",
+        hint="A category of the house, in English, French, German, Italian, Spanish, Japanese or Chinese.",
         example="bags",
         choices=category_words,
     )  # fmt: skip
@@ -93,6 +100,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "grade", "state", "item condition", "quality", "état", "état du produit", "zustand", "condizione",
             "condizioni", "estado", "成色", "新旧程度", "品相", "状态", "新舊程度",
+            "コンディション", "状態", "商品の状態", "ランク", "商品ランク", "stato", "estado del producto", "상태",
         ),
         kind=Kind.CHOICE,
         hint="The condition in the words of its source; it is not converted.",
@@ -105,6 +113,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "asking price", "sale price", "selling price", "unit price", "prix", "prix de vente", "preis",
             "verkaufspreis", "prezzo", "precio", "价格", "售价", "单价", "售價", "價格",
+            "価格", "販売価格", "税込価格", "金額", "値段", "prezzo di vendita", "precio de venta", "가격", "판매가",
         ),
         kind=Kind.MONEY,
         required=True,
@@ -126,6 +135,8 @@ class UnitResource(ModelResource):
             "货币",
             "幣種",
             "貨幣",
+            "通貨",
+            "divisa",
         ),
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
@@ -145,6 +156,9 @@ class UnitResource(ModelResource):
             "材料",
             "面料",
             "材質",
+            "素材",
+            "material principal",
+            "소재",
         ),
         max_length=120,
         example="calf leather",
@@ -163,6 +177,9 @@ class UnitResource(ModelResource):
             "颜色",
             "色",
             "顏色",
+            "カラー",
+            "colori",
+            "색상",
         ),
         max_length=80,
         example="camel",
@@ -174,6 +191,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "watch size", "shoe size", "dimensions", "taille", "taille / size", "pointure", "größe", "grösse",
             "taglia", "misura", "talla", "尺码", "尺寸", "规格", "尺碼",
+            "サイズ", "寸法", "tamaño", "dimensioni", "사이즈",
         ),
         max_length=80,
         example="39 eu",
@@ -184,6 +202,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "made for", "sex", "type gender", "sexe", "geschlecht", "genere", "sesso", "género", "sexo", "性别",
             "适用性别", "适用人群", "性別",
+            "対象",
         ),
         kind=Kind.CHOICE,
         hint="Whom it is made for. A word that says nothing of it is left out.",
@@ -196,6 +215,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "year made", "year of production", "production year", "année", "année de fabrication", "jahr", "baujahr",
             "herstellungsjahr", "anno", "año", "年份", "年代", "生产年份", "出厂年份",
+            "製造年", "年式", "anno di produzione", "año de fabricación",
         ),
         hint="The year in which it was made, in four digits.",
         example="2015",
@@ -207,6 +227,7 @@ class UnitResource(ModelResource):
             "date", "listed on", "listing date", "date listed", "date online", "online since", "date added",
             "date de mise en ligne", "en ligne le", "mise en ligne", "einstelldatum", "online seit", "上架日期",
             "上架时间", "发布日期", "上架時間",
+            "出品日", "掲載日", "登録日", "data di pubblicazione", "fecha de publicación",
         ),
         kind=Kind.DATE,
         hint="The day on which its source offered it.",
@@ -218,6 +239,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "country", "item location", "seller country", "shipped from", "pays", "localisation", "lieu", "land",
             "standort", "所在地", "国家", "发货地", "国家/地区", "國家",
+            "発送元", "所在国", "paese", "país", "ubicación", "località",
         ),
         kind=Kind.COUNTRY,
         hint="The country where its source has it, by name or ISO code.",
@@ -228,6 +250,7 @@ class UnitResource(ModelResource):
         label="Model",
         synonyms=(
             "model name", "line", "modèle", "modell", "modello", "modelo", "型号", "款式", "系列", "型號",
+            "モデル", "モデル名", "ライン", "シリーズ",
         ),
         max_length=250,
         hint="What its maker calls it. Without this column it is taken from the URL of a listing or the title of a "
@@ -241,6 +264,7 @@ class UnitResource(ModelResource):
             "reference number", "model number", "manufacturer reference", "maker's reference", "model ref",
             "ref number", "référence du modèle", "référence fabricant", "modellnummer", "型号编码", "款号",
             "表款编号",
+            "型番", "リファレンス", "referenza", "numero di referenza", "número de referencia",
         ),
         max_length=60,
         hint="The maker's number. Left out, it is taken from brackets at the end of the title.",
@@ -252,6 +276,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "serial number", "serial no", "numéro de série", "n° de série", "seriennummer", "序列号", "系列号",
             "序號",
+            "シリアル", "シリアルナンバー", "製造番号", "numero di serie", "número de serie",
         ),
         max_length=60,
         example="A128834",

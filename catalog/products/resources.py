@@ -82,6 +82,10 @@ class ProductResource(ModelResource):
             "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation", "nom du produit", "nom",
             "titre", "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
             "description",
+            "ブランド", "ブランド名", "メーカー", "marca",
+            "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo", "código de artículo",
+            "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título",
+            "janコード", "バーコード", "codice a barre", "código de barras",
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
@@ -93,10 +97,12 @@ class ProductResource(ModelResource):
         synonyms=(
             "product category", "category name", "product type", "type", "department", "kategorie", "warengruppe",
             "catégorie", "类目", "类别", "分类", "品类", "商品类目", "類別", "分類",
+            "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría",
         ),
         kind=Kind.CHOICE,
         choices=category_words,
-        hint="A category of the house, in English, French, German or Chinese; of a path the innermost known.",
+        hint="A category of the house, in English, French, German, Italian, Spanish, Japanese or Chinese; of a path "
+        "the innermost known.",
         example="skincare",
     )  # fmt: skip
     sub_category = Column(
@@ -131,6 +137,7 @@ class ProductResource(ModelResource):
         synonyms=(
             "origin", "made in", "country of manufacture", "country", "ursprungsland", "herkunftsland",
             "pays d'origine", "fabriqué en", "原产国", "原产地", "产地", "生产国", "原產地",
+            "原産国", "生産国", "paese di origine", "país de origen",
         ),
         kind=Kind.COUNTRY,
         hint="Where it was made, by name or ISO code; demanded of a new product.",
@@ -144,6 +151,7 @@ class ProductResource(ModelResource):
             "recommended retail price", "selling price", "preis", "verkaufspreis", "uvp", "prix", "prix de vente",
             "prix conseillé", "价格", "售价",
             "零售价", "建议零售价", "市场价", "吊牌价", "售價", "價格",
+            "価格", "販売価格", "通常価格", "定価", "prezzo", "precio",
         ),
         kind=Kind.MONEY,
         hint="What the brand recommends, above zero; what it costs in a store, its listing says.",
@@ -152,7 +160,19 @@ class ProductResource(ModelResource):
     currency = Column(
         attribute="currency",
         label="Currency",
-        synonyms=("currency code", "währung", "devise", "monnaie", "币种", "货币", "幣種", "貨幣"),
+        synonyms=(
+            "currency code",
+            "währung",
+            "devise",
+            "monnaie",
+            "币种",
+            "货币",
+            "幣種",
+            "貨幣",
+            "通貨",
+            "valuta",
+            "moneda",
+        ),
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
         example="EUR",
@@ -182,6 +202,7 @@ class ProductResource(ModelResource):
         synonyms=(
             "variant size", "product size", "pack size", "package size", "net content", "contents", "weight",
             "product weight", "größe", "inhalt", "taille", "contenance", "规格", "尺码", "净含量", "容量", "規格",
+            "サイズ", "内容量", "taglia", "talla",
         ),
         max_length=120,
         hint="In files without option columns.",
@@ -190,7 +211,21 @@ class ProductResource(ModelResource):
     colour = Column(
         attribute=None,
         label="Colour",
-        synonyms=("color", "shade", "farbe", "farbton", "couleur", "teinte", "颜色", "色号", "顏色", "色號"),
+        synonyms=(
+            "color",
+            "shade",
+            "farbe",
+            "farbton",
+            "couleur",
+            "teinte",
+            "颜色",
+            "色号",
+            "顏色",
+            "色號",
+            "カラー",
+            "色",
+            "colore",
+        ),
         max_length=120,
         hint="In files without option columns.",
     )

@@ -20,6 +20,7 @@ class ReportedSaleResource(ModelResource):
             "order id", "order no", "order reference", "order", "basket id", "transaction id",
             "invoice", "invoice no", "订单编号", "订单号", "交易编号", "主订单编号", "父订单号",
             "訂單編號", "訂單號",
+            "注文番号", "受注番号", "オーダー番号", "numero ordine", "número de pedido",
         ),
         required=True,
         max_length=50,
@@ -44,6 +45,7 @@ class ReportedSaleResource(ModelResource):
             "order date", "order time", "created at", "date", "purchase date",
             "transaction timestamp", "timestamp", "订单创建时间", "下单时间", "创建时间", "拍下时间",
             "下单日期", "訂單創建時間", "下單時間",
+            "注文日時", "注文日", "受注日時", "data ordine", "fecha del pedido",
         ),
         kind=Kind.TIME,
         hint="In the time zone chosen at upload.",
@@ -85,6 +87,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "product name", "title", "item", "lineitem name", "product", "商品名称", "商品标题",
             "宝贝标题", "标题", "品名",
+            "商品名",
         ),
         max_length=250,
         example="Octave 28 calf leather handbag",

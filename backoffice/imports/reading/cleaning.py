@@ -32,7 +32,12 @@ _SUSPECT = (
 )
 _UNCLEAN_CELL = re.compile(f"[\r{_SUSPECT}]|&[#A-Za-z]|_x[0-9A-Fa-f]")
 _UNCLEAN_LINE = re.compile(f"[{_SUSPECT}]|&[#A-Za-z]|_x[0-9A-Fa-f]")
-_GARBLED = re.compile("\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]|\u00e2\u20ac|\u00e2\u0080")
+# Western letters of UTF-8 read as cp1252, and hanzi and kana: «æ‰‹» was «手».
+_C1 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_GARBLED = re.compile(
+    "\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]|\u00e2\u20ac|\u00e2\u0080"
+    f"|[\u00e3-\u00e9][\u0080-\u00bf{_C1}]{{2}}"
+)
 
 NOTES: Mapping[str, str] = {
     "escape": "Escapes such as “_x000D_” that another program left behind were decoded in {cells}.",
@@ -43,6 +48,7 @@ NOTES: Mapping[str, str] = {
     "control": "Control characters were removed from {cells}.",
     "newline": "Line ends inside {cells} were made uniform.",
     "nfc": "Letters written as base letter plus accent were joined (Unicode NFC) in {cells}.",
+    "formula_text": 'Text that a program had written as a formula, such as “="0012"”, was taken out of it in {cells}.',
     "guard": "An apostrophe that kept text from running as a formula was taken off in {cells}.",
     "lost": "The replacement character “�” stands in {cells}: letters were lost before the file came here.",
     "garbled": "Text in {cells} looks garbled (such as “Ã©” for “é”): it was once saved in a wrong encoding.",

@@ -26,6 +26,10 @@ _BLOCK_CHARS = 96 * 1024
 _GUARD = re.compile(r"""(?:^|["\t,;:|\r\n])\s*'""")
 
 
+# How some shops keep Excel from making a number of a code.
+_TEXT_AS_FORMULA = re.compile(r'^\s*="((?:[^"]|"")*)"\s*$')
+
+
 # Number, cells as they came, whether they only need trimming, faults.
 _Record = tuple[int, list[str], bool, tuple[Fault, ...]]
 
@@ -332,6 +336,9 @@ class DelimitedFile:
             bare = unguarded(cell)
             if bare is not cell:
                 self.cleaned["guard"] += 1
+            elif quoted := _TEXT_AS_FORMULA.match(cell):
+                self.cleaned["formula_text"] += 1
+                bare = quoted[1].replace('""', '"')
             text, done = clean_text(bare)
             if done:
                 self.cleaned.update(done)
@@ -345,13 +352,20 @@ class DelimitedFile:
 
 
 def _is_clean_record(line: str) -> bool:
-    return is_clean_line(line) and not ("'" in line and _GUARD.search(line))
+    return is_clean_line(line) and '="' not in line and not ("'" in line and _GUARD.search(line))
 
 
 def _is_clean_block(text: str) -> bool:
     """Whether all lines of a text are clean, told by its characters alone; one that cannot be told so is looked at."""
     plain = text.replace("\r", "").replace("\n", "").replace("\t", "")
-    return text.isascii() and plain.isprintable() and "&" not in text and "_x" not in text and "'" not in text
+    return (
+        text.isascii()
+        and plain.isprintable()
+        and "&" not in text
+        and "_x" not in text
+        and '="' not in text
+        and "'" not in text
+    )
 
 
 def _is_unpaired(lines: list[str]) -> bool:

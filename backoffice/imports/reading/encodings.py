@@ -30,10 +30,14 @@ ENCODINGS = {
     "latin-1": "latin-1",
     "cp932": "cp932",
     "shift_jis": "cp932",
+    "euc-jp": "euc_jp",
+    "iso-2022-jp": "iso2022_jp",
     "cp949": "cp949",
     "euc-kr": "cp949",
     "cp1250": "cp1250",
     "cp1251": "cp1251",
+    "cp1253": "cp1253",
+    "cp1254": "cp1254",
     "mac-roman": "mac_roman",
 }
 _LABELS = {
@@ -48,9 +52,13 @@ _LABELS = {
     "cp1252": "Windows-1252 (Western European)",
     "latin-1": "ISO 8859-1 (Western European)",
     "cp932": "Shift_JIS (Japanese)",
+    "euc_jp": "EUC-JP (Japanese)",
+    "iso2022_jp": "ISO-2022-JP (Japanese)",
     "cp949": "EUC-KR (Korean)",
     "cp1250": "Windows-1250 (Central European)",
     "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1254": "Windows-1254 (Turkish)",
     "mac_roman": "Mac OS Roman",
 }
 _BOMS = (
@@ -64,10 +72,14 @@ _BOMS = (
 _BLOCK = 1 << 20
 _SAMPLE = 192 * 1024
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1a\x1b")
+# All of its bytes are those of ASCII; these open a run of Japanese.
+_JAPANESE_BY_ESCAPES = (b"\x1b$B", b"\x1b$@")
+_UTF8_HANZI = re.compile(rb"[\xe3-\xed][\x80-\xbf]{2}")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 # Known by their letters alone, which are those of other encodings in another order.
+_BEYOND_DOUBT = 4
 _RARE = ("cp1250", "cp1251", "mac_roman")
 _SUPERSET = {"big5hkscs": "cp950", "latin-1": "cp1252"}
 
@@ -112,6 +124,9 @@ def detect_encoding(path: Path, *, filename: str) -> Encoding:
             return Encoding(codec=codec, bom=True, sample=line)
     if _looks_wide(head):
         return _wide_encoding(path, head, filename=filename)
+    if any(sign in head for sign in _JAPANESE_BY_ESCAPES):
+        _require_decodable(path, "iso2022_jp", filename=filename, code="mixed_encoding")
+        return Encoding(codec="iso2022_jp", sample=_telling_line(head.decode("iso2022_jp", "replace")))
     if sum(head[:65536].count(code) for code in _CONTROLS) > len(head[:65536]) * 0.01:
         raise _not_text(filename)
     sample, failure = _utf8_scan(path)
@@ -200,7 +215,7 @@ def _foreign_lines(block: bytes, room: int) -> bytes:
 def _refuse_damaged_utf8(path: Path, sample: bytes, failure: int, *, filename: str) -> None:
     sequences = len(_UTF8_SEQUENCE.findall(sample))
     stray = len(_HIGH.findall(_UTF8_SEQUENCE.sub(b"", sample)))
-    if not sequences or stray * 5 > sequences:
+    if not sequences or (stray * 5 > sequences and not _has_lines_of_utf8(sample)):
         return
     size = path.stat().st_size
     line = _line_at(path, failure)
@@ -319,6 +334,21 @@ def _mismatch(filename: str, codec: str, line: int, *, code: str) -> ReadError:
         line=line,
         encoding=codec,
     )
+
+
+def _has_lines_of_utf8(sample: bytes) -> bool:
+    """Whether a line is UTF-8 beyond doubt, several hanzi or kana long: lines of two encodings were put together."""
+    return any(
+        len(_UTF8_HANZI.findall(line)) >= _BEYOND_DOUBT and _is_utf8(line) for line in sample.splitlines()
+    )
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _line_at(path: Path, offset: int) -> int:

@@ -148,6 +148,7 @@ SCORES: dict[str, Callable[[str], float]] = {
     "cp950": _traditional,
     "big5hkscs": lambda text: _traditional(text) - 0.01,
     "cp932": _japanese,
+    "euc_jp": lambda text: _japanese(text) - 0.01,
     "cp949": _korean,
     "cp1252": lambda text: _european(text, hanzi.WESTERN),
     "latin-1": lambda text: _european(text.translate(_C1_AS_WINDOWS), hanzi.WESTERN) - 0.02,

@@ -39,6 +39,7 @@ from tests.backoffice.imports.reading_making import xml_row as sheet_row
         ("don\x92t \x96 stop", "don’t – stop", {"windows"}),
         ("na\ufffdve", "na\ufffdve", {"lost"}),
         ("Th\u00c3\u00a9r\u00c3\u00a8se", "Th\u00c3\u00a9r\u00c3\u00a8se", {"garbled"}),
+        ("æ‰‹æ¬¾å½¢", "æ‰‹æ¬¾å½¢", {"garbled"}),
         ("👩\u200d🚀 می\u200cخواهم", "👩\u200d🚀 می\u200cخواهم", set()),
         ("a\u200db", "ab", {"zero_width"}),
         ("NÃO", "NÃO", set()),

@@ -51,6 +51,18 @@ def test_it_keeps_leading_zeros_and_text_as_they_are(tmp_path: Path) -> None:
     assert rows[0].cells == ("00012345", "=1+1", "TRUE")
 
 
+def test_it_takes_text_out_of_a_formula_that_only_keeps_it(tmp_path: Path) -> None:
+    text = 'sku,name\n="00123",a\n"=""0012""",b\n\'="7",="x"&"y"\n'
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert [row.cells for row in rows] == [("00123", "a"), ("0012", "b"), ('="7"', '="x"&"y"')]
+    assert table.cleaned["formula_text"] == 2
+
+
+def test_it_stops_cleaning_after_the_time_limit(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", "a,b\n" + "&amp;,x\n" * 5)
+    assert refusal(path, limits=Limits(seconds=0)).code == "too_slow"
+
+
 def test_it_pads_short_rows_and_says_which(tmp_path: Path) -> None:
     rows, table = rows_of(write_text(tmp_path / "list.csv", "a,b,c\n1,2,3\n4\n5,6\n"))
     assert [row.cells for row in rows] == [("1", "2", "3"), ("4", "", ""), ("5", "6", "")]

@@ -94,6 +94,21 @@ def test_it_names_the_line_where_utf8_is_broken(tmp_path: Path) -> None:
     assert (error.code, error.data["line"]) == ("mixed_encoding", 7)
 
 
+def test_it_refuses_lines_of_two_encodings_put_together(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("id,name\n1,真皮手提包\n".encode() + "2,真皮手提包 经典款\n".encode("gbk"))
+    error = refusal(path)
+    assert (error.code, error.data["line"]) == ("mixed_encoding", 3)
+
+
+@pytest.mark.parametrize("codec", ["cp932", "euc_jp", "iso2022_jp"])
+def test_it_tells_japanese_whatever_it_is_written_in(tmp_path: Path, codec: str) -> None:
+    path = write_text(tmp_path / "list.csv", "商品番号,商品名\n1,バーキン30 トゴ 手提げ\n", codec)
+    rows, table = rows_of(path)
+    assert table.headers == ["商品番号", "商品名"]
+    assert rows[0].cells == ("1", "バーキン30 トゴ 手提げ")
+
+
 def test_it_refuses_a_file_cut_within_a_character(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(("id,name\n1,资生堂\n" * 50 + "2,资").encode()[:-1])

@@ -1,0 +1,112 @@
+"""Files in the words of other countries: what they say is what would be written, or a sentence says why not."""
+
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.imports.countries import country_code
+from catalog.inventory.grades import WORDS, word_key
+from catalog.products.words import code_by_word
+from tests.backoffice.imports.making import preview, sentences, sheet_of
+
+PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "bags"}
+
+
+@pytest.mark.parametrize(
+    ("price", "header", "written"),
+    [
+        ("128000円", "price", ("128000", "JPY")),
+        ("CA$1,200.50", "price", ("1200.5", "CAD")),
+        ("RM 1200.50", "price", ("1200.5", "MYR")),
+        ("1200.50 gbp", "price", ("1200.5", "GBP")),
+        ("1200.50", "price (円)", ("", "JPY")),
+        ("1200", "price (円)", ("1200", "JPY")),
+        ("1200 kr", "price", "says kr, but the currency elsewhere is EUR"),
+        ("1200", "价格(元)", "The column says 元, but the currency elsewhere is EUR"),
+        ("€ 1200 USD", "price", "says € USD"),
+    ],
+)
+def test_a_price_is_in_the_currency_that_its_file_says(
+    clerk: Actor, price: str, header: str, written: tuple[str, str] | str
+) -> None:
+    session = preview(sheet_of({**PIECE, header: price}), "units", actor=clerk, warehouse="paris")
+    if isinstance(written, str) or not written[0]:
+        said = " ".join(sentences(session, actor=clerk)[2])
+        assert (written if isinstance(written, str) else "JPY") in said
+        return
+    with scope(clerk):
+        facts = session.rows.get().values["facts"]
+    assert (facts["asking_price"], facts["currency"]) == written
+
+
+def test_a_currency_that_only_a_number_format_shows_counts(clerk: Actor, tmp_path: object) -> None:
+    path = f"{tmp_path}/prices.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [*PIECE, "price"])
+        sheet.write_row(1, 0, list(PIECE.values()))
+        sheet.write_number(1, len(PIECE), 1250.5, book.add_format({"num_format": "[$£-809]#,##0.00"}))
+    with open(path, "rb") as file:
+        session = preview(file.read(), "units", actor=clerk, name="prices.xlsx", warehouse="paris")
+    with scope(clerk):
+        facts = session.rows.get().values["facts"]
+    assert (Decimal(facts["asking_price"]), facts["currency"]) == (Decimal("1250.5"), "GBP")
+
+
+def test_what_excel_has_changed_is_refused_and_errors_are_no_values(clerk: Actor) -> None:
+    rows = [
+        {**PIECE, "price": "12", "size": "", "reference": "1.23457E+15"},
+        {**PIECE, "price": "12", "size": "#REF!", "reference": "A-2"},
+        {**PIECE, "price": "12", "size": r"\N", "reference": '="0012"'},
+    ]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        found = {row.number: (row.values or {}).get("key") for row in session.rows.all()}
+        causes = {row.number: [error["code"] for error in row.errors] for row in session.rows.all()}
+    assert causes == {2: ["bad_text"], 3: ["error_value"], 4: []}
+    assert found[4] is not None
+    assert found[4][1] == "0012"
+
+
+def test_a_list_from_japan_is_understood(clerk: Actor) -> None:
+    row = {
+        "ブランド": "Aurore", "商品番号": "12345", "商品名": "オクターヴ 28 トゴ", "カテゴリー": "ハンドバッグ",
+        "状態": "ランクA", "販売価格": "1,280,000円", "カラー": "ブラック", "素材": "レザー",
+        "発送元": "日本", "掲載日": "令和8年11月28日",
+    }  # fmt: skip
+    content = sheet_of(row).decode().encode("euc_jp")
+    session = preview(content, "units", actor=clerk, warehouse="paris", decimal_mark=".")
+    with scope(clerk):
+        facts = session.rows.get().values["facts"]
+    assert (facts["asking_price"], facts["currency"], facts["source_country"]) == ("1280000", "JPY", "JP")
+    assert (facts["source_listed_on"], facts["colour"]) == ("2026-11-28", "ブラック")
+    assert {"source_grade_id", "category_id"} <= set(facts)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("borse a mano", "handbags"), ("zapatillas", "trainers"), ("腕時計", "watches"), ("財布", "wallets"),
+        ("portafogli", "wallets"), ("flip flops", "sandals"), ("hobo bags", "shoulder-bags"), ("first shoes", "shoes"),
+    ],
+)  # fmt: skip
+def test_kinds_of_goods_are_known_in_the_words_of_the_trade(word: str, code: str) -> None:
+    assert code_by_word(word) == code
+
+
+def test_countries_and_conditions_are_known_in_more_tongues() -> None:
+    words = (
+        "フランス",
+        "法國",
+        "미국",
+        "Großbritannien",
+        "Vestiaire Collective US",
+        "macao",
+        "Bosnia and Herzegovina",
+    )
+    assert [country_code(word) for word in words] == ["FR", "FR", "US", "GB", "US", "MO", "BA"]
+    for word in ("come nuovo", "buono", "新品", "ランクAB"):
+        assert word_key(word) in WORDS
