@@ -119,6 +119,11 @@ class _Book:
                 "The workbook was saved by a program that leaves its formulas to Excel, so results may be missing or "
                 "0. If so, open it in Excel, save it, and upload it again."
             )
+        if findings.hidden_rows:
+            notes.append(
+                f"Hidden rows in the sheet: {findings.hidden_rows:,}. They were read like the others; delete those "
+                "that are not meant."
+            )
         return self._sheet.describe() | {"notes": notes, "units": dict(findings.units)}
 
     def chunks(self) -> Iterator[list[PlainRow]]:

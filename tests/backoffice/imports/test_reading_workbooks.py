@@ -409,3 +409,14 @@ def test_it_refuses_parts_that_are_nested_without_end(tmp_path: Path) -> None:
     deep = "<x>" * 50_000 + "</x>" * 50_000
     parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("<sheets>", f"{deep}<sheets>")
     assert refusal(write_zip(tmp_path / "a.xlsx", parts)).code == "damaged"
+
+
+def test_it_says_that_hidden_rows_were_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["sku", "A-1", "A-2", "A-3"])
+        sheet.set_row(2, None, None, {"hidden": True})
+    rows, table = rows_of(path)
+    assert [row.cells[0] for row in rows] == ["A-1", "A-2", "A-3"]
+    assert any(note.startswith("Hidden rows in the sheet: 1.") for note in table.notes)

@@ -18,6 +18,9 @@ _NO_RESULT = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^<>]*)?/>)"
     rb"(?:<(?:\w+:)?v(?:\s*/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
 )
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row\s(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*?\br=["']([0-9]{1,9})["']"""
+)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ZEROS = re.compile(r"0{2,20}$")
 # A sheet whose extent is larger than this, nearly all of it blank, costs memory for nothing.
@@ -67,9 +70,9 @@ class XlsxInspection:
         part = self._package.find(self._parts[index]) if index < len(self._parts) else None
         if part is None:
             raise damaged(self._filename)
-        formulas, suspicious, units = self._scan(part)
+        formulas, suspicious, units, hidden = self._scan(part)
         if not suspicious:
-            return SheetFindings({}, formulas, units)
+            return SheetFindings({}, formulas, units, hidden)
         walk = _SheetWalk(self._zero_styles, self._percent_styles)
         try:
             for chunk in self._package.chunks(part):
@@ -78,10 +81,12 @@ class XlsxInspection:
         except (expat.ExpatError, ValueError, OverflowError) as error:
             raise damaged(self._filename) from error
         self._check_extent(walk)
-        return SheetFindings(walk.found, formulas, units)
+        return SheetFindings(walk.found, formulas, units, hidden)
 
-    def _scan(self, part: str) -> tuple[bool, bool, dict[int, str]]:
-        """Whether a sheet has formulas, whether it must be walked cell by cell, and its columns' currencies."""
+    def _scan(self, part: str) -> tuple[bool, bool, dict[int, str], int]:
+        """Whether a sheet has formulas, whether it must be walked cell by cell, its columns' currencies, and how many
+        of its rows are hidden.
+        """
         padded = priced = None
         if self._zero_styles or self._percent_styles:
             numbers = "|".join(map(str, (*self._zero_styles, *self._percent_styles)))
@@ -92,7 +97,7 @@ class XlsxInspection:
         seen: set[tuple[bytes, bytes]] = set()
         far = _columns_beyond(self._limits.columns)
         formulas = suspicious = False
-        last_row = cells = 0
+        last_row = cells = hidden = last_hidden = 0
         tail = b""
         for chunk in self._package.chunks(part):
             block = tail + chunk
@@ -100,6 +105,10 @@ class XlsxInspection:
             start = block.rfind(b"row ")
             row = _LAST_ROW.match(block, start) if start >= 0 else None
             last_row = max(last_row, int(row[1])) if row else last_row
+            if b"hidden=" in block:
+                for number in map(int, _HIDDEN_ROW.findall(block)):
+                    hidden += number > last_hidden
+                    last_hidden = max(last_hidden, number)
             if priced is not None:
                 seen.update(priced.findall(block))
             formulas = formulas or ((b"<f" in block or b":f" in block) and _FORMULA.search(block) is not None)
@@ -114,7 +123,12 @@ class XlsxInspection:
         units = {
             (_column_number(letters.decode()) - 1, self._unit_styles[int(style)]) for letters, style in seen
         }
-        return formulas, suspicious or (last_row > _MANY_ROWS and last_row > cells), joined_units(units)
+        return (
+            formulas,
+            suspicious or (last_row > _MANY_ROWS and last_row > cells),
+            joined_units(units),
+            hidden,
+        )
 
     def _check_extent(self, walk: "_SheetWalk") -> None:
         width = walk.right - walk.left + 1
