@@ -252,7 +252,7 @@ def _ordered_parts(value: str) -> tuple[int, int, int, bool] | None:
     """The three numbers of a date whose order is open, and whether its year has four digits."""
     if len(value) > _LONGEST:
         return None
-    text = unicodedata.normalize("NFKC", value).strip().lstrip("'")
+    text = _WEEKDAY_BEHIND.sub(" ", unicodedata.normalize("NFKC", value)).strip().lstrip("'")
     with_time = _TIME.search(text)
     if with_time:
         text = text[: with_time.start()].strip().rstrip(",")
