@@ -175,7 +175,7 @@ def _stage(
         **session.reading,
         "header_row": table.header_row,
         "headers": list(table.headers),
-        "original_headers": list(table.original_headers),
+        "original_headers": [_kept(header) for header in table.original_headers],
         "above": [[number, _texts(cells)] for number, cells in table.above],
         "beside": sorted(beside),
         "version_column": merge.column,
@@ -309,7 +309,12 @@ def _write_with_comma(place: int, rows: Sequence[Row], texts: Sequence[list[str]
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:
-    return [cell_text(cell)[:LONGEST_ABOVE] for cell in cells]
+    return [_kept(cell_text(cell))[:LONGEST_ABOVE] for cell in cells]
+
+
+def _kept(text: str) -> str:
+    """The text as PostgreSQL keeps it: without the sign that ends strings elsewhere."""
+    return text.replace("\0", "")
 
 
 def _chosen(session: ImportSession, headers: Sequence[str], beside: Set[int]) -> dict[str, str]:

@@ -110,3 +110,12 @@ def test_countries_and_conditions_are_known_in_more_tongues() -> None:
     assert [country_code(word) for word in words] == ["FR", "FR", "US", "GB", "US", "MO", "BA"]
     for word in ("come nuovo", "buono", "新品", "ランクAB"):
         assert word_key(word) in WORDS
+
+
+def test_signs_that_no_text_holds_are_no_fault_of_the_office(clerk: Actor) -> None:
+    content = b"A list\0\r\n" + sheet_of({**PIECE, "price": "12", "made for": "x" * 400}).replace(
+        b"title", b"ti\0tle", 1
+    )
+    session = preview(content, "units", actor=clerk, warehouse="paris")
+    assert (session.counts["create"], session.reading["original_headers"][2]) == (1, "title")
+    assert session.reading["above"] == [[1, ["A list"]]]
