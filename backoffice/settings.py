@@ -439,7 +439,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Entrepôt partner API",
-    "DESCRIPTION": "Units, holds, orders, parcels, imports the event feed. Errors are problem documents (RFC 9457).",
+    "DESCRIPTION": "Units, holds, orders, parcels, imports, the event feed. Errors are problem documents (RFC 9457).",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

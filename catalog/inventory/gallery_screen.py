@@ -18,6 +18,7 @@ from backoffice.money import written
 from catalog.products.queries import categories_by_code
 
 from .gallery import Page, page_of
+from .grades import HOUSE_SCALE
 from .known.colours import Colour
 from .models import Grade, Warehouse
 from .queries import units_as_they_stand
@@ -148,7 +149,7 @@ def _tile(unit: Any, page: Page, now: datetime) -> dict[str, Any]:
         "icon": next((icon for word, icon in _ICONS.items() if word in unit.category.code), "diamond"),
         "unit": unit,
         "facts": " · ".join(filter(None, (unit.model, unit.colour, unit.size))),
-        "grade": grade,
+        "grade": grade and (grade.label if grade.scale == HOUSE_SCALE else str(grade)),
         "grade_by": "graded here" if unit.grade else "says the source",
         "price": written(unit.asking_price, unit.currency),
         "status": UnitStatus(unit.standing),

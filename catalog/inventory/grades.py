@@ -9,6 +9,14 @@ import unicodedata
 from dataclasses import dataclass
 
 HOUSE_SCALE = "entrepot"
+# How the public calls whose scale it is.
+SCALE_NAMES = {
+    HOUSE_SCALE: "Entrepôt",
+    "vestiaire": "Vestiaire Collective",
+    "realreal": "The RealReal",
+    "fashionphile": "Fashionphile",
+    "japan": "the Japanese trade",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ class ReturnDesk(Desk):
 
     @display(description="Order")
     def order(self, row: Return) -> str:
-        return row.line.order.reference
+        address = reverse("admin:orders_order_change", args=[row.line.order_id])
+        return format_html('<a href="{}">{}</a>', address, row.line.order.reference)
 
     @display(description="Paid", ordering="price")
     def paid(self, row: Return) -> str:

@@ -99,7 +99,7 @@ def _plan(order_id: int, actor: Actor) -> bool:
 def _ask_a_person(kind: TaskKind, parcel: Parcel, actor: Actor) -> bool:
     count = len(queries.units_in(parcel))
     pieces = "1 piece" if count == 1 else f"{count} pieces"
-    title = f"order {parcel.order}, parcel {parcel.pk}, {pieces}"
+    title = f"Order {parcel.order}, parcel {parcel.pk}, {pieces}"
     subject = Subject(
         type="parcel", id=parcel.pk, brand_id=parcel.brand_id, warehouse_id=parcel.warehouse_id, title=title
     )

@@ -16,6 +16,7 @@ from django_countries import countries
 
 from backoffice.events.models import Event
 from catalog.inventory.bench_models import Defect, Severity
+from catalog.inventory.grades import SCALE_NAMES
 from catalog.inventory.lacking import PROOF_VIEW
 from catalog.inventory.models import Grade, Inspection, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from catalog.inventory.states import UnitStatus
@@ -178,9 +179,12 @@ def _grades(unit: Unit, events: Iterable[Event]) -> Iterator[Graded]:
         for grade in Grade.objects.filter(scale__in={s for s, _, _ in given})
     }
     for scale, code, at in reversed(given):
-        yield Graded(words.BY_US, str(scale), labels.get((scale, code), str(code)), at)
+        yield Graded(
+            words.BY_US, SCALE_NAMES.get(scale, str(scale)), labels.get((scale, code), str(code)), at
+        )
     if unit.source_grade is not None:
-        yield Graded(words.BY_SOURCE, unit.source_grade.scale, unit.source_grade.label, None)
+        source = unit.source_grade
+        yield Graded(words.BY_SOURCE, SCALE_NAMES.get(source.scale, source.scale), source.label, None)
 
 
 def _last_look(unit: Unit) -> Inspection | None:

@@ -120,11 +120,11 @@ class ExportsDesk(Desk):
     viewers = EVERYONE
     change_form_outer_before_template = "imports/export.html"
     empty_advice = "Open a list, filter it, and press «Export all that match»."
-    list_display = ("filename", "what", "rows", "state", "created_by_name", "created_at", "file_until")
+    list_display = ("filename", "what", "rows", "state", "who", "created_at", "file_until")
     search_fields = ("filename", "created_by_name")
     ordering = ("-pk",)
     fields = (
-        "filename", "what", "rows", "chosen_by", "size", "created_by_name", "created_at", "ready_at", "file_until",
+        "filename", "what", "rows", "chosen_by", "size", "who", "created_at", "ready_at", "file_until",
         "versions_until",
     )  # fmt: skip
     readonly_fields = fields
@@ -132,6 +132,10 @@ class ExportsDesk(Desk):
     @display(description="What is in it")
     def what(self, export: Export) -> str:
         return profile_named(export.profile).label
+
+    @display(description="Exported by", ordering="created_by_name")
+    def who(self, export: Export) -> str:
+        return export.created_by_name
 
     @display(description="Chosen by")
     def chosen_by(self, export: Export) -> str:

@@ -20,9 +20,11 @@ def disputes_context(session: ImportSession, *, after: str) -> dict[str, Any] | 
     page = disputes(session, after=begin)
     if not page.disputes and begin < 0:
         return None
+    # What is the same on both sides is settled with its group (a currency with its price) and asks nobody.
+    asked = [each for each in page.disputes if each.now != each.yours]
     return {
-        "page": page.disputes,
-        "facts": dict(sorted({each.fact: each.name for each in page.disputes}.items())),
+        "page": asked,
+        "facts": dict(sorted({each.fact: each.name for each in asked}.items())),
         "after": page.after,
         "begin": begin if begin >= 0 else None,
         "open": session.counts.get("conflict", 0),

@@ -1,11 +1,15 @@
 """Cycle counts at the desk, and what they found amiss."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
-from backoffice.desk.admin import Desk
+from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from catalog.inventory.models import Warehouse
@@ -47,8 +51,18 @@ def _write_off(difference: Difference, *, actor: Actor, reason: str) -> None:
     services.write_off_difference(difference=difference, reason=reason, actor=actor)
 
 
+class MissingOfCount(ReadOnlyInline):
+    model = Difference
+    fields = readonly_fields = ("unit", "status", "outcome")
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("unit", "count")
+
+
 @admin.register(BinCount)
 class BinCountDesk(Desk):
+    inlines = (MissingOfCount,)
     viewers = VIEWERS
     subject = "count"
     warehouse_path = "warehouse"

@@ -87,7 +87,7 @@ def test_it_finds_by_our_grade_and_else_by_the_sources(
     assert shown(admin, grade=fair.pk) == []
     assert shown(admin, grade=house.pk) == ["NAVY"]
     page = admin.get(GALLERY, {"colour": "blue"}).content.decode()
-    assert "Good (entrepot), graded here" in page
+    assert "Good, graded here" in page
     assert "Colour: Blue" in page
 
 
