@@ -41,8 +41,8 @@ def test_it_tells_the_story_of_a_piece(world: Any) -> None:
     text = words(response)
     for expected in (
         "Sac Lune", "Aurore", "M-77", "Noir", "•••789", "New on the scale «Entrepôt»", "Given at our bench",
-        "Very good on the scale «Vestiaire Collective»", "As its seller stated it", "Found genuine", "Our warehouse abroad",
-        "Japan", "Checked at this moment: 9 entries", f"9521141{passport.unit_id}",
+        "Very good on the scale «Vestiaire Collective»", "As its seller stated it", "Found genuine",
+        "Our warehouse abroad", "Japan", "Checked at this moment: 9 entries", f"9521141{passport.unit_id}",
     ):  # fmt: skip
         assert expected in text, (expected, text)
 
