@@ -181,7 +181,11 @@ def _repeats(event: Event, name: str, value: str) -> bool:
 
 
 def _chosen(data: Mapping[str, Any], only: Container[str] | None) -> Mapping[str, Any]:
-    return data if only is None else {key: value for key, value in data.items() if key in only}
+    if only is None:
+        return data
+    # An amount is nothing without its currency.
+    amounts = any(key in only for key in AMOUNTS if key in data)
+    return {key: value for key, value in data.items() if key in only or (amounts and key == "currency")}
 
 
 def _each(value: Any) -> list[Any]:
