@@ -47,8 +47,12 @@ class Windows:
         return page
 
     def _note(self, page: Page, line: Any) -> None:
-        """A broken script, or something that the content security policy has stopped. A refused form is none."""
-        if line.type == "error" and "422" not in line.text:
+        """A broken script, or something that the content security policy has stopped.
+
+        A refused form is none, nor is a question that a later one overtakes: htmx tells of what it gives up.
+        """
+        given_up = line.text in ("htmx:sendAbort", "htmx:afterRequest")
+        if line.type == "error" and "422" not in line.text and not given_up:
             self.faults.append(f"{page.url}: {line.text}")
 
     def close(self) -> None:
