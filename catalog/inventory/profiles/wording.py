@@ -21,8 +21,23 @@ _YEAR = re.compile(r"([0-9]{4})(?:\.0|年)?")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+def _path(url: str) -> str:
+    """The path of an address, read as it is meant; "" of one that is none, such as «http://[x»."""
+    try:
+        return unquote(urlsplit(url).path).replace("\0", "")
+    except ValueError:
+        return ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
+
+
 def _slug(url: str) -> str:
-    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
+    last = _path(url).rstrip("/").rpartition("/")[2]
     return _EXTENSION.sub("", last)
 
 
@@ -42,7 +57,7 @@ def address_words(url: str) -> list[str]:
 
 def folder_above(url: str) -> str:
     """The folder in which the address's last part stands; on marketplaces often the brand's."""
-    return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[0].rpartition("/")[2]
+    return _path(url).rstrip("/").rpartition("/")[0].rpartition("/")[2]
 
 
 def title_in_url(url: str) -> str:
@@ -53,7 +68,7 @@ def title_in_url(url: str) -> str:
 
 def category_in_url(url: str, *, brand: str) -> str | None:
     """The code of the category that a folder of the address names, the innermost first, the brand's own left out."""
-    folders = unquote(urlsplit(url).path).split("/")[:-1]
+    folders = _path(url).split("/")[:-1]
     words = (folder for folder in reversed(folders) if folder and name_key(folder) != name_key(brand))
     return next((code for code in map(code_by_word, words) if code), None)
 
@@ -84,7 +99,7 @@ def model_reference_in_title(title: str) -> str:
 
 def grade_scale_in_url(url: str) -> str:
     """The scale of the site that the address is of: vestiaire for «fr.vestiairecollective.com»; "" for any other."""
-    host = urlsplit(url).netloc.casefold() if "//" in url else ""
+    host = _host(url).casefold() if "//" in url else ""
     return next((scale for scale in SCALES if scale != HOUSE_SCALE and scale in host), "")
 
 

@@ -119,3 +119,10 @@ def test_signs_that_no_text_holds_are_no_fault_of_the_office(clerk: Actor) -> No
     session = preview(content, "units", actor=clerk, warehouse="paris")
     assert (session.counts["create"], session.reading["original_headers"][2]) == (1, "title")
     assert session.reading["above"] == [[1, ["A list"]]]
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://shop.example/a%00b-18023417"])
+def test_an_address_that_is_none_says_nothing(clerk: Actor, url: str) -> None:
+    row = {**PIECE, "title": "", "price": "12", "url": url}
+    session = preview(sheet_of(row), "units", actor=clerk, warehouse="paris")
+    assert session.counts["rows"] == 1
