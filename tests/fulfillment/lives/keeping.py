@@ -189,7 +189,7 @@ class Keeping(Pieces):
 
     # --- custody ---------------------------------------------------------------------------------
 
-    @act(lambda piece: piece.status in MAY_TRAVEL and not piece.transfer, together=st.booleans())
+    @act(lambda piece: piece.status in (*MAY_TRAVEL, "held") and not piece.transfer, together=st.booleans())
     def send_to_the_other_warehouse(self, number: int, together: bool) -> None:
         """Alone, or with whatever else there may travel."""
         piece = self.piece(number)

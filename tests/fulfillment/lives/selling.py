@@ -63,7 +63,7 @@ class Selling(Pieces):
                 hold_any(actor=self.partners[partner], **words)
             assert refused.value.code == "none_free"
 
-    @act(lambda piece: piece.standing and not piece.extended)
+    @act(lambda piece: piece.status == "held", times=2)
     def extend(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:
@@ -79,7 +79,7 @@ class Selling(Pieces):
                 with pytest.raises(Conflict):
                     extend_hold(**words)
 
-    @act(lambda piece: piece.standing)
+    @act(lambda piece: piece.status == "held")
     def release(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.claim:

@@ -114,7 +114,7 @@ class Sending(Pieces):
                 cancel_order(order_id=order, actor=self.office, reason="too late")
 
     @act(
-        lambda piece: piece.back == "requested",
+        lambda piece: piece.back in ("requested", "received"),
         times=3,
         swapped=st.sampled_from((False, False, True)),
         whole=st.booleans(),
