@@ -24,7 +24,7 @@ class UnitResource(ModelResource):
             "商品编号", "货号", "商品id", "參考編號", "參考号", "参考号",
             "商品番号", "管理番号", "品番", "商品コード", "お問い合わせ番号", "riferimento",
             "codice", "codice articolo",
-            "referencia", "código", "상품번호",
+            "referencia", "código", "código de artículo", "상품번호",
         ),
         max_length=80,
         hint="The name you give the piece, unique within its brand.",

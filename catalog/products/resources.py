@@ -15,15 +15,17 @@ SKU_WORDS = (
     "item code", "product sku", "seller sku", "merchant sku", "artikelnummer", "art.-nr.", "référence", "réf",
     "code article", "商家编码", "sku编码", "货号", "商品编码", "商品货号", "商品编号", "商品id", "貨號", "商品編號",
     "product id", "item id", "id",
+    "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo", "código de artículo",
 )  # fmt: skip
 GTIN_WORDS = (
     "ean", "upc", "barcode", "variant barcode", "bar code", "ean code", "ean13", "ean-13", "upc code", "jan", "isbn",
     "isbn13", "barcode id", "gtin14", "gtin13", "strichcode", "code-barres", "code barre", "条码", "条形码", "商品条码",
     "商品条形码", "国际条码", "條碼", "商品條碼",
+    "janコード", "バーコード", "codice a barre", "código de barras",
 )  # fmt: skip
 PRODUCT_BRAND_WORDS = (
     "brand name", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller", "品牌",
-    "品牌名称", "牌子", "品牌名稱",
+    "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca",
 )  # fmt: skip
 
 
@@ -82,10 +84,7 @@ class ProductResource(ModelResource):
             "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation", "nom du produit", "nom",
             "titre", "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
             "description",
-            "ブランド", "ブランド名", "メーカー", "marca",
-            "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo", "código de artículo",
             "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título",
-            "janコード", "バーコード", "codice a barre", "código de barras",
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",

@@ -8,6 +8,8 @@ import xlsxwriter
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports.countries import country_code
+from backoffice.imports.mapping import Vocabulary
+from backoffice.imports.profiles import profile_named
 from catalog.inventory.grades import WORDS, word_key
 from catalog.products.words import code_by_word
 from tests.backoffice.imports.making import preview, sentences, sheet_of
@@ -126,3 +128,22 @@ def test_an_address_that_is_none_says_nothing(clerk: Actor, url: str) -> None:
     row = {**PIECE, "title": "", "price": "12", "url": url}
     session = preview(sheet_of(row), "units", actor=clerk, warehouse="paris")
     assert session.counts["rows"] == 1
+
+
+@pytest.mark.parametrize("profile", ["products", "units"])
+@pytest.mark.parametrize(
+    ("headers", "names"),
+    [
+        (["ブランド", "商品番号", "商品名", "カテゴリー", "価格"], ["brand", "", "title", "category", "price"]),
+        (["Marca", "Codice articolo", "Titolo", "Categoria", "Prezzo"], ["brand", "", "title", "category", "price"]),
+        (["Marca", "Código de artículo", "Título", "Categoría", "Precio"], ["brand", "", "title", "category", "price"]),
+    ],
+)  # fmt: skip
+def test_each_header_of_a_list_from_abroad_fills_its_own_column(
+    profile: str, headers: list[str], names: list[str]
+) -> None:
+    columns = profile_named(profile).columns()
+    own = {"products": {"": "sku"}, "units": {"": "reference"}}[profile]
+    expected = {own.get(name, name): header for name, header in zip(names, headers, strict=True)}
+    places = Vocabulary(columns).match(headers)
+    assert {name: place.header for name, place in places.items()} == expected
