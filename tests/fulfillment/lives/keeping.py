@@ -108,7 +108,7 @@ class Keeping(Pieces):
                 with pytest.raises(StateConflict):
                     quarantine_units(**words)
 
-    @act(number=PIECES)
+    @act(lambda piece: piece.lies_here or bool(piece.transfer))
     def put_away(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             if (piece.status in HERE or piece.status == "withdrawn") and not (
@@ -308,10 +308,11 @@ class Keeping(Pieces):
 
     # --- tags and grades -------------------------------------------------------------------------
 
-    @act(lambda piece: piece.status in BENCH[2:])
+    @act(lambda piece: piece.status in ("authenticated", "graded", "listed"))
     def replace_its_tag(self, number: int) -> None:
         piece = self.piece(number)
-        if piece is None or not (worn := whole_tags([piece.pk])):
+        # Once it is photographed the new one has to be photographed too before it is listed; that is another test's.
+        if piece is None or piece.status == "photographed" or not (worn := whole_tags([piece.pk])):
             return
         self.tags += 1
         words: dict[str, Any] = {
