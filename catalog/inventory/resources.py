@@ -103,6 +103,12 @@ class UnitResource(ModelResource):
             "コンディション", "状態", "商品の状態", "ランク", "商品ランク", "stato", "estado del producto", "상태",
         ),
         kind=Kind.CHOICE,
+        # That a piece had an owner is true of all of them, and no condition.
+        unsaid=(
+            "pre-owned", "preowned", "pre owned", "used", "second hand", "second-hand", "secondhand", "occasion",
+            "d'occasion", "d’occasion", "gebraucht", "usato", "di seconda mano", "usado", "de segunda mano", "二手",
+            "闲置", "中古", "中古品",
+        ),
         hint="The condition in the words of its source; it is not converted.",
         example="very good condition",
         choices=grade_words,

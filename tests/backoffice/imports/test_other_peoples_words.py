@@ -147,3 +147,12 @@ def test_each_header_of_a_list_from_abroad_fills_its_own_column(
     expected = {own.get(name, name): header for name, header in zip(names, headers, strict=True)}
     places = Vocabulary(columns).match(headers)
     assert {name: place.header for name, place in places.items()} == expected
+
+
+@pytest.mark.parametrize("word", ["Pre-owned", "二手", "d’occasion", "Gebraucht"])
+def test_that_a_piece_had_an_owner_is_no_condition(clerk: Actor, word: str) -> None:
+    piece = {**PIECE, "price": "1200 EUR", "condition": word}
+    session = preview(sheet_of(piece), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        row = session.rows.get()
+    assert (row.outcome, "source_grade_id" in row.values["facts"]) == ("create", False)
