@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from backoffice.access.reference import starts_with
+
 
 class MerchantsConfig(AppConfig):
     name = "backoffice.merchants"
@@ -10,3 +12,10 @@ class MerchantsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("backoffice.merchants.told")
+        starts_with(self, _rules)
+
+
+def _rules() -> None:
+    from .services import install_rules
+
+    install_rules()

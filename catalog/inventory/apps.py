@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from backoffice.access.upgrades import after_upgrade
+from backoffice.access.reference import after_upgrade, starts_with
 
 
 class InventoryConfig(AppConfig):
@@ -11,7 +11,15 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("reasons")
+        starts_with(self, _grades_and_bench)
         after_upgrade(self, _bench)
+
+
+def _grades_and_bench() -> None:
+    from .services import install_bench, install_grades
+
+    install_grades()
+    install_bench()
 
 
 def _bench() -> None:

@@ -12,18 +12,16 @@ from allauth.mfa.utils import decrypt
 
 from backoffice.access.models import PLATFORM_ROLES, Right, Role, Scope, User
 from backoffice.access.queries import actor_of_user
+from backoffice.access.reference import install_reference
 from backoffice.access.services import create_client, create_user
 from backoffice.events.actors import Actor, office
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand, Channel, SettlementCycle
-from backoffice.merchants.services import TermsOffer, install_rules, onboard_brands
+from backoffice.merchants.services import TermsOffer, onboard_brands
 from catalog.channels.models import Store
 from catalog.channels.services import open_store
 from catalog.inventory.models import Warehouse, WarehouseKind
-from catalog.inventory.services import install_bench, install_grades, open_bins, open_warehouse
-from catalog.products.services import install_categories
-from fulfillment.returns.services import install_return_windows
-from fulfillment.shipping.services import install_carriers, install_packing_rules
+from catalog.inventory.services import open_bins, open_warehouse
 
 from .papers import make_paper
 from .partners import Credentials
@@ -89,13 +87,7 @@ def is_set() -> bool:
 
 def set_stage() -> None:
     """Reference data, people, two warehouses, the platform's stores, the sample's brands. Inside a staff scope."""
-    install_rules()
-    install_categories()
-    install_grades()
-    install_bench()
-    install_return_windows()
-    install_carriers()
-    install_packing_rules()
+    install_reference()
     for person in PEOPLE:
         if person.role in PLATFORM_ROLES:
             user = create_user(username=person.username, password=PASSWORD, role=person.role, actor=_OFFICE)

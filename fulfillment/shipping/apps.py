@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from backoffice.access.upgrades import after_upgrade
+from backoffice.access.reference import after_upgrade, starts_with
 
 
 class ShippingConfig(AppConfig):
@@ -9,7 +9,15 @@ class ShippingConfig(AppConfig):
     verbose_name = "Shipping"
 
     def ready(self) -> None:
+        starts_with(self, _carriers_and_packing)
         after_upgrade(self, _packing)
+
+
+def _carriers_and_packing() -> None:
+    from .services import install_carriers, install_packing_rules
+
+    install_carriers()
+    install_packing_rules()
 
 
 def _packing() -> None:

@@ -1,15 +1,19 @@
-"""An office at work is upgraded: `migrate` brings along what the new version knows, and leaves what people set."""
+"""What an office starts with, and what an upgrade brings along later; what people set is left."""
 
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal
 
 from backoffice.access.scope import scope
+from backoffice.merchants.models import Rule, Sector
 from catalog.inventory.bench_models import BenchTerm, TermList
+from catalog.inventory.models import Grade
 from catalog.products.models import Category
 from catalog.products.services import install_categories
-from fulfillment.shipping.models import PackingRule
+from fulfillment.returns.models import ReturnWindow
+from fulfillment.shipping.models import Carrier, PackingRule
 from fulfillment.shipping.services import set_packing_rule
 from tests.conftest import World
 
@@ -60,3 +64,20 @@ def test_a_rule_that_people_set_stays_the_one_that_counts(world: World, of_all: 
     with scope(world.office):
         assert asked()["" if of_all else "bags"] == ["seal"]
         assert ("watches" in asked()) is not of_all
+
+
+def test_a_new_office_starts_with_all_that_it_could_not_work_without(world: World) -> None:
+    def here() -> list[int]:
+        with scope(world.office):
+            return [
+                model.objects.count()
+                for model in (Sector, Rule, Category, Grade, BenchTerm, ReturnWindow, Carrier)
+            ]
+
+    call_command("install_reference")
+    first = here()
+    assert all(first)
+    with scope(world.office):
+        assert "watches" in asked()
+    call_command("install_reference")
+    assert here() == first

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from backoffice.access.scope import scope
@@ -67,12 +66,6 @@ def test_it_leaves_what_an_admin_has_changed(world, admin) -> None:
         assert services.install_rules() == 0
         assert Rule.objects.get(pk=story.pk).valid_to == date(2026, 12, 31)
         assert Sector.objects.get(code="bags").nice_classes == [18, 25]
-
-
-def test_it_is_a_command(db, world, capsys) -> None:
-    call_command("install_rules")
-    call_command("install_rules")
-    assert capsys.readouterr().out.endswith("All reference data is here.\n")
 
 
 def test_it_asks_for_the_class_that_the_classification_has(shared_data) -> None:

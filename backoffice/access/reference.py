@@ -1,4 +1,4 @@
-"""What an upgrade brings along besides tables: reference data that a new version knows and an older one did not."""
+"""What the code knows of the world: what a new office starts with, and what an upgrade brings along later."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,22 @@ from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate
+
+_installers: dict[str, Callable[[], None]] = {}
+
+
+def starts_with(app: AppConfig, install: Callable[[], None]) -> None:
+    """A new office starts with what `install` writes. It must be safe to repeat, and leave what people set.
+
+    Rooms are asked in their order, the lowest first: an upper one may build on what is there by then.
+    """
+    _installers[app.label] = install
+
+
+def install_reference() -> None:
+    """Writes what all rooms start with, where it is missing. Inside a staff scope."""
+    for install in _installers.values():
+        install()
 
 
 def after_upgrade(app: AppConfig, install: Callable[[], None]) -> None:
