@@ -147,6 +147,8 @@ def test_from_the_scan_at_intake_to_the_page_its_buyer_reads(
 
 def taken_in_by(ines: Colleague, album: Album) -> Unit:
     """The parcel's label is scanned; what was announced with it is here. Then comes its consignor's list, with more."""
+    # A window behind others need not be drawn, and what is not drawn takes no focus by itself.
+    ines.page.bring_to_front()
     ines.page.goto("/admin/consignment/arrival/scan/")
     ines.page.locator("[name=code]:focus").wait_for()
     ines.accessible(ines.page)

@@ -17,7 +17,7 @@ from fulfillment.tasks.services import Subject, open_tasks
 
 from ..buyers import Buyer
 from ..locks import lock_number
-from ..models import Order, SaleCase
+from ..models import Order, Presale, SaleCase
 from ..states import CaseKind
 from .placing import MOST_PIECES, Payment, known_order, order_number, place_order
 
@@ -46,7 +46,8 @@ def take_payment(
     case says why, with its task: to give back what was paid too late, to apologise for what was sold twice. Who sends
     the same number of the same store again gets the same case.
 
-    Raises what `place_order` raises but for those refusals; `Busy` when another works on a piece: nothing is decided.
+    Raises what `place_order` raises but for those refusals; `Conflict` with code `presale_exists` for the number of a
+    presale; `Busy` when another works on a piece: nothing is decided.
     """
     if not actor.may(BUYERS):
         raise Forbidden(f"{actor.name} may not place orders; it takes the scope orders:write.")
@@ -64,6 +65,12 @@ def take_payment(
     known = SaleCase.objects.filter(brand_id=units[0].brand_id, store=store, reference=reference).first()
     if known is not None:
         return known
+    kept = Presale.objects.filter(brand_id=units[0].brand_id, store=store, reference=reference).first()
+    if kept is not None:
+        raise Conflict(
+            f"There is a presale {reference}; report the payment of its balance, or use another number.",
+            code="presale_exists", presale=kept.pk,
+        )  # fmt: skip
     try:
         with transaction.atomic():
             return place_order(

@@ -48,7 +48,8 @@ def reserve_piece(
     The deposit is exactly what the rule of the store's channel asks. Raises `NotFound`; `Invalid` (`unknown_store`,
     `no_presale` where the channel has no rule, `amount_differs` with the deposit, `other_channel`); `Conflict` with
     code `reserved` for a piece that is kept already, `not_presale` for one that is on sale, claimed or gone,
-    `presale_exists` or `order_exists` for the number, and what `why_not_at` says of the price. Then nothing is written.
+    `presale_exists`, `order_exists` or `case_exists` for the number, and what `why_not_at` says of the price. Then
+    nothing is written.
     """
     if not actor.may(BUYERS):
         raise Forbidden(f"{actor.name} may not reserve pieces; it takes the scope orders:write.")
@@ -86,6 +87,14 @@ def reserve_piece(
         )  # fmt: skip
     if (placed := known_order(unit.brand_id, store, reference)) is not None:
         raise placed
+    # The deposit may have to be given back by a case of this number.
+    if (
+        case := SaleCase.objects.filter(brand_id=unit.brand_id, store=store, reference=reference).first()
+    ) is not None:
+        raise Conflict(
+            f"A payment under the number {reference} is given back by case {case.pk}; give the presale another number.",
+            code="case_exists", case=case.pk,
+        )  # fmt: skip
     presale = Presale(
         brand_id=unit.brand_id, store=store, unit=unit, reference=reference, partner=actor.key,
         price=unit.asking_price, deposit=asked, currency=unit.currency,

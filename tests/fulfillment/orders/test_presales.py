@@ -20,7 +20,16 @@ from fulfillment.orders.models import Order, Presale, PresaleRule, SaleCase
 from fulfillment.orders.services import Payment, cancel_presale, pay_balance, settle_case
 from fulfillment.orders.states import PresaleStatus
 from tests.conftest import World
-from tests.fulfillment.orders.making import BUYER, House, open_house, put_on_sale, receive, reserved
+from tests.fulfillment.orders.making import (
+    BUYER,
+    House,
+    open_house,
+    paid_in_vain,
+    pay,
+    put_on_sale,
+    receive,
+    reserved,
+)
 from tests.fulfillment.orders.test_paid_in_vain import assert_sound, run_out
 
 
@@ -65,6 +74,24 @@ def test_a_deposit_keeps_the_piece_until_the_balance_is_paid(world: World, house
     with scope(world.office):
         assert Presale.objects.get().status == PresaleStatus.SOLD
         assert Unit.objects.get(pk=unit.pk).status == "sold"
+    assert_sound(world)
+
+
+def test_a_number_is_of_a_presale_or_of_a_payment_in_vain_and_never_of_both(
+    world: World, house: House, shop: Actor
+) -> None:
+    """Both may have to be given back by a case of their number."""
+    kept, sold = receive(house, world.aurore, count=2)
+    presale = reserved(house, kept, actor=shop)
+    with scope(shop), pytest.raises(Conflict) as paid:
+        pay(house, shop, reference=presale.reference, unit_ids=[sold.pk])
+    assert (paid.value.code, paid.value.data["presale"]) == ("presale_exists", presale.pk)
+    case = paid_in_vain(house, world.aurore)
+    with pytest.raises(Conflict) as refused:
+        reserved(house, sold, actor=shop, reference=case.reference)
+    assert (refused.value.code, refused.value.data["case"]) == ("case_exists", case.pk)
+    with scope(world.office):
+        report_loss(unit_id=kept.pk, reason="gone", actor=world.office)
     assert_sound(world)
 
 

@@ -114,7 +114,7 @@ def presale(estate: Estate, serial: int) -> Presale:
         brand=estate.brand,
         store=estate.one("channels.Store"),
         unit=estate.one("inventory.Unit") if serial == 1 else unit(estate, 2000 + serial),
-        reference=text[:50],
+        reference=f"{text[:48]}-P",
         partner="system:estate",
         price=estate.amount,
         deposit=estate.amount / 10,
