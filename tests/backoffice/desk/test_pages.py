@@ -29,7 +29,7 @@ def test_a_page_is_called_as_in_the_menu_and_its_columns_begin_with_a_capital(
 
     assert 'data-label="Created at"' in listed
     assert 'data-label="created at"' not in listed
-    way = page(browser, "inventory_unit_gallery").split("crumb ")[1]
+    way = page(browser, "inventory_unit_gallery").split('class="crumb"')[1]
     assert "Gallery" in way.partition("</")[0]
 
 
