@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.numbers import get_currency_precision, list_currencies
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import F, Func, Q
 
 from backoffice.events.errors import Invalid
 
@@ -91,17 +91,13 @@ def money_checks(
         has_currency = Q(**{f"{amount}__isnull": True, currency: ""}) | (
             has_currency & Q(**{f"{amount}__isnull": False})
         )
-    places = Case(
-        When(**{f"{currency}__in": NO_DECIMALS}, then=Value(0)),
-        When(**{f"{currency}__in": THREE_DECIMALS}, then=Value(3)),
-        default=Value(2),
-        output_field=models.IntegerField(),
-    )
-    rounded = Func(
-        F(amount), places, function="ROUND", output_field=models.DecimalField(max_digits=18, decimal_places=3)
-    )
     return [
         models.CheckConstraint(condition=Q(**{f"{amount}__gte": 0}), name=f"{name}_not_negative"),
         models.CheckConstraint(condition=has_currency, name=f"{name}_has_currency"),
-        models.CheckConstraint(condition=Q(**{amount: rounded}), name=f"{name}_has_its_decimals"),
+        models.CheckConstraint(
+            condition=Func(
+                F(amount), F(currency), function="money_has_its_decimals", output_field=models.BooleanField()
+            ),
+            name=f"{name}_has_its_decimals",
+        ),
     ]

