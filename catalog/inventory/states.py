@@ -65,7 +65,7 @@ UNIT = Lifecycle(
         Transition("lose", HERE, U.LOST, BENCH, past="lost"),
         Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
         # Damage: what was known of the piece holds no longer, whoever had claimed it.
-        Transition("set_back", HERE[1:-1], U.INTAKE, BENCH, past="set_back"),
+        Transition("set_back", HERE[:-1], U.INTAKE, BENCH, past="set_back"),
     ],
 )
 

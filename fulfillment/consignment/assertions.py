@@ -83,24 +83,41 @@ always(
 )
 always(
     "lost_pieces_are_owed_for",
-    "Where the terms of its agreement say what is paid for a loss, the consignor of a lost piece has it opened, once.",
+    "Where terms say what is paid for a loss, the consignor of a lost or written-off piece has it opened, once.",
     """
     SELECT 'loss', loss.id, format('lost under agreement %s, and its consignor is owed nothing', agreement.number)
     FROM custody_loss loss
-    JOIN inventory_unit unit ON unit.id = loss.unit_id AND unit.status = 'lost'
+    JOIN inventory_unit unit ON unit.id = loss.unit_id
     JOIN consignment_consignedpiece piece ON piece.unit_id = loss.unit_id AND piece.status = 'consigned'
+        AND piece.attached_at <= loss.reported_at
     JOIN consignment_agreement agreement ON agreement.id = piece.agreement_id
     JOIN consignment_agreementterms terms ON terms.agreement_id = agreement.id AND terms.status = 'signed'
         AND (loss.reported_at AT TIME ZONE 'Asia/Shanghai')::date
             BETWEEN terms.starts_on AND coalesce(terms.cut_off_on, terms.ends_on)
-    WHERE loss.kind = 'lost' AND (loss.currency = terms.currency OR terms.on_loss = 'minimum')
+    WHERE (loss.written_off OR loss.kind = 'lost' AND unit.status = 'lost')
+        AND (loss.currency = terms.currency OR terms.on_loss = 'minimum')
         AND (terms.on_loss = 'value' AND loss.value > 0
              OR terms.on_loss = 'share' AND terms.share_bp > 0 AND loss.value > terms.sale_fee
              OR terms.on_loss = 'minimum' AND greatest(piece.minimum_price, terms.minimum_price) > 0)
-        AND loss.id = (SELECT max(id) FROM custody_loss latest WHERE latest.unit_id = loss.unit_id AND kind = 'lost')
-        AND NOT EXISTS (SELECT FROM consignment_payout WHERE loss_id = loss.id)
+        AND loss.id = (SELECT max(id) FROM custody_loss latest
+                       WHERE latest.unit_id = loss.unit_id AND (latest.kind = 'lost' OR latest.written_off))
+        AND NOT EXISTS (SELECT FROM consignment_payout payout WHERE payout.loss_id = loss.id
+                           OR loss.written_off AND payout.piece_id = piece.id)
     """,
     guards=("payout_of_a_sale_or_a_loss",),
+)
+always(
+    "damaged_pieces_are_paid_for_or_sold",
+    "A consigned piece that was paid for as damaged is the house's own, and no sale of it is paid out beside that.",
+    """
+    SELECT 'consigned_piece', piece.id, format('%s, with %s payouts as damaged', piece.status, count(loss.id))
+    FROM consignment_consignedpiece piece
+    LEFT JOIN consignment_payout payout ON payout.piece_id = piece.id AND payout.status IN ('waiting', 'due', 'paid')
+    LEFT JOIN custody_loss loss ON loss.id = payout.loss_id AND loss.written_off
+    GROUP BY piece.id
+    HAVING count(loss.id) <> (piece.status = 'taken_over')::int OR count(loss.id) > 0 AND count(payout.id) > 1
+    """,
+    guards=("payout_standing_once_per_piece",),
 )
 always(
     "fees_are_set_off_once",

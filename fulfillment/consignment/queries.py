@@ -27,7 +27,7 @@ from backoffice.merchants.days import today
 from backoffice.money import amount_field
 from catalog.channels.limits import Limit
 from catalog.inventory.models import Unit
-from catalog.inventory.states import UnitStatus
+from catalog.inventory.states import BEFORE_SALE, UnitStatus
 from fulfillment.custody.models import Loss, LossKind
 
 from .models import Agreement, AgreementTerms, Arrival, ConsignedPiece, Payout, SetOff, code_key
@@ -92,9 +92,17 @@ def fees_open(agreement_ids: Collection[int]) -> dict[int, list[Any]]:
 
 
 def uncompensated_losses() -> QuerySet[Loss]:
-    """Lost pieces under an agreement for which nobody is owed anything yet: their terms do not say what."""
+    """Pieces under an agreement, lost or written off, for which nobody is owed anything yet: terms do not say what.
+
+    Of a piece that is lost now, or was damaged last and has not been claimed again: a sale under the agreement is paid
+    for as a sale.
+    """
     here = ConsignedPiece.objects.filter(unit=OuterRef("unit"), status=ConsignedStatus.HERE)
-    return Loss.objects.filter(Exists(here), kind=LossKind.LOST, payout=None, unit__status=UnitStatus.LOST)
+    total = Q(kind=LossKind.LOST) | Q(written_off=True)
+    later = Loss.objects.filter(total, unit=OuterRef("unit"), pk__gt=OuterRef("pk"))
+    lost = Q(kind=LossKind.LOST, unit__status=UnitStatus.LOST)
+    damaged = Q(written_off=True, unit__status__in=(*BEFORE_SALE, UnitStatus.QUARANTINED))
+    return Loss.objects.filter(Exists(here), ~Exists(later), lost | damaged, payout=None)
 
 
 def agreement_by_number(number: str) -> Agreement:

@@ -35,10 +35,10 @@ def came_back(facts: Sequence[Fact], actor: Actor) -> None:
 
 @react_to("loss.reported")
 def lost(facts: Sequence[Fact], actor: Actor) -> None:
-    """A piece is gone: what its consignor is owed is the office's to write, whoever reported it."""
+    """A piece is gone, or written off: what its consignor is owed is the office's to write, whoever reported it."""
     with scope(office("losses")) as losses:
         for fact in facts:
-            if fact.data["kind"] == LossKind.LOST:
+            if fact.data["kind"] == LossKind.LOST or fact.data["written_off"]:
                 services.compensate(loss_id=fact.subject_id, actor=losses)
 
 

@@ -60,6 +60,7 @@ class ConsignedStatus(models.TextChoices):
     DETACHED = "detached", "Detached"
     WITHDRAWN = "withdrawn", "Withdrawn by its consignor"
     HANDED_BACK = "handed_back", "Handed back"
+    TAKEN_OVER = "taken_over", "Ours: paid for as damaged"
 
 
 CONSIGNED = Lifecycle(
@@ -74,6 +75,10 @@ CONSIGNED = Lifecycle(
         ),
         Transition(
             "hand_back", (ConsignedStatus.WITHDRAWN,), ConsignedStatus.HANDED_BACK, OFFICE, past="handed_back"
+        ),
+        # Who has been paid for the whole piece is not paid for its sale too.
+        Transition(
+            "take_over", (ConsignedStatus.HERE,), ConsignedStatus.TAKEN_OVER, OFFICE, past="taken_over"
         ),
     ],
 )

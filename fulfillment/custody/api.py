@@ -84,10 +84,18 @@ class LossRequestSerializer(serializers.Serializer[Any]):
         help_text="What it was worth; without it the price it was sold or asked at",
     )  # fmt: skip
     currency = serializers.CharField(min_length=3, max_length=3, required=False, help_text="With a value")
+    write_off = serializers.BooleanField(
+        default=False,
+        help_text="Damaged only: it cannot be sold as it was meant to be, and is paid for as a lost one",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("value" in attrs) != ("currency" in attrs):
             raise serializers.ValidationError({"currency": "A value and its currency are sent together."})
+        if attrs["write_off"] and attrs["kind"] != LossKind.DAMAGED:
+            raise serializers.ValidationError(
+                {"write_off": "Only a damaged piece is written off; a lost one is gone."}
+            )
         return attrs
 
 
@@ -97,7 +105,17 @@ class LossSerializer(serializers.ModelSerializer[Loss]):
 
     class Meta:
         model = Loss
-        fields = ["id", "unit", "kind", "value", "basis", "order_reference", "status", "reported_at"]
+        fields = [
+            "id",
+            "unit",
+            "kind",
+            "written_off",
+            "value",
+            "basis",
+            "order_reference",
+            "status",
+            "reported_at",
+        ]
 
     @extend_schema_field(MoneySerializer)
     def get_worth(self, loss: Loss) -> dict[str, str]:
@@ -198,6 +216,14 @@ class Losses(Door):
         if not Unit.objects.filter(pk=unit_id).exists():
             raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
         value = services.Value(said["value"], said["currency"].upper()) if "value" in said else None
-        report = services.report_loss if said["kind"] == LossKind.LOST else services.report_damage
-        loss = report(unit_id=unit_id, reason=said["reason"], value=value, actor=self.actor)
+        facts: dict[str, Any] = {
+            "unit_id": unit_id,
+            "reason": said["reason"],
+            "value": value,
+            "actor": self.actor,
+        }
+        if said["kind"] == LossKind.LOST:
+            loss = services.report_loss(**facts)
+        else:
+            loss = services.report_damage(**facts, write_off=said["write_off"])
         return Response(LossSerializer(loss).data, status=201)

@@ -45,3 +45,18 @@ always(
              AND task.subject_id = loss.id AND task.status IN ('open', 'claimed'))
     """,
 )
+always(
+    "lost_returns_are_owed_for",
+    "No return waits for examiners of a piece that is lost, and what is paid for unexamined was lost or written off.",
+    """
+    SELECT 'return', back.id, format('%s, and its piece is lost', back.status)
+    FROM returns_return back JOIN inventory_unit unit ON unit.id = back.unit_id
+    WHERE back.status = 'received' AND unit.status = 'lost'
+    UNION ALL
+    SELECT 'return', back.id, format('%s unexamined, without a loss', back.status)
+    FROM returns_return back
+    WHERE back.lost_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM custody_loss loss WHERE loss.unit_id = back.unit_id AND (loss.kind = 'lost' OR loss.written_off))
+    """,
+    guards=("return_lost_here_is_paid_whole",),
+)

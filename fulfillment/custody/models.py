@@ -119,12 +119,14 @@ class Basis(models.TextChoices):
 class Loss(models.Model):
     """A piece that was lost or damaged while it was ours, its value, and what the insurer made of it.
 
-    `order_reference` names the order that was waiting for it, if one was: its buyer is owed the money.
+    `order_reference` names the order that was waiting for it, if one was: its buyer is owed the money. A damaged piece
+    that is `written_off` cannot be sold as it was meant to be: whoever was owed for it is paid as for a lost one.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="losses")
     kind = models.CharField(max_length=10, choices=LossKind)
+    written_off = models.BooleanField(db_default=False)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="losses")
     reason = models.CharField(max_length=500)
     value = amount_field()
@@ -149,6 +151,9 @@ class Loss(models.Model):
             *money_checks("loss_paid", "paid")[::2],
             models.CheckConstraint(condition=Q(status__in=LossStatus.values), name="loss_status_known"),
             models.CheckConstraint(condition=Q(kind__in=LossKind.values), name="loss_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind=LossKind.DAMAGED) | Q(written_off=False), name="loss_written_off_is_damaged"
+            ),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="loss_basis_known"),
             models.CheckConstraint(
                 condition=Q(status=LossStatus.SETTLED, paid__isnull=False)

@@ -138,7 +138,17 @@ class ReturnDesk(Desk):
         (None, {"fields": ["name", "brand", "unit", "order", "reason", "paid", "requested_at"]}),
         (
             "At the door",
-            {"fields": ["tag_read", "tag_whole", "serial_read", "doubt", "received_at", "received_by"]},
+            {
+                "fields": [
+                    "tag_read",
+                    "tag_whole",
+                    "serial_read",
+                    "doubt",
+                    "received_at",
+                    "received_by",
+                    "lost_at",
+                ],
+            },
         ),
         ("Settled", {"fields": ["given_back", "refund_reference", "decision", "settled_at", "settled_by"]}),
     ]
@@ -221,6 +231,6 @@ def cards(actor: Actor) -> list[Card]:
             title="Returns to pay",
             waiting=waiting(queries.awaiting(ReturnStatus.ACCEPTED)),
             link=f"{returns}?status__exact={ReturnStatus.ACCEPTED}",
-            advice="Examined again and found genuine: give the money back.",
+            advice="Examined again and found genuine, or lost with us: give the money back.",
         ),
     ]

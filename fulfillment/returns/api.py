@@ -23,7 +23,10 @@ from .states import ReturnStatus
 
 
 class ReturnSerializer(serializers.ModelSerializer[Return]):
-    """A piece on its way back. `doubt` says why what came may be another piece; the money is then held."""
+    """A piece on its way back. `doubt` says why what came may be another piece; the money is then held.
+
+    `lost_at` is when it was lost with us before it was examined: its whole price goes back.
+    """
 
     brand = serializers.CharField(source="brand.code")
     order = serializers.IntegerField(source="line.order_id")
@@ -47,6 +50,7 @@ class ReturnSerializer(serializers.ModelSerializer[Return]):
             "received_at",
             "tag_whole",
             "doubt",
+            "lost_at",
             "refund",
             "refund_reference",
             "decision",

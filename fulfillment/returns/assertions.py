@@ -32,14 +32,14 @@ always(
 )
 always(
     "accepted_returns_were_examined_again",
-    "A piece whose return was accepted was found genuine by two examiners after it came back.",
+    "A piece whose return was accepted was found genuine by two examiners after it came back, or lost with us before.",
     """
     SELECT 'return', back.id, format('%s, passed by %s since', back.status, count(DISTINCT said."by"))
     FROM returns_return back
     LEFT JOIN inventory_verdict said
         ON said.unit_id = back.unit_id AND said.verdict = 'pass' AND said.visit > 1
         AND said.at >= back.received_at
-    WHERE back.status = 'accepted' OR (back.status = 'refunded' AND back.doubt = '')
+    WHERE (back.status = 'accepted' OR (back.status = 'refunded' AND back.doubt = '')) AND back.lost_at IS NULL
     GROUP BY back.id HAVING count(DISTINCT said."by") < 2
     """,
 )

@@ -44,6 +44,7 @@ class Return(models.Model):
 
     `price` is what was paid for it. What was read at the door stands in `tag_read` and `serial_read`. `doubt` says why
     what came may be another piece: then it lies apart, the sale stands, and the money is held until someone decides.
+    `lost_at` is when it was lost or written off in our hands; accepted unexamined, it is paid back whole.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -60,6 +61,7 @@ class Return(models.Model):
     received_at = models.DateTimeField(null=True)
     received_by = models.CharField(max_length=150, blank=True)
     doubt = models.CharField(max_length=500, blank=True)
+    lost_at = models.DateTimeField("lost with us", null=True)
     refunded = amount_field(null=True)
     refund_reference = models.CharField(max_length=80, blank=True)
     decision = models.CharField(max_length=500, blank=True)
@@ -98,6 +100,12 @@ class Return(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status=ReturnStatus.REFUSED) | ~Q(decision=""), name="return_refused_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(lost_at=None)
+                | Q(status=ReturnStatus.ACCEPTED)
+                | Q(status=ReturnStatus.REFUNDED, refunded=F("price")),
+                name="return_lost_here_is_paid_whole",
             ),
             *money_checks("return_price", "price"),
             *money_checks("return_refunded", "refunded")[::2],

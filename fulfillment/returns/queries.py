@@ -34,6 +34,11 @@ def open_return_of_sale(line_id: int) -> Return | None:
     return Return.objects.filter(line=line_id, status__in=OPEN).first()
 
 
+def return_lost_with(unit_id: int) -> Return | None:
+    """The last return of a piece that was lost before anybody examined it."""
+    return Return.objects.filter(unit=unit_id, lost_at__isnull=False).order_by("pk").last()
+
+
 def awaiting(status: ReturnStatus) -> QuerySet[Return]:
     return Return.objects.filter(status=status)
 

@@ -14,10 +14,13 @@ from .states import RETURN, SETTLERS, ReturnStatus
 
 EXAMINE = Step("examine it again", tuple(sorted(RETURN["receive"].roles)))
 DECIDE = Step("decide on its return", tuple(sorted(SETTLERS)))
+GIVE_BACK = Step("give its buyer the money back", tuple(sorted(SETTLERS)))
 
 
 @tells_why_not
 def of_the_return(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
+    if unit.status == UnitStatus.LOST:
+        yield from _of_the_lost(unit)
     if unit.status not in (UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.QUARANTINED):
         return
     row = queries.undecided_return_of(unit.pk)
@@ -29,4 +32,17 @@ def of_the_return(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
     elif row.status == ReturnStatus.SWAPPED:
         said = f"What came back (return {row.pk}) may be another piece: {row.doubt}"
         yield refused(Act.LIST, Conflict(said, code="return_swapped", unit=unit.pk), step=DECIDE)
+    yield from work_on("return", row.pk)
+
+
+def _of_the_lost(unit: Unit) -> Iterable[Reason | Work]:
+    row = queries.return_lost_with(unit.pk)
+    if row is None:
+        return
+    owed = row.status == ReturnStatus.ACCEPTED
+    money = "is owed the whole price" if owed else "has the money back"
+    said = f"It came back (return {row.pk}) and was lost with us before it was examined; its buyer {money}."
+    yield refused(
+        Act.LIST, Conflict(said, code="return_lost", unit=unit.pk), step=GIVE_BACK if owed else None
+    )
     yield from work_on("return", row.pk)

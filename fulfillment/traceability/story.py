@@ -66,10 +66,14 @@ class Inspected:
 
 @dataclass(frozen=True, slots=True)
 class ComeBack:
-    """The piece came back from a buyer; `examined_at` is when it was found genuine anew, None until then."""
+    """The piece came back from a buyer; `examined_at` is when it was found genuine anew, None until then.
+
+    `lost_at` is when it was lost with us before anybody had done that.
+    """
 
     at: datetime
-    examined_at: datetime | None
+    examined_at: datetime | None = None
+    lost_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +232,16 @@ def _returns(events: Iterable[Event]) -> Iterator[ComeBack]:
     for event in events:
         if event.verb == "unit.returned":
             if back is not None:
-                yield ComeBack(back, None)
+                yield ComeBack(back)
             back = event.at
+        elif event.verb == "unit.lost" and back is not None:
+            yield ComeBack(back, lost_at=event.at)
+            back = None
         elif event.verb == "unit.authenticated" and back is not None:
             yield ComeBack(back, event.at)
             back = None
     if back is not None:
-        yield ComeBack(back, None)
+        yield ComeBack(back)
 
 
 def _verdicts(events: Iterable[Event]) -> Iterator[Verdict]:

@@ -210,12 +210,22 @@ FAULTS: dict[str, list[str]] = {
         "UPDATE custody_loss SET unit_id = {free}",
         "UPDATE consignment_agreementterms SET on_loss = 'value'",
     ],
+    "damaged_pieces_are_paid_for_or_sold": [
+        "UPDATE consignment_consignedpiece SET status = 'taken_over', ended_at = clock_timestamp()"
+        " WHERE unit_id = {free}"
+    ],
     "fees_are_set_off_once": [
         "INSERT INTO consignment_setoff (brand_id, payout_id, piece_id, amount, currency)"
         " SELECT brand_id, id, piece_id, 1, currency FROM consignment_payout"
     ],
     "pieces_on_the_way_are_on_one_journey": [
         "UPDATE inventory_unit SET in_transit_to_id = NULL WHERE id = {travelling}"
+    ],
+    "lost_returns_are_owed_for": [
+        "INSERT INTO returns_return (brand_id, line_id, unit_id, status, reason, price, currency, tag_read,"
+        " serial_read, received_by, doubt, refund_reference, decision, settled_by, received_at, lost_at)"
+        " SELECT brand_id, id, unit_id, 'accepted', 'small', price, currency, '', '', '', '', '', '', '', now(), now()"
+        " FROM orders_orderline WHERE unit_id = {shipped}"
     ],
     "lost_pieces_have_their_loss": ["UPDATE custody_loss SET kind = 'damaged' WHERE unit_id = {lost}"],
     "lost_pieces_are_offered_to_nobody": [

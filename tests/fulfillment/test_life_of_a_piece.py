@@ -186,7 +186,7 @@ def begin(world: World, house: House, partner: Actor) -> list[Piece]:
     order, _ = brought(house, again)
     units = receive(house, world.aurore, count=3)
     put_on_sale(house, units[:2])
-    attach(world, signed(world), units[1:2])
+    attach(world, signed(world, on_loss="minimum"), units[1:2])
     with scope(world.office):
         here, claim = house.automated.pk, order.lines.get().claim_id
     return [

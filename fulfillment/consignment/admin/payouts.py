@@ -127,7 +127,9 @@ class PayoutDesk(Desk):
             _came_back,
             ReasonForm,
             roles=MONEY,
-            offered=lambda payout: payout.status in STANDING,
+            offered=lambda payout: (
+                payout.status in STANDING and (payout.loss is None or payout.loss.kind == LossKind.LOST)
+            ),
             danger=True,
         ),
         AdminVerb("recover", "It was got back", _recover, RecoverForm),
@@ -250,7 +252,8 @@ def payouts(actor: Actor) -> Iterable[Card]:
     yield Card(
         title="Losses without terms",
         waiting=waiting(queries.uncompensated_losses()),
-        link=f"{reverse('admin:custody_loss_changelist')}?kind__exact={LossKind.LOST}",
-        advice="Consigned pieces that are lost, and no agreement says what is paid: agree on it, and sign it.",
+        link=reverse("admin:custody_loss_changelist"),
+        advice="Consigned pieces that are lost or written off, and no agreement says what is paid: agree on it, and "
+        "sign it.",
         urgent=True,
     )

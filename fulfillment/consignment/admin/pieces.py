@@ -29,6 +29,7 @@ STAGES = {
     ConsignedStatus.DETACHED: "info",
     ConsignedStatus.WITHDRAWN: "warning",
     ConsignedStatus.HANDED_BACK: "info",
+    ConsignedStatus.TAKEN_OVER: "info",
 }
 
 

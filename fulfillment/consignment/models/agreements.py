@@ -80,7 +80,7 @@ class Agreement(models.Model):
 
 
 class OnLoss(models.TextChoices):
-    """What a consignor gets for a piece that the house has lost; nothing agreed is no answer."""
+    """What a consignor gets for a piece that the house has lost or written off; nothing agreed is no answer."""
 
     MINIMUM = "minimum", "The agreed minimum price"
     VALUE = "value", "The value of the loss"
@@ -93,7 +93,7 @@ class AgreementTerms(models.Model):
     The consignor gets `share_bp` basis points of the net sale, which is the price less `sale_fee`. No piece is offered
     below `minimum_price`. A piece that is withdrawn costs `withdrawal_fee`. All amounts are in `currency`. The
     consignor is paid when `return_days` days have passed since the delivery. `on_loss` says what is paid for a piece
-    that the house loses; empty where nobody has agreed on it. Signed versions never overlap.
+    that the house loses or writes off as damaged; empty where nobody has agreed on it. Signed versions never overlap.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -109,7 +109,10 @@ class AgreementTerms(models.Model):
     return_days = models.PositiveSmallIntegerField(help_text="Days from delivery in which a buyer may return")
     return_rules = models.CharField(max_length=1000, blank=True)
     on_loss = models.CharField(
-        max_length=10, choices=OnLoss, blank=True, help_text="What is paid for a piece that is lost here"
+        max_length=10,
+        choices=OnLoss,
+        blank=True,
+        help_text="What is paid for a piece that is lost here, or damaged and written off",
     )
     status = models.CharField(max_length=10, choices=VersionStatus, default=VersionStatus.PROPOSED)
     signed_on = models.DateField(null=True)

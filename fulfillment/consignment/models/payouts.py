@@ -23,7 +23,8 @@ class Payout(models.Model):
 
     `net` is `price` less `fee`, of which `share` is the consignor's and `rest` the house's, in `currency`, by `terms`.
     It is due when `window_until` has passed without a return; that counts on every read, whether or not the sweep has
-    come by. A piece that comes back, or is found again, cancels it, or, once it is paid, makes it owed back.
+    come by. A piece that comes back, or is found again, cancels it, or, once it is paid, makes it owed back. What is
+    paid for a damaged piece stays paid: with it the piece became the house's.
     """
 
     # The wall's key, (piece, brand), holds both.

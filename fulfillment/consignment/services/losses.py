@@ -1,4 +1,4 @@
-"""Lost pieces that are not the house's own: what their consignors are owed, by the terms of their agreements."""
+"""Lost and written-off pieces that are not the house's own: what their consignors are owed, by their agreements."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,15 +6,18 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from backoffice.events.actors import Actor
+from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Forbidden, NotFound
+from backoffice.events.lifecycle import move_many
 from backoffice.events.log import append, fact_about, record
 from backoffice.merchants.days import day_of
 from backoffice.merchants.states import MONEY
+from catalog.inventory.locks import lock_units
 from fulfillment.custody.models import Loss, LossKind
 
 from .. import queries
 from ..models import AgreementTerms, ConsignedPiece, OnLoss, Payout
+from ..states import CONSIGNED
 from .payouts import share_of
 
 
@@ -22,12 +25,15 @@ from .payouts import share_of
 def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]:
     """What consignors are owed for lost pieces is taken down, due at once, all or none. Asked again it writes nothing.
 
-    The terms of the day of the loss decide; where they say nothing, the first signed after it that do.
-    Raises `Forbidden`, `NotFound`, or `Conflict` with code `not_consigned` for a piece of the house's own or one that
-    is only damaged, `no_loss_terms` that names the agreement, `other_currency`.
+    The terms of the day of the loss decide; where they say nothing, the first signed after it that do. A damaged piece
+    that was written off is paid for in the same way, and is the house's from then on: no sale of it is shared.
+    Raises `Forbidden`, `NotFound`, or `Conflict` with code `not_consigned` for a piece of the house's own, one that is
+    only damaged, found again or sold meanwhile, `no_loss_terms` that names the agreement, `other_currency`.
     """
     if not actor.may(MONEY):
         raise Forbidden(f"{actor.name} may not compensate consignors; it takes {' or '.join(sorted(MONEY))}.")
+    # A piece that is about to be held waits, or has been.
+    lock_units(list(Loss.objects.filter(pk__in=loss_ids).values_list("unit_id", flat=True)))
     losses = list(Loss.objects.filter(pk__in=loss_ids).order_by("pk").select_for_update(of=("self",)))
     if missing := sorted(set(loss_ids) - {loss.pk for loss in losses}):
         raise NotFound(f"There is no loss {missing[0]}.", loss=missing[0])
@@ -37,9 +43,10 @@ def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]
         if Payout.objects.filter(loss=loss).exists():
             continue
         piece = queries.pieces_here().filter(unit=loss.unit_id).select_related("agreement", "unit").first()
-        if piece is None or loss.kind != LossKind.LOST:
+        if piece is None or not queries.uncompensated_losses().filter(pk=loss.pk).exists():
             raise Conflict(
-                f"Nothing is owed to a consignor for {loss}: it stands under no agreement, or is not lost.",
+                f"Nothing is owed to a consignor for {loss}: it stands under no agreement, or is neither lost nor "
+                "written off and unsold.",
                 code="not_consigned", loss=loss.pk,
             )  # fmt: skip
         terms = queries.terms_for_loss(piece.agreement, day_of(loss.reported_at))
@@ -52,6 +59,11 @@ def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]
             )
         )  # fmt: skip
     payouts = Payout.objects.bulk_create(rows)
+    ours = {loss.unit_id: loss.pk for loss in losses if loss.kind == LossKind.DAMAGED}
+    move_many(
+        CONSIGNED, queries.pieces_here().filter(unit__in=list(ours)), "take_over", actor=office("consignment"),
+        data=lambda piece: {"unit": piece.unit_id, "loss": ours[piece.unit_id]}, ended_at=now,
+    )  # fmt: skip
     append(
         actor=actor,
         facts=[
@@ -64,7 +76,7 @@ def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]
 
 @transaction.atomic
 def compensate(*, loss_id: int, actor: Actor) -> None:
-    """A piece was lost a moment ago: its consignor is owed for it, or its consignment notes what stands in the way.
+    """A piece was lost or written off a moment ago: its consignor is owed for it, or it is noted what is in the way.
 
     For the reaction to the loss: that must be reported whatever the agreement says.
     """

@@ -17,6 +17,7 @@ from backoffice.money import decimals
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim
 from catalog.inventory.states import ClaimState
+from fulfillment.custody.models import LossKind
 
 from .. import queries
 from ..models import AgreementTerms, Payout, SetOff
@@ -142,12 +143,14 @@ def return_payouts(
 ) -> tuple[list[Payout], list[Payout]]:
     """Sold pieces came back, or lost ones were found: what was not paid yet is cancelled, what was is owed back.
 
-    Returns both. Units without a payout that stands are passed over. Raises `Forbidden`, `Invalid` without a reason.
+    Returns both. Units without a payout that stands are passed over, and so is what was paid for a damaged piece, which
+    is the house's since: whose sale comes back is nothing to who consigned it. Raises `Forbidden`, `Invalid` without a
+    reason.
     """
     if not reason.strip():
         raise Invalid("Say why, in a few words.", field="reason")
     lock_units(unit_ids)
-    rows = Payout.objects.filter(piece__unit_id__in=unit_ids)
+    rows = Payout.objects.filter(piece__unit_id__in=unit_ids).exclude(loss__kind=LossKind.DAMAGED)
     data, now = {"reason": reason.strip()}, timezone.now()
     cancelled = move_many(PAYOUT, rows, "cancel", actor=actor, data=data, returned_at=now)
     owed = move_many(PAYOUT, rows, "claw_back", actor=actor, data=data, returned_at=now)

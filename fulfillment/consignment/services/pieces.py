@@ -36,7 +36,8 @@ def attach_pieces(
     """Puts units under an agreement, all or none; `minimum_price` is theirs where one of their own was agreed.
 
     Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `agreement_ended`, `other_brand`,
-    `other_currency`, `consigned_already`, `unit_claimed`, or as a listing is refused where a unit is offered below.
+    `other_currency`, `consigned_already`, `taken_over`, `unit_claimed`, or as a listing is refused where a unit is
+    offered below.
     """
     if not actor.may(ATTACH):
         raise Forbidden(
@@ -59,6 +60,7 @@ def attach_pieces(
     units = _locked_units(asked)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="consign units")
     here = dict(queries.pieces_here().filter(unit_id__in=asked).values_list("unit_id", "agreement__number"))
+    _refuse_ours(units)
     for unit_id in asked:
         _must_fit(units[unit_id], current, currency, here.get(unit_id))
     pieces = ConsignedPiece.objects.bulk_create(
@@ -218,6 +220,16 @@ def _currency(agreement: Agreement) -> str:
             agreement=agreement.number,
         )
     return currency
+
+
+def _refuse_ours(units: dict[int, Unit]) -> None:
+    taken = ConsignedPiece.objects.filter(unit__in=units, status=ConsignedStatus.TAKEN_OVER)
+    ours = taken.order_by("unit").first()
+    if ours is not None:
+        raise Conflict(
+            f"Unit {units[ours.unit_id]} was paid for as damaged and is the house's own; it is consigned by nobody.",
+            code="taken_over", unit=ours.unit_id,
+        )  # fmt: skip
 
 
 def _must_fit(unit: Unit, agreement: Agreement, currency: str, other: str | None) -> None:

@@ -38,6 +38,14 @@ class ReportForm(VerbForm):
     currency = forms.CharField(required=False, max_length=3, help_text="ISO 4217, with a value")
 
 
+class DamageForm(ReportForm):
+    write_off = forms.BooleanField(
+        required=False, label="Write it off",
+        help_text="It cannot be sold as it was meant to be: its consignor, and a buyer who has sent it back, are paid "
+        "as for a lost piece, and it is ours. The value is that of the whole piece.",
+    )  # fmt: skip
+
+
 class FindForm(VerbForm):
     warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"), help_text="Where it turned up")
     reason = forms.CharField(max_length=500, widget=forms.Textarea)
@@ -68,8 +76,11 @@ def _lose(unit: Unit, *, actor: Actor, reason: str, amount: Decimal | None, curr
     services.report_loss(unit_id=unit.pk, reason=reason, value=_value(amount, currency, unit), actor=actor)
 
 
-def _damage(unit: Unit, *, actor: Actor, reason: str, amount: Decimal | None, currency: str) -> None:
-    services.report_damage(unit_id=unit.pk, reason=reason, value=_value(amount, currency, unit), actor=actor)
+def _damage(
+    unit: Unit, *, actor: Actor, reason: str, amount: Decimal | None, currency: str, write_off: bool
+) -> None:
+    value = _value(amount, currency, unit)
+    services.report_damage(unit_id=unit.pk, reason=reason, value=value, write_off=write_off, actor=actor)
 
 
 def _find(unit: Unit, *, actor: Actor, warehouse: Warehouse, reason: str) -> None:
@@ -120,7 +131,7 @@ class LossDesk(Desk):
     ordering = ("-pk",)
     empty_advice = "A loss or a damage is reported on the page of the piece."
     fields = readonly_fields = (
-        "unit", "brand", "kind", "warehouse", "reason", "worth", "basis", "reported_at", "reported_by",
+        "unit", "brand", "kind", "written_off", "warehouse", "reason", "worth", "basis", "reported_at", "reported_by",
         "order_reference", "refund_reference", "claim_reference", "received", "outcome",
     )  # fmt: skip
 
@@ -143,8 +154,8 @@ def _add_to_units() -> None:
     page.verbs = (
         *page.verbs,
         AdminVerb(
-            "report_damage", "Report damage", _damage, ReportForm, roles=BENCH, danger=True,
-            offered=lambda unit: unit.status in HERE and unit.status not in (UnitStatus.INTAKE, UnitStatus.QUARANTINED),
+            "report_damage", "Report damage", _damage, DamageForm, roles=BENCH, danger=True,
+            offered=lambda unit: unit.status in HERE and unit.status != UnitStatus.QUARANTINED,
         ),
         AdminVerb(
             "report_loss", "Report loss", _lose, ReportForm, roles=BENCH, danger=True,

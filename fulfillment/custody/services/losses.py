@@ -19,6 +19,7 @@ from catalog.inventory.states import ClaimState, UnitStatus
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import cancel_order
 from fulfillment.orders.states import OrderStatus
+from fulfillment.returns.services import answer_for_loss
 from fulfillment.shipping.services import break_off
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, open_tasks
@@ -45,7 +46,8 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
 
     1. Holds and sales of it end, its listings too, in this transaction; a journey or an open difference ends as lost.
     2. Its value is the price it was sold at, else its asking price, unless one is stated; which it is stands with it.
-    3. Where an order was waiting for it, a task has its buyer given the money back.
+    3. Where an order was waiting for it, a task has its buyer given the money back. Where its buyer had sent it back
+       and nobody had examined it yet, the return is accepted, and a task asks for the whole price.
 
     Raises `Forbidden`, `NotFound`, `Invalid`, or `StateConflict` for a piece that is with a buyer or lost already.
     """
@@ -59,20 +61,28 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
     move_many(
         DIFFERENCE, open_ones, "write_off", actor=CUSTODY, data={"unit": unit.pk}, outcome=loss.reason[:300], **ended
     )  # fmt: skip
+    answer_for_loss(unit_id=unit.pk, reason=loss.reason, actor=CUSTODY)
     return loss
 
 
 @transaction.atomic
-def report_damage(*, unit_id: int, reason: str, actor: Actor, value: Value | None = None) -> Loss:
+def report_damage(
+    *, unit_id: int, reason: str, actor: Actor, value: Value | None = None, write_off: bool = False
+) -> Loss:
     """The piece was damaged: it goes over the bench anew before anyone may have it. Else as `report_loss`.
 
-    Raises `Conflict` with code `in_transit` too: a piece on its way is received first.
+    Whoever is owed for a lost piece (its consignor, the buyer who had sent it back) is owed for a damaged one where
+    that is written off; else it is examined, and sold as agreed. Raises `Conflict` with code `in_transit` too: a piece
+    on its way is received first.
     """
     unit, sale = _free_of_its_order(unit_id)
     # What had been picked went back to the bench with its order.
     if sale is None or unit.status != UnitStatus.INTAKE:
         set_back_units(unit_ids=[unit_id], reason=reason, actor=actor)
-    return _report(unit, sale, LossKind.DAMAGED, reason, value, actor)
+    loss = _report(unit, sale, LossKind.DAMAGED, reason, value, actor, write_off=write_off)
+    if write_off:
+        answer_for_loss(unit_id=unit.pk, reason=loss.reason, actor=CUSTODY)
+    return loss
 
 
 @transaction.atomic
@@ -174,7 +184,14 @@ def _locked(unit_id: int) -> Unit:
 
 
 def _report(
-    unit: Unit, sale: Claim | None, kind: LossKind, reason: str, value: Value | None, actor: Actor
+    unit: Unit,
+    sale: Claim | None,
+    kind: LossKind,
+    reason: str,
+    value: Value | None,
+    actor: Actor,
+    *,
+    write_off: bool = False,
 ) -> Loss:
     if value is not None:
         amount, currency, basis = exact(value.amount, value.currency), value.currency, Basis.STATED
@@ -186,12 +203,12 @@ def _report(
         amount, currency, basis = unit.asking_price, unit.currency, Basis.ASKING
     loss = Loss.objects.create(
         brand_id=unit.brand_id, unit=unit, kind=kind, warehouse_id=unit.warehouse_id, reason=reason.strip()[:500],
-        value=amount, currency=currency, basis=basis, reported_by=actor.name[:150],
+        value=amount, currency=currency, basis=basis, reported_by=actor.name[:150], written_off=write_off,
         order_reference="" if sale is None else sale.order_reference,
     )  # fmt: skip
     record(
         loss, "loss.reported", actor=actor, unit=unit.pk, kind=kind, value=str(amount), currency=currency,
-        basis=basis, reason=loss.reason,
+        basis=basis, reason=loss.reason, written_off=write_off,
     )  # fmt: skip
     if sale is not None:
         subject = Subject(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Invalid
-from backoffice.events.lifecycle import move
+from backoffice.events.lifecycle import move, move_many
 from backoffice.money import exact, written
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import return_order
@@ -23,6 +23,8 @@ from ..states import GIVEN, RETURN, ReturnStatus
 def ask_to_settle(row: Return, actor: Actor) -> None:
     """A task for whoever has the money. For the verbs and reactions of this room."""
     what = "possible swap" if row.status == ReturnStatus.SWAPPED else "accepted"
+    if row.lost_at is not None:
+        what = "lost with us"
     subject = Subject(
         type="return", id=row.pk, brand_id=row.brand_id, warehouse_id=row.unit.warehouse_id,
         title=f"{written(row.price, row.currency)}, {what}: {row.unit}",
@@ -41,13 +43,32 @@ def return_orders(rows: Sequence[Return], actor: Actor) -> None:
 
 
 @transaction.atomic
+def answer_for_loss(*, unit_id: int, reason: str, actor: Actor) -> Return | None:
+    """The piece is lost or written off: the return of it that waits for examiners, if one does, is accepted unexamined.
+
+    Nobody will find out whose fault anything is, and the loss is ours: its buyer gets the whole price, a task asks for
+    it, and neither a find nor what examiners say later changes that. For the verb of the loss, which holds the unit.
+    """
+    waiting = Return.objects.filter(unit=unit_id, status=ReturnStatus.RECEIVED)
+    moved = move_many(
+        RETURN, waiting, "answer_for", actor=actor,
+        data=lambda row: {"unit": row.unit_id, "reason": reason}, lost_at=timezone.now(),
+    )  # fmt: skip
+    return_orders(moved, actor)
+    for row in moved:
+        ask_to_settle(row, actor)
+    return moved[0] if moved else None
+
+
+@transaction.atomic
 def refund_return(
     *, return_id: int, refund_reference: str, actor: Actor, amount: Decimal | None = None, decision: str = ""
 ) -> Return:
     """The buyer has the money back, under this reference of the payment company; without `amount` the whole price.
 
-    A part of the price, or money for what may be a swap, needs a `decision`: why so. Raises `Forbidden`, `NotFound`,
-    `Invalid`, `StateConflict` for a return that nobody has accepted or doubted yet.
+    A part of the price, or money for what may be a swap, needs a `decision`: why so. What was lost with us is given
+    back whole. Raises `Forbidden`, `NotFound`, `Invalid`, `StateConflict` for a return that nobody has accepted or
+    doubted yet.
     """
     RETURN.authorise("refund", actor)
     row = queries.return_of(return_id)
@@ -59,6 +80,11 @@ def refund_return(
     if not 0 < back <= row.price:
         raise Invalid(
             f"More than nothing and up to {written(row.price, row.currency)} can be given back.",
+            field="amount",
+        )
+    if back < row.price and row.lost_at is not None:
+        raise Invalid(
+            f"The piece was lost with us: its buyer gets the whole {written(row.price, row.currency)}.",
             field="amount",
         )
     if (back < row.price or row.doubt) and not decision:

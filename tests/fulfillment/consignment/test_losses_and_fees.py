@@ -1,22 +1,36 @@
 """A lost piece is paid for as agreed, and the fee of a withdrawn one is set off against what is paid next."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 
 from backoffice.access.models import Role
 from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
 from backoffice.events.assertions import assertions, examine, examine_all
 from backoffice.events.errors import Conflict
 from backoffice.events.models import Event
-from catalog.channels.services import hold_listed
+from catalog.channels.services import hold_listed, list_units
 from catalog.inventory.models import Unit
-from catalog.inventory.services import deliver_units, find_units, pick_units, sell_units, ship_units
+from catalog.inventory.queries import house_grades
+from catalog.inventory.services import (
+    deliver_units,
+    find_units,
+    grade_units,
+    inspect_units,
+    photograph_units,
+    pick_units,
+    put_away_units,
+    sell_units,
+    ship_units,
+)
 from fulfillment.consignment import queries, services
 from fulfillment.consignment.models import ConsignedPiece, Payout, SetOff
 from fulfillment.custody.models import Loss
-from fulfillment.custody.services import report_loss
+from fulfillment.custody.services import report_damage, report_loss
 from tests.catalog.channels.making import make_listed_units
+from tests.catalog.inventory.making import pass_units, whole_sets
 from tests.conftest import World
 from tests.fulfillment.consignment.making import attach, signed
 
@@ -27,6 +41,25 @@ def lose(world: World, on_loss: str) -> tuple[Unit, Loss]:
     attach(world, signed(world, on_loss=on_loss), [unit])
     with scope(world.office) as office:
         return unit, report_loss(unit_id=unit.pk, reason="Fire", actor=office)
+
+
+def offer_again(unit: Unit, office: Actor) -> None:
+    """Over the bench with the tag that it wears, and back on the shelf."""
+    ids = [unit.pk]
+    inspect_units(unit_ids=ids, actor=office)
+    pass_units(ids)
+    grade_units(unit_ids=ids, grade=house_grades()[0], actor=office)
+    photograph_units(photos=whole_sets(ids), actor=office)
+    put_away_units(bins={unit.pk: "A-1"}, actor=office)
+    list_units(unit_ids=ids, store_codes=["boutique"], actor=office)
+
+
+def sell_and_deliver(ids: Sequence[int], office: Actor) -> None:
+    claims = [hold_listed(unit_id=pk, store_code="boutique", actor=office) for pk in ids]
+    sell_units(claim_ids=[claim.pk for claim in claims], order_reference="O-1", actor=office)
+    pick_units(unit_ids=ids, actor=office)
+    ship_units(unit_ids=ids, order_reference="O-1", actor=office)
+    deliver_units(unit_ids=ids, actor=office)
 
 
 def assert_sound(world: World) -> None:
@@ -53,6 +86,51 @@ def test_a_lost_piece_is_paid_for_by_its_terms_once(world: World, on_loss: str, 
     assert_sound(world)
 
 
+@pytest.mark.parametrize(
+    ("on_loss", "owed"), [("minimum", "900.00"), ("value", "1250.00"), ("share", "857.50")]
+)
+def test_a_piece_written_off_as_damaged_is_paid_for_once_and_its_sale_is_the_houses(
+    world: World, on_loss: str, owed: str
+) -> None:
+    (unit,) = make_listed_units(world, 1, asking_price=Decimal("1250.00"), currency="EUR")
+    agreement = signed(world, on_loss=on_loss)
+    attach(world, agreement, [unit])
+    with scope(world.office) as office:
+        report_damage(unit_id=unit.pk, reason="Scratched", actor=office)
+        assert not Payout.objects.exists()
+        # Found worse than it looked, at the bench.
+        loss = report_damage(unit_id=unit.pk, reason="Torn", write_off=True, actor=office)
+        payout = Payout.objects.get()
+        assert (payout.share, payout.loss_id, payout.claim_id) == (Decimal(owed), loss.pk, None)
+        services.pay_payouts(payout_ids=[payout.pk], payment_reference="SEPA-1", actor=office)
+        assert ConsignedPiece.objects.get().status == "taken_over"
+        assert services.account_for_losses(loss_ids=[loss.pk], actor=office) == []
+        with pytest.raises(Conflict) as ours:
+            services.attach_pieces(agreement=agreement, unit_ids=[unit.pk], actor=office)
+        assert ours.value.code == "taken_over"
+        report_loss(unit_id=unit.pk, reason="Fire", actor=office)
+        find_units(unit_ids=[unit.pk], warehouse=unit.warehouse, reason="Behind the shelf", actor=office)
+        assert list(Payout.objects.values_list("status", flat=True)) == ["paid"]
+        offer_again(unit, office)
+        sell_and_deliver([unit.pk], office)
+        assert list(Payout.objects.values_list("status", flat=True)) == ["paid"]
+
+
+def test_what_was_written_off_without_terms_and_sold_is_paid_for_as_a_sale(world: World) -> None:
+    (unit,) = make_listed_units(world, 1, asking_price=Decimal("1250.00"), currency="EUR")
+    attach(world, signed(world), [unit])
+    with scope(world.office) as office:
+        loss = report_damage(unit_id=unit.pk, reason="Torn", write_off=True, actor=office)
+        assert list(queries.uncompensated_losses()) == [loss]
+        offer_again(unit, office)
+        sell_and_deliver([unit.pk], office)
+        assert not queries.uncompensated_losses().exists()
+        with pytest.raises(Conflict) as sold:
+            services.account_for_losses(loss_ids=[loss.pk], actor=office)
+        assert sold.value.code == "not_consigned"
+        assert [payout.claim_id is None for payout in Payout.objects.all()] == [False]
+
+
 def test_where_nothing_is_agreed_nothing_is_guessed(world: World) -> None:
     _, loss = lose(world, "")
     with scope(world.office) as office:
@@ -74,11 +152,7 @@ def test_a_fee_is_set_off_until_it_is_paid(world: World) -> None:
     with scope(world.office) as office:
         services.withdraw_pieces(unit_ids=[units[0].pk], reason="Wanted back", actor=office)
         ids = [unit.pk for unit in units[1:]]
-        claims = [hold_listed(unit_id=pk, store_code="boutique", actor=office) for pk in ids]
-        sell_units(claim_ids=[claim.pk for claim in claims], order_reference="O-1", actor=office)
-        pick_units(unit_ids=ids, actor=office)
-        ship_units(unit_ids=ids, order_reference="O-1", actor=office)
-        deliver_units(unit_ids=ids, actor=office)
+        sell_and_deliver(ids, office)
         first, second = Payout.objects.order_by("pk")
         assert first.share == Decimal("24.50")
         (told, _) = queries.with_open_fees(Payout.objects.order_by("pk"))

@@ -171,17 +171,17 @@ class Keeping(Pieces):
 
     @act(lambda piece: piece.payout == "waiting", times=2)
     def pay_its_consignor(self, number: int) -> None:
-        """Not before the window is over, and once."""
+        """Not before the window of a sale is over, for a loss at once; and once."""
         piece = self.piece(number)
         row = None if piece is None else Payout.objects.filter(piece__unit=piece.pk).last()
         if piece is None or row is None:
             return
         words: dict[str, Any] = {"payout_ids": [row.pk], "payment_reference": "SEPA", "actor": self.office}
-        if piece.payout:
-            with pytest.raises(Conflict):
-                pay_payouts(**words)
         if piece.payout == "waiting":
-            Payout.objects.filter(pk=row.pk).update(window_until=row.delivered_at)
+            if row.loss_id is None:
+                with pytest.raises(Conflict):
+                    pay_payouts(**words)
+                Payout.objects.filter(pk=row.pk).update(window_until=row.delivered_at)
             pay_payouts(**words)
             piece.payout = "paid"
         with pytest.raises(Conflict):
@@ -252,18 +252,27 @@ class Keeping(Pieces):
             if piece.status == "lost":
                 find_units(**words)
                 piece.status, piece.place = "intake", self.house.automated.pk
+                if not piece.taken_over:
+                    piece.payout = ""
             else:
                 with pytest.raises(StateConflict):
                     find_units(**words)
 
-    @act(lambda piece: piece.status in HERE[1:-1])
-    def damage(self, number: int) -> None:
+    @act(lambda piece: piece.status in HERE[:-1], write_off=st.booleans())
+    def damage(self, number: int, write_off: bool) -> None:
         if (piece := self.piece(number)) is not None:
-            words: dict[str, Any] = {"unit_id": piece.pk, "reason": "a bottle broke", "actor": self.office}
-            if piece.status in HERE[1:-1] and not piece.transfer:
+            words: dict[str, Any] = {
+                "unit_id": piece.pk, "reason": "a bottle broke", "write_off": write_off, "actor": self.office,
+            }  # fmt: skip
+            if piece.status in HERE[:-1] and not piece.transfer:
                 report_damage(**words)
                 piece.owed_for_losses += piece.claimed == "sold"
                 piece.nobodys("intake")
+                if write_off:
+                    self._answered_for(piece)
+                if write_off and piece.consigned:
+                    # Paid for as the terms say of a loss, it is the house's own.
+                    piece.consigned, piece.taken_over, piece.payout = False, True, "waiting"
             else:
                 with pytest.raises(Conflict):
                     report_damage(**words)
@@ -346,7 +355,16 @@ class Keeping(Pieces):
     def _lost(self, piece: Piece) -> None:
         piece.owed_for_losses += piece.claimed == "sold"
         piece.nobodys("lost")
+        self._answered_for(piece)
+        if piece.consigned:
+            piece.payout = "waiting"
         piece.bin, piece.transfer, piece.missed = "", "", False
+
+    def _answered_for(self, piece: Piece) -> None:
+        """Its buyer sent it back, and nobody will examine it: what was paid for it is owed, by the return."""
+        if piece.back == "received":
+            piece.back = ""
+            piece.owed += ((piece.back_id, piece.back_of),)
 
     def _withdrawn(self, piece: Piece) -> None:
         piece.end_what_is_over()

@@ -63,6 +63,7 @@ class Piece:
     for it, as `holder` -1. `deposits_back` counts deposits that have a case to be given back; `deposit_kept` is false
     once that one was settled, `balance_back` true once its balance has a case too. `owed_for_losses` counts the orders
     that waited for it when it was lost or damaged and are not paid back, `payout` is how far its consignor's money is.
+    `taken_over` is true once that was paid for a damage: the piece is the house's own.
     """
 
     pk: int
@@ -96,6 +97,7 @@ class Piece:
     balance_back: bool = False
     owed_for_losses: int = 0
     payout: str = ""
+    taken_over: bool = False
     fee_open: bool = False
 
     @property

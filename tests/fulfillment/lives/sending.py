@@ -88,7 +88,8 @@ class Sending(Pieces):
             assert apply_tracking(parcel_id=parcel.pk) == 1
             if piece.status == "shipped":
                 piece.status, piece.parcel = "delivered", "delivered"
-                piece.payout = "waiting" if piece.consigned else ""
+                if piece.consigned:
+                    piece.payout = "waiting"
 
     @act(lambda piece: piece.status == "delivered" and not piece.back, times=2)
     def ask_to_return(self, number: int) -> None:
@@ -134,12 +135,9 @@ class Sending(Pieces):
             piece.back = "swapped" if swapped else "received"
             if not swapped:
                 piece.nobodys("intake")
-                piece.claimed, piece.place, piece.bin, piece.payout = (
-                    "returned",
-                    self.house.by_hand.pk,
-                    "",
-                    "",
-                )
+                piece.claimed, piece.place, piece.bin = "returned", self.house.by_hand.pk, ""
+                if not piece.taken_over:
+                    piece.payout = ""
 
     @act(
         lambda piece: bool(piece.owed) or piece.back in ("requested", "swapped"),

@@ -1,0 +1,139 @@
+"""A piece that came back and was lost before anybody examined it: the loss is ours, and its buyer gets the price."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.assertions import examine_all
+from backoffice.events.errors import Conflict, Invalid, StateConflict
+from catalog.inventory.models import Unit
+from catalog.inventory.services import find_units, inspect_units, quarantine_units
+from catalog.inventory.why_not import Act, why_not
+from fulfillment.custody.services import report_damage, report_loss
+from fulfillment.orders.models import Order
+from fulfillment.returns.models import Return
+from fulfillment.returns.services import refund_return, refuse_return
+from fulfillment.tasks.models import Task
+from fulfillment.tasks.services import work_tasks
+from fulfillment.traceability.story import story_of
+from tests.catalog.inventory.making import pass_units
+from tests.conftest import World
+from tests.fulfillment.orders.making import House, open_house
+from tests.fulfillment.returns.making import asked, came_back
+from tests.fulfillment.shipping.making import carriers
+
+
+@pytest.fixture
+def row(world: World) -> Return:
+    """A return whose piece waits at the bench."""
+    carriers()
+    house: House = open_house(world.office)
+    return came_back(house, asked(house, world.aurore))
+
+
+def tasks() -> list[tuple[str, str]]:
+    return list(Task.objects.filter(subject_type__in=["return", "loss"]).values_list("kind", "status"))
+
+
+def assert_sound(world: World) -> None:
+    with scope(world.office):
+        assert [(each.assertion.name, each.guilty) for each in examine_all() if not each.holds] == []
+
+
+def write_off(unit_id: int, actor: Any) -> None:
+    report_damage(unit_id=unit_id, reason="A shelf fell on it", write_off=True, actor=actor)
+
+
+def lose(unit_id: int, actor: Any) -> None:
+    report_loss(unit_id=unit_id, reason="A shelf fell on it", actor=actor)
+
+
+@pytest.mark.parametrize("happens", [lose, write_off])
+@pytest.mark.parametrize("inspected", [False, True])
+def test_its_buyer_is_owed_the_whole_price_once(
+    world: World, row: Return, happens: Callable[[int, Any], None], inspected: bool
+) -> None:
+    with scope(world.office) as office:
+        if inspected:
+            inspect_units(unit_ids=[row.unit_id], actor=office)
+        happens(row.unit_id, office)
+        assert (Return.objects.get().status, Order.objects.get().status) == ("accepted", "returned")
+        assert tasks() == [("settle_return", "open")]
+    assert_sound(world)
+    with scope(world.office) as office:
+        with pytest.raises(StateConflict):
+            refuse_return(return_id=row.pk, decision="It is gone", actor=office)
+        with pytest.raises(Invalid) as part:
+            refund_return(
+                return_id=row.pk, refund_reference="RE", amount=Decimal(1), decision="Worn", actor=office
+            )
+        assert part.value.data["field"] == "amount"
+        work_tasks(
+            task_ids=[Task.objects.get(subject_type="return").pk],
+            actor=office,
+            refund_reference="RE",
+            decision="",
+        )
+        paid = Return.objects.get()
+        assert (paid.status, paid.refunded) == ("refunded", paid.price)
+        with pytest.raises(StateConflict):
+            refund_return(return_id=row.pk, refund_reference="RE-2", actor=office)
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("genuine", [True, False])
+@pytest.mark.parametrize("paid", [True, False])
+def test_a_find_changes_nothing_about_it(world: World, row: Return, genuine: bool, paid: bool) -> None:
+    with scope(world.office) as office:
+        lose(row.unit_id, office)
+        if paid:
+            refund_return(return_id=row.pk, refund_reference="RE", actor=office)
+        unit = Unit.objects.get(pk=row.unit_id)
+        find_units(unit_ids=[unit.pk], warehouse=unit.warehouse, reason="Behind a shelf", actor=office)
+        inspect_units(unit_ids=[unit.pk], actor=office)
+        if genuine:
+            pass_units([unit.pk])
+        else:
+            quarantine_units(unit_ids=[unit.pk], reason="A doubt", actor=office)
+        assert Return.objects.get().status == ("refunded" if paid else "accepted")
+        assert tasks() == [("settle_return", "done" if paid else "open")]
+        lose(unit.pk, office)
+        assert len(tasks()) == 1
+    assert_sound(world)
+
+
+def test_what_is_only_damaged_is_examined_as_ever(world: World, row: Return) -> None:
+    with scope(world.office) as office:
+        report_damage(unit_id=row.unit_id, reason="Scratched", actor=office)
+        assert Return.objects.get().status == "received"
+        inspect_units(unit_ids=[row.unit_id], actor=office)
+        pass_units([row.unit_id])
+        assert Return.objects.get().status == "accepted"
+    assert_sound(world)
+
+
+def test_why_not_and_the_public_story_say_it(world: World, row: Return) -> None:
+    with scope(world.office) as office:
+        lose(row.unit_id, office)
+        unit = Unit.objects.select_related("category", "brand", "source_grade", "warehouse").get(
+            pk=row.unit_id
+        )
+
+        def said() -> tuple[str, Any]:
+            answers = {answer.act: answer for answer in why_not(unit, office).answers}
+            (reason,) = [each for each in answers[Act.LIST].reasons if each.code == "return_lost"]
+            return reason.sentence, reason.step and reason.step.verb
+
+        first, step = said()
+        assert "was lost with us before it was examined; its buyer is owed the whole price." in first
+        assert step == "give its buyer the money back"
+        assert [work.kind for work in why_not(unit, office).work] == ["settle_return"]
+        (back,) = story_of(unit).returns
+        assert (back.examined_at, back.lost_at is None) == (None, False)
+        refund_return(return_id=row.pk, refund_reference="RE", actor=office)
+        assert said() == (first.replace("is owed the whole price", "has the money back"), None)
+        with pytest.raises(Conflict):
+            lose(unit.pk, office)
