@@ -25,6 +25,7 @@ from .reading.values import (
     parse_gtin,
     refuse_changed,
 )
+from .totals import refuse_totals
 
 _ORDER_NAMES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _NUMERIC = (Kind.DECIMAL, Kind.MONEY)
@@ -146,6 +147,7 @@ class CellReader:
         self, columns: Mapping[str, Column], places: Mapping[str, int], conventions: Conventions
     ) -> None:
         self.columns = columns
+        self.own = conventions.own
         self.readers = [
             ColumnReader(
                 name,
@@ -170,6 +172,8 @@ class CellReader:
             for fault in faults:
                 if fault.column is None:
                     draft.flaw(fault.code, "", fault.sentence)
+        if not self.own:
+            refuse_totals(drafts)
         whole = [draft for draft in drafts if not draft.flaws]
         if not whole:
             return drafts

@@ -10,14 +10,29 @@ from backoffice.money import CURRENCIES
 
 from .beside import names_import
 from .profiles import Column
-from .reading.values import currencies_named, sign_in_header
+from .reading.simplified import simplified
+from .reading.values import (
+    currencies_named,
+    names_currency,
+    names_in_header,
+    sign_in_header,
+    words_of_header,
+)
 
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
-OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART = range(4)
+OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
+# What stands before a name in the exports of shops and in pivot tables, and says nothing of its own.
+_GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
+_GOODS_ZH = re.compile(r"(?:商品|产品|宝贝)(?=.{2})")
+_SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
+# With goods before them these are other things: a «product line» is no line of an order.
+_NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
+# Currencies whose code is a word too count only in brackets.
+_WORDS_TOO = frozenset(["ALL", "TOP", "TRY", "PEN", "MOP", "COP"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +46,7 @@ class Place:
 
 def header_key(text: str) -> str:
     """A header without case, accents, blanks and punctuation, so that «Réf. » and «REF» are one."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", simplified(text.casefold()))
     return _NOT_WORD.sub("", "".join(mark for mark in folded if not unicodedata.combining(mark)))
 
 
@@ -40,6 +55,22 @@ def header_parts(text: str) -> list[str]:
     bare = _BRACKETS.sub(" ", text)
     parts = [part for side in re.split(r"[/|\n]", bare) for part in _SCRIPT_BORDER.split(side)]
     return [part.strip() for part in parts if part.strip()]
+
+
+def bare_headers(text: str) -> list[str]:
+    """The header without what says only of what it is, in which currency, or that it is a sum: «price_usd», «Item
+    price», «Sum of Amount», «商品价格».
+    """
+    words = words_of_header(_BRACKETS.sub(" ", _SUM_OF.sub("", simplified(text))))
+    kept = [word for word in words if not names_currency(word)]
+    if len(kept) < len(words):
+        kept = [word for word in kept if word.casefold() != "in"]
+    found = [" ".join(kept)]
+    if len(kept) > 1 and kept[0].casefold() in _GOODS and kept[1].casefold() not in _NOT_OF_GOODS:
+        found.append(" ".join(kept[1:]))
+    if len(kept) == 1 and _GOODS_ZH.match(kept[0]):
+        found.append(_GOODS_ZH.sub("", kept[0], count=1))
+    return found
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,6 +115,7 @@ class Vocabulary:
             (WHOLE, key),
             (WITHOUT_BRACKETS, bare),
             *((PART, header_key(part)) for part in header_parts(header)),
+            *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
         for unlike, each in tries:
             if each in self._words:
@@ -145,13 +177,17 @@ class Vocabulary:
 
 
 def header_currency(header: str) -> str:
-    """The currency that a header names: EUR for «Price (EUR)» and «Prix €»; its sign where several countries write it,
-    as for «价格(元)»; otherwise nothing.
+    """The currency that a header names: EUR for «Price (EUR)», «Prix €» and «price_eur»; its sign where several
+    countries write it, as for «价格(元)»; otherwise nothing.
     """
-    words = re.findall(r"\b[A-Z]{3}\b", header)
-    named = [word for word in words if word in CURRENCIES]
-    if named:
-        return named[0] if len(named) == 1 else ""
-    sign = sign_in_header(header)
-    codes = currencies_named(sign)
-    return next(iter(codes)) if len(codes) == 1 else sign
+    bracketed = " ".join(_BRACKETS.findall(header))
+    codes = {
+        word
+        for word in re.findall(r"(?<![^\W_])[A-Z]{3}(?![^\W_])", header)
+        if word in CURRENCIES and (word not in _WORDS_TOO or word in bracketed)
+    } | names_in_header(header)
+    if codes:
+        return next(iter(codes)) if len(codes) == 1 else ""
+    sign = sign_in_header(header) or (bracketed if currencies_named(bracketed) else "")
+    signed = currencies_named(sign)
+    return next(iter(signed)) if len(signed) == 1 else sign

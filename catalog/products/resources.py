@@ -94,11 +94,17 @@ class ProductResource(ModelResource):
         attribute="category__name",
         label="Category",
         synonyms=(
-            "product category", "category name", "product type", "type", "department", "kategorie", "warengruppe",
+            "product category", "category name", "categories", "product type", "type", "department", "kategorie",
+            "warengruppe",
             "catégorie", "类目", "类别", "分类", "品类", "商品类目", "類別", "分類",
             "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría",
         ),
         kind=Kind.CHOICE,
+        # What shops write under Type that is no kind of goods.
+        unsaid=(
+            "simple", "variable", "variation", "configurable", "bundle", "grouped", "virtual", "downloadable",
+            "external", "default",
+        ),
         choices=category_words,
         hint="A category of the house, in English, French, German, Italian, Spanish, Japanese or Chinese; of a path "
         "the innermost known.",

@@ -20,7 +20,7 @@ class ReportedSaleResource(ModelResource):
             "order id", "order no", "order reference", "order", "basket id", "transaction id",
             "invoice", "invoice no", "订单编号", "订单号", "交易编号", "主订单编号", "父订单号",
             "訂單編號", "訂單號",
-            "注文番号", "受注番号", "オーダー番号", "numero ordine", "número de pedido",
+            "注文番号", "受注番号", "オーダー番号", "numero ordine", "número de pedido", "amazon order id", "id",
         ),
         required=True,
         max_length=50,
@@ -32,7 +32,7 @@ class ReportedSaleResource(ModelResource):
         label="Line",
         synonyms=(
             "row id", "line id", "line no", "line number", "order line", "sub order", "子订单编号",
-            "子订单号", "行号",
+            "子订单号", "行号", "order item id", "order item code",
         ),
         max_length=80,
         hint="Which line of the order, where a row is one. Left out, the article number tells the lines apart.",
@@ -45,7 +45,7 @@ class ReportedSaleResource(ModelResource):
             "order date", "order time", "created at", "date", "purchase date",
             "transaction timestamp", "timestamp", "订单创建时间", "下单时间", "创建时间", "拍下时间",
             "下单日期", "訂單創建時間", "下單時間",
-            "注文日時", "注文日", "受注日時", "data ordine", "fecha del pedido",
+            "注文日時", "注文日", "受注日時", "data ordine", "fecha del pedido", "sale date",
         ),
         kind=Kind.TIME,
         hint="In the time zone chosen at upload.",
@@ -56,7 +56,7 @@ class ReportedSaleResource(ModelResource):
         label="Paid at",
         synonyms=(
             "payment time", "payment date", "paid on", "订单付款时间", "付款时间", "支付时间",
-            "订单支付时间", "付款時間",
+            "订单支付时间", "付款時間", "付款确认时间", "paid on date", "入金日",
         ),
         kind=Kind.TIME,
         hint="Blank where the buyer has not paid.",
@@ -66,7 +66,7 @@ class ReportedSaleResource(ModelResource):
         attribute="shipped_on",
         label="Shipped on",
         synonyms=(
-            "ship date", "shipping date", "shipped at", "发货时间", "发货日期", "發貨時間",
+            "ship date", "shipping date", "shipped at", "发货时间", "发货日期", "發貨時間", "shipped on date",
         ),
         kind=Kind.DATE,
         example="2026-11-12",
@@ -76,7 +76,8 @@ class ReportedSaleResource(ModelResource):
         label="Article number",
         synonyms=(
             "product id", "sku", "item id", "lineitem sku", "article no", "商品编码", "商家编码",
-            "货号", "商品编号",
+            "货号", "商品编号", "商品id", "seller sku", "merchant sku", "custom label", "custom label (sku)",
+            "商品番号", "商品コード",
         ),
         max_length=80,
         example="OFF-PA-10000174",
@@ -87,7 +88,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "product name", "title", "item", "lineitem name", "product", "商品名称", "商品标题",
             "宝贝标题", "标题", "品名",
-            "商品名",
+            "商品名", "item name", "item title",
         ),
         max_length=250,
         example="Octave 28 calf leather handbag",
@@ -97,7 +98,7 @@ class ReportedSaleResource(ModelResource):
         label="Quantity",
         synonyms=(
             "qty", "units", "lineitem quantity", "数量", "商品数量", "购买数量", "宝贝总数量",
-            "數量",
+            "數量", "订购数量", "個数", "quantity purchased", "quantity ordered",
         ),
         kind=Kind.DECIMAL,
         example="1",
@@ -108,7 +109,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "total", "total amount", "sales", "sales value", "order total", "revenue", "line total",
             "amount due", "总金额", "订单金额", "应付金额", "买家应付货款", "总价", "金额", "總金額",
-            "訂單金額",
+            "訂單金額", "grand total", "total price", "item price", "paid price", "sold for", "合計金額", "請求金額",
         ),
         kind=Kind.MONEY,
         required=True,
@@ -121,7 +122,7 @@ class ReportedSaleResource(ModelResource):
         label="Received",
         synonyms=(
             "paid", "amount paid", "actual payment", "net received", "买家实际支付金额", "实付金额",
-            "实际支付金额", "实收款", "買家實際支付金額", "實付金額",
+            "实际支付金额", "实收款", "買家實際支付金額", "實付金額", "结算金额",
         ),
         kind=Kind.MONEY,
         hint="What the buyer has paid of it in the end.",
@@ -131,7 +132,7 @@ class ReportedSaleResource(ModelResource):
         attribute="refunded",
         label="Refunded",
         synonyms=(
-            "refund", "refund amount", "amount refunded", "退款金额", "退款", "退款金額",
+            "refund", "refund amount", "amount refunded", "退款金额", "退款", "退款金額", "refunded amount",
         ),
         kind=Kind.MONEY,
         example="0.00",
@@ -152,7 +153,7 @@ class ReportedSaleResource(ModelResource):
         label="Region",
         synonyms=(
             "state", "province", "state/province", "shipping province", "收货地址", "省份",
-            "收货省份", "收货地区", "地区", "收貨地址",
+            "收货省份", "收货地区", "地区", "收貨地址", "ship state", "都道府県", "送付先住所：都道府県",
         ),
         max_length=120,
         hint="Where it went. Names and street addresses of buyers do not belong here.",

@@ -16,7 +16,7 @@ from .content import Kind, detect_kind, name_mismatch
 from .delimited import DelimitedFile
 from .encodings import Encoding, chosen_encoding, detect_encoding
 from .errors import ReadError
-from .headers import Header, Recognise, read_header
+from .headers import Header, Recognise, header_text, read_header
 from .limits import Limits
 from .rows import HeadRow, Row
 from .workbooks import SheetHead, SheetInfo, Workbook
@@ -62,8 +62,10 @@ class Table:
         self._limits = limits
         self._notes = [*notes, *header.notes]
         self._first: list[Row] = []
-        self._stream = batches
-        self._batches = self._count(batches)
+        self._names_again = _texts_of_header(header)
+        self._repeated: list[int] = []
+        self._stream = self._without_names(batches)
+        self._batches = self._count(self._stream)
         self.filename = filename
         self.kind = kind
         self.sheet = sheet
@@ -88,7 +90,7 @@ class Table:
     @property
     def notes(self) -> list[str]:
         """Sentences on how the file was read and what was cleaned; complete once `rows` is exhausted."""
-        return [*self._notes, *self._source.notes(), *count_notes(self.cleaned)]
+        return [*self._notes, *self._source.notes(), *self._repeated_note(), *count_notes(self.cleaned)]
 
     @property
     def cleaned(self) -> Counter[str]:
@@ -113,6 +115,31 @@ class Table:
         if not self._first:
             raise no_rows(where, self.headers, self.header_row)
 
+    def _without_names(self, batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+        """Leaves out rows that are the column names again, as lists of several pages and joined files have them."""
+        names = self._names_again
+        first = next((place for place, name in enumerate(names) if name), 0)
+        for batch in batches:
+            again = (
+                [row.number for row in batch if row.cells[first] == names[first] and _same(row, names)]
+                if names
+                else []
+            )
+            if again:
+                self._repeated += again
+                left = frozenset(again)
+                batch = [row for row in batch if row.number not in left]
+            yield batch
+
+    def _repeated_note(self) -> list[str]:
+        if not self._repeated:
+            return []
+        listed = ", ".join(f"{number:,}" for number in self._repeated[:5])
+        more = " and more" if len(self._repeated) > 5 else ""
+        return [
+            f"Rows that are the column names again: {len(self._repeated):,} (row {listed}{more}). They were left out."
+        ]
+
     def _count(self, batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
         limit = self._limits.rows
         count = 0
@@ -128,6 +155,17 @@ class Table:
                 yield batch
         finally:
             self.close()
+
+
+def _texts_of_header(header: Header) -> tuple[str, ...]:
+    """The cells of a row that would be the header again; none where that takes two rows or names a single column."""
+    texts = tuple(header_text(cell) for cell in header.originals)
+    several = len(set(filter(None, texts))) > 1
+    return texts if several and header.row == header.last_row else ()
+
+
+def _same(row: Row, names: Sequence[str]) -> bool:
+    return all(("" if cell is None else cell) == name for cell, name in zip(row.cells, names, strict=True))
 
 
 def _together(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:

@@ -22,6 +22,8 @@ _TEXTS = ("sku", "title")
 _REGION = re.compile(r"\D{1,30}")
 _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市)")
 _AMOUNTS = ("received", "refunded")
+# Headers of what a whole order comes to.
+_OF_ORDERS = re.compile(r"order|grand|subtotal|订单|訂單|应付|請求|合計", re.IGNORECASE)
 
 
 class ReportedSaleCheck(Check):
@@ -40,6 +42,11 @@ class ReportedSaleCheck(Check):
         self.zone = ZoneInfo(sheet.options["time_zone"])
         self.money = Amounts(sheet)
         self.addresses = 0
+        place = sheet.places.get("amount")
+        whole = place is not None and bool(_OF_ORDERS.search(sheet.headers[place]))
+        self.totals: dict[tuple[str, Decimal], int] | None = (
+            {} if whole and {"line", "sku"} & set(sheet.places) else None
+        )
         self.sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
 
     def rows(self, drafts: Sequence[Draft]) -> None:
@@ -82,10 +89,25 @@ class ReportedSaleCheck(Check):
             return
         draft.key = (self.store.pk, values["reference"], values.get("line") or values.get("sku") or "")
         draft.facts = facts
+        if self.totals is not None:
+            self._said_again(draft, self.totals)
         sums = self.sums[facts["currency"]]
         for name in ("amount", *_AMOUNTS):
             if name in facts:
                 sums[name] = sums.get(name, Decimal()) + Decimal(facts[name])
+
+    def _said_again(self, draft: Draft, totals: dict[tuple[str, Decimal], int]) -> None:
+        """A remark where several lines of an order repeat what the whole of it comes to, so that it counts twice."""
+        said = (draft.values["reference"], draft.values["amount"])
+        first = totals.setdefault(said, draft.number)
+        if first != draft.number and said[1]:
+            header = self.sheet.headers[self.sheet.places["amount"]]
+            draft.note(
+                "order_total_again", "amount",
+                f"Row {first:,} of the same order comes to the same {plain(said[1])}. If «{header}» holds what the "
+                "whole order comes to, it counts twice.",
+                "Choose the column that says what each line comes to.",
+            )  # fmt: skip
 
     def _region(self, text: str) -> str:
         """The region alone: where somebody lives is no part of a report."""

@@ -29,6 +29,11 @@ PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "
         ("1200 kr", "price", "says kr, but the currency elsewhere is EUR"),
         ("1200", "价格(元)", "The column says 元, but the currency elsewhere is EUR"),
         ("€ 1200 USD", "price", "says € USD"),
+        ("1200", "price_usd", ("1200", "USD")),
+        ("1200", "Item price", ("1200", "EUR")),
+        ("1200", "Price CHF", ("1200", "CHF")),
+        ("1200", "商品价格（人民币）", ("1200", "CNY")),
+        ("1200", "Price (kr)", "The column says kr, but the currency elsewhere is EUR"),
     ],
 )
 def test_a_price_is_in_the_currency_that_its_file_says(
@@ -156,3 +161,29 @@ def test_that_a_piece_had_an_owner_is_no_condition(clerk: Actor, word: str) -> N
     with scope(clerk):
         row = session.rows.get()
     assert (row.outcome, "source_grade_id" in row.values["facts"]) == ("create", False)
+
+
+def test_traditional_headers_are_the_simplified_ones() -> None:
+    vocabulary = Vocabulary(profile_named("units").columns())
+    places = vocabulary.match(
+        ["商品編號", "狀態", "售價", "product_name", "product line", "Product description"]
+    )
+    assert {place.header: name for name, place in places.items()} == {
+        "商品編號": "reference", "狀態": "grade", "售價": "price", "product_name": "title",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["Total", "Grand total:", "Subtotal November", "Aurore Total", "合计：2家", "三月小计", "Summe"],
+)
+def test_a_row_that_sums_up_others_is_no_record(clerk: Actor, first: str) -> None:
+    rows = [{**PIECE, "price": "10"}, {"brand": first, "price": "1,349.00 €", "title": ""}]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert (session.counts["create"], session.counts["rejected"]) == (1, {"total_row": 1})
+
+
+def test_a_record_whose_name_is_a_word_for_sums_stays_one(clerk: Actor) -> None:
+    rows = [{"title": "Total look", **PIECE, "price": "10"}, {**PIECE, "reference": "Total 1", "price": "10"}]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert session.counts["create"] == 2

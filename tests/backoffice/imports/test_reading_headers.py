@@ -150,3 +150,10 @@ def test_a_person_chooses_the_row(tmp_path: Path) -> None:
     error = refusal(path, header_row=9)
     assert error.code == "no_header"
     assert "Row 9 cannot hold the column names" in error.sentence
+
+
+def test_it_leaves_out_rows_that_are_the_names_again(tmp_path: Path) -> None:
+    text = "sku,name,price\nA,Bag,1\n\nsku,name,price\nB,Shoe,2\nsku,name,\n"
+    rows, table = rows_of(write_text(tmp_path / "pages.csv", text))
+    assert [row.number for row in rows] == [2, 5, 6]
+    assert "Rows that are the column names again: 1 (row 4). They were left out." in table.notes

@@ -70,7 +70,7 @@ READ: dict[str, tuple[str, int, int, int, int]] = {
     "messy_files/calamine/errors.xlsx": ("xlsx", 1, 1, 6, 6),
     "messy_files/calamine/inventory-table.xlsx": ("xlsx", 1, 3, 4, 0),
     "messy_files/calamine/temperature-in-middle.xlsx": ("xlsx", 4, 2, 2, 0),
-    "messy_files/calamine/merged_cells.ods": ("ods", 1, 3, 2, 0),
+    "messy_files/calamine/merged_cells.ods": ("ods", 1, 3, 1, 0),
     "reference/harmonized-system.csv": ("delimited", 1, 5, 6_940, 0),
     "reference/hs-sections.csv": ("delimited", 1, 2, 21, 0),
     "reference/cn_divisions/streets.csv": ("delimited", 1, 5, 41_352, 0),

@@ -160,6 +160,15 @@ def test_it_rejects_what_cannot_be_meant(clerk: Actor, row: str, code: str, colu
     assert session.counts["create"] == 4
 
 
+def test_it_remarks_on_an_order_total_that_stands_at_each_line(clerk: Actor) -> None:
+    rows = "order id,sku,order total\n1,A,30\n1,B,30\n2,A,10\n"
+    with scope(clerk):
+        notes = {row.number: row.notes for row in preview(rows.encode(), clerk).rows.all()}
+    assert {number: [note["code"] for note in said] for number, said in notes.items()} == {
+        2: [], 3: ["order_total_again"], 4: [],
+    }  # fmt: skip
+
+
 def test_a_brands_own_system_reports_its_own_store_only(clerk: Actor, world: World) -> None:
     client, _ = world.client(brand=world.kestrel)
     with scope(world.office):

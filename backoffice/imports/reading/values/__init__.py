@@ -5,12 +5,21 @@ values of its column, or asked.
 """
 
 from .codes import parse_code, parse_gtin, refuse_changed
-from .currencies import currencies_named, currency_beside, sign_in_header
+from .currencies import (
+    UNIT,
+    currencies_named,
+    currency_beside,
+    names_currency,
+    names_in_header,
+    sign_in_header,
+    words_of_header,
+)
 from .dates import DateOrder, DateOrders, SwappedDates, decide_date_order, parse_date, parse_datetime
 from .flags import parse_bool
 from .numbers import DecimalMark, DecimalMarks, decide_decimal_mark, parse_decimal, parse_integer
 
 __all__ = [
+    "UNIT",
     "DateOrder",
     "DateOrders",
     "DecimalMark",
@@ -20,6 +29,8 @@ __all__ = [
     "currency_beside",
     "decide_date_order",
     "decide_decimal_mark",
+    "names_currency",
+    "names_in_header",
     "parse_bool",
     "parse_code",
     "parse_date",
@@ -29,4 +40,5 @@ __all__ = [
     "parse_integer",
     "refuse_changed",
     "sign_in_header",
+    "words_of_header",
 ]

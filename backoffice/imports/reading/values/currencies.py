@@ -46,6 +46,13 @@ _IN_HEADER = re.compile(
     _any_of([sign for sign in SIGNS if not sign.replace(".", "").isalpha() or not sign[0].isascii()])
 )
 
+# In small letters only those that are no words themselves.
+_SMALL_CODES = frozenset({
+    "eur", "usd", "gbp", "cny", "rmb", "jpy", "hkd", "twd", "krw", "aud", "chf", "sgd", "euro", "euros",
+})  # fmt: skip
+_HEADER_WORD = re.compile(r"[^\W_]+")
+_BRACKETED = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
+
 
 def currencies_named(text: str) -> frozenset[str]:
     """The currencies (ISO 4217) that a sign, code or word may mean; none for any other text."""
@@ -63,3 +70,20 @@ def sign_in_header(header: str) -> str:
     """The sign of a currency in a header, «元» of «价格(元)»; "" for none, or several."""
     signs = set(_IN_HEADER.findall(unicodedata.normalize("NFKC", header)))
     return signs.pop() if len(signs) == 1 else ""
+
+
+def names_currency(word: str) -> bool:
+    """Whether a word of a header is a currency's code or name: «EUR», «usd», «RMB», «人民币»; not «try» or «all»."""
+    return word.lower() in _SMALL_CODES or word in WORDS or (word.isupper() and word in _CODES.split())
+
+
+def words_of_header(header: str) -> list[str]:
+    """The words of a header, also of one like «price_usd»."""
+    return _HEADER_WORD.findall(unicodedata.normalize("NFKC", header))
+
+
+def names_in_header(header: str) -> frozenset[str]:
+    """The currencies (ISO 4217) that words of a header name: those of «Price RMB», «price_usd» and «售价（人民币）»."""
+    bracketed = [currencies_named(text) for text in _BRACKETED.findall(unicodedata.normalize("NFKC", header))]
+    named = [currencies_named(word) for word in words_of_header(header) if names_currency(word)]
+    return frozenset().union(*(each for each in (*named, *bracketed) if len(each) == 1))

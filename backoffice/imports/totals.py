@@ -1,0 +1,72 @@
+"""Rows that sum up others, such as pivot tables, reports and shops put between and below theirs."""
+
+import re
+from collections.abc import Sequence
+
+from .profiles import Draft
+from .reading.rows import Cell, is_blank
+from .reading.values import UNIT
+
+_WORDS = (
+    "(?:grand |sub)?totals?",
+    "sub-total",
+    "total général",
+    "total general",
+    "sous-total",
+    "totale(?: generale)?",
+    "subtotale",
+    "(?:gesamt|zwischen)?summe",
+    "gesamt(?:ergebnis)?",
+    "somme",
+    "sum",
+    "总计",
+    "总合计",
+    "合计",
+    "小计",
+    "汇总",
+    "總計",
+    "合計",
+    "小計",
+    "総計",
+    "総合計",
+    "합계",
+    "소계",
+    "총계",
+)
+_WORD = rf"(?:{'|'.join(_WORDS)})"
+# Perhaps: for a look at all cells of many rows at once.
+_PERHAPS = re.compile(rf"(?:^|[\n\s]){_WORD}(?:$|[\n\s:：,，\d（(])|\S{_WORD}[:：]?(?:$|\n)", re.IGNORECASE)
+# «Total», «Grand total:», «Subtotal November», «Chanel Total», «合计：2家», «三月 小计».
+_SUMS = re.compile(
+    rf"{_WORD}(?:\s*[:：(（].*|\s+\S.*|\s*\d.*)?|.*\s{_WORD}\s*[:：]?|[\u3400-\u9fff]+(?:总计|合计|小计|汇总|合計|小計)[:：]?",
+    re.IGNORECASE | re.DOTALL,
+)
+_NUMBER = re.compile(rf"(?:{UNIT}|[\s\d.,'’%+/:()-]|[$€£¥₩])+", re.IGNORECASE)
+_LONGEST = 80
+
+
+def refuse_totals(drafts: Sequence[Draft]) -> None:
+    """A flaw for each row that begins with a word for a sum and says nothing else but numbers."""
+    labels = [_label(draft.cells) for draft in drafts]
+    if not _PERHAPS.search("\n".join(labels)):
+        return
+    for draft, label in zip(drafts, labels, strict=True):
+        if label and _SUMS.fullmatch(label) and _rest_is_numbers(draft.cells, label):
+            draft.flaw(
+                "total_row",
+                "",
+                f"The row seems to sum up others: it begins with «{label}» and holds only numbers besides.",
+                "Leave it out. If it is a record of its own, write in full what it is.",
+            )
+
+
+def _label(cells: Sequence[Cell]) -> str:
+    """What the row begins with, on one line; "" where that is no text, or a long one."""
+    first = cells[0] if cells and not is_blank(cells[0]) else next((c for c in cells if not is_blank(c)), "")
+    return first.replace("\n", " ").strip() if isinstance(first, str) and len(first) <= _LONGEST else ""
+
+
+def _rest_is_numbers(cells: Sequence[Cell], label: str) -> bool:
+    """Whether all but the label are numbers, blank, or labels of the same kind."""
+    rest = [text for cell in cells if isinstance(cell, str) and (text := cell.strip()) and text != label]
+    return all(_NUMBER.fullmatch(text) or _SUMS.fullmatch(text) for text in rest)
