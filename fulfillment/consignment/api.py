@@ -249,7 +249,7 @@ class PayoutSerializer(serializers.ModelSerializer[Payout]):
         help_text="Of the share, against fees of withdrawn pieces; nothing before it is paid"
     )
     fees_open = serializers.SerializerMethodField(
-        help_text="Open fees under its agreement, set off when it is paid, up to the share"
+        help_text="Open fees of its consignor, set off when it is paid, up to the share"
     )
     rest = serializers.SerializerMethodField(help_text="For the house")
     loss = serializers.IntegerField(source="loss_id", allow_null=True, help_text="The loss that it pays for")

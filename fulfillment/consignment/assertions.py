@@ -121,7 +121,7 @@ always(
 )
 always(
     "fees_are_set_off_once",
-    "Of a fee no more is set off than it comes to, of a payout no more than its share, and only of one that was paid.",
+    "Of a fee no more is set off than it comes to, of a payout no more than its share, once paid, of one consignor.",
     """
     SELECT 'consigned_piece', piece.id, format('a fee of %s, and %s set off', piece.fee, sum(taken.amount))
     FROM consignment_setoff taken JOIN consignment_consignedpiece piece ON piece.id = taken.piece_id
@@ -131,6 +131,16 @@ always(
     FROM consignment_setoff taken JOIN consignment_payout payout ON payout.id = taken.payout_id
     GROUP BY payout.id
     HAVING sum(taken.amount) > payout.share OR payout.status NOT IN ('paid', 'owed_back', 'recovered')
+    UNION ALL
+    SELECT 'payout', payout.id, format('a fee of another consignor, piece %s', taken.piece_id)
+    FROM consignment_setoff taken
+    JOIN consignment_payout payout ON payout.id = taken.payout_id
+    JOIN consignment_consignedpiece sold ON sold.id = payout.piece_id
+    JOIN consignment_agreement of_sale ON of_sale.id = sold.agreement_id
+    JOIN consignment_consignedpiece piece ON piece.id = taken.piece_id
+    JOIN consignment_agreement of_fee ON of_fee.id = piece.agreement_id
+    WHERE of_fee.consignor_id <> of_sale.consignor_id
+       OR (taken.currency, taken.currency) <> (payout.currency, piece.currency)
     """,
     guards=("set_off_once_per_payout", "set_off_of_something"),
 )

@@ -81,13 +81,18 @@ def no_loss_terms(agreement: Agreement, why: str) -> Conflict:
     )  # fmt: skip
 
 
-def fees_open(agreement_ids: Collection[int]) -> dict[int, list[Any]]:
-    """Agreement id → its withdrawn pieces of whose fee something is open, `fee_open`, the oldest first."""
+def fees_open(consignor_ids: Collection[int]) -> dict[int, list[Any]]:
+    """Consignor id → their withdrawn pieces, under whatever agreement, of whose fee something is open, `fee_open`.
+
+    The oldest first.
+    """
     off = Coalesce(Sum("set_offs__amount"), Decimal(), output_field=amount_field())
-    rows = ConsignedPiece.objects.filter(agreement__in=agreement_ids, fee__gt=0, fee_reference="")
+    rows = ConsignedPiece.objects.filter(
+        agreement__consignor__in=consignor_ids, fee__gt=0, fee_reference=""
+    ).select_related("agreement")
     found: dict[int, list[Any]] = {}
     for piece in rows.annotate(fee_open=F("fee") - off).filter(fee_open__gt=0).order_by("ended_at", "pk"):
-        found.setdefault(piece.agreement_id, []).append(piece)
+        found.setdefault(piece.agreement.consignor_id, []).append(piece)
     return found
 
 
@@ -250,18 +255,26 @@ def as_they_stand(payouts: QuerySet[Payout]) -> QuerySet[Any]:
 
 
 def with_open_fees(payouts: QuerySet[Any]) -> QuerySet[Any]:
-    """The payouts with `fees_open`: what is open of fees under their agreements, in their currency."""
-    of_it = {"fee_reference": "", "currency": OuterRef("currency")}
-    fees = ConsignedPiece.objects.filter(agreement=OuterRef("piece__agreement"), **of_it).order_by()
+    """The payouts with `fees_open`: what is open of their consignors' fees, in their currency."""
+    whose, currency = OuterRef("piece__agreement__consignor"), OuterRef("currency")
+    fees = ConsignedPiece.objects.filter(agreement__consignor=whose, fee_reference="", currency=currency)
     taken = SetOff.objects.filter(
-        piece__agreement=OuterRef("piece__agreement"), piece__fee_reference="", currency=OuterRef("currency")
-    ).order_by()
+        piece__agreement__consignor=whose, piece__fee_reference="", currency=currency
+    )
     return payouts.annotate(
         fees_open=Coalesce(
-            Subquery(fees.values("agreement").annotate(total=Sum("fee")).values("total")), Decimal()
+            Subquery(
+                fees.order_by().values("agreement__consignor").annotate(total=Sum("fee")).values("total")
+            ),
+            Decimal(),
         )
         - Coalesce(
-            Subquery(taken.values("piece__agreement").annotate(total=Sum("amount")).values("total")),
+            Subquery(
+                taken.order_by()
+                .values("piece__agreement__consignor")
+                .annotate(total=Sum("amount"))
+                .values("total")
+            ),
             Decimal(),
         )
     )

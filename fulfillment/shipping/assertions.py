@@ -63,5 +63,9 @@ always(
         WHERE photo.parcel_id = parcel.id AND photo.unit_id = asked.unit::bigint AND photo.view = view.code
     )
     """,
-    guards=("parcel_packed_by_a_rule",),
+    guards=(
+        "parcel_packed_by_a_rule",
+        "pgtrigger_packed_with_its_photographs_ad8a1",
+        "pgtrigger_views_asked_stay_5c6f6",
+    ),
 )

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 from django_countries.fields import CountryField
+from pgtrigger import Before, Condition, Trigger, Update
 
 from backoffice.merchants.models import Brand
 from catalog.inventory.models import Warehouse
@@ -97,6 +98,55 @@ class NumberPool(models.Model):
 _UNPACKED = [ParcelStatus.PLANNED, ParcelStatus.PICKED, ParcelStatus.CANCELLED]
 
 
+# What the rule asks for is written down as the parcel is packed, and never again; which rule that is the verb knows.
+PICTURED = [
+    Trigger(
+        name="packed_with_its_photographs",
+        when=Before,
+        operation=Update,
+        condition=Condition(
+            "OLD.status IS DISTINCT FROM NEW.status AND NEW.status IN ('packed', 'labelled', 'handed_over')"
+        ),
+        func="""
+            IF NEW.status = 'packed' AND EXISTS (
+                SELECT FROM orders_orderline line
+                JOIN inventory_warehouse warehouse ON warehouse.id = NEW.warehouse_id
+                WHERE line.order_id = NEW.order_id
+                    AND (jsonb_typeof(NEW.views_asked -> line.unit_id::text) IS DISTINCT FROM 'array'
+                         OR NEW.views_asked -> line.unit_id::text = '[]' AND NOT warehouse.automated)
+            ) THEN
+                RAISE EXCEPTION 'Parcel % has a piece of which nobody asked a photograph', NEW.id
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            IF EXISTS (
+                SELECT FROM jsonb_each(NEW.views_asked) AS asked(unit, views),
+                    jsonb_array_elements_text(asked.views) AS view(code)
+                WHERE NOT EXISTS (
+                    SELECT FROM shipping_packingphoto photo
+                    WHERE photo.parcel_id = NEW.id AND photo.unit_id = asked.unit::bigint AND photo.view = view.code
+                )
+            ) THEN
+                RAISE EXCEPTION 'Parcel % lacks a photograph that was asked for at packing', NEW.id
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+    Trigger(
+        name="views_asked_stay",
+        when=Before,
+        operation=Update,
+        condition=Condition(
+            "OLD.views_asked IS NOT NULL AND OLD.views_asked IS DISTINCT FROM NEW.views_asked"
+        ),
+        func="""
+            RAISE EXCEPTION 'What was asked of parcel % at packing is not changed', OLD.id
+                USING ERRCODE = 'restrict_violation';
+        """,
+    ),
+]
+
+
 class Parcel(models.Model):
     """The box that carries one order. From its label on it has a waybill."""
 
@@ -117,7 +167,7 @@ class Parcel(models.Model):
     delivered_at = models.DateTimeField(null=True)
 
     class Meta:
-        triggers = PARCEL.triggers()
+        triggers = [*PARCEL.triggers(), *PICTURED]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=ParcelStatus.values), name="parcel_status_known"),
             models.CheckConstraint(

@@ -71,7 +71,7 @@ def _what_to_pay(payout: Payout) -> str:
     pay = written(payout.share - off, payout.currency)
     if not off:
         return f"Pay {pay}."
-    return f"Pay {pay}: {written(off, payout.currency)} for withdrawn pieces of the agreement is set off."
+    return f"Pay {pay}: {written(off, payout.currency)} for withdrawn pieces of its consignor is set off."
 
 
 def _compensate(loss: Loss, *, actor: Actor) -> None:

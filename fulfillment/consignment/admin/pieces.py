@@ -75,7 +75,8 @@ def _pay_fee(piece: ConsignedPiece, *, actor: Actor, payment_reference: str) -> 
 
 
 def _fee_open(piece: ConsignedPiece) -> Decimal:
-    owed = queries.fees_open([piece.agreement_id]).get(piece.agreement_id, []) if piece.fee else []
+    whose = piece.agreement.consignor_id
+    owed = queries.fees_open([whose]).get(whose, []) if piece.fee else []
     return next((each.fee_open for each in owed if each.pk == piece.pk), Decimal())
 
 

@@ -117,7 +117,7 @@ class Payout(models.Model):
 
 
 class SetOff(models.Model):
-    """So much of the fee of a withdrawn piece was taken off a payout of the same agreement when that was paid."""
+    """So much of the fee of a withdrawn piece was taken off a payout of the same consignor when that was paid."""
 
     # The wall's keys, (payout, brand) and (piece, brand), hold it too.
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""Fees of withdrawn pieces: taken off what their consignor is paid next under the same agreement, or paid by itself."""
+"""Fees of withdrawn pieces: taken off what their consignor is paid next, or paid by itself."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -17,15 +17,16 @@ from ..models import ConsignedPiece, Payout, SetOff
 def set_offs_of(payouts: Iterable[Payout]) -> list[SetOff]:
     """What is taken off these payouts when they are paid now, the oldest fee first; not written yet.
 
-    `piece` of the payouts is read. The agreements' rows must be locked: of two payments each finds what the other left.
+    Fees and payouts of one consignor in one currency are set off, under whatever agreements. `piece` of the payouts is
+    read, and its agreement. Their consignors must be locked: of two payments each finds what the other left.
     """
     rows = list(payouts)
-    fees = queries.fees_open({payout.piece.agreement_id for payout in rows})
-    left = {piece.pk: piece.fee_open for of_agreement in fees.values() for piece in of_agreement}
+    fees = queries.fees_open({payout.piece.agreement.consignor_id for payout in rows})
+    left = {piece.pk: piece.fee_open for of_consignor in fees.values() for piece in of_consignor}
     found = []
     for payout in sorted(rows, key=lambda row: row.pk):
         room = payout.share
-        for piece in fees.get(payout.piece.agreement_id, []):
+        for piece in fees.get(payout.piece.agreement.consignor_id, []):
             taken = min(room, left[piece.pk]) if piece.currency == payout.currency else Decimal()
             if taken > 0:
                 left[piece.pk] -= taken
@@ -38,11 +39,11 @@ def set_offs_of(payouts: Iterable[Payout]) -> list[SetOff]:
     return found
 
 
-def lock_agreements(payout_ids: Sequence[int]) -> None:
-    """The agreements of these payouts, in the order of their keys."""
-    under = Payout.objects.filter(pk__in=payout_ids).values_list("piece__agreement_id", flat=True)
-    for agreement_id in sorted(set(under)):
-        locks.agreement(agreement_id)
+def lock_consignors(payout_ids: Sequence[int]) -> None:
+    """Whoever is paid by these payouts, in the order of their keys."""
+    locks.consignors(
+        Payout.objects.filter(pk__in=payout_ids).values_list("piece__agreement__consignor", flat=True)
+    )
 
 
 @transaction.atomic
@@ -56,9 +57,13 @@ def pay_fee(*, piece_id: int, payment_reference: str, actor: Actor) -> Consigned
     reference = " ".join(payment_reference.replace("\0", " ").split())
     if not 1 <= len(reference) <= 80:
         raise Invalid("Give the payment's reference, up to 80 characters.", field="payment_reference")
-    piece = ConsignedPiece.objects.select_related("unit").filter(pk=piece_id).first()
-    locked = None if piece is None else locks.agreement(piece.agreement_id)
-    owed = [] if locked is None else queries.fees_open([locked.pk]).get(locked.pk, [])
+    piece = ConsignedPiece.objects.select_related("unit", "agreement").filter(pk=piece_id).first()
+    whose = locks.consignors([] if piece is None else [piece.agreement.consignor_id])
+    owed = [
+        row
+        for of_consignor in queries.fees_open([each.pk for each in whose]).values()
+        for row in of_consignor
+    ]
     if piece is None or piece.pk not in {each.pk for each in owed}:
         raise Conflict("Nothing of such a fee is open.", code="nothing_owed", piece=piece_id)
     ConsignedPiece.objects.filter(pk=piece.pk).update(fee_reference=reference)

@@ -22,7 +22,7 @@ from fulfillment.custody.models import LossKind
 from .. import queries
 from ..models import AgreementTerms, Payout, SetOff
 from ..states import PAYOUT, PayoutStatus
-from .fees import lock_agreements, set_offs_of
+from .fees import lock_consignors, set_offs_of
 from .offers import CLOCK
 
 REFERENCE_LENGTH = 80
@@ -90,16 +90,16 @@ def settle_payouts(*, payout_ids: Collection[int] | None = None) -> list[Payout]
 def pay_payouts(*, payout_ids: Sequence[int], payment_reference: str, actor: Actor) -> list[Payout]:
     """Records that payouts were paid, all or none, with the reference of the payment that they were paid by.
 
-    One whose window has passed a moment ago is settled first. Open fees of withdrawn pieces of the same agreement are
-    set off, the oldest first: what was paid is the share less those. Raises `Forbidden`, `NotFound`, `Invalid` without
-    a reference, `Conflict` with code `window_open` (until when), or `StateConflict`.
+    One whose window has passed a moment ago is settled first. Open fees of the same consignor's withdrawn pieces, in
+    the same currency, are set off, the oldest first: what was paid is the share less those. Raises `Forbidden`,
+    `NotFound`, `Invalid` without a reference, `Conflict` with code `window_open` (until when), or `StateConflict`.
     """
     PAYOUT.authorise("pay", actor)
     reference = _reference(payment_reference, "payment_reference")
     asked = list(dict.fromkeys(payout_ids))
     settle_payouts(payout_ids=asked)
-    lock_agreements(asked)
-    due = Payout.objects.filter(pk__in=asked, status=PayoutStatus.DUE).select_related("piece")
+    lock_consignors(asked)
+    due = Payout.objects.filter(pk__in=asked, status=PayoutStatus.DUE).select_related("piece__agreement")
     set_offs = set_offs_of(due)
     paid = move_many(
         PAYOUT, Payout.objects.filter(pk__in=asked), "pay", actor=actor, data={"reference": reference},

@@ -32,7 +32,7 @@ from fulfillment.custody.services import report_damage, report_loss
 from tests.catalog.channels.making import make_listed_units
 from tests.catalog.inventory.making import pass_units, whole_sets
 from tests.conftest import World
-from tests.fulfillment.consignment.making import attach, signed
+from tests.fulfillment.consignment.making import an_offer, attach, sign, signed
 
 
 def lose(world: World, on_loss: str) -> tuple[Unit, Loss]:
@@ -143,6 +143,30 @@ def test_where_nothing_is_agreed_nothing_is_guessed(world: World) -> None:
             services.account_for_losses(loss_ids=[loss.pk], actor=office)
         assert refused.value.code == "no_loss_terms"
     assert_sound(world)
+
+
+def test_a_fee_is_set_off_under_another_agreement_of_its_consignor_only(world: World) -> None:
+    """Not of another consignor, nor in another currency."""
+    units = make_listed_units(world, 3, asking_price=Decimal("1250.00"), currency="EUR")
+    first, strangers = (signed(world, return_days=0, withdrawal_fee=Decimal("40.00")) for _ in range(2))
+    with scope(world.office) as office:
+        second = services.draft_agreement(
+            consignor=first.consignor, terms=an_offer(return_days=0, currency="EUR"), actor=office
+        )
+    sign(world, second)
+    for agreement, unit in zip((first, second, strangers), units, strict=True):
+        attach(world, agreement, [unit])
+    with scope(world.office) as office:
+        services.withdraw_pieces(unit_ids=[units[0].pk], reason="Wanted back", actor=office)
+        sell_and_deliver([unit.pk for unit in units[1:]], office)
+        mine, theirs = Payout.objects.order_by("piece__unit")
+        told = {row.pk: row.fees_open for row in queries.with_open_fees(Payout.objects.all())}
+        assert told == {mine.pk: Decimal("40.00"), theirs.pk: Decimal()}
+        ids = [mine.pk, theirs.pk]
+        services.pay_payouts(payout_ids=ids, payment_reference="SEPA-1", actor=office)
+        assert list(SetOff.objects.values_list("payout", "amount")) == [(mine.pk, Decimal("40.00"))]
+        fees = next(each for each in assertions() if each.name == "fees_are_set_off_once")
+        assert examine(fees).holds
 
 
 def test_a_fee_is_set_off_until_it_is_paid(world: World) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from fulfillment.shipping.states import ParcelStatus
 from tests.catalog.inventory.making import picture
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, ordered
-from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of, run_jobs
+from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of, run_jobs, whole_packing
 from tests.fulfillment.test_why_not import answer
 
 
@@ -64,6 +66,25 @@ def test_each_piece_needs_its_own_and_the_parcel_one_for_all(world: World, picke
     assert reason.step is not None
     assert reason.step.verb == "photograph the packing"
     assert f"of {second.reference}: «Tamper tag on the piece»" in reason.sentence
+
+
+def test_no_statement_packs_or_hands_over_without_them(world: World, picked: Parcel) -> None:
+    """Neither without the photographs, nor by asking for none, nor by asking for fewer afterwards."""
+    with scope(world.office) as actor:
+        units = [str(unit.pk) for unit in units_in(picked)]
+        parcels = Parcel.objects.filter(pk=picked.pk)
+
+        def refused(why: str, **columns: Any) -> None:
+            with pytest.raises(DatabaseError, match=why), transaction.atomic():
+                parcels.update(**columns)
+
+        packed = {"status": ParcelStatus.PACKED, "weight_g": 900}
+        refused("lacks a photograph", **packed, views_asked=dict.fromkeys(units, ["boxed"]))
+        of_none: list[dict[str, list[str]]] = [{}, {units[0]: []}, dict.fromkeys(units, [])]
+        for asked in of_none:
+            refused("nobody asked", **packed, views_asked=asked)
+        services.pack_parcel(parcel_id=picked.pk, weight_g=900, photos=whole_packing(picked), actor=actor)
+        refused("not changed", views_asked=dict.fromkeys(units, []))
 
 
 def test_the_system_of_a_warehouse_sends_them(
