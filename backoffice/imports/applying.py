@@ -23,7 +23,7 @@ from backoffice.jobs.services import Run, TryLater
 
 from .approval import rows_to_write
 from .authors import author_of
-from .lanes import Part, lanes_here, side_by_side
+from .lanes import Line, lanes_here, side_by_side
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome
 from .profiles import CHANGED, OWN_NUMBER, Applied, Flaw, Profile, Record, Staged, profile_named
 from .rejected import write_rejected
@@ -41,6 +41,9 @@ _WHY_LEFT: dict[str, str] = {
     ErrorPolicy.ALL: "Another row was refused, and all or nothing was asked.",
 }
 _TO_APPLY = (Outcome.CREATE, Outcome.UPDATE)
+
+# The numbers of the first row and of the last.
+Part = tuple[int, int]
 
 
 def apply_session(run: Run) -> dict[str, Any]:
@@ -126,7 +129,7 @@ class _Chunks:
     session_id: int
     author: Actor
 
-    def write(self, parts: Iterator[Part]) -> None:
+    def write(self, parts: Iterator[Part], line: Line) -> None:
         with scope(self.author):
             session = ImportSession.objects.get(pk=self.session_id)
         with open_documents(session) as documents:

@@ -199,6 +199,15 @@ class CellReader:
                 draft.flaws = [flaw for flaw in draft.flaws if flaw.column != reader.name]
                 draft.flaw(fault.code, reader.name, fault.sentence)
 
+    def counted(self) -> list[tuple[Counter[str], int]]:
+        """What the readers of the columns counted for the notes, as `add` takes it from a copy of this one."""
+        return [(reader.unsaid, reader.restored) for reader in self.readers]
+
+    def add(self, counted: Sequence[tuple[Counter[str], int]]) -> None:
+        for reader, (unsaid, restored) in zip(self.readers, counted, strict=True):
+            reader.unsaid += unsaid
+            reader.restored += restored
+
     def notes(self) -> list[str]:
         """Sentences on what was taken for something else than it looks."""
         unsaid = [

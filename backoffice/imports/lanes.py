@@ -2,10 +2,13 @@
 
 import os
 import pickle
-import selectors
 import signal
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import Context
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from typing import Any, NoReturn, TypeVar, cast
 
 from django.db import connections
 
@@ -14,13 +17,30 @@ from backoffice.runtime.children import tie_to_parent
 # More would only wait for PostgreSQL.
 _MOST = 3
 _NUMBER = struct.Struct("=I")
+_TOLD, _ASKED, _ENDED = "told", "asked", "ended"
 
-Part = tuple[int, int]
-Lane = Callable[[Iterator[Part]], None]
+P = TypeVar("P")
+Answer = Callable[[Any], None]
 
 
 class LaneKilled(Exception):
     """The system has ended a lane in the middle of its work."""
+
+
+class Line:
+    """How a lane talks with the process that it was made by."""
+
+    def __init__(self, end: Connection) -> None:
+        self._end = end
+
+    def tell(self, word: Any) -> None:
+        """Says something that can be pickled."""
+        self._end.send((_TOLD, word))
+
+    def ask(self, word: Any) -> Any:
+        """Says something, and waits for what is answered."""
+        self._end.send((_ASKED, word))
+        return self._end.recv()
 
 
 def lanes_here() -> int:
@@ -28,62 +48,80 @@ def lanes_here() -> int:
     return min(_MOST, len(os.sched_getaffinity(0)))
 
 
-def side_by_side(lane: Lane, parts: Sequence[Part], lanes: int) -> None:
+def side_by_side(
+    lane: Callable[[Iterator[P], Line], None],
+    parts: Sequence[P],
+    lanes: int,
+    hear: Callable[[Any, Answer], None] | None = None,
+) -> None:
     """Deals the parts out, in order, to so many processes, each of which calls `lane` with those that come to it.
 
-    The lanes are copies of this process without its connections, and die with it. What one raises ends all of them,
-    each behind the part that it is in, and is raised here; `LaneKilled` when one has ended without a word.
+    The lanes are copies of this process with connections of their own and outside its scope, and die with it. What a
+    lane says on its line is given to `hear` here, with the function that answers it, now or later. What one raises
+    ends all of them, each behind the part that it is in, and is raised here; where they are heard at once, since one
+    may wait for an answer that will not come. `LaneKilled` is raised when one has ended without a word. No other thread
+    may be at work here when they are made.
     """
-    # A connection belongs to one process; whoever needs one from here on opens a new one.
-    connections.close_all()
     tie = tie_to_parent(signal.SIGKILL)
     taking, giving = os.pipe()
-    reports = selectors.DefaultSelector()
-    running: dict[int, int] = {}
+    running: dict[Connection, int] = {}
     errors: list[Exception] = []
     try:
         for _ in range(min(lanes, len(parts))):
-            hearing, telling = os.pipe()
+            here, there = Pipe()
             if (pid := os.fork()) == 0:
                 os.close(giving)
-                _run(lane, parts, taking, telling, tie)
-            os.close(telling)
-            running[hearing] = pid
-            reports.register(hearing, selectors.EVENT_READ)
+                for other in (here, *running):
+                    other.close()
+                _run(lane, parts, taking, there, tie)
+            there.close()
+            running[here] = pid
         with open(giving, "wb") as dealt:
             dealt.writelines(map(_NUMBER.pack, range(len(parts))))
-        while running:
-            for key, _ in reports.select():
-                if (error := _end_of(key.fd, running[key.fd])) is not None:
-                    errors.append(error)
-                    _take_back(taking)
-                reports.unregister(key.fd)
-                del running[key.fd]
+        while running and not (errors and hear):
+            for end in cast("list[Connection]", wait(list(running))):
+                kind, word = _heard(end)
+                if kind == _ENDED:
+                    os.waitpid(running.pop(end), 0)
+                    end.close()
+                    if word is not None:
+                        errors.append(word)
+                        _take_back(taking)
+                elif hear is not None:
+                    hear(word, end.send if kind == _ASKED else _unasked)
     finally:
-        for pid in running.values():
+        for end, pid in running.items():
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+            end.close()
         os.close(taking)
     if errors:
         raise errors[0]
 
 
 def _run(
-    lane: Lane, parts: Sequence[Part], taking: int, telling: int, tie: Callable[[], None] | None
-) -> None:
+    lane: Callable[[Iterator[P], Line], None],
+    parts: Sequence[P],
+    taking: int,
+    end: Connection,
+    tie: Callable[[], None] | None,
+) -> NoReturn:
     """The whole life of a lane. It ends without what its parent would do at its own end."""
     said: Exception | None = None
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if tie is not None:
             tie()
+        # A connection belongs to one process: kept to the end, so that nothing says goodbye on the parent's.
+        inherited = connections.all(initialized_only=True)
+        for each in inherited:
+            del connections[each.alias]
         try:
-            lane(parts[number] for number in _taken(taking))
+            Context().run(lane, (parts[number] for number in _taken(taking)), Line(end))
         except Exception as error:
             said = error
         connections.close_all()
-        with open(telling, "wb") as report:
-            report.write(_as_told(said))
+        end.send_bytes(_as_told(said))
     finally:
         os._exit(0)
 
@@ -91,10 +129,10 @@ def _run(
 def _as_told(error: Exception | None) -> bytes:
     """The error as the parent can raise it; one that cannot be taken along is told in words."""
     try:
-        told = pickle.dumps(error)
+        told = pickle.dumps((_ENDED, error))
         pickle.loads(told)
     except Exception:
-        return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+        return pickle.dumps((_ENDED, RuntimeError(f"{type(error).__name__}: {error}")))
     return told
 
 
@@ -109,12 +147,13 @@ def _take_back(taking: int) -> None:
         pass
 
 
-def _end_of(hearing: int, pid: int) -> Exception | None:
-    """What the lane ended with, which is over by then."""
-    with open(hearing, "rb") as report:
-        said = report.read()
-    os.waitpid(pid, 0)
-    if not said:
-        return LaneKilled("a process that wrote rows was killed")
-    error: Exception | None = pickle.loads(said)
-    return error
+def _heard(end: Connection) -> tuple[str, Any]:
+    try:
+        kind, word = end.recv()
+    except (EOFError, ConnectionError):
+        return _ENDED, LaneKilled("a process that worked beside others was killed")
+    return kind, word
+
+
+def _unasked(word: Any) -> None:
+    raise RuntimeError("A lane was answered that had asked nothing.")

@@ -343,6 +343,18 @@ class Check:
         not be changed now. By then a row that was exported once says only what is really to be written.
         """
 
+    @property
+    def splits(self) -> bool:
+        """Whether copies of this one may check a batch each: no row is then judged by another one."""
+        return False
+
+    def counted(self) -> Any:
+        """What was counted for the notes, as `add` takes it from a copy of this one that checked other batches."""
+        raise NotImplementedError
+
+    def add(self, counted: Any) -> None:
+        raise NotImplementedError
+
     def notes(self) -> list[str]:
         """Sentences on what was decided for the file as a whole, once all rows are checked."""
         return []

@@ -185,17 +185,18 @@ def read_as(*, session: ImportSession, options: Mapping[str, Any], actor: Actor)
 
 
 @transaction.atomic
-def stage_and_preview(*, session: ImportSession, actor: Actor) -> ImportSession:
+def stage_and_preview(*, session: ImportSession, actor: Actor, lanes: int = 1) -> ImportSession:
     """Reads the file and checks every row against the records as they are now; writes nothing but the session's rows.
 
-    May be called again as long as nothing is applied: after a brand was onboarded, say. Raises `Invalid` with the
-    reader's sentence, `Forbidden`, `StateConflict`.
+    May be called again as long as nothing is applied: after a brand was onboarded, say. The rows of a long file are
+    checked in so many `lanes` at once, each a process: not where other threads are at work, as in a request. Raises
+    `Invalid` with the reader's sentence, `Forbidden`, `StateConflict`.
     """
     _authorise("preview", session.profile, actor)
     locked = lock_session(session.pk)
     if locked.status not in SESSION["preview"].sources:
         raise SESSION.conflict(locked, "preview")
-    found = stage(locked, actor)
+    found = stage(locked, actor, lanes=lanes)
     numbers = {name: count for name, count in found.counts.items() if name != "causes"}
     return move(
         SESSION,

@@ -1,7 +1,6 @@
 """From the file to staged rows: read, map the columns, check every cell, and store the result beside the session."""
 
 import gc
-import json
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -12,34 +11,29 @@ from typing import Any
 from django.core.files.base import File
 
 from backoffice.events.actors import Actor
-from backoffice.events.encoding import as_json
 from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
 
 from .beside import columns_beside
 from .cells import CellReader, Conventions, cell_text
+from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .exports.merging import Merge
 from .exports.settling import answer_again, answers
 from .mapping import Place, Vocabulary, header_currency
-from .models import ImportRow, ImportSession, Outcome
-from .profiles import Check, Draft, Flaw, Kind, Profile, Sheet, profile_named
-from .reading import Cell, ReadError, Row, Table, read_file
+from .models import ImportRow, ImportSession
+from .profiles import Check, Kind, Profile, Sheet, profile_named
+from .reading import Cell, ReadError, Table, read_file
 from .remembering import remembered
-from .repeats import FirstRows, Keyed
+from .repeats import FirstRows
 from .spooling import Spool
 from .storing import Storing
-from .suggesting import Suggestions
 from .tally import Tally
 from .templates import Examples
 
 LONGEST_ABOVE = 1_000
-# As plain text: these are compared and counted once a row, and hashing a member of an enum is a call of its own.
-_CREATE, _UPDATE, _UNCHANGED, _CONFLICT, _ERROR = (str(outcome.value) for outcome in Outcome)
-_CHANGING = (_UPDATE, _CONFLICT)
-# What an unchanged row says stands in its record; what a bad one says is not known.
-_TO_WRITE = (_CREATE, *_CHANGING)
-
+# Fewer rows are checked before lanes are made.
+WORTH_LANES = 8_000
 # One document a batch, so that it is made and taken apart by one call each. COPY does not pass row-level security.
 _STORE = """
 INSERT INTO imports_importrow
@@ -108,21 +102,27 @@ def as_refusal(error: ReadError) -> Invalid:
     return Invalid(error.sentence, code=error.code, **error.data)
 
 
-def stage(session: ImportSession, actor: Actor) -> Staging:
+def stage(session: ImportSession, actor: Actor, *, lanes: int = 1) -> Staging:
     """Reads and checks the whole file and replaces the session's rows; the records themselves are only read.
 
-    Raises `Invalid` with the reader's sentence, or when a column is missing that no row can do without.
+    The rows of a long file are checked in so many `lanes` at once, which see what was committed before. Raises
+    `Invalid` with the reader's sentence, or when a column is missing that no row can do without.
     """
     profile = profile_named(session.profile)
     with local_copy(session.file) as path, open_documents(session) as documents, uncollected():
         try:
-            return _stage(session, profile, path, documents, actor)
+            return _stage(session, profile, path, documents, actor, lanes)
         except ReadError as error:
             raise as_refusal(error) from error
 
 
 def _stage(
-    session: ImportSession, profile: Profile, path: Path, documents: Archive | None, actor: Actor
+    session: ImportSession,
+    profile: Profile,
+    path: Path,
+    documents: Archive | None,
+    actor: Actor,
+    lanes: int,
 ) -> Staging:
     """Reads the file once: only when all of it was seen is it known how its cells are to be read."""
     columns = profile.columns()
@@ -168,9 +168,8 @@ def _stage(
             _gather(spool, check, CellReader(columns, indexes, conventions), profile)
         reader = CellReader(columns, indexes, conventions)
         settled = answers(session) if merge.column is not None else {}
-        tally = _check(
-            session, spool, reader, check, merge, examples, sheet, with_comma=conventions.with_comma
-        )
+        checking = Checking(reader, check, merge, examples, with_comma=conventions.with_comma)
+        tally = _checked(session, spool, checking, FirstRows(), lanes)
     reading = {
         **session.reading,
         "header_row": table.header_row,
@@ -236,76 +235,27 @@ def _gather(spool: Spool, check: Check, reader: CellReader, profile: Profile) ->
         check.gather([draft for draft in drafts if not draft.left_out])
 
 
-def _check(
-    session: ImportSession,
-    spool: Spool,
-    reader: CellReader,
-    check: Check,
-    merge: Merge,
-    examples: Examples,
-    sheet: Sheet,
-    *,
-    with_comma: Sequence[int],
+def _checked(
+    session: ImportSession, spool: Spool, checking: Checking, first_rows: FirstRows, lanes: int
 ) -> Tally:
-    """Checks the rows and stores them beside the session, batch by batch."""
+    """Checks the rows and stores them beside the session, batch by batch; in lanes where there are many."""
     tally = Tally()
-    first_rows = FirstRows()
-    suggestions = Suggestions(reader.columns, sheet.places)
     ImportRow.objects.filter(session=session).delete()
     with Storing() as storing:
-        for rows in spool.batches():
-            drafts = reader.drafts(rows)
-            merge.read(drafts)
-            examples.leave_out(drafts)
-            # A draft without values is rejected by the reader itself, as a whole.
-            check.rows([each for each in drafts if each.values and not (each.left_out or each.untouched)])
-            if any(draft.left_out for draft in drafts):
-                rows, drafts = _without_left_out(rows, drafts)
-            merge.merge(drafts)
-            _refuse_repeated(drafts, first_rows)
-            outcomes = [_outcome(draft) for draft in drafts]
-            check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
-            outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
-            suggestions.add(draft for draft in drafts if draft.flaws)
-            texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
-            for place in with_comma:
-                _write_with_comma(place, rows, texts)
-            _store(storing, session, drafts, outcomes, texts)
-            tally.count(outcomes)
-            for draft, row_texts in zip(drafts, texts, strict=True):
-                if draft.flaws or draft.notes:
-                    words = _guilty_words(draft.flaws, row_texts, sheet)
-                    tally.explain(draft.number, draft.flaws, words, draft.notes)
-    examples.refuse_nothing_else(tally.outcomes.total())
+
+        def take(checked: Checked) -> None:
+            storing.execute(_STORE, [session.pk, session.brand_id, checked.staged])
+            tally.count(checked.outcomes)
+            for each in checked.explained:
+                tally.explain(*each)
+
+        if lanes > 1 and checking.splits and spool.rows >= WORTH_LANES:
+            check_in_lanes(checking, spool, first_rows, take, lanes)
+        else:
+            for rows in spool.batches():
+                take(checking.batch(rows, first_rows.repeats))
+    checking.examples.refuse_nothing_else(tally.outcomes.total())
     return tally
-
-
-def _without_left_out(rows: Sequence[Row], drafts: Sequence[Draft]) -> tuple[list[Row], list[Draft]]:
-    kept = [(row, draft) for row, draft in zip(rows, drafts, strict=True) if not draft.left_out]
-    return [row for row, _ in kept], [draft for _, draft in kept]
-
-
-def _refuse_repeated(drafts: Sequence[Draft], first_rows: FirstRows) -> None:
-    sound = {draft.number: draft for draft in drafts if not draft.flaws}
-    for draft in sound.values():
-        if draft.key is None:
-            raise ValueError(f"row {draft.number} is sound but has no key")
-    keyed = (Keyed(number, hash(draft.key), _digest(draft.facts)) for number, draft in sound.items())
-    for repeat in first_rows.repeats(keyed):
-        likeness = "says the same as" if repeat.same else "is about the same record, with other values, as"
-        sound[repeat.number].flaw(
-            "duplicate_in_file",
-            "",
-            f"This row {likeness} row {repeat.first:,}.",
-            f"Row {repeat.first:,} is imported. Keep one of the two rows, the right one.",
-        )
-
-
-def _write_with_comma(place: int, rows: Sequence[Row], texts: Sequence[list[str]]) -> None:
-    """Numbers of a workbook among texts with a decimal comma: given back as text, 1.125 would be thousands."""
-    for row, row_texts in zip(rows, texts, strict=True):
-        if isinstance(row.cells[place], float):
-            row_texts[place] = row_texts[place].replace(".", ",")
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:
@@ -323,55 +273,3 @@ def _chosen(session: ImportSession, headers: Sequence[str], beside: Set[int]) ->
     if session.corrects_id is not None:
         chosen = {header: name for header, name in chosen.items() if header in headers}
     return {**dict.fromkeys((headers[place] for place in beside), ""), **chosen}
-
-
-def _digest(facts: dict[str, Any]) -> int:
-    try:
-        return hash(frozenset(facts.items()))
-    except TypeError:  # a fact that is a list
-        return hash(json.dumps(facts, sort_keys=True))
-
-
-def _outcome(draft: Draft) -> str:
-    if draft.flaws:
-        return _ERROR
-    if draft.disputed:
-        return _CONFLICT
-    found = draft.found
-    if found is None:
-        return _CREATE
-    same = all(found.get(name) == fact for name, fact in draft.facts.items())
-    return _UNCHANGED if same else _UPDATE
-
-
-def _store(
-    storing: Storing,
-    session: ImportSession,
-    drafts: Sequence[Draft],
-    outcomes: Sequence[str],
-    texts: Sequence[list[str]],
-) -> None:
-    staged = [
-        (
-            draft.number,
-            row_texts,
-            _values(draft) if outcome in _TO_WRITE else None,
-            outcome,
-            [flaw.as_json() for flaw in draft.flaws],
-            [note.as_json() for note in draft.notes],
-            draft.record.as_json() if draft.record else None,
-        )
-        for draft, outcome, row_texts in zip(drafts, outcomes, texts, strict=True)
-    ]
-    storing.execute(_STORE, [session.pk, session.brand_id, as_json(staged)])
-
-
-def _values(draft: Draft) -> dict[str, Any]:
-    values: dict[str, Any] = {"key": draft.key, "facts": draft.facts, "found": draft.found}
-    if draft.disputed:
-        values["disputed"] = {name: asdict(dispute) for name, dispute in draft.disputed.items()}
-    return values
-
-
-def _guilty_words(flaws: Sequence[Flaw], texts: Sequence[str], sheet: Sheet) -> list[str]:
-    return [texts[sheet.places[flaw.column]] if flaw.column in sheet.places else "" for flaw in flaws]

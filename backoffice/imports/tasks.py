@@ -12,6 +12,7 @@ from backoffice.jobs.services import Run, handles
 from .applying import apply_session
 from .authors import author_of
 from .exports import services as exports
+from .lanes import lanes_here
 from .models import ImportSession
 from .services import APPLY_JOB, PREVIEW_JOB, UNDO_JOB, stage_and_preview
 from .undoing import undo_session
@@ -34,7 +35,7 @@ def preview(run: Run) -> dict[str, Any]:
     with scope(author):
         session = ImportSession.objects.get(pk=run.job.payload["session"])
         run.checkpoint()
-        counts = stage_and_preview(session=session, actor=author).counts
+        counts = stage_and_preview(session=session, actor=author, lanes=lanes_here()).counts
     return {"rows": counts["rows"], "rejected": counts["error"]}
 
 

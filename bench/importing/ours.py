@@ -8,6 +8,7 @@ from django.core.files.base import File
 
 from backoffice.access.scope import scope
 from backoffice.imports import services
+from backoffice.imports.lanes import lanes_here
 from backoffice.imports.models import ImportSession
 from backoffice.imports.states import SessionStatus
 from backoffice.jobs.models import Job
@@ -39,7 +40,7 @@ def previewed(path: Path) -> ImportSession:
             options={"warehouse": WAREHOUSE, "currency": "EUR"},
         )
     with scope(ACTOR):
-        return services.stage_and_preview(session=session, actor=ACTOR)
+        return services.stage_and_preview(session=session, actor=ACTOR, lanes=lanes_here())
 
 
 def applied(session: ImportSession) -> None:

@@ -129,6 +129,21 @@ class UnitCheck(Check):
                     "Leave the row out.",
                 )  # fmt: skip
 
+    @property
+    def splits(self) -> bool:
+        """Unless serials are looked for further up in the file."""
+        return "serial" not in self.sheet.places
+
+    def counted(self) -> tuple[Any, ...]:
+        return self.done, self.said_nothing, self.shared_words, self.amounts.assumed
+
+    def add(self, counted: tuple[Any, ...]) -> None:
+        done, said_nothing, shared_words, assumed = counted
+        self.done += done
+        self.said_nothing += said_nothing
+        self.shared_words = {**shared_words, **self.shared_words}
+        self.amounts.assumed += assumed
+
     def notes(self) -> list[str]:
         """What was decided for the file as a whole."""
         sentences = {
