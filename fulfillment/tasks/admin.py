@@ -44,6 +44,7 @@ SUBJECT_PAGES = {
     "parcel": "admin:shipping_parcel_change",
     "sale_case": "admin:orders_salecase_change",
     "return": "admin:returns_return_change",
+    "loss": "admin:custody_loss_change",
 }
 
 
@@ -147,11 +148,21 @@ class MineFilter(DropdownFilter):
 
 
 class DueFilter(DropdownFilter):
+    """Unasked the queue shows what is to be done; whoever asks for a status means that, whatever it is."""
+
     title = "due"
     parameter_name = "due"
+    all_option = None
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        self.unasked = "all" if "status__exact" in request.GET else "open"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "To be done"), ("overdue", "Overdue")]
+        return [("open", "To be done"), ("overdue", "Overdue"), ("all", "All, done ones too")]
+
+    def value(self) -> str:
+        return super().value() or self.unasked
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Task]) -> QuerySet[Task]:
         if self.value() == "overdue":
@@ -179,6 +190,7 @@ class TaskDesk(Desk):
         work_verb(TaskKind.LIST, label="Put on sale", form=ListForm),
     )
     empty_advice = "Each piece brings its own tasks when it is received."
+    list_before_template = "tasks/list_head.html"
     list_display = ["title", "kind_label", "state", "warehouse", "due", "assignee", "brand", "subject_link"]
     list_filter = [
         DueFilter,

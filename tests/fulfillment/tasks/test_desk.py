@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,12 +14,14 @@ from catalog.inventory.queries import house_grades
 from catalog.inventory.services import grade_units, inspect_units
 from catalog.inventory.states import UnitStatus
 from catalog.inventory.terms import terms_for
+from fulfillment.custody.services import report_loss
 from fulfillment.tasks import queries
 from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.services import claim_task
+from fulfillment.tasks.states import TaskStatus
 from tests.catalog.inventory.making import pass_units, shelve
 from tests.conftest import World
-from tests.fulfillment.orders.making import House, open_house, paid_in_vain, picture, receive
+from tests.fulfillment.orders.making import House, open_house, ordered, paid_in_vain, picture, receive
 
 QUEUE = "/admin/tasks/task/"
 
@@ -76,6 +79,29 @@ def test_it_takes_and_puts_back(world: World, house: House, as_person: Callable[
     assert task.title in desk.get(f"{QUEUE}?whose=mine").content.decode()
     desk.post(f"{QUEUE}{task.pk}/verb/put_back/", {"go": "1"})
     assert task.title in desk.get(f"{QUEUE}?whose=free&due=open").content.decode()
+
+
+def test_the_queue_shows_what_is_to_be_done_and_all_of_it_one_click_away(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    sold = ordered(house, world.aurore)
+    with scope(world.office) as office:
+        inspect_units(unit_ids=[unit.pk], actor=office)
+        # The buyer of a lost piece is paid back by a task too, about the loss.
+        report_loss(unit_id=sold.lines.get().unit_id, reason="Fire", actor=office)
+        done = Task.objects.get(kind=TaskKind.INSPECT, subject_id=unit.pk).pk
+        to_do = set(queries.open_tasks().values_list("pk", flat=True))
+    desk = as_person(world.admin)
+
+    def shown(words: str = "") -> set[int]:
+        page = desk.get(f"{QUEUE}{words}").content.decode()
+        assert 'href="?due=all"' in page
+        return {int(pk) for pk in re.findall(rf'href="{QUEUE}(\d+)/change/', page)}
+
+    assert shown() == shown("?due=open") == to_do
+    assert shown("?due=all") > {done, *to_do}
+    assert done in shown(f"?status__exact={TaskStatus.DONE}")
 
 
 def test_it_inspects_many_at_once(world: World, house: House, as_person: Callable[[User], Client]) -> None:
