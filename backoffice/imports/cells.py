@@ -25,6 +25,7 @@ from .reading.values import (
     parse_gtin,
     refuse_changed,
 )
+from .suspecting import Suspicion
 from .totals import refuse_totals
 
 _ORDER_NAMES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
@@ -86,11 +87,19 @@ class Conventions:
         self._swapped = {n: SwappedDates() for n in self._dates}
         self._numbers = {n: DecimalMarks() for n in places if columns[n].kind in _NUMERIC}
         self._places = {name: places[name] for name in (*self._dates, *self._numbers)}
+        self._suspicions = {
+            name: Suspicion(fixed_width=columns[name].fixed_width)
+            for name in places
+            if not own and (columns[name].code_like or columns[name].kind is Kind.CODE)
+        }
+        self._suspected = {name: places[name] for name in self._suspicions}
         self._written: set[str] = set()
         self.date_orders: dict[str, DateOrder | None] = {}
         self.decimal_marks: dict[str, DecimalMark | None] = {}
 
     def see(self, rows: Sequence[Row]) -> None:
+        for name, place in self._suspected.items():
+            self._suspicions[name].see(row.cells[place] for row in rows)
         for name, place in self._places.items():
             column = self.columns[name]
             if name in self._swapped:
@@ -113,14 +122,16 @@ class Conventions:
             self.date_orders[name] = order
             if order and name in self._written:
                 notes.append(f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}.")
-            if suspicion := self._swapped[name].suspect():
-                notes.append(f"«{self.columns[name].label}»: {suspicion}")
+            if swapped := self._swapped[name].suspect():
+                notes.append(f"«{self.columns[name].label}»: {swapped}")
         for name, marks in self._numbers.items():
             known = self.chosen_mark or self._known_marks.get(name)
             mark = cast("DecimalMark | None", known or marks.decide() or self.usual_mark)
             self.decimal_marks[name] = mark
             if mark == ",":
                 notes.append(f"Numbers in «{self.columns[name].label}» were read with a decimal comma.")
+        for name, suspicion in self._suspicions.items():
+            notes += [f"«{self.columns[name].label}»: {sentence}" for sentence in suspicion.sentences()]
         return notes
 
     def as_json(self) -> dict[str, dict[str, str]]:

@@ -191,3 +191,14 @@ def header_currency(header: str) -> str:
     sign = sign_in_header(header) or (bracketed if currencies_named(bracketed) else "")
     signed = currencies_named(sign)
     return next(iter(signed)) if len(signed) == 1 else sign
+
+
+def shown_currency(header: str, unit: str) -> str:
+    """The currency that a header names or, where it names none, the number format `unit` of its cells; both where they
+    are at odds.
+    """
+    named = header_currency(header)
+    if not (named and unit):
+        return named or unit
+    at_odds = currencies_named(unit) and not currencies_named(named) & currencies_named(unit)
+    return f"{named} {unit}" if at_odds else named

@@ -110,7 +110,9 @@ class Column(Field):
     meaning of their own («unlimited» among dates), read as what stands beside them. `between` are the characters that
     part several values in one cell: the column's value is a list then, and an export writes the first of them.
     `choices` are words that a cell may hold, as the lists of a template offer them and the advice on an unknown word
-    names them; asked for in the scope of whom it is for, so that each is offered their own.
+    names them; asked for in the scope of whom it is for, so that each is offered their own. Text that is `code_like` is
+    looked at, as codes are, for what spreadsheet programs make of them; numbers of a `fixed_width` column have as many
+    digits each.
     """
 
     def __init__(
@@ -129,6 +131,8 @@ class Column(Field):
         words: Mapping[str, Any] | None = None,
         between: str = "",
         choices: Callable[[], Sequence[str]] | None = None,
+        code_like: bool = False,
+        fixed_width: bool = False,
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -137,6 +141,8 @@ class Column(Field):
         self.between = re.compile(f"[{re.escape(between)}]") if between else None
         self.joint = f"{between[:1]} "
         self.choices = choices
+        self.code_like = code_like or fixed_width
+        self.fixed_width = fixed_width
         self.label = label
         self.synonyms = tuple(synonyms)
         self.kind = kind

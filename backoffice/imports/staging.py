@@ -20,7 +20,7 @@ from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .exports.merging import Merge
 from .exports.settling import answer_again, answers
-from .mapping import Place, Vocabulary, header_currency
+from .mapping import Place, Vocabulary, shown_currency
 from .models import ImportRow, ImportSession
 from .profiles import Check, Kind, Profile, Sheet, profile_named
 from .reading import Cell, ReadError, Table, read_file
@@ -155,7 +155,7 @@ def _stage(
             places=indexes,
             options=session.options,
             currencies={
-                name: header_currency(place.header) or table.units.get(place.index, "")
+                name: shown_currency(place.header, table.units.get(place.index, ""))
                 for name, place in places.items()
                 if columns[name].kind is Kind.MONEY
             },

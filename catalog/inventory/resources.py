@@ -27,6 +27,7 @@ class UnitResource(ModelResource):
             "referencia", "código", "código de artículo", "상품번호", "item number", "item no",
         ),
         max_length=80,
+        code_like=True,
         hint="The name you give the piece, unique within its brand.",
         example="18023417",
     )  # fmt: skip
@@ -201,6 +202,7 @@ class UnitResource(ModelResource):
             "サイズ", "寸法", "tamaño", "dimensioni", "사이즈",
         ),
         max_length=80,
+        code_like=True,
         example="39 eu",
     )  # fmt: skip
     gender = Column(
@@ -275,6 +277,7 @@ class UnitResource(ModelResource):
             "型番", "リファレンス", "referenza", "numero di referenza", "número de referencia",
         ),
         max_length=60,
+        fixed_width=True,
         hint="The maker's number. Left out, it is taken from brackets at the end of the title.",
         example="V1042-36LN",
     )  # fmt: skip
@@ -287,6 +290,7 @@ class UnitResource(ModelResource):
             "シリアル", "シリアルナンバー", "製造番号", "numero di serie", "número de serie",
         ),
         max_length=60,
+        fixed_width=True,
         example="A128834",
     )  # fmt: skip
     status = Field(attribute="get_status_display", column_name="Status", readonly=True)

@@ -24,6 +24,7 @@ class ReportedSaleResource(ModelResource):
         ),
         required=True,
         max_length=50,
+        code_like=True,
         hint="The order's number in the channel.",
         example="2051104879",
     )  # fmt: skip
@@ -80,6 +81,7 @@ class ReportedSaleResource(ModelResource):
             "商品番号", "商品コード",
         ),
         max_length=80,
+        code_like=True,
         example="OFF-PA-10000174",
     )  # fmt: skip
     title = Column(

@@ -39,6 +39,7 @@ ENCODINGS = {
     "cp1253": "cp1253",
     "cp1254": "cp1254",
     "mac-roman": "mac_roman",
+    "utf-7": "utf-7",
 }
 _LABELS = {
     "utf-8": "UTF-8",
@@ -60,6 +61,7 @@ _LABELS = {
     "cp1253": "Windows-1253 (Greek)",
     "cp1254": "Windows-1254 (Turkish)",
     "mac_roman": "Mac OS Roman",
+    "utf-7": "UTF-7",
 }
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -76,10 +78,13 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1a
 _JAPANESE_BY_ESCAPES = (b"\x1b$B", b"\x1b$@")
 _UTF8_HANZI = re.compile(rb"[\xe3-\xed][\x80-\xbf]{2}")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# A run of UTF-7, whose bytes are all those of ASCII: «+AOA-» for «à»; «+-» is a plus.
+_UTF7_RUN = re.compile(rb"\+[A-Za-z0-9+/]*-?")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 # Known by their letters alone, which are those of other encodings in another order.
 _BEYOND_DOUBT = 4
+_FEWEST_UTF7 = 2
 _RARE = ("cp1250", "cp1251", "mac_roman")
 _SUPERSET = {"big5hkscs": "cp950", "latin-1": "cp1252"}
 
@@ -130,6 +135,19 @@ def detect_encoding(path: Path, *, filename: str) -> Encoding:
     if sum(head[:65536].count(code) for code in _CONTROLS) > len(head[:65536]) * 0.01:
         raise _not_text(filename)
     sample, failure = _utf8_scan(path)
+    if (
+        failure is None
+        and not sample
+        and _looks_like_utf7(head)
+        and _first_undecodable(path, "utf-7") is None
+    ):
+        line = _telling_line(head.decode("utf-7", "replace"))
+        return Encoding(
+            codec="utf-7",
+            certainty="unsure",
+            sample=line,
+            alternatives=(("utf-8", line.encode("utf-7").decode("ascii")),),
+        )
     if failure is None:
         line = _telling_line(sample.decode("utf-8", "replace"))
         return Encoding(codec="utf-8", sample=line, plain_ascii=not sample)
@@ -200,6 +218,21 @@ def _utf8_scan(path: Path) -> tuple[bytes, int | None]:
         except UnicodeDecodeError:
             failure = offset - carried
     return bytes(sample), failure
+
+
+def _looks_like_utf7(head: bytes) -> bool:
+    """Whether every plus begins a run of UTF-7, and several of them letters beyond ASCII."""
+    runs = _UTF7_RUN.findall(head[: head.rfind(b"\n") + 1])
+    letters = 0
+    for run in runs:
+        try:
+            text = run.decode("utf-7")
+        except UnicodeDecodeError:
+            return False
+        if text.isascii() and text != "+":
+            return False
+        letters += text.isalpha() and not text.isascii()
+    return letters >= _FEWEST_UTF7
 
 
 def _foreign_lines(block: bytes, room: int) -> bytes:

@@ -173,6 +173,7 @@ class CompanyResource(Resource):
         ),
         kind=Kind.CODE,
         max_length=20,
+        fixed_width=True,
         hint="Written into the address, before the city.",
         example="",
     )  # fmt: skip

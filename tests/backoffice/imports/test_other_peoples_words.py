@@ -1,6 +1,7 @@
 """Files in the words of other countries: what they say is what would be written, or a sentence says why not."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -161,6 +162,44 @@ def test_that_a_piece_had_an_owner_is_no_condition(clerk: Actor, word: str) -> N
     with scope(clerk):
         row = session.rows.get()
     assert (row.outcome, "source_grade_id" in row.values["facts"]) == ("create", False)
+
+
+def test_a_header_and_the_number_format_below_it_that_are_at_odds_are_told(
+    clerk: Actor, tmp_path: Path
+) -> None:
+    path = tmp_path / "prices.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [*PIECE, "price (EUR)"])
+        sheet.write_row(1, 0, list(PIECE.values()))
+        sheet.write_number(1, len(PIECE), 1250.5, book.add_format({"num_format": "[$£-809]#,##0.00"}))
+    session = preview(path.read_bytes(), "units", actor=clerk, name="prices.xlsx", warehouse="paris")
+    assert "The column says EUR £" in sentences(session, actor=clerk)[2][0]
+
+
+def test_it_says_what_a_spreadsheet_program_seems_to_have_made_of_codes(clerk: Actor) -> None:
+    told = {
+        "model reference": (
+            ["041230", "041231", "41232"],
+            "1 number has fewer digits than others, such as 41232",
+        ),
+        "serial": (["51230", "61231", "71232", "51239", "51238", "4123"], "such as 4123 beside 51230"),
+        "size": (
+            ["3-Jun", "38"],
+            "1 cell looks like a date that a spreadsheet program has made, such as “3-Jun”",
+        ),
+        "reference": (
+            ["18023417.0", "18023418.0"],
+            "2 cells look like a number that a program has made of a code",
+        ),
+    }
+    for column, (cells, said) in told.items():
+        rows = [{**PIECE, "reference": f"A-{n}", "price": "10", column: cell} for n, cell in enumerate(cells)]
+        notes = " ".join(preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris").reading["notes"])
+        assert said in notes, column
+    rows = [{**PIECE, "reference": str(n), "price": "10"} for n in (98, 99, 100, 101)]
+    notes = " ".join(preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris").reading["notes"])
+    assert "fewer digits" not in notes
 
 
 def test_traditional_headers_are_the_simplified_ones() -> None:

@@ -29,6 +29,7 @@ FRENCH = "réf,désignation,prix\r\nA1,Sac à main brodé – “été”,12 €
         (KOREAN, "cp949", "cp949", "상품코드"),
         (FRENCH, "cp1252", "cp1252", "réf"),
         (FRENCH.replace("\r\n", "\r"), "mac_roman", "mac_roman", "réf"),
+        (FRENCH, "utf-7", "utf-7", "réf"),
     ],
 )
 def test_it_finds_the_encoding(tmp_path: Path, text: str, written_in: str, codec: str, header: str) -> None:
@@ -131,3 +132,10 @@ def test_it_removes_the_byte_order_mark_and_says_so(tmp_path: Path) -> None:
     _, table = rows_of(path)
     assert table.headers == ["kitten", "win"]
     assert "The byte order mark at the start of the file was left out." in table.notes
+
+
+def test_a_plus_alone_makes_no_utf7(tmp_path: Path) -> None:
+    text = "sku,name,phone\nA,Box+bag- set,+33 1 42\nB,C+AOA-t+AOk-,x\n"
+    rows, table = rows_of(write_text(tmp_path / "plus.csv", text))
+    assert table.encoding is not None
+    assert (table.encoding.codec, rows[1].cells[1]) == ("utf-8", "C+AOA-t+AOk-")
