@@ -105,8 +105,13 @@ def unpack_only_file(
     tables = [(entry, name) for entry, name in named if PurePosixPath(name).suffix.lower() in _DATA_SUFFIXES]
     if not tables and len(named) == 1:
         tables = named
+    # A text beside a table is its notice.
+    beside_texts = [each for each in tables if PurePosixPath(each[1]).suffix.lower() != ".txt"]
+    if len(beside_texts) == 1:
+        tables = beside_texts
     if not tables:
-        listed = ", ".join(f"“{name}”" for _, name in named[:5]) or "nothing"
+        held = [name for _, name in named] or [entry_name(entry) for entry in entries if not entry.is_dir()]
+        listed = ", ".join(f"“{name}”" for name in held[:5]) or "nothing"
         raise ReadError(
             "wrong_content",
             f"The archive “{filename}” holds no spreadsheet (it holds {listed}). "

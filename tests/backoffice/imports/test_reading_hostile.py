@@ -291,6 +291,10 @@ def test_it_refuses_archives_with_none_or_several_spreadsheets(tmp_path: Path) -
     several = refusal(write_zip(tmp_path / "a.zip", {"a.csv": "x", "b.xlsx": "y"}))
     assert (several.code, several.data["files"]) == ("several_files", ["a.csv", "b.xlsx"])
     assert refusal(write_zip(tmp_path / "b.zip", {"a.png": "x", "b.png": "y"})).code == "wrong_content"
+    outside = refusal(write_zip(tmp_path / "d.zip", {"../../x.csv": "sku\nA\n"}))
+    assert "(it holds “../../x.csv”)" in outside.sentence
+    rows, table = rows_of(write_zip(tmp_path / "e.zip", {"readme.txt": "hello", "a.csv": "sku,price\nA,1\n"}))
+    assert (len(rows), table.filename) == (1, "a.csv")
     nested = write_zip(tmp_path / "inner.zip", {"a.csv": "x"}).read_bytes()
     assert "holds another archive" in refusal(write_zip(tmp_path / "c.zip", {"a.csv": nested})).sentence
     assert refusal(write_zip(tmp_path / "d.zip", {})).code == "empty_file"
