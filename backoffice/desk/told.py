@@ -5,7 +5,7 @@ outside the office declares words for them, which are translated.
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -61,13 +61,17 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _VERB = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
-_PLACE = re.compile(r"(warehouse|buyer|work):(.+)")
-_PLACES = {"warehouse": "warehouse", "buyer": "buyer of", "work": "work order"}
+_PLACE = re.compile(r"(warehouse|transit|buyer|work):(.+)")
+_PLACES = {"warehouse": "warehouse", "transit": "on its way to", "buyer": "buyer of", "work": "work order"}
 
 Words = str | Promise
+# Code → how what has that code is called; of the codes that are known.
+Callings = Callable[[Collection[str]], Mapping[str, str]]
+Called = Mapping[str, Mapping[str, str]]
 _headlines: dict[str, Words] = {}
 _names: dict[str, Words] = {}
 _labels: dict[str, type[models.TextChoices]] = {}
+_callings: dict[str, Callings] = {}
 
 
 def declare(
@@ -75,14 +79,17 @@ def declare(
     headlines: Mapping[str, Words] | None = None,
     names: Mapping[str, Words] | None = None,
     labels: Mapping[str, type[models.TextChoices]] | None = None,
+    callings: Mapping[str, Callings] | None = None,
 ) -> None:
     """Words for events (by their verb), for the names of facts, and for the codes that a subject's facts carry.
 
-    `labels` are by `<subject type>.<fact>`: `application.status`.
+    `labels` are by `<subject type>.<fact>`: `application.status`. `callings` are by fact, whatever the subject: rows of
+    tables with a name and a code. A fact is told by the name, its code beside it.
     """
     _headlines.update(headlines or {})
     _names.update(names or {})
     _labels.update(labels or {})
+    _callings.update(callings or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ def told(
 
     `only` are the facts to tell, all of them without it; `by` says how who did it is called.
     """
-    pages = pages_for(request)
+    events = list(events)
+    pages, called = pages_for(request), _called(event.data for event in events)
     return [
         Told(
             headline=headline(event.verb),
@@ -116,7 +124,7 @@ def told(
             at=event.at,
             facts=tuple(
                 fact
-                for fact in facts(_chosen(event.data, only), subject=event.subject_type)
+                for fact in facts(_chosen(event.data, only), subject=event.subject_type, called=called)
                 if not _repeats(event, *fact)
             ),
             address=reverse(pages[event.subject_type], args=[event.subject_id])
@@ -133,12 +141,31 @@ def headline(verb: str) -> str:
     return str(_headlines.get(verb) or _plain(verb).capitalize())
 
 
-def facts(data: Mapping[str, Any], *, subject: str = "") -> Iterable[tuple[str, str]]:
+def facts(
+    data: Mapping[str, Any], *, subject: str = "", called: Called | None = None
+) -> Iterable[tuple[str, str]]:
     """(name, value) of what an event carries, without what is empty or means nothing outside the database."""
-    return ((_name(key), value) for key, value in _facts(data, subject))
+    return ((_name(key), value) for key, value in _facts(data, subject, called or {}))
 
 
-def _facts(data: Mapping[str, Any], subject: str) -> Iterable[tuple[str, str]]:
+def _called(every: Iterable[Mapping[str, Any]]) -> Called:
+    """Fact → code → name and code, of all codes in these events, each table read once."""
+    asked: dict[Callings, set[str]] = {}
+    for data in every:
+        for key in _callings.keys() & data.keys():
+            codes = (
+                str(one).partition(":")[2] or str(one) for one in _each(data[key]) if isinstance(one, str)
+            )
+            asked.setdefault(_callings[key], set()).update(codes)
+    names = {
+        calling: {code: f"{name} ({code})" for code, name in calling(sorted(codes)).items()}
+        for calling, codes in asked.items()
+        if codes
+    }
+    return {key: names[calling] for key, calling in _callings.items() if calling in names}
+
+
+def _facts(data: Mapping[str, Any], subject: str, called: Called) -> Iterable[tuple[str, str]]:
     """The same by the event's own keys."""
     currency = data.get("currency")
     for key, value in data.items():
@@ -154,13 +181,17 @@ def _facts(data: Mapping[str, Any], subject: str) -> Iterable[tuple[str, str]]:
             factor, sign = MEASURES[measure]
             yield key.removesuffix(measure), f"{(Decimal(value) / factor).normalize():,f} {sign}"
             continue
-        yield key, _value(key, value, subject)
+        yield key, _value(key, value, subject, called)
 
 
-def place(text: str) -> str:
-    """An end of a movement in words: `work:7` → «work order 7»."""
+def place(text: str, called: Mapping[str, str] | None = None) -> str:
+    """An end of a movement in words: `work:7` → «work order 7»; `called` are the names of warehouses by code."""
     match = _PLACE.fullmatch(text)
-    return f"{_PLACES[match[1]]} {match[2]}" if match else text
+    if match is None:
+        return text
+    if called and match[1] in ("warehouse", "transit") and match[2] in called:
+        return f"{_PLACES[match[1]]} {called[match[2]]}"
+    return f"{_PLACES[match[1]]} {match[2]}"
 
 
 def moment(at: datetime) -> str:
@@ -200,18 +231,18 @@ def _name(key: str) -> str:
     return str(_names.get(key) or SPELT.get(key, key.replace("_", " ")))
 
 
-def _value(key: str, value: Any, subject: str) -> str:
+def _value(key: str, value: Any, subject: str, called: Called) -> str:
     labels = _labels.get(f"{subject}.{key}")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
         return ", ".join(
             text if inner in EVIDENT or f"{subject}.{inner}" in _labels else f"{_name(inner)} {text}"
-            for inner, text in _facts(value, subject)
+            for inner, text in _facts(value, subject, called)
         )
     if isinstance(value, list | tuple):
         mark = "; " if any(isinstance(one, Mapping) for one in value) else ", "
-        return mark.join(_value(key, one, subject) for one in value)
+        return mark.join(_value(key, one, subject, called) for one in value)
     if isinstance(value, int):
         return (
             f"{value:,}"
@@ -219,6 +250,8 @@ def _value(key: str, value: Any, subject: str) -> str:
             else str(value)
         )
     text = str(value)
+    if text in called.get(key, {}):
+        return called[key][text]
     if labels is not None and text in labels.values:
         return str(labels(text).label)
     if key.endswith("country") or key == "country_of_origin":
@@ -228,7 +261,7 @@ def _value(key: str, value: Any, subject: str) -> str:
     if _DAY.fullmatch(text) and key not in VERBATIM:
         return day(date.fromisoformat(text))
     if _PLACE.fullmatch(text):
-        return place(text)
+        return place(text, called.get(key))
     if key == "because" and _VERB.fullmatch(text):
         return f"of {_plain(text)}"
     if key not in VERBATIM and _CODE.fullmatch(text):

@@ -27,9 +27,9 @@ def of_the_stores(unit: Unit, actor: Actor) -> Iterable[Reason | Open]:
         for store in offered.values():
             restricted = why_restricted(unit, store.channel, actor)
             yield (
-                Open(Act.HOLD, store.code)
+                Open(Act.HOLD, store.code, store.name)
                 if restricted is None
-                else refused(Act.HOLD, restricted, step=LIFT, store=store.code)
+                else refused(Act.HOLD, restricted, step=LIFT, store=store.code, store_name=store.name)
             )
         if not offered:
             nowhere = Conflict(f"Unit {unit} is offered in no store.", code="not_listed")
@@ -40,12 +40,13 @@ def of_the_stores(unit: Unit, actor: Actor) -> Iterable[Reason | Open]:
     for store in stores:
         # In the order in which the verb finds them.
         if (restricted := why_restricted(unit, store.channel, actor)) is not None:
-            yield refused(Act.LIST, restricted, step=LIFT, store=store.code)
+            yield refused(Act.LIST, restricted, step=LIFT, store=store.code, store_name=store.name)
         elif store.pk in offered:
             already = Conflict(f"Unit {unit} is offered in {store} already.", code="already_listed")
-            yield refused(Act.LIST, already, step=Step("end", LIST_IT.roles), store=store.code)
+            end = Step("end", LIST_IT.roles)
+            yield refused(Act.LIST, already, step=end, store=store.code, store_name=store.name)
         else:
-            yield Open(Act.LIST, store.code)
+            yield Open(Act.LIST, store.code, store.name)
     if not stores:
         none = Invalid("There is no store that sells this brand; open one.", field="store_codes")
         yield refused(Act.LIST, none, step=OPEN_STORE)

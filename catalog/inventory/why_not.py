@@ -43,21 +43,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an act is refused: everywhere, or in one `store` (its code)."""
+    """Why an act is refused: everywhere, or in one `store` (its code), which people know as `store_name`."""
 
     act: str
     code: str
     sentence: str
     step: Step | None = None
     store: str = ""
+    store_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A store (its code) in which the act can be done."""
+    """A store (its code) in which the act can be done, and how people call it."""
 
     act: str
     store: str
+    store_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Answer:
     act: str
     stores: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    store_names: tuple[str, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -116,13 +119,22 @@ def why_not(unit: Unit, actor: Actor) -> WhyNot:
 def _answer(act: Act, told: Sequence[Reason | Open | Work]) -> Answer:
     """A store is open for the act only while nothing is in the way everywhere."""
     reasons = tuple(each for each in told if isinstance(each, Reason) and each.act == act)
-    open_in = [each.store for each in told if isinstance(each, Open) and each.act == act]
-    return Answer(act.value, tuple(open_in) if all(each.store for each in reasons) else (), reasons)
+    open_in = [each for each in told if isinstance(each, Open) and each.act == act]
+    if not all(each.store for each in reasons):
+        open_in = []
+    return Answer(
+        act.value,
+        tuple(each.store for each in open_in),
+        reasons,
+        tuple(each.store_name or each.store for each in open_in),
+    )
 
 
-def refused(act: str, refusal: Refusal, *, step: Step | None = None, store: str = "") -> Reason:
+def refused(
+    act: str, refusal: Refusal, *, step: Step | None = None, store: str = "", store_name: str = ""
+) -> Reason:
     """A refusal of the verb itself as a reason."""
-    return Reason(act, refusal.code, refusal.sentence, step, store)
+    return Reason(act, refusal.code, refusal.sentence, step, store, store_name)
 
 
 def step_towards(lifecycle: Lifecycle, status: str, verb: str) -> Step | None:

@@ -96,8 +96,25 @@ def test_it_shows_claims_movements_listings_and_the_timeline(world: Any, admin: 
     (unit,) = make_listed_units(world)
     hold(unit, partner(world), price="1234.00")
     content = admin.get(page(unit)).content.decode()
-    for text in ("1,234.00", "Supplier", "Warehouse tokyo", "Boutique", "Unit photographed", "Held"):
+    for text in ("1,234.00", "Supplier", "Warehouse Tokyo (tokyo)", "Boutique", "Unit photographed", "Held"):
         assert text in content
+
+
+def test_it_calls_stores_and_warehouses_by_name(world: Any, admin: Client) -> None:
+    (unit,) = make_listed_units(world)
+    with scope(world.office) as office:
+        Store.objects.update(name="The Boutique")
+        listing = Listing.objects.get()
+    # «Why not?» and the timeline of the listing.
+    content = admin.get(page(unit)).content.decode()
+    assert "In The Boutique." in content
+    assert "The Boutique: Unit" in content
+    content = admin.get(reverse("admin:channels_listing_change", args=[listing.pk])).content.decode()
+    assert "<dd>The Boutique (boutique)</dd>" in content
+    with scope(world.office) as office:
+        services.lose_units(unit_ids=[unit.pk], reason="Gone", actor=office)
+        services.find_units(unit_ids=[unit.pk], warehouse=unit.warehouse, reason="Here", actor=office)
+    assert "<dd>Tokyo (tokyo)</dd>" in admin.get(page(unit)).content.decode()
 
 
 def test_it_works_the_bench_by_buttons(
