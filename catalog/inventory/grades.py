@@ -8,6 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from catalog.products.words import chinese_of
+
 HOUSE_SCALE = "entrepot"
 # How the public calls whose scale it is.
 SCALE_NAMES = {
@@ -21,7 +23,7 @@ SCALE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class KnownGrade:
-    """A grade on one scale; `words` are further ways of writing it in spreadsheets."""
+    """A grade on one scale; `words` are further ways of writing it in spreadsheets, the usual one in Chinese first."""
 
     code: str
     label: str
@@ -96,6 +98,15 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
         KnownGrade("for_parts", "For parts", 10, ("for parts or repair", "pour pièces", "defekt", "配件", "残次")),
     ),
 }  # fmt: skip
+
+_BY_CODE = {(scale, grade.code): grade for scale, grades in SCALES.items() for grade in grades}
+
+
+def grade_in(language: str, scale: str, code: str, label: str) -> str:
+    """The grade in the reader's language, still on its own scale; `label` where its words have none."""
+    known = _BY_CODE.get((scale, code)) if language.startswith("zh") else None
+    return (chinese_of(known.words) if known is not None else "") or label
+
 
 _NOISE = {"condition", "conditions", "état", "etat", "zustand", "grade", "成色", "rank"}
 

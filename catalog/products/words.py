@@ -5,12 +5,15 @@ listed. Words that name several kinds of goods ("purse": a handbag to one, a wal
 such a row is for a person to decide.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from backoffice.merchants.queries import name_key
 
 from .categories import KINDS
 
+_HAN = re.compile("[\u4e00-\u9fff]+")
+# Of the words in Chinese the simplified one that a buyer would use stands first: the public page calls it so.
 WORDS: dict[str, str] = {
     "bags": (
         "bag, sac, tasche, taschen, 包, 包包, 箱包, 包袋, borsa, borse, bolso, bolsos, バッグ, かばん, "
@@ -317,3 +320,13 @@ def code_by_word(text: str) -> str | None:
     rests = [word, *(word.removeprefix(audience) for audience in _BEFORE if word.startswith(audience))]
     rests += [word.removesuffix(audience) for audience in _AFTER if word.endswith(audience)]
     return next((_CODES[rest] for rest in rests if rest in _CODES), None)
+
+
+def chinese_of(words: Iterable[str]) -> str:
+    """The first of the words that is written in Chinese signs alone, simplified by the lists' order; empty for none."""
+    return next((word for word in map(str.strip, words) if _HAN.fullmatch(word)), "")
+
+
+def category_in(language: str, code: str, name: str) -> str:
+    """The category as a reader of the language calls it; `name` where the lists have no word for it."""
+    return (chinese_of(WORDS.get(code, "").split(",")) if language.startswith("zh") else "") or name

@@ -16,10 +16,11 @@ from django_countries import countries
 
 from backoffice.events.models import Event
 from catalog.inventory.bench_models import Defect, Severity
-from catalog.inventory.grades import SCALE_NAMES
+from catalog.inventory.grades import SCALE_NAMES, grade_in
 from catalog.inventory.lacking import PROOF_VIEW
 from catalog.inventory.models import Grade, Inspection, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from catalog.inventory.states import UnitStatus
+from catalog.products.words import category_in
 
 from . import words
 from .queries import UnitChain, unit_chain
@@ -159,7 +160,7 @@ def masked(serial: str) -> str:
 
 def _facts(unit: Unit) -> Iterator[tuple[Words, str]]:
     for name, value in (
-        (words.CATEGORY, unit.category.name),
+        (words.CATEGORY, category_in(get_language() or "", unit.category.code, unit.category.name)),
         (words.MODEL, unit.model_reference),
         (words.MATERIAL, _material(unit)),
         (words.COLOUR, unit.colour),
@@ -182,13 +183,14 @@ def _grades(unit: Unit, events: Iterable[Event]) -> Iterator[Graded]:
         (grade.scale, grade.code): grade.label
         for grade in Grade.objects.filter(scale__in={s for s, _, _ in given})
     }
+    language = get_language() or ""
     for scale, code, at in reversed(given):
-        yield Graded(
-            words.BY_US, SCALE_NAMES.get(scale, str(scale)), labels.get((scale, code), str(code)), at
-        )
+        label = grade_in(language, scale, code, labels.get((scale, code), str(code)))
+        yield Graded(words.BY_US, SCALE_NAMES.get(scale, str(scale)), label, at)
     if unit.source_grade is not None:
         source = unit.source_grade
-        yield Graded(words.BY_SOURCE, SCALE_NAMES.get(source.scale, source.scale), source.label, None)
+        label = grade_in(language, source.scale, source.code, source.label)
+        yield Graded(words.BY_SOURCE, SCALE_NAMES.get(source.scale, source.scale), label, None)
 
 
 def _last_look(unit: Unit) -> Inspection | None:

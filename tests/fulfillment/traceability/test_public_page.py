@@ -48,10 +48,16 @@ def test_it_tells_the_story_of_a_piece(world: Any) -> None:
 
 
 def test_it_tells_it_in_chinese(world: Any) -> None:
-    response = read(with_passport(world), language="zh-CN")
+    with scope(world.office):
+        inventory.install_grades()
+        said = Grade.objects.get(scale="vestiaire", code="very_good").pk
+    response = read(with_passport(world, source_grade_id=said, material="Calfskin"), language="zh-CN")
     text = words(response)
     assert 'lang="zh-Hans"' in response.content.decode()
-    for expected in ("鉴定结论", "鉴定为正品", "我们的海外仓", "日本", "记录完整", "Sac Lune"):
+    for expected in ("鉴定结论", "鉴定为正品", "我们的海外仓", "日本", "记录完整", "Sac Lune",
+        # Kind and grades as shops write them; what the lists have no word for stays as it is.
+        "类别 包 ", "全新", "非常好", "Calfskin",
+    ):  # fmt: skip
         assert expected in text, (expected, text)
 
 
