@@ -25,6 +25,7 @@ from backoffice.access.queries import actor_of_user
 from backoffice.access.scope import scope
 from backoffice.access.services import create_client, create_user
 from backoffice.events.actors import Actor, office
+from backoffice.files.services import workshop
 from backoffice.merchants.models import Brand, BrandName, Company
 
 # How long an example takes is the machine's affair.
@@ -47,6 +48,13 @@ def django_db_modify_db_settings() -> None:
     databases: dict[str, dict[str, Any]] = settings.DATABASES
     for database in databases.values():
         database.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_workshop() -> Iterator[None]:
+    """One process takes the files of all tests: its start takes a quarter of a second, and most tests have pictures."""
+    with workshop():
+        yield
 
 
 @pytest.fixture(scope="session")
