@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from .countries import country_code
+from .mapping import header_currency
 from .profiles import CAUSE_OF_KIND, Column, Draft, Kind
 from .reading.rows import Cell, Fault, Row, is_blank
 from .reading.values import (
@@ -17,7 +18,9 @@ from .reading.values import (
     DecimalMark,
     DecimalMarks,
     SwappedDates,
+    currencies_named,
     currency_beside,
+    is_whole,
     parse_code,
     parse_date,
     parse_datetime,
@@ -64,7 +67,8 @@ class Conventions:
 
     Feed every row to `see`, then `decide`. What the person chose at upload goes before what the file shows; of a file
     that we made ourselves (`own`), what it leaves open is as we write it. `known` is what an earlier file, of which
-    this one has a few rows, told of its columns: {dates: {column: order}, numbers: {column: mark}}.
+    this one has a few rows, told of its columns: {dates: {column: order}, numbers: {column: mark}}. `headers` may
+    name the currency of amounts, which may be one without fractions.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Conventions:
         *,
         own: bool = False,
         known: Mapping[str, Mapping[str, str]] | None = None,
+        headers: Sequence[str] = (),
     ) -> None:
         self.columns = columns
         self._known_orders = (known or {}).get("dates", {})
@@ -85,7 +90,17 @@ class Conventions:
         self.chosen_mark = options.get("decimal_mark", "")
         self._dates = {n: DateOrders() for n in places if columns[n].kind in _DATED}
         self._swapped = {n: SwappedDates() for n in self._dates}
-        self._numbers = {n: DecimalMarks() for n in places if columns[n].kind in _NUMERIC}
+        chosen = "" if "currency" in places else options.get("currency", "")
+        currencies = {
+            n: (header_currency(headers[places[n]]) if headers else "") or chosen
+            for n in places
+            if columns[n].kind is Kind.MONEY
+        }
+        self._numbers = {
+            n: DecimalMarks(whole=is_whole(currencies_named(currencies.get(n, ""))))
+            for n in places
+            if columns[n].kind in _NUMERIC
+        }
         self._places = {name: places[name] for name in (*self._dates, *self._numbers)}
         self._suspicions = {
             name: Suspicion(fixed_width=columns[name].fixed_width)

@@ -153,6 +153,7 @@ def _look(
         options,
         own=version is not None,
         known=session.reading.get("known_conventions"),
+        headers=headers,
     )
     conventions.see(rows)
     found.notes += conventions.decide()

@@ -145,6 +145,7 @@ def _stage(
                 session.options,
                 own=merge.column is not None,
                 known=session.reading.get("known_conventions"),
+                headers=table.headers,
             )
             for rows in table.batches:
                 conventions.see(rows)

@@ -21,7 +21,7 @@ class UnitResource(ModelResource):
         synonyms=(
             "id", "item id", "listing id", "product id", "sku", "ref", "réf", "référence", "seller reference",
             "article", "article number", "numéro d'article", "artikelnummer", "art.-nr.", "referenznummer", "编号",
-            "商品编号", "货号", "商品id", "參考編號", "參考号", "参考号",
+            "商品编号", "货号", "商品id", "商品管理番号（商品url）", "商品管理番号", "參考編號", "參考号", "参考号",
             "商品番号", "管理番号", "品番", "商品コード", "お問い合わせ番号", "riferimento",
             "codice", "codice articolo",
             "referencia", "código", "código de artículo", "상품번호", "item number", "item no",
@@ -121,7 +121,8 @@ class UnitResource(ModelResource):
             "asking price", "sale price", "selling price", "unit price", "prix", "prix de vente", "preis",
             "verkaufspreis", "prezzo", "precio", "价格", "售价", "单价", "售價", "價格",
             "価格", "販売価格", "税込価格", "金額", "値段", "prezzo di vendita", "precio de venta", "가격", "판매가",
-            "list price", "listing price", "current price", "start price", "一口价",
+            "list price", "listing price", "current price", "start price", "一口价", "prix ttc", "preço",
+            "preço de venda",
         ),
         kind=Kind.MONEY,
         required=True,

@@ -15,13 +15,14 @@ SKU_WORDS = (
     "item code", "product sku", "seller sku", "merchant sku", "artikelnummer", "art.-nr.", "référence", "réf",
     "code article", "商家编码", "sku编码", "货号", "商品编码", "商品货号", "商品编号", "商品id", "貨號", "商品編號",
     "product id", "item id", "id",
-    "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo", "código de artículo",
+    "sku管理番号", "システム連携用sku番号", "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo",
+    "código de artículo",
 )  # fmt: skip
 GTIN_WORDS = (
     "ean", "upc", "barcode", "variant barcode", "bar code", "ean code", "ean13", "ean-13", "upc code", "jan", "isbn",
     "isbn13", "barcode id", "gtin14", "gtin13", "strichcode", "code-barres", "code barre", "条码", "条形码", "商品条码",
     "商品条形码", "国际条码", "條碼", "商品條碼",
-    "janコード", "バーコード", "codice a barre", "código de barras",
+    "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
 )  # fmt: skip
 PRODUCT_BRAND_WORDS = (
     "brand name", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller", "品牌",
@@ -34,7 +35,10 @@ def _option(number: int, part: str) -> Column:
     return Column(
         attribute="options",
         label=f"Option {number} {part}",
-        synonyms=(f"option{number} {part}", f"variant option {number} {part}", f"attribute {number} {part}", chinese),
+        synonyms=(
+            f"option{number} {part}", f"variant option {number} {part}", f"attribute {number} {part}", chinese,
+            f"バリエーション項目{'キー' if part == 'name' else '選択肢'}{number}",
+        ),
         max_length=120,
         hint=(
             "What the variants of the thing differ in, as Shopify writes it."
@@ -156,7 +160,7 @@ class ProductResource(ModelResource):
             "recommended retail price", "selling price", "preis", "verkaufspreis", "uvp", "prix", "prix de vente",
             "prix conseillé", "价格", "售价",
             "零售价", "建议零售价", "市场价", "吊牌价", "售價", "價格",
-            "価格", "販売価格", "通常価格", "定価", "prezzo", "precio",
+            "価格", "販売価格", "通常購入販売価格", "通常価格", "定価", "prezzo", "precio", "preço",
         ),
         kind=Kind.MONEY,
         hint="What the brand recommends, above zero; what it costs in a store, its listing says.",

@@ -18,6 +18,7 @@ from .encodings import Encoding, chosen_encoding, detect_encoding
 from .errors import ReadError
 from .headers import Header, Recognise, header_text, read_header
 from .limits import Limits
+from .merged import spread
 from .rows import HeadRow, Row
 from .workbooks import SheetHead, SheetInfo, Workbook
 
@@ -453,12 +454,18 @@ def _read_workbook(
     body_merges = sum(1 for block in head.merged if block[0] > header.last_row)
     if body_merges:
         head.notes.append(
-            f"{body_merges:,} blocks of merged cells lie below the header; only the first cell of each holds a value."
+            f"{body_merges:,} blocks of merged cells lie below the header. Text or a date over several rows of a "
+            "column counts for each of them; else only the first cell of a block holds a value."
         )
     table = Table(
         book,
         header,
-        book.batches(head, width=len(header.names), after=header.last_row),
+        spread(
+            book.batches(head, width=len(header.names), after=header.last_row),
+            head.merged,
+            first_column=head.first_column,
+            after=header.last_row,
+        ),
         filename=opened.filename,
         kind=opened.kind,
         limits=limits,

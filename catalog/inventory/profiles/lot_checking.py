@@ -27,8 +27,8 @@ FACTS = ("warehouse", *DATES, "quantity")
 _PIECE, _GRAM = str(Measure.PIECE.value), str(Measure.GRAM.value)
 _UNITS = {
     (_PIECE, 1): (
-        "piece pieces pcs pc ea each unit units item items stück stk pièce pièces unité unités "
-        "件 个 支 瓶 盒 袋 包 罐 只 個"
+        "piece pieces pcs pc pce ea each unit units item items st stck stück stk pz pza pezzi pièce pièces "
+        "unité unités 件 个 支 瓶 盒 袋 包 罐 只 個"
     ),
     (_GRAM, 1): "gram grams g gr gramm gramme grammes 克 公克",
     (_GRAM, 1000): "kilogram kilograms kg kgs kilo kilos kilogramm kilogramme kilogrammes 千克 公斤",

@@ -34,8 +34,8 @@ _NEEDED = {
 }
 _WORDS_OF_MEASURES = {
     Measure.PIECE: (
-        "piece pieces pcs pc ea each item items unit units stück stk pièce pièces unité unités "
-        "件 个 支 瓶 盒 袋 包 罐 只 個"
+        "piece pieces pcs pc pce ea each item items unit units st stck stück stk pz pza pezzi pièce pièces "
+        "unité unités 件 个 支 瓶 盒 袋 包 罐 只 個"
     ),
     Measure.GRAM: "gram grams g gr gramm gramme grammes 克 公克",
 }
@@ -49,6 +49,12 @@ _NOT_IN_SKU = re.compile(r"[^\w.+-]+")
 _PACK = re.compile(r"\d+(?:[.,]\d+)?\s?(?:oz|lb|lbs|g|kg|ml|cl|l|ct|pcs|克|千克|毫升|升)", re.IGNORECASE)
 _MANY_PACKS = 3
 _INHERITED = ("brand", "title", "category", "sub_category")
+_SIZE_UNIT = re.compile(
+    r"[(\[（]\s*(fl\.? ?oz|oz|lbs?|mg|g|kg|ml|cl|l|克|千克|毫升|升)\.?\s*[)\]）]", re.IGNORECASE
+)
+_BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+# Of which a variant has at least one of its own.
+_OF_VARIANTS = ("sku", "gtin", "price", *_PLAIN_OPTIONS, *(value for _, value in _OPTION_COLUMNS))
 # What Shopify writes for a thing that has no variants.
 _NO_VARIANT = ("title", "defaulttitle")
 
@@ -124,6 +130,8 @@ class ProductCheck(Check):
         self.things: dict[str, _Thing] = {}
         self.gtins: dict[tuple[int, str], tuple[int, str]] = {}
         self.done: Counter[str] = Counter()
+        unit = _SIZE_UNIT.search(sheet.headers[sheet.places["size"]]) if "size" in sheet.places else None
+        self.size_unit = unit[1] if unit else ""
         self.has_option_columns = any(name in sheet.places for _, name in _OPTION_COLUMNS)
 
     def rows(self, drafts: Sequence[Draft]) -> None:
@@ -136,6 +144,8 @@ class ProductCheck(Check):
     def notes(self) -> list[str]:
         sentences = {
             "left_out": "In {rows} there is but a picture or a text for the product above; they make none.",
+            "thing_alone": "In {rows} there is only what the variants of one handle have in common, no SKU, price or "
+            "option; they make no product.",
             "inherited": "In {rows} what is blank was taken from the first row of the same handle.",
             "sku_of_gtin": "In {rows} there is no SKU; the product is known by its GTIN, the SKU of a new one.",
             "sku_of_handle": "In {rows} there is no SKU; it was made of the handle and the options, so that the same "
@@ -166,6 +176,10 @@ class ProductCheck(Check):
             first = {name: draft.values.get(name) for name in _INHERITED}
             names = tuple(draft.values.get(name) for name, _ in _OPTION_COLUMNS)
             self.things[handle] = _Thing(**first, option_names=names)
+            if self._is_thing_alone(draft):
+                draft.left_out = True
+                self.done["thing_alone"] += 1
+                return False
         else:
             inherited = {
                 name: getattr(thing, name)
@@ -175,6 +189,11 @@ class ProductCheck(Check):
             draft.values.update(inherited)
             self.done["inherited"] += any(inherited.values())
         return True
+
+    def _is_thing_alone(self, draft: Draft) -> bool:
+        """Whether a row says only what its variants, in rows of their own, have in common."""
+        stated = any(draft.values.get(name) is not None or draft.has_flaw_in(name) for name in _OF_VARIANTS)
+        return {"sku", "price"} <= self.sheet.places.keys() and not stated
 
     # --- what it is ----------------------------------------------------------------------------------
 
@@ -249,10 +268,17 @@ class ProductCheck(Check):
                     pairs.append([name, value])
         else:
             pairs = [
-                [label, value] for name, label in _PLAIN_OPTIONS.items() if (value := draft.values.get(name))
+                [label, self._with_unit(name, value)]
+                for name, label in _PLAIN_OPTIONS.items()
+                if (value := draft.values.get(name))
             ]
         if pairs:
             facts["options"] = pairs
+
+    def _with_unit(self, name: str, value: str) -> str:
+        """«50» below «Weight (g)» is 50 g."""
+        bare = name == "size" and self.size_unit and _BARE_NUMBER.fullmatch(value)
+        return f"{value} {self.size_unit}" if bare else value
 
     # --- which it is ---------------------------------------------------------------------------------
 

@@ -31,6 +31,10 @@ PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "
         ("1200", "价格(元)", "The column says 元, but the currency elsewhere is EUR"),
         ("€ 1200 USD", "price", "says € USD"),
         ("1200", "price_usd", ("1200", "USD")),
+        ("98,000円", "price", ("98000", "JPY")),
+        ("\\98,000", "price", ("98000", "JPY")),
+        ("98,000", "price (円)", ("98000", "JPY")),
+        ("98,000", "price", "may be 98000 or 98.000"),
         ("1200", "Item price", ("1200", "EUR")),
         ("1200", "Price CHF", ("1200", "CHF")),
         ("1200", "商品价格（人民币）", ("1200", "CNY")),
@@ -200,6 +204,17 @@ def test_it_says_what_a_spreadsheet_program_seems_to_have_made_of_codes(clerk: A
     rows = [{**PIECE, "reference": str(n), "price": "10"} for n in (98, 99, 100, 101)]
     notes = " ".join(preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris").reading["notes"])
     assert "fewer digits" not in notes
+
+
+def test_yen_chosen_at_upload_have_no_fractions(clerk: Actor) -> None:
+    rakuten = {
+        "商品管理番号（商品URL）": "bag-1", "商品番号": "", "商品名": "Octave", "ブランド名": "Aurore",
+        "カテゴリ": "バッグ", "販売価格": "98,000",
+    }  # fmt: skip
+    session = preview(sheet_of(rakuten), "units", actor=clerk, warehouse="paris", currency="JPY")
+    with scope(clerk):
+        values = session.rows.get().values
+    assert (values["key"][1], values["facts"]["asking_price"]) == ("bag-1", "98000")
 
 
 def test_traditional_headers_are_the_simplified_ones() -> None:

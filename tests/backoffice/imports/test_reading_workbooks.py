@@ -350,6 +350,19 @@ def test_it_counts_merged_cells_below_the_header(tmp_path: Path) -> None:
     assert any("blocks of merged cells lie below the header" in note for note in table.notes)
 
 
+def test_text_in_merged_cells_counts_for_each_of_their_rows(tmp_path: Path) -> None:
+    parts = xlsx_parts(
+        xml_row(1, text_cell("A1", "order"), text_cell("B1", "line"), text_cell("C1", "total"))
+        + xml_row(2, text_cell("A2", "N-1"), text_cell("B2", "a"), '<c r="C2"><v>12.5</v></c>')
+        + xml_row(3, text_cell("B3", "b"))
+    )
+    sheet = str(parts["xl/worksheets/sheet1.xml"])
+    merged = '</sheetData><mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="C2:C3"/></mergeCells>'
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace("</sheetData>", merged)
+    rows, _ = rows_of(write_zip(tmp_path / "book.xlsx", parts))
+    assert [row.cells for row in rows] == [("N-1", "a", 12.5), ("N-1", "b", None)]
+
+
 def test_it_stops_the_child_when_the_table_is_left_early(tmp_path: Path) -> None:
     many = "".join(xml_row(n, text_cell(f"A{n}", "x"), text_cell(f"B{n}", "y")) for n in range(2, 6000))
     path = xlsx(tmp_path, HEADER + many)

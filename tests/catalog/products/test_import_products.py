@@ -198,6 +198,33 @@ def test_rows_of_a_shopify_export_belong_together(clerk: Actor) -> None:
     assert counted(preview(sheet_of(*SHOPIFY), "products", actor=clerk, currency="EUR")) == {"unchanged": 3}
 
 
+def test_what_variants_have_in_common_makes_no_product(clerk: Actor) -> None:
+    rows = [
+        {
+            "Type": "variable",
+            "Handle": "cream",
+            "SKU": "",
+            "Name": "Night cream",
+            "Price": "",
+            "Weight (g)": "",
+        },
+        {
+            "Type": "variation",
+            "Handle": "cream",
+            "SKU": "NC-50",
+            "Name": "",
+            "Price": "48",
+            "Weight (g)": "50",
+        },
+    ]
+    options = {"origin": "FR", "currency": "EUR", "brand": "aurore", "category": "skincare"}
+    session = brought_in(sheet_of(*rows), "products", actor=clerk, **options)
+    assert counted(session) == {"create": 1}
+    with scope(clerk):
+        product = Product.objects.get()
+        assert (product.sku, product.title, product.options) == ("NC-50", "Night cream", [["Size", "50 g"]])
+
+
 def test_what_moved_since_the_preview_is_a_conflict(clerk: Actor) -> None:
     brought_in(sheet_of(cream()), "products", actor=clerk)
     session = preview(sheet_of(cream(Title="Day cream"), cream(SKU="NEW", GTIN="")), "products", actor=clerk)

@@ -18,6 +18,7 @@ SIGNS: dict[str, str] = {
     "₽": "RUB", "₫": "VND", "฿": "THB", "₺": "TRY", "₴": "UAH", "₪": "ILS", "₱": "PHP", "RM": "MYR", "RP": "IDR",
     "RP.": "IDR", "RS.": "INR", "RS": "INR", "ZŁ": "PLN", "KČ": "CZK", "KR": "SEK NOK DKK ISK",
     "KR.": "SEK NOK DKK ISK", "SFR.": "CHF", "FR.": "CHF", "TL": "TRY", "DHS": "AED", "LEI": "RON",
+    "\\": "JPY",  # how Shift_JIS writes the sign of the yen
 }  # fmt: skip
 WORDS: dict[str, str] = {
     "EURO": "EUR", "EUROS": "EUR", "STERLING": "GBP", "POUND": "GBP", "POUNDS": "GBP", "YEN": "JPY", "YUAN": "CNY",
@@ -50,6 +51,8 @@ _IN_HEADER = re.compile(
 _SMALL_CODES = frozenset({
     "eur", "usd", "gbp", "cny", "rmb", "jpy", "hkd", "twd", "krw", "aud", "chf", "sgd", "euro", "euros",
 })  # fmt: skip
+# Amounts in these have no fractions.
+_WHOLE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
 _HEADER_WORD = re.compile(r"[^\W_]+")
 _BRACKETED = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 
@@ -87,3 +90,8 @@ def names_in_header(header: str) -> frozenset[str]:
     bracketed = [currencies_named(text) for text in _BRACKETED.findall(unicodedata.normalize("NFKC", header))]
     named = [currencies_named(word) for word in words_of_header(header) if names_currency(word)]
     return frozenset().union(*(each for each in (*named, *bracketed) if len(each) == 1))
+
+
+def is_whole(currencies: frozenset[str]) -> bool:
+    """Whether amounts in these currencies have no fractions, whichever of them is meant."""
+    return bool(currencies) and currencies <= _WHOLE

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ..rows import Cell
-from .currencies import UNIT
+from .currencies import UNIT, currencies_named, currency_beside, is_whole
 
 DecimalMark = Literal[".", ","]
 
@@ -63,9 +63,14 @@ def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> De
 
 
 class DecimalMarks:
-    """How a column writes decimals, from all its values; keeps none of them."""
+    """How a column writes decimals, from all its values; keeps none of them.
 
-    def __init__(self) -> None:
+    «1,250» yen are thousands, since yen have no fractions; so are all in a column of amounts that are `whole`, where
+    nothing beside them says another currency.
+    """
+
+    def __init__(self, *, whole: bool = False) -> None:
+        self._whole = whole
         self._seen: set[str] = set()
         self._ambiguous = False
         self._known: set[str] = set()
@@ -79,10 +84,16 @@ class DecimalMarks:
             except ValueError:
                 continue
             mark = _telling_mark(digits)
+            if mark == "?" and self._is_whole(shape):
+                mark = "," if "." in digits else "."
             self._ambiguous = self._ambiguous or mark == "?"
             self._seen.update(mark if mark != "?" else "")
         if len(self._known) < _SHAPES_KEPT:
             self._known |= shapes
+
+    def _is_whole(self, text: str) -> bool:
+        beside = currency_beside(text)
+        return is_whole(currencies_named(beside)) if beside else self._whole
 
     def decide(self) -> DecimalMark | None:
         """See `decide_decimal_mark`."""
