@@ -20,6 +20,7 @@ from .reading.values import (
     SwappedDates,
     currencies_named,
     currency_beside,
+    has_thousandths,
     is_whole,
     parse_code,
     parse_date,
@@ -90,6 +91,7 @@ class Conventions:
         self.chosen_mark = options.get("decimal_mark", "")
         self._dates = {n: DateOrders() for n in places if columns[n].kind in _DATED}
         self._swapped = {n: SwappedDates() for n in self._dates}
+        self._currency = places.get("currency")
         chosen = "" if "currency" in places else options.get("currency", "")
         currencies = {
             n: (header_currency(headers[places[n]]) if headers else "") or chosen
@@ -97,7 +99,10 @@ class Conventions:
             if columns[n].kind is Kind.MONEY
         }
         self._numbers = {
-            n: DecimalMarks(whole=is_whole(currencies_named(currencies.get(n, ""))))
+            n: DecimalMarks(
+                whole=is_whole(named := currencies_named(currencies.get(n, ""))),
+                hundredths=columns[n].kind is Kind.MONEY and not (is_whole(named) or has_thousandths(named)),
+            )
             for n in places
             if columns[n].kind in _NUMERIC
         }
@@ -115,6 +120,11 @@ class Conventions:
     def see(self, rows: Sequence[Row]) -> None:
         for name, place in self._suspected.items():
             self._suspicions[name].see(row.cells[place] for row in rows)
+        if self._currency is not None:
+            said = {str(row.cells[self._currency]) for row in rows}
+            if any(has_thousandths(currencies_named(text)) for text in said):
+                for marks in self._numbers.values():
+                    marks.hundredths = False
         for name, place in self._places.items():
             column = self.columns[name]
             if name in self._swapped:
@@ -143,7 +153,12 @@ class Conventions:
             known = self.chosen_mark or self._known_marks.get(name)
             mark = cast("DecimalMark | None", known or marks.decide() or self.usual_mark)
             self.decimal_marks[name] = mark
-            if mark == ",":
+            if marks.sample and mark:
+                notes.append(
+                    f"«{marks.sample}» in «{self.columns[name].label}» and its like were read as thousands: no amount "
+                    "has three decimals."
+                )
+            elif mark == ",":
                 notes.append(f"Numbers in «{self.columns[name].label}» were read with a decimal comma.")
         for name, suspicion in self._suspicions.items():
             notes += [f"«{self.columns[name].label}»: {sentence}" for sentence in suspicion.sentences()]

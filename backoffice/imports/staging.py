@@ -32,6 +32,7 @@ from .tally import Tally
 from .templates import Examples
 
 LONGEST_ABOVE = 1_000
+_MANY_REPEATS = 5
 # Fewer rows are checked before lanes are made.
 WORTH_LANES = 8_000
 # One document a batch, so that it is made and taken apart by one call each. COPY does not pass row-level security.
@@ -189,6 +190,7 @@ def _stage(
             *table.notes,
             *decided,
             *reader.notes(),
+            *_repeats_note(tally, profile, places),
             *check.notes(),
         ],
     }
@@ -218,6 +220,18 @@ def _demand_columns(profile: Profile, places: dict[str, Place], headers: Sequenc
             code="column_missing",
             missing=missing,
         )
+
+
+def _repeats_note(tally: Tally, profile: Profile, places: dict[str, Place]) -> list[str]:
+    """Where a good part of the rows repeats another's key, what was taken for it may be no name of a record."""
+    rows, repeated = tally.outcomes.total(), tally.rejected["duplicate_in_file"]
+    keys = [places[name].header for name in profile.key if name in places]
+    if repeated < _MANY_REPEATS or repeated * 5 < rows or not keys:
+        return []
+    return [
+        f"{repeated:,} of {rows:,} rows repeat another's {' and '.join(f'«{header}»' for header in keys)}. If one of "
+        "these columns does not tell the records apart, choose another for it."
+    ]
 
 
 def _same_file_note(session: ImportSession) -> list[str]:

@@ -7,6 +7,7 @@ from .profiles import Draft
 from .reading.rows import Cell, is_blank
 from .reading.values import UNIT
 
+TOTAL_ROW = "total_row"
 _WORDS = (
     "(?:grand |sub)?totals?",
     "sub-total",
@@ -53,7 +54,7 @@ def refuse_totals(drafts: Sequence[Draft]) -> None:
     for draft, label in zip(drafts, labels, strict=True):
         if label and _SUMS.fullmatch(label) and _rest_is_numbers(draft.cells, label):
             draft.flaw(
-                "total_row",
+                TOTAL_ROW,
                 "",
                 f"The row seems to sum up others: it begins with «{label}» and holds only numbers besides.",
                 "Leave it out. If it is a record of its own, write in full what it is.",

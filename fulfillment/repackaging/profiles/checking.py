@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from backoffice.events.errors import Invalid
 from backoffice.imports.comparing import Standing
 from backoffice.imports.profiles import Base, Check, Draft, Record, Sheet, plain
+from backoffice.imports.totals import TOTAL_ROW
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key
 from catalog.products.models import Measure, Product
@@ -194,6 +195,9 @@ class RecipeCheck(Check):
         above: _Group | None = None
         unreadable: int | None = None
         for draft in self.seen:
+            if any(flaw.code == TOTAL_ROW for flaw in draft.flaws):
+                above = None  # a line of no recipe
+                continue
             code, sku = draft.values.get("recipe"), draft.values.get("sku")
             if not draft.values or draft.has_flaw_in("recipe", "sku"):
                 # Of which recipe it is a line nobody knows: perhaps of that above, perhaps of that below.

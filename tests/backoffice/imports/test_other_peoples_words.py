@@ -217,6 +217,27 @@ def test_yen_chosen_at_upload_have_no_fractions(clerk: Actor) -> None:
     assert (values["key"][1], values["facts"]["asking_price"]) == ("bag-1", "98000")
 
 
+def test_many_amounts_with_three_digits_behind_the_mark_are_thousands(clerk: Actor) -> None:
+    def previewed(currency: str) -> tuple[int, str]:
+        rows = [
+            {**PIECE, "reference": f"A-{n}", "price": f"{n + 1},{n}50", "currency": currency}
+            for n in range(9)
+        ]
+        session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+        return session.counts["create"], " ".join(session.reading["notes"])
+
+    created, notes = previewed("USD")
+    assert created == 9
+    assert "«1,050» in «Price» and its like were read as thousands" in notes
+    assert previewed("KWD")[0] == 0
+
+
+def test_it_says_where_a_key_tells_no_records_apart(clerk: Actor) -> None:
+    rows = [{**PIECE, "reference": "116610LN", "title": f"Watch {n}", "price": "10"} for n in range(7)]
+    notes = " ".join(preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris").reading["notes"])
+    assert "6 of 7 rows repeat another's «brand» and «reference»." in notes
+
+
 def test_traditional_headers_are_the_simplified_ones() -> None:
     vocabulary = Vocabulary(profile_named("units").columns())
     places = vocabulary.match(

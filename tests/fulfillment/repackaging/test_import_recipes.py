@@ -108,6 +108,22 @@ def test_rows_become_recipes_and_later_new_versions(world: World, clerk: Actor) 
         assert broken_chains() == []
 
 
+def test_a_row_of_sums_spoils_no_recipe(world: World, clerk: Actor) -> None:
+    total = {
+        "成品编码": "合计",
+        "原料编码": "",
+        "用量": "100",
+        "单位": "",
+        "损耗率": "",
+        "保质期": "",
+        "品牌": "",
+    }
+    session = brought_in(
+        sheet_of(line("POUCH", "RAW-1", "60"), total, line("JAR", "RAW-1", "40")), "recipes", actor=clerk
+    )
+    assert (counted(session)["create"], session.counts["rejected"]) == (2, {"total_row": 1})
+
+
 def test_what_was_planned_keeps_its_recipe(world: World, clerk: Actor) -> None:
     brought_in(sheet_of(*TWO), "recipes", actor=clerk)
     with scope(world.office) as office:

@@ -51,6 +51,8 @@ _IN_HEADER = re.compile(
 _SMALL_CODES = frozenset({
     "eur", "usd", "gbp", "cny", "rmb", "jpy", "hkd", "twd", "krw", "aud", "chf", "sgd", "euro", "euros",
 })  # fmt: skip
+# Amounts in these have three decimals.
+_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 # Amounts in these have no fractions.
 _WHOLE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
 _HEADER_WORD = re.compile(r"[^\W_]+")
@@ -95,3 +97,8 @@ def names_in_header(header: str) -> frozenset[str]:
 def is_whole(currencies: frozenset[str]) -> bool:
     """Whether amounts in these currencies have no fractions, whichever of them is meant."""
     return bool(currencies) and currencies <= _WHOLE
+
+
+def has_thousandths(currencies: frozenset[str]) -> bool:
+    """Whether amounts in one of these currencies have three decimals."""
+    return bool(currencies & _THOUSANDTHS)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ..rows import Cell
-from .currencies import UNIT, currencies_named, currency_beside, is_whole
+from .currencies import UNIT, currencies_named, currency_beside, has_thousandths, is_whole
 
 DecimalMark = Literal[".", ","]
 
@@ -24,6 +24,8 @@ _LAKHS = re.compile(r"^\d{1,2}(?:,\d{2})*,\d{3}$")
 _LONGEST = 60
 _SHAPE = str.maketrans("23456789", "11111111")
 _SHAPES_KEPT = 5_000
+# So many different amounts with three digits behind the mark are thousands, where a currency has hundredths.
+_MANY = 8
 # What most cells hold; whatever the column's mark, it can be read in one way only.
 _SIMPLE = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
 
@@ -66,17 +68,22 @@ class DecimalMarks:
     """How a column writes decimals, from all its values; keeps none of them.
 
     «1,250» yen are thousands, since yen have no fractions; so are all in a column of amounts that are `whole`, where
-    nothing beside them says another currency.
+    nothing beside them says another currency. Of amounts in `hundredths` none has three decimals: where many look so,
+    each with the same mark, and none tells otherwise, they are thousands, and `sample` is one of them.
     """
 
-    def __init__(self, *, whole: bool = False) -> None:
-        self._whole = whole
+    def __init__(self, *, whole: bool = False, hundredths: bool = False) -> None:
+        self._whole, self.hundredths = whole, hundredths
+        self._of_thousands: dict[str, str] = {}
+        self._thousands: dict[str, set[str]] = {".": set(), ",": set()}
+        self.sample = ""
         self._seen: set[str] = set()
         self._ambiguous = False
         self._known: set[str] = set()
 
     def see(self, values: Iterable[Cell]) -> None:
         # Which digits they are does not matter, but for zeros: a column has few such shapes.
+        values = list(values)
         shapes = {value.translate(_SHAPE) for value in values if isinstance(value, str)} - self._known
         for shape in shapes:
             try:
@@ -86,10 +93,23 @@ class DecimalMarks:
             mark = _telling_mark(digits)
             if mark == "?" and self._is_whole(shape):
                 mark = "," if "." in digits else "."
-            self._ambiguous = self._ambiguous or mark == "?"
+            if mark == "?":
+                self._ambiguous = True
+                self._of_thousands[shape] = "." if "." in digits else ","
+                if has_thousandths(currencies_named(currency_beside(shape))):
+                    self.hundredths = False
             self._seen.update(mark if mark != "?" else "")
         if len(self._known) < _SHAPES_KEPT:
             self._known |= shapes
+        if self._of_thousands and self.hundredths:
+            self._gather(values)
+
+    def _gather(self, values: Iterable[Cell]) -> None:
+        for value in values:
+            if isinstance(value, str) and (mark := self._of_thousands.get(value.translate(_SHAPE))):
+                found = self._thousands[mark]
+                if len(found) < _MANY:
+                    found.add(value)
 
     def _is_whole(self, text: str) -> bool:
         beside = currency_beside(text)
@@ -99,6 +119,12 @@ class DecimalMarks:
         """See `decide_decimal_mark`."""
         if len(self._seen) == 1:
             return "," if "," in self._seen else "."
+        points, commas = self._thousands["."], self._thousands[","]
+        if self.hundredths and not self._seen and not (points and commas):
+            many = points or commas
+            if len(many) >= _MANY:
+                self.sample = min(many)
+                return "." if commas else ","
         return None if self._seen or self._ambiguous else "."
 
 
