@@ -23,7 +23,7 @@ from .rows import HeadRow, Row
 from .workbooks import SheetHead, SheetInfo, Workbook
 
 DEFAULT_LIMITS = Limits()
-BATCH = 4_000
+BATCH = 1_000
 _PARTS = 4
 # Remarks beside the table of a workbook are no column until a quarter of the rows has them.
 _NAMELESS_SHARE = 0.25
