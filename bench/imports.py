@@ -145,15 +145,21 @@ def _memory(folder: Path, chosen: argparse.Namespace) -> dict[str, float]:
     few_xlsx = peak_of(write_xlsx(folder / "few.xlsx", FEW, mark="FEWX"), "apply")
     many_xlsx = peak_of(write_xlsx(folder / "many.xlsx", chosen.rows, mark="MANYX"), "apply")
     found = {
-        "rss_growth_mb_100k": many[0] - few[0],
-        "rss_growth_mb_100k_xlsx": sum(many_xlsx) - sum(few_xlsx),
+        "rss_growth_mb_100k": many.own - few.own,
+        "growth_mb_100k_together": many.together - few.together,
+        "rss_growth_mb_100k_xlsx": many_xlsx.own + many_xlsx.child - few_xlsx.own - few_xlsx.child,
+        "growth_mb_100k_xlsx_together": many_xlsx.together - few_xlsx.together,
     }
-    print(f"  memory: {few[0]:.0f} MB for {FEW:,} rows, {many[0]:.0f} MB for {chosen.rows:,}", flush=True)
+    for rows, peaks in ((FEW, few), (chosen.rows, many)):
+        print(
+            f"  memory for {rows:,} rows: {peaks.own:.0f} MB, {peaks.together:.0f} with its lanes", flush=True
+        )
     if chosen.million:
         million = peak_of(write_csv(folder / "million.csv", 1_000_000, mark="MILLION"), "preview")
         few_seen = peak_of(write_csv(folder / "few.csv", FEW, mark="FEW2"), "preview")
         print(
-            f"  memory of previews: {few_seen[0]:.0f} MB for {FEW:,} rows, {million[0]:.0f} MB for 1,000,000"
+            f"  memory of previews: {few_seen.own:.0f} MB for {FEW:,} rows, {million.own:.0f} MB for 1,000,000"
         )
-        found["rss_growth_mb_1m"] = million[0] - few_seen[0]
+        found["rss_growth_mb_1m"] = million.own - few_seen.own
+        found["growth_mb_1m_together"] = million.together - few_seen.together
     return found
