@@ -1,9 +1,12 @@
 """The bench, the shelves, and custody: what is received, examined, put away, sent, lost, found, counted, given back."""
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import strategies as st
 
 from backoffice.events.errors import Conflict, NotFound, Refusal, StateConflict
@@ -25,24 +28,41 @@ from catalog.inventory.services import (
     withdraw_units,
 )
 from fulfillment.consignment.models import ConsignedPiece, Payout
-from fulfillment.consignment.services import hand_back_pieces, pay_fee, pay_payouts, withdraw_pieces
-from fulfillment.custody.models import Difference
+from fulfillment.consignment.services import (
+    hand_back_pieces,
+    pay_fee,
+    pay_payouts,
+    postpone_payouts,
+    recover_payouts,
+    withdraw_pieces,
+)
+from fulfillment.custody.models import Difference, Loss
 from fulfillment.custody.services import (
+    claim_loss,
+    close_loss,
     count_bin,
     find_difference,
     receive_transfer,
     report_damage,
     report_loss,
     send_transfer,
+    settle_loss,
     write_off_difference,
 )
 from fulfillment.custody.states import DifferenceStatus
 from fulfillment.orders.models import Presale
 from tests.catalog.inventory.making import EXAMINERS, pass_units, whole_sets
-from tests.fulfillment.orders.making import receive
+from tests.fulfillment.orders.making import PRICE, receive
 
 from .piece import BENCH, BIN, HERE, MOST_PIECES, PIECES, Piece, Pieces, act
 
+# How far a loss is with the insurer → the verbs that lead on, and to where.
+INSURED: dict[str, dict[str, str]] = {
+    "reported": {"claim": "claimed", "close": "closed"},
+    "claimed": {"settle": "settled", "close": "closed"},
+    "settled": {},
+    "closed": {},
+}
 MAY_TRAVEL = (*BENCH, "quarantined")
 
 
@@ -69,6 +89,8 @@ class Keeping(Pieces):
             return
         self._step(piece, to)
         piece.status = to
+        if to == "listed":
+            piece.price, piece.off_shelf = PRICE, False
         if to == "listed" and piece.presale == "reserved":
             # It is put on sale and held, for who has paid a deposit, in one.
             piece.presale = "due"
@@ -178,14 +200,74 @@ class Keeping(Pieces):
             return
         words: dict[str, Any] = {"payout_ids": [row.pk], "payment_reference": "SEPA", "actor": self.office}
         if piece.payout == "waiting":
-            if row.loss_id is None:
+            if row.window_until > timezone.now():
                 with pytest.raises(Conflict):
                     pay_payouts(**words)
                 Payout.objects.filter(pk=row.pk).update(window_until=row.delivered_at)
             pay_payouts(**words)
-            piece.payout = "paid"
+            piece.payout, piece.payout_id = "paid", row.pk
         with pytest.raises(Conflict):
             pay_payouts(**words)
+
+    @act(lambda piece: bool(piece.payout))
+    def let_its_consignor_wait(self, number: int) -> None:
+        piece = self.piece(number)
+        row = None if piece is None else Payout.objects.filter(piece__unit=piece.pk).last()
+        if piece is None or row is None:
+            return
+        words: dict[str, Any] = {
+            "payout_ids": [row.pk], "until": max(row.window_until, timezone.now()) + timedelta(days=3),
+            "reason": "a return is on its way", "actor": self.office,
+        }  # fmt: skip
+        if piece.payout == "waiting":
+            postpone_payouts(**words)
+        else:
+            with pytest.raises(StateConflict):
+                postpone_payouts(**words)
+
+    @act(lambda piece: bool(piece.owed_back), times=2)
+    def get_back_what_was_paid(self, number: int) -> None:
+        """All that is owed back for it, and no more."""
+        piece = self.piece(number)
+        if piece is None:
+            return
+        words: dict[str, Any] = {"reference": "BACK", "actor": self.office}
+        if piece.owed_back:
+            recover_payouts(payout_ids=piece.owed_back, **words)
+        paid = (piece.payout_id,) if piece.payout == "paid" else piece.owed_back
+        piece.owed_back = ()
+        if paid:
+            with pytest.raises(StateConflict):
+                recover_payouts(payout_ids=paid, **words)
+
+    @act(
+        lambda piece: bool(piece.insured),
+        verb=st.sampled_from(("claim", "settle", "close")),
+        which=st.integers(0, 3),
+    )
+    def deal_with_the_insurer(self, number: int, verb: str, which: int) -> None:
+        piece = self.piece(number)
+        if piece is None or not piece.insured:
+            return
+        pk, status = piece.insured[which % len(piece.insured)]
+        loss = Loss.objects.get(pk=pk)
+
+        def deal() -> None:
+            if verb == "claim":
+                claim_loss(loss=loss, claim_reference="AXA", actor=self.office)
+            elif verb == "settle":
+                settle_loss(loss=loss, paid=Decimal(800), actor=self.office)
+            else:
+                close_loss(loss=loss, outcome="below the excess", actor=self.office)
+
+        if verb not in INSURED[status]:
+            with pytest.raises(StateConflict):
+                deal()
+            return
+        deal()
+        piece.insured = tuple(
+            (each, INSURED[status][verb] if each == pk else now) for each, now in piece.insured
+        )
 
     # --- custody ---------------------------------------------------------------------------------
 
@@ -229,7 +311,7 @@ class Keeping(Pieces):
         received = receive_transfer(**words)
         piece.transfer, piece.place = "", destination.pk
         awaited = sorted(each.pk for each in self.pieces if each.transfer == name)
-        assert [each.unit_id for each in received.awaited] == awaited
+        assert sorted(each.unit_id for each in received.awaited) == awaited
 
     @act(lambda piece: piece.status in HERE)
     def lose(self, number: int) -> None:
@@ -252,8 +334,7 @@ class Keeping(Pieces):
             if piece.status == "lost":
                 find_units(**words)
                 piece.status, piece.place = "intake", self.house.automated.pk
-                if not piece.taken_over:
-                    piece.payout = ""
+                piece.payout_ends()
             else:
                 with pytest.raises(StateConflict):
                     find_units(**words)
@@ -265,7 +346,7 @@ class Keeping(Pieces):
                 "unit_id": piece.pk, "reason": "a bottle broke", "write_off": write_off, "actor": self.office,
             }  # fmt: skip
             if piece.status in HERE[:-1] and not piece.transfer:
-                report_damage(**words)
+                piece.insured += ((report_damage(**words).pk, "reported"),)
                 piece.owed_for_losses += piece.claimed == "sold"
                 piece.nobodys("intake")
                 if write_off:
@@ -355,6 +436,7 @@ class Keeping(Pieces):
     def _lost(self, piece: Piece) -> None:
         piece.owed_for_losses += piece.claimed == "sold"
         piece.nobodys("lost")
+        piece.insured += ((Loss.objects.filter(unit=piece.pk).latest("pk").pk, "reported"),)
         self._answered_for(piece)
         if piece.consigned:
             piece.payout = "waiting"

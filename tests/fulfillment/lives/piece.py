@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from backoffice.events.actors import Actor
 from catalog.inventory.models import Claim, Unit
 from fulfillment.orders.models import Order, Presale, SaleCase
 from tests.conftest import World
-from tests.fulfillment.orders.making import House
+from tests.fulfillment.orders.making import PRICE, House
 
 BENCH = ("intake", "inspected", "authenticated", "graded", "photographed", "listed")
 GONE = ("sold", "picked", "shipped", "delivered")
@@ -63,7 +64,11 @@ class Piece:
     for it, as `holder` -1. `deposits_back` counts deposits that have a case to be given back; `deposit_kept` is false
     once that one was settled, `balance_back` true once its balance has a case too. `owed_for_losses` counts the orders
     that waited for it when it was lost or damaged and are not paid back, `payout` is how far its consignor's money is.
-    `taken_over` is true once that was paid for a damage: the piece is the house's own.
+    `taken_over` is true once that was paid for a damage: the piece is the house's own. `owed_back` are payouts that
+    were paid and that a return or a find has made owed back, `insured` its losses and how far each is with the insurer.
+
+    `price` is what it is offered at, `claim_price` what its last claim was held at. `off_shelf` is true once somebody
+    ended its one listing: it may be listed again, and what is held then stays held and may be sold.
     """
 
     pk: int
@@ -98,11 +103,22 @@ class Piece:
     owed_for_losses: int = 0
     payout: str = ""
     taken_over: bool = False
+    payout_id: int = 0
+    owed_back: tuple[int, ...] = ()
+    insured: tuple[tuple[int, str], ...] = ()
+    off_shelf: bool = False
+    price: Decimal = PRICE
+    claim_price: Decimal = PRICE
     fee_open: bool = False
 
     @property
     def free(self) -> bool:
         return self.status == "listed" or (self.status == "held" and self.over)
+
+    @property
+    def offered(self) -> bool:
+        """A shop may hold it."""
+        return self.free and not self.off_shelf
 
     @property
     def standing(self) -> bool:
@@ -125,10 +141,12 @@ class Piece:
         self.end_what_is_over()
         self.status, self.claim, self.claimed = "held", claim.pk, "held"
         self.holder, self.over, self.extended = holder, False, False
+        self.claim_price = self.price
 
     def hold_for_deposit(self, presale: Presale) -> None:
         self.status, self.claim, self.claimed = "held", presale.claim_id or 0, "held"
         self.holder, self.over, self.extended = -1, False, False
+        self.claim_price = PRICE
 
     def free_again(self, claimed: str) -> None:
         if claimed == "expired":
@@ -144,7 +162,15 @@ class Piece:
         self.claimed = {"held": "released", "sold": "cancelled"}.get(self.claimed, self.claimed)
         self.status, self.over, self.parcel = status, False, ""
 
+    def payout_ends(self) -> None:
+        """It came back, or is found: what was not paid is cancelled, what was is owed back."""
+        if not self.taken_over:
+            self.owed_back += (self.payout_id,) if self.payout == "paid" else ()
+            self.payout = ""
+
     def why_not(self) -> str:
+        if self.free and self.off_shelf:
+            return "not_listed"
         return {"held": "held"}.get(self.status, "sold" if self.status in GONE else "not_listed")
 
 

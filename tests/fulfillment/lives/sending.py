@@ -136,8 +136,7 @@ class Sending(Pieces):
             if not swapped:
                 piece.nobodys("intake")
                 piece.claimed, piece.place, piece.bin = "returned", self.house.by_hand.pk, ""
-                if not piece.taken_over:
-                    piece.payout = ""
+                piece.payout_ends()
 
     @act(
         lambda piece: bool(piece.owed) or piece.back in ("requested", "swapped"),

@@ -153,12 +153,14 @@ def ordered(house: House, brand: Brand, *, actor: Actor | None = None, **words: 
     return order(house, held_units(house, brand, actor=actor, **words), actor=actor)
 
 
-def pay(house: House, actor: Actor, *, reference: str = "A-1", **words: Any) -> Order | SaleCase:
+def pay(
+    house: House, actor: Actor, *, reference: str = "A-1", amount: Decimal = PRICE, **words: Any
+) -> Order | SaleCase:
     return take_payment(
         store_code=house.store.code,
         reference=reference,
         buyer=BUYER,
-        payment=Payment(reference="PAY-1", amount=PRICE, currency="EUR"),
+        payment=Payment(reference="PAY-1", amount=amount, currency="EUR"),
         actor=actor,
         **words,
     )
