@@ -32,6 +32,7 @@ from tests.backoffice.imports.reading_making import (
     write_text,
     write_zip,
     xlsb_parts,
+    xlsb_record,
     xlsx_parts,
     xml_row,
 )
@@ -149,6 +150,19 @@ def test_it_refuses_damage_inside(tmp_path: Path) -> None:
     sheet = xlsb_parts([["a"], ["b"]])
     sheet["xl/worksheets/sheet1.bin"] = bytes(sheet["xl/worksheets/sheet1.bin"])[:40]  # type: ignore[arg-type]
     assert refusal(write_zip(tmp_path / "a.xlsb", sheet)).code == "damaged"
+
+
+def test_it_refuses_a_binary_sheet_whose_rows_do_not_ascend(tmp_path: Path) -> None:
+    parts = xlsb_parts([["sku"], ["a"], ["b"], ["c"]])
+    part = "xl/worksheets/sheet1.bin"
+    body = bytes(parts[part])  # type: ignore[arg-type]
+    third = xlsb_record(0, struct.pack("<IIHHHBI", 2, 0, 300, 0, 0, 0, 0))
+    assert body.count(third) == 1
+    second = xlsb_record(0, struct.pack("<IIHHHBI", 1, 0, 300, 0, 0, 0, 0))
+    # As it is; with a row that is there twice, so that one of them would be lost; without its end.
+    assert len(rows_of(write_zip(tmp_path / "a.xlsb", parts))[0]) == 3
+    for spoilt in (body.replace(third, second), body[:-3]):
+        assert refusal(write_zip(tmp_path / "b.xlsb", parts | {part: spoilt})).code == "damaged"
 
 
 def test_it_refuses_a_checksum_that_does_not_fit(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ _CELL_REAL = 5
 _FORMULA_STRING = 8
 _FORMULA_NUMBER = 9
 _FORMULA_ERROR = 11
+_LAST_CELL = 11
 _FORMAT = 44
+_END_SHEET = 130
 _XF = 47
 _WORKBOOK_PROPERTIES = 153
 _SHEET = 156
@@ -62,11 +64,22 @@ class XlsbInspection:
         formulas = False
         if part is None:
             raise damaged(self._filename)
-        row = 0
+        row = last = 0
+        column_before = -1
         for kind, body in self._records(part):
-            if kind == _ROW and len(body) >= 4:
-                row = struct.unpack_from("<I", body)[0] + 1
-            elif kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) >= 9:
+            last = kind
+            if kind <= _LAST_CELL and len(body) >= 4:
+                # Rows ascend, and the cells within each: else a record is another than it was, and its row is lost.
+                place = struct.unpack_from("<I", body)[0]
+                if kind == _ROW:
+                    if place < row:
+                        raise damaged(self._filename)
+                    row, column_before = place + 1, -1
+                elif place <= column_before:
+                    raise damaged(self._filename)
+                else:
+                    column_before = place
+            if kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) >= 9:
                 column = struct.unpack_from("<I", body)[0]
                 found.setdefault(row, {})[column] = Finding("error", ERROR_NAMES.get(body[8], "#ERROR"))
             elif kind in (_CELL_RK, _CELL_REAL, _FORMULA_NUMBER) and self._zero_styles and len(body) >= 8:
@@ -75,6 +88,8 @@ class XlsbInspection:
                 if width:
                     found.setdefault(row, {})[column] = Finding("padded", width=width)
             formulas = formulas or _FORMULA_STRING <= kind <= _FORMULA_ERROR
+        if last != _END_SHEET:
+            raise damaged(self._filename)
         return SheetFindings(found, formulas)
 
     def _find_zero_styles(self, part: str) -> dict[int, int]:
@@ -110,6 +125,8 @@ class XlsbInspection:
                 shift += 7
                 if not byte & 0x80:
                     break
+            if at + length > end:
+                raise damaged(self._filename)
             yield kind, data[at : at + length]
             at += length
 
