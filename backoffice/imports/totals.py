@@ -35,22 +35,26 @@ _WORDS = (
     "총계",
 )
 _WORD = rf"(?:{'|'.join(_WORDS)})"
-# Perhaps: for a look at all cells of many rows at once.
-_PERHAPS = re.compile(rf"(?:^|[\n\s]){_WORD}(?:$|[\n\s:：,，\d（(])|\S{_WORD}[:：]?(?:$|\n)", re.IGNORECASE)
+# In each of the words is one of these: a quick look at many rows at once.
+_PARTS = ("total", "sum", "somme", "gesamt", "计", "計", "汇总", "계")
 # «Total», «Grand total:», «Subtotal November», «Chanel Total», «合计：2家», «三月 小计».
 _SUMS = re.compile(
     rf"{_WORD}(?:\s*[:：(（].*|\s+\S.*|\s*\d.*)?|.*\s{_WORD}\s*[:：]?|[\u3400-\u9fff]+(?:总计|合计|小计|汇总|合計|小計)[:：]?",
     re.IGNORECASE | re.DOTALL,
 )
-_NUMBER = re.compile(rf"(?:{UNIT}|[\s\d.,'’%+/:()-]|[$€£¥₩])+", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(?:{UNIT}|[\s\d.,'’%+/:()-]|[$€£¥₩])++", re.IGNORECASE
+)  # never tried again: «rs.» many times over
 _LONGEST = 80
 
 
 def refuse_totals(drafts: Sequence[Draft]) -> None:
     """A flaw for each row that begins with a word for a sum and says nothing else but numbers."""
-    labels = [_label(draft.cells) for draft in drafts]
-    if not _PERHAPS.search("\n".join(labels)):
+    firsts = [cells[0] or _first_filled(cells) for draft in drafts if (cells := draft.cells)]
+    together = "\n".join([cell for cell in firsts if type(cell) is str]).casefold()
+    if not any(part in together for part in _PARTS):
         return
+    labels = [_label(draft.cells) for draft in drafts]
     for draft, label in zip(drafts, labels, strict=True):
         if label and _SUMS.fullmatch(label) and _rest_is_numbers(draft.cells, label):
             draft.flaw(
@@ -61,13 +65,20 @@ def refuse_totals(drafts: Sequence[Draft]) -> None:
             )
 
 
+def _first_filled(cells: Sequence[Cell]) -> Cell:
+    return next((cell for cell in cells if not is_blank(cell)), "")
+
+
 def _label(cells: Sequence[Cell]) -> str:
     """What the row begins with, on one line; "" where that is no text, or a long one."""
-    first = cells[0] if cells and not is_blank(cells[0]) else next((c for c in cells if not is_blank(c)), "")
+    first = _first_filled(cells)
     return first.replace("\n", " ").strip() if isinstance(first, str) and len(first) <= _LONGEST else ""
 
 
 def _rest_is_numbers(cells: Sequence[Cell], label: str) -> bool:
     """Whether all but the label are numbers, blank, or labels of the same kind."""
     rest = [text for cell in cells if isinstance(cell, str) and (text := cell.strip()) and text != label]
-    return all(_NUMBER.fullmatch(text) or _SUMS.fullmatch(text) for text in rest)
+    return all(
+        len(text) <= _LONGEST and (_NUMBER.fullmatch(text) or _SUMS.fullmatch(text)) is not None
+        for text in rest
+    )
