@@ -61,3 +61,12 @@ def test_a_loss_is_reported_with_its_value(world: World, house: House) -> None:
     )
     assert (told.status_code, told.json()["basis"]) == (201, "stated")
     assert told.json()["value"] == {"amount": "10.00", "currency": "EUR"}
+
+
+def test_a_damaged_piece_is_written_off_and_a_lost_one_is_not(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    address, words = f"units/{piece.pk}/losses", {"reason": "Fire", "write_off": True}
+    refused = post(world, address, {"kind": "lost", **words})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    told = post(world, address, {"kind": "damaged", **words}, key="k-2")
+    assert (told.status_code, told.json()["written_off"]) == (201, True)
