@@ -75,7 +75,7 @@ class DecimalMarks:
     def __init__(self, *, whole: bool = False, hundredths: bool = False) -> None:
         self._whole, self.hundredths = whole, hundredths
         self._of_thousands: dict[str, str] = {}
-        self._thousands: dict[str, set[str]] = {".": set(), ",": set()}
+        self._thousands: set[str] = set()
         self.sample = ""
         self._seen: set[str] = set()
         self._ambiguous = False
@@ -101,15 +101,13 @@ class DecimalMarks:
             self._seen.update(mark if mark != "?" else "")
         if len(self._known) < _SHAPES_KEPT:
             self._known |= shapes
-        if self._of_thousands and self.hundredths:
+        if self._of_thousands and self.hundredths and not self._seen and len(self._thousands) < _MANY:
             self._gather(values)
 
     def _gather(self, values: Iterable[Cell]) -> None:
-        for value in values:
-            if isinstance(value, str) and (mark := self._of_thousands.get(value.translate(_SHAPE))):
-                found = self._thousands[mark]
-                if len(found) < _MANY:
-                    found.add(value)
+        texts = {value for value in values if isinstance(value, str)}
+        alike = sorted(text for text in texts if text.translate(_SHAPE) in self._of_thousands)
+        self._thousands.update(alike[:_MANY])  # the first, so that it is the same sample each time
 
     def _is_whole(self, text: str) -> bool:
         beside = currency_beside(text)
@@ -119,12 +117,10 @@ class DecimalMarks:
         """See `decide_decimal_mark`."""
         if len(self._seen) == 1:
             return "," if "," in self._seen else "."
-        points, commas = self._thousands["."], self._thousands[","]
-        if self.hundredths and not self._seen and not (points and commas):
-            many = points or commas
-            if len(many) >= _MANY:
-                self.sample = min(many)
-                return "." if commas else ","
+        marks = set(self._of_thousands.values())
+        if self.hundredths and not self._seen and len(marks) == 1 and len(self._thousands) >= _MANY:
+            self.sample = min(self._thousands)
+            return "," if "." in marks else "."
         return None if self._seen or self._ambiguous else "."
 
 
