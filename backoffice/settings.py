@@ -269,6 +269,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")}
     ],
     "STYLES": [lambda request: static("desk/desk.css")],
+    "SCRIPTS": [lambda request: static("desk/focus.js")],
     "ACCOUNT": {
         "navigation": [
             {"title": "Password", "link": reverse_lazy("account_change_password")},

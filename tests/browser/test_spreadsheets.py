@@ -44,9 +44,9 @@ def office_people() -> dict[str, User]:
 
 def stock_list() -> str:
     """In Big5, with a title above, dates and amounts that tell nothing by themselves, and mistakes to be mended."""
-    lines = ["庫存清單,,,,,,,", "編號,品牌,品名,類別,成色,價格,上架日期,Regal"]
+    lines = ["庫存清單,,,,,,,", "甲欄,品牌,品名,類別,成色,價格,上架日期,Regal"]
     lines += [
-        f'A-{n},Aurore,黑色皮革手提包 {n},手提包,very good condition,"{n},250",0{n}/04/2021,R-{n}'
+        f'A-{n},Aurore,黑色皮革手提包 {n},手提包,very good condition,"{(n - 1) % 3 + 1},250",0{n}/04/2021,R-{n}'
         for n in range(1, 9)
     ]
     lines += ['A-20,Bellecourt,絲巾,圍巾,good condition,"1,100",05/06/2021,R-20']
@@ -87,7 +87,7 @@ def maps(oskar: Colleague, album: Album) -> None:
     page.get_by_label("1250", exact=True).check()
     page.locator(".import-samples").get_by_text("→ 1 April 2021").wait_for()
     page.locator(".import-samples").get_by_text("→ 1250").wait_for()
-    page.get_by_label("What column A, 編號, is").select_option("reference")
+    page.get_by_label("What column A, 甲欄, is").select_option("reference")
     page.get_by_text("as you chose", exact=True).wait_for()
     oskar.accessible(page)
     fits_a_telephone(page)

@@ -189,7 +189,7 @@ def test_it_reads_a_large_file_later(partner: Client, monkeypatch: pytest.Monkey
 
 
 def test_it_looks_first_and_is_told_how_to_read_it(partner: Client, clerk: Actor) -> None:
-    content = "編號,品牌,品名,類別,價格,上架日期\nA-1,Aurore,黑色皮革手提包,手提包,1250,03/04/2021\n".encode(
+    content = "甲欄,品牌,品名,類別,價格,上架日期\nA-1,Aurore,黑色皮革手提包,手提包,1250,03/04/2021\n".encode(
         "big5"
     )
     uploaded_body = send(partner, content, check="false").json()
@@ -201,17 +201,17 @@ def test_it_looks_first_and_is_told_how_to_read_it(partner: Client, clerk: Actor
         {"dmy": "3 April 2021", "mdy": "4 March 2021"}
     ]
     assert found["columns"][0] == {
-        "letters": "A", "header": "編號", "name": "", "how": "",
+        "letters": "A", "header": "甲欄", "name": "", "how": "",
         "samples": [{"text": "A-1", "read": "", "fault": ""}],
     }  # fmt: skip
     wrong = partner.get(f"{address}/columns?encoding=gb18030").json()
     assert wrong["problem_code"] == "no_header"
-    assert wrong["other_encodings"]["big5"] == "編號,品牌,品名,類別,價格,上架日期"
-    told = partner.get(f"{address}/columns", {"date_order": "dmy", "mapping": '{"編號": "reference"}'}).json()
+    assert wrong["other_encodings"]["big5"] == "甲欄,品牌,品名,類別,價格,上架日期"
+    told = partner.get(f"{address}/columns", {"date_order": "dmy", "mapping": '{"甲欄": "reference"}'}).json()
     assert (told["questions"], told["columns"][0]["how"]) == ([], "chosen")
     checked = partner.post(
         f"{address}/check",
-        {"date_order": "dmy", "mapping": {"編號": "reference"}},
+        {"date_order": "dmy", "mapping": {"甲欄": "reference"}},
         content_type="application/json",
         headers={"idempotency-key": uuid.uuid4().hex},
     )

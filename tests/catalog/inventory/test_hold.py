@@ -127,7 +127,7 @@ def test_it_refuses_what_is_not_listed(world: Any) -> None:
     with pytest.raises(Conflict) as refused:
         hold(unit, partner(world))
     assert refused.value.code == "not_listed"
-    assert refused.value.data["permitted"] == ["inspect", "quarantine", "withdraw", "lose"]
+    assert refused.value.data["permitted"] == ["inspect", "quarantine", "withdraw", "lose", "set_back"]
 
 
 def test_it_refuses_an_end_that_has_passed(world: Any) -> None:
