@@ -266,7 +266,7 @@ class ImportDesk(Desk):
         told = [f"{deed} {name}" for name, deed in others.items() if name and name != session.created_by_name]
         return ", ".join([session.created_by_name, *told])
 
-    @display(description="Applied or undone", ordering="applied_at")
+    @display(description="Ended", ordering="applied_at")
     def ended(self, session: ImportSession) -> datetime | None:
         return session.undone_at or session.applied_at
 
