@@ -64,6 +64,8 @@ class Suspicion:
         """Numbers with fewer digits than those whose zeros are kept, or than nearly all others."""
         width = max(self._zeros, default=0)
         sample = self._zero_samples.get(width, "")
+        if not self.fixed_width and self._lengths[width] <= self._lengths.total() // 2:
+            return ""  # sizes such as 0000 among 36 and 38
         if self.fixed_width and not width and self._lengths:
             width = max(self._lengths)
             alike = self._lengths[width]

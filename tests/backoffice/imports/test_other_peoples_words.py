@@ -201,7 +201,8 @@ def test_it_says_what_a_spreadsheet_program_seems_to_have_made_of_codes(clerk: A
         rows = [{**PIECE, "reference": f"A-{n}", "price": "10", column: cell} for n, cell in enumerate(cells)]
         notes = " ".join(preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris").reading["notes"])
         assert said in notes, column
-    rows = [{**PIECE, "reference": str(n), "price": "10"} for n in (98, 99, 100, 101)]
+    sizes = ("0000", "36", "38", "40")
+    rows = [{**PIECE, "reference": str(n), "price": "10", "size": size} for n, size in enumerate(sizes, 98)]
     notes = " ".join(preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris").reading["notes"])
     assert "fewer digits" not in notes
 
