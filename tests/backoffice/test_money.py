@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from backoffice.imports.reading.values import has_thousandths
 from backoffice.money import CURRENCIES, decimals, exact
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +27,10 @@ def test_the_database_refuses_a_decimal_more_than_the_currency_has() -> None:
                 {"right": 7 * smallest, "wrong": 7 * smallest / 10, "of": currency},
             )
             assert cursor.fetchone() == (True, False), currency
+
+
+def test_spreadsheets_know_the_amounts_of_three_decimals() -> None:
+    """The reader of files runs without Django, and so without the list of `backoffice.money`."""
+    assert {each for each in CURRENCIES if has_thousandths(frozenset({each}))} == {
+        each for each in CURRENCIES if decimals(each) == 3
+    }
