@@ -1,12 +1,12 @@
 """JSON of thousands of rows at once, as PostgreSQL takes it."""
 
-import json
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 
 _otherwise = DjangoJSONEncoder().default
@@ -16,13 +16,14 @@ _WORDS: dict[type, Callable[[Any], Any]] = {
     date: date.isoformat,
     datetime: lru_cache(64)(_otherwise),
 }
+# Django writes moments to the millisecond, and so do the events that the database writes itself.
+_AS_DJANGO = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 
 
 def _word(value: Any) -> Any:
     return _WORDS.get(type(value), _otherwise)(value)
 
 
-# Rows hold no cycles, so they are not looked for.
-as_json = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_word
-).encode
+def as_json(value: Any) -> str:
+    """The value as Django's encoder writes it, several times as quick. Raises `TypeError` for what JSON cannot say."""
+    return orjson.dumps(value, default=_word, option=_AS_DJANGO).decode()
