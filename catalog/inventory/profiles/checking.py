@@ -19,7 +19,6 @@ from catalog.products.words import code_by_word
 
 from ..keys import unit_ids_named
 from ..known.wearers import wearer_by_word
-from ..locks import lock_unit_facts
 from ..models import YEARS, UnitStatus
 from ..queries import grade_by_word, scales_with_word, units_as_they_stand
 from ..serials import doubles_of, doubles_sentence, key_of
@@ -55,13 +54,11 @@ _AMOUNT = Cast(Func("asking_price", function="trim_scale", output_field=DecimalF
 _DAY = Func("source_listed_on", Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
 
 
-def units_by_key(keys: Iterable[Key], *, lock: bool = False) -> dict[Key, dict[str, Any]]:
-    """The units with these (brand, reference), as plain facts with `id` and their `standing`; locked when asked for."""
+def units_by_key(keys: Iterable[Key]) -> dict[Key, dict[str, Any]]:
+    """The units with these (brand, reference), as plain facts with `id` and their `standing`."""
     ids = unit_ids_named(keys)
     if not ids:
         return {}
-    if lock:
-        lock_unit_facts(ids)
     rows = units_as_they_stand().filter(pk__among=ids).annotate(amount=_AMOUNT, day=_DAY)
     names = ("id", "standing", *SOURCE_FACTS)
     columns = [{"asking_price": "amount", "source_listed_on": "day"}.get(name, name) for name in names]

@@ -1,6 +1,6 @@
 """Single pieces: new units at intake, or new source facts of units that are here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,12 +34,15 @@ from catalog.products.words import code_by_word
 from .. import services
 from ..filters import UnitFilter
 from ..grades import sure_word
+from ..keys import unit_ids_named
 from ..models import Grade, Unit, UnitStatus, Warehouse
 from ..queries import scale_choices, units_as_they_stand
 from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
-from .checking import UnitCheck, units_by_key
+from .checking import UnitCheck
+
+Locked = Mapping[int, Mapping[str, Any]]
 
 
 def _warehouses() -> list[tuple[str, str]]:
@@ -132,12 +135,12 @@ class UnitProfile(Profile):
     ) -> Applied:
         """Receives the new units and revises the others; a unit that moved since the preview is a conflict."""
         applied = Applied()
-        here = units_by_key((row.key for row in rows), lock=True)
+        locked, here = _locked_by_key(rows)
         new: list[Staged] = []
         revised: dict[int, Staged] = {}
         for row in rows:
             unit = here.get(row.key)
-            now = None if unit is None else {name: unit[name] for name in SOURCE_FACTS}
+            now = None if unit is None else _facts_now(unit)
             if now is not None and all(now[name] == fact for name, fact in row.facts.items()):
                 applied.unchanged.append(row.number)
             elif now != row.found:
@@ -148,29 +151,30 @@ class UnitProfile(Profile):
                 revised[unit["id"]] = row
         # In the order of their keys: two imports of the same pieces wait for each other, and neither for ever.
         self._receive(sorted(new, key=lambda row: row.key), options, actor, applied)
-        self._revise(revised, actor, applied)
+        self._revise(revised, locked, actor, applied)
         return applied
 
     def undo(self, rows: Sequence[Staged], *, options: Mapping[str, str], actor: Actor) -> Undone:
         """Takes new units back and gives revised ones their former facts, where nothing moved since."""
         undone = Undone()
-        here = units_by_key((row.key for row in rows), lock=True)
+        locked, here = _locked_by_key(rows)
         struck: dict[int, Staged] = {}
         revised: dict[int, Staged] = {}
         for row in rows:
             unit = here.get(row.key)
+            now = {} if unit is None else _facts_now(unit)
             if unit is None or (row.record is not None and row.record.id != unit["id"]):
                 undone.left[row.number] = Flaw(
                     MOVED, "", f"Unit {row.key[1]} is gone by now.", "Nothing is to be done."
                 )
-            elif changed := [name for name, fact in row.facts.items() if unit[name] != fact]:
+            elif changed := [name for name, fact in row.facts.items() if now[name] != fact]:
                 undone.left[row.number] = _changed_since(row, changed)
             elif row.found is None:
                 struck[unit["id"]] = row
             else:
                 revised[unit["id"]] = row
         self._strike(struck, actor, undone)
-        self._give_back(revised, actor, undone)
+        self._give_back(revised, locked, actor, undone)
         return undone
 
     def _strike(self, rows: Mapping[int, Staged], actor: Actor, undone: Undone) -> None:
@@ -181,12 +185,12 @@ class UnitProfile(Profile):
                 MOVED, "", refusal.sentence, "Withdraw the unit where it should not be for sale."
             )
 
-    def _give_back(self, rows: Mapping[int, Staged], actor: Actor, undone: Undone) -> None:
+    def _give_back(self, rows: Mapping[int, Staged], locked: Locked, actor: Actor, undone: Undone) -> None:
         revisions = [
             UnitRevision(unit_id=pk, changes=_typed({name: (row.found or {})[name] for name in row.facts}))
             for pk, row in rows.items()
         ]
-        outcome = services.revise_units(revisions=revisions, actor=actor)
+        outcome = services.revise_units(revisions=revisions, actor=actor, locked=locked)
         undone.done += [rows[pk].number for pk in (*outcome.changed, *outcome.unchanged)]
         for pk, refusal in outcome.conflicts.items():
             undone.left[rows[pk].number] = Flaw(
@@ -209,9 +213,9 @@ class UnitProfile(Profile):
         applied.created += [row.number for row in rows]
         applied.records |= {row.number: Record(pk, row.key[1]) for pk, row in zip(ids, rows, strict=True)}
 
-    def _revise(self, rows: Mapping[int, Staged], actor: Actor, applied: Applied) -> None:
+    def _revise(self, rows: Mapping[int, Staged], locked: Locked, actor: Actor, applied: Applied) -> None:
         revisions = [UnitRevision(unit_id=pk, changes=_typed(row.facts)) for pk, row in rows.items()]
-        outcome = services.revise_units(revisions=revisions, actor=actor)
+        outcome = services.revise_units(revisions=revisions, actor=actor, locked=locked)
         applied.updated += [rows[pk].number for pk in outcome.changed]
         applied.records |= {rows[pk].number: Record(pk, rows[pk].key[1]) for pk in outcome.changed}
         applied.unchanged += [rows[pk].number for pk in outcome.unchanged]
@@ -219,6 +223,20 @@ class UnitProfile(Profile):
             applied.conflicts[rows[pk].number] = Flaw(
                 CHANGED, "", refusal.sentence, "Import the row again when the unit is free."
             )
+
+
+def _locked_by_key(rows: Iterable[Staged]) -> tuple[Locked, dict[tuple[Any, ...], dict[str, Any]]]:
+    """The units that the rows are about, locked, with what `revise_units` goes by: by id, and by key."""
+    locked = services.lock_source_facts(unit_ids_named((row.key[0], row.key[1]) for row in rows))
+    return locked, {(unit["brand_id"], unit["reference"]): unit for unit in locked.values()}
+
+
+def _facts_now(unit: Mapping[str, Any]) -> dict[str, Any]:
+    """The source facts as rows hold them; of all of them an amount and a date are not plain."""
+    facts = {name: unit[name] for name in SOURCE_FACTS}
+    facts["asking_price"] = plain(facts["asking_price"])
+    facts["source_listed_on"] = plain(facts["source_listed_on"])
+    return facts
 
 
 def _exported(unit: Mapping[str, Any]) -> Exported:

@@ -24,7 +24,7 @@ from .reference import install_grades, open_warehouse
 from .returning import take_returns
 from .sealing import break_tag, replace_tag, seal_units
 from .shelving import open_bins, put_away_units
-from .source import Revised, UnitIntake, UnitRevision, receive_units, revise_units
+from .source import Revised, UnitIntake, UnitRevision, lock_source_facts, receive_units, revise_units
 from .stocking import Corrected, NewLot, correct_lots, receive_lots, take_back_lots
 from .taking_back import TakenBack, take_back_units
 from .travelling import send_units, take_in_units
@@ -59,6 +59,7 @@ __all__ = [
     "install_bench",
     "install_grades",
     "keep_photographs",
+    "lock_source_facts",
     "lose_units",
     "make_lot",
     "offer_units",

@@ -35,6 +35,7 @@ SOURCE_FACTS = (
     "title", "category_id", "model", "model_reference", "serial", "material", "colour", "size", "gender", "year",
     "asking_price", "currency", "source_grade_id", "source_url", "source_listed_on", "source_country",
 )  # fmt: skip
+_REVISED_BY = ("brand_id", "reference", "status", "held_until", "warehouse_id", *SOURCE_FACTS)
 CLAIMED = frozenset(
     {UnitStatus.HELD, UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED}
 )
@@ -153,19 +154,29 @@ def receive_units(
     return ids
 
 
+def lock_source_facts(unit_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The units by id, locked, with all that `revise_units` goes by; those outside the wall are missing."""
+    return lock_unit_facts(unit_ids, *_REVISED_BY)
+
+
 @transaction.atomic
-def revise_units(*, revisions: Sequence[UnitRevision], actor: Actor) -> Revised:
+def revise_units(
+    *,
+    revisions: Sequence[UnitRevision],
+    actor: Actor,
+    locked: Mapping[int, Mapping[str, Any]] | None = None,
+) -> Revised:
     """Writes new source facts, set-wise; units that are claimed, sold or gone are left and returned as conflicts.
 
-    A unit gets an event only when a fact really differs. Raises `Forbidden`, and `Invalid` for a fact that cannot be;
-    then nothing is written.
+    A unit gets an event only when a fact really differs. `locked` are the units by `lock_source_facts`, of a caller
+    that has looked at them in this transaction. Raises `Forbidden`, and `Invalid` for a fact that cannot be; then
+    nothing is written.
     """
     receivers_only(actor)
     wanted = _merged(revisions)
-    units = lock_unit_facts(
-        wanted, "brand_id", "reference", "status", "held_until", "warehouse_id", *SOURCE_FACTS
-    )
-    refuse_elsewhere(actor, (unit["warehouse_id"] for unit in units.values()), what="revise units")
+    units = lock_source_facts(wanted) if locked is None else locked
+    named = (units[pk] for pk in wanted if pk in units)
+    refuse_elsewhere(actor, (unit["warehouse_id"] for unit in named), what="revise units")
     now = timezone.now()
     outcome = Revised()
     writes: dict[int, dict[str, Any]] = {}
