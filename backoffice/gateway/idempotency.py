@@ -65,7 +65,12 @@ def _wrapped(handler: Handler, *, unkept: tuple[str, ...]) -> Handler:
             return _replay(caller, key, fingerprint)
         response = handler(view, request, *args, **kwargs)
         kept = {**response.data, **dict.fromkeys(unkept)} if unkept else response.data
-        _keep(answer_id, response, JSONRenderer().render(kept))
+        body = JSONRenderer().render(kept)
+        _keep(answer_id, response, body)
+        if body and not unkept:
+            # Rendered by now: the framework would do it once more.
+            response.content = body
+            response["Content-Type"] = response.content_type or JSON
         return response
 
     return handle

@@ -10,12 +10,12 @@ from catalog.products.queries import categories_below
 
 from .known.colours import Colour
 from .models import Unit, Wearer
-from .queries import coloured
+from .queries import coloured, standing_as
 from .states import UnitStatus
 
 
 class UnitFilter(filters.FilterSet):
-    status = WordFilter(field_name="standing", choices=UnitStatus.choices)
+    status = WordFilter(method="as_it_stands", choices=UnitStatus.choices)
     brand = filters.CharFilter(field_name="brand__code", label="Code of the brand")
     category = filters.CharFilter(
         method="in_category", label="Code of the category; those below it are meant too"
@@ -43,6 +43,9 @@ class UnitFilter(filters.FilterSet):
     class Meta:
         model = Unit
         fields: ClassVar[list[str]] = []
+
+    def as_it_stands(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return rows.filter(standing_as(value))
 
     def in_category(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
         return rows.filter(category_id__in=categories_below(value))

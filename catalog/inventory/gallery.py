@@ -16,7 +16,7 @@ from django.utils import timezone
 from catalog.products.queries import categories_below
 
 from .models import Unit, UnitPhoto
-from .queries import coloured
+from .queries import coloured, standing_as
 
 PAGE = 48
 COUNTED = 1_000
@@ -65,7 +65,7 @@ def matching(units: QuerySet[Unit], wish: Mapping[str, Any]) -> QuerySet[Unit]:
         if name in said:
             units = units.filter(**{name: said[name]})
     if "status" in said:
-        units = units.filter(Q(("standing", said["status"])))
+        units = units.filter(standing_as(said["status"]))
     if "q" in said:
         # These three have an index for parts of their text.
         columns = ("title__icontains", "reference__icontains", "serial__icontains")

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Now, Upper
 from django_countries.fields import CountryField
 
@@ -145,6 +145,12 @@ class Unit(models.Model):
     source_country = CountryField(blank=True)
 
     status = models.CharField(max_length=15, choices=UnitStatus, default=UnitStatus.INTAKE)
+    # What lists find pieces by. The index of the status itself would be written for each hold.
+    stage = models.GeneratedField(
+        expression=Case(When(status=UnitStatus.HELD, then=Value(UnitStatus.LISTED)), default=F("status")),
+        output_field=models.CharField(max_length=15),
+        db_persist=True,
+    )
     visit = models.PositiveSmallIntegerField(default=1, db_default=1)
     held_until = models.DateTimeField(null=True)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="units")
@@ -219,7 +225,7 @@ class Unit(models.Model):
         indexes = [
             models.Index(fields=["brand", "-id"], name="unit_by_brand"),
             models.Index(fields=["brand", "model"], condition=~Q(model=""), name="unit_by_model"),
-            models.Index(fields=["status", "-id"], name="unit_by_status"),
+            models.Index(fields=["stage", "-id"], name="unit_by_stage"),
             models.Index(fields=["grade"], condition=Q(grade__isnull=False), name="unit_by_grade"),
             # `icontains` compares UPPER(column), so that is what the index must hold.
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="unit_title_trigrams"),

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, CharField, Count, F, Lookup, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Lookup, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.db.models.lookups import In
 from django.utils import timezone
@@ -18,7 +18,7 @@ from .grades import HOUSE_SCALE, WORDS, sure_word, word_key
 from .known.colours import words_of
 from .locks import LAPSED
 from .models import Claim, Grade, Unit, Warehouse
-from .states import BENCH, UNIT, ClaimState, UnitStatus
+from .states import BENCH, UNIT, ClaimState, UnitStatus, stage_of
 
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
 
@@ -47,6 +47,16 @@ def units_as_they_stand() -> QuerySet[Unit]:
     return Unit.objects.select_related("brand", "category", "warehouse", "grade", "source_grade").annotate(
         standing=standing
     )
+
+
+def in_status(status: str) -> Q:
+    """Which units have this status in their rows, found by the index of the stage."""
+    return Q(stage=stage_of(status), status=status)
+
+
+def standing_as(status: str) -> Q:
+    """Which of `units_as_they_stand` stand so, found by the same index."""
+    return Q(("standing", status), stage=stage_of(status))
 
 
 def coloured(family: str) -> "Lookup[Any]":

@@ -36,6 +36,13 @@ U = UnitStatus
 BEFORE_SALE = (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED, U.LISTED)
 # In our hands: not with a buyer, nor given back for good.
 HERE = (*BEFORE_SALE, U.HELD, U.SOLD, U.PICKED, U.QUARANTINED)
+
+
+def stage_of(status: str) -> str:
+    """The status without holds, which come and go by the minute: a held piece is a listed one. As `Unit.stage`."""
+    return U.LISTED.value if status == U.HELD else status
+
+
 UNIT = Lifecycle(
     subject="unit",
     states=UnitStatus,

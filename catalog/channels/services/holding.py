@@ -23,7 +23,7 @@ from ..states import ListingStatus
 MOST_AT_ONCE = 100
 _TRIES = 5
 
-_HOLD = "SELECT * FROM channels_hold(%s, %s, %s, %s, %s)"
+_HOLD = "channels_hold(%s, %s, %s, %s, %s)"
 
 
 def hold_listed(*, unit_id: int, store_code: str, actor: Actor, minutes: int | None = None) -> Claim:

@@ -32,7 +32,7 @@ def bench(actor: Actor) -> Iterable[Card]:
     for status, title, advice in BENCH:
         yield Card(
             title=title,
-            waiting=waiting(within(Unit.objects.filter(status=status), "warehouse", actor)),
+            waiting=waiting(within(Unit.objects.filter(queries.in_status(status)), "warehouse", actor)),
             link=f"{units}?status__exact={status}",
             advice=advice,
         )

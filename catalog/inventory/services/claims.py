@@ -27,7 +27,8 @@ from .moves import move_all
 
 CLOCK = office("hold clock")
 RETAKEN_FOR = timedelta(minutes=1)
-_HOLD = "SELECT * FROM inventory_hold(%s, %s, %s, %s, %s, %s, %s)"
+_HOLD = "inventory_hold(%s, %s, %s, %s, %s, %s, %s)"
+_COLUMNS = tuple(field.attname for field in Claim._meta.concrete_fields)
 
 
 @transaction.atomic
@@ -179,15 +180,15 @@ def free_lapsed(unit_ids: Iterable[int], *, wait: bool = True) -> list[int]:
     return freed
 
 
-def claims_of(statement: str, asked: Sequence[Any]) -> dict[int, Claim]:
-    """Runs a statement that claims free units; the claims by unit id. Units that were not free are missing.
+def claims_of(function: str, asked: Sequence[Any]) -> dict[int, Claim]:
+    """Calls a function that claims free units; the claims by unit id. Units that were not free are missing.
 
-    The functions behind it lock the units that are free in the order of their keys, so whoever waited for a winner
+    Such functions lock the units that are free in the order of their keys, so whoever waited for a winner
     gets no row, writes nothing and keeps no lock. Raises `Busy` when another keeps one of them for long.
     """
     with connection.cursor() as cursor:
         try:
-            cursor.execute(statement, asked)
+            cursor.execute(f"SELECT {', '.join(_COLUMNS)} FROM {function}", asked)  # noqa: S608  # a constant
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
                 # No savepoint was opened for the one statement, so what stands around it is over as well.
@@ -196,10 +197,7 @@ def claims_of(statement: str, asked: Sequence[Any]) -> dict[int, Claim]:
                     "Another request is working on one of these units; send the same request again in a moment."
                 ) from error
             raise
-        names = [column.name for column in cursor.description]
-        claims = [Claim(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
-    for claim in claims:
-        claim._state.adding = False
+        claims = [Claim.from_db(connection.alias, _COLUMNS, row) for row in cursor.fetchall()]
     return {claim.unit_id: claim for claim in claims}
 
 

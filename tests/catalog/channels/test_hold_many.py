@@ -40,7 +40,7 @@ def test_a_hold_is_one_statement(world: Any) -> None:
         ) as seen,
     ):
         services.hold_listed(unit_id=unit.pk, store_code="boutique", actor=actor)
-    assert [query["sql"].split("(")[0] for query in seen] == ["SELECT * FROM channels_hold"]
+    assert [query["sql"].split("(")[0].split()[-1] for query in seen] == ["channels_hold"]
 
 
 def test_each_of_many_gets_its_verdict(world: Any, storefront: Client) -> None:

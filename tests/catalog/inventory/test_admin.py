@@ -20,7 +20,14 @@ from catalog.inventory import queries, services
 from catalog.inventory.bench_models import BenchTerm
 from catalog.inventory.models import Claim, Lot, Unit, UnitPhoto, Warehouse
 from tests.catalog.channels.making import make_listed_units, make_store
-from tests.catalog.inventory.making import make_category, make_units, make_warehouse, pass_units, picture
+from tests.catalog.inventory.making import (
+    make_category,
+    make_offered_units,
+    make_units,
+    make_warehouse,
+    pass_units,
+    picture,
+)
 from tests.catalog.inventory.test_hold import hold, partner
 from tests.catalog.inventory.test_lots import make_lot
 
@@ -90,6 +97,12 @@ def test_it_searches_and_filters_units(world: Any, operator: Client) -> None:
         assert "Red shoe" not in content
     assert "Red shoe" not in operator.get(f"{changelist}?status__exact=sold").content.decode()
     assert other.reference in operator.get(f"{changelist}?status__exact=intake").content.decode()
+    held, free = make_offered_units(world, 2)
+    hold(held, partner(world))
+    for status, shown, hidden in (("held", held, free), ("listed", free, held)):
+        content = operator.get(f"{changelist}?status__exact={status}").content.decode()
+        assert shown.reference in content
+        assert hidden.reference not in content
 
 
 def test_it_shows_claims_movements_listings_and_the_timeline(world: Any, admin: Client) -> None:

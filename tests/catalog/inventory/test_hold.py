@@ -233,6 +233,27 @@ class TestRelease:
             assert refused.value.code == code
 
 
+def test_it_touches_no_index_of_units(world: Any) -> None:
+    """So the held row is written beside the listed one, on the same page."""
+    with scope(world.office), connection.cursor() as cursor:
+        # What an index is made of, its condition and its expressions included.
+        cursor.execute("""
+            SELECT DISTINCT attname FROM pg_index
+            JOIN pg_depend ON classid = 'pg_class'::regclass AND objid = indexrelid
+                AND refclassid = 'pg_class'::regclass AND refobjid = indrelid
+            JOIN pg_attribute ON attrelid = indrelid AND attnum = refobjsubid
+            WHERE indrelid = 'inventory_unit'::regclass
+        """)
+        indexed = {name for (name,) in cursor.fetchall()}
+        (unit,) = make_offered_units(world)
+        before: dict[str, Any] = dict(Unit.objects.values().get())
+        hold(unit, partner(world))
+        after: dict[str, Any] = dict(Unit.objects.values().get())
+    assert {name for name in before if before[name] != after[name]} == {"status", "held_until"}
+    assert {"brand_id", "stage", "grade_id"} <= indexed
+    assert not indexed & {"status", "held_until"}
+
+
 class TestSweep:
     def test_it_closes_what_is_over_and_nothing_else(self, world: Any) -> None:
         over, standing = make_offered_units(world, 2)

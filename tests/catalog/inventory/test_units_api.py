@@ -102,6 +102,8 @@ def test_it_counts_a_hold_that_is_over_as_ended(world: Any, reader: Client) -> N
     claim = hold(unit, partner(world))
     body = reader.get(f"/api/v1/units/{unit.pk}").json()
     assert (body["status"], body["held_until"] is not None) == ("held", True)
+    assert ids(reader.get("/api/v1/units?status=held")) == [unit.pk]
+    assert ids(reader.get("/api/v1/units?status=listed")) == []
     with scope(world.office):
         let_time_pass(claim)
         assert Unit.objects.get().status == "held"
