@@ -34,7 +34,8 @@ from .. import locks, queries, services
 from ..models import Recipe
 from ..resources import RecipeLineResource
 from ..services import Ingredient, NewRecipe
-from .checking import MOST_ROWS, Key, RecipeCheck, facts_of, label_of, recipes_by_key
+from .checking import MOST_ROWS, RecipeCheck, facts_of, label_of, recipes_by_key
+from .groups import Key
 
 _LABEL = "recipe of {}"
 _PARTED = Flaw(
