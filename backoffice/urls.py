@@ -10,27 +10,28 @@ from backoffice.gateway.oauth import TokenEndpoint
 from backoffice.gateway.views import EventFeed, health
 from backoffice.language.views import switch
 
+# Addresses are tried one by one: what stores ask for all the time stands first.
 api: list[URLPattern | URLResolver] = [
-    path("events", EventFeed.as_view(), name="events"),
-    path("", include("backoffice.webhooks.urls")),
-    path("", include("backoffice.imports.urls")),
-    path("", include("backoffice.merchants.urls")),
-    path("", include("catalog.inventory.urls")),
     path("", include("catalog.channels.urls")),
     path("", include("fulfillment.orders.urls")),
+    path("events", EventFeed.as_view(), name="events"),
+    path("", include("catalog.inventory.urls")),
     path("", include("fulfillment.shipping.urls")),
     path("", include("fulfillment.custody.urls")),
     path("", include("fulfillment.consignment.urls")),
     path("", include("fulfillment.returns.urls")),
     path("", include("fulfillment.traceability.urls")),
+    path("", include("backoffice.imports.urls")),
+    path("", include("backoffice.webhooks.urls")),
+    path("", include("backoffice.merchants.urls")),
 ]
 
 urlpatterns = [
+    path("api/v1/", include((api, "api"))),
     path("", home, name="home"),
     path(settings.ACCOUNT_PAGES, include("backoffice.access.urls")),
     path("admin/", admin.site.urls),
     path("notices/", include("backoffice.notices.urls")),
-    path("api/v1/", include((api, "api"))),
     path("api/oauth/token", TokenEndpoint.as_view(), name="token"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),

@@ -21,6 +21,7 @@ View = TypeVar("View", bound=APIView)
 Handler = Callable[..., Response]
 
 HEADER = "Idempotency-Key"
+_IN_META = "HTTP_IDEMPOTENCY_KEY"
 REPLAYED = "Idempotent-Replayed"
 JSON = "application/json"
 
@@ -52,7 +53,7 @@ def idempotent(
 def _wrapped(handler: Handler, *, unkept: tuple[str, ...]) -> Handler:
     @functools.wraps(handler)
     def handle(view: View, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(HEADER, "").strip()
+        key = request.META.get(_IN_META, "").strip()
         if not 1 <= len(key) <= 255:
             raise Invalid(
                 f"Send the header {HEADER} with a value of your own, up to 255 characters, new for each new request.",

@@ -48,14 +48,6 @@ class HoldSerializer(serializers.ModelSerializer[Claim]):
         return money(claim.price, claim.currency)
 
 
-# Its fields are made once; for every hold anew they took a tenth of the request's Python.
-_HOLD = HoldSerializer()
-
-
-def _shown(claim: Claim) -> dict[str, Any]:
-    return _HOLD.to_representation(claim)
-
-
 class HoldRequestSerializer(serializers.Serializer[dict[str, Any]]):
     store = serializers.CharField(max_length=40, help_text="Code of the store in which the unit is listed")
     minutes = serializers.IntegerField(
@@ -113,6 +105,17 @@ class AnyHoldRequestSerializer(HoldRequestSerializer):
     currency = serializers.CharField(min_length=3, max_length=3, default="", help_text="ISO 4217")
 
 
+# Their fields are made once: made for every request anew they took a tenth of a hold's Python.
+_HOLD = HoldSerializer()
+_ASKED, _ASKED_FOR_MANY, _ASKED_FOR_ANY = (
+    HoldRequestSerializer(), ManyHoldsRequestSerializer(), AnyHoldRequestSerializer(),
+)  # fmt: skip
+
+
+def _shown(claim: Claim) -> dict[str, Any]:
+    return _HOLD.to_representation(claim)
+
+
 class NewHold(Door):
     scopes = {"POST": Scope.HOLDS_WRITE}
     serializer_class = HoldRequestSerializer
@@ -122,11 +125,10 @@ class NewHold(Door):
     @idempotent
     def post(self, request: Request, unit_id: int) -> Response:
         """Holds the unit at the price of its listing; of many callers one gets it, the others a 409."""
-        words = HoldRequestSerializer(data=request.data)
-        words.is_valid(raise_exception=True)
+        words = _ASKED.run_validation(request.data)
         claim = services.hold_listed(
-            unit_id=unit_id, store_code=words.validated_data["store"],
-            minutes=words.validated_data.get("minutes"), actor=self.actor,
+            unit_id=unit_id, store_code=words["store"],
+            minutes=words.get("minutes"), actor=self.actor,
         )  # fmt: skip
         return Response(_shown(claim), status=201)
 
@@ -143,12 +145,11 @@ class ManyHolds(Door):
     @idempotent
     def post(self, request: Request) -> Response:
         """Holds up to 100 units, each by itself: a verdict for every one, in the order asked."""
-        words = ManyHoldsRequestSerializer(data=request.data)
-        words.is_valid(raise_exception=True)
-        asked = words.validated_data["units"]
+        words = _ASKED_FOR_MANY.run_validation(request.data)
+        asked = words["units"]
         verdicts = services.hold_listed_units(
-            unit_ids=asked, store_code=words.validated_data["store"],
-            minutes=words.validated_data.get("minutes"), actor=self.actor,
+            unit_ids=asked, store_code=words["store"],
+            minutes=words.get("minutes"), actor=self.actor,
         )  # fmt: skip
         results = [
             {"unit": unit_id, "hold": _shown(verdict)}
@@ -171,9 +172,7 @@ class AnyHold(Door):
     @idempotent
     def post(self, request: Request) -> Response:
         """Holds the cheapest piece in the store that will do; 409 `none_free` when there is none."""
-        words = AnyHoldRequestSerializer(data=request.data)
-        words.is_valid(raise_exception=True)
-        asked = words.validated_data
+        asked = _ASKED_FOR_ANY.run_validation(request.data)
         grade = asked.get("grade")
         wanted = Wanted(
             brand=asked["brand"], model_reference=asked["model_reference"], title=asked["title"],
