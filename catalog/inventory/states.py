@@ -36,6 +36,8 @@ U = UnitStatus
 BEFORE_SALE = (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED, U.LISTED)
 # In our hands: not with a buyer, nor given back for good.
 HERE = (*BEFORE_SALE, U.HELD, U.SOLD, U.PICKED, U.QUARANTINED)
+# Put aside: nobody is offered it, and no way leads back to the bench.
+ASIDE = (U.QUARANTINED,)
 
 
 def stage_of(status: str) -> str:
@@ -72,7 +74,9 @@ UNIT = Lifecycle(
         Transition("lose", HERE, U.LOST, BENCH, past="lost"),
         Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
         # Damage: what was known of the piece holds no longer, whoever had claimed it.
-        Transition("set_back", HERE[:-1], U.INTAKE, BENCH, past="set_back"),
+        Transition(
+            "set_back", tuple(state for state in HERE if state not in ASIDE), U.INTAKE, BENCH, past="set_back"
+        ),
     ],
 )
 

@@ -16,7 +16,7 @@ from .examining import Examined, give_verdicts
 from .grading import choose_scale, grade_units, regrade_unit
 from .inspecting import Report, SeenDefect, inspect_units
 from .knowing import install_bench
-from .losing import find_units, lose_units, set_back_units
+from .losing import find_units, lose_units, note_damage, set_back_units
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
 from .permits import record_permit
 from .photographing import NewPhoto, keep_photographs, photograph_units
@@ -62,6 +62,7 @@ __all__ = [
     "lock_source_facts",
     "lose_units",
     "make_lot",
+    "note_damage",
     "offer_units",
     "open_bins",
     "open_warehouse",

@@ -6,15 +6,16 @@ from django.db import transaction
 from django.db.models import F
 
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Invalid
+from backoffice.events.errors import Invalid, NotFound
 from backoffice.events.lifecycle import move_many
+from backoffice.events.log import append, fact_about
 from backoffice.events.places import refuse_elsewhere
 
 from ..locks import lock_units
 from ..models import Claim, Movement, Unit, Warehouse
 from ..places import LOSS, transit_place, warehouse_place
-from ..states import CLAIM, ClaimState
-from .moves import move_all, refuse_in_transit
+from ..states import ASIDE, CLAIM, UNIT, ClaimState
+from .moves import move_all, not_in, refuse_in_transit
 
 CUSTODY = office("custody")
 
@@ -76,6 +77,26 @@ def set_back_units(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> lis
         "set_back", unit_ids, actor=actor, data={"reason": _reason(reason)}, held_until=None,
         visit=F("visit") + 1,
     )  # fmt: skip
+
+
+@transaction.atomic
+def note_damage(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> list[Unit]:
+    """Pieces that were put aside are damaged: they stay where they are, and the log of each says it. All or none.
+
+    What is on its way to a buyer is set back instead. Raises as `set_back_units`.
+    """
+    UNIT.authorise("set_back", actor)
+    units = _locked(unit_ids, actor)
+    refuse_in_transit(units.values())
+    data = {"reason": _reason(reason)}
+    for unit_id in unit_ids:
+        unit = units.get(unit_id)
+        if unit is None:
+            raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+        if unit.status not in ASIDE:
+            raise not_in(unit, ASIDE, "note a damage")
+    append(actor=actor, facts=[fact_about(unit, "unit.damaged", data) for unit in units.values()])
+    return list(units.values())
 
 
 def end_claims(unit_ids: Sequence[int], *, because: str) -> None:

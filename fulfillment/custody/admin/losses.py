@@ -14,7 +14,7 @@ from backoffice.events.actors import Actor
 from backoffice.money import written
 from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.services import find_units
-from catalog.inventory.states import BENCH, HERE, UnitStatus
+from catalog.inventory.states import BENCH, HERE
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
@@ -155,7 +155,7 @@ def _add_to_units() -> None:
         *page.verbs,
         AdminVerb(
             "report_damage", "Report damage", _damage, DamageForm, roles=BENCH, danger=True,
-            offered=lambda unit: unit.status in HERE and unit.status != UnitStatus.QUARANTINED,
+            offered=lambda unit: unit.status in HERE,
         ),
         AdminVerb(
             "report_loss", "Report loss", _lose, ReportForm, roles=BENCH, danger=True,

@@ -14,8 +14,8 @@ from backoffice.events.log import record
 from backoffice.money import exact
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim, Unit
-from catalog.inventory.services import lose_units, set_back_units
-from catalog.inventory.states import ClaimState, UnitStatus
+from catalog.inventory.services import lose_units, note_damage, set_back_units
+from catalog.inventory.states import ASIDE, ClaimState, UnitStatus
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import cancel_order
 from fulfillment.orders.states import OrderStatus
@@ -71,13 +71,15 @@ def report_damage(
 ) -> Loss:
     """The piece was damaged: it goes over the bench anew before anyone may have it. Else as `report_loss`.
 
-    Whoever is owed for a lost piece (its consignor, the buyer who had sent it back) is owed for a damaged one where
-    that is written off; else it is examined, and sold as agreed. Raises `Conflict` with code `in_transit` too: a piece
-    on its way is received first.
+    What was put aside, in quarantine, stays there: nobody is offered it, damaged or not. Whoever is owed for a lost
+    piece (its consignor, the buyer who had sent it back) is owed for a damaged one where that is written off; else it
+    is examined, and sold as agreed. Raises `Conflict` with code `in_transit` too: a piece on its way is received first.
     """
     unit, sale = _free_of_its_order(unit_id)
+    if unit.status in ASIDE:
+        note_damage(unit_ids=[unit_id], reason=reason, actor=actor)
     # What had been picked went back to the bench with its order.
-    if sale is None or unit.status != UnitStatus.INTAKE:
+    elif sale is None or unit.status != UnitStatus.INTAKE:
         set_back_units(unit_ids=[unit_id], reason=reason, actor=actor)
     loss = _report(unit, sale, LossKind.DAMAGED, reason, value, actor, write_off=write_off)
     if write_off:

@@ -22,6 +22,7 @@ from catalog.inventory.services import (
     photograph_units,
     pick_units,
     put_away_units,
+    quarantine_units,
     sell_units,
     ship_units,
 )
@@ -30,7 +31,7 @@ from fulfillment.consignment.models import ConsignedPiece, Payout, SetOff
 from fulfillment.custody.models import Loss
 from fulfillment.custody.services import report_damage, report_loss
 from tests.catalog.channels.making import make_listed_units
-from tests.catalog.inventory.making import pass_units, whole_sets
+from tests.catalog.inventory.making import make_units, pass_units, whole_sets
 from tests.conftest import World
 from tests.fulfillment.consignment.making import an_offer, attach, sign, signed
 
@@ -114,6 +115,18 @@ def test_a_piece_written_off_as_damaged_is_paid_for_once_and_its_sale_is_the_hou
         offer_again(unit, office)
         sell_and_deliver([unit.pk], office)
         assert list(Payout.objects.values_list("status", flat=True)) == ["paid"]
+
+
+def test_a_piece_written_off_in_quarantine_is_paid_for_and_the_houses(world: World) -> None:
+    (unit,) = make_units(world, asking_price=Decimal("1250.00"), currency="EUR")
+    attach(world, signed(world, on_loss="minimum"), [unit])
+    with scope(world.office) as office:
+        quarantine_units(unit_ids=[unit.pk], reason="A doubt", actor=office)
+        report_damage(unit_id=unit.pk, reason="Torn", write_off=True, actor=office)
+        assert [(row.share, row.status) for row in Payout.objects.all()] == [(Decimal("900.00"), "waiting")]
+        unit.refresh_from_db()
+        assert (unit.status, ConsignedPiece.objects.get().status) == ("quarantined", "taken_over")
+    assert_sound(world)
 
 
 def test_what_was_written_off_without_terms_and_sold_is_paid_for_as_a_sale(world: World) -> None:

@@ -1,15 +1,20 @@
 """What is lost or damaged is off every channel at once, has a value, and its buyer is owed the money."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.assertions import examine_all
-from backoffice.events.errors import Conflict, StateConflict
+from backoffice.events.errors import Conflict, Invalid, StateConflict
+from backoffice.events.models import Event
 from catalog.channels.models import Listing
 from catalog.inventory.models import Claim, Unit
-from catalog.inventory.services import find_units
+from catalog.inventory.services import find_units, note_damage, quarantine_units
 from fulfillment.custody.models import Loss
 from fulfillment.custody.services import (
     Value,
@@ -125,6 +130,43 @@ def test_a_damaged_piece_goes_over_the_bench_anew(world: World, house: House) ->
         assert (loss.value, loss.basis) == (Decimal("300.50"), "stated")
         assert Task.objects.filter(kind="inspect", subject_id=piece.pk, status="open").count() == 1
         assert not faults()
+
+
+@pytest.mark.parametrize("write_off", [False, True])
+def test_a_damaged_piece_in_quarantine_stays_there(world: World, house: House, write_off: bool) -> None:
+    (piece,) = receive(house, world.aurore)
+    with scope(world.office) as office:
+        quarantine_units(unit_ids=[piece.pk], reason="A doubt", actor=office)
+        with pytest.raises(Invalid):
+            report_damage(unit_id=piece.pk, reason=" ", actor=office)
+        assert not Loss.objects.exists()
+        loss = report_damage(unit_id=piece.pk, reason="Fell", write_off=write_off, actor=office)
+        piece.refresh_from_db()
+        assert (piece.status, piece.visit) == ("quarantined", 1)
+        assert (loss.value, loss.basis, loss.written_off) == (Decimal("1250.00"), "asking", write_off)
+        said = Event.objects.get(subject_type="unit", subject_id=piece.pk, verb="unit.damaged")
+        assert said.data == {"reason": "Fell"}
+        assert not Task.objects.filter(subject_id=piece.pk, status="open").exists()
+        claim_loss(loss=loss, claim_reference="AXA-9", actor=office)
+        assert not faults()
+        with pytest.raises(StateConflict):
+            note_damage(unit_ids=[receive(house, world.aurore)[0].pk], reason="Fell", actor=office)
+
+
+def test_damage_of_a_piece_in_quarantine_is_reported_on_its_page(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    (piece,) = receive(house, world.aurore)
+    with scope(world.office) as office:
+        quarantine_units(unit_ids=[piece.pk], reason="A doubt", actor=office)
+    floor = as_person(world.operator)
+    address = reverse("admin:inventory_unit_verb", args=[piece.pk, "report_damage"])
+    page = floor.get(reverse("admin:inventory_unit_change", args=[piece.pk])).content.decode()
+    assert f'href="{address}"' in page
+    words = {"reason": "Fell", "amount": "80.5", "currency": "EUR"}
+    assert floor.post(address, words).status_code == 302
+    with scope(world.office):
+        assert [(each.kind, each.value) for each in Loss.objects.all()] == [("damaged", Decimal("80.50"))]
 
 
 def test_a_lost_piece_that_turns_up_goes_over_the_bench_anew(world: World, house: House) -> None:

@@ -339,16 +339,17 @@ class Keeping(Pieces):
                 with pytest.raises(StateConflict):
                     find_units(**words)
 
-    @act(lambda piece: piece.status in HERE[:-1], write_off=st.booleans())
+    @act(lambda piece: piece.status in HERE, write_off=st.booleans())
     def damage(self, number: int, write_off: bool) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {
                 "unit_id": piece.pk, "reason": "a bottle broke", "write_off": write_off, "actor": self.office,
             }  # fmt: skip
-            if piece.status in HERE[:-1] and not piece.transfer:
+            if piece.status in HERE and not piece.transfer:
                 piece.insured += ((report_damage(**words).pk, "reported"),)
-                piece.owed_for_losses += piece.claimed == "sold"
-                piece.nobodys("intake")
+                if piece.status != "quarantined":
+                    piece.owed_for_losses += piece.claimed == "sold"
+                    piece.nobodys("intake")
                 if write_off:
                     self._answered_for(piece)
                 if write_off and piece.consigned:
