@@ -23,6 +23,7 @@ from backoffice.merchants.models import Channel
 from backoffice.money import written
 from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.scans import unit_by_scan
+from catalog.inventory.states import UnitStatus
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
@@ -102,6 +103,10 @@ def _refund(row: Return, *, actor: Actor, **words: Any) -> Return:
     return services.refund_return(return_id=row.pk, actor=actor, **words)
 
 
+def _owe(row: Return, *, actor: Actor) -> Return:
+    return services.owe_for_lost(return_id=row.pk, actor=actor)
+
+
 def _refuse(row: Return, *, actor: Actor, decision: str) -> Return:
     return services.refuse_return(return_id=row.pk, decision=decision, actor=actor)
 
@@ -120,9 +125,15 @@ class ReturnDesk(Desk):
     creation = AdminVerb("request", "Ask for a return", _request, form=RequestForm, roles=ASKERS)
     verbs = (
         AdminVerb("receive", "Scan it in", _receive, form=ReceiveForm),
+        AdminVerb(
+            "owe", "Owe its buyer the price", _owe, roles=SETTLERS,
+            offered=lambda row: row.status == ReturnStatus.RECEIVED and row.unit.status == UnitStatus.LOST,
+            outlook=lambda row: f"Its piece was lost with us before it was examined. The return is accepted, and a "
+            f"task asks for the whole {written(row.price, row.currency)}.",
+        ),
         AdminVerb("refund", "Given back", _refund, form=RefundForm),
         AdminVerb("refuse", "Refuse", _refuse, form=RefuseForm, danger=True),
-    )
+    )  # fmt: skip
     list_display = ["name", "state", "unit", "order", "paid", "brand", "requested_at", "received_at"]
     list_filter = [
         ("status", ChoicesDropdownFilter),

@@ -18,7 +18,7 @@ from backoffice.gateway.views import Door
 
 from . import queries
 from .models import Return
-from .services import receive_return, refund_return, refuse_return, request_return
+from .services import owe_for_lost, receive_return, refund_return, refuse_return, request_return
 from .states import ReturnStatus
 
 
@@ -173,6 +173,17 @@ class ReceiveReturn(_ReturnDoor):
         words = self.words(request)
         warehouse = words.pop("warehouse")
         return self.told(receive_return(return_id=pk, warehouse_code=warehouse, actor=self.actor, **words))
+
+
+class OweForReturn(_ReturnDoor):
+    scopes = {"POST": Scope.ORDERS_WRITE}
+    serializer_class = ReturnSerializer
+
+    @extend_schema(operation_id="owe_for_return", request=None, responses={200: ReturnSerializer})
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Its piece was lost with us before anybody examined it: the buyer is owed the whole price."""
+        return self.told(owe_for_lost(return_id=pk, actor=self.actor))
 
 
 class RefundReturn(_ReturnDoor):

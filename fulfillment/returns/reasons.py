@@ -14,6 +14,7 @@ from .states import RETURN, SETTLERS, ReturnStatus
 
 EXAMINE = Step("examine it again", tuple(sorted(RETURN["receive"].roles)))
 DECIDE = Step("decide on its return", tuple(sorted(SETTLERS)))
+OWE = Step("owe its buyer the price", tuple(sorted(SETTLERS)))
 GIVE_BACK = Step("give its buyer the money back", tuple(sorted(SETTLERS)))
 
 
@@ -36,13 +37,14 @@ def of_the_return(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
 
 
 def _of_the_lost(unit: Unit) -> Iterable[Reason | Work]:
-    row = queries.return_lost_with(unit.pk)
+    waiting = queries.undecided_return_of(unit.pk)
+    row = (
+        waiting if waiting and waiting.status == ReturnStatus.RECEIVED else queries.return_lost_with(unit.pk)
+    )
     if row is None:
         return
-    owed = row.status == ReturnStatus.ACCEPTED
-    money = "is owed the whole price" if owed else "has the money back"
+    step = {ReturnStatus.RECEIVED: OWE, ReturnStatus.ACCEPTED: GIVE_BACK}.get(ReturnStatus(row.status))
+    money = "is owed the whole price" if step else "has the money back"
     said = f"It came back (return {row.pk}) and was lost with us before it was examined; its buyer {money}."
-    yield refused(
-        Act.LIST, Conflict(said, code="return_lost", unit=unit.pk), step=GIVE_BACK if owed else None
-    )
+    yield refused(Act.LIST, Conflict(said, code="return_lost", unit=unit.pk), step=step)
     yield from work_on("return", row.pk)

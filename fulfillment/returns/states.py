@@ -30,7 +30,7 @@ RETURN = Lifecycle(
         Transition("report_swap", (S.REQUESTED, S.RECEIVED), S.SWAPPED, BENCH, past="swapped"),
         Transition("accept", (S.RECEIVED,), S.ACCEPTED, OFFICE, past="accepted"),
         # It was lost before it was examined: whose fault that is leaves nothing to examine.
-        Transition("answer_for", (S.RECEIVED,), S.ACCEPTED, OFFICE, past="answered_for"),
+        Transition("answer_for", (S.RECEIVED,), S.ACCEPTED, SETTLERS, past="answered_for"),
         Transition("refund", (S.ACCEPTED, S.SWAPPED), S.REFUNDED, SETTLERS, past="refunded"),
         Transition("refuse", (S.REQUESTED, S.SWAPPED), S.REFUSED, SETTLERS),
     ],

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .api import OneReturn, ReceiveReturn, RefundReturn, RefuseReturn, Returns
+from .api import OneReturn, OweForReturn, ReceiveReturn, RefundReturn, RefuseReturn, Returns
 
 urlpatterns = [
     path("returns", Returns.as_view(), name="returns"),
     path("returns/<int:pk>", OneReturn.as_view(), name="return"),
     path("returns/<int:pk>/receive", ReceiveReturn.as_view(), name="receive_return"),
+    path("returns/<int:pk>/owe", OweForReturn.as_view(), name="owe_for_return"),
     path("returns/<int:pk>/refund", RefundReturn.as_view(), name="refund_return"),
     path("returns/<int:pk>/refuse", RefuseReturn.as_view(), name="refuse_return"),
 ]

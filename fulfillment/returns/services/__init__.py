@@ -2,11 +2,12 @@
 
 from .asking import install_return_windows, request_return, set_return_window
 from .receiving import receive_return
-from .settling import answer_for_loss, refund_return, refuse_return
+from .settling import answer_for_loss, owe_for_lost, refund_return, refuse_return
 
 __all__ = [
     "answer_for_loss",
     "install_return_windows",
+    "owe_for_lost",
     "receive_return",
     "refund_return",
     "refuse_return",

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Invalid
+from backoffice.events.errors import Conflict, Invalid
 from backoffice.events.lifecycle import move, move_many
 from backoffice.money import exact, written
+from catalog.inventory.locks import lock_units
+from catalog.inventory.states import UnitStatus
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import return_order
 from fulfillment.tasks.models import TaskKind
@@ -58,6 +60,30 @@ def answer_for_loss(*, unit_id: int, reason: str, actor: Actor) -> Return | None
     for row in moved:
         ask_to_settle(row, actor)
     return moved[0] if moved else None
+
+
+@transaction.atomic
+def owe_for_lost(*, return_id: int, actor: Actor) -> Return:
+    """The return waits for examiners, and its piece is lost: its buyer is owed the whole price.
+
+    The report of a loss sees to it by itself, by `answer_for_loss`; this is for a piece that was lost before it did.
+    Raises `Forbidden`, `NotFound`, `StateConflict` for a return that waits no longer, or `Conflict` with code
+    `not_lost` for a piece that can be examined.
+    """
+    RETURN.authorise("answer_for", actor)
+    # Locked first: somebody may be booking its find.
+    unit_id = queries.return_of(return_id).unit_id
+    unit = lock_units([unit_id])[unit_id]
+    row = queries.return_of(return_id)
+    if row.status != ReturnStatus.RECEIVED:
+        raise RETURN.conflict(row, "answer_for")
+    if unit.status != UnitStatus.LOST:
+        raise Conflict(
+            f"Unit {unit} is {UnitStatus(unit.status).label.lower()} and not lost; have it examined.",
+            code="not_lost", unit=unit_id, state=unit.status,
+        )  # fmt: skip
+    answer_for_loss(unit_id=unit_id, reason="it was lost before anybody examined it", actor=actor)
+    return queries.return_of(return_id)
 
 
 @transaction.atomic

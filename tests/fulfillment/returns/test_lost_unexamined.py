@@ -5,17 +5,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.assertions import examine_all
-from backoffice.events.errors import Conflict, Invalid, StateConflict
+from backoffice.events.errors import Conflict, Invalid, NotFound, StateConflict
+from backoffice.events.models import Event
 from catalog.inventory.models import Unit
-from catalog.inventory.services import find_units, inspect_units, quarantine_units
+from catalog.inventory.services import find_units, inspect_units, lose_units, quarantine_units
 from catalog.inventory.why_not import Act, why_not
 from fulfillment.custody.services import report_damage, report_loss
 from fulfillment.orders.models import Order
 from fulfillment.returns.models import Return
-from fulfillment.returns.services import refund_return, refuse_return
+from fulfillment.returns.services import owe_for_lost, refund_return, refuse_return
 from fulfillment.tasks.models import Task
 from fulfillment.tasks.services import work_tasks
 from fulfillment.traceability.story import story_of
@@ -137,3 +141,91 @@ def test_why_not_and_the_public_story_say_it(world: World, row: Return) -> None:
         assert said() == (first.replace("is owed the whole price", "has the money back"), None)
         with pytest.raises(Conflict):
             lose(unit.pk, office)
+
+
+@pytest.fixture
+def forgotten(world: World, row: Return) -> Return:
+    """A return that waits for examiners although its piece is lost, as before the house answered for losses."""
+    with scope(world.office) as office:
+        lose_units(unit_ids=[row.unit_id], reason="A shelf fell on it", actor=office)
+        row.refresh_from_db()
+        assert row.status == "received"
+    return row
+
+
+def test_what_was_lost_before_is_owed_by_a_click_once(
+    world: World, forgotten: Return, as_person: Callable[[User], Client]
+) -> None:
+    page = reverse("admin:returns_return_change", args=[forgotten.pk])
+    owe = reverse("admin:returns_return_verb", args=[forgotten.pk, "owe"])
+    floor, finance = (as_person(world.staff(role)) for role in (Role.WAREHOUSE_OPERATOR, Role.FINANCE))
+    assert f'href="{owe}"' not in floor.get(page).content.decode()
+    floor.post(owe)
+    with scope(world.office):
+        assert (Return.objects.get().status, tasks()) == ("received", [])
+    assert f'href="{owe}"' in finance.get(page).content.decode()
+    assert "a task asks for the whole" in finance.get(owe).content.decode()
+    assert finance.post(owe).status_code == 302
+    with scope(world.office):
+        back = Return.objects.get()
+        assert (back.status, back.lost_at is None, Order.objects.get().status) == (
+            "accepted",
+            False,
+            "returned",
+        )
+        assert tasks() == [("settle_return", "open")]
+        said = Event.objects.get(verb="return.answered_for")
+        assert (said.subject_id, said.actor_name) == (forgotten.pk, "finance of the house")
+    assert f'href="{owe}"' not in finance.get(page).content.decode()
+    finance.post(owe)
+    with scope(world.office) as office:
+        assert tasks() == [("settle_return", "open")]
+        with pytest.raises(StateConflict):
+            owe_for_lost(return_id=forgotten.pk, actor=office)
+        report = refund_return(return_id=forgotten.pk, refund_reference="RE", actor=office)
+        assert report.refunded == report.price
+
+
+def test_it_is_owed_over_rest_and_only_what_is_lost(
+    world: World, forgotten: Return, as_client: Callable[[str], Client]
+) -> None:
+    _, token = world.token(brand=world.aurore, scopes=["orders:read", "orders:write"])
+    _, others = world.token(brand=world.kestrel, scopes=["orders:read", "orders:write"])
+    _, reader = world.token(scopes=["orders:read"])
+    address = f"/api/v1/returns/{forgotten.pk}/owe"
+
+    def owe(who: str, key: str) -> Any:
+        return as_client(who).post(address, content_type="application/json", headers={"Idempotency-Key": key})
+
+    assert [owe(others, "1").status_code, owe(reader, "1").status_code] == [404, 403]
+    first = owe(token, "1")
+    assert (first.status_code, first.json()["status"], first.json()["lost_at"] is None) == (
+        200,
+        "accepted",
+        False,
+    )
+    assert owe(token, "1").json() == first.json()
+    again = owe(token, "2")
+    assert (again.status_code, again.json()["code"]) == (409, "state_conflict")
+    with scope(world.office):
+        assert tasks() == [("settle_return", "open")]
+
+
+def test_what_can_be_examined_is_not_owed(world: World, row: Return) -> None:
+    with scope(world.office) as office:
+        with pytest.raises(Conflict) as refused:
+            owe_for_lost(return_id=row.pk, actor=office)
+        assert refused.value.code == "not_lost"
+        with pytest.raises(NotFound):
+            owe_for_lost(return_id=row.pk + 1, actor=office)
+        assert (Return.objects.get().status, tasks()) == ("received", [])
+
+
+def test_why_not_says_who_may_owe_it(world: World, forgotten: Return) -> None:
+    with scope(world.office) as office:
+        unit = Unit.objects.select_related("category", "brand", "warehouse").get(pk=forgotten.unit_id)
+        answers = {answer.act: answer for answer in why_not(unit, office).answers}
+        (reason,) = [each for each in answers[Act.LIST].reasons if each.code == "return_lost"]
+        assert "its buyer is owed the whole price." in reason.sentence
+        assert reason.step is not None
+        assert (reason.step.verb, "finance" in reason.step.roles) == ("owe its buyer the price", True)
