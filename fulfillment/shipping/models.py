@@ -98,7 +98,7 @@ class NumberPool(models.Model):
 _UNPACKED = [ParcelStatus.PLANNED, ParcelStatus.PICKED, ParcelStatus.CANCELLED]
 
 
-# What the rule asks for is written down as the parcel is packed, and never again; which rule that is the verb knows.
+# What the rules of the day ask for is found and written down by the database as the parcel is packed, and never again.
 PICTURED = [
     Trigger(
         name="packed_with_its_photographs",
@@ -108,15 +108,15 @@ PICTURED = [
             "OLD.status IS DISTINCT FROM NEW.status AND NEW.status IN ('packed', 'labelled', 'handed_over')"
         ),
         func="""
-            IF NEW.status = 'packed' AND EXISTS (
-                SELECT FROM orders_orderline line
-                JOIN inventory_warehouse warehouse ON warehouse.id = NEW.warehouse_id
-                WHERE line.order_id = NEW.order_id
-                    AND (jsonb_typeof(NEW.views_asked -> line.unit_id::text) IS DISTINCT FROM 'array'
-                         OR NEW.views_asked -> line.unit_id::text = '[]' AND NOT warehouse.automated)
-            ) THEN
-                RAISE EXCEPTION 'Parcel % has a piece of which nobody asked a photograph', NEW.id
-                    USING ERRCODE = 'check_violation';
+            IF NEW.status = 'packed' THEN
+                NEW.views_asked := (
+                    SELECT CASE WHEN bool_and(rule_id IS NOT NULL) THEN jsonb_object_agg(unit_id, codes) END
+                    FROM packing_asked(NEW.order_id, NEW.warehouse_id)
+                );
+                IF NEW.views_asked IS NULL THEN
+                    RAISE EXCEPTION 'Parcel % has no piece, or one that no packing rule covers', NEW.id
+                        USING ERRCODE = 'check_violation';
+                END IF;
             END IF;
             IF EXISTS (
                 SELECT FROM jsonb_each(NEW.views_asked) AS asked(unit, views),

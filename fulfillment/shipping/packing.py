@@ -1,14 +1,12 @@
 """Which photographs a parcel still lacks before it may be packed."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.utils import timezone
+from django.db import connection
 
 from backoffice.events.errors import Conflict
 from catalog.inventory.models import Unit
-from catalog.products.models import Category
 
 from . import queries
 from .models import Parcel
@@ -22,41 +20,30 @@ class Missing(NamedTuple):
     view: PackingView
 
 
-def rules_on(day: date, category_ids: Iterable[int]) -> dict[int, PackingRule | None]:
-    """Category id → its rule of that day, its own, the nearest above, or the general one; None where there is none.
-
-    In two queries.
-    """
-    begun: dict[int | None, PackingRule] = {}
-    for rule in PackingRule.objects.filter(valid_from__lte=day).order_by("valid_from"):
-        begun[rule.category_id] = rule
-    above = dict(Category.objects.values_list("pk", "parent_id"))
-    found: dict[int, PackingRule | None] = {}
-    for category_id in set(category_ids):
-        place: int | None = category_id
-        while place is not None and place not in begun:
-            place = above.get(place)
-        found[category_id] = begun.get(place)
-    return found
-
-
 def views_asked(parcel: Parcel, units: Sequence[Unit]) -> dict[int, list[PackingView]]:
     """Unit id → the views that today's rules ask for, none where an automated warehouse is not asked.
 
-    `category` of the units and `warehouse` of the parcel are read.
+    Which rule covers a piece is found by PostgreSQL (`packing_asked`), whose trigger asks the same when the parcel is
+    packed, of the same day: that on which the transaction began, in UTC. In two queries; `category` of units is read.
     Raises `Conflict` with code `no_packing_rule` that names the category: what nobody has ruled on is not packed.
     """
-    rules = rules_on(timezone.localdate(), [unit.category_id for unit in units])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unit_id, rule_id, codes FROM packing_asked(%s, %s)",
+            [parcel.order_id, parcel.warehouse_id],
+        )
+        found = {unit_id: (rule_id, codes) for unit_id, rule_id, codes in cursor.fetchall()}
+    rules = PackingRule.objects.in_bulk({rule_id for rule_id, _ in found.values() if rule_id is not None})
     asked = {}
     for unit in units:
-        rule = rules[unit.category_id]
-        if rule is None:
+        rule_id, codes = found[unit.pk]
+        if rule_id is None:
             raise Conflict(
                 f"Nobody has said which photographs «{unit.category}» needs at packing, so {unit.reference} cannot "
                 "be packed. Ask a platform admin to set a packing rule for it.",
                 code="no_packing_rule", unit=unit.pk, category=unit.category.code,
             )  # fmt: skip
-        asked[unit.pk] = rule.views if rule.of_machines or not parcel.warehouse.automated else []
+        asked[unit.pk] = [view for view in rules[rule_id].views if view.code in codes]
     return asked
 
 

@@ -116,13 +116,9 @@ def pack_parcel(
     if parcel.status != ParcelStatus.PICKED:
         raise PARCEL.conflict(parcel, "pack")
     units = queries.units_in(parcel)
-    asked = views_asked(parcel, units)
-    if missing := missing_among(parcel, units, asked):
+    if missing := missing_among(parcel, units, views_asked(parcel, units)):
         raise lacks_photographs(parcel, missing)
-    return _move(
-        parcel_id, "pack", actor=actor, data={"weight_g": weight_g}, weight_g=weight_g,
-        views_asked={str(pk): [view.code for view in views] for pk, views in asked.items()},
-    )  # fmt: skip
+    return _move(parcel_id, "pack", actor=actor, data={"weight_g": weight_g}, weight_g=weight_g)
 
 
 @transaction.atomic

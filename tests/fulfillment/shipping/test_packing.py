@@ -1,7 +1,7 @@
 """Photographs at packing: asked for by the rule of the category, over REST too, and kept in the chains."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,17 +14,19 @@ from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.events.models import Event
 from catalog.inventory.why_not import Act
+from catalog.products.models import Category
 from fulfillment.shipping import services
 from fulfillment.shipping.fulfil import next_step
 from fulfillment.shipping.jobs import FULFIL
 from fulfillment.shipping.models import PackingRule, Parcel
+from fulfillment.shipping.packing import views_asked
 from fulfillment.shipping.queries import units_in
 from fulfillment.shipping.services import PackingPicture
 from fulfillment.shipping.states import ParcelStatus
 from tests.catalog.inventory.making import picture
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, ordered
-from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of, run_jobs, whole_packing
+from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of, run_jobs
 from tests.fulfillment.test_why_not import answer
 
 
@@ -69,7 +71,7 @@ def test_each_piece_needs_its_own_and_the_parcel_one_for_all(world: World, picke
 
 
 def test_no_statement_packs_or_hands_over_without_them(world: World, picked: Parcel) -> None:
-    """Neither without the photographs, nor by asking for none, nor by asking for fewer afterwards."""
+    """Neither without the photographs, nor by saying that fewer or none were asked for, nor where nobody has ruled."""
     with scope(world.office) as actor:
         units = [str(unit.pk) for unit in units_in(picked)]
         parcels = Parcel.objects.filter(pk=picked.pk)
@@ -79,12 +81,57 @@ def test_no_statement_packs_or_hands_over_without_them(world: World, picked: Par
                 parcels.update(**columns)
 
         packed = {"status": ParcelStatus.PACKED, "weight_g": 900}
-        refused("lacks a photograph", **packed, views_asked=dict.fromkeys(units, ["boxed"]))
-        of_none: list[dict[str, list[str]]] = [{}, {units[0]: []}, dict.fromkeys(units, [])]
-        for asked in of_none:
-            refused("nobody asked", **packed, views_asked=asked)
-        services.pack_parcel(parcel_id=picked.pk, weight_g=900, photos=whole_packing(picked), actor=actor)
+        some = [PackingPicture("tag", picture(), ("boxed",))]
+        services.photograph_packing(parcel_id=picked.pk, photos=some, actor=actor)
+        said: list[dict[str, list[str]] | None] = [
+            None, {}, {units[0]: []}, dict.fromkeys(units, []), dict.fromkeys(units, ["tag", "boxed"])
+        ]  # fmt: skip
+        for asked in said:
+            refused("lacks a photograph", **packed, views_asked=asked)
+        with transaction.atomic():
+            PackingRule.objects.all().delete()
+            refused("no packing rule covers", **packed, views_asked=dict.fromkeys(units, ["tag", "boxed"]))
+            transaction.set_rollback(True)
+        services.photograph_packing(
+            parcel_id=picked.pk, photos=[PackingPicture("closed", picture())], actor=actor
+        )
+        parcels.update(**packed, views_asked=None)
+        written_down = parcels.get().views_asked
+        assert written_down == dict.fromkeys(units, ["tag", "boxed", "closed"])
         refused("not changed", views_asked=dict.fromkeys(units, []))
+
+
+def test_the_nearest_rule_that_has_begun_counts_for_the_verb_and_the_database(
+    world: World, picked: Parcel
+) -> None:
+    """Of the category itself, then of those above, then of all; one that begins tomorrow does not count yet."""
+    today = timezone.localdate()
+    with scope(world.office) as actor:
+        units = units_in(picked)
+        own = units[0].category
+        above = Category.objects.create(code="leather", name="Leather goods")
+        Category.objects.filter(pk=own.pk).update(parent=above)
+
+        def ruled(view: str, category: Category | None, days: int) -> list[str]:
+            services.set_packing_rule(
+                category=category, valid_from=today + timedelta(days=days), piece_views=[view], parcel_views=[],
+                of_machines=False, source_note="The insurer", actor=actor,
+            )  # fmt: skip
+            (asked,) = {tuple(v.code for v in views) for views in views_asked(picked, units).values()}
+            with pytest.raises(DatabaseError, match="lacks a photograph"), transaction.atomic():
+                Parcel.objects.filter(pk=picked.pk).update(status=ParcelStatus.PACKED, weight_g=900)
+            return list(asked)
+
+        PackingRule.objects.all().delete()
+        assert ruled("of all", None, -2) == ["of-all"]
+        assert ruled("of all later", None, -1) == ["of-all-later"]
+        assert ruled("from above", above, -9) == ["from-above"]
+        assert ruled("its own", own, -9) == ["its-own"]
+        assert ruled("tomorrow", own, 1) == ["its-own"]
+        services.pack_parcel(
+            parcel_id=picked.pk, weight_g=900, photos=[PackingPicture("its-own", picture())], actor=actor
+        )
+        assert Parcel.objects.get(pk=picked.pk).views_asked == {str(unit.pk): ["its-own"] for unit in units}
 
 
 def test_the_system_of_a_warehouse_sends_them(
