@@ -19,13 +19,17 @@ Words = dict[str, Any] | Callable[[Row], dict[str, Any]] | None
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One permitted move. `roles` are those who may ask for it; the office itself always may."""
+    """One permitted move. `roles` are those who may ask for it; the office itself always may.
+
+    A `mishap` is reported when it has happened; nobody is ever told that it comes next.
+    """
 
     verb: str
     sources: tuple[str, ...]
     target: str
     roles: frozenset[str] = frozenset()
     past: str = ""
+    mishap: bool = False
 
     @property
     def event(self) -> str:
@@ -70,6 +74,10 @@ class Lifecycle:
             if status in transition.sources and (actor is None or actor.may(transition.roles))
         ]
 
+    def onward(self, status: str) -> list[Transition]:
+        """The moves that may come next from `status`: those that are permitted and no mishap."""
+        return [transition for transition in self.permitted(status) if not transition.mishap]
+
     def triggers(self) -> list[pgtrigger.Trigger]:
         """Database guards: a row begins in the initial state and moves along the table only.
 
@@ -113,7 +121,7 @@ class Lifecycle:
     def conflict(self, row: models.Model, verb: str, **data: Any) -> StateConflict:
         """The refusal of `verb` on a row as it is now: its state and what may be done next."""
         status = getattr(row, self.field)
-        permitted = [transition.verb for transition in self.permitted(status)]
+        permitted = [transition.verb for transition in self.onward(status)]
         spelt = ", ".join(permitted).replace("_", " ")
         needs = " or ".join(str(self.states(state).label) for state in self[verb].sources)
         advice = f"From there: {spelt}." if permitted else "Nothing leads on from there."

@@ -69,7 +69,7 @@ def why_not_free(unit: Unit) -> StateConflict | None:
 
     Says until when a unit is held, never by whom.
     """
-    permitted = [transition.verb for transition in UNIT.permitted(unit.status)]
+    permitted = [transition.verb for transition in UNIT.onward(unit.status)]
     facts = {"unit": unit.pk, "state": unit.status, "permitted": permitted}
     if unit.status == UnitStatus.HELD and unit.held_until is not None and unit.held_until > timezone.now():
         return StateConflict(

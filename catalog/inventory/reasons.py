@@ -13,13 +13,14 @@ from .bench_models import Verdict, VerdictWord
 from .lacking import Lack, lacks_of_border, lacks_of_sale, lacks_of_set
 from .models import Claim, Unit
 from .queries import why_not_free, why_restricted
+from .services.departure import handed_back
 from .services.examining import EXAMINERS
 from .services.source import RECEIVERS
-from .states import BENCH, CATALOG, FLOOR, SELLERS, UNIT, ClaimState, UnitStatus
+from .states import BENCH, CATALOG, FLOOR, UNIT, ClaimState, UnitStatus
 from .why_not import Act, Reason, Step, refused, step_towards, tells_why_not
 
 LISTABLE = (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED)
-HOLD_IT = Step("hold", tuple(sorted(SELLERS)))
+HAND_BACK = Step("hand back", tuple(sorted(FLOOR)))
 VERDICT = Step("give a verdict", tuple(sorted(BENCH)))
 LIFT = Step("lift the restriction", tuple(sorted(RESTRICT)))
 # What gives a piece the thing that it lacks, by the first part of the lack's code.
@@ -64,7 +65,12 @@ def _gives(lack: Lack) -> Step:
 
 
 def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
-    """The next act on the way to `verb`: what a piece lacks comes before its next move."""
+    """The next act on the way to `verb`: what a piece lacks comes before its next move.
+
+    A withdrawn piece waits for nothing but to be handed back, whatever was asked of it.
+    """
+    if unit.status == UnitStatus.WITHDRAWN:
+        return None if unit.in_transit_to_id is not None or handed_back([unit.pk]) else HAND_BACK
     step = step_towards(UNIT, unit.status, verb)
     if step is None or unit.status == UnitStatus.LISTED:
         return step
@@ -101,7 +107,7 @@ def _why_not_sold(unit: Unit, actor: Actor, lacks: Sequence[Lack]) -> Reason | N
     claim = Claim.objects.filter(unit=unit).order_by("-pk").first()
     if claim is None:
         never = Invalid(f"Nobody has held unit {unit}; an order names the hold.", code="unknown_hold")
-        return refused(Act.SELL, never, step=_onward(unit, "sell", lacks) or HOLD_IT)
+        return refused(Act.SELL, never, step=_onward(unit, "sell", lacks))
     if claim.state == ClaimState.HELD and claim.held_until > timezone.now():
         return None
     if claim.state in (ClaimState.HELD, ClaimState.EXPIRED):

@@ -71,11 +71,16 @@ UNIT = Lifecycle(
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
         Transition("take_return", (U.DELIVERED,), U.INTAKE, BENCH, past="returned"),
         Transition("withdraw", BEFORE_SALE, U.WITHDRAWN, CATALOG, past="withdrawn"),
-        Transition("lose", HERE, U.LOST, BENCH, past="lost"),
+        Transition("lose", HERE, U.LOST, BENCH, past="lost", mishap=True),
         Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
         # Damage: what was known of the piece holds no longer, whoever had claimed it.
         Transition(
-            "set_back", tuple(state for state in HERE if state not in ASIDE), U.INTAKE, BENCH, past="set_back"
+            "set_back",
+            tuple(state for state in HERE if state not in ASIDE),
+            U.INTAKE,
+            BENCH,
+            past="set_back",
+            mishap=True,
         ),
     ],
 )

@@ -138,7 +138,7 @@ def refused(
 
 
 def step_towards(lifecycle: Lifecycle, status: str, verb: str) -> Step | None:
-    """The first of the fewest moves that lead to where `verb` is permitted; None where no way leads there."""
+    """The first of the fewest moves that lead to where `verb` is permitted; None where none but a mishap does."""
     wanted = set(lifecycle[verb].sources)
     ways: deque[tuple[str, Step | None]] = deque([(status, None)])
     seen = {status}
@@ -146,7 +146,7 @@ def step_towards(lifecycle: Lifecycle, status: str, verb: str) -> Step | None:
         here, first = ways.popleft()
         if here in wanted:
             return first
-        for move in lifecycle.permitted(here):
+        for move in lifecycle.onward(here):
             if move.target not in seen:
                 seen.add(move.target)
                 ways.append((move.target, first or Step(move.verb, tuple(sorted(move.roles)))))

@@ -23,7 +23,7 @@ JOURNEY = Lifecycle(
     initial=JourneyStatus.ON_THE_WAY,
     transitions=[
         Transition("arrive", (JourneyStatus.ON_THE_WAY,), JourneyStatus.ARRIVED, BENCH, past="arrived"),
-        Transition("lose", (JourneyStatus.ON_THE_WAY,), JourneyStatus.LOST, past="lost"),
+        Transition("lose", (JourneyStatus.ON_THE_WAY,), JourneyStatus.LOST, past="lost", mishap=True),
     ],
 )
 

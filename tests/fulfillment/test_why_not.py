@@ -33,8 +33,10 @@ from catalog.inventory.services import (
     ship_units,
     withdraw_units,
 )
-from catalog.inventory.states import UnitStatus
-from catalog.inventory.why_not import Act, Answer, Step, WhyNot, why_not
+from catalog.inventory.states import UNIT, UnitStatus
+from catalog.inventory.why_not import Act, Answer, Step, WhyNot, step_towards, why_not
+from fulfillment.consignment.services import hand_back_pieces, withdraw_pieces
+from fulfillment.custody.services import send_transfer
 from fulfillment.orders.models import Order
 from fulfillment.orders.services import Payment, cancel_order, place_order
 from fulfillment.shipping import services as shipping
@@ -42,6 +44,7 @@ from fulfillment.shipping.models import NumberPool, Parcel
 from tests.catalog.inventory.making import EXAMINERS, picture, seal, shelve, whole_sets
 from tests.catalog.inventory.test_hold import let_time_pass
 from tests.conftest import World
+from tests.fulfillment.consignment.making import attach, signed
 from tests.fulfillment.orders.making import (
     BUYER,
     House,
@@ -232,6 +235,62 @@ def test_it_names_whose_affair_it_is_and_what_comes_next(world: World, house: Ho
     (reason,) = told.answers[1].reasons
     assert reason.step.owner == "a platform admin or a warehouse operator or a system with bench:write"
     assert [(task.kind, task.taken) for task in told.work] == [("inspect", False)]
+
+
+def steps_of(unit_id: int, actor: Actor) -> dict[str, set[str]]:
+    """By act the next steps and who may take them, as words."""
+    return {
+        each.act: {f"{r.step.verb}, by {r.step.owner}" for r in each.reasons if r.step}
+        for each in asked(unit_id, actor).answers
+    }
+
+
+@pytest.mark.parametrize("of_its_consignor", [True, False])
+def test_a_withdrawn_piece_waits_to_be_handed_back(
+    world: World, house: House, of_its_consignor: bool
+) -> None:
+    (unit,) = receive(house, world.aurore, warehouse=house.by_hand)
+    words: dict[str, Any] = {"unit_ids": [unit.pk], "reason": "Asked for.", "actor": world.office}
+    if of_its_consignor:
+        attach(world, signed(world), [unit])
+    with scope(world.office):
+        withdraw_pieces(**words) if of_its_consignor else withdraw_units(**words)
+    hand_back = {"hand back, by a platform admin or a warehouse operator"}
+    assert steps_of(unit.pk, house.office) == dict.fromkeys(["hold", "list", "sell", "ship"], hand_back)
+    with scope(world.actor(world.operator)) as floor:
+        hand_back_pieces(unit_ids=[unit.pk], actor=floor)
+    assert steps_of(unit.pk, house.office) == dict.fromkeys(["hold", "list", "sell", "ship"], set())
+
+
+def test_a_withdrawn_piece_on_its_way_is_received_first(world: World, house: House) -> None:
+    (unit,) = receive(house, world.aurore, warehouse=house.by_hand)
+    with scope(world.office) as office:
+        send_transfer(
+            origin=house.by_hand, destination=house.automated, reference="T-1", scans=[f"U{unit.pk}"], actor=office
+        )  # fmt: skip
+        withdraw_units(unit_ids=[unit.pk], reason="Asked for.", actor=office)
+    steps = steps_of(unit.pk, house.office)
+    assert {each for told in steps.values() for each in told} == steps["hold"]
+    (only,) = steps["hold"]
+    assert only.startswith("receive the transfer, by ")
+
+
+def test_nobody_is_told_to_lose_or_damage_a_piece(world: World, house: House) -> None:
+    """Neither as a step nor in the sentence of a refusal, wherever the piece is."""
+    mishaps = {move.verb for move in UNIT.transitions if move.mishap}
+    assert mishaps == {"lose", "set_back"}
+    (unit,) = receive(house, world.aurore)
+    for status in UnitStatus:
+        unit.status = status
+        for verb in ("hold", "list", "sell", "ship"):
+            step = step_towards(UNIT, status, verb)
+            assert step is None or step.verb not in mishaps
+        refusal = UNIT.conflict(unit, "find")
+        assert not mishaps & set(refusal.data["permitted"])
+        assert "lose" not in refusal.sentence
+    with scope(world.office) as office:
+        quarantine_units(unit_ids=[unit.pk], reason="Torn.", actor=office)
+    assert steps_of(unit.pk, house.office) == dict.fromkeys(["hold", "list", "sell", "ship"], set())
 
 
 def test_it_names_what_a_piece_lacks_at_the_bench(world: World, house: House) -> None:

@@ -56,5 +56,5 @@ def not_in(unit: Unit, states: Collection[UnitStatus], what: str) -> StateConfli
         f"Unit {unit} is {UnitStatus(unit.status).label}; to {what} takes {needs}.",
         unit=unit.pk,
         state=unit.status,
-        permitted=[transition.verb for transition in UNIT.permitted(unit.status)],
+        permitted=[transition.verb for transition in UNIT.onward(unit.status)],
     )

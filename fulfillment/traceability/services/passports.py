@@ -78,7 +78,7 @@ def _issue(unit: Unit, actor: Actor) -> Passport:
             code="not_authenticated",
             unit=unit.pk,
             state=unit.status,
-            permitted=[transition.verb for transition in UNIT.permitted(unit.status)],
+            permitted=[transition.verb for transition in UNIT.onward(unit.status)],
         )
     giai = giai_of(unit.pk)
     passport = Passport(brand_id=unit.brand_id, unit=unit, issued_by_name=actor.name[:150])

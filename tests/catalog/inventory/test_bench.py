@@ -56,7 +56,7 @@ def test_it_moves_none_when_one_cannot(world: Any) -> None:
         assert refused.value.data == {
             "unit": second.pk,
             "state": "inspected",
-            "permitted": ["authenticate", "quarantine", "withdraw", "lose", "set_back"],
+            "permitted": ["authenticate", "quarantine", "withdraw"],
         }
         assert second.reference in refused.value.sentence
         assert statuses() == ["intake", "inspected"]

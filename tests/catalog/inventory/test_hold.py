@@ -89,7 +89,7 @@ def test_it_says_until_when_and_never_by_whom(world: Any) -> None:
     assert refused.value.data == {
         "unit": unit.pk,
         "state": "held",
-        "permitted": ["release", "sell", "lose", "set_back"],
+        "permitted": ["release", "sell"],
         "held_until": claim.held_until.isoformat(),
     }
     assert f"{claim.held_until:%H:%M:%S}" in refused.value.sentence
@@ -127,7 +127,7 @@ def test_it_refuses_what_is_not_listed(world: Any) -> None:
     with pytest.raises(Conflict) as refused:
         hold(unit, partner(world))
     assert refused.value.code == "not_listed"
-    assert refused.value.data["permitted"] == ["inspect", "quarantine", "withdraw", "lose", "set_back"]
+    assert refused.value.data["permitted"] == ["inspect", "quarantine", "withdraw"]
 
 
 def test_it_refuses_an_end_that_has_passed(world: Any) -> None:
