@@ -144,3 +144,21 @@ always(
     """,
     guards=("set_off_once_per_payout", "set_off_of_something"),
 )
+always(
+    "withdrawn_pieces_wait_to_be_handed_back",
+    "A withdrawn piece is back with who had brought it, or a task has it handed back; nothing else has such a task.",
+    """
+    SELECT 'unit', coalesce(unit.id, task.subject_id),
+        format('%s, with %s tasks to hand it back', coalesce(unit.status, 'not withdrawn'), count(task.id))
+    FROM (
+        SELECT id, status FROM inventory_unit WHERE status = 'withdrawn' AND NOT EXISTS (
+            SELECT FROM inventory_movement gone
+            WHERE gone.unit_id = inventory_unit.id AND gone.target = 'supplier' AND gone.reason = 'handed back')
+    ) AS unit
+    FULL JOIN (
+        SELECT id, subject_id FROM tasks_task
+        WHERE kind = 'hand_back' AND subject_type = 'unit' AND status IN ('open', 'claimed')
+    ) AS task ON task.subject_id = unit.id
+    GROUP BY unit.id, unit.status, task.subject_id HAVING count(unit.id) <> count(task.id)
+    """,
+)

@@ -27,6 +27,7 @@ from backoffice.merchants.days import today
 from backoffice.money import amount_field
 from catalog.channels.limits import Limit
 from catalog.inventory.models import Unit
+from catalog.inventory.services.departure import handed_back
 from catalog.inventory.states import BEFORE_SALE, UnitStatus
 from fulfillment.custody.models import Loss, LossKind
 
@@ -121,6 +122,12 @@ def agreement_by_number(number: str) -> Agreement:
 def pieces_here() -> QuerySet[ConsignedPiece]:
     """Pieces that stand under an agreement now."""
     return ConsignedPiece.objects.filter(status=ConsignedStatus.HERE)
+
+
+def units_to_hand_back() -> list[int]:
+    """Withdrawn units that are with nobody who had brought them yet."""
+    withdrawn = Unit.objects.filter(status=UnitStatus.WITHDRAWN).order_by("pk").values_list("pk", flat=True)
+    return sorted(set(withdrawn) - handed_back(withdrawn))
 
 
 def piece_of(unit: Unit) -> ConsignedPiece | None:

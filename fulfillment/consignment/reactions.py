@@ -51,6 +51,12 @@ def turned_up(facts: Sequence[Fact], actor: Actor) -> None:
         )
 
 
+@react_to("unit.withdrawn")
+def withdrawn(facts: Sequence[Fact], actor: Actor) -> None:
+    """Whoever withdrew it, it goes back to who had brought it."""
+    services.ask_to_hand_back(unit_ids=[fact.subject_id for fact in facts], actor=office("consignment"))
+
+
 @react_to("unit.handed_back")
 def handed_back(facts: Sequence[Fact], actor: Actor) -> None:
     complete_tasks(

@@ -15,6 +15,7 @@ from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.assertions import Verdict, always, assertions, examine, examine_all
 from catalog.inventory.models import Unit
+from catalog.inventory.services import withdraw_units
 from fulfillment.consignment.services import account_for_sales, pay_payouts
 from fulfillment.custody.services import report_loss, send_transfer
 from tests.catalog.inventory.test_lots import make_lot
@@ -58,7 +59,7 @@ def at_work(world: World) -> Ids:
     paid_in_vain(house, world.aurore)
     (kept,) = receive(house, world.aurore)
     reserved(house, kept)
-    intake, travelling = receive(house, world.aurore, count=2)
+    intake, travelling, withdrawn = receive(house, world.aurore, count=3)
     gone = ordered(house, world.aurore)
     lot = make_lot(world)
     with scope(world.office) as office:
@@ -66,13 +67,14 @@ def at_work(world: World) -> Ids:
             origin=house.automated, destination=house.by_hand, reference="CMR-1", scans=[travelling.reference],
             actor=office,
         )  # fmt: skip
+        withdraw_units(unit_ids=[withdrawn.pk], reason="Torn", actor=office)
         lost = gone.lines.get().unit_id
         report_loss(unit_id=lost, reason="Fire", actor=office)
         return {
             "travelling": travelling.pk, "lost": lost,
             "away": away.pk, "waiting": waiting.pk, "shipped": away.lines.get().unit_id,
             "sold": waiting.lines.get().unit_id, "held": claim.unit_id, "free": free.pk, "intake": intake.pk,
-            "kept": kept.pk,
+            "kept": kept.pk, "withdrawn": withdrawn.pk,
             "lot": lot.pk, "aurore": world.aurore.pk, "kestrel": world.kestrel.pk,
         }  # fmt: skip
 
@@ -213,6 +215,9 @@ FAULTS: dict[str, list[str]] = {
     "damaged_pieces_are_paid_for_or_sold": [
         "UPDATE consignment_consignedpiece SET status = 'taken_over', ended_at = clock_timestamp()"
         " WHERE unit_id = {free}"
+    ],
+    "withdrawn_pieces_wait_to_be_handed_back": [
+        "DELETE FROM tasks_task WHERE kind = 'hand_back' AND subject_id = {withdrawn}"
     ],
     "fees_are_set_off_once": [
         "INSERT INTO consignment_setoff (brand_id, payout_id, piece_id, amount, currency)"

@@ -34,6 +34,7 @@ from .payouts import (
     settle_payouts,
 )
 from .pieces import (
+    ask_to_hand_back,
     attach_pieces,
     detach_pieces,
     hand_back_pieces,
@@ -52,6 +53,7 @@ __all__ = [
     "account_for_losses",
     "account_for_sales",
     "announce_arrivals",
+    "ask_to_hand_back",
     "attach_pieces",
     "cancel_arrivals",
     "compensate",

@@ -1,6 +1,6 @@
 """Pieces under an agreement: attached, detached, withdrawn by their consignor, handed back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from catalog.channels.queries import open_listings
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
 from catalog.inventory.services import free_lapsed, hand_back_units, withdraw_units
+from catalog.inventory.services.departure import handed_back
 from catalog.inventory.states import BEFORE_SALE, UnitStatus
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, open_tasks
@@ -137,28 +138,44 @@ def withdraw_pieces(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> li
         _refuse_claimed(unit)
     words = {"reason": _reason(reason)}
     pieces = _move(asked, units, "withdraw", actor, words)
+    fees = {pk: withdrawal_fee(piece) for pk, piece in {each.agreement_id: each for each in pieces}.items()}
+    for piece in pieces:
+        piece.fee = fees[piece.agreement_id]
+    ConsignedPiece.objects.bulk_update(pieces, ["fee"])
     # Who may withdraw was decided above; that the unit goes with its consignment is nobody's further choice.
     withdraw_units(
         unit_ids=asked,
         actor=office("consignment"),
         reason=f"withdrawn by its consignor, asked by {actor.name}",
     )
-    fees = {pk: withdrawal_fee(piece) for pk, piece in {each.agreement_id: each for each in pieces}.items()}
-    for piece in pieces:
-        piece.fee = fees[piece.agreement_id]
-    ConsignedPiece.objects.bulk_update(pieces, ["fee"])
+    return pieces
+
+
+@transaction.atomic
+def ask_to_hand_back(*, unit_ids: Collection[int], actor: Actor) -> None:
+    """A task has each of these withdrawn units handed back to who had brought it: its consignor, or its brand.
+
+    For the reaction to their withdrawal, and for an upgrade. Units that are handed back or waited for are passed over.
+    """
+    gone = handed_back(unit_ids)
+    units = {
+        pk: unit
+        for pk, unit in lock_units([pk for pk in unit_ids if pk not in gone]).items()
+        if unit.status == UnitStatus.WITHDRAWN
+    }
+    pieces = ConsignedPiece.objects.filter(unit__in=units, status=ConsignedStatus.WITHDRAWN)
+    consigned = {piece.unit_id: piece for piece in pieces.select_related("agreement").order_by("pk")}
     open_tasks(
         kind=TaskKind.HAND_BACK,
         subjects=[
             Subject(
-                type="unit", id=piece.unit_id, brand_id=piece.brand_id,
-                warehouse_id=units[piece.unit_id].warehouse_id, title=_title(units[piece.unit_id], piece),
+                type="unit", id=pk, brand_id=unit.brand_id, warehouse_id=unit.warehouse_id,
+                title=_title(unit, consigned.get(pk)),
             )
-            for piece in pieces
+            for pk, unit in sorted(units.items())
         ],
         actor=actor,
     )  # fmt: skip
-    return pieces
 
 
 @transaction.atomic
@@ -176,7 +193,9 @@ def withdrawal_fee(piece: ConsignedPiece) -> Decimal:
     return Decimal() if terms is None else terms.withdrawal_fee
 
 
-def _title(unit: Unit, piece: ConsignedPiece) -> str:
+def _title(unit: Unit, piece: ConsignedPiece | None) -> str:
+    if piece is None:
+        return f"{unit.reference}: {unit.title}"
     owed = f", against {written(piece.fee, piece.currency)}" if piece.fee else ""
     return f"{unit.reference} under {piece.agreement}{owed}: {unit.title}"
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management.sql import emit_post_migrate_signal
 
 from backoffice.access.models import Role
 from backoffice.access.scope import scope
@@ -11,6 +12,7 @@ from backoffice.events.errors import Conflict, Forbidden
 from catalog.channels.services import hold_listed
 from catalog.inventory.models import Movement, Unit
 from catalog.inventory.queries import units_without_place
+from catalog.inventory.services import withdraw_units
 from fulfillment.consignment import services
 from fulfillment.consignment.models import ConsignedPiece
 from fulfillment.tasks.models import Task, TaskKind
@@ -86,3 +88,39 @@ def test_what_was_put_under_it_by_mistake_is_detached(world: World) -> None:
     with scope(world.office) as office:
         services.detach_pieces(unit_ids=[unit.pk], reason="the other bag", actor=office)
     attach(world, agreement, [unit])
+
+
+@pytest.mark.parametrize("consigned", [True, False])
+def test_what_the_house_withdraws_is_handed_back_too(world: World, consigned: bool) -> None:
+    (unit,) = make_listed_units(world)
+    if consigned:
+        attach(world, signed(world), [unit])
+    with scope(world.office):
+        manager = world.actor(world.staff(Role.CATALOG_MANAGER))
+    with scope(manager):
+        withdraw_units(unit_ids=[unit.pk], reason="Torn", actor=manager)
+    with scope(world.actor(world.operator)) as operator:
+        task = Task.objects.get(subject_id=unit.pk, status="open")
+        assert (task.kind, task.title) == ("hand_back", f"{unit.reference}: {unit.title}")
+        work_tasks(task_ids=[task.pk], actor=operator)
+    with scope(world.office) as office:
+        task.refresh_from_db()
+        assert task.status == "done"
+        services.ask_to_hand_back(unit_ids=[unit.pk], actor=office)
+        assert Task.objects.filter(kind=TaskKind.HAND_BACK).count() == 1
+
+
+def test_an_upgrade_asks_for_what_was_withdrawn_before(world: World) -> None:
+    waiting, back, forgotten, free = make_listed_units(world, 4)
+    with scope(world.office) as office:
+        withdraw_units(unit_ids=[waiting.pk, back.pk, forgotten.pk], reason="Torn", actor=office)
+        services.hand_back_pieces(unit_ids=[back.pk], actor=office)
+        Task.objects.filter(subject_id=forgotten.pk, kind=TaskKind.HAND_BACK).delete()
+    for _ in range(2):
+        emit_post_migrate_signal(0, False, "default", plan=[])
+        with scope(world.office):
+            tasks = Task.objects.filter(kind=TaskKind.HAND_BACK).order_by("subject_id")
+            assert list(tasks.values_list("subject_id", "status")) == [
+                (waiting.pk, "open"), (back.pk, "done"), (forgotten.pk, "open")
+            ]  # fmt: skip
+            assert not Task.objects.filter(subject_id=free.pk, kind=TaskKind.HAND_BACK).exists()

@@ -92,14 +92,14 @@ def test_it_closes_the_task_of_a_verb_called_elsewhere(world: World, house: Hous
     assert open_kinds(world) == [(unit.pk, TaskKind.AUTHENTICATE)]
 
 
-@pytest.mark.parametrize("verb", [quarantine_units, withdraw_units])
+@pytest.mark.parametrize(("verb", "then"), [(quarantine_units, []), (withdraw_units, [TaskKind.HAND_BACK])])
 def test_it_cancels_what_is_open_of_a_piece_that_leaves(
-    world: World, house: House, operator: Actor, verb: object
+    world: World, house: House, operator: Actor, verb: object, then: list[TaskKind]
 ) -> None:
     first, second = receive(house, world.aurore, count=2)
     with scope(operator):
         verb(unit_ids=[first.pk], reason="a copy", actor=operator)  # type: ignore[operator]
-    assert open_kinds(world) == [(second.pk, TaskKind.INSPECT)]
+    assert open_kinds(world) == [*((first.pk, kind) for kind in then), (second.pk, TaskKind.INSPECT)]
     with scope(world.office):
         reason = Event.objects.get(verb="task.cancelled").data["reason"]
     assert operator.name in reason
