@@ -35,6 +35,13 @@ CHOSEN = "chosen"
 class CappedPaginator(Paginator):
     """Counts up to `COUNT_CAP` rows and no further: a list of a million costs what a list of ten thousand does."""
 
+    template_name = "desk/pagination.html"
+
+    @property
+    def is_capped(self) -> bool:
+        """There may be more than were counted."""
+        return self.count >= COUNT_CAP
+
     @cached_property
     def count(self) -> int:
         rows = self.object_list

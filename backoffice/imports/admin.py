@@ -271,17 +271,17 @@ class ImportDesk(Desk):
         return session.undone_at or session.applied_at
 
     @display(description="Rows")
-    def rows(self, session: ImportSession) -> int | str:
-        return session.counts.get("rows", "")
+    def rows(self, session: ImportSession) -> str:
+        return f"{session.counts['rows']:,}" if "rows" in session.counts else ""
 
     @display(description="Created or updated")
-    def good_rows(self, session: ImportSession) -> int | str:
+    def good_rows(self, session: ImportSession) -> str:
         report = queries.report(session)
-        return report["created"] + report["updated"] if session.counts else ""
+        return f"{report['created'] + report['updated']:,}" if session.counts else ""
 
     @display(description="Rejected")
-    def rejected_rows(self, session: ImportSession) -> int | str:
-        return sum(queries.report(session)["rejected"].values()) if session.counts else ""
+    def rejected_rows(self, session: ImportSession) -> str:
+        return f"{sum(queries.report(session)['rejected'].values()):,}" if session.counts else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportSession]:
         """Each sees the imports of what they may import; who reads all sees all."""

@@ -261,7 +261,7 @@ class EpcisDesk(Desk):
     list_display = (
         "name",
         "stage",
-        "events",
+        "length",
         "since",
         "until",
         "created_by_name",
@@ -271,7 +271,7 @@ class EpcisDesk(Desk):
     search_fields = ("created_by_name",)
     ordering = ("-pk",)
     fields = (
-        "stage", "events", "how_many", "since", "until", "size", "download", "created_by_name", "created_at",
+        "stage", "length", "how_many", "since", "until", "size", "download", "created_by_name", "created_at",
         "ready_at", "file_until",
     )  # fmt: skip
     readonly_fields = fields
@@ -287,10 +287,17 @@ class EpcisDesk(Desk):
             DocumentStatus.WRITING: "info",
             DocumentStatus.READY: "success",
             DocumentStatus.ENDED: "warning",
+            "stopped": "danger",
         },
     )
-    def stage(self, document: EpcisDocument) -> tuple[str, str]:
+    def stage(self, document: Any) -> tuple[str, str]:
+        if document.stopped:
+            return "stopped", "Not written"
         return document.status, document.get_status_display()
+
+    @display(description="Events", ordering="events")
+    def length(self, document: EpcisDocument) -> str:
+        return f"{document.events:,}"
 
     @display(description="Of")
     def how_many(self, document: EpcisDocument) -> str:
@@ -302,7 +309,9 @@ class EpcisDesk(Desk):
         return " and ".join(things) or "everything in the period"
 
     @display(description="File", empty_value="None")
-    def download(self, document: EpcisDocument) -> str | None:
+    def download(self, document: Any) -> str | None:
+        if document.stopped:
+            return "Its job has failed: have it tried again under Jobs, or ask for the document again"
         if not queries.has_file(document):
             return (
                 "Being written; come back in a while" if document.status == DocumentStatus.WRITING else None
@@ -311,7 +320,7 @@ class EpcisDesk(Desk):
         return format_html('<a href="{}">Download (JSON-LD)</a>', address)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EpcisDocument]:
-        documents: QuerySet[EpcisDocument] = super().get_queryset(request)
+        documents = queries.as_they_stand(super().get_queryset(request))
         actor = actor_of(request)
         return documents if actor.may(READS_ALL) else documents.filter(author=actor.key)
 

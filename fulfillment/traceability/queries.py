@@ -4,20 +4,23 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, NotFound
 from backoffice.events.feed import Chain, chains
 from backoffice.events.models import Event
+from backoffice.jobs.queries import given_up
 from catalog.inventory.models import Unit
 from catalog.inventory.states import UnitStatus
 
 from .models import EpcisDocument, Passport
+from .services.documents import DOCUMENT_JOB
 from .states import DocumentStatus, PassportStatus
 
 PARCEL = 5_000
@@ -102,6 +105,11 @@ def passport_by_key(key: str) -> Passport | None:
 def own_documents(actor: Actor) -> QuerySet[EpcisDocument]:
     """What the actor took away; a file is for nobody else, since it holds what its author may see."""
     return EpcisDocument.objects.filter(author=actor.key)
+
+
+def as_they_stand(documents: QuerySet[EpcisDocument]) -> QuerySet[Any]:
+    """The documents with `stopped`: whether the job that was to write one has failed, so that there will be none."""
+    return documents.annotate(stopped=given_up(DOCUMENT_JOB, waiting=Q(status=DocumentStatus.WRITING)))
 
 
 def has_file(document: EpcisDocument) -> bool:

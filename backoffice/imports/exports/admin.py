@@ -120,11 +120,11 @@ class ExportsDesk(Desk):
     viewers = EVERYONE
     change_form_outer_before_template = "imports/export.html"
     empty_advice = "Open a list, filter it, and press «Export all that match»."
-    list_display = ("filename", "what", "rows", "state", "who", "created_at", "file_until")
+    list_display = ("filename", "what", "length", "state", "who", "created_at", "file_until")
     search_fields = ("filename", "created_by_name")
     ordering = ("-pk",)
     fields = (
-        "filename", "what", "rows", "chosen_by", "size", "who", "created_at", "ready_at", "file_until",
+        "filename", "what", "length", "chosen_by", "size", "who", "created_at", "ready_at", "file_until",
         "versions_until",
     )  # fmt: skip
     readonly_fields = fields
@@ -144,13 +144,22 @@ class ExportsDesk(Desk):
     @display(
         description="Status",
         ordering="status",
-        label={ExportStatus.WRITING: "info", ExportStatus.READY: "success", ExportStatus.ENDED: "warning"},
+        label={
+            ExportStatus.WRITING: "info",
+            ExportStatus.READY: "success",
+            ExportStatus.ENDED: "warning",
+            "stopped": "danger",
+        },
     )
-    def state(self, export: Export) -> tuple[str, str]:
-        return export.status, export.get_status_display()
+    def state(self, export: Any) -> tuple[str, str]:
+        return ("stopped", "Not written") if export.stopped else (export.status, export.get_status_display())
+
+    @display(description="Rows", ordering="rows")
+    def length(self, export: Export) -> str:
+        return f"{export.rows:,}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
-        exports: QuerySet[Export] = super().get_queryset(request)
+        exports = queries.as_they_stand(super().get_queryset(request))
         actor = actor_of(request)
         return exports if actor.may(READS_ALL) else exports.filter(author=actor.key)
 

@@ -1,15 +1,17 @@
 """Reading exports: which are somebody's, how far they are, and the link that leads to a file for a while."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, NotFound
 from backoffice.jobs.models import Job
+from backoffice.jobs.queries import given_up
 
 from ..queries import Progress, progress_of
 from ..states import ExportStatus
@@ -22,6 +24,11 @@ _SALT = "imports.export"
 def own_exports(actor: Actor) -> QuerySet[Export]:
     """What the actor took away; a file is for nobody else, since it holds what its author may see."""
     return Export.objects.filter(author=actor.key)
+
+
+def as_they_stand(exports: QuerySet[Export]) -> QuerySet[Any]:
+    """The exports with `stopped`: whether the job that was to write the file has failed, so that there will be none."""
+    return exports.annotate(stopped=given_up(EXPORT_JOB, waiting=Q(status=ExportStatus.WRITING)))
 
 
 def progress(export: Export) -> Progress | None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
+from backoffice.desk.admin import CappedPaginator
 from backoffice.jobs.services import enqueue
 from fulfillment.shipping.jobs import FULFIL
 from tests.catalog.inventory.making import make_units
@@ -58,3 +60,15 @@ def test_a_job_says_what_it_does_and_leads_to_what_it_is_about(world: World, as_
     shown = page(as_person(world.admin), "jobs_job_changelist")
     assert "Bring an order on its way" in shown
     assert about in shown
+
+
+def test_a_long_list_says_how_long_it_is_with_its_thousands_apart(
+    world: World, as_person: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_units(world, 3)
+    browser = as_person(world.admin)
+    words = " ".join(page(browser, "inventory_unit_changelist").split())
+    assert "<span>3 units</span>" in words
+    monkeypatch.setattr(CappedPaginator, "count", 10_000)
+    words = " ".join(page(browser, "inventory_unit_changelist").split())
+    assert "<span>10,000 or more units</span>" in words

@@ -23,6 +23,7 @@ from backoffice.imports import services as imports
 from backoffice.imports.exports import queries, services
 from backoffice.imports.models import Export, ExportedRow
 from backoffice.jobs.models import Job
+from backoffice.jobs.services import retry
 from catalog.inventory.models import Unit
 from tests.backoffice.imports.making import csv_bytes, piece, take_in, work_off
 from tests.conftest import World
@@ -177,6 +178,32 @@ def test_a_long_list_is_written_by_a_job_with_progress(
     address = page.split(f'href="/admin/imports/export/{export.pk}/file/')[1].split('"')[0]
     lines = lines_of(content_of(client.get(f"/admin/imports/export/{export.pk}/file/{address}")))
     assert len({line["_version"] for line in lines}) == 8
+
+
+def test_one_whose_job_failed_says_so_until_it_is_tried_again(
+    stocked: World, as_person: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "AT_ONCE_ROWS", 3)
+    client = as_person(stocked.operator)
+    client.post(EXPORT, {"format": "csv"})
+    with scope(office("tests")):
+        Job.objects.filter(kind=services.EXPORT_JOB).update(
+            status="failed", finished_at=timezone.now(), error="The disk is full."
+        )
+        Export.objects.update(rows=1_234_567)
+        export = Export.objects.get()
+    listed = client.get("/admin/imports/export/").content.decode()
+    page = client.get(f"/admin/imports/export/{export.pk}/change/").content.decode()
+    assert ("Not written" in listed, "Being written" in listed, "1,234,567" in listed) == (True, False, True)
+    assert "Writing stopped: The disk is full." in page
+    assert "The file was not written." in page
+    assert "is being written" not in page
+    with scope(stocked.actor(stocked.operator)) as operator:
+        retry(job=Job.objects.get(kind=services.EXPORT_JOB), actor=operator)
+    assert "Being written" in client.get("/admin/imports/export/").content.decode()
+    work_off()
+    listed = client.get("/admin/imports/export/").content.decode()
+    assert ("Ready" in listed, "Not written" in listed) == (True, False)
 
 
 def test_a_job_that_died_begins_anew(stocked: World, clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from backoffice.access.models import Right, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.jobs.models import Job
-from backoffice.jobs.services import run
+from backoffice.jobs.services import retry, run
 from catalog.inventory import services as inventory
 from fulfillment.repackaging import services as repackaging
 from fulfillment.traceability import services
@@ -290,6 +290,12 @@ def test_a_long_one_is_written_by_a_job(
     assert "Being written" in page.content.decode()
     with scope(world.office):
         job = Job.objects.get(kind=documents.DOCUMENT_JOB)
+        Job.objects.filter(pk=job.pk).update(status="failed", finished_at=timezone.now(), error="Full.")
+        EpcisDocument.objects.update(events=1_234_567)
+    listed = desk.get("/admin/traceability/epcisdocument/").content.decode()
+    assert ("Not written" in listed, "Being written" in listed, "1,234,567" in listed) == (True, False, True)
+    with scope(world.office) as office:
+        retry(job=Job.objects.get(pk=job.pk), actor=office)
     run(job.pk)
     with scope(world.office):
         document = EpcisDocument.objects.get()
