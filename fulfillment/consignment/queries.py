@@ -220,6 +220,39 @@ def _why_off(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """What becomes of an agreement's pieces when it ends now: how many each.
+
+    `offered` go off the channels, `held` when their hold is gone without a sale, `sold` go their way and are paid for,
+    `lost` are owed for as agreed. `others` stay here until they are withdrawn or stand under another agreement.
+    """
+
+    offered: int
+    held: int
+    sold: int
+    lost: int
+    others: int
+
+    @property
+    def pieces(self) -> int:
+        return self.offered + self.held + self.sold + self.lost + self.others
+
+
+def fates(agreement: Agreement) -> Fates:
+    """In one query."""
+    held = Q(unit__status=UnitStatus.HELD, unit__held_until__gt=Now())
+    sold = Q(unit__status__in=(UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED))
+    lost = Q(unit__status=UnitStatus.LOST)
+    # A hold that is over is none.
+    offered = Q(unit__status__in=(UnitStatus.LISTED, UnitStatus.HELD)) & ~held
+    counts = pieces_here().filter(agreement=agreement).aggregate(
+        offered=Count("pk", filter=offered), held=Count("pk", filter=held), sold=Count("pk", filter=sold),
+        lost=Count("pk", filter=lost), others=Count("pk", filter=~(offered | held | sold | lost)),
+    )  # fmt: skip
+    return Fates(**counts)
+
+
 def expected_arrivals() -> QuerySet[Arrival]:
     """What is announced and not here yet, the earliest first."""
     return Arrival.objects.filter(status=ArrivalStatus.EXPECTED).order_by("expected_on", "pk")

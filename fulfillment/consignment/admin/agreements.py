@@ -23,7 +23,7 @@ from backoffice.merchants.models import Brand
 from backoffice.merchants.states import MANAGE
 from backoffice.money import written
 
-from .. import services
+from .. import queries, services
 from ..models import Agreement, AgreementTerms, ConsignedPiece, Consignor, ConsignorKind, OnLoss
 from ..states import AGREEMENT, PRIVY, VERSION, AgreementStatus, VersionStatus
 
@@ -123,6 +123,11 @@ class EndForm(VerbForm):
     last_day = forms.DateField(required=False, label="Last day", help_text="Empty: it ends at once")
     reason = forms.CharField(max_length=500, widget=forms.Textarea)
 
+    def fit(self, row: Agreement) -> None:
+        """A draft has no days yet: it ends at once or not at all."""
+        if row.status == AgreementStatus.DRAFT:
+            del self.fields["last_day"]
+
 
 class ReasonForm(VerbForm):
     reason = forms.CharField(max_length=500, required=False, widget=forms.Textarea)
@@ -148,8 +153,49 @@ def _discard(terms: AgreementTerms, *, actor: Actor, reason: str) -> AgreementTe
     return services.discard_terms(terms=terms, reason=reason, actor=actor)
 
 
-def _end(agreement: Agreement, *, actor: Actor, reason: str, last_day: date | None) -> Agreement:
+def _end(agreement: Agreement, *, actor: Actor, reason: str, last_day: date | None = None) -> Agreement:
     return services.end_agreement(agreement=agreement, reason=reason, last_day=last_day, actor=actor)
+
+
+def _what_ends(agreement: Agreement) -> str:
+    """What becomes of its pieces, and of terms that nobody has signed."""
+    fates = queries.fates(agreement)
+    told = [
+        _told(fates.offered, "is offered and goes off every channel", "are offered and go off every channel"),
+        _told(
+            fates.held,
+            "is held: it stays with its hold, and goes off when that is gone without a sale",
+            "are held: they stay with their holds, and go off when those are gone without a sale",
+        ),
+        _told(
+            fates.sold,
+            "is sold: it goes its way, and its consignor is paid by the terms of its sale",
+            "are sold: they go their way, and their consignor is paid by the terms of each sale",
+        ),
+        _told(
+            fates.lost,
+            "is lost: its consignor is owed for it as agreed",
+            "are lost: their consignor is owed for them as agreed",
+        ),
+        _told(
+            fates.others,
+            "stays here, off the channels, until it is withdrawn or stands under another agreement",
+            "stay here, off the channels, until they are withdrawn or stand under another agreement",
+        ),
+    ]
+    proposed = agreement.versions.filter(status=VersionStatus.PROPOSED).count()
+    return "\n".join(
+        [
+            f"Pieces under it: {fates.pieces:,}." if fates.pieces else "No piece stands under it.",
+            *(f"{words}." for words in told if words),
+            *(["Terms that are proposed and not signed are discarded."] if proposed else []),
+            "This cannot be taken back.",
+        ]
+    )
+
+
+def _told(count: int, of_one: str, of_many: str) -> str:
+    return f"{count:,} {of_one if count == 1 else of_many}" if count else ""
 
 
 class AgreementsOfConsignor(ReadOnlyInline):
@@ -209,12 +255,16 @@ class TermsOfAgreement(ReadOnlyInline):
 
 class PiecesOfAgreement(ReadOnlyInline):
     model = ConsignedPiece
-    fields = readonly_fields = ("unit", "status", "attached_at", "ended_at")
+    fields = readonly_fields = ("unit", "stands", "status", "attached_at", "ended_at")
     ordering = ("-pk",)
     per_page = 20
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("unit", "agreement")
+
+    @display(description="The piece is")
+    def stands(self, piece: ConsignedPiece) -> str:
+        return piece.unit.get_status_display()
 
 
 @admin.register(Agreement)
@@ -231,7 +281,7 @@ class AgreementDesk(Desk):
             roles=MANAGE,
             offered=lambda agreement: agreement.status != AgreementStatus.ENDED and agreement.ends_on is None,
         ),
-        AdminVerb("end", "End it", _end, EndForm, danger=True),
+        AdminVerb("end", "End it", _end, EndForm, danger=True, outlook=_what_ends),
     )
     inlines = (TermsOfAgreement, PiecesOfAgreement)
     list_display = ("number", "stage", "whose", "brand", "ends_on", "created_at")

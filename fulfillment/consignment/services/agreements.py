@@ -128,8 +128,8 @@ def end_agreement(
     """Ends the agreement now, or makes `last_day` its last; then nothing of it is offered any more.
 
     Pieces that are held or sold go their way. The others stay here, off the channels, until they are withdrawn or
-    stand under another agreement. Raises `Forbidden`, `NotFound`, `Invalid` for a day that has passed or a missing
-    reason, or `StateConflict`.
+    stand under another agreement. Raises `Forbidden`, `NotFound`, `Invalid` for a missing reason, a day that has passed
+    or one on which none of its terms count any more, or `StateConflict`.
     """
     AGREEMENT.authorise("end", actor)
     if not reason.strip():
@@ -144,6 +144,12 @@ def end_agreement(
     data = {"reason": reason.strip()}
     if last_day is None or current.status == AgreementStatus.DRAFT:
         return _end([current], actor, data, last_day=today())[0]
+    until = queries.signed_terms([current.pk])[current.pk][-1].last_day
+    if last_day > until:
+        raise Invalid(
+            f"Its terms count until {until}, and it ends with them; for a later end sign further terms.",
+            field="last_day",
+        )
     _cut_off(current, last_day, "the agreement ends", actor)
     Agreement.objects.filter(pk=current.pk).update(ends_on=last_day)
     current.ends_on = last_day

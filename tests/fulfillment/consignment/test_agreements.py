@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from backoffice.access.models import Right, Role, User
 from backoffice.access.scope import scope
-from backoffice.events.errors import Conflict, Forbidden
+from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.events.models import Event
 from backoffice.merchants.days import today
 from catalog.channels.models import Listing
@@ -217,3 +218,29 @@ def test_nobody_reads_who_consigns_but_who_may(world: World, as_person: Callable
         assert OWNER not in as_person(person).get(page, follow=True).content.decode()
     with pytest.raises(Forbidden), scope(world.actor(world.operator)) as operator:
         services.end_agreement(agreement=agreement, reason="no", actor=operator)
+
+
+def test_it_ends_no_later_than_its_terms(world: World) -> None:
+    agreement = signed(world)
+    with scope(world.office) as office:
+        until = queries.signed_terms([agreement.pk])[agreement.pk][-1].last_day
+        with pytest.raises(Invalid, match=f"count until {until}"):
+            services.end_agreement(
+                agreement=agreement, last_day=until + timedelta(days=1), reason="notice", actor=office
+            )
+        services.end_agreement(agreement=agreement, last_day=until, reason="notice", actor=office)
+        assert Agreement.objects.get(pk=agreement.pk).ends_on == until
+
+
+def test_a_draft_is_ended_at_once_by_a_click(world: World, as_person: Callable[[User], Client]) -> None:
+    agreement = draft(world)
+    manager = as_person(world.staff(Role.ACCOUNT_MANAGER))
+    address = reverse("admin:consignment_agreement_verb", args=[agreement.pk, "end"])
+    page = manager.get(address).content.decode()
+    assert 'name="last_day"' not in page
+    assert "No piece stands under it." in page
+    assert "Terms that are proposed and not signed are discarded." in page
+    assert manager.post(address, {"reason": "Changed their mind"}).status_code == 302
+    with scope(world.office):
+        assert Agreement.objects.get(pk=agreement.pk).status == "ended"
+        assert AgreementTerms.objects.get(agreement=agreement).status == "discarded"
