@@ -36,8 +36,8 @@ U = UnitStatus
 BEFORE_SALE = (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED, U.LISTED)
 # In our hands: not with a buyer, nor given back for good.
 HERE = (*BEFORE_SALE, U.HELD, U.SOLD, U.PICKED, U.QUARANTINED)
-# Put aside: nobody is offered it, and no way leads back to the bench.
-ASIDE = (U.QUARANTINED,)
+# Put aside: nobody is offered it, and no damage sends it back to the bench. What was withdrawn may have left already.
+ASIDE = (U.QUARANTINED, U.WITHDRAWN)
 
 
 def stage_of(status: str) -> str:
@@ -71,12 +71,13 @@ UNIT = Lifecycle(
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
         Transition("take_return", (U.DELIVERED,), U.INTAKE, BENCH, past="returned"),
         Transition("withdraw", BEFORE_SALE, U.WITHDRAWN, CATALOG, past="withdrawn"),
-        Transition("lose", HERE, U.LOST, BENCH, past="lost", mishap=True),
+        Transition("lose", (*HERE, U.WITHDRAWN), U.LOST, BENCH, past="lost", mishap=True),
         Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
         # Damage: what was known of the piece holds no longer, whoever had claimed it.
         Transition(
             "set_back",
-            tuple(state for state in HERE if state not in ASIDE),
+            # Who is paid for a withdrawn piece leaves it to the house.
+            (*(state for state in HERE if state not in ASIDE), U.WITHDRAWN),
             U.INTAKE,
             BENCH,
             past="set_back",

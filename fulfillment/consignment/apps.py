@@ -13,10 +13,6 @@ class ConsignmentConfig(AppConfig):
 
 
 def _withdrawn_before() -> None:
-    """What was withdrawn by the house before that asked for a task has one."""
-    from backoffice.events.actors import office
+    from .services import catch_up_with_withdrawn
 
-    from . import queries
-    from .services import ask_to_hand_back
-
-    ask_to_hand_back(unit_ids=queries.units_to_hand_back(), actor=office("consignment"))
+    catch_up_with_withdrawn()

@@ -88,8 +88,8 @@ always(
     SELECT 'loss', loss.id, format('lost under agreement %s, and its consignor is owed nothing', agreement.number)
     FROM custody_loss loss
     JOIN inventory_unit unit ON unit.id = loss.unit_id
-    JOIN consignment_consignedpiece piece ON piece.unit_id = loss.unit_id AND piece.status = 'consigned'
-        AND piece.attached_at <= loss.reported_at
+    JOIN consignment_consignedpiece piece ON piece.unit_id = loss.unit_id
+        AND piece.status IN ('consigned', 'withdrawn') AND piece.attached_at <= loss.reported_at
     JOIN consignment_agreement agreement ON agreement.id = piece.agreement_id
     JOIN consignment_agreementterms terms ON terms.agreement_id = agreement.id AND terms.status = 'signed'
         AND (loss.reported_at AT TIME ZONE 'Asia/Shanghai')::date
@@ -121,7 +121,7 @@ always(
 )
 always(
     "fees_are_set_off_once",
-    "Of a fee no more is set off than it comes to, of a payout no more than its share, once paid, of one consignor.",
+    "Of a fee no more is set off than it comes to, nothing once it is waived, and of a payout no more than its share.",
     """
     SELECT 'consigned_piece', piece.id, format('a fee of %s, and %s set off', piece.fee, sum(taken.amount))
     FROM consignment_setoff taken JOIN consignment_consignedpiece piece ON piece.id = taken.piece_id
@@ -131,6 +131,10 @@ always(
     FROM consignment_setoff taken JOIN consignment_payout payout ON payout.id = taken.payout_id
     GROUP BY payout.id
     HAVING sum(taken.amount) > payout.share OR payout.status NOT IN ('paid', 'owed_back', 'recovered')
+    UNION ALL
+    SELECT 'consigned_piece', piece.id, format('a fee that is waived, and %s set off after that', taken.amount)
+    FROM consignment_setoff taken JOIN consignment_consignedpiece piece ON piece.id = taken.piece_id
+    WHERE taken.at > piece.fee_waived_at
     UNION ALL
     SELECT 'payout', payout.id, format('a fee of another consignor, piece %s', taken.piece_id)
     FROM consignment_setoff taken

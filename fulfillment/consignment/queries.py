@@ -28,7 +28,7 @@ from backoffice.money import amount_field
 from catalog.channels.limits import Limit
 from catalog.inventory.models import Unit
 from catalog.inventory.services.departure import handed_back
-from catalog.inventory.states import BEFORE_SALE, UnitStatus
+from catalog.inventory.states import ASIDE, BEFORE_SALE, UnitStatus
 from fulfillment.custody.models import Loss, LossKind
 
 from .models import Agreement, AgreementTerms, Arrival, ConsignedPiece, Payout, SetOff, code_key
@@ -89,12 +89,20 @@ def fees_open(consignor_ids: Collection[int]) -> dict[int, list[Any]]:
     """
     off = Coalesce(Sum("set_offs__amount"), Decimal(), output_field=amount_field())
     rows = ConsignedPiece.objects.filter(
-        agreement__consignor__in=consignor_ids, fee__gt=0, fee_reference=""
+        agreement__consignor__in=consignor_ids, fee__gt=0, fee_reference="", fee_waived_at=None
     ).select_related("agreement")
     found: dict[int, list[Any]] = {}
     for piece in rows.annotate(fee_open=F("fee") - off).filter(fee_open__gt=0).order_by("ended_at", "pk"):
         found.setdefault(piece.agreement.consignor_id, []).append(piece)
     return found
+
+
+def fees_to_give_back() -> QuerySet[Any]:
+    """Pieces whose fee is not due any more, and what had been taken of it, `fee_taken`, until that is given back."""
+    off = Coalesce(Sum("set_offs__amount"), Decimal(), output_field=amount_field())
+    taken = Case(When(~Q(fee_reference=""), then=F("fee")), default=off, output_field=amount_field())
+    waived = ConsignedPiece.objects.filter(fee_waived_at__isnull=False, fee_back_reference="")
+    return waived.annotate(fee_taken=taken).filter(fee_taken__gt=0)
 
 
 def uncompensated_losses() -> QuerySet[Loss]:
@@ -103,11 +111,11 @@ def uncompensated_losses() -> QuerySet[Loss]:
     Of a piece that is lost now, or was damaged last and has not been claimed again: a sale under the agreement is paid
     for as a sale.
     """
-    here = ConsignedPiece.objects.filter(unit=OuterRef("unit"), status=ConsignedStatus.HERE)
+    here = pieces_in_our_keeping().filter(unit=OuterRef("unit"))
     total = Q(kind=LossKind.LOST) | Q(written_off=True)
     later = Loss.objects.filter(total, unit=OuterRef("unit"), pk__gt=OuterRef("pk"))
     lost = Q(kind=LossKind.LOST, unit__status=UnitStatus.LOST)
-    damaged = Q(written_off=True, unit__status__in=(*BEFORE_SALE, UnitStatus.QUARANTINED))
+    damaged = Q(written_off=True, unit__status__in=(*BEFORE_SALE, *ASIDE))
     return Loss.objects.filter(Exists(here), ~Exists(later), lost | damaged, payout=None)
 
 
@@ -122,6 +130,11 @@ def agreement_by_number(number: str) -> Agreement:
 def pieces_here() -> QuerySet[ConsignedPiece]:
     """Pieces that stand under an agreement now."""
     return ConsignedPiece.objects.filter(status=ConsignedStatus.HERE)
+
+
+def pieces_in_our_keeping() -> QuerySet[ConsignedPiece]:
+    """Pieces for which we answer to their consignors: under an agreement, or withdrawn and not handed back yet."""
+    return ConsignedPiece.objects.filter(status__in=(ConsignedStatus.HERE, ConsignedStatus.WITHDRAWN))
 
 
 def units_to_hand_back() -> list[int]:
@@ -297,9 +310,14 @@ def as_they_stand(payouts: QuerySet[Payout]) -> QuerySet[Any]:
 def with_open_fees(payouts: QuerySet[Any]) -> QuerySet[Any]:
     """The payouts with `fees_open`: what is open of their consignors' fees, in their currency."""
     whose, currency = OuterRef("piece__agreement__consignor"), OuterRef("currency")
-    fees = ConsignedPiece.objects.filter(agreement__consignor=whose, fee_reference="", currency=currency)
+    fees = ConsignedPiece.objects.filter(
+        agreement__consignor=whose, fee_reference="", fee_waived_at=None, currency=currency
+    )
     taken = SetOff.objects.filter(
-        piece__agreement__consignor=whose, piece__fee_reference="", currency=currency
+        piece__agreement__consignor=whose,
+        piece__fee_reference="",
+        piece__fee_waived_at=None,
+        currency=currency,
     )
     return payouts.annotate(
         fees_open=Coalesce(

@@ -35,8 +35,12 @@ def came_back(facts: Sequence[Fact], actor: Actor) -> None:
 
 @react_to("loss.reported")
 def lost(facts: Sequence[Fact], actor: Actor) -> None:
-    """A piece is gone, or written off: what its consignor is owed is the office's to write, whoever reported it."""
+    """A piece is gone, or written off: what its consignor is owed is the office's to write, whoever reported it.
+
+    For a withdrawn piece that comes to harm, in whatever way, nobody pays a fee.
+    """
     with scope(office("losses")) as losses:
+        services.waive_fees(unit_ids=[fact.data["unit"] for fact in facts], actor=losses)
         for fact in facts:
             if fact.data["kind"] == LossKind.LOST or fact.data["written_off"]:
                 services.compensate(loss_id=fact.subject_id, actor=losses)
@@ -49,6 +53,7 @@ def turned_up(facts: Sequence[Fact], actor: Actor) -> None:
         services.return_payouts(
             unit_ids=[fact.subject_id for fact in facts], reason="it was found again", actor=losses
         )
+        services.withdraw_again(unit_ids=[fact.subject_id for fact in facts])
 
 
 @react_to("unit.withdrawn")

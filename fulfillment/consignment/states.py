@@ -74,11 +74,20 @@ CONSIGNED = Lifecycle(
             "withdraw", (ConsignedStatus.HERE,), ConsignedStatus.WITHDRAWN, WITHDRAW, past="withdrawn"
         ),
         Transition(
-            "hand_back", (ConsignedStatus.WITHDRAWN,), ConsignedStatus.HANDED_BACK, OFFICE, past="handed_back"
+            # What the house withdrew went back without a word from its consignor.
+            "hand_back",
+            (ConsignedStatus.HERE, ConsignedStatus.WITHDRAWN),
+            ConsignedStatus.HANDED_BACK,
+            OFFICE,
+            past="handed_back",
         ),
         # Who has been paid for the whole piece is not paid for its sale too.
         Transition(
-            "take_over", (ConsignedStatus.HERE,), ConsignedStatus.TAKEN_OVER, OFFICE, past="taken_over"
+            "take_over",
+            (ConsignedStatus.HERE, ConsignedStatus.WITHDRAWN),
+            ConsignedStatus.TAKEN_OVER,
+            OFFICE,
+            past="taken_over",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from backoffice.events.places import refuse_elsewhere
 from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, buyer_place, warehouse_place
-from ..states import UNIT, UnitStatus
+from ..states import HERE, UNIT, UnitStatus
 from .lots import floor_only
 from .moves import move_all, refuse_in_transit
 from .scanning import check_scans
@@ -70,15 +70,13 @@ def hand_back_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
     floor_only(actor, "hand units back")
     units = lock_units(unit_ids)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="hand units back")
-    gone = handed_back(units)
     for unit_id in unit_ids:
         unit = units.get(unit_id)
         if unit is None:
             raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
         if unit.status != UnitStatus.WITHDRAWN:
             raise UNIT.conflict(unit, "withdraw", unit=unit_id)
-        if unit_id in gone:
-            raise Conflict(f"Unit {unit} has been handed back already.", code="handed_back", unit=unit_id)
+    refuse_handed_back(units.values())
     refuse_in_transit(units.values())
     codes = dict(
         Warehouse.objects.filter(pk__in={u.warehouse_id for u in units.values()}).values_list("pk", "code")
@@ -98,3 +96,19 @@ def handed_back(unit_ids: Collection[int]) -> set[int]:
     """Those of the units that are back with who had brought them."""
     given = Movement.objects.filter(unit__in=list(unit_ids), target=SUPPLIER, reason=HANDED_BACK)
     return set(given.values_list("unit_id", flat=True))
+
+
+def refuse_handed_back(units: Iterable[Unit]) -> None:
+    """Raises `Conflict` with code `handed_back` for the first that is not in our hands any more."""
+    withdrawn = {unit.pk: unit for unit in units if unit.status == UnitStatus.WITHDRAWN}
+    for unit_id in sorted(handed_back(withdrawn) if withdrawn else ()):
+        raise Conflict(
+            f"Unit {withdrawn[unit_id]} has been handed back already.", code="handed_back", unit=unit_id
+        )
+
+
+def in_our_hands(unit: Unit) -> bool:
+    """Whether the house answers for it: it is neither with a buyer nor back with who had brought it, nor lost."""
+    if unit.status == UnitStatus.WITHDRAWN:
+        return not handed_back([unit.pk])
+    return unit.status in HERE

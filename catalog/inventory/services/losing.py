@@ -15,6 +15,7 @@ from ..locks import lock_units
 from ..models import Claim, Movement, Unit, Warehouse
 from ..places import LOSS, transit_place, warehouse_place
 from ..states import ASIDE, CLAIM, UNIT, ClaimState
+from .departure import refuse_handed_back
 from .moves import move_all, not_in, refuse_in_transit
 
 CUSTODY = office("custody")
@@ -25,7 +26,8 @@ def lose_units(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> list[Un
     """The pieces are gone, wherever they stood. All or none; one movement each, into loss.
 
     Holds and sales of theirs end with it: nobody can have what is not there. Raises `Forbidden`, `Invalid` without a
-    reason, `NotFound`, or `StateConflict` for a piece that is with a buyer or lost already.
+    reason, `NotFound`, `StateConflict` for a piece that is with a buyer or lost already, or `Conflict` with code
+    `handed_back`.
     """
     units = _locked(unit_ids, actor)
     end_claims(unit_ids, because="lost")
@@ -110,6 +112,7 @@ def end_claims(unit_ids: Sequence[int], *, because: str) -> None:
 def _locked(unit_ids: Sequence[int], actor: Actor) -> dict[int, Unit]:
     units = lock_units(unit_ids)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="write units off")
+    refuse_handed_back(units.values())
     return units
 
 

@@ -250,6 +250,12 @@ def payouts(actor: Actor) -> Iterable[Card]:
         advice="Their return window has passed. Pay them, and record the payment.",
     )
     yield Card(
+        title="Fees to give back",
+        waiting=waiting(queries.fees_to_give_back()),
+        link=f"{reverse('admin:consignment_consignedpiece_changelist')}?fee=back",
+        advice="Withdrawn pieces came to harm with us after their fee was taken: pay it back, and record the payment.",
+    )
+    yield Card(
         title="Losses without terms",
         waiting=waiting(queries.uncompensated_losses()),
         link=reverse("admin:custody_loss_changelist"),

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
@@ -70,8 +70,39 @@ class FeeForm(VerbForm):
     payment_reference = forms.CharField(max_length=80, help_text="Of the consignor's payment of what is open")
 
 
+class BackForm(VerbForm):
+    payment_reference = forms.CharField(max_length=80, help_text="Of our payment to the consignor")
+
+
+class FeeFilter(DropdownFilter):
+    title = "fee"
+    parameter_name = "fee"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("back", "To be given back")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ConsignedPiece]) -> QuerySet[ConsignedPiece]:
+        if self.value() != "back":
+            return queryset
+        return queryset.filter(pk__in=queries.fees_to_give_back().values("pk"))
+
+
 def _pay_fee(piece: ConsignedPiece, *, actor: Actor, payment_reference: str) -> None:
     services.pay_fee(piece_id=piece.pk, payment_reference=payment_reference, actor=actor)
+
+
+def _give_fee_back(piece: ConsignedPiece, *, actor: Actor, payment_reference: str) -> None:
+    services.give_fee_back(piece_id=piece.pk, payment_reference=payment_reference, actor=actor)
+
+
+def _fee_to_give_back(piece: ConsignedPiece) -> Decimal:
+    owed = queries.fees_to_give_back().filter(pk=piece.pk).first() if piece.fee_waived_at else None
+    return Decimal() if owed is None else owed.fee_taken
+
+
+def _what_to_give_back(piece: ConsignedPiece) -> str:
+    amount = written(_fee_to_give_back(piece), piece.currency)
+    return f"The piece came to harm with us before it was handed back. Pay its consignor {amount}."
 
 
 def _fee_open(piece: ConsignedPiece) -> Decimal:
@@ -100,19 +131,29 @@ class ConsignedPieceDesk(Desk):
             roles=MONEY,
             offered=lambda piece: _fee_open(piece) > 0,
         ),
+        AdminVerb(
+            "give_fee_back",
+            "Its fee was given back",
+            _give_fee_back,
+            BackForm,
+            roles=MONEY,
+            offered=lambda piece: _fee_to_give_back(piece) > 0,
+            outlook=_what_to_give_back,
+        ),
         AdminVerb("detach", "Take from under the agreement", _detach, ReasonForm, danger=True),
     )
     list_display = ("unit", "agreement", "stage", "brand", "least", "attached_at", "ended_at", "owed")
     list_select_related = ("unit", "agreement", "brand")
-    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter), FeeFilter)
     list_filter_submit = True
     search_fields = ("unit__reference", "unit__title", "agreement__number")
     ordering = ("-pk",)
     empty_advice = "Put a piece under an agreement on its own page."
     fields = (
-        "unit", "agreement", "brand", "least", "owed", "still_open", "fee_reference", "attached_at", "ended_at",
+        "unit", "agreement", "brand", "least", "owed", "still_open", "fee_reference", "fee_waived_at", "to_give_back",
+        "fee_back_reference", "attached_at", "ended_at",
     )  # fmt: skip
-    readonly_fields = ("least", "owed", "still_open")
+    readonly_fields = ("least", "owed", "still_open", "to_give_back")
 
     @display(description="State", ordering="status", label=STAGES)
     def stage(self, piece: ConsignedPiece) -> tuple[str, str]:
@@ -129,6 +170,11 @@ class ConsignedPieceDesk(Desk):
     @display(description="Of it still open", empty_value="")
     def still_open(self, piece: ConsignedPiece) -> str:
         return "" if piece.fee is None else written(_fee_open(piece), piece.currency)
+
+    @display(description="Of it to give back", empty_value="")
+    def to_give_back(self, piece: ConsignedPiece) -> str:
+        amount = _fee_to_give_back(piece)
+        return written(amount, piece.currency) if amount else ""
 
 
 class ConsignmentsOfUnit(ReadOnlyInline):

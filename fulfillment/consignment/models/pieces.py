@@ -16,8 +16,9 @@ class ConsignedPiece(models.Model):
     """A unit that is sold under an agreement, from the moment that it was attached until it goes its way.
 
     `minimum_price` is the piece's own, where one was agreed beside the agreement's; the higher of the two counts. `fee`
-    is what its withdrawal costs; it is set off against payouts, or was paid under `fee_reference`. A unit stands under
-    one agreement at most.
+    is what its withdrawal costs; it is set off against payouts, or was paid under `fee_reference`. It is not due from
+    `fee_waived_at` on, when the withdrawn piece came to harm with us; what had been taken of it by then is given back,
+    under `fee_back_reference`. A unit stands under one agreement at most.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -28,6 +29,10 @@ class ConsignedPiece(models.Model):
     fee = amount_field(null=True)
     fee_reference = models.CharField(
         max_length=80, blank=True, help_text="Of the payment of what was left of the fee"
+    )
+    fee_waived_at = models.DateTimeField("fee not due since", null=True)
+    fee_back_reference = models.CharField(
+        max_length=80, blank=True, db_default="", help_text="Of the payment by which the fee was given back"
     )
     status = models.CharField(max_length=12, choices=ConsignedStatus, default=ConsignedStatus.HERE)
     attached_at = models.DateTimeField(db_default=Now())
@@ -48,6 +53,10 @@ class ConsignedPiece(models.Model):
                 condition=Q(status=ConsignedStatus.HERE, ended_at=None)
                 | (~Q(status=ConsignedStatus.HERE) & Q(ended_at__gte=F("attached_at"))),
                 name="consigned_ended_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_back_reference="") | Q(fee_waived_at__isnull=False),
+                name="consigned_fee_given_back_was_waived",
             ),
             *money_checks("consigned_minimum", "minimum_price")[::2],
             *money_checks("consigned_fee", "fee"),

@@ -21,7 +21,7 @@ from .arrivals import (
     take_in,
 )
 from .consignors import register_consignor, revise_consignor
-from .fees import pay_fee
+from .fees import give_fee_back, pay_fee, waive_fees
 from .losses import account_for_losses, compensate
 from .offers import end_offers_outside
 from .payouts import (
@@ -36,9 +36,11 @@ from .payouts import (
 from .pieces import (
     ask_to_hand_back,
     attach_pieces,
+    catch_up_with_withdrawn,
     detach_pieces,
     hand_back_pieces,
     put_under_agreements,
+    withdraw_again,
     withdraw_pieces,
     withdrawal_fee,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "ask_to_hand_back",
     "attach_pieces",
     "cancel_arrivals",
+    "catch_up_with_withdrawn",
     "compensate",
     "detach_pieces",
     "discard_terms",
@@ -63,6 +66,7 @@ __all__ = [
     "end_agreement",
     "end_lapsed_agreements",
     "end_offers_outside",
+    "give_fee_back",
     "hand_back_pieces",
     "pay_fee",
     "pay_payouts",
@@ -78,6 +82,8 @@ __all__ = [
     "settle_payouts",
     "sign_terms",
     "take_in",
+    "waive_fees",
+    "withdraw_again",
     "withdraw_pieces",
     "withdrawal_fee",
 ]

@@ -1,17 +1,19 @@
 """Fees of withdrawn pieces: taken off what their consignor is paid next, or paid by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid
-from backoffice.events.log import record
+from backoffice.events.log import append, fact_about, record
 from backoffice.merchants.states import MONEY
 
 from .. import locks, queries
 from ..models import ConsignedPiece, Payout, SetOff
+from ..states import ConsignedStatus
 
 
 def set_offs_of(payouts: Iterable[Payout]) -> list[SetOff]:
@@ -54,9 +56,7 @@ def pay_fee(*, piece_id: int, payment_reference: str, actor: Actor) -> Consigned
     """
     if not actor.may(MONEY):
         raise Forbidden(f"{actor.name} may not take fees; it takes {' or '.join(sorted(MONEY))}.")
-    reference = " ".join(payment_reference.replace("\0", " ").split())
-    if not 1 <= len(reference) <= 80:
-        raise Invalid("Give the payment's reference, up to 80 characters.", field="payment_reference")
+    reference = _reference(payment_reference)
     piece = ConsignedPiece.objects.select_related("unit", "agreement").filter(pk=piece_id).first()
     whose = locks.consignors([] if piece is None else [piece.agreement.consignor_id])
     owed = [
@@ -70,3 +70,48 @@ def pay_fee(*, piece_id: int, payment_reference: str, actor: Actor) -> Consigned
     piece.fee_reference = reference
     record(piece, "consigned_piece.fee_paid", actor=actor, unit=piece.unit_id, reference=reference)
     return piece
+
+
+@transaction.atomic
+def waive_fees(*, unit_ids: Collection[int], actor: Actor) -> list[ConsignedPiece]:
+    """Withdrawn pieces came to harm before they were handed back: the fee for taking them back is not due. Once.
+
+    What had been taken of it by then is to be given back, see `give_fee_back`. For the reaction to the loss.
+    """
+    rows = ConsignedPiece.objects.filter(
+        unit__in=unit_ids, status=ConsignedStatus.WITHDRAWN, fee__gt=0, fee_waived_at=None
+    )
+    # Whoever sets fees off against a payment has locked the consignor: it was before, or finds nothing open.
+    locks.consignors(rows.values_list("agreement__consignor", flat=True))
+    pieces = list(rows.order_by("pk").select_for_update(of=("self",)))
+    ConsignedPiece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(fee_waived_at=timezone.now())
+    append(
+        actor=actor,
+        facts=[fact_about(piece, "consigned_piece.fee_waived", {"unit": piece.unit_id}) for piece in pieces],
+    )
+    return pieces
+
+
+@transaction.atomic
+def give_fee_back(*, piece_id: int, payment_reference: str, actor: Actor) -> ConsignedPiece:
+    """What had been taken of a fee that is not due any more was given back to its consignor, under this reference.
+
+    Raises `Forbidden`, `Invalid` without a reference, or `Conflict` with code `nothing_owed`.
+    """
+    if not actor.may(MONEY):
+        raise Forbidden(f"{actor.name} may not give fees back; it takes {' or '.join(sorted(MONEY))}.")
+    reference = _reference(payment_reference)
+    locked = ConsignedPiece.objects.filter(pk=piece_id).select_for_update(of=("self",)).first()
+    if locked is None or not queries.fees_to_give_back().filter(pk=piece_id).exists():
+        raise Conflict("Nothing of such a fee is to be given back.", code="nothing_owed", piece=piece_id)
+    ConsignedPiece.objects.filter(pk=piece_id).update(fee_back_reference=reference)
+    record(locked, "consigned_piece.fee_given_back", actor=actor, unit=locked.unit_id, reference=reference)
+    locked.fee_back_reference = reference
+    return locked
+
+
+def _reference(text: str) -> str:
+    reference = " ".join(text.replace("\0", " ").split())
+    if not 1 <= len(reference) <= 80:
+        raise Invalid("Give the payment's reference, up to 80 characters.", field="payment_reference")
+    return reference

@@ -1,6 +1,6 @@
 """Lost and written-off pieces that are not the house's own: what their consignors are owed, by their agreements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,6 +13,9 @@ from backoffice.events.log import append, fact_about, record
 from backoffice.merchants.days import day_of
 from backoffice.merchants.states import MONEY
 from catalog.inventory.locks import lock_units
+from catalog.inventory.models import Unit
+from catalog.inventory.services import set_back_units
+from catalog.inventory.states import UnitStatus
 from fulfillment.custody.models import Loss, LossKind
 
 from .. import queries
@@ -42,7 +45,8 @@ def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]
     for loss in losses:
         if Payout.objects.filter(loss=loss).exists():
             continue
-        piece = queries.pieces_here().filter(unit=loss.unit_id).select_related("agreement", "unit").first()
+        kept = queries.pieces_in_our_keeping().filter(unit=loss.unit_id)
+        piece = kept.select_related("agreement", "unit").first()
         if piece is None or not queries.uncompensated_losses().filter(pk=loss.pk).exists():
             raise Conflict(
                 f"Nothing is owed to a consignor for {loss}: it stands under no agreement, or is neither lost nor "
@@ -59,11 +63,7 @@ def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]
             )
         )  # fmt: skip
     payouts = Payout.objects.bulk_create(rows)
-    ours = {loss.unit_id: loss.pk for loss in losses if loss.kind == LossKind.DAMAGED}
-    move_many(
-        CONSIGNED, queries.pieces_here().filter(unit__in=list(ours)), "take_over", actor=office("consignment"),
-        data=lambda piece: {"unit": piece.unit_id, "loss": ours[piece.unit_id]}, ended_at=now,
-    )  # fmt: skip
+    _take_over({loss.unit_id: loss.pk for loss in losses if loss.kind == LossKind.DAMAGED})
     append(
         actor=actor,
         facts=[
@@ -74,6 +74,18 @@ def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]
     return payouts
 
 
+def _take_over(losses: Mapping[int, int]) -> None:
+    """Damaged units that are paid for, by the loss of each, are ours; what was withdrawn goes over the bench again."""
+    house, units = office("consignment"), list(losses)
+    move_many(
+        CONSIGNED, queries.pieces_in_our_keeping().filter(unit__in=units), "take_over", actor=house,
+        data=lambda piece: {"unit": piece.unit_id, "loss": losses[piece.unit_id]}, ended_at=timezone.now(),
+    )  # fmt: skip
+    withdrawn = Unit.objects.filter(pk__in=units, status=UnitStatus.WITHDRAWN).order_by("pk")
+    if ids := list(withdrawn.values_list("pk", flat=True)):
+        set_back_units(unit_ids=ids, reason="Paid for as damaged, it is the house's own.", actor=house)
+
+
 @transaction.atomic
 def compensate(*, loss_id: int, actor: Actor) -> None:
     """A piece was lost or written off a moment ago: its consignor is owed for it, or it is noted what is in the way.
@@ -81,7 +93,7 @@ def compensate(*, loss_id: int, actor: Actor) -> None:
     For the reaction to the loss: that must be reported whatever the agreement says.
     """
     unit_id = Loss.objects.values_list("unit_id", flat=True).get(pk=loss_id)
-    piece = queries.pieces_here().filter(unit=unit_id).select_for_update(of=("self",)).first()
+    piece = queries.pieces_in_our_keeping().filter(unit=unit_id).select_for_update(of=("self",)).first()
     if piece is None:
         return
     try:

@@ -152,6 +152,19 @@ def withdraw_pieces(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> li
 
 
 @transaction.atomic
+def withdraw_again(*, unit_ids: Collection[int]) -> None:
+    """Lost units turned up that their consignors had withdrawn: they are not ours to sell, and are handed back.
+
+    For the reaction to the find. Others are passed over: they go over the bench.
+    """
+    withdrawn = ConsignedPiece.objects.filter(unit__in=unit_ids, status=ConsignedStatus.WITHDRAWN)
+    if ids := sorted(withdrawn.values_list("unit_id", flat=True)):
+        withdraw_units(
+            unit_ids=ids, reason="found again, and withdrawn by its consignor", actor=office("consignment")
+        )
+
+
+@transaction.atomic
 def ask_to_hand_back(*, unit_ids: Collection[int], actor: Actor) -> None:
     """A task has each of these withdrawn units handed back to who had brought it: its consignor, or its brand.
 
@@ -183,8 +196,22 @@ def hand_back_pieces(*, unit_ids: Sequence[int], actor: Actor) -> list[Consigned
     """Withdrawn pieces went back to their consignors, all or none. Raises as `hand_back_units` of the inventory."""
     asked = list(dict.fromkeys(unit_ids))
     units = hand_back_units(unit_ids=asked, actor=actor)
+    house = office("consignment")
+    # Those that the house withdrew stood under their agreement until now.
+    by_us = queries.pieces_here().filter(unit__in=units)
+    moved = move_many(CONSIGNED, by_us, "hand_back", actor=house, ended_at=timezone.now())
     withdrawn = ConsignedPiece.objects.filter(unit__in=units, status=ConsignedStatus.WITHDRAWN)
-    return move_many(CONSIGNED, withdrawn, "hand_back", actor=office("consignment"))
+    return [*moved, *move_many(CONSIGNED, withdrawn, "hand_back", actor=house)]
+
+
+@transaction.atomic
+def catch_up_with_withdrawn() -> None:
+    """For an upgrade: what the house withdrew before has its task, and what it gave back stands under no agreement."""
+    house = office("consignment")
+    ask_to_hand_back(unit_ids=queries.units_to_hand_back(), actor=house)
+    stale = queries.pieces_here().filter(unit__status=UnitStatus.WITHDRAWN).values_list("unit_id", flat=True)
+    gone = queries.pieces_here().filter(unit__in=handed_back(stale))
+    move_many(CONSIGNED, gone, "hand_back", actor=house, ended_at=timezone.now())
 
 
 def withdrawal_fee(piece: ConsignedPiece) -> Decimal:

@@ -14,7 +14,8 @@ from backoffice.events.actors import Actor
 from backoffice.money import written
 from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.services import find_units
-from catalog.inventory.states import BENCH, HERE
+from catalog.inventory.services.departure import in_our_hands
+from catalog.inventory.states import BENCH
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
@@ -155,11 +156,11 @@ def _add_to_units() -> None:
         *page.verbs,
         AdminVerb(
             "report_damage", "Report damage", _damage, DamageForm, roles=BENCH, danger=True,
-            offered=lambda unit: unit.status in HERE,
+            offered=in_our_hands,
         ),
         AdminVerb(
             "report_loss", "Report loss", _lose, ReportForm, roles=BENCH, danger=True,
-            offered=lambda unit: unit.status in HERE,
+            offered=in_our_hands,
         ),
         AdminVerb("find", "It turned up", _find, FindForm),
     )  # fmt: skip

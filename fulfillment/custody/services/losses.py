@@ -49,7 +49,8 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
     3. Where an order was waiting for it, a task has its buyer given the money back. Where its buyer had sent it back
        and nobody had examined it yet, the return is accepted, and a task asks for the whole price.
 
-    Raises `Forbidden`, `NotFound`, `Invalid`, or `StateConflict` for a piece that is with a buyer or lost already.
+    Raises `Forbidden`, `NotFound`, `Invalid`, `StateConflict` for a piece that is with a buyer or lost already, or
+    `Conflict` with code `handed_back`.
     """
     unit, sale = _free_of_its_order(unit_id)
     lose_units(unit_ids=[unit_id], reason=reason, actor=actor)
@@ -71,9 +72,10 @@ def report_damage(
 ) -> Loss:
     """The piece was damaged: it goes over the bench anew before anyone may have it. Else as `report_loss`.
 
-    What was put aside, in quarantine, stays there: nobody is offered it, damaged or not. Whoever is owed for a lost
-    piece (its consignor, the buyer who had sent it back) is owed for a damaged one where that is written off; else it
-    is examined, and sold as agreed. Raises `Conflict` with code `in_transit` too: a piece on its way is received first.
+    What was put aside, in quarantine or to be handed back, stays there: nobody is offered it, damaged or not. Whoever
+    is owed for a lost piece (its consignor, the buyer who had sent it back) is owed for a damaged one where that is
+    written off; else it is examined, and sold as agreed. Raises `Conflict` with code `in_transit` too: a piece on its
+    way is received first.
     """
     unit, sale = _free_of_its_order(unit_id)
     if unit.status in ASIDE:

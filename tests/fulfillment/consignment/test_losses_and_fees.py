@@ -1,16 +1,21 @@
 """A lost piece is paid for as agreed, and the fee of a withdrawn one is set off against what is paid next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from backoffice.access.models import Role
+from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.assertions import assertions, examine, examine_all
-from backoffice.events.errors import Conflict
+from backoffice.events.errors import Conflict, Forbidden
 from backoffice.events.models import Event
+from backoffice.merchants.days import today
 from catalog.channels.services import hold_listed, list_units
 from catalog.inventory.models import Unit
 from catalog.inventory.queries import house_grades
@@ -25,11 +30,13 @@ from catalog.inventory.services import (
     quarantine_units,
     sell_units,
     ship_units,
+    withdraw_units,
 )
 from fulfillment.consignment import queries, services
-from fulfillment.consignment.models import ConsignedPiece, Payout, SetOff
+from fulfillment.consignment.models import Agreement, ConsignedPiece, Payout, SetOff
 from fulfillment.custody.models import Loss
 from fulfillment.custody.services import report_damage, report_loss
+from fulfillment.tasks.models import Task
 from tests.catalog.channels.making import make_listed_units
 from tests.catalog.inventory.making import make_units, pass_units, whole_sets
 from tests.conftest import World
@@ -204,3 +211,183 @@ def test_a_fee_is_set_off_until_it_is_paid(world: World) -> None:
         assert list(SetOff.objects.values_list("payout", "amount")) == [(first.pk, Decimal("24.50"))]
         fees = next(each for each in assertions() if each.name == "fees_are_set_off_once")
         assert examine(fees).holds
+
+
+# --- withdrawn, and not handed back yet -----------------------------------------------------------
+
+
+def withdrawn(world: World, on_loss: str = "minimum", *others: Unit, **terms: Any) -> Unit:
+    """A piece that its consignor takes back for a fee of 40.00 EUR; `others` stand under the agreement still."""
+    (unit,) = make_listed_units(world, 1, asking_price=Decimal("1250.00"), currency="EUR")
+    attach(world, signed(world, on_loss=on_loss, **terms), [unit, *others])
+    with scope(world.office) as office:
+        services.withdraw_pieces(unit_ids=[unit.pk], reason="Wanted back", actor=office)
+    return unit
+
+
+def damaged(unit_id: int, actor: Actor) -> Loss:
+    return report_damage(unit_id=unit_id, reason="Fell", actor=actor)
+
+
+def written_off(unit_id: int, actor: Actor) -> Loss:
+    return report_damage(unit_id=unit_id, reason="Torn", write_off=True, actor=actor)
+
+
+def lost(unit_id: int, actor: Actor) -> Loss:
+    return report_loss(unit_id=unit_id, reason="Fire", actor=actor)
+
+
+def works(unit: Unit) -> list[tuple[str, str]]:
+    """The tasks on a piece that were asked for since it was withdrawn."""
+    tasks = Task.objects.filter(subject_type="unit", subject_id=unit.pk).order_by("pk")
+    kinds = list(tasks.values_list("kind", "status"))
+    return kinds[[kind for kind, _ in kinds].index("hand_back") :]
+
+
+@pytest.mark.parametrize(
+    ("on_loss", "owed"), [("minimum", "900.00"), ("value", "1250.00"), ("share", "857.50")]
+)
+def test_a_withdrawn_piece_that_is_lost_is_paid_for_and_costs_no_fee(
+    world: World, on_loss: str, owed: str
+) -> None:
+    unit = withdrawn(world, on_loss)
+    with scope(world.office) as office:
+        loss = lost(unit.pk, office)
+        payout, piece = Payout.objects.get(), ConsignedPiece.objects.select_related("agreement").get()
+        assert (payout.share, payout.loss_id) == (Decimal(owed), loss.pk)
+        assert (piece.status, piece.fee_waived_at is None) == ("withdrawn", False)
+        assert queries.fees_open([piece.agreement.consignor_id]) == {}
+        assert [row.fees_open for row in queries.with_open_fees(Payout.objects.all())] == [Decimal()]
+        services.pay_payouts(payout_ids=[payout.pk], payment_reference="SEPA-1", actor=office)
+        assert not SetOff.objects.exists()
+        assert works(unit) == [("hand_back", "cancelled")]
+        with pytest.raises(Conflict):
+            services.hand_back_pieces(unit_ids=[unit.pk], actor=office)
+    assert_sound(world)
+    with scope(world.office) as office:
+        find_units(unit_ids=[unit.pk], warehouse=unit.warehouse, reason="Behind the shelf", actor=office)
+        unit.refresh_from_db()
+        assert (unit.status, Payout.objects.get().status) == ("withdrawn", "owed_back")
+        assert works(unit) == [("hand_back", "cancelled"), ("inspect", "cancelled"), ("hand_back", "open")]
+    assert_sound(world)
+    with scope(world.office) as office:
+        services.hand_back_pieces(unit_ids=[unit.pk], actor=office)
+        assert ConsignedPiece.objects.get().status == "handed_back"
+        for happens in (lost, damaged, written_off):
+            with pytest.raises(Conflict) as gone:
+                happens(unit.pk, office)
+            assert gone.value.code == "handed_back"
+    assert_sound(world)
+
+
+def test_a_withdrawn_piece_that_is_written_off_is_paid_for_and_the_houses(world: World) -> None:
+    unit = withdrawn(world)
+    with scope(world.office) as office:
+        written_off(unit.pk, office)
+        unit.refresh_from_db()
+        piece = ConsignedPiece.objects.get()
+        assert (unit.status, piece.status, piece.fee_waived_at is None) == ("intake", "taken_over", False)
+        assert [row.share for row in Payout.objects.all()] == [Decimal("900.00")]
+        assert works(unit) == [("hand_back", "cancelled"), ("inspect", "open")]
+    assert_sound(world)
+    with scope(world.office) as office:
+        offer_again(unit, office)
+        sell_and_deliver([unit.pk], office)
+        assert Payout.objects.count() == 1
+
+
+def test_a_withdrawn_piece_that_is_only_damaged_goes_back_without_a_fee(world: World) -> None:
+    unit = withdrawn(world)
+    with scope(world.office) as office:
+        damaged(unit.pk, office)
+        unit.refresh_from_db()
+        assert (unit.status, works(unit)) == ("withdrawn", [("hand_back", "open")])
+        piece = ConsignedPiece.objects.get()
+        assert (piece.status, piece.fee_waived_at is None) == ("withdrawn", False)
+        assert not Payout.objects.exists()
+        # Found worse than it looked.
+        written_off(unit.pk, office)
+        assert Event.objects.filter(verb="consigned_piece.fee_waived").count() == 1
+        assert ConsignedPiece.objects.get().status == "taken_over"
+    assert_sound(world)
+
+
+def test_without_terms_a_withdrawn_piece_that_is_written_off_waits_until_some_are_signed(
+    world: World,
+) -> None:
+    unit = withdrawn(world, "")
+    with scope(world.office) as office:
+        loss = written_off(unit.pk, office)
+        assert (Unit.objects.get(pk=unit.pk).status, works(unit)) == ("withdrawn", [("hand_back", "open")])
+        assert list(queries.uncompensated_losses()) == [loss]
+    assert_sound(world)
+    with scope(world.office) as office:
+        agreement = Agreement.objects.get()
+        tomorrow = today() + timedelta(days=1)
+        services.propose_terms(
+            agreement=agreement, terms=an_offer(starts_on=tomorrow, on_loss="minimum"), actor=office
+        )
+    sign(world, agreement)
+    with scope(world.office) as office:
+        services.account_for_losses(loss_ids=[loss.pk], actor=office)
+        assert Unit.objects.get(pk=unit.pk).status == "intake"
+        assert works(unit) == [("hand_back", "cancelled"), ("inspect", "open")]
+    assert_sound(world)
+
+
+@pytest.mark.parametrize(("paid", "owed"), [(False, "24.50"), (True, "40.00")])
+def test_what_was_taken_of_a_fee_that_is_not_due_any_more_is_given_back_once(
+    world: World, as_person: Callable[[User], Client], paid: bool, owed: str
+) -> None:
+    (sold,) = make_listed_units(world, 1, asking_price=Decimal("1250.00"), currency="EUR")
+    unit = withdrawn(world, "minimum", sold, return_days=0, share_bp=200)
+    finance = world.staff(Role.FINANCE)
+    with scope(world.office) as office:
+        sell_and_deliver([sold.pk], office)
+        services.pay_payouts(payout_ids=[Payout.objects.get().pk], payment_reference="SEPA-1", actor=office)
+        piece = ConsignedPiece.objects.get(unit=unit)
+        if paid:
+            services.pay_fee(piece_id=piece.pk, payment_reference="CASH-1", actor=office)
+        lost(unit.pk, office)
+        assert [row.fee_taken for row in queries.fees_to_give_back()] == [Decimal(owed)]
+    desk = as_person(finance)
+    assert "Fees to give back" in desk.get("/admin/").content.decode()
+    listed = desk.get(reverse("admin:consignment_consignedpiece_changelist"), {"fee": "back"})
+    assert [row.pk for row in listed.context["cl"].result_list] == [piece.pk]
+    address = reverse("admin:consignment_consignedpiece_verb", args=[piece.pk, "give_fee_back"])
+    assert f"Pay its consignor {owed} EUR." in desk.get(address).content.decode()
+    with scope(world.actor(world.operator)) as operator, pytest.raises(Forbidden):
+        services.give_fee_back(piece_id=piece.pk, payment_reference="SEPA-2", actor=operator)
+    assert desk.post(address, {"payment_reference": "SEPA-2"}).status_code == 302
+    with scope(world.office) as office:
+        assert ConsignedPiece.objects.get(pk=piece.pk).fee_back_reference == "SEPA-2"
+        given = Event.objects.get(verb="consigned_piece.fee_given_back")
+        assert (given.data, given.actor_name) == (
+            {"unit": unit.pk, "reference": "SEPA-2"}, finance.username,
+        )  # fmt: skip
+        with pytest.raises(Conflict) as again:
+            services.give_fee_back(piece_id=piece.pk, payment_reference="SEPA-3", actor=office)
+        assert again.value.code == "nothing_owed"
+        assert not queries.fees_to_give_back().exists()
+        fees = next(each for each in assertions() if each.name == "fees_are_set_off_once")
+        assert examine(fees).holds
+        SetOff.objects.bulk_create(
+            SetOff(brand_id=piece.brand_id, payout=payout, piece=piece, amount=1, currency="EUR")
+            for payout in Payout.objects.exclude(loss=None)
+        )
+        assert "waived" in str(examine(fees).guilty)
+
+
+def test_what_the_house_withdraws_stays_under_its_agreement_until_it_is_handed_back(world: World) -> None:
+    gone, kept = make_listed_units(world, 2, asking_price=Decimal("1250.00"), currency="EUR")
+    attach(world, signed(world, on_loss="minimum"), [gone, kept])
+    with scope(world.office) as office:
+        withdraw_units(unit_ids=[gone.pk, kept.pk], reason="Moths", actor=office)
+        services.hand_back_pieces(unit_ids=[kept.pk], actor=office)
+        lost(gone.pk, office)
+        assert [row.share for row in Payout.objects.all()] == [Decimal("900.00")]
+        pieces = [
+            (each.status, each.fee, bool(each.ended_at)) for each in ConsignedPiece.objects.order_by("unit")
+        ]
+        assert pieces == [("consigned", None, False), ("handed_back", None, True)]
+    assert_sound(world)

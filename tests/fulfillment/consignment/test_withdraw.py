@@ -12,7 +12,7 @@ from backoffice.events.errors import Conflict, Forbidden
 from catalog.channels.services import hold_listed
 from catalog.inventory.models import Movement, Unit
 from catalog.inventory.queries import units_without_place
-from catalog.inventory.services import withdraw_units
+from catalog.inventory.services import hand_back_units, withdraw_units
 from fulfillment.consignment import services
 from fulfillment.consignment.models import ConsignedPiece
 from fulfillment.tasks.models import Task, TaskKind
@@ -112,9 +112,10 @@ def test_what_the_house_withdraws_is_handed_back_too(world: World, consigned: bo
 
 def test_an_upgrade_asks_for_what_was_withdrawn_before(world: World) -> None:
     waiting, back, forgotten, free = make_listed_units(world, 4)
+    attach(world, signed(world), [waiting, back])
     with scope(world.office) as office:
         withdraw_units(unit_ids=[waiting.pk, back.pk, forgotten.pk], reason="Torn", actor=office)
-        services.hand_back_pieces(unit_ids=[back.pk], actor=office)
+        hand_back_units(unit_ids=[back.pk], actor=office)
         Task.objects.filter(subject_id=forgotten.pk, kind=TaskKind.HAND_BACK).delete()
     for _ in range(2):
         emit_post_migrate_signal(0, False, "default", plan=[])
@@ -123,4 +124,6 @@ def test_an_upgrade_asks_for_what_was_withdrawn_before(world: World) -> None:
             assert list(tasks.values_list("subject_id", "status")) == [
                 (waiting.pk, "open"), (back.pk, "done"), (forgotten.pk, "open")
             ]  # fmt: skip
+            pieces = ConsignedPiece.objects.order_by("unit").values_list("unit", "status")
+            assert list(pieces) == [(waiting.pk, "consigned"), (back.pk, "handed_back")]
             assert not Task.objects.filter(subject_id=free.pk, kind=TaskKind.HAND_BACK).exists()

@@ -162,7 +162,7 @@ class Keeping(Pieces):
             if piece.consigned and self._may_be_withdrawn(piece):
                 withdraw_pieces(**words)
                 self._withdrawn(piece)
-                piece.fee_open, piece.consigned = True, False
+                piece.fee_open, piece.consigned, piece.leaving = True, False, True
             else:
                 with pytest.raises(Conflict):
                     withdraw_pieces(**words)
@@ -172,7 +172,7 @@ class Keeping(Pieces):
         if (piece := self.piece(number)) is not None:
             if piece.status == "withdrawn" and not (piece.handed_back or piece.transfer):
                 hand_back_pieces(unit_ids=[piece.pk], actor=self.office)
-                piece.handed_back = True
+                piece.handed_back, piece.consigned, piece.leaving = True, False, False
             else:
                 with pytest.raises(Conflict):
                     hand_back_pieces(unit_ids=[piece.pk], actor=self.office)
@@ -313,15 +313,15 @@ class Keeping(Pieces):
         awaited = sorted(each.pk for each in self.pieces if each.transfer == name)
         assert sorted(each.unit_id for each in received.awaited) == awaited
 
-    @act(lambda piece: piece.status in HERE)
+    @act(lambda piece: piece.in_our_hands)
     def lose(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_id": piece.pk, "reason": "not there", "actor": self.office}
-            if piece.status in HERE:
+            if piece.in_our_hands:
                 report_loss(**words)
                 self._lost(piece)
             else:
-                with pytest.raises(StateConflict):
+                with pytest.raises(Conflict):
                     report_loss(**words)
 
     @act(lambda piece: piece.status == "lost")
@@ -333,28 +333,32 @@ class Keeping(Pieces):
             }  # fmt: skip
             if piece.status == "lost":
                 find_units(**words)
-                piece.status, piece.place = "intake", self.house.automated.pk
+                piece.status = "withdrawn" if piece.leaving else "intake"
+                piece.place = self.house.automated.pk
                 piece.payout_ends()
             else:
                 with pytest.raises(StateConflict):
                     find_units(**words)
 
-    @act(lambda piece: piece.status in HERE, write_off=st.booleans())
+    @act(lambda piece: piece.in_our_hands, write_off=st.booleans())
     def damage(self, number: int, write_off: bool) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {
                 "unit_id": piece.pk, "reason": "a bottle broke", "write_off": write_off, "actor": self.office,
             }  # fmt: skip
-            if piece.status in HERE and not piece.transfer:
+            if piece.in_our_hands and not piece.transfer:
                 piece.insured += ((report_damage(**words).pk, "reported"),)
-                if piece.status != "quarantined":
+                piece.fee_open = piece.fee_open and not piece.leaving
+                if piece.status not in ("quarantined", "withdrawn"):
                     piece.owed_for_losses += piece.claimed == "sold"
                     piece.nobodys("intake")
                 if write_off:
                     self._answered_for(piece)
-                if write_off and piece.consigned:
+                if write_off and (piece.consigned or piece.leaving):
                     # Paid for as the terms say of a loss, it is the house's own.
                     piece.consigned, piece.taken_over, piece.payout = False, True, "waiting"
+                    piece.leaving = False
+                    piece.status = "intake" if piece.status == "withdrawn" else piece.status
             else:
                 with pytest.raises(Conflict):
                     report_damage(**words)
@@ -439,8 +443,9 @@ class Keeping(Pieces):
         piece.nobodys("lost")
         piece.insured += ((Loss.objects.filter(unit=piece.pk).latest("pk").pk, "reported"),)
         self._answered_for(piece)
-        if piece.consigned:
+        if piece.consigned or piece.leaving:
             piece.payout = "waiting"
+        piece.fee_open = piece.fee_open and not piece.leaving
         piece.bin, piece.transfer, piece.missed = "", "", False
 
     def _answered_for(self, piece: Piece) -> None:

@@ -67,6 +67,8 @@ class Piece:
     `taken_over` is true once that was paid for a damage: the piece is the house's own. `owed_back` are payouts that
     were paid and that a return or a find has made owed back, `insured` its losses and how far each is with the insurer.
 
+    `leaving` is true from its withdrawal by its consignor until it is handed back, or the house's own.
+
     `price` is what it is offered at, `claim_price` what its last claim was held at. `off_shelf` is true once somebody
     ended its one listing: it may be listed again, and what is held then stays held and may be sold.
     """
@@ -92,6 +94,7 @@ class Piece:
     transfer: str = ""
     missed: bool = False
     consigned: bool = False
+    leaving: bool = False
     handed_back: bool = False
     failed: bool = False
     presale: str = ""
@@ -123,6 +126,10 @@ class Piece:
     @property
     def standing(self) -> bool:
         return self.claimed == "held" and not self.over
+
+    @property
+    def in_our_hands(self) -> bool:
+        return self.status in HERE or (self.status == "withdrawn" and not self.handed_back)
 
     @property
     def lies_here(self) -> bool:
