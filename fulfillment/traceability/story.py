@@ -17,6 +17,7 @@ from django_countries import countries
 from backoffice.events.models import Event
 from catalog.inventory.bench_models import Defect, Severity
 from catalog.inventory.grades import SCALE_NAMES, grade_in
+from catalog.inventory.known.chinese import colour_in, material_in
 from catalog.inventory.lacking import PROOF_VIEW
 from catalog.inventory.models import Grade, Inspection, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
 from catalog.inventory.states import UnitStatus
@@ -107,7 +108,10 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All that the public page says. `facts` are (name, value) of what the piece is, as its source says."""
+    """All that the public page says. `facts` are (name, value) of what the piece is, as its source says.
+
+    Kind, material and colour are in the reader's language where our lists know the word.
+    """
 
     title: str
     brand: str
@@ -159,11 +163,12 @@ def masked(serial: str) -> str:
 
 
 def _facts(unit: Unit) -> Iterator[tuple[Words, str]]:
+    language = get_language() or ""
     for name, value in (
-        (words.CATEGORY, category_in(get_language() or "", unit.category.code, unit.category.name)),
+        (words.CATEGORY, category_in(language, unit.category.code, unit.category.name)),
         (words.MODEL, unit.model_reference),
-        (words.MATERIAL, _material(unit)),
-        (words.COLOUR, unit.colour),
+        (words.MATERIAL, material_in(language, _material(unit))),
+        (words.COLOUR, colour_in(language, unit.colour)),
         (words.SIZE, unit.size),
         (words.SERIAL, masked(unit.serial)),
     ):

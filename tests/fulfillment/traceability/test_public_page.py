@@ -51,14 +51,17 @@ def test_it_tells_it_in_chinese(world: Any) -> None:
     with scope(world.office):
         inventory.install_grades()
         said = Grade.objects.get(scale="vestiaire", code="very_good").pk
-    response = read(with_passport(world, source_grade_id=said, material="Calfskin"), language="zh-CN")
+    passport = with_passport(world, source_grade_id=said, material="Calfskin, Frobskin")
+    response = read(passport, language="zh-CN")
     text = words(response)
     assert 'lang="zh-Hans"' in response.content.decode()
     for expected in ("鉴定结论", "鉴定为正品", "我们的海外仓", "日本", "记录完整", "Sac Lune",
         # Kind and grades as shops write them; what the lists have no word for stays as it is.
-        "类别 包 ", "全新", "非常好", "Calfskin",
+        "类别 包 ", "全新", "非常好", "材质 小牛皮、Frobskin", "颜色 黑色",
     ):  # fmt: skip
         assert expected in text, (expected, text)
+    english = words(read(passport))
+    assert ("Calfskin, Frobskin" in english, "Noir" in english) == (True, True)
 
 
 def test_it_tells_nothing_that_is_not_a_buyers(world: Any) -> None:
