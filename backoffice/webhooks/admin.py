@@ -1,17 +1,21 @@
 """The pages of webhooks and of what was sent: for platform admins, and for who looks after a company's systems."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
@@ -20,6 +24,7 @@ from backoffice.access.models import ApiClient
 from backoffice.desk.admin import Desk
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.told import headline, moment, pages_for
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 
@@ -29,6 +34,7 @@ from .models import Delivery, Webhook
 from .queries import dead_letters, webhooks_with_counts
 from .states import KEEPERS, VIEWERS, WEBHOOK, DeliveryStatus, WebhookStatus
 
+ANSWERS = {status.value: status.phrase for status in HTTPStatus}
 HOURS_OF_OVERLAP = (
     ("24", "For 24 hours more"),
     ("168", "For seven days more"),
@@ -171,24 +177,36 @@ class WebhookAdmin(Desk):
             outlook=lambda row: "The webhook goes, with its deliveries and all that waits.",
         ),
     )
-    list_display = ("url", "client", "events", "state", "waiting", "dead", "last_arrival_at")
+    list_display = ("address", "client", "events", "state", "waiting", "dead", "last_arrival_at")
     list_filter = (("status", ChoicesDropdownFilter),)
     list_filter_submit = True
     search_fields = ("url", "description", "client__name")
     ordering = ("url", "pk")
     empty_advice = "A partner system registers its own over REST, or you register one for an API client."
     fieldsets = (
-        (None, {"fields": ("url", "description", "client", "events", "stage", "deliveries")}),
+        (None, {"fields": ("address", "description", "client", "events", "stage", "deliveries")}),
         (
             "How it goes",
             {"fields": ("last_arrival_at", "failing_since", "failures", "rests_until", "disabled_because")},
         ),
-        ("Made", {"fields": ("created_at", "created_by_name", "former_until")}),
+        ("Made", {"fields": ("created_at", "maker", "former_secret")}),
     )
-    readonly_fields = ("events", "stage", "deliveries")
+    readonly_fields = ("address", "events", "stage", "deliveries", "maker", "former_secret")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Webhook]:
         return webhooks_with_counts().order_by(*self.get_ordering(request))
+
+    @display(description="URL", ordering="url")
+    def address(self, webhook: Webhook) -> SafeString:
+        return _address(webhook.url)
+
+    @display(description="Registered by")
+    def maker(self, webhook: Webhook) -> str:
+        return webhook.created_by_name
+
+    @display(description="Its former secret signs too until", empty_value="")
+    def former_secret(self, webhook: Webhook) -> str:
+        return "" if webhook.former_until is None else moment(webhook.former_until)
 
     @display(description="Events")
     def events(self, webhook: Webhook) -> str:
@@ -216,9 +234,11 @@ class WebhookAdmin(Desk):
         link = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
         everything = format_html(link, address, "All of them")
         dead = format_html(
-            link, f"{address}&status__exact={DeliveryStatus.DEAD}", f"{webhook.dead} dead letters"
+            link,
+            f"{address}&status__exact={DeliveryStatus.DEAD}",
+            f"{webhook.dead:,} dead letter{'' if webhook.dead == 1 else 's'}",
         )
-        return format_html("{}: {} waiting, {}", everything, webhook.waiting, dead)
+        return format_html("{}: {} waiting, {}", everything, f"{webhook.waiting:,}", dead)
 
     def address_after(self, row: Any) -> str:
         """Whoever deleted a webhook goes on in the list."""
@@ -273,8 +293,21 @@ class WebhookAdmin(Desk):
         return TemplateResponse(request, "webhooks/secret.html", context)
 
 
+def _address(url: str) -> SafeString:
+    """An address that may be broken into lines at its slashes: a column of a table is narrower."""
+    return format_html_join(
+        mark_safe("<wbr>"), "{}", ((part,) for part in re.findall(r"[^/]*/*", url) if part)
+    )
+
+
 def _replay(delivery: Delivery, *, actor: Actor) -> None:
     services.replay_delivery(delivery=delivery, actor=actor)
+
+
+def _how_it_goes_again(delivery: Delivery) -> str:
+    if delivery.status == DeliveryStatus.PENDING:
+        return f"{delivery} is tried now and not only at {moment(delivery.due_at)}, under the same id."
+    return f"It goes out again under its id {delivery.message_id}."
 
 
 @admin.register(Delivery)
@@ -288,20 +321,20 @@ class DeliveryAdmin(Desk):
             "Send again",
             _replay,
             roles=KEEPERS,
-            offered=lambda delivery: delivery.status != DeliveryStatus.PENDING,
+            offered=lambda delivery: delivery.status != DeliveryStatus.PENDING or delivery.attempts > 0,
             bulk=True,
-            outlook=lambda delivery: f"It goes out again under its id {delivery.message_id}.",
+            outlook=_how_it_goes_again,
         ),
     )
     list_display = (
         "message_id",
-        "verb",
-        "subject",
+        "happened",
+        "about",
         "state",
         "attempts",
-        "answer_status",
-        "error",
+        "said",
         "to",
+        "next_attempt",
         "created_at",
     )
     list_select_related = ("webhook__client",)
@@ -311,11 +344,17 @@ class DeliveryAdmin(Desk):
     ordering = ("-pk",)
     empty_advice = "Each event that a webhook asks for becomes one, within seconds."
     fieldsets = (
-        (None, {"fields": ("message_id", "verb", "subject", "stage", "to", "created_at")}),
-        ("Attempts", {"fields": ("attempts", "attempted_at", "due_at", "ended_at")}),
-        ("The other side", {"fields": ("answer_status", "took_ms", "error", "answer")}),
+        (None, {"fields": ("message_id", "event", "about", "stage", "client", "address", "created_at")}),
+        ("Attempts", {"fields": ("attempts", "attempted_at", "next_attempt", "ended_at")}),
+        ("The other side", {"fields": ("said", "took", "error", "answer")}),
     )
-    readonly_fields = ("message_id", "stage", "to")
+    readonly_fields = (
+        "message_id", "event", "about", "stage", "client", "address", "next_attempt", "said", "took",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """Each row with the pages that this person may see: a link that leads to a refusal is none."""
+        return super().get_queryset(request).annotate(pages=Value(pages_for(request), JSONField()))
 
     @display(description="Message")
     def message_id(self, delivery: Delivery) -> str:
@@ -337,9 +376,50 @@ class DeliveryAdmin(Desk):
     def stage(self, delivery: Delivery) -> str:
         return delivery.get_status_display()
 
+    @display(description="Event", ordering="verb")
+    def happened(self, delivery: Delivery) -> str:
+        return headline(delivery.verb)
+
+    @display(description="Event")
+    def event(self, delivery: Delivery) -> str:
+        return f"{headline(delivery.verb)} ({delivery.verb})"
+
+    @display(description="About", ordering="subject", empty_value="")
+    def about(self, delivery: Any) -> str:
+        """A link to the subject's page, where this person may see it. A test is about nothing."""
+        subject, _, number = delivery.subject.partition(":")
+        if delivery.event_id is None:
+            return ""
+        words, page = f"{headline(subject)} {number}", delivery.pages.get(subject)
+        return format_html('<a href="{}">{}</a>', reverse(page, args=[number]), words) if page else words
+
+    @display(description="Answer", ordering="answer_status", empty_value="")
+    def said(self, delivery: Delivery) -> str:
+        """By its number and its name, or why there was none."""
+        if delivery.answer_status is None:
+            return delivery.error
+        return f"{delivery.answer_status} {ANSWERS.get(delivery.answer_status, '')}".strip()
+
+    @display(description="Took", empty_value="")
+    def took(self, delivery: Delivery) -> str:
+        return "" if delivery.took_ms is None else f"{delivery.took_ms:,} ms"
+
+    @display(description="Next attempt", ordering="due_at", empty_value="")
+    def next_attempt(self, delivery: Delivery) -> str:
+        return moment(delivery.due_at) if delivery.status == DeliveryStatus.PENDING else ""
+
     @display(description="To", ordering="webhook")
-    def to(self, delivery: Delivery) -> str:
-        return str(delivery.webhook)
+    def to(self, delivery: Delivery) -> SafeString:
+        host = urlsplit(delivery.webhook.url).netloc
+        return format_html("{}, <wbr>{}", delivery.webhook.client.name, host)
+
+    @display(description="Client")
+    def client(self, delivery: Delivery) -> str:
+        return delivery.webhook.client.name
+
+    @display(description="URL")
+    def address(self, delivery: Delivery) -> SafeString:
+        return _address(delivery.webhook.url)
 
 
 @todo(*KEEPERS)

@@ -19,8 +19,8 @@ from django.conf import settings
 from httpx_secure import SSRFProtectionError, httpx_ssrf_protection
 
 from .addresses import Address, may_reach
+from .states import PATIENCE
 
-PATIENCE = 15.0
 AT_ONCE = 10
 ANSWER_READ = 2000
 ANSWER_KEPT = 500

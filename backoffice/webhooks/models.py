@@ -134,7 +134,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.message_id
+        return f"Message {self.message_id}"
 
     @property
     def message_id(self) -> str:

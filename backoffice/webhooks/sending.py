@@ -20,19 +20,17 @@ from backoffice.gateway.views import EventSerializer
 from backoffice.jobs.models import Job, JobStatus
 from backoffice.jobs.services import Run, TryLater
 
-from .courier import AT_ONCE, PATIENCE, Courier, Message, Outcome
+from .courier import AT_ONCE, Courier, Message, Outcome
 from .models import Delivery, Webhook
 from .secrets import signatures
 from .services import SEND, give_up
-from .states import DeliveryStatus, DisabledBecause, WebhookStatus
+from .states import CLAIMED, DeliveryStatus, DisabledBecause, WebhookStatus
 
 # The pauses that Standard Webhooks recommends; after the last attempt a delivery is a dead letter.
 PAUSES = tuple(
     timedelta(seconds=seconds) for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )
 MOST_ATTEMPTS = len(PAUSES) + 1
-# While an attempt is being made nobody else makes it; whoever dies in it leaves it to be made again after this.
-CLAIMED = timedelta(seconds=4 * PATIENCE)
 # An address at which nothing arrives rests, longer with every failure, whatever else waits for it.
 FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=10)
 # Of so many failures in a row, the first of them so long ago, no more are made.

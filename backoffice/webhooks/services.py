@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -28,7 +28,7 @@ from backoffice.notices.services import tell_company, tell_roles
 from .addresses import checked_url
 from .models import Delivery, Webhook
 from .secrets import new_seed, secret_of
-from .states import KEEPERS, WEBHOOK, DeliveryStatus, DisabledBecause, WebhookStatus
+from .states import CLAIMED, KEEPERS, WEBHOOK, DeliveryStatus, DisabledBecause, WebhookStatus
 
 SEND = "webhooks.send"
 MOST_WEBHOOKS = 20
@@ -252,11 +252,15 @@ def send_test(*, webhook: Webhook, actor: Actor) -> Delivery:
 
 @transaction.atomic
 def replay_delivery(*, delivery: Delivery, actor: Actor) -> Delivery:
-    """Sends one message again under its id, delivered or not. Raises `Forbidden`, `NotFound` or `Conflict`."""
+    """Sends one message again under its id, delivered or not; one that waits after a failure is tried at once.
+
+    Raises `Forbidden`, `NotFound`, or `Conflict` for one that is being sent, or that nobody has tried to send yet.
+    """
     current = _kept(delivery.webhook, actor)
     _must_be_active(current)
     with scope(office("webhooks")):
-        if not _replay(Delivery.objects.filter(pk=delivery.pk, webhook=current)):
+        one = Delivery.objects.filter(pk=delivery.pk, webhook=current)
+        if not _replay(one) and not _hasten(one):
             raise Conflict(
                 f"{delivery} waits to be sent already, or is gone; there is nothing to replay.",
                 code="delivery_waiting",
@@ -337,6 +341,12 @@ def _replay(deliveries: QuerySet[Delivery]) -> int:
     """Puts what has ended back into the queue, with all its attempts."""
     ended = deliveries.exclude(status=DeliveryStatus.PENDING)
     return ended.update(status=DeliveryStatus.PENDING, attempts=0, due_at=Now(), ended_at=None, error="")
+
+
+def _hasten(deliveries: QuerySet[Delivery]) -> int:
+    """What waits after a failure is due now, with the attempts that it has left."""
+    failed = deliveries.filter(status=DeliveryStatus.PENDING, attempts__gt=0)
+    return failed.exclude(due_at=F("attempted_at") + CLAIMED).update(due_at=Now())
 
 
 def _waiting(webhook: Webhook) -> QuerySet[Delivery]:

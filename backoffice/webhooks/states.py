@@ -1,11 +1,17 @@
 """The life of a webhook, and where a delivery stands."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.access.models import Right, Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
 
+# Seconds: whoever has not answered a message by then has not got it.
+PATIENCE = 15.0
+# While an attempt is being made nobody else makes it; whoever dies in it leaves it to be made again after this.
+CLAIMED = timedelta(seconds=4 * PATIENCE)
 # Who looks after webhooks: platform admins; for their own company its owners, members with the right, and its systems.
 KEEPERS = frozenset({Role.PLATFORM_ADMIN, Role.BRAND_OWNER, Right.PEOPLE, Scope.WEBHOOKS_WRITE})
 VIEWERS = KEEPERS | {Role.AUDITOR}

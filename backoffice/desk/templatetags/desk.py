@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.contrib import admin
+from django.utils.text import capfirst
 
 register = template.Library()
 
@@ -20,7 +21,12 @@ def crumbs(context: template.Context, parts: Sequence[dict[str, Any]]) -> list[d
     if screen := known.get(context["request"].path):
         return [{"title": screen}]
     way = [part for part in parts if not _is_room(str(part.get("link") or ""))] or list(parts)
-    return [{**part, "title": known.get(str(part.get("link")), part["title"])} for part in way]
+    return [{**part, "title": _titled(known.get(str(part.get("link")), part["title"]))} for part in way]
+
+
+def _titled(name: Any) -> str:
+    """With a capital, but for addresses: they are written as they are."""
+    return str(name) if "://" in str(name) else capfirst(name)
 
 
 def _is_room(link: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from standardwebhooks import Webhook as Verifier
 
@@ -14,7 +15,7 @@ from backoffice.events.feed import Position, end_of_feed
 from backoffice.events.models import Event
 from backoffice.webhooks import services
 from backoffice.webhooks.models import Delivery, Webhook
-from backoffice.webhooks.states import DeliveryStatus, WebhookStatus
+from backoffice.webhooks.states import CLAIMED, DeliveryStatus, WebhookStatus
 from tests.backoffice.webhooks.making import (
     again,
     bodies,
@@ -247,6 +248,29 @@ def test_it_replays_one_message_under_its_id(world: World, receiver: Receiver) -
     ids = [got.headers["webhook-id"] for got in receiver.got]
     assert len(ids) == 3
     assert ids.count(chosen.message_id) == 2
+
+
+def test_what_waits_after_a_failure_is_tried_at_once_and_never_twice_at_a_time(
+    world: World, receiver: Receiver
+) -> None:
+    receiver.answers = [Answer(500), Answer(204)]
+    register(world, world.aurore, receiver.url(), "unit.*")
+    happen(world, world.aurore, 1)
+    work(world)
+    (waiting,) = deliveries(world)
+    assert (waiting.status, waiting.attempts, len(receiver.got)) == ("pending", 1, 1)
+    with scope(world.office):
+        # As while an attempt is being made.
+        Delivery.objects.update(due_at=F("attempted_at") + CLAIMED)
+    with as_person(world, world.owner) as actor, pytest.raises(Conflict, match="waits to be sent already"):
+        services.replay_delivery(delivery=waiting, actor=actor)
+    with scope(world.office):
+        Delivery.objects.update(due_at=waiting.due_at + timedelta(hours=10))
+    with as_person(world, world.owner) as actor:
+        services.replay_delivery(delivery=waiting, actor=actor)
+    work(world)
+    (arrived,) = deliveries(world)
+    assert (arrived.status, arrived.attempts, len(receiver.got)) == ("delivered", 2, 2)
 
 
 def test_it_replays_all_dead_letters(world: World, receiver: Receiver) -> None:
