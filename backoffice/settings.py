@@ -347,7 +347,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(600.0),
         "options": {"queue": "default", "expires": 600},
     },
-    "jobs": {"task": "jobs.sweep", "schedule": schedule(5.0), "options": {"queue": "default", "expires": 30}},
+    "jobs": {"task": "jobs.sweep", "schedule": schedule(2.0), "options": {"queue": "default", "expires": 30}},
     "mails": {
         "task": "notices.sweep",
         "schedule": schedule(30.0),

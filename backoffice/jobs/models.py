@@ -15,8 +15,9 @@ class JobStatus(models.TextChoices):
 class Job(models.Model):
     """One piece of background work.
 
-    A worker owns a running job by a lease; when the lease runs out (the worker died) another may take it. `key` names
-    the work itself: while a job of that key is open, asking for it again changes nothing.
+    A worker owns a running job by a lease. When the lease runs out, or the worker is found dead before (see `owners`),
+    another may take it. `key` names the work itself: while a job of that key is open, asking for it again changes
+    nothing.
     """
 
     kind = models.CharField(max_length=60)

@@ -1,12 +1,10 @@
 """Asking for work, taking it, and ending it exactly once."""
 
 import logging
-import os
-import socket
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,6 +22,7 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Busy, Conflict, Forbidden, Refusal
 
 from .models import Job, JobStatus
+from .owners import is_gone, this_process
 
 logger = logging.getLogger(__name__)
 
@@ -163,12 +162,17 @@ def send_due(*, kind: str | None = None, key: str | None = None, limit: int = 50
     """Sends the ids of jobs that are due and unclaimed to the broker; returns how many were sent.
 
     Without arguments this is the sweep: it sends again what the broker or a dead worker lost, and frees jobs whose
-    lease has run out. A broker that does not answer is no error: the next sweep finds the same rows.
+    lease has run out, or whose process on this machine is gone. A broker that does not answer is no error: the next
+    sweep finds the same rows.
     """
     with scope(office("dispatcher")):
         now = timezone.now()
         if kind is None:
-            Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=now).update(
+            over = Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=now)
+            # What a preview that is being undone holds locked is free a moment later.
+            over = Job.objects.filter(pk__in=[*over.values_list("pk", flat=True), *_of_the_dead()])
+            free = list(over.filter(status=JobStatus.RUNNING).select_for_update(skip_locked=True))
+            Job.objects.filter(pk__in=[job.pk for job in free if _is_free(job, now)]).update(
                 status=JobStatus.QUEUED, lease_until=None, lease_owner="", sent_at=None
             )
         unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
@@ -193,7 +197,7 @@ def run(job_id: int) -> None:
     2. Do it, outside any transaction of ours.
     3. End it, only if the lease is still ours.
     """
-    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    owner = f"{this_process()}:{uuid.uuid4().hex[:8]}"
     job = _claim(job_id, owner)
     if job is None:
         return
@@ -242,12 +246,29 @@ def retry(*, job: Job, actor: Actor) -> None:
     transaction.on_commit(lambda: send_due(kind=job.kind, key=job.key))
 
 
+def _of_the_dead() -> list[int]:
+    """The jobs in the hands of processes that are gone, as far as that can be told from here."""
+    running = Job.objects.filter(status=JobStatus.RUNNING).values_list("pk", "lease_owner")
+    return [pk for pk, owner in running if is_gone(owner)]
+
+
+def _is_free(job: Job, now: datetime) -> bool:
+    """Whether nobody is at the job: it waits, its lease has run out, or its worker is certainly dead.
+
+    A job in whose hands so many workers have died may be what kills them: it waits for its lease.
+    """
+    if job.status == JobStatus.QUEUED or job.lease_until is None or job.lease_until < now:
+        return True
+    kind = kind_named(job.kind)
+    return kind is not None and job.attempts < kind.attempts and is_gone(job.lease_owner)
+
+
 def _claim(job_id: int, owner: str) -> Job | None:
     with scope(office("worker")):
         now = timezone.now()
-        free = Q(status=JobStatus.QUEUED, due_at__lte=now) | Q(status=JobStatus.RUNNING, lease_until__lt=now)
-        job = Job.objects.filter(free, pk=job_id).select_for_update(skip_locked=True).first()
-        if job is None:
+        open_ones = Q(status=JobStatus.QUEUED, due_at__lte=now) | Q(status=JobStatus.RUNNING)
+        job = Job.objects.filter(open_ones, pk=job_id).select_for_update(skip_locked=True).first()
+        if job is None or not _is_free(job, now):
             return None
         job.status, job.lease_owner, job.attempts = JobStatus.RUNNING, owner, job.attempts + 1
         job.lease_until = now + _kinds[job.kind].lease
