@@ -22,6 +22,7 @@ from fulfillment.tasks.models import TaskKind
 
 from .. import queries, services
 from ..models import Agreement, ConsignedPiece
+from ..services.pieces import ATTACHABLE
 from ..states import ATTACH, CONSIGNED, PRIVY, AgreementStatus, ConsignedStatus
 
 STAGES = {
@@ -142,7 +143,7 @@ class ConsignedPieceDesk(Desk):
         ),
         AdminVerb("detach", "Take from under the agreement", _detach, ReasonForm, danger=True),
     )
-    list_display = ("unit", "agreement", "stage", "brand", "least", "attached_at", "ended_at", "owed")
+    list_display = ("unit", "agreement", "stage", "brand", "attached_at", "ended_at", "owed")
     list_select_related = ("unit", "agreement", "brand")
     list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter), FeeFilter)
     list_filter_submit = True
@@ -203,7 +204,9 @@ def _add_to_units() -> None:
         _attach,
         AttachForm,
         roles=ATTACH,
-        offered=lambda unit: not queries.pieces_here().filter(unit=unit).exists(),
+        offered=lambda unit: (
+            unit.status in ATTACHABLE and not queries.pieces_here().filter(unit=unit).exists()
+        ),
     )
     page.verbs = (*page.verbs, attach)
     page.inlines = (*page.inlines, ConsignmentsOfUnit)

@@ -24,8 +24,9 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
-                help_text="Of the payment by which the fee was given back",
+                help_text="Of our payment to the consignor",
                 max_length=80,
+                verbose_name="fee given back under",
             ),
         ),
         migrations.AddField(

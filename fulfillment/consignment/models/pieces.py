@@ -32,7 +32,11 @@ class ConsignedPiece(models.Model):
     )
     fee_waived_at = models.DateTimeField("fee not due since", null=True)
     fee_back_reference = models.CharField(
-        max_length=80, blank=True, db_default="", help_text="Of the payment by which the fee was given back"
+        "fee given back under",
+        max_length=80,
+        blank=True,
+        db_default="",
+        help_text="Of our payment to the consignor",
     )
     status = models.CharField(max_length=12, choices=ConsignedStatus, default=ConsignedStatus.HERE)
     attached_at = models.DateTimeField(db_default=Now())

@@ -27,7 +27,7 @@ from .. import locks, queries
 from ..models import Agreement, AgreementTerms, Arrival, ConsignedPiece
 from ..states import ATTACH, CONSIGNED, AgreementStatus, ConsignedStatus, VersionStatus
 
-_ATTACHABLE = frozenset({*BEFORE_SALE, UnitStatus.QUARANTINED})
+ATTACHABLE = frozenset({*BEFORE_SALE, UnitStatus.QUARANTINED})
 
 
 @transaction.atomic
@@ -294,7 +294,7 @@ def _must_fit(unit: Unit, agreement: Agreement, currency: str, other: str | None
             code="other_currency", unit=unit.pk, currency=currency,
         )  # fmt: skip
     _refuse_claimed(unit)
-    if unit.status not in _ATTACHABLE:
+    if unit.status not in ATTACHABLE:
         raise Conflict(
             f"Unit {unit} is {UnitStatus(unit.status).label.lower()}; what has left the house is not consigned.",
             code="unit_gone", unit=unit.pk, state=unit.status,

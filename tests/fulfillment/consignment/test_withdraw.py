@@ -1,12 +1,15 @@
 """The consignor takes a piece back: at once off every channel, unless it is claimed; then it is handed over."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.management.sql import emit_post_migrate_signal
+from django.test import Client
+from django.urls import reverse
 
-from backoffice.access.models import Role
+from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden
 from catalog.channels.services import hold_listed
@@ -127,3 +130,16 @@ def test_an_upgrade_asks_for_what_was_withdrawn_before(world: World) -> None:
             pieces = ConsignedPiece.objects.order_by("unit").values_list("unit", "status")
             assert list(pieces) == [(waiting.pk, "consigned"), (back.pk, "handed_back")]
             assert not Task.objects.filter(subject_id=free.pk, kind=TaskKind.HAND_BACK).exists()
+
+
+def test_a_withdrawn_piece_is_offered_to_no_agreement(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    free, gone = make_listed_units(world, 2)
+    with scope(world.office) as office:
+        withdraw_units(unit_ids=[gone.pk], reason="Torn", actor=office)
+    floor = as_person(world.operator)
+    for unit, offered in ((free, True), (gone, False)):
+        page = floor.get(reverse("admin:inventory_unit_change", args=[unit.pk])).content.decode()
+        address = reverse("admin:inventory_unit_verb", args=[unit.pk, "consign"])
+        assert (f'href="{address}"' in page) is offered
