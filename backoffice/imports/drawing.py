@@ -46,6 +46,15 @@ def _section(profile: Profile) -> str:
             f": {option.hint}" if option.hint else ".",
         ]
         lines.append("".join(words))
+    known = [layout.name for layout in profile.layouts if not layout.refusal]
+    if known:
+        lines += [
+            "",
+            f"Exports that are known as a whole, so that no column is mapped by hand: {'; '.join(known)}.",
+        ]
+    refused = dict.fromkeys(layout.name for layout in profile.layouts if layout.refusal)
+    if refused:
+        lines += ["", f"Refused (`other_report`), since they are other things: {'; '.join(refused)}."]
     lines += ["", "| column | read as | also called | |", "| --- | --- | --- | --- |"]
     lines += [_row(name, column) for name, column in names.items()]
     return "\n".join([*lines, ""])

@@ -9,6 +9,7 @@ from backoffice.events.errors import Invalid
 from backoffice.money import CURRENCIES
 
 from .beside import names_import
+from .layouts import Layout
 from .profiles import Column
 from .reading.simplified import simplified
 from .reading.values import (
@@ -33,11 +34,15 @@ _SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", 
 _NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
 # Currencies whose code is a word too count only in brackets.
 _WORDS_TOO = frozenset(["ALL", "TOP", "TRY", "PEN", "MOP", "COP"])
+# What shops put before the name of what a seller has changed: the thing itself stands in another column.
+_ALTERED = ("修改后",)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a profile's column stands in the file, and why: by its `synonym`, `remembered` or `chosen`."""
+    """Where a profile's column stands in the file, and why: by its `synonym`, by the `layout` of an export that is
+    known as a whole, `remembered` or `chosen`.
+    """
 
     index: int
     header: str
@@ -48,6 +53,30 @@ def header_key(text: str) -> str:
     """A header without case, accents, blanks and punctuation, so that «Réf. » and «REF» are one."""
     folded = unicodedata.normalize("NFKD", simplified(text.casefold()))
     return _NOT_WORD.sub("", "".join(mark for mark in folded if not unicodedata.combining(mark)))
+
+
+def layout_of(layouts: Sequence[Layout], headers: Sequence[str]) -> Layout | None:
+    """The first of the layouts whose telling headers are all there."""
+    if not layouts:
+        return None
+    short = [header for header in headers if len(header) <= _LONGEST_HEADER]
+    keys = {*map(header_key, short), *map(_without_brackets, short)}
+    return next((each for each in layouts if all(header_key(word) in keys for word in each.telling)), None)
+
+
+def places_of(layout: Layout | None, headers: Sequence[str]) -> dict[str, str]:
+    """Header of the file → column, as the layout says."""
+    if layout is None:
+        return {}
+    by_key: dict[str, str] = {}
+    for way in (_without_brackets, header_key):
+        by_key.update({key: header for header in reversed(headers) if (key := way(header[:_LONGEST_HEADER]))})
+    return {by_key[key]: name for word, name in layout.places.items() if (key := header_key(word)) in by_key}
+
+
+def _without_brackets(header: str) -> str:
+    """The header's key without what stands in brackets, where platforms write currencies and remarks."""
+    return header_key(_BRACKETS.sub(" ", header))
 
 
 def header_parts(text: str) -> list[str]:
@@ -92,11 +121,11 @@ class Vocabulary:
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self.columns = columns
         self._own = {header_key(word): name for name, c in columns.items() for word in (name, c.label)}
-        # With the place of the word among its column's synonyms.
+        # With the place of the word among its column's synonyms: the first, where it stands there in two scripts.
         self._words = {
             header_key(word): (name, rank)
             for name, column in columns.items()
-            for rank, word in enumerate(column.synonyms, start=1)
+            for rank, word in reversed(list(enumerate(column.synonyms, start=1)))
         } | {key: (name, 0) for key, name in self._own.items()}
 
     def recognises(self, header: str) -> bool:
@@ -114,7 +143,7 @@ class Vocabulary:
         tries = [
             (WHOLE, key),
             (WITHOUT_BRACKETS, bare),
-            *((PART, header_key(part)) for part in header_parts(header)),
+            *((PART, header_key(part)) for part in header_parts(header) if not header.startswith(_ALTERED)),
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
         for unlike, each in tries:
@@ -129,17 +158,20 @@ class Vocabulary:
         *,
         remembered: Mapping[str, str] | None = None,
         chosen: Mapping[str, str] | None = None,
+        layout: Mapping[str, str] | None = None,
     ) -> dict[str, Place]:
         """Gives each of the profile's columns at most one column of the file, the surest match first.
 
         Of two headers that a column knows equally well, the one counts that its synonyms name first.
 
-        `chosen` and `remembered` map a header to a column's name (or to "" for: leave out) and go before any synonym.
+        `chosen`, `remembered` and then `layout` map a header to a column's name (or to "" for: leave out) and go before
+        any synonym.
         Raises `Invalid` when a chosen header or column does not exist.
         """
         places: dict[str, Place] = {}
         taken: set[int] = set()
-        for given, how in ((chosen or {}, "chosen"), (remembered or {}, "remembered")):
+        ways = ((chosen or {}, "chosen"), (remembered or {}, "remembered"), (layout or {}, "layout"))
+        for given, how in ways:
             for header, name in given.items():
                 if how == "chosen" and (header not in headers or (name and name not in self.columns)):
                     raise Invalid(

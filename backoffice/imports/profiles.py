@@ -22,6 +22,7 @@ from backoffice.events.actors import NOBODY, Actor
 from backoffice.events.errors import Forbidden, Invalid
 from backoffice.files.services import Archive
 
+from .layouts import Layout
 from .reading.rows import Cell
 
 
@@ -330,7 +331,7 @@ class Check:
     below it.
     """
 
-    gathers: ClassVar[bool] = False
+    gathers: bool = False
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -373,6 +374,8 @@ class Profile:
     platform's own partners. `chunk` is how many rows one transaction applies; where records stand `apart`, so that no
     two rows ever write to the same one, several chunks may be applied at once. `page` is the admin page of a record.
 
+    `layouts` are exports of platforms whose headers it knows as a whole, so that nothing is mapped by hand.
+
     Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
     something only `together`, such as an amount and its currency, are merged as one; those of the `identity` stay in a
     merged row, since `apply` finds its record by them.
@@ -386,6 +389,7 @@ class Profile:
         {Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER, Role.WAREHOUSE_OPERATOR, Scope.IMPORTS_WRITE}
     )
     options: ClassVar[tuple[Option, ...]] = ()
+    layouts: ClassVar[tuple[Layout, ...]] = ()
     takes_documents: ClassVar[bool] = False
     chunk: ClassVar[int] = 500
     apart: ClassVar[bool] = False
@@ -413,6 +417,13 @@ class Profile:
     def columns(cls) -> dict[str, Column]:
         """The columns that can be imported, in the resource's order."""
         return {name: column for name, column in cls.resource.fields.items() if isinstance(column, Column)}
+
+    @classmethod
+    def missing(cls, places: Set[str]) -> list[str]:
+        """Labels of the columns that no row can do without and that none of these `places` of the file fills."""
+        return [
+            column.label for name, column in cls.columns().items() if column.required and name not in places
+        ]
 
     @classmethod
     def exported_columns(cls) -> dict[str, str]:

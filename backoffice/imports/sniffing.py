@@ -13,14 +13,14 @@ from .beside import columns_beside
 from .cells import ColumnReader, Conventions, cell_text
 from .choices import DELIMITERS, for_reader
 from .exports.merging import version_column
-from .mapping import Place, Vocabulary
+from .mapping import Place, Vocabulary, layout_of, places_of
 from .models import ImportSession
 from .profiles import Column, Draft, Kind, Profile, profile_named
 from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_letters, survey
 from .reading.rows import is_blank
 from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
-from .staging import local_copy
+from .staging import local_copy, other_report
 from .templates import example_column
 
 SAMPLES = 5
@@ -134,14 +134,18 @@ def _look(
     if surveyed.problem is not None:
         raise surveyed.problem
     headers, rows, found.notes = surveyed.headers, surveyed.rows, list(surveyed.notes)
+    layout = layout_of(profile.layouts, headers)
+    if layout is not None and layout.refusal:
+        raise other_report(layout, session.filename)
     found.mapping = {h: name for h, name in (options.get("mapping") or {}).items() if h in headers}
     beside = columns_beside(headers, is_correction=session.corrects_id is not None)
     places = vocabulary.match(
         headers,
         remembered=remembered(session, headers),
         chosen={**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping},
+        layout=places_of(layout, headers),
     )
-    found.missing = [c.label for name, c in columns.items() if c.required and name not in places]
+    found.missing = profile.missing(places.keys())
     version = version_column(headers)
     ours = {place: ("", "beside") for place in beside}
     for place, what in ((version, "version"), (example_column(headers), "example")):

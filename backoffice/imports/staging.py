@@ -20,7 +20,8 @@ from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .exports.merging import Merge
 from .exports.settling import answer_again, answers
-from .mapping import Place, Vocabulary, shown_currency
+from .layouts import Layout
+from .mapping import Place, Vocabulary, layout_of, places_of, shown_currency
 from .models import ImportRow, ImportSession
 from .profiles import Check, Kind, Profile, Sheet, profile_named
 from .reading import Cell, ReadError, Table, read_file
@@ -103,6 +104,11 @@ def as_refusal(error: ReadError) -> Invalid:
     return Invalid(error.sentence, code=error.code, **error.data)
 
 
+def other_report(layout: Layout, filename: str) -> ReadError:
+    """What is said of a file that looks like records of the profile and is a report of other things."""
+    return ReadError("other_report", f"“{filename}” is {layout.name}: {layout.refusal}", layout=layout.name)
+
+
 def stage(session: ImportSession, actor: Actor, *, lanes: int = 1) -> Staging:
     """Reads and checks the whole file and replaces the session's rows; the records themselves are only read.
 
@@ -131,10 +137,14 @@ def _stage(
     with Spool() as spool:
         with _open(session, path, vocabulary, profile) as table:
             beside = columns_beside(table.headers, is_correction=session.corrects_id is not None)
+            layout = layout_of(profile.layouts, table.headers)
+            if layout is not None and layout.refusal:
+                raise other_report(layout, session.filename)
             places = vocabulary.match(
                 table.headers,
                 remembered=remembered(session, table.headers),
                 chosen=_chosen(session, table.headers, beside),
+                layout=places_of(layout, table.headers),
             )
             _demand_columns(profile, places, table.headers)
             indexes = {name: place.index for name, place in places.items()}
@@ -188,6 +198,7 @@ def _stage(
             *merge.notes(),
             *examples.notes(),
             *table.notes,
+            *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
             *decided,
             *reader.notes(),
             *_repeats_note(tally, profile, places),
@@ -212,7 +223,7 @@ def _open(session: ImportSession, path: Path, vocabulary: Vocabulary, profile: P
 
 
 def _demand_columns(profile: Profile, places: dict[str, Place], headers: Sequence[str]) -> None:
-    missing = [c.label for name, c in profile.columns().items() if c.required and name not in places]
+    missing = profile.missing(places.keys())
     if missing:
         raise Invalid(
             f"The file has no column for {' and '.join(missing)}. Its columns are "

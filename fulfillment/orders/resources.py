@@ -17,7 +17,7 @@ class ReportedSaleResource(ModelResource):
         attribute="reference",
         label="Order number",
         synonyms=(
-            "order id", "order no", "order reference", "order", "basket id", "transaction id",
+            "order id", "order no", "order #", "order reference", "order", "basket id", "transaction id",
             "invoice", "invoice no", "订单编号", "订单号", "交易编号", "主订单编号", "父订单号",
             "訂單編號", "訂單號",
             "注文番号", "受注番号", "オーダー番号", "numero ordine", "número de pedido", "amazon order id", "id",
@@ -44,9 +44,10 @@ class ReportedSaleResource(ModelResource):
         label="Ordered at",
         synonyms=(
             "order date", "order time", "created at", "date", "purchase date",
-            "transaction timestamp", "timestamp", "订单创建时间", "下单时间", "创建时间", "拍下时间",
+            "transaction timestamp", "timestamp", "created time", "订单创建时间", "下单时间", "创建时间", "拍下时间",
             "下单日期", "訂單創建時間", "下單時間",
             "注文日時", "注文日", "受注日時", "data ordine", "fecha del pedido", "sale date",
+            "date created", "订单成交时间", "订单提交时间", "成交时间",
         ),
         kind=Kind.TIME,
         hint="In the time zone chosen at upload.",
@@ -58,6 +59,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "payment time", "payment date", "paid on", "订单付款时间", "付款时间", "支付时间",
             "订单支付时间", "付款時間", "付款确认时间", "paid on date", "入金日",
+            "date paid", "paid date", "paid time", "payments date", "支付完成时间", "买家付款时间",
         ),
         kind=Kind.TIME,
         hint="Blank where the buyer has not paid.",
@@ -68,6 +70,7 @@ class ReportedSaleResource(ModelResource):
         label="Shipped on",
         synonyms=(
             "ship date", "shipping date", "shipped at", "发货时间", "发货日期", "發貨時間", "shipped on date",
+            "date shipped", "dispatched on date", "fulfilled at", "商家发货时间",
         ),
         kind=Kind.DATE,
         example="2026-11-12",
@@ -78,7 +81,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "product id", "sku", "item id", "lineitem sku", "article no", "商品编码", "商家编码",
             "货号", "商品编号", "商品id", "seller sku", "merchant sku", "custom label", "custom label (sku)",
-            "商品番号", "商品コード",
+            "商品番号", "商品コード", "规格编码", "商家编码-规格维度", "sku reference no", "item sku",
         ),
         max_length=80,
         code_like=True,
@@ -90,7 +93,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "product name", "title", "item", "lineitem name", "product", "商品名称", "商品标题",
             "宝贝标题", "标题", "品名",
-            "商品名", "item name", "item title",
+            "商品名", "item name", "item title", "选购商品", "商品",
         ),
         max_length=250,
         example="Octave 28 calf leather handbag",
@@ -100,7 +103,7 @@ class ReportedSaleResource(ModelResource):
         label="Quantity",
         synonyms=(
             "qty", "units", "lineitem quantity", "数量", "商品数量", "购买数量", "宝贝总数量",
-            "數量", "订购数量", "個数", "quantity purchased", "quantity ordered",
+            "數量", "订购数量", "個数", "quantity purchased", "quantity ordered", "items sold", "number of items",
         ),
         kind=Kind.DECIMAL,
         example="1",
@@ -112,19 +115,58 @@ class ReportedSaleResource(ModelResource):
             "total", "total amount", "sales", "sales value", "order total", "revenue", "line total",
             "amount due", "总金额", "订单金额", "应付金额", "买家应付货款", "总价", "金额", "總金額",
             "訂單金額", "grand total", "total price", "item price", "paid price", "sold for", "合計金額", "請求金額",
+            "订单应付金额", "商品总价", "商品金额合计", "item total", "net revenue", "n. revenue", "order total amount",
         ),
         kind=Kind.MONEY,
-        required=True,
         missing="bad_price",
-        hint="What the row comes to.",
+        hint="What the row comes to, demanded; left out, it is the unit price by the quantity, less the discount.",
         example="119.00",
     )  # fmt: skip
+    unit_price = Column(
+        attribute=None,
+        label="Unit price",
+        synonyms=("price each", "lineitem price", "item cost", "单价", "商品单价", "單價"),
+        kind=Kind.MONEY,
+        hint="What one of it costs, where the row says no amount.",
+        example="59.50",
+    )
+    discount = Column(
+        attribute=None,
+        label="Discount of the line",
+        synonyms=("lineitem discount", "line discount"),
+        kind=Kind.MONEY,
+        hint="Taken off the unit price by the quantity; never off an amount that is stated.",
+        example="0.00",
+    )
+    whole_total = Column(
+        attribute=None,
+        label="Total of the whole order",
+        kind=Kind.MONEY,
+        hint="Where rows are lines of orders, what all of them come to with shipping and taxes. It is only compared; "
+        "rows without it go on with the order above.",
+        example="124.00",
+    )
+    whole_refunded = Column(
+        attribute=None,
+        label="Refunded of the whole order",
+        kind=Kind.MONEY,
+        hint="Where rows are lines of orders. Written to the lines where it tells what went back of each.",
+        example="0.00",
+    )
+    status = Column(
+        attribute=None,
+        label="Status in the channel",
+        synonyms=("order status", "financial status", "item status", "订单状态", "訂單狀態"),
+        max_length=250,
+        hint="Only tells that a row without an amount is of a cancelled order. What was paid says the amounts.",
+        example="paid",
+    )
     received = Column(
         attribute="received",
         label="Received",
         synonyms=(
             "paid", "amount paid", "actual payment", "net received", "买家实际支付金额", "实付金额",
-            "实际支付金额", "实收款", "買家實際支付金額", "實付金額", "结算金额",
+            "实际支付金额", "实收款", "買家實際支付金額", "實付金額", "结算金额", "用户实付金额",
         ),
         kind=Kind.MONEY,
         hint="What the buyer has paid of it in the end.",
@@ -135,6 +177,7 @@ class ReportedSaleResource(ModelResource):
         label="Refunded",
         synonyms=(
             "refund", "refund amount", "amount refunded", "退款金额", "退款", "退款金額", "refunded amount",
+            "refunded total", "商品已退款金额", "order refund amount",
         ),
         kind=Kind.MONEY,
         example="0.00",
@@ -143,7 +186,7 @@ class ReportedSaleResource(ModelResource):
         attribute="currency",
         label="Currency",
         synonyms=(
-            "currency code", "币种", "货币", "幣種", "貨幣",
+            "currency code", "order currency", "币种", "货币", "幣種", "貨幣",
         ),
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in a header or cell, or the one chosen at upload.",
@@ -156,6 +199,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "state", "province", "state/province", "shipping province", "收货地址", "省份",
             "收货省份", "收货地区", "地区", "收貨地址", "ship state", "都道府県", "送付先住所：都道府県",
+            "shipping province name", "ship to state", "post to county", "省", "收货人省份",
         ),
         max_length=120,
         hint="Where it went. Names and street addresses of buyers do not belong here.",
@@ -169,7 +213,8 @@ class ReportedSaleResource(ModelResource):
         import_id_fields = ("reference", "line")
         fields = (
             "reference", "line", "ordered_at", "paid_at", "shipped_on", "sku", "title", "quantity", "amount",
-            "received", "refunded", "currency", "region", "state", "store",
+            "received", "refunded", "currency", "region", "unit_price", "discount", "whole_total", "whole_refunded",
+            "status", "state", "store",
         )  # fmt: skip
         export_order = fields
 

@@ -1,14 +1,15 @@
 """Checking rows of a channel's report against what it has reported before."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from backoffice.imports.amounts import Amounts
+from backoffice.imports.amounts import Amounts, currency_by_word
 from backoffice.imports.profiles import Check, Draft, Record, Sheet, plain
 from catalog.channels.models import Store
 
@@ -18,6 +19,12 @@ from ..services import Key, facts_of, sales_by_key
 
 _TIMES = ("ordered_at", "paid_at")
 _TEXTS = ("sku", "title")
+# Of which a row that is a line of an order has at least one.
+_OF_LINES = ("line", "sku", "title")
+# What only the first row of an order says, and holds for all of its lines.
+_OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
+_CANCELLED = re.compile(r"cancel|void|annul|storn|取消|关闭|關閉", re.IGNORECASE)
+_LINE_LENGTH = 80
 # A province or a state; what has digits or is longer is an address.
 _REGION = re.compile(r"\D{1,30}")
 _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市)")
@@ -26,14 +33,32 @@ _AMOUNTS = ("received", "refunded")
 _OF_ORDERS = re.compile(r"order|grand|subtotal|订单|訂單|应付|請求|合計", re.IGNORECASE)
 
 
+@dataclass(slots=True)
+class _Whole:
+    """An order whose rows are its lines: what its first row says for all of them. `lines` are the rows with an article;
+    `refunded` and `total` are None where no row says them.
+    """
+
+    lines: int = 0
+    total: Decimal | None = None
+    currency: str = ""
+    refunded: Decimal | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
 class ReportedSaleCheck(Check):
     """The key of a reported sale is (store, order, line).
 
     1. The line is the report's own number of it, else the article's number, else "": then a row is a whole order.
-    2. Amounts are taken as they are written, to six decimals; the currency is the amount's own or the chosen one.
+    2. Amounts are taken as they are written, to six decimals; the currency is the amount's own or the chosen one. A row
+       that states none comes to its unit price by its quantity, less its discount.
     3. Of an address no more than the province is kept.
     4. Times are in the zone that they say themselves, else in the one chosen at upload. A blank cell says nothing and
        erases nothing.
+
+    Where the file says what whole orders come to, its rows are their lines (Shopify, eBay): what the first row of an
+    order says holds for the next ones; a row without an article is the order's own and makes no sale; of two lines with
+    one article the second is «… #2»; and what went back of an order is written to its lines where that is beyond doubt.
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -42,6 +67,12 @@ class ReportedSaleCheck(Check):
         self.zone = ZoneInfo(sheet.options["time_zone"])
         self.money = Amounts(sheet)
         self.addresses = 0
+        self.done: Counter[str] = Counter()
+        self.by_lines = bool({"whole_total", "whole_refunded"} & set(sheet.places))
+        self.gathers = self.by_lines
+        self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
+        self.wholes: dict[str, _Whole] = defaultdict(_Whole)
+        self.run: tuple[str, Counter[str]] = ("", Counter())
         place = sheet.places.get("amount")
         whole = place is not None and bool(_OF_ORDERS.search(sheet.headers[place]))
         self.totals: dict[tuple[str, Decimal], int] | None = (
@@ -49,9 +80,25 @@ class ReportedSaleCheck(Check):
         )
         self.sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
 
+    def gather(self, drafts: Sequence[Draft]) -> None:
+        """What the first row of each order says for its lines, and how many these are."""
+        for draft in drafts:
+            values = draft.values
+            if not values.get("reference"):
+                continue
+            whole = self.wholes[values["reference"]]
+            whole.lines += any(values.get(name) for name in _OF_LINES)
+            if whole.total is None and values.get("whole_total") is not None:
+                whole.total = values["whole_total"]
+                whole.currency = self._currency(draft, "whole_total")
+                whole.facts = {name: values[name] for name in _OF_WHOLE if values.get(name) is not None}
+            if whole.refunded is None:
+                whole.refunded = values.get("whole_refunded")
+
     def rows(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
-            self._read(draft)
+            if not (self.by_lines and self._is_orders_own(draft)):
+                self._read(draft)
         sound = [draft for draft in drafts if not draft.flaws and draft.key is not None]
         here = sales_by_key(_key(draft) for draft in sound)
         for draft in sound:
@@ -65,17 +112,111 @@ class ReportedSaleCheck(Check):
             f"Sums in {currency}: " + ", ".join(f"{name} {total:,f}" for name, total in sums.items()) + "."
             for currency, sums in sorted(self.sums.items())
         ]
+        notes += self._whole_orders()
+        said = {
+            "by_price": "In {rows} the amount is the unit price by the quantity, less the discount.",
+            "orders_own": "In {rows} there is only what a whole order comes to; its lines are in rows of their own.",
+            "cancelled": "In {rows} the order is cancelled and no amount is stated; they were left out.",
+            "refund_of_line": "In {rows} what went back of the order was written to its lines.",
+            "same_article": "In {rows} an order has the same article again; these lines are numbered.",
+        }
+        notes += [
+            sentence.format(rows="1 row" if self.done[code] == 1 else f"{self.done[code]:,} rows")
+            for code, sentence in said.items()
+            if self.done[code]
+        ]
         notes += self.money.note()
         if self.addresses:
-            notes.append(
-                f"{self.addresses:,} cells of «Region» hold whole addresses; no more than the province was kept."
+            cells = (
+                "1 cell of «Region» holds a"
+                if self.addresses == 1
+                else f"{self.addresses:,} cells of «Region» hold a"
             )
+            notes.append(f"{cells} whole address; no more than the province was kept.")
         if {*_TIMES} & set(self.sheet.places):
             notes.append(f"Times that say no zone were read as those of {self.zone.key}.")
         return notes
 
+    # --- whole orders --------------------------------------------------------------------------------
+
+    def _whole_orders(self) -> list[str]:
+        """What whole orders come to beside their lines."""
+        totals: dict[str, Decimal] = defaultdict(Decimal)
+        for whole in self.wholes.values():
+            if whole.total is not None:
+                totals[whole.currency] += whole.total
+        said = []
+        for currency, total in sorted(totals.items()):
+            lines = self.sums.get(currency, {}).get("amount", Decimal())
+            rest = "the rest is shipping, taxes and what was taken off an order as a whole, or a row that is rejected"
+            differ = "" if total == lines else f"; {rest}"
+            said.append(f"Whole orders come to {total:,f} {currency}, their lines to {lines:,f}{differ}.")
+        return said
+
+    def _is_orders_own(self, draft: Draft) -> bool:
+        """Whether the row is the order's own, beside its lines; a row that goes on with an order learns of it here."""
+        values = draft.values
+        whole = self.wholes.get(values.get("reference") or "")
+        if whole is None:
+            return False
+        if whole.lines and not any(values.get(name) for name in _OF_LINES):
+            draft.left_out = True
+            self.done["orders_own"] += 1
+            return True
+        if "whole_total" not in self.sheet.places or values.get("whole_total") is not None:
+            return False
+        if whole.total is None and not draft.has_flaw_in("whole_total"):
+            draft.flaw(
+                "order_missing", "reference",
+                f"The row goes on with order {values['reference']}, and no row of the file says what the whole order "
+                "comes to, in which currency and when.",
+                "Bring the order with all its rows, the first one too.",
+            )  # fmt: skip
+        values.update({name: fact for name, fact in whole.facts.items() if values.get(name) is None})
+        return False
+
+    def _line(self, draft: Draft) -> str:
+        """Which line of its order the row is. Where rows are lines, they stand together in the file."""
+        values = draft.values
+        line: str = values.get("line") or values.get("sku") or ""
+        if not self.by_lines or values.get("line"):
+            return line
+        line = (line or values.get("title") or "")[:_LINE_LENGTH]
+        reference, seen = self.run
+        if reference != values["reference"]:
+            seen = Counter()
+            self.run = (values["reference"], seen)
+        seen[line] += 1
+        if seen[line] == 1:
+            return line
+        self.done["same_article"] += 1
+        number = f" #{seen[line]}"
+        return line[: _LINE_LENGTH - len(number)] + number
+
+    def _refund(self, draft: Draft, facts: dict[str, Any]) -> None:
+        """What went back of a whole order, on its line: nothing, all, or what went back of its only one."""
+        whole = self.wholes[draft.values["reference"]]
+        refunded, amount = whole.refunded, draft.values.get("amount")
+        if refunded is None or amount is None or "refunded" in facts:
+            return
+        if refunded and whole.total is not None and refunded >= whole.total:
+            refunded = amount
+        elif refunded and whole.lines > 1:
+            draft.note(
+                "order_refund", "whole_refunded",
+                f"{plain(refunded)} of the whole order went back; the file does not say of which line.",
+                "Look at the order in the channel.",
+            )  # fmt: skip
+            return
+        facts["refunded"] = plain(min(refunded, amount))
+        self.done["refund_of_line"] += bool(refunded)
+
+    # --- the row -------------------------------------------------------------------------------------
+
     def _read(self, draft: Draft) -> None:
         values = draft.values
+        if not self._comes_to(draft):
+            return
         facts: dict[str, Any] = {name: values[name] for name in _TEXTS if values.get(name)}
         if region := self._region(values.get("region") or ""):
             facts["region"] = region
@@ -87,7 +228,11 @@ class ReportedSaleCheck(Check):
         self._amounts(draft, facts)
         if draft.flaws or not values.get("reference"):
             return
-        draft.key = (self.store.pk, values["reference"], values.get("line") or values.get("sku") or "")
+        if self.by_lines:
+            self._refund(draft, facts)
+        if facts.get("refunded") == "0" and not self.tells_payment:
+            del facts["refunded"]  # that nothing went back does not say that nothing was paid
+        draft.key = (self.store.pk, values["reference"], self._line(draft))
         draft.facts = facts
         if self.totals is not None:
             self._said_again(draft, self.totals)
@@ -109,12 +254,44 @@ class ReportedSaleCheck(Check):
                 "Choose the column that says what each line comes to.",
             )  # fmt: skip
 
+    def _comes_to(self, draft: Draft) -> bool:
+        """Sees to the amount of a row that states none; False where the row is of an order that was cancelled."""
+        values = draft.values
+        if values.get("amount") is not None or draft.has_flaw_in(
+            "amount", "unit_price", "quantity", "discount"
+        ):
+            return True
+        price, quantity = values.get("unit_price"), values.get("quantity")
+        if price is not None and quantity is not None:
+            values["amount"] = price * quantity - (values.get("discount") or 0)
+            if beside := draft.currencies.get("unit_price"):
+                draft.currencies["amount"] = beside
+            self.done["by_price"] += 1
+        elif _CANCELLED.search(values.get("status") or "") and not draft.flaws:
+            draft.left_out = True
+            self.done["cancelled"] += 1
+            return False
+        else:
+            what = ("amount", "Amount") if price is None else ("quantity", "Quantity")
+            draft.flaw(
+                "bad_price",
+                what[0],
+                f"{what[1]} is blank.",
+                "Fill in what the row comes to, for example 119.00.",
+            )
+        return True
+
+    def _currency(self, draft: Draft, column: str) -> str:
+        """The currency of an amount that is only compared: nothing is said of it where it is not known."""
+        written = str(draft.values.get("currency") or self.money.headers.get(column) or "")
+        return currency_by_word(written) or self.sheet.options.get("currency", "")
+
     def _region(self, text: str) -> str:
         """The region alone: where somebody lives is no part of a report."""
-        if not text or _REGION.fullmatch(text):
-            return text
-        self.addresses += 1
         province = _PROVINCE.match(text)
+        if _REGION.fullmatch(text) and (province is None or province[0] == text):
+            return text
+        self.addresses += bool(text)
         return province[0] if province else ""
 
     def _moment(self, time: datetime) -> datetime:

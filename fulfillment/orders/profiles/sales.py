@@ -1,6 +1,6 @@
 """Sales as a channel's own report tells them: orders, or lines of orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,7 @@ from ..resources import ReportedSaleResource
 from ..services import Key, SaleReport, facts_of, sales_by_key
 from ..states import SaleState
 from .checking import ReportedSaleCheck, record_of, written_facts
+from .layouts import LAYOUTS
 
 USUAL_ZONE = "Asia/Shanghai"
 _USUAL_ZONES = (
@@ -66,6 +67,7 @@ class ReportedSaleProfile(Profile):
     page = "admin:orders_reportedsale_change"
     model = ReportedSale
     takers = PLATFORM_ROLES | {Right.ORDERS}
+    layouts = LAYOUTS
     options = (
         Option("store", "Store", _stores, required=True, hint="The store whose report this is."),
         Option(
@@ -77,6 +79,12 @@ class ReportedSaleProfile(Profile):
         ),
         Option("time_zone", "Time zone", _zones, default=USUAL_ZONE, hint="Of the report's times."),
     )
+
+    @classmethod
+    def missing(cls, places: Set[str]) -> list[str]:
+        """The amount may be stated, or be the unit price by the quantity."""
+        stated = "amount" in places or {"unit_price", "quantity"} <= places
+        return super().missing(places) + ([] if stated else [cls.columns()["amount"].label])
 
     def export(self, ids: Sequence[int]) -> list[Exported]:
         sales = ReportedSale.objects.filter(pk__in=ids).select_related("store")

@@ -1,0 +1,227 @@
+"""Exports of orders as shops and marketplaces write them, and reports of theirs that are no orders.
+
+The headers are facts of these formats, in the languages in which the platforms write them.
+"""
+
+from backoffice.imports.layouts import Layout
+
+_PAYOUTS = (
+    "Its rows are fees, transfers and parts of orders as they were paid out, no orders, so that amounts would count "
+    "several times. Bring the report of the orders themselves"
+)
+
+LAYOUTS = (
+    Layout(
+        name="a settlement report of Amazon",
+        telling=("settlement-id", "transaction-type"),
+        refusal=f"{_PAYOUTS} (Reports, Fulfilment, All Orders).",
+    ),
+    *(
+        Layout(
+            name="a date range report of Amazon's payments",
+            telling=telling,
+            refusal=f"{_PAYOUTS} (Reports, Fulfilment, All Orders).",
+        )
+        for telling in (
+            ("settlement id", "product sales"),
+            ("Abrechnungsnummer", "Umsätze"),
+            ("numéro de versement", "ventes de produits"),
+            ("identificador de pago", "ventas de productos"),
+            ("Numero pagamento", "Vendite"),
+            ("決済番号", "商品売上"),
+        )
+    ),
+    Layout(
+        name="the list of Amazon's orders to be shipped",
+        telling=("order-id", "order-item-id", "quantity-to-ship"),
+        refusal="It says no prices. Bring the report of all orders (Reports, Fulfilment, All Orders).",
+    ),
+    Layout(
+        name="a list of Shopify's payouts",
+        telling=("Payout Status", "Payout Date", "Fee", "Net"),
+        refusal=f"{_PAYOUTS} (Orders, Export).",
+    ),
+    Layout(
+        name="a list of PayPal's transactions",
+        telling=("TimeZone", "Gross", "Fee", "Net"),
+        refusal=f"{_PAYOUTS} of the shop.",
+    ),
+    Layout(
+        name="a statement of Etsy's fees and sales",
+        telling=("Info", "Fees & Taxes", "Net"),
+        refusal=f"{_PAYOUTS} (Settings, Options, Download Data, Order Items).",
+    ),
+    Layout(
+        name="a transaction report of eBay",
+        telling=("Payout ID", "Net amount"),
+        refusal=f"{_PAYOUTS} (Orders, Download report).",
+    ),
+    Layout(
+        name="a statement of Alipay",
+        telling=("账务流水号", "业务流水号"),
+        refusal=f"{_PAYOUTS} (千牛, 已卖出的宝贝, 批量导出).",
+    ),
+    Layout(
+        name="Shopify, orders",
+        telling=("Name", "Lineitem quantity", "Lineitem name", "Lineitem price"),
+        places={
+            "Name": "reference",
+            "Lineitem quantity": "quantity",
+            "Lineitem name": "title",
+            "Lineitem sku": "sku",
+            "Lineitem price": "unit_price",
+            "Lineitem discount": "discount",
+            "Total": "whole_total",
+            "Refunded Amount": "whole_refunded",
+            "Financial Status": "status",
+            "Fulfilled at": "shipped_on",
+            "Shipping Province Name": "region",
+            "Shipping Province": "region",
+            "Id": "",
+        },
+    ),
+    Layout(
+        name="WooCommerce, orders by line",
+        telling=("Order Number", "Order Total Amount", "Item Name", "Item Cost"),
+        places={
+            "Order Number": "reference",
+            "Item #": "line",
+            "Item Name": "title",
+            "SKU": "sku",
+            "Item Cost": "unit_price",
+            "Quantity (- Refund)": "quantity",
+            "Order Total Amount": "whole_total",
+            "Order Refund Amount": "whole_refunded",
+            "Order Status": "status",
+            "State Code (Shipping)": "region",
+            "State Name (Shipping)": "region",
+            "Discount Amount": "discount",
+        },
+    ),
+    Layout(
+        name="WooCommerce, orders",
+        telling=("order_number", "order_total", "shipping_total", "line_item_1"),
+        places={
+            "order_number": "reference",
+            "order_id": "",
+            "order_total": "amount",
+            "refunded_total": "refunded",
+            "shipping_state": "region",
+        },
+    ),
+    Layout(
+        name="eBay, orders",
+        telling=("Sales record number", "Order number", "Item number", "Sold for"),
+        places={
+            "Order number": "reference",
+            "Transaction ID": "line",
+            "Custom label": "sku",
+            "Item title": "title",
+            "Sold for": "amount",
+            "Total price": "whole_total",
+            "Item number": "",
+            "Sales record number": "",
+        },
+    ),
+    Layout(
+        name="Etsy, sold items",
+        telling=("Transaction ID", "Listing ID", "Order ID", "Item Total"),
+        places={
+            "Order ID": "reference",
+            "Transaction ID": "line",
+            "Item Total": "amount",
+            "Price": "unit_price",
+        },
+    ),
+    Layout(
+        name="Etsy, orders",
+        telling=("Order ID", "Order Value", "Order Net", "Number of Items"),
+        places={"Order ID": "reference", "Order Total": "amount", "SKU": ""},
+    ),
+    Layout(
+        name="StockX, sales",
+        telling=("Order Number", "Total Payout", "Listing Price"),
+        places={"Order Number": "reference", "Style": "sku", "Item": "title", "Listing Price": "amount"},
+    ),
+    Layout(
+        name="Shopee, orders",
+        telling=("Order ID", "Deal Price", "Product Subtotal"),
+        places={"Product Subtotal": "amount", "SKU Reference No.": "sku", "Product Name": "title"},
+    ),
+    Layout(
+        name="Lazada, orders",
+        telling=("orderItemId", "orderNumber", "paidPrice", "sellerSku"),
+        places={
+            "orderNumber": "reference",
+            "orderItemId": "line",
+            "sellerSku": "sku",
+            "itemName": "title",
+            "paidPrice": "amount",
+            "createTime": "ordered_at",
+            "unitPrice": "",
+        },
+    ),
+    Layout(
+        name="TikTok Shop, orders",
+        telling=("Order ID", "SKU ID", "SKU Subtotal After Discount"),
+        places={
+            "Order ID": "reference",
+            "SKU ID": "line",
+            "Seller SKU": "sku",
+            "SKU Subtotal After Discount": "amount",
+            "Order Amount": "whole_total",
+            "Order Refund Amount": "whole_refunded",
+            "State": "region",
+        },
+    ),
+    Layout(
+        name="JD, orders",
+        telling=("订单号", "京东价", "订购数量"),
+        places={
+            "订单号": "reference",
+            "货号": "sku",
+            "商家SKUID": "sku",
+            "商品ID": "sku",
+            "京东价": "unit_price",
+            "订单金额": "whole_total",
+            "结算金额": "",
+            "应付金额": "",
+        },
+    ),
+    Layout(
+        name="Pinduoduo, orders",
+        telling=("订单号", "商品总价", "用户实付金额"),
+        places={
+            "商品": "title",
+            "商家编码-规格维度": "sku",
+            "商家编码-商品维度": "sku",
+            "商品id": "sku",
+            "用户实付金额": "received",
+            "省": "region",
+        },
+    ),
+    Layout(
+        name="Douyin, orders",
+        telling=("主订单编号", "子订单编号", "选购商品", "订单应付金额"),
+        places={
+            "主订单编号": "reference",
+            "子订单编号": "line",
+            "商家编码": "sku",
+            "订单应付金额": "amount",
+            "商品单价": "",
+            "省": "region",
+        },
+    ),
+    Layout(
+        name="Youzan, orders",
+        telling=("订单号", "商品金额合计", "订单实付金额"),
+        places={
+            "规格编码": "sku",
+            "商品编码": "sku",
+            "商品金额合计": "amount",
+            "订单实付金额": "whole_total",
+            "商品已退款金额": "refunded",
+            "订单已退款金额": "",
+        },
+    ),
+)
