@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,12 +24,17 @@ _CLEARLY_BETTER = 0.6
 
 @dataclass(slots=True, kw_only=True)
 class Header:
-    """The header of a table. `row` and `last_row` differ where it takes two rows."""
+    """The header of a table. `row` and `last_row` differ where it takes two rows.
+
+    `originals` are the names as they stand in the file, those of two rows joined. `again` are the cells of a row that
+    would be the header once more; none where it takes two rows.
+    """
 
     row: int
     last_row: int
     names: list[str]
     originals: list[str]
+    again: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
 
 
@@ -60,7 +66,8 @@ def read_header(
     of the rows with most cells that it knows; without it, the row that looks most like a header above its data. A
     blank or repeated name gets its 1-based column number, so that names are distinct. Columns without a name to the
     right of the last one count only where more than `nameless_share` of the rows near the top hold something in
-    them. Names merged over several columns are joined with the row of names below them.
+    them. Names of groups, merged over several columns or standing above the first of them, are joined with the row of
+    names below them.
 
     Raises ReadError `no_header`, `too_many_columns`.
     """
@@ -78,7 +85,24 @@ def read_header(
         )
     if place is None:
         raise _no_header(head, filename=filename, sheet=sheet, expected=expected)
-    return _name_columns(head, place, merged, first_column, nameless_share, limits)
+    groups = _find_groups(head, place, recognise)
+    if groups is not None and (chosen_row is None or groups.place == place):
+        return _name_columns(
+            head, groups.place, groups.names, groups.names, head[groups.place + 1].number, groups.notes(),
+            first_column=first_column, nameless_share=nameless_share, limits=limits,
+        )  # fmt: skip
+    notes: list[str] = []
+    texts = [header_text(cell) for cell in head[place].cells]
+    originals = ["" if cell is None else str(cell) for cell in head[place].raw]
+    before = list(texts)
+    last_row = _join_merged(head, place, texts, merged, first_column, notes)
+    originals = [
+        raw if text == alone else text for raw, text, alone in zip(originals, texts, before, strict=True)
+    ]
+    return _name_columns(
+        head, place, texts, originals, last_row, notes,
+        first_column=first_column, nameless_share=nameless_share, limits=limits,
+    )  # fmt: skip
 
 
 def _find_header(head: Sequence[HeadRow], recognise: Recognise | None, limits: Limits) -> int | None:
@@ -162,19 +186,94 @@ def _no_header(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Two rows of names: the `place` of the upper one, the joined names, and which groups stand in the upper."""
+
+    place: int
+    names: list[str]
+    groups: list[str]
+
+    def notes(self) -> list[str]:
+        shown = ", ".join(f"“{name}”" for name in self.groups[:5]) + (" …" if len(self.groups) > 5 else "")
+        return [f"Names of groups ({shown}) were put before the names below them."]
+
+
+def _find_groups(head: Sequence[HeadRow], place: int, recognise: Recognise | None) -> _Groups | None:
+    """Whether the row at `place` is one of two: «Price | | Stock | |» above «EUR, USD, JP, HK»."""
+    for upper in (place, place - 1):
+        if upper >= 0 and upper + 1 < len(head) and head[upper].number + 1 == head[upper + 1].number:
+            groups = _joined_groups(head, upper, recognise)
+            if groups is not None:
+                return groups
+    return None
+
+
+def _joined_groups(head: Sequence[HeadRow], upper: int, recognise: Recognise | None) -> _Groups | None:
+    """A group is a name with names below it, those after the first below blanks. The lower row might be data all the
+    same: it must hold words alone, with numbers below the names of a group, or make more columns known than without.
+    """
+    if any(not (is_blank(cell) or _is_words(cell)) for cell in head[upper + 1].cells):
+        return None
+    names, unders = ([header_text(cell) for cell in row.cells] for row in head[upper : upper + 2])
+    width = max(len(names), len(unders))
+    names, unders = (each + [""] * (width - len(each)) for each in (names, unders))
+    group_of: list[int | None] = []
+    start: int | None = None
+    for at, (name, under) in enumerate(zip(names, unders, strict=True)):
+        if name or not under:
+            start = at if name and under else None
+        group_of.append(start)
+    sizes = Counter(group for group in group_of if group is not None)
+    wide = [group for group, size in sizes.items() if size > 1]
+    if not wide or len(sizes) > 2 * len(wide):
+        return None
+    joined = [
+        _joined(name if group is None else names[group], under, unders, recognise)
+        for name, under, group in zip(names, unders, group_of, strict=True)
+    ]
+    columns = [[at for at, of in enumerate(group_of) if of == group] for group in wide]
+    numeric = any(all(_is_numeric(head[upper + 2 : upper + 22], at) for at in group) for group in columns)
+    if recognise is None:
+        alone = sum(map(bool, names)) == 1 and not any(unders[: wide[0]])  # a title
+        return _Groups(upper, joined, [names[group] for group in sizes]) if numeric and not alone else None
+    known, known_above, known_below = (
+        len({each for each in row if each and recognise(each)}) for row in (joined, names, unders)
+    )
+    if (known_below and known <= known_below) or (not numeric and known <= known_above):
+        return None
+    return _Groups(upper, joined, [names[group] for group in sizes])
+
+
+def _joined(name: str, under: str, unders: Sequence[str], recognise: Recognise | None) -> str:
+    """The name below its group's; alone where only so it is known, and no other column is called that."""
+    if not name or not under or under.casefold().startswith(name.casefold()):
+        return under or name
+    whole = f"{name} {under}"
+    alone = recognise is not None and not recognise(whole) and recognise(under) and unders.count(under) == 1
+    return under if alone else whole
+
+
+def _is_numeric(rows: Sequence[HeadRow], column: int) -> bool:
+    values = [
+        row.cells[column] for row in rows if column < len(row.cells) and not is_blank(row.cells[column])
+    ]
+    return sum(1 for value in values if not _is_text(value)) * 2 > len(values)
+
+
 def _name_columns(
     head: Sequence[HeadRow],
     place: int,
-    merged: Sequence[Block],
+    texts: Sequence[str],
+    originals: Sequence[str],
+    last_row: int,
+    notes: list[str],
+    *,
     first_column: int,
     nameless_share: float,
     limits: Limits,
 ) -> Header:
     row = head[place]
-    notes: list[str] = []
-    texts = [header_text(cell) for cell in row.cells]
-    originals = ["" if cell is None else str(cell) for cell in row.raw]
-    last_row = _join_merged(head, place, texts, originals, merged, first_column, notes)
     below = [later for later in head[place + 1 :] if later.number > last_row]
     width = _table_width(texts, below, nameless_share)
     if width > limits.columns:
@@ -185,13 +284,17 @@ def _name_columns(
             columns=width,
             limit=limits.columns,
         )
-    texts, originals = texts[:width], originals[:width]
+    texts, originals = texts[:width], list(originals[:width])
+    single = tuple(header_text(cell) for cell in row.raw[:width]) if last_row == row.number else ()
+    again = single if len(set(filter(None, single))) > 1 else ()
     if place:
         skipped = [earlier.number for earlier in head[:place]]
         rows = f"row {skipped[0]}" if len(skipped) == 1 else f"rows {skipped[0]} to {skipped[-1]}"
         notes.append(f"The column names are in row {row.number}; what stands above ({rows}) was left out.")
     names = _distinct(texts, first_column, notes)
-    return Header(row=row.number, last_row=last_row, names=names, originals=originals, notes=notes)
+    return Header(
+        row=row.number, last_row=last_row, names=names, originals=originals, again=again, notes=notes
+    )
 
 
 def _table_width(texts: Sequence[str], below: Sequence[HeadRow], nameless_share: float) -> int:
@@ -235,7 +338,6 @@ def _join_merged(
     head: Sequence[HeadRow],
     place: int,
     texts: list[str],
-    originals: list[str],
     merged: Sequence[Block],
     first_column: int,
     notes: list[str],

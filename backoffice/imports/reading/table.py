@@ -16,7 +16,7 @@ from .content import Kind, detect_kind, name_mismatch
 from .delimited import DelimitedFile
 from .encodings import Encoding, chosen_encoding, detect_encoding
 from .errors import ReadError
-from .headers import Header, Recognise, header_text, read_header
+from .headers import Header, Recognise, read_header
 from .limits import Limits
 from .merged import spread
 from .rows import HeadRow, Row
@@ -63,7 +63,7 @@ class Table:
         self._limits = limits
         self._notes = [*notes, *header.notes]
         self._first: list[Row] = []
-        self._names_again = _texts_of_header(header)
+        self._names_again = header.again
         self._repeated: list[int] = []
         self._stream = self._without_names(batches)
         self._batches = self._count(self._stream)
@@ -156,13 +156,6 @@ class Table:
                 yield batch
         finally:
             self.close()
-
-
-def _texts_of_header(header: Header) -> tuple[str, ...]:
-    """The cells of a row that would be the header again; none where that takes two rows or names a single column."""
-    texts = tuple(header_text(cell) for cell in header.originals)
-    several = len(set(filter(None, texts))) > 1
-    return texts if several and header.row == header.last_row else ()
 
 
 def _same(row: Row, names: Sequence[str]) -> bool:

@@ -308,3 +308,27 @@ def test_a_text_file_is_offered_both_ways(
     partner = as_client(world.token(scopes=[Scope.IMPORTS_READ])[1])
     body = partner.get(f"/api/v1/imports/{session.pk}").json()
     assert b"Row of import" in b"".join(partner.get(body["rejected_csv"]).streaming_content)
+
+
+def test_a_header_of_two_rows_comes_back_as_one_and_means_the_same(clerk: Actor) -> None:
+    content = (
+        b"Ref,Brand,Title,Category,Price,,Stock,\n,,,,EUR,HKD,JP,HK\n"
+        b"A-1,Aurore,Bag,handbags,1250,9800,1,0\nA-2,Aurore,Bag,handbags,free,900,0,1\n"
+    )
+    with scope(clerk):
+        session = take_in(content, actor=clerk, currency="JPY")
+        assert session.reading["unmapped"] == ["Price HKD", "Stock JP", "Stock HK"]
+        facts = session.rows.get(number=3).values["facts"]
+        assert (facts["asking_price"], facts["currency"]) == ("1250", "EUR")
+    lines = lines_of(given_back(session, clerk, "csv"))
+    assert lines[0][4:8] == ["Price EUR", "Price HKD", "Stock JP", "Stock HK"]
+    lines[1][4] = "120"
+    with scope(clerk):
+        again = services.take_in(
+            file=uploaded(as_csv(lines)), filename="mended.csv", profile="units", actor=clerk,
+            options={"warehouse": "paris"},
+        )  # fmt: skip
+        assert again.corrects_id == session.pk
+        assert (again.counts["create"], again.counts["error"]) == (1, 0)
+        facts = again.rows.get().values["facts"]
+        assert (facts["asking_price"], facts["currency"]) == ("120", "EUR")

@@ -157,3 +157,75 @@ def test_it_leaves_out_rows_that_are_the_names_again(tmp_path: Path) -> None:
     rows, table = rows_of(write_text(tmp_path / "pages.csv", text))
     assert [row.number for row in rows] == [2, 5, 6]
     assert "Rows that are the column names again: 1 (row 4). They were left out." in table.notes
+
+
+GROUPS = "SKU,Name,Price,,Stock,,\n,,EUR,USD,JP,HK,US\nA,Bag,1200,1350,1,0,2\nB,Shoe,300,340,0,4,1\n"
+JOINED = ["SKU", "Name", "Price EUR", "Price USD", "Stock JP", "Stock HK", "Stock US"]
+
+
+def test_it_puts_names_of_groups_before_the_names_below_them(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", GROUPS)
+    for recognise in (None, knows("sku", "name", "price", "price eur", "stock")):
+        rows, table = rows_of(path, recognise=recognise)
+        assert (table.header_row, table.headers, table.original_headers) == (1, JOINED, JOINED)
+        assert [(row.number, row.cells[2]) for row in rows] == [(3, "1200"), (4, "300")]
+        assert "Names of groups (“Price”, “Stock”) were put before the names below them." in table.notes
+
+
+def test_it_finds_groups_above_the_row_with_most_known_names(tmp_path: Path) -> None:
+    text = "Stock list November,,,,\n,,Price,,\nSKU,Name,EUR,USD,Colour\nA,Bag,1200,1350,red\n"
+    rows, table = rows_of(
+        write_text(tmp_path / "list.csv", text), recognise=knows("sku", "name", "price eur", "colour")
+    )
+    assert (table.header_row, table.headers[2:4]) == (2, ["Price EUR", "Price USD"])
+    assert [row.number for row in rows] == [4]
+
+
+def test_a_name_that_is_known_only_without_its_group_stays_as_it_is(tmp_path: Path) -> None:
+    text = "General,,Price,,From,,To,\nSKU,Title,EUR,USD,Name,City,Name,City\nA,Bag,12,13,x,y,z,w\n"
+    recognise = knows("sku", "title", "name", "price eur", "price usd")
+    _, table = rows_of(write_text(tmp_path / "list.csv", text), recognise=recognise)
+    assert table.headers == [
+        "SKU", "Title", "Price EUR", "Price USD", "From Name", "From City", "To Name", "To City"
+    ]  # fmt: skip
+
+
+def test_the_first_row_of_data_is_no_second_row_of_names(tmp_path: Path) -> None:
+    """Not below a column without a name, and not with words where numbers follow."""
+    for text in (
+        "sku,,price\nA,Bag,on request\nB,Shoe,12\nC,Belt,13\n",
+        "brand,,title\nAurore,red,Bag\nAurore,blue,Belt\n",
+        "sku,price,\nA,12,x\nB,13,y\n",
+    ):
+        rows, table = rows_of(
+            write_text(tmp_path / "list.csv", text), recognise=knows("sku", "price", "brand", "title")
+        )
+        assert (table.header_row, rows[0].number) == (1, 2)
+
+
+def test_a_title_above_all_names_is_no_group(tmp_path: Path) -> None:
+    text = "Price list,,,\nSKU,Name,EUR,USD\nA,Bag,12,13\n"
+    for recognise in (None, knows("sku", "name", "price list")):
+        _, table = rows_of(write_text(tmp_path / "list.csv", text), recognise=recognise)
+        assert table.headers == ["SKU", "Name", "EUR", "USD"]
+
+
+def test_who_chooses_the_lower_row_means_that_row_alone(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "list.csv", GROUPS)
+    assert rows_of(path, header_row=1)[1].headers == JOINED
+    assert rows_of(path, header_row=2)[1].headers[2:] == ["EUR", "USD", "JP", "HK", "US"]
+
+
+def test_it_joins_groups_of_a_workbook_whether_or_not_they_are_merged(tmp_path: Path) -> None:
+    names = ("SKU", "Name", "EUR", "USD", "JP", "HK")
+    rows = (
+        xml_row(1, text_cell("C1", "Price"), text_cell("E1", "Stock"))
+        + xml_row(2, *(text_cell(f"{c}2", text) for c, text in zip("ABCDEF", names, strict=True)))
+        + xml_row(3, text_cell("A3", "x"), text_cell("B3", "y"), *(f'<c r="{c}3"><v>1</v></c>' for c in "CDEF"))
+    )  # fmt: skip
+    for merged in ((), ("C1:D1", "E1:F1")):
+        for recognise in (None, knows("sku", "name", "price eur")):
+            found, table = rows_of(with_merges(tmp_path / "list.xlsx", rows, *merged), recognise=recognise)
+            assert table.headers == ["SKU", "Name", "Price EUR", "Price USD", "Stock JP", "Stock HK"]
+            assert table.original_headers == table.headers
+            assert [row.number for row in found] == [3]
