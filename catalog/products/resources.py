@@ -15,12 +15,14 @@ SKU_WORDS = (
     "item code", "product sku", "seller sku", "merchant sku", "artikelnummer", "art.-nr.", "référence", "réf",
     "code article", "商家编码", "sku编码", "货号", "商品编码", "商品货号", "商品编号", "商品id", "貨號", "商品編號",
     "product id", "item id", "id",
+    "custom sku", "custom label", "custom label (sku)",
     "sku管理番号", "システム連携用sku番号", "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo",
     "código de artículo",
 )  # fmt: skip
 GTIN_WORDS = (
     "ean", "upc", "barcode", "variant barcode", "bar code", "ean code", "ean13", "ean-13", "upc code", "jan", "isbn",
-    "isbn13", "barcode id", "gtin14", "gtin13", "strichcode", "code-barres", "code barre", "条码", "条形码", "商品条码",
+    "isbn13", "barcode id", "gtin14", "gtin13", "strichcode", "code-barres", "code barre", "code à barres",
+    "条码", "条形码", "商品条码",
     "商品条形码", "国际条码", "條碼", "商品條碼",
     "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
 )  # fmt: skip
@@ -88,7 +90,8 @@ class ProductResource(ModelResource):
             "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation", "nom du produit", "nom",
             "titre", "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
             "description",
-            "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título",
+            "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título", "libellé",
+            "libellé article",
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
@@ -128,6 +131,43 @@ class ProductResource(ModelResource):
         kind=Kind.CHOICE,
         hint="Goes before the category where it is known.",
     )
+    shop_category = Column(
+        attribute=None,
+        label="Category in the shop",
+        synonyms=("famille", "famille article", "rayon", "店内分类", "店铺分类"),
+        max_length=250,
+        hint="The sender's own word, of which several may stand with commas between them. It counts where it is known "
+        "here; else the category chosen at upload does.",
+        example="Moisturizer",
+    )
+    shop_type = Column(
+        attribute=None,
+        label="Type in the shop",
+        synonyms=("sous-famille", "sous famille"),
+        max_length=250,
+        hint="As the category in the shop.",
+    )
+    role = Column(
+        attribute=None,
+        label="Role of the row",
+        max_length=60,
+        hint="The variants of a variable or configurable one stand in rows of their own, and name it as their handle.",
+        example="variation",
+    )
+    row_id = Column(
+        attribute=None,
+        label="Number of the row in the shop",
+        kind=Kind.CODE,
+        max_length=60,
+        hint="By which variants name a row without an SKU, as «id:44».",
+        example="44",
+    )
+    variations = Column(
+        attribute=None,
+        label="All variations",
+        max_length=1000,
+        hint="Of a row that is several products at once; it is rejected, and has to be parted.",
+    )
     measure = Column(
         attribute="measure",
         label="Counted in",
@@ -145,7 +185,7 @@ class ProductResource(ModelResource):
         label="Country of origin",
         synonyms=(
             "origin", "made in", "country of manufacture", "country", "ursprungsland", "herkunftsland",
-            "pays d'origine", "fabriqué en", "原产国", "原产地", "产地", "生产国", "原產地",
+            "pays d'origine", "fabriqué en", "原产国", "原产地", "产地", "生产国", "原產地", "coo",
             "原産国", "生産国", "paese di origine", "país de origen",
         ),
         kind=Kind.COUNTRY,
@@ -161,6 +201,7 @@ class ProductResource(ModelResource):
             "prix conseillé", "价格", "售价",
             "零售价", "建议零售价", "市场价", "吊牌价", "售價", "價格",
             "価格", "販売価格", "通常購入販売価格", "通常価格", "定価", "prezzo", "precio", "preço",
+            "current price", "start price", "ask price", "pvttc", "pv ttc", "prix de vente ttc",
         ),
         kind=Kind.MONEY,
         hint="What the brand recommends, above zero; what it costs in a store, its listing says.",
@@ -192,7 +233,7 @@ class ProductResource(ModelResource):
         label="Handle",
         synonyms=(
             "product handle", "url handle", "parent sku", "parent", "item group id", "group id", "style number",
-            "spu", "spu编码", "spu id", "款号", "商品款号",
+            "spu", "spu编码", "spu id", "款号", "商品款号", "style id",
         ),
         kind=Kind.CODE,
         max_length=255,
@@ -226,6 +267,7 @@ class ProductResource(ModelResource):
             "farbe",
             "farbton",
             "couleur",
+            "coloris",
             "teinte",
             "颜色",
             "色号",
@@ -261,7 +303,8 @@ class ProductResource(ModelResource):
         model = Product
         import_id_fields = ("brand", "sku")
         fields = (
-            "sku", "gtin", "brand", "title", "category", "sub_category", "measure", "country_of_origin", "price",
+            "sku", "gtin", "brand", "title", "category", "sub_category", "shop_category",
+            "shop_type", "role", "row_id", "variations", "measure", "country_of_origin", "price",
             "currency", "handle", "option1_name", "option1_value", "option2_name", "option2_value", "option3_name",
             "option3_value", "size", "colour", "flavour", "created_at",
         )  # fmt: skip

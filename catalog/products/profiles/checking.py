@@ -48,13 +48,16 @@ _NOT_IN_SKU = re.compile(r"[^\w.+-]+")
 # A header that is a pack: «13.6 Oz». Two may stand for other things, three are a table that is wide.
 _PACK = re.compile(r"\d+(?:[.,]\d+)?\s?(?:oz|lb|lbs|g|kg|ml|cl|l|ct|pcs|克|千克|毫升|升)", re.IGNORECASE)
 _MANY_PACKS = 3
-_INHERITED = ("brand", "title", "category", "sub_category")
+_INHERITED = ("brand", "title", "category", "sub_category", "shop_category", "shop_type")
 _SIZE_UNIT = re.compile(
     r"[(\[（]\s*(fl\.? ?oz|oz|lbs?|mg|g|kg|ml|cl|l|克|千克|毫升|升)\.?\s*[)\]）]", re.IGNORECASE
 )
 _BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # Of which a variant has at least one of its own.
 _OF_VARIANTS = ("sku", "gtin", "price", *_PLAIN_OPTIONS, *(value for _, value in _OPTION_COLUMNS))
+# Of which the variants stand in rows of their own.
+_PARENTS = frozenset({"variable", "configurable", "grouped", "variable-subscription"})
+_SHOWN_WORDS = 5
 # What Shopify writes for a thing that has no variants.
 _NO_VARIANT = ("title", "defaulttitle")
 
@@ -66,6 +69,8 @@ class _Thing(NamedTuple):
     title: str | None
     category: str | None
     sub_category: str | None
+    shop_category: str | None
+    shop_type: str | None
     option_names: tuple[str | None, ...]
 
 
@@ -101,7 +106,8 @@ class ProductCheck(Check):
     """The key of a product is its brand and its SKU.
 
     1. Rows of one handle belong together: what only the first of them says (brand, title, category, names of options)
-       holds for the others. A row that says nothing but its handle, or brings a picture, makes no product.
+       holds for the others. A row that says nothing but its handle, or brings a picture, makes no product; nor does
+       one of which it is said that its variants stand in rows of their own.
     2. The SKU: as written; else that of the product with this GTIN, else the GTIN itself; else handle and options.
     3. The facts. What the file does not say is left out, so that it never erases anything.
     """
@@ -128,6 +134,8 @@ class ProductCheck(Check):
         self.amounts = Amounts(sheet)
         self.categories = categories_by_code()
         self.things: dict[str, _Thing] = {}
+        self.parents: dict[str, _Thing] = {}
+        self.shop_words: Counter[str] = Counter()
         self.gtins: dict[tuple[int, str], tuple[int, str]] = {}
         self.done: Counter[str] = Counter()
         unit = _SIZE_UNIT.search(sheet.headers[sheet.places["size"]]) if "size" in sheet.places else None
@@ -158,13 +166,25 @@ class ProductCheck(Check):
             for code, sentence in sentences.items()
             if self.done[code]
         ]
+        if self.shop_words:
+            shown = ", ".join(f"«{word}»" for word, _ in self.shop_words.most_common(_SHOWN_WORDS))
+            more = " and more" if len(self.shop_words) > _SHOWN_WORDS else ""
+            said.append(
+                f"Of the shop's own categories these are none of the house's: {shown}{more}. The one chosen at upload "
+                "was taken for new products of theirs."
+            )
         return [*said, *self.amounts.note()]
 
     # --- which rows belong together ----------------------------------------------------------------
 
     def _is_of_a_product(self, draft: Draft) -> bool:
+        if self._is_parent(draft):
+            return False
         handle = draft.values.get("handle")
         if not handle:
+            return True
+        if handle in self.parents:
+            self._inherit(draft, self.parents[handle])
             return True
         said = {name for name, value in draft.values.items() if value is not None} - {"handle"}
         if not said and not draft.flaws:
@@ -181,14 +201,32 @@ class ProductCheck(Check):
                 self.done["thing_alone"] += 1
                 return False
         else:
-            inherited = {
-                name: getattr(thing, name)
-                for name in _INHERITED
-                if not draft.values.get(name) and not draft.has_flaw_in(name)
-            }
-            draft.values.update(inherited)
-            self.done["inherited"] += any(inherited.values())
+            self._inherit(draft, thing)
         return True
+
+    def _is_parent(self, draft: Draft) -> bool:
+        """Whether the row is said to have its variants in rows of their own, which name it by SKU or number."""
+        values = draft.values
+        words = {word.strip().casefold() for word in (values.get("role") or "").split(",")}
+        if not words & _PARENTS:
+            return False
+        names = tuple(values.get(name) for name, _ in _OPTION_COLUMNS)
+        thing = _Thing(**{name: values.get(name) for name in _INHERITED}, option_names=names)
+        for name in (values.get("sku"), f"id:{values['row_id']}" if values.get("row_id") else None):
+            if name:
+                self.parents[name] = thing
+        draft.left_out = True
+        self.done["thing_alone"] += 1
+        return True
+
+    def _inherit(self, draft: Draft, thing: _Thing) -> None:
+        inherited = {
+            name: getattr(thing, name)
+            for name in _INHERITED
+            if not draft.values.get(name) and not draft.has_flaw_in(name)
+        }
+        draft.values.update(inherited)
+        self.done["inherited"] += any(inherited.values())
 
     def _is_thing_alone(self, draft: Draft) -> bool:
         """Whether a row says only what its variants, in rows of their own, have in common."""
@@ -213,6 +251,12 @@ class ProductCheck(Check):
                 )  # fmt: skip
         self._category(draft, facts)
         self._measure(draft, facts)
+        if "," in (values.get("variations") or ""):
+            draft.flaw(
+                "several_products", "variations",
+                f"The row is several products at once: {values['variations'][:60]}.",
+                "Make a row of each, with an SKU and a price of its own.",
+            )  # fmt: skip
         self._options(draft, facts)
         price = self.amounts.read(draft)
         if price is not None:
@@ -223,7 +267,12 @@ class ProductCheck(Check):
         stated = [
             (column, word) for column in ("sub_category", "category") if (word := draft.values.get(column))
         ]
-        for _, text in stated:
+        of_shop = self._words_of_shop(draft)
+        paths = [
+            *(text for _, text in stated),
+            *(part for text in of_shop for part in (*text.split(","), text)),
+        ]
+        for text in paths:
             for word in (text, *reversed(_PATH.split(text))):
                 code = code_by_word(word)
                 if code and code in self.categories:
@@ -236,6 +285,10 @@ class ProductCheck(Check):
                 "Write one of the house's categories, such as skincare, perfume, vitamins or dog food; or leave the "
                 "column out and choose one for the whole file at upload.",
             )  # fmt: skip
+
+    @staticmethod
+    def _words_of_shop(draft: Draft) -> list[str]:
+        return [word for column in ("shop_category", "shop_type") if (word := draft.values.get(column))]
 
     def _measure(self, draft: Draft, facts: dict[str, Any]) -> None:
         word = draft.values.get("measure")
@@ -362,9 +415,18 @@ class ProductCheck(Check):
             if fact not in facts and chosen[choice]:
                 facts[fact] = chosen[choice]
                 self.done[choice] += 1
+                if choice == "category":
+                    self.shop_words.update(self._words_of_shop(draft))
         facts.setdefault("measure", options.get("measure") or Measure.PIECE.value)
+        of_shop = self._words_of_shop(draft)
+        if "category_id" not in facts and of_shop:
+            draft.flaw(
+                "unknown_category", "shop_category" if draft.values.get("shop_category") else "shop_type",
+                f"No category here is called {' or '.join(f'«{word}»' for word in of_shop)}.",
+                "Choose a category for the whole file at upload; it holds for rows of which the shop's own is unknown.",
+            )  # fmt: skip
         for fact, (column, what, how) in _NEEDED.items():
-            if fact not in facts:
+            if fact not in facts and not (fact == "category_id" and of_shop):
                 draft.flaw(
                     "missing_value",
                     column,

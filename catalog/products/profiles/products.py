@@ -34,6 +34,7 @@ from ..queries import categories_by_code, unmistakable
 from ..resources import ProductResource
 from ..services import NewProduct
 from .checking import FACTS, ProductCheck, products_by_key
+from .layouts import LAYOUTS
 
 _LABEL = "product {}"
 
@@ -55,6 +56,7 @@ class ProductProfile(Profile):
     takers = PLATFORM_ROLES | {Right.GOODS, Scope.UNITS_READ}
     filters = ProductFilter
     together = (("price", "currency"),)
+    layouts = LAYOUTS
     page = "admin:products_product_change"
     options = (
         BRAND_OPTION,

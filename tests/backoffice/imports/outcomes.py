@@ -60,7 +60,7 @@ class Trial:
 _PETS = {"category": "dog-food", "origin": "AU", "currency": "AUD"}
 _FOOD = {"category": "food", "origin": "FR"}
 _SUPPLEMENTS = {"category": "food-supplements", "origin": "FR"}
-_NO_TYPE = {"Type": ""}
+_US = {"origin": "US", "currency": "USD"}
 TRIALS = (
     Trial("luxury_vestiaire/vestiaire_listings_6brands.csv", "units", {"warehouse": "paris"}),
     Trial("luxury_misc/luxury_watches_first600.csv", "units", {"warehouse": "paris"}),
@@ -78,18 +78,10 @@ TRIALS = (
     Trial("pet/petstock_dog_food.csv", "products", _PETS),
     Trial("pet/petbarn_products.csv", "products", {**_PETS, "mapping": {"category": ""}}, "Petbarn"),
     Trial("pet/petbarn_dog_treats.csv", "products", {**_PETS, "mapping": {"Product Category": ""}}),
-    Trial("shop_exports/shopify_export_ayonne_skincare.csv", "products", {
-        "category": "skincare", "origin": "US", "currency": "USD", "mapping": {"Type": "", "Product Category": ""},
-    }),
-    Trial("shop_exports/shopify_sample_apparel.csv", "products", {
-        "category": "clothing", "origin": "US", "currency": "USD", "mapping": _NO_TYPE,
-    }),
-    Trial("shop_exports/shopify_sample_home-and-garden.csv", "products", {
-        "category": "home", "origin": "US", "currency": "USD", "mapping": _NO_TYPE,
-    }),
-    Trial("shop_exports/shopify_sample_jewelery.csv", "products", {
-        "category": "jewellery", "origin": "US", "currency": "USD", "mapping": _NO_TYPE,
-    }),
+    Trial("shop_exports/shopify_export_ayonne_skincare.csv", "products", {"category": "skincare", **_US}),
+    Trial("shop_exports/shopify_sample_apparel.csv", "products", {"category": "clothing", **_US}),
+    Trial("shop_exports/shopify_sample_home-and-garden.csv", "products", {"category": "home", **_US}),
+    Trial("shop_exports/shopify_sample_jewelery.csv", "products", {"category": "jewellery", **_US}),
     Trial("orders_olist/olist_products_first4000.csv", "products", {"origin": "BR", "category": "home"}, "Olist"),
     Trial("orders_olist/olist_sellers_dataset.csv", "companies", {"country": "BR"}),
     Trial("orders_complete_journey/products_for_those.csv", "products", _FOOD),

@@ -182,7 +182,8 @@ SHOPIFY = (
 def test_rows_of_a_shopify_export_belong_together(clerk: Actor) -> None:
     session = brought_in(sheet_of(*SHOPIFY), "products", actor=clerk, currency="EUR", origin="FR")
     assert (counted(session), session.counts["rows"]) == ({"create": 3}, 3)
-    assert session.reading["notes"][:3] == [
+    assert session.reading["notes"][:4] == [
+        "The columns are those of an export that is known here: Shopify, products.",
         "In 1 row there is but a picture or a text for the product above; they make none.",
         "In 1 row what is blank was taken from the first row of the same handle.",
         "In 2 rows there is no SKU; it was made of the handle and the options, so that the same row always gives the "

@@ -37,9 +37,7 @@ def test_the_shopify_export_of_a_skincare_shop(clerk: Actor, shared_data: Path) 
     ours = [row for row in variants if vendor_of[row["Handle"]] in ("Ayonne", "Ayonne skin")]
     with scope(clerk):
         onboard("Ayonne skin", "Ayonne")
-    chosen = {
-        "category": "skincare", "origin": "US", "currency": "USD", "mapping": {"Type": "", "Product Category": ""},
-    }  # fmt: skip
+    chosen = {"category": "skincare", "origin": "US", "currency": "USD"}
     session = brought_in(path.read_bytes(), "products", actor=clerk, name=path.name, **chosen)
     assert session.counts["rows"] == len(variants) == 133
     assert counted(session) == {"create": len(ours), "error": len(variants) - len(ours)}

@@ -1,0 +1,265 @@
+"""Exports of shops, marketplaces and tills come in as they are, each value as it was written."""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
+from backoffice.imports.models import ImportSession
+from catalog.products.models import Product
+from catalog.products.services import install_categories
+from tests.backoffice.imports.making import brought_in, counted, preview, sentences
+from tests.conftest import World
+
+SHOPIFY = (
+    "Handle|Title|Body (HTML)|Vendor|Product Category|Type|Tags|Published|Option1 Name|Option1 Value|Option1 Linked To|"
+    "Option2 Name|Option2 Value|Variant SKU|Variant Grams|Variant Inventory Qty|Variant Price|Variant Compare At Price|"
+    "Variant Barcode|Image Src|Image Position|Gift Card|Variant Weight Unit|Cost per item|Price / International|Status"
+)
+SHOPIFY_NEW = (
+    "Title|URL handle|Description|Vendor|Product category|Type|Tags|Status|SKU|Barcode|Option1 name|Option1 value|"
+    "Price|"
+    "Compare-at price|Cost per item|Inventory quantity|Weight value (grams)|"
+    "Color (product.metafields.shopify.color-pattern)"
+)
+SHOPIFY_STOCK = (
+    "Handle|Title|Option1 Name|Option1 Value|SKU|HS Code|COO|Location|Bin name|Incoming (not editable)|"
+    "Committed (not editable)|Available (not editable)|On hand (current)|On hand (new)"
+)
+WOO = (
+    "ID|Type|SKU|GTIN, UPC, EAN, or ISBN|Name|Published|Visibility in catalog|Short description|Description|Stock|"
+    "Weight (kg)|Sale price|Regular price|Categories|Tags|Images|Parent|Brands|Attribute 1 name|Attribute 1 value(s)"
+)
+AMAZON = (
+    "item-name|item-description|listing-id|seller-sku|price|quantity|open-date|product-id-type|item-condition|asin1|"
+    "product-id|fulfillment-channel|status"
+)
+FBA = "sku|fnsku|asin|product-name|condition|your-price|afn-warehouse-quantity|afn-fulfillable-quantity"
+EBAY = (
+    "Item number|Title|Variation details|Custom label (SKU)|Available quantity|Format|Currency|Start price|"
+    "Current price|Sold quantity|eBay category 1 name|Condition|P:UPC|P:EAN"
+)
+ETSY = "TITLE|DESCRIPTION|PRICE|CURRENCY_CODE|QUANTITY|TAGS|MATERIALS|IMAGE1|VARIATION 1 NAME|VARIATION 1 VALUES|SKU"
+STOCKX = "Product Name|Style ID|Size|Quantity|Ask Price|Condition"
+LIGHTSPEED = "System ID|UPC|EAN|Custom SKU|Manufact. SKU|Item|Qty.|Price|Tax|Brand|Category|MSRP|Default Cost"
+CEGID = (
+    "Code article|Libellé article|Code à barres|Marque|Famille|Sous-famille|Saison|Coloris|Taille|Qté stock|PVTTC|PAHT|"
+    "Pays d'origine"
+)
+CHOSEN = {"category": "skincare", "origin": "FR", "currency": "EUR", "brand": "aurore"}
+
+
+@pytest.fixture
+def clerk(world: World) -> Actor:
+    with scope(world.office):
+        install_categories()
+    return world.actor(world.operator)
+
+
+def export(header: str, *rows: Mapping[str, str], separator: str = ",", encoding: str = "utf-8") -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, header.split("|"), delimiter=separator, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def taken_in(content: bytes, actor: Actor, **options: Any) -> ImportSession:
+    return brought_in(content, "products", actor=actor, **{**CHOSEN, **options})
+
+
+def products(actor: Actor, *fields: str) -> list[tuple[Any, ...]]:
+    with scope(actor):
+        return list(Product.objects.order_by("pk").values_list(*fields))
+
+
+def notes_of(session: ImportSession) -> str:
+    return " ".join(session.reading["notes"])
+
+
+def test_shopify_products_come_in_whatever_the_shop_calls_its_types(clerk: Actor) -> None:
+    cream = {"Handle": "night-cream", "Vendor": "Aurore", "Option1 Name": "Size"}
+    session = taken_in(
+        export(
+            SHOPIFY,
+            {
+                **cream, "Title": "Night cream", "Body (HTML)": "<p>Rich</p>", "Type": "Moisturizer",
+                "Option1 Value": "50 ml",
+                "Variant SKU": "'NC-50", "Variant Price": "48.00", "Variant Compare At Price": "60.00",
+                "Variant Barcode": "'4006381333931", "Variant Grams": "120.0", "Price / International": "55.00",
+            },
+            {"Handle": "night-cream", "Option1 Value": "100 ml", "Variant SKU": "NC-100", "Variant Price": "80.00"},
+            {"Handle": "night-cream", "Image Src": "https://pictures.example/b.jpg", "Image Position": "2"},
+            {
+                "Handle": "scent", "Title": "Scent", "Vendor": "Aurore",
+                "Product Category": "Health & Beauty > Perfume", "Variant SKU": "SC", "Variant Price": "90",
+            },
+        ),
+        clerk,
+    )  # fmt: skip
+    assert products(clerk, "sku", "title", "gtin", "price", "currency", "options", "category__code") == [
+        ("NC-50", "Night cream", "04006381333931", 48, "EUR", [["Size", "50 ml"]], "skincare"),
+        ("NC-100", "Night cream", "", 80, "EUR", [["Size", "100 ml"]], "skincare"),
+        ("SC", "Scent", "", 90, "EUR", [], "perfume"),
+    ]
+    assert "Of the shop's own categories these are none of the house's: «Moisturizer»." in notes_of(session)
+
+
+def test_a_type_that_is_unknown_here_is_refused_where_no_category_is_chosen(clerk: Actor) -> None:
+    row = {
+        "Handle": "h",
+        "Title": "T",
+        "Vendor": "Aurore",
+        "Type": "Moisturizer",
+        "Variant SKU": "X",
+        "Variant Price": "4",
+    }
+    session = preview(export(SHOPIFY, row), "products", actor=clerk, origin="FR", currency="EUR")
+    assert sentences(session, actor=clerk) == {2: ["No category here is called «Moisturizer»."]}
+    with scope(clerk):
+        assert "Choose a category for the whole file" in session.rows.get().errors[0]["suggestion"]
+
+
+def test_the_newer_export_of_shopify_comes_in_and_so_does_its_stock(clerk: Actor) -> None:
+    head = {"URL handle": "day-cream", "Weight value (grams)": "100"}
+    taken_in(
+        export(
+            SHOPIFY_NEW,
+            {
+                **head, "Title": "Day cream", "Vendor": "Aurore", "Status": "Active", "SKU": "DC-1", "Price": "30.00",
+                "Option1 name": "Size", "Option1 value": "30 ml", "Compare-at price": "35.00",
+            },
+            {**head, "SKU": "DC-2", "Option1 value": "60 ml", "Price": "50.00"},
+        ),
+        clerk,
+    )  # fmt: skip
+    stock = {
+        "Handle": "serum", "Title": "Serum", "Option1 Name": "Title", "Option1 Value": "Default Title", "SKU": "SE",
+        "HS Code": "330499", "COO": "IT", "Location": "Paris", "Available (not editable)": "not stocked",
+    }  # fmt: skip
+    taken_in(export(SHOPIFY_STOCK, stock), clerk)
+    assert products(clerk, "sku", "handle", "price", "options", "country_of_origin") == [
+        ("DC-1", "day-cream", 30, [["Size", "30 ml"]], "FR"),
+        ("DC-2", "day-cream", 50, [["Size", "60 ml"]], "FR"),
+        ("SE", "serum", None, [], "IT"),
+    ]
+
+
+def test_woocommerce_variants_take_what_they_lack_from_their_parent(clerk: Actor) -> None:
+    size = {"Attribute 1 name": "Size"}
+    parent = {"Type": "variable", "Brands": "Aurore", "Categories": "Cosmetics > Skincare, New", **size}
+    variant = {"Type": "variation", "Name": "Cream, 50 ml", "Regular price": "48", "Sale price": "40", **size}
+    session = taken_in(
+        export(
+            WOO,
+            {"ID": "44", "SKU": "cream", "Name": "Cream", "Attribute 1 value(s)": "50 ml, 100 ml", **parent},
+            {
+                "ID": "45", "SKU": "cream-50", "GTIN, UPC, EAN, or ISBN": "4006381333931", "Parent": "cream",
+                "Attribute 1 value(s)": "50 ml", "Weight (kg)": "0.12", **variant,
+            },
+            {"ID": "50", "Name": "Oil", "Attribute 1 value(s)": "1, 2", **parent},
+            {"ID": "51", "Parent": "id:50", "Attribute 1 value(s)": "1", **variant},
+            {
+                "ID": "47", "Type": "simple", "SKU": "balm", "Name": "Lip balm", "Regular price": "12.50",
+                "Categories": "Balms", "Weight (kg)": "0.02",
+            },
+        ),
+        clerk,
+        category="cosmetics",
+    )  # fmt: skip
+    assert products(clerk, "sku", "gtin", "title", "price", "options", "category__code") == [
+        ("cream-50", "04006381333931", "Cream, 50 ml", 48, [["Size", "50 ml"]], "skincare"),
+        ("id-50-1", "", "Cream, 50 ml", 48, [["Size", "1"]], "skincare"),
+        ("balm", "", "Lip balm", 12.5, [], "cosmetics"),
+    ]
+    assert "In 2 rows there is only what the variants of one handle have in common" in notes_of(session)
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "expected"),
+    [
+        (
+            export(
+                AMAZON,
+                {
+                    "item-name": "Night cream – 50 ml", "listing-id": "0112YD", "seller-sku": "NC-50", "price": "48.00",
+                    "open-date": "12/11/2025 03:15:22 PST", "asin1": "B0ABCDEF12", "product-id": "B0ABCDEF12",
+                },
+                separator="\t", encoding="cp1252",
+            ),
+            ("sku", "title", "price"), ("NC-50", "Night cream – 50 ml", 48),
+        ),
+        (
+            export(
+                FBA, {"sku": "NC-1", "fnsku": "X00", "asin": "B0A", "product-name": "Cream", "your-price": "9"},
+                separator="\t",
+            ),
+            ("sku", "title", "price"), ("NC-1", "Cream", 9),
+        ),
+        (
+            export(EBAY, {
+                "Item number": "2954012345671", "Title": "Silk scarf", "Custom label (SKU)": "SC-1", "Currency": "GBP",
+                "Start price": "120.00", "Current price": "110.00", "eBay category 1 name": "Scarves & Wraps",
+            }),
+            ("sku", "title", "price", "currency"), ("SC-1", "Silk scarf", 110, "GBP"),
+        ),
+        (
+            export(STOCKX, {"Product Name": "Runner", "Style ID": "AR-100", "Size": "US 9", "Ask Price": "220"}),
+            ("sku", "handle", "options", "price"), ("ar-100-us-9", "AR-100", [["Size", "US 9"]], 220),
+        ),
+        (
+            export(LIGHTSPEED, {
+                "System ID": "210000000012", "EAN": "4006381333931", "Custom SKU": "TS-1", "Item": "Shirt",
+                "Price": "€39.00", "Brand": "Aurore", "Category": "Clothing", "MSRP": "€45.00",
+            }),
+            ("sku", "gtin", "title", "price", "category__code"), ("TS-1", "04006381333931", "Shirt", 39, "clothing"),
+        ),
+        (
+            export(
+                CEGID,
+                {
+                    "Code article": "TS-2", "Libellé article": "T-shirt crème été", "Code à barres": "4006381333948",
+                    "Marque": "Aurore", "Famille": "HAUTS", "Coloris": "Crème", "Taille": "M", "PVTTC": "39,00",
+                    "PAHT": "15,00", "Pays d'origine": "PT",
+                },
+                separator=";", encoding="cp1252",
+            ),
+            ("sku", "title", "options", "price", "country_of_origin"),
+            ("TS-2", "T-shirt crème été", [["Size", "M"], ["Colour", "Crème"]], 39, "PT"),
+        ),
+    ],
+    ids=["amazon", "fba", "ebay", "stockx", "lightspeed", "cegid"],
+)  # fmt: skip
+def test_lists_of_marketplaces_and_tills_come_in(
+    clerk: Actor, content: bytes, fields: tuple[str, ...], expected: tuple[Any, ...]
+) -> None:
+    first = preview(content, "products", actor=clerk, **CHOSEN)
+    assert sentences(first, actor=clerk) == {}
+    assert counted(taken_in(content, clerk)) == {"create": 1}
+    assert products(clerk, *fields) == [expected]
+    again = preview(content, "products", actor=clerk, **CHOSEN)
+    assert counted(again) == {"unchanged": 1}
+
+
+def test_a_listing_of_etsy_with_several_variations_is_several_products(clerk: Actor) -> None:
+    ring = {"TITLE": "Ring", "DESCRIPTION": "By hand", "PRICE": "45.00", "CURRENCY_CODE": "EUR"}
+    session = preview(
+        export(ETSY, {**ring, "SKU": "R-1"}, {**ring, "SKU": "R-50,R-52", "VARIATION 1 VALUES": "50,52"}),
+        "products",
+        actor=clerk,
+        **CHOSEN,
+    )
+    assert counted(session) == {"create": 1, "error": 1}
+    assert sentences(session, actor=clerk) == {3: ["The row is several products at once: 50,52."]}
+
+
+def test_stock_without_lots_is_refused_with_what_a_lot_needs(world: World, clerk: Actor) -> None:
+    with pytest.raises(Invalid) as refusal:
+        preview(export(FBA, {"sku": "NC", "fnsku": "X00"}), "lots", actor=world.actor(world.admin))
+    assert refusal.value.code == "column_missing"
+    assert "Lot number" in refusal.value.sentence
