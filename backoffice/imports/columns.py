@@ -14,6 +14,7 @@ from .sniffing import Question, Sniffed, SniffedColumn
 _WHY = {
     "synonym": "by its name",
     "layout": "as exports of this platform have it",
+    "content": "by what stands in it",
     "remembered": "as you chose before",
     "chosen": "as you chose",
     "version": "tells which export the row comes from",

@@ -84,7 +84,8 @@ def country_code(text: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of a country named in one of ten languages or by its code.
 
     A place before the country's name is left out («Lyon, France», «Dépôt central France»), but not where the two
-    together name another place («New Mexico», «Northern Ireland»). None when no country is called so.
+    together name another place («New Mexico», «Northern Ireland»); so is one behind a comma («Germany, Hamburg»). None
+    when no country is called so.
     """
     names = _codes_by_name()
     whole = names.get(header_key(text))
@@ -95,7 +96,8 @@ def country_code(text: str) -> str | None:
         name, before = header_key("".join(words[start:])), words[start - 1].casefold()
         if len(name) > 3 and name in names and (before == "," or not _is_of_a_name(name, before)):
             return names[name]
-    return None
+    first = header_key(text.partition(",")[0]) if "," in text else ""
+    return names.get(first) if len(first) > 3 and first not in _ALSO_REGIONS else None
 
 
 def _is_of_a_name(name: str, before: str) -> bool:

@@ -41,7 +41,7 @@ _ALTERED = ("修改后",)
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a profile's column stands in the file, and why: by its `synonym`, by the `layout` of an export that is
-    known as a whole, `remembered` or `chosen`.
+    known as a whole, by the `content` of its cells, `remembered` or `chosen`.
     """
 
     index: int

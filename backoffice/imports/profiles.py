@@ -5,7 +5,7 @@ a django-import-export resource, so that import, export and template say the sam
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ from backoffice.events.errors import Forbidden, Invalid
 from backoffice.files.services import Archive
 
 from .layouts import Layout
-from .reading.rows import Cell
+from .reading.rows import Cell, Row
 
 
 class Kind(StrEnum):
@@ -419,7 +419,7 @@ class Profile:
         return {name: column for name, column in cls.resource.fields.items() if isinstance(column, Column)}
 
     @classmethod
-    def missing(cls, places: Set[str]) -> list[str]:
+    def missing(cls, places: Set[str], options: Mapping[str, Any]) -> list[str]:
         """Labels of the columns that no row can do without and that none of these `places` of the file fills."""
         return [
             column.label for name, column in cls.columns().items() if column.required and name not in places
@@ -442,6 +442,20 @@ class Profile:
         A file of them that comes back untouched is all unchanged.
         """
         raise NotImplementedError
+
+    def reconsidered(
+        self,
+        places: Mapping[str, int],
+        *,
+        free: Set[str],
+        headers: Sequence[str],
+        batches: Iterable[Sequence[Row]],
+        options: Mapping[str, Any],
+    ) -> tuple[dict[str, str], str]:
+        """Which columns are others than their names say, by what stands in them: {column: the one that it is}, and a
+        sentence that says so. Only those that are `free`, which nobody chose, and whose other one no header fills.
+        """
+        return {}, ""
 
     def apply(
         self,

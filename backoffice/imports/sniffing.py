@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -20,7 +20,7 @@ from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_l
 from .reading.rows import is_blank
 from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
-from .staging import local_copy, other_report
+from .staging import local_copy, other_report, reconsidered
 from .templates import example_column
 
 SAMPLES = 5
@@ -145,7 +145,13 @@ def _look(
         chosen={**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping},
         layout=places_of(layout, headers),
     )
-    found.missing = profile.missing(places.keys())
+    moved, sentence = reconsidered(session, profile, places, headers, [rows])
+    places = {
+        moved.get(name, name): replace(place, how="content") if name in moved else place
+        for name, place in places.items()
+    }
+    found.notes += [sentence] if sentence else []
+    found.missing = profile.missing(places.keys(), options)
     version = version_column(headers)
     ours = {place: ("", "beside") for place in beside}
     for place, what in ((version, "version"), (example_column(headers), "example")):

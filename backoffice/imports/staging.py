@@ -1,9 +1,9 @@
 """From the file to staged rows: read, map the columns, check every cell, and store the result beside the session."""
 
 import gc
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -24,7 +24,7 @@ from .layouts import Layout
 from .mapping import Place, Vocabulary, layout_of, places_of, shown_currency
 from .models import ImportRow, ImportSession
 from .profiles import Check, Kind, Profile, Sheet, profile_named
-from .reading import Cell, ReadError, Table, read_file
+from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
 from .repeats import FirstRows
 from .spooling import Spool
@@ -146,7 +146,7 @@ def _stage(
                 chosen=_chosen(session, table.headers, beside),
                 layout=places_of(layout, table.headers),
             )
-            _demand_columns(profile, places, table.headers)
+            _demand_columns(profile, places, table.headers, session.options)
             indexes = {name: place.index for name, place in places.items()}
             merge = Merge(profile, table.headers, indexes)
             examples = Examples(profile, table.headers, indexes)
@@ -162,6 +162,9 @@ def _stage(
                 conventions.see(rows)
                 spool.add(rows)
         decided = conventions.decide()
+        moved, sentence = reconsidered(session, profile, places, table.headers, spool.batches())
+        places = {moved.get(name, name): place for name, place in places.items()}
+        indexes = {name: place.index for name, place in places.items()}
         sheet = Sheet(
             headers=table.headers,
             places=indexes,
@@ -190,7 +193,7 @@ def _stage(
         "above": [[number, _texts(cells)] for number, cells in table.above],
         "beside": sorted(beside),
         "version_column": merge.column,
-        "conventions": conventions.as_json(),
+        "conventions": {**conventions.as_json(), **({"columns": moved} if moved else {})},
         "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), *sheet.beside}],
         "notes": [
             *_same_file_note(session),
@@ -199,17 +202,40 @@ def _stage(
             *examples.notes(),
             *table.notes,
             *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
+            *([sentence] if sentence else []),
             *decided,
             *reader.notes(),
             *_repeats_note(tally, profile, places),
             *check.notes(),
         ],
     }
-    mapping = {name: asdict(place) for name, place in places.items()}
+    mapping = {
+        name: asdict(replace(place, how="content") if name in moved.values() else place)
+        for name, place in places.items()
+    }
     counts = tally.as_json()
     if settled:
         counts |= answer_again(session, settled, profile)
     return Staging(reading=reading, mapping=mapping, counts=counts)
+
+
+def reconsidered(
+    session: ImportSession,
+    profile: Profile,
+    places: Mapping[str, Place],
+    headers: Sequence[str],
+    batches: Iterable[Sequence[Row]],
+) -> tuple[dict[str, str], str]:
+    """What `Profile.reconsidered` says; a file of rows that come back mended means what the whole file did."""
+    if session.corrects_id is not None:
+        return dict((session.reading.get("known_conventions") or {}).get("columns", {})), ""
+    return profile.reconsidered(
+        {name: place.index for name, place in places.items()},
+        free={name for name, place in places.items() if place.how == "synonym"},
+        headers=headers,
+        batches=batches,
+        options=session.options,
+    )
 
 
 def _open(session: ImportSession, path: Path, vocabulary: Vocabulary, profile: Profile) -> Table:
@@ -222,8 +248,10 @@ def _open(session: ImportSession, path: Path, vocabulary: Vocabulary, profile: P
     )
 
 
-def _demand_columns(profile: Profile, places: dict[str, Place], headers: Sequence[str]) -> None:
-    missing = profile.missing(places.keys())
+def _demand_columns(
+    profile: Profile, places: dict[str, Place], headers: Sequence[str], options: Mapping[str, Any]
+) -> None:
+    missing = profile.missing(places.keys(), options)
     if missing:
         raise Invalid(
             f"The file has no column for {' and '.join(missing)}. Its columns are "

@@ -25,6 +25,7 @@ class UnitResource(ModelResource):
             "商品番号", "管理番号", "品番", "商品コード", "お問い合わせ番号", "riferimento",
             "codice", "codice articolo",
             "referencia", "código", "código de artículo", "상품번호", "item number", "item no",
+            "inventory number", "stock number", "stock no", "custom label (sku)",
         ),
         max_length=80,
         code_like=True,

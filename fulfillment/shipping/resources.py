@@ -27,6 +27,8 @@ class TrackingNumberResource(ModelResource):
         synonyms=(
             "order id", "order no", "order reference", "order ref", "order", "reference", "客户订单号",
             "订单编号", "订单号", "交易编号", "訂單編號", "訂單號", "平台单号",
+            "shipment reference", "reference number", "reference numbers", "reference number(s)", "reference 1",
+            "customer reference", "your reference", "客户单号", "商家订单号", "主订单编号",
         ),
         kind=Kind.CODE,
         max_length=50,
@@ -72,7 +74,7 @@ class TrackingNumberResource(ModelResource):
         synonyms=(
             "courier", "carrier name", "carrier code", "shipping company", "shipping carrier",
             "transporteur", "物流公司", "快递公司", "承运商", "承运人", "快递", "物流公司名称",
-            "快遞公司", "物流商",
+            "快遞公司", "物流商", "tracking company", "delivery service", "快递公司名称",
         ),
         max_length=120,
         hint="Left out, it is the one that the parcel was planned with.",
@@ -87,6 +89,7 @@ class TrackingNumberResource(ModelResource):
             "waybill number", "awb", "air waybill", "consignment no", "consignment number",
             "shipment number", "numéro de suivi", "sendungsnummer", "运单号", "快递单号", "物流单号",
             "物流运单号", "面单号", "追踪号", "运单编号", "運單號", "快遞單號", "物流單號",
+            "运单号码", "快递运单号", "物流运单编号", "tracking #", "tracking numbers", "awb number",
         ),
         kind=Kind.CODE,
         max_length=40,
@@ -98,6 +101,7 @@ class TrackingNumberResource(ModelResource):
         label="Shipped on",
         synonyms=(
             "ship date", "shipped date", "shipping date", "dispatched on", "dispatch date",
+            "manifest date", "pickup date", "fulfilled at", "寄件时间", "寄件日期",
             "发货时间", "发货日期", "出库时间", "出库日期", "發貨時間", "發貨日期",
         ),
         kind=Kind.DATE,
@@ -109,10 +113,10 @@ class TrackingNumberResource(ModelResource):
         label="Weight",
         synonyms=(
             "gross weight", "parcel weight", "weight g", "weight kg", "重量", "毛重", "包裹重量",
-            "实际重量",
+            "实际重量", "package weight", "pkg wt",
         ),
         max_length=30,
-        hint="Grams or kilograms, said in cell or header. Held against the scale here; it changes nothing.",
+        hint="Grams, kilograms, pounds or ounces, as cell or header says. Held against the scale here, never written.",
         example="1550 g",
     )  # fmt: skip
     status = Field(attribute="status", column_name="Status", readonly=True)

@@ -175,7 +175,8 @@ class UnitCheck(Check):
     # --- who and which ---------------------------------------------------------------------------
 
     def _brand_and_reference(self, draft: Draft) -> None:
-        brand_id = self.brands.find(draft) if draft.values.get("brand") else None
+        has_brand = draft.values.get("brand") or "brand" not in self.sheet.places
+        brand_id = self.brands.find(draft) if has_brand else None
         reference = self._reference(draft)
         if brand_id is not None and reference:
             draft.key = (brand_id, reference)

@@ -1,6 +1,6 @@
 """Single pieces: new units at intake, or new source facts of units that are here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
+from backoffice.imports.layouts import Layout
 from backoffice.imports.profiles import (
     CHANGED,
     MOVED,
@@ -27,6 +28,8 @@ from backoffice.imports.profiles import (
     plain,
     register,
 )
+from backoffice.imports.reading.rows import Row
+from backoffice.merchants.profiles.brands import brand_choices
 from backoffice.money import exact
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
@@ -41,6 +44,7 @@ from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
+from .references import models_for_references
 
 Locked = Mapping[int, Mapping[str, Any]]
 
@@ -69,6 +73,20 @@ class UnitProfile(Profile):
     together = (("asking_price", "currency"),)
     chunk = 2000
     apart = True
+    layouts = (
+        Layout(
+            name="eBay, active listings",
+            telling=("Item number", "Title", "Custom label (SKU)", "Available quantity"),
+            places={
+                "Custom label (SKU)": "reference",
+                "Item number": "",
+                "Title": "title",
+                "Current price": "price",
+                "Start price": "price",
+                "Start date": "online_date",
+            },
+        ),
+    )
     options = (
         Option(
             "warehouse",
@@ -77,6 +95,7 @@ class UnitProfile(Profile):
             required=True,
             hint="Where the new pieces are taken in.",
         ),
+        Option("brand", "Brand", brand_choices, hint="For a file that has no column of brands."),
         Option(
             "currency",
             "Currency",
@@ -98,9 +117,28 @@ class UnitProfile(Profile):
         ),
     )
 
+    @classmethod
+    def missing(cls, places: Set[str], options: Mapping[str, Any]) -> list[str]:
+        """The brand may be one for the whole file."""
+        return super().missing(places | {"brand"} if options.get("brand") else places, options)
+
     def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
         warehouse = Warehouse.objects.get(code=options["warehouse"])
         refuse_elsewhere(actor, [warehouse.pk], what="take units in")
+
+    def reconsidered(
+        self,
+        places: Mapping[str, int],
+        *,
+        free: Set[str],
+        headers: Sequence[str],
+        batches: Iterable[Sequence[Row]],
+        options: Mapping[str, Any],
+    ) -> tuple[dict[str, str], str]:
+        if "reference" not in free or {"model_reference", "url"} & set(places):
+            return {}, ""
+        sentence = models_for_references(places, headers=headers, batches=batches, options=options)
+        return ({"reference": "model_reference"} if sentence else {}), sentence
 
     def listed(self) -> QuerySet[Unit]:
         return units_as_they_stand()

@@ -12,6 +12,7 @@ from backoffice.merchants.queries import name_key
 from catalog.products.words import code_by_word
 
 from ..grades import HOUSE_SCALE, SCALES
+from ..known.watches import HEADERS as WATCH_HEADERS
 
 _LISTING = re.compile(r"(?:^|[-_/])(\d{5,15})$")
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,6}$")
@@ -79,8 +80,15 @@ def category_in_words(text: str) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-def category_in_headers(headers: Iterable[str]) -> str | None:
-    """The one category that the column names speak of: watches for «watch_name» and «watch_size»."""
+def is_list_of_watches(headers: Iterable[str]) -> bool:
+    """Whether a column is one that only lists of watches have, such as «Movement»."""
+    return any(header_key(header) in WATCH_HEADERS for header in headers)
+
+
+def category_in_headers(headers: Sequence[str]) -> str | None:
+    """The one category that the column names speak of: watches for «watch_name» and «Scope of delivery»."""
+    if is_list_of_watches(headers):
+        return "watches"
     codes = {code for header in headers if (code := category_in_words(header))}
     return codes.pop() if len(codes) == 1 else None
 

@@ -81,10 +81,10 @@ class ReportedSaleProfile(Profile):
     )
 
     @classmethod
-    def missing(cls, places: Set[str]) -> list[str]:
+    def missing(cls, places: Set[str], options: Mapping[str, Any]) -> list[str]:
         """The amount may be stated, or be the unit price by the quantity."""
         stated = "amount" in places or {"unit_price", "quantity"} <= places
-        return super().missing(places) + ([] if stated else [cls.columns()["amount"].label])
+        return super().missing(places, options) + ([] if stated else [cls.columns()["amount"].label])
 
     def export(self, ids: Sequence[int]) -> list[Exported]:
         sales = ReportedSale.objects.filter(pk__in=ids).select_related("store")

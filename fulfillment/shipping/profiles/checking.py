@@ -29,9 +29,16 @@ from ..services.numbering import UNLABELLED
 Key = tuple[str, int, str]
 _PARCEL = re.compile(r"(?:PCL)?\s*-?\s*0*(?P<id>[1-9][0-9]{0,17})", re.IGNORECASE)
 _WEIGHT = re.compile(
-    r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*(?P<unit>kg|kgs|g|gr|千克|公斤|克)?\.?", re.IGNORECASE
+    r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*(?P<unit>kg|kgs|g|gr|lb|lbs|oz|千克|公斤|克)?\.?", re.IGNORECASE
 )
-_KILOGRAMS = ("kg", "kgs", "千克", "公斤")
+_IN_GRAMS = {
+    **dict.fromkeys(("g", "gr", "gram", "grams", "克"), Decimal(1)),
+    **dict.fromkeys(("kg", "kgs", "千克", "公斤"), Decimal(1000)),
+    **dict.fromkeys(("lb", "lbs"), Decimal("453.59237")),
+    "oz": Decimal("28.349523125"),
+}
+# What Taobao writes before a number.
+_BEFORE_NUMBER = re.compile(r"^no\s*[:：]\s*", re.IGNORECASE)
 _TELLING = Decimal("0.1")
 """A scale may differ from ours by this share before it is said."""
 
@@ -240,7 +247,7 @@ class TrackingNumberCheck(Check):
         if not text:
             return None
         try:
-            waybill = read_waybill(text)
+            waybill = read_waybill(_BEFORE_NUMBER.sub("", text))
         except NumberError as error:
             draft.flaw(
                 "bad_waybill", "waybill", str(error), "Take it from the label or from the carrier's own page."
@@ -350,12 +357,12 @@ class TrackingNumberCheck(Check):
         unit = (found["unit"] or "").casefold() or self._unit_of_header()
         if not unit:
             return [number, number * 1000]
-        return [number * 1000 if unit in _KILOGRAMS else number]
+        return [number * _IN_GRAMS[unit]]
 
     def _unit_of_header(self) -> str:
         header = self.sheet.headers[self.sheet.places["weight"]].casefold()
         words = re.findall(r"[^\W\d_]+", header)
-        return next((word for word in words if word in (*_KILOGRAMS, "g", "gr", "gram", "grams", "克")), "")
+        return next((word for word in words if word in _IN_GRAMS), "")
 
     @staticmethod
     def _owners(numbers: Iterable[str]) -> dict[str, Parcel]:
@@ -365,7 +372,7 @@ class TrackingNumberCheck(Check):
 
 def _readable(text: str | None) -> Waybill | None:
     try:
-        return read_waybill(text) if text else None
+        return read_waybill(_BEFORE_NUMBER.sub("", text)) if text else None
     except NumberError:
         return None
 

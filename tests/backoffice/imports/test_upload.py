@@ -34,7 +34,9 @@ def test_it_stores_hashes_and_surveys_a_file(clerk: Actor) -> None:
         assert session.sha256 == hashlib.sha256(content).hexdigest()
         assert session.reading["encoding"] == "UTF-8"
         assert session.reading["delimiter"] == "commas"
-        assert session.options == {"warehouse": "paris", "currency": "EUR", "category": "", "grade_scale": ""}
+        assert session.options == {
+            "warehouse": "paris", "brand": "", "currency": "EUR", "category": "", "grade_scale": "",
+        }  # fmt: skip
         with default_storage.open(session.file.name) as stored:
             assert stored.read() == content
         assert [event.verb for event in timeline("import", session.pk)] == ["import.uploaded"]

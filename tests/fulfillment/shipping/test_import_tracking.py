@@ -213,6 +213,24 @@ def test_a_parcel_is_found_by_our_label_and_zeros_come_back(world: World, house:
     assert list(session.counts["rejected"]) == ["parcel_differs"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"序号": "1", "运单号": FIRST, "客户订单号": "A-1", "计费重量(kg)": "1.5", "运单状态": "已签收"},
+        {"运单号码": FIRST, "客户订单号": "A-1", "寄件日期": "2026-11-12", "实际重量(KG)": "1.50", "状态": "已签收"},
+        {"Tracking Number": FIRST, "Shipment Reference": "A-1", "Weight (kg)": "1.5", "Status": "Delivered"},
+        {"Tracking Number": FIRST, "Manifest Date": "11/22/2026", "Reference Number(s)": "A-1"},
+        {"Tracking number": FIRST, "Ship date": "2026-11-12", "Reference": "A-1", "Pkg wt (kg)": "1.5"},
+        {"订单编号": '="A-1"', "订单状态": "卖家已发货", "物流单号 ": f"No:{FIRST}"},
+    ],
+    ids=["sf", "yto", "dhl", "ups", "fedex", "taobao"],
+)  # fmt: skip
+def test_lists_of_carriers_come_in(world: World, house: House, clerk: Actor, said: dict[str, str]) -> None:
+    parcel = planned(house, world, "A-1")
+    brought_in(sheet_of(said), "tracking", actor=clerk)
+    assert now(parcel, world).waybill == FIRST
+
+
 def test_a_file_without_numbers_or_orders_is_refused(world: World, house: House, clerk: Actor) -> None:
     for headers in ({"订单编号": "1", "重量": "2"}, {"运单号": FIRST, "重量": "2"}):
         with pytest.raises(Invalid) as refusal:

@@ -1,0 +1,143 @@
+"""Lists of dealers and consignors: «Ref» of a watch is its model's number, and a file may be of one brand."""
+
+from typing import Any
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.imports import services
+from backoffice.imports.countries import country_code
+from backoffice.imports.models import ImportSession
+from backoffice.imports.sniffing import sniff
+from catalog.inventory.models import Unit
+from tests.backoffice.imports.making import brought_in, counted, furnish, preview, sentences, uploaded
+from tests.backoffice.imports.test_correction import as_csv, given_back, lines_of
+from tests.conftest import World
+
+HEADER = "Brand,Model,Ref,Year,Scope of delivery,Condition,Price (EUR),Location\n"
+WATCHES = HEADER + (
+    "Aurore,Diver,116610LN,2015,Box & papers,Very good,9800,Germany\n"
+    "Aurore,Diver,116610LN,2017,Papers,Very good,9100,\"Germany, Hamburg\"\n"
+    "Aurore,Flyer,311.30.42.30.01.005,2018,Box,Very good,free,France\n"
+)  # fmt: skip
+
+
+@pytest.fixture
+def clerk(world: World) -> Actor:
+    with scope(world.office):
+        furnish()
+    return world.actor(world.operator)
+
+
+def looked_at(text: str, actor: Actor, **options: Any) -> ImportSession:
+    return preview(text.encode(), "units", actor=actor, warehouse="paris", **options)
+
+
+def column_of_ref(session: ImportSession) -> str:
+    return next(name for name, place in session.mapping.items() if place["header"].startswith("Ref"))
+
+
+def test_a_reference_that_several_watches_bear_is_their_models(clerk: Actor) -> None:
+    session = brought_in(WATCHES.encode(), "units", actor=clerk, warehouse="paris")
+    assert session.mapping["model_reference"]["how"] == "content"
+    assert "1 row a reference stands again for another piece, such as 116610LN" in " ".join(
+        session.reading["notes"]
+    )
+    with scope(clerk):
+        units = Unit.objects.order_by("year").values_list(
+            "model_reference", "year", "asking_price", "source_country", "category__code", "title"
+        )
+        assert list(units) == [
+            ("116610LN", 2015, 9800, "DE", "watches", "Diver"),
+            ("116610LN", 2017, 9100, "DE", "watches", "Diver"),
+        ]
+    again = looked_at(WATCHES, clerk)
+    assert counted(again) == {"unchanged": 2, "error": 1}
+    lines = lines_of(given_back(session, clerk, "csv"))
+    lines[1][6] = "5200"
+    with scope(clerk):
+        mended = services.take_in(
+            file=uploaded(as_csv(lines)), filename="mended.csv", profile="units", actor=clerk,
+            options={"warehouse": "paris"},
+        )  # fmt: skip
+        assert mended.corrects_id == session.pk
+        facts = mended.rows.get().values["facts"]
+        assert facts["model_reference"] == "311.30.42.30.01.005"
+        shown = {column.header: (column.name, column.how) for column in sniff(again, again.options).columns}
+        assert shown["Ref"] == ("model_reference", "content")
+
+
+@pytest.mark.parametrize(
+    ("references", "column"),
+    [
+        (("116610LN", "5711/1A-010", "126300"), "model_reference"),  # a maker's forms
+        (("W10023", "W10024", "W10025"), "reference"),  # one form, as a shop's own
+        (("18023417", "18023418", "7"), "reference"),
+        (("A-1", "B-2", "C-3"), "reference"),
+    ],
+)
+def test_references_that_are_all_different_tell_by_their_form(
+    clerk: Actor, references: tuple[str, ...], column: str
+) -> None:
+    rows = "".join(f"Aurore,Diver,{each},2015,Box,Very good,9800,Germany\n" for each in references)
+    assert column_of_ref(looked_at(HEADER + rows, clerk)) == column
+
+
+def test_models_that_are_here_tell_and_so_do_pieces(clerk: Actor) -> None:
+    brought_in(WATCHES.encode(), "units", actor=clerk, warehouse="paris")
+    known = "Brand,Title,Category,Ref,Price\nAurore,Diver,watches,116610LN,9000\n"
+    session = looked_at(known, clerk)
+    assert column_of_ref(session) == "model_reference"
+    assert "model references of pieces that are here" in " ".join(session.reading["notes"])
+    own = "Brand,Title,Category,Reference,Price\nAurore,Bag,bags,A-1,9000\n"
+    brought_in(own.encode(), "units", actor=clerk, warehouse="paris")
+    assert (
+        column_of_ref(looked_at(own.replace("Reference", "Ref").replace("bags", "watches"), clerk))
+        == "reference"
+    )
+
+
+def test_in_other_lists_few_that_repeat_are_repeats(clerk: Actor) -> None:
+    rows = "".join(f"Aurore,Bag {n},bags,R{n},100\n" for n in range(9))
+    text = f"Brand,Title,Category,Ref,Price\n{rows}Aurore,Other bag,bags,R1,200\n"
+    session = looked_at(text, clerk)
+    assert column_of_ref(session) == "reference"
+    assert sentences(session, actor=clerk) == {
+        11: ["This row is about the same record, with other values, as row 3."]
+    }
+
+
+def test_who_chooses_the_column_is_right(clerk: Actor) -> None:
+    session = looked_at(WATCHES, clerk, mapping={"Ref": "reference"})
+    assert session.mapping["reference"]["how"] == "chosen"
+    assert counted(session) == {"create": 1, "error": 2}
+
+
+def test_listings_of_one_brand_need_no_column_of_brands(clerk: Actor) -> None:
+    text = (
+        "Item number,Title,Variation details,Custom label (SKU),Available quantity,Format,Currency,Start price,"
+        "Current price,Start date,Condition\n"
+        "295401,Silk scarf 90,,SC-1,1,FIXED_PRICE,GBP,120.00,110.00,Oct-02-26 09:15:22 PDT,USED\n"
+    )
+    brought_in(text.encode(), "units", actor=clerk, warehouse="paris", brand="aurore", category="scarves")
+    with scope(clerk):
+        unit = Unit.objects.get()
+        assert (unit.brand.name, unit.reference, unit.title, unit.asking_price, unit.currency) == (
+            "Aurore", "SC-1", "Silk scarf 90", 110, "GBP",
+        )  # fmt: skip
+    blank = looked_at("Brand,Title,Category,Reference,Price\n,Bag,bags,A-1,9\n", clerk, brand="aurore")
+    assert sentences(blank, actor=clerk) == {2: ["Brand is blank."]}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Germany, Hamburg", "DE"),
+        ("Georgia, Atlanta", None),
+        ("Hamburg, Germany", "DE"),
+        ("Hamburg, Altona", None),
+    ],
+)
+def test_a_place_behind_the_country_is_left_out(text: str, code: str | None) -> None:
+    assert country_code(text) == code
