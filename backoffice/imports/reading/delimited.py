@@ -92,6 +92,13 @@ class DelimitedFile:
         notes = []
         if self.encoding.bom:
             notes.append("The byte order mark at the start of the file was left out.")
+        if self.encoding.misread:
+            as_it_stands = next(line for _, line in self.encoding.alternatives)
+            label = Encoding(codec=self.encoding.misread).label
+            notes.append(
+                f"The text is UTF-8 that was once read as {label}, and was put right: “{self.encoding.sample[:80]}” "
+                f"stands there as “{as_it_stands[:80]}”. Choose the encoding UTF-8 to keep it as it stands."
+            )
         if self.encoding.codec != "utf-8":
             sure = "" if self.encoding.certainty != "unsure" else " This is a guess: please check the sample"
             shown = f", such as “{self.encoding.sample[:80]}”." if sure and self.encoding.sample else "."
@@ -179,7 +186,8 @@ class DelimitedFile:
         except UnicodeDecodeError as error:
             raise self._foreign_bytes() from error
         if text and text[-1] != "\n":
-            text += self._read_line()
+            text += self._line_as_it_stands()
+        text = self.encoding.mended(text)
         lines = list(io.StringIO(text, newline=""))
         if lines and len(lines[-1]) >= self._line_limit and lines[-1][-1] not in "\r\n":
             raise self._endless_line()
@@ -221,6 +229,9 @@ class DelimitedFile:
         return lines
 
     def _read_line(self) -> str:
+        return self.encoding.mended(self._line_as_it_stands())
+
+    def _line_as_it_stands(self) -> str:
         try:
             line = self._stream.readline(self._line_limit)
         except UnicodeDecodeError as error:

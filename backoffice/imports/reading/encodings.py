@@ -6,7 +6,7 @@ candidate decodes a sample of the lines that matter, and the text that reads mos
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -82,6 +82,10 @@ _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|
 _UTF7_RUN = re.compile(rb"\+[A-Za-z0-9+/]*-?")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+_MISREADERS = ("gb18030", "cp950", "cp932", "cp949", "cp1251", "cp1252")
+_WITHIN_WORD = re.compile(r"[A-Za-z][^\x00-\x7f]{1,3}[a-z]")
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+_WESTERN = 0.7
 # Known by their letters alone, which are those of other encodings in another order.
 _BEYOND_DOUBT = 4
 _FEWEST_UTF7 = 2
@@ -95,9 +99,13 @@ class Encoding:
 
     `sample` is a line of the file, decoded, that shows characters beyond ASCII (empty when there are
     none); `alternatives` are other encodings with the same line as they would show it.
+
+    UTF-8 that a program once read as something else, and saved so («Herm猫s» for «Hermès»), is `misread` as that codec;
+    `mended` puts it right.
     """
 
     codec: str
+    misread: str = ""
     bom: bool = False
     certainty: Certainty = "certain"
     sample: str = ""
@@ -107,6 +115,14 @@ class Encoding:
     @property
     def label(self) -> str:
         return _LABELS.get(self.codec, self.codec)
+
+    def mended(self, text: str) -> str:
+        """The text as it was meant, line by line; what cannot have been misread stays as it is."""
+        if not self.misread or text.isascii():
+            return text
+        return "".join(
+            line if line.isascii() else _meant(line, self.misread) or line for line in text.splitlines(True)
+        )
 
     @property
     def stream_codec(self) -> str:
@@ -149,7 +165,16 @@ def detect_encoding(path: Path, *, filename: str) -> Encoding:
             alternatives=(("utf-8", line.encode("utf-7").decode("ascii")),),
         )
     if failure is None:
-        line = _telling_line(sample.decode("utf-8", "replace"))
+        text = sample.decode("utf-8", "replace")
+        misread, line = _misread_as(text), _telling_line(text)
+        if misread:
+            encoding = Encoding(codec="utf-8", misread=misread)
+            return replace(
+                encoding,
+                certainty="unsure",
+                sample=encoding.mended(line),
+                alternatives=(("utf-8", line),),
+            )
         return Encoding(codec="utf-8", sample=line, plain_ascii=not sample)
     _refuse_damaged_utf8(path, sample, failure, filename=filename)
     return _legacy_encoding(path, sample, filename=filename)
@@ -218,6 +243,31 @@ def _utf8_scan(path: Path) -> tuple[bytes, int | None]:
         except UnicodeDecodeError:
             failure = offset - carried
     return bytes(sample), failure
+
+
+def _misread_as(text: str) -> str:
+    """The codec as which UTF-8 was once read, where all of the lines beyond ASCII tell it; else "".
+
+    They must all become UTF-8 again, and western words of it, with one of the wrong characters in the midst of such a
+    word: «Kitty猫» might be a cat.
+    """
+    lines = [line for line in text.splitlines() if not line.isascii()]
+    if not any(_WITHIN_WORD.search(line) for line in lines):
+        return ""
+    for codec in _MISREADERS:
+        meant = [_meant(line, codec) for line in lines]
+        together = "\n".join(line for line in meant if line)
+        if all(meant) and not _EAST_ASIAN.search(together) and SCORES["cp1252"](together) >= _WESTERN:
+            return codec
+    return ""
+
+
+def _meant(line: str, codec: str) -> str:
+    """The line as UTF-8 of the bytes that the codec makes of it; "" where it makes none."""
+    try:
+        return line.encode(codec).decode("utf-8")
+    except UnicodeError:
+        return ""
 
 
 def _looks_like_utf7(head: bytes) -> bool:

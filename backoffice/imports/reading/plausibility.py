@@ -8,6 +8,7 @@ from collections.abc import Callable
 from . import hanzi
 
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+_VOWELS = frozenset("aeiouyéáíóúý")
 _C1_AS_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or code for code in range(0x80, 0xA0)}
 
 
@@ -86,21 +87,32 @@ def _european(text: str, letters: frozenset[str]) -> float:
     good = total = 0.0
     for run in _FOREIGN_RUN.finditer(text):
         total += len(run[0])
+        # «żół» is one, «Êåi» none.
+        no_word = len(run[0]) > 3 or (len(run[0]) == 3 and run[0].isalpha() and letters is hanzi.WESTERN)
         for place in range(run.start(), run.end()):
             char = text[place]
-            left = text[place - 1 : place].isalpha()
-            right = text[place + 1 : place + 2].isalpha()
+            before, behind = text[place - 1 : place], text[place + 1 : place + 2]
+            left, right = before.isalpha(), behind.isalpha()
             if char == "\ufffd":
                 good -= 3.0
-            elif len(run[0]) > 3:
+            elif no_word:
                 good -= 0.5
             elif char not in letters:
                 good -= 0.3
             elif char.isalpha() and char not in "µªº":
-                good += 1.0 if left or right else 0.6
+                good += -0.5 if _is_odd(before, char, behind) else 1.0 if left or right else 0.6
             else:
                 good += -0.3 if left and right and char not in "’‘" else 0.5
     return good / total if total else 0.0
+
+
+def _is_odd(before: str, char: str, behind: str) -> bool:
+    """Whether a letter betrays that it is another: a capital within a word, «Èe» for «Če», «añc» for «ańc»."""
+    return (
+        (before.islower() and char.isupper())
+        or (char in "èêàùÈÊÀÙ" and behind.lower() in _VOWELS)
+        or (char in "ñÑ" and behind.isascii() and behind.isalpha() and behind.lower() not in _VOWELS)
+    )
 
 
 def _cyrillic(text: str) -> float:

@@ -134,7 +134,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 def _nearest(name: str) -> Trial:
     profile = _NEAREST.get(name.partition("/")[0], "units")
-    return Trial(name, profile, _OPTIONS[profile], "Open Shelf")
+    return Trial(name, profile, _OPTIONS[profile], "Open Shelf" if profile == "products" else "")
 
 
 def _tried(path: Path, trial: Trial, actors: Mapping[str, Actor]) -> list[str]:

@@ -27,6 +27,13 @@ FRENCH = "réf,désignation,prix\r\nA1,Sac à main brodé – “été”,12 €
         (TRADITIONAL, "gb18030", "gb18030", "商品編號"),
         (JAPANESE, "cp932", "cp932", "商品コード"),
         (KOREAN, "cp949", "cp949", "상품코드"),
+        ("id,name\r\n1,手錶\r\n", "gb18030", "gb18030", "id"),
+        ("id,name\r\n1,腕時計\r\n", "cp932", "cp932", "id"),
+        ("id,name\r\n1,Часы мужские\r\n", "cp1251", "cp1251", "id"),
+        ("id,name\r\n1,Červená\r\n", "cp1250", "cp1250", "id"),
+        ("id,name\r\n1,Gdańsk\r\n2,Łódź\r\n", "cp1250", "cp1250", "id"),
+        ("id,name\r\n1,Żółty\r\n", "cp1250", "cp1250", "id"),
+        ("id,name\r\n1,Crème Hermès\r\n2,Señora Übergröße Ærlig\r\n", "cp1252", "cp1252", "id"),
         (FRENCH, "cp1252", "cp1252", "réf"),
         (FRENCH.replace("\r\n", "\r"), "mac_roman", "mac_roman", "réf"),
         (FRENCH, "utf-7", "utf-7", "réf"),
@@ -139,3 +146,61 @@ def test_a_plus_alone_makes_no_utf7(tmp_path: Path) -> None:
     rows, table = rows_of(write_text(tmp_path / "plus.csv", text))
     assert table.encoding is not None
     assert (table.encoding.codec, rows[1].cells[1]) == ("utf-8", "C+AOA-t+AOk-")
+
+
+MISREAD = "id,name,brand\r\n1,Crème d’été rosée,Hermès\r\n2,Plain,Chloé\r\n3,«Garçon» naïf,Céline\r\n"
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "cp1251"])
+def test_utf8_that_was_once_read_as_another_is_put_right(tmp_path: Path, codec: str) -> None:
+    """As when a program opens UTF-8 as what is usual where it runs, and saves what it sees."""
+    wrong = MISREAD.encode().decode(codec)
+    rows, table = rows_of(write_text(tmp_path / "list.csv", wrong))
+    assert [row.cells for row in rows] == [tuple(line.split(",")) for line in MISREAD.splitlines()[1:]]
+    assert table.encoding is not None
+    assert (table.encoding.codec, table.encoding.misread, table.encoding.certainty) == (
+        "utf-8",
+        codec,
+        "unsure",
+    )
+    note = next(note for note in table.notes if "once read as" in note)
+    assert "Hermès" in note
+    assert wrong.splitlines()[1][:20] in note
+    kept, _ = rows_of(tmp_path / "list.csv", encoding="utf-8")
+    assert ",".join(map(str, kept[0].cells)) == wrong.splitlines()[1]
+
+
+@pytest.mark.parametrize("codec", ["cp949", "cp932", "cp950", "cp1252"])
+def test_so_is_what_other_programs_have_misread(tmp_path: Path, codec: str) -> None:
+    text = "id,name\r\n1,Hermès\r\n2,Ligne été\r\n3,Tissu brodé main\r\n"
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text.encode().decode(codec)))
+    assert [row.cells[1] for row in rows] == ["Hermès", "Ligne été", "Tissu brodé main"]
+    assert table.encoding is not None
+    assert table.encoding.misread == codec
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name\n1,Kitty猫\n2,Nike帽\n",  # at the end of a word it may be meant
+        "id,name\n1,Herm猫s\n2,女士钱包\n",  # another line is Chinese in earnest
+        "id,name\n1,LV经典款bag\n2,nike红色men\n",
+        "id,name\n1,Hermès\n2,Crème\n",
+        "id,name\n1,iPhone每day\n2,中文\n",
+        "id,name\n1,Сумка кожаная\n2,часы\n",
+    ],
+)
+def test_what_may_be_meant_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert [",".join(map(str, row.cells)) for row in rows] == text.splitlines()[1:]
+    assert table.encoding is not None
+    assert table.encoding.misread == ""
+
+
+def test_a_line_that_was_not_misread_stays_among_those_that_were(tmp_path: Path) -> None:
+    """Far below what is looked at first, and over the borders of the blocks that are read at once."""
+    wrong = "".join(f"{n},Crème d’été\r\n" for n in range(30_000)).encode().decode("gb18030")
+    path = write_text(tmp_path / "list.csv", f"id,name\r\n{wrong}x,真皮手提包\r\n")
+    rows, _ = rows_of(path)
+    assert {row.cells[1] for row in rows[:-1]} == {"Crème d’été"}
+    assert rows[-1].cells == ("x", "真皮手提包")
