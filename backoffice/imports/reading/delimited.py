@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from backoffice.files.sheets import unguarded
@@ -70,6 +71,7 @@ class DelimitedFile:
             declared = declared_delimiter(sample[0]) if sample else None
             self.declared = declared
             self.delimiter = delimiter or declared or guess_delimiter(sample)
+            self._blank_after_quote = re.compile(rf'"[ \t]+(?=[{re.escape(self.delimiter)}\r\n]|$)')
             self._pushed_back.extend(sample[1:] if declared else sample)
             self._number = 1 if declared else 0
             self._records = self._parse()
@@ -316,12 +318,13 @@ class DelimitedFile:
     def _heal(self, number: int) -> _Record | None:
         """Mend a record whose quotes are broken, or read its first line alone and give the others back."""
         lines = list(self._consumed)
-        blank_after_quote = re.compile(rf'"[ \t]+(?=[{re.escape(self.delimiter)}\r\n]|$)')
-        trimmed = [blank_after_quote.sub('"', line) for line in lines]
-        try:
-            records = list(csv.reader(trimmed, delimiter=self.delimiter, skipinitialspace=True, strict=True))
-        except csv.Error:
-            records = []
+        trimmed = [self._blank_after_quote.sub('"', line) for line in lines]
+        records: list[list[str]] = []
+        if trimmed != lines:
+            with suppress(csv.Error):
+                records = list(
+                    csv.reader(trimmed, delimiter=self.delimiter, skipinitialspace=True, strict=True)
+                )
         if len(records) == 1:
             return (number, records[0], False, ()) if any(records[0]) else None
         self._pushed_back.extendleft(reversed(lines[1:]))
@@ -330,7 +333,8 @@ class DelimitedFile:
         if not any(cell.strip() for cell in cells):
             return None
         # Without a quote the cell was only too long, which is told apart.
-        return number, cells, False, ((_open_quote(number),) if '"' in lines[0] else ())
+        faults = (_open_quote(number),) if '"' in lines[0] else ()
+        return number, cells, _is_clean_record(lines[0]), faults
 
     def _doubts(self, number: int) -> tuple[Fault, ...]:
         """What follows an open quote may be rows or parts of the broken cell, up to the next unpaired quote."""

@@ -242,3 +242,12 @@ def test_it_reads_blocks_as_it_reads_lines(
     for size in (1, 37, 400, 5_000, 1 << 20):
         monkeypatch.setattr(delimited, "_BLOCK_CHARS", size)
         assert read() == by_lines
+
+
+def test_it_cleans_a_row_that_an_open_quote_spoils(tmp_path: Path) -> None:
+    text = 'sku,name\nA,"Bag\u00a0one &amp; only\nB,Shoe\nC,"Belt\nD,Hat\n'
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert [row.cells for row in rows] == [
+        ("A", '"Bag one & only'), ("B", "Shoe"), ("C", '"Belt'), ("D", "Hat"),
+    ]  # fmt: skip
+    assert "HTML entities such as “&amp;” were decoded in 1 cell." in table.notes
