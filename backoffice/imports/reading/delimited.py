@@ -5,14 +5,21 @@ import io
 import re
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from backoffice.files.sheets import unguarded
 
 from .cleaning import clean_text, is_clean_line
-from .delimiters import DELIMITER_NAMES, declared_delimiter, guess_delimiter
+from .delimiters import (
+    DELIMITER_NAMES,
+    declared_delimiter,
+    guess_delimiter,
+    is_quoted_by_apostrophes,
+    is_wrapped,
+    unwrapped,
+)
 from .encodings import Encoding
 from .errors import ReadError
 from .limits import Limits
@@ -66,12 +73,19 @@ class DelimitedFile:
         self._consumed: list[str] = []
         self._spoilt = self._oversized = False
         self._doubtful = 0
+        self._wrapped = False
         try:
             sample = self._sample()
+            self._wrapped = is_wrapped(sample)
+            if self._wrapped:
+                sample = [unwrapped(line) for line in sample]
             declared = declared_delimiter(sample[0]) if sample else None
             self.declared = declared
             self.delimiter = delimiter or declared or guess_delimiter(sample)
-            self._blank_after_quote = re.compile(rf'"[ \t]+(?=[{re.escape(self.delimiter)}\r\n]|$)')
+            self._quote = "'" if is_quoted_by_apostrophes(sample, self.delimiter) else '"'
+            self._blank_after_quote = re.compile(
+                rf"{self._quote}[ \t]+(?=[{re.escape(self.delimiter)}\r\n]|$)"
+            )
             self._pushed_back.extend(sample[1:] if declared else sample)
             self._number = 1 if declared else 0
             self._records = self._parse()
@@ -107,6 +121,10 @@ class DelimitedFile:
             notes.append(f"The file was read as {self.encoding.label}.{sure}{shown if sure else ''}")
         if self.declared and self.declared == self.delimiter:
             notes.append(f"Its first line names {DELIMITER_NAMES[self.delimiter]} as the separator.")
+        if self._quote == "'":
+            notes.append("Its cells are quoted by apostrophes, which were taken off.")
+        if self._wrapped:
+            notes.append("Each of its lines stands in quotation marks as a whole, which were taken off.")
         if self.short_row_count:
             listed = ", ".join(f"{number:,}" for number in self.short_rows)
             more = " and more" if self.short_row_count > len(self.short_rows) else ""
@@ -191,6 +209,8 @@ class DelimitedFile:
             text += self._line_as_it_stands()
         text = self.encoding.mended(text)
         lines = list(io.StringIO(text, newline=""))
+        if self._wrapped:
+            lines = [unwrapped(line) for line in lines]
         if lines and len(lines[-1]) >= self._line_limit and lines[-1][-1] not in "\r\n":
             raise self._endless_line()
         return lines
@@ -200,7 +220,7 @@ class DelimitedFile:
         if max(map(len, lines)) > self.limits.cell_chars:
             return None
         try:
-            records = list(csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True, strict=True))
+            records = list(self._csv(lines))
         except csv.Error:
             return None
         if len(records) != len(lines):
@@ -231,7 +251,8 @@ class DelimitedFile:
         return lines
 
     def _read_line(self) -> str:
-        return self.encoding.mended(self._line_as_it_stands())
+        line = self.encoding.mended(self._line_as_it_stands())
+        return unwrapped(line) if self._wrapped else line
 
     def _line_as_it_stands(self) -> str:
         try:
@@ -273,8 +294,13 @@ class DelimitedFile:
             consumed.append(line)
             yield line
 
+    def _csv(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(
+            lines, delimiter=self.delimiter, quotechar=self._quote, skipinitialspace=True, strict=True
+        )
+
     def _reader(self) -> Iterator[list[str]]:
-        return csv.reader(self._lines(), delimiter=self.delimiter, skipinitialspace=True, strict=True)
+        return self._csv(self._lines())
 
     def _parse(self) -> Iterator[_Record]:
         """Filled records with their numbers. A record whose quotes do not pair costs only its own line."""
@@ -318,32 +344,33 @@ class DelimitedFile:
     def _heal(self, number: int) -> _Record | None:
         """Mend a record whose quotes are broken, or read its first line alone and give the others back."""
         lines = list(self._consumed)
-        trimmed = [self._blank_after_quote.sub('"', line) for line in lines]
+        trimmed = [self._blank_after_quote.sub(self._quote, line) for line in lines]
         records: list[list[str]] = []
         if trimmed != lines:
             with suppress(csv.Error):
-                records = list(
-                    csv.reader(trimmed, delimiter=self.delimiter, skipinitialspace=True, strict=True)
-                )
+                records = list(self._csv(trimmed))
         if len(records) == 1:
             return (number, records[0], False, ()) if any(records[0]) else None
         self._pushed_back.extendleft(reversed(lines[1:]))
-        self._doubtful = max(len(lines) - 1, _DOUBTFUL_LINES if _is_unpaired(lines[:1]) else 0)
+        self._doubtful = max(len(lines) - 1, _DOUBTFUL_LINES if self._is_unpaired(lines[:1]) else 0)
         cells = lines[0].rstrip("\r\n").split(self.delimiter)
         if not any(cell.strip() for cell in cells):
             return None
         # Without a quote the cell was only too long, which is told apart.
-        faults = (_open_quote(number),) if '"' in lines[0] else ()
+        faults = (_open_quote(number),) if self._quote in lines[0] else ()
         return number, cells, _is_clean_record(lines[0]), faults
 
     def _doubts(self, number: int) -> tuple[Fault, ...]:
         """What follows an open quote may be rows or parts of the broken cell, up to the next unpaired quote."""
         lines = self._consumed
         self._doubtful = max(0, self._doubtful - len(lines))
-        if _is_unpaired(lines):
+        if self._is_unpaired(lines):
             self._doubtful = 0
             return (_open_quote(number),)
         return _DOUBTFUL
+
+    def _is_unpaired(self, lines: list[str]) -> bool:
+        return sum(line.count(self._quote) for line in lines) % 2 == 1
 
     def _clean(self, cells: list[str]) -> list[str]:
         cleaned = []
@@ -381,10 +408,6 @@ def _is_clean_block(text: str) -> bool:
         and '="' not in text
         and "'" not in text
     )
-
-
-def _is_unpaired(lines: list[str]) -> bool:
-    return sum(line.count('"') for line in lines) % 2 == 1
 
 
 def _open_quote(number: int) -> Fault:

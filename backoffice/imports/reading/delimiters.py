@@ -8,6 +8,8 @@ from collections.abc import Sequence
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DECLARED = re.compile(r"^\ufeff?\"?sep=(.)\"?[\r\n]*$", re.IGNORECASE)
+# One cell in quotation marks, those within it written twice, and its line end.
+_WRAPPED = re.compile(r'^"((?:[^"]|"")*)"[ \t]*([\r\n]*)$')
 _NUMERIC = re.compile(r"^[\s\d.,'%€$£¥+/:-]*$")
 
 
@@ -60,3 +62,28 @@ def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     except csv.Error:
         return records
     return records
+
+
+def is_quoted_by_apostrophes(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether every line is cells in apostrophes, as databases write them: «'A-1','Bag'»."""
+    filled = [line.strip() for line in lines if line.strip()]
+    between = f"'{delimiter}'"
+    return len(filled) > 1 and all(
+        line[0] == line[-1] == "'" and between in line.replace(f"'{delimiter} '", between) for line in filled
+    )
+
+
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether every line is one quoted cell, with the same number of cells in each: a table that was saved twice."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < 2 or not all(_WRAPPED.match(line) for line in filled):
+        return False
+    inner = [unwrapped(line) for line in filled]
+    widths = {len(record) for record in _split(inner, guess_delimiter(inner))}
+    return len(widths) == 1 and widths.pop() > 1
+
+
+def unwrapped(line: str) -> str:
+    """The line without the quotation marks around all of it."""
+    found = _WRAPPED.match(line)
+    return found[1].replace('""', '"') + found[2] if found else line

@@ -251,3 +251,26 @@ def test_it_cleans_a_row_that_an_open_quote_spoils(tmp_path: Path) -> None:
         ("A", '"Bag one & only'), ("B", "Shoe"), ("C", '"Belt'), ("D", "Hat"),
     ]  # fmt: skip
     assert "HTML entities such as “&amp;” were decoded in 1 cell." in table.notes
+
+
+def test_it_reads_cells_in_apostrophes(tmp_path: Path) -> None:
+    text = "'sku','name','price'\n'A','Bag, red','1'\n'B','L''Heure \"Bleue\"','2'\n"
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert table.headers == ["sku", "name", "price"]
+    assert [row.cells for row in rows] == [("A", "Bag, red", "1"), ("B", 'L\'Heure "Bleue"', "2")]
+    assert "Its cells are quoted by apostrophes, which were taken off." in table.notes
+    plain, _ = rows_of(write_text(tmp_path / "other.csv", "sku,name\nA,'Bag'\nB,L'Heure\n"))
+    assert [row.cells for row in plain] == [("A", "'Bag'"), ("B", "L'Heure")]
+
+
+def test_it_reads_a_table_whose_lines_are_quoted_as_a_whole(tmp_path: Path) -> None:
+    text = '"sku,name,price"\r\n"A,""Bag, red"",1"\r\n\r\n"B,""5"""" strap"",2"\r\n'
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert table.headers == ["sku", "name", "price"]
+    assert [row[:2] for row in rows] == [(2, ("A", "Bag, red", "1")), (4, ("B", '5" strap', "2"))]
+    assert any("quotation marks as a whole" in note for note in table.notes)
+    many = '"sku,name"\n' + "".join(f'"{n},Bag"\n' for n in range(30_000)) + "x,Shoe\n"
+    rows, _ = rows_of(write_text(tmp_path / "many.csv", many))
+    assert (rows[-2].cells, rows[-1].cells, len(rows)) == (("29999", "Bag"), ("x", "Shoe"), 30_001)
+    alone, table = rows_of(write_text(tmp_path / "one.csv", '"name"\n"Bag, red"\n"Belt"\n'))
+    assert [row.cells for row in alone] == [("Bag, red",), ("Belt",)]

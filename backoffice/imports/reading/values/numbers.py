@@ -18,6 +18,7 @@ _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "
 _SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?[eE][+-]?\d{1,3}$")
 # As Excel writes it by itself: three digits, whatever the number was.
 _SHORTENED = re.compile(r"^\d[.,]\d\dE[+-]\d\d$", re.IGNORECASE)
+_NO_FRACTION = re.compile(r"(?P<mark>[.,])[-\u2014]{1,2}$")
 _DIGITS = re.compile(r"^\d[\d.,' ]*$|^[.,]\d+$")
 _GROUPED = re.compile(r"^\d{1,3}(?:(?P<mark>[.,' ])\d{3})(?:(?P=mark)\d{3})*$")
 _LAKHS = re.compile(r"^\d{1,2}(?:,\d{2})*,\d{3}$")
@@ -174,7 +175,10 @@ def _bare_digits(value: str) -> tuple[bool, str]:
             break
     if text.endswith("%"):
         raise ValueError(f"“{value}” is a percentage. Write the number itself.")
-    text = text.removesuffix(".-").removesuffix(",-").removesuffix(".--").removesuffix(",--")
+    if dashed := _NO_FRACTION.search(text):
+        # «1.250,--»: the dash stands for the fraction, and so tells the decimal mark.
+        bare = text[: dashed.start()]
+        text = f"{bare}{dashed['mark']}00" if "." in bare or "," in bare else bare
     if not (_DIGITS.match(text) or _SCIENTIFIC.match(text)) or not text.isascii():
         raise ValueError(_not_a_number(value))
     return negative, text
