@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from backoffice.imports.amounts import Amounts, currency_by_word
 from backoffice.imports.profiles import Check, Draft, Record, Sheet, plain
+from backoffice.imports.repeats import FirstRows, Keyed
 from catalog.channels.models import Store
 
 from ..models import ReportedSale
@@ -73,12 +74,14 @@ class ReportedSaleCheck(Check):
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
         self.wholes: dict[str, _Whole] = defaultdict(_Whole)
         self.run: tuple[str, Counter[str]] = ("", Counter())
+        self.go_on = False
         place = sheet.places.get("amount")
         whole = place is not None and bool(_OF_ORDERS.search(sheet.headers[place]))
         self.totals: dict[tuple[str, Decimal], int] | None = (
             {} if whole and {"line", "sku"} & set(sheet.places) else None
         )
         self.sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
+        self.first_rows = FirstRows()
 
     def gather(self, drafts: Sequence[Draft]) -> None:
         """What the first row of each order says for its lines, and how many these are."""
@@ -88,6 +91,7 @@ class ReportedSaleCheck(Check):
                 continue
             whole = self.wholes[values["reference"]]
             whole.lines += any(values.get(name) for name in _OF_LINES)
+            self.go_on = self.go_on or values.get("whole_total") is None
             if whole.total is None and values.get("whole_total") is not None:
                 whole.total = values["whole_total"]
                 whole.currency = self._currency(draft, "whole_total")
@@ -100,6 +104,7 @@ class ReportedSaleCheck(Check):
             if not (self.by_lines and self._is_orders_own(draft)):
                 self._read(draft)
         sound = [draft for draft in drafts if not draft.flaws and draft.key is not None]
+        self._add_up(sound)
         here = sales_by_key(_key(draft) for draft in sound)
         for draft in sound:
             sale = here.get(_key(draft))
@@ -176,14 +181,17 @@ class ReportedSaleCheck(Check):
         return False
 
     def _line(self, draft: Draft) -> str:
-        """Which line of its order the row is. Where rows are lines, they stand together in the file."""
+        """Which line of its order the row is. Where rows are lines, those of an order stand together in the file; where
+        some go on with the row above, one that states the whole order's total begins an order, perhaps once more.
+        """
         values = draft.values
         line: str = values.get("line") or values.get("sku") or ""
         if not self.by_lines or values.get("line"):
             return line
         line = (line or values.get("title") or "")[:_LINE_LENGTH]
         reference, seen = self.run
-        if reference != values["reference"]:
+        begins = self.go_on and values.get("whole_total") is not None
+        if reference != values["reference"] or begins:
             seen = Counter()
             self.run = (values["reference"], seen)
         seen[line] += 1
@@ -236,10 +244,18 @@ class ReportedSaleCheck(Check):
         draft.facts = facts
         if self.totals is not None:
             self._said_again(draft, self.totals)
-        sums = self.sums[facts["currency"]]
-        for name in ("amount", *_AMOUNTS):
-            if name in facts:
-                sums[name] = sums.get(name, Decimal()) + Decimal(facts[name])
+
+    def _add_up(self, drafts: Sequence[Draft]) -> None:
+        """Adds the sound rows to the sums, each sale once: a row that repeats another's key is rejected later."""
+        keyed = [Keyed(draft.number, hash(draft.key), 0) for draft in drafts]
+        again = {repeat.number for repeat in self.first_rows.repeats(keyed)}
+        for draft in drafts:
+            if draft.number in again:
+                continue
+            sums = self.sums[draft.facts["currency"]]
+            for name in ("amount", *_AMOUNTS):
+                if name in draft.facts:
+                    sums[name] = sums.get(name, Decimal()) + Decimal(draft.facts[name])
 
     def _said_again(self, draft: Draft, totals: dict[tuple[str, Decimal], int]) -> None:
         """A remark where several lines of an order repeat what the whole of it comes to, so that it counts twice."""

@@ -384,3 +384,17 @@ def test_a_choice_by_hand_goes_before_what_a_platform_means(clerk: Actor) -> Non
 def test_a_file_without_amount_or_price_is_refused(clerk: Actor) -> None:
     refusal = refused(b"order id,sku,quantity\n1,A,2\n", clerk)
     assert (refusal.code, refusal.data["missing"]) == ("column_missing", ["Amount"])
+
+
+def test_an_order_that_stands_twice_in_the_file_counts_once(clerk: Actor) -> None:
+    order = (
+        line("#1", 1, "Day cream", "50.00", "DC", **PAID, Total="100.00"),
+        line("#1", 1, "Day cream", "50.00", "DC"),
+    )
+    session = making.preview(export(SHOPIFY, *order, *order), "sales", actor=clerk, store="mall")
+    assert making.counted(session) == {"create": 2, "error": 2}
+    assert making.sentences(session, actor=clerk) == {
+        4: ["This row says the same as row 2."],
+        5: ["This row says the same as row 3."],
+    }
+    assert "Sums in EUR: amount 100, refunded 0." in session.reading["notes"]
