@@ -107,7 +107,8 @@ class SniffedColumnSerializer(serializers.Serializer[Any]):
     samples = SampleSerializer(many=True)
     name = serializers.CharField(help_text="The profile's column that it fills; empty for none")
     how = serializers.CharField(
-        help_text="Why: synonym, remembered or chosen; version and beside are columns of our own"
+        help_text="Why: synonym, layout (of an export known as a whole), content, remembered or chosen; version and "
+        "beside are columns of our own"
     )
 
 

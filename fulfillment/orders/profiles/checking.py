@@ -26,6 +26,8 @@ _OF_LINES = ("line", "sku", "title")
 _OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
 _CANCELLED = re.compile(r"cancel|void|annul|storn|取消|关闭|關閉", re.IGNORECASE)
 _LINE_LENGTH = 80
+_TOO_LARGE = Decimal(10) ** 12
+_PLACES = 6
 # A province or a state; what has digits or is longer is an address.
 _REGION = re.compile(r"\D{1,30}")
 _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市)")
@@ -69,8 +71,8 @@ class ReportedSaleCheck(Check):
         self.money = Amounts(sheet)
         self.addresses = 0
         self.done: Counter[str] = Counter()
-        self.by_lines = bool({"whole_total", "whole_refunded"} & set(sheet.places))
-        self.gathers = self.by_lines
+        self.gathers = bool({"whole_total", "whole_refunded"} & set(sheet.places))
+        self.by_lines = False
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
         self.wholes: dict[str, _Whole] = defaultdict(_Whole)
         self.run: tuple[str, Counter[str]] = ("", Counter())
@@ -89,6 +91,8 @@ class ReportedSaleCheck(Check):
             values = draft.values
             if not values.get("reference"):
                 continue
+            said = values.get("whole_total") is not None or values.get("whole_refunded") is not None
+            self.by_lines = self.by_lines or said
             whole = self.wholes[values["reference"]]
             whole.lines += any(values.get(name) for name in _OF_LINES)
             self.go_on = self.go_on or values.get("whole_total") is None
@@ -207,6 +211,12 @@ class ReportedSaleCheck(Check):
         refunded, amount = whole.refunded, draft.values.get("amount")
         if refunded is None or amount is None or "refunded" in facts:
             return
+        if refunded < 0:
+            draft.flaw(
+                "bad_price", "whole_refunded", f"What went back of the whole order is below zero: {plain(refunded)}.",
+                "Write what went back without a sign.",
+            )  # fmt: skip
+            return
         if refunded and whole.total is not None and refunded >= whole.total:
             refunded = amount
         elif refunded and whole.lines > 1:
@@ -216,7 +226,7 @@ class ReportedSaleCheck(Check):
                 "Look at the order in the channel.",
             )  # fmt: skip
             return
-        facts["refunded"] = plain(min(refunded, amount))
+        facts["refunded"] = plain(round(min(refunded, amount), _PLACES))
         self.done["refund_of_line"] += bool(refunded)
 
     # --- the row -------------------------------------------------------------------------------------
@@ -238,6 +248,8 @@ class ReportedSaleCheck(Check):
             return
         if self.by_lines:
             self._refund(draft, facts)
+        if draft.flaws:
+            return
         if facts.get("refunded") == "0" and not self.tells_payment:
             del facts["refunded"]  # that nothing went back does not say that nothing was paid
         draft.key = (self.store.pk, values["reference"], self._line(draft))
@@ -279,7 +291,14 @@ class ReportedSaleCheck(Check):
             return True
         price, quantity = values.get("unit_price"), values.get("quantity")
         if price is not None and quantity is not None:
-            values["amount"] = price * quantity - (values.get("discount") or 0)
+            amount = price * quantity - (values.get("discount") or 0)
+            if abs(amount) >= _TOO_LARGE:
+                draft.flaw(
+                    "bad_price", "unit_price", f"{plain(price)} times {plain(quantity)} is too large to be meant.",
+                    "Compare the row with the channel's own page of the order.",
+                )  # fmt: skip
+                return True
+            values["amount"] = amount
             if beside := draft.currencies.get("unit_price"):
                 draft.currencies["amount"] = beside
             self.done["by_price"] += 1

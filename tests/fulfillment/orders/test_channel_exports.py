@@ -398,3 +398,30 @@ def test_an_order_that_stands_twice_in_the_file_counts_once(clerk: Actor) -> Non
         5: ["This row says the same as row 3."],
     }
     assert "Sums in EUR: amount 100, refunded 0." in session.reading["notes"]
+
+
+def test_a_column_for_whole_orders_that_is_left_blank_says_nothing(clerk: Actor) -> None:
+    """As in the template, which offers every column."""
+    text = b"order id,line,amount,Total of the whole order,Refunded of the whole order\n1,1,5,,\n1,2,6,,\n"
+    session = making.preview(text, "sales", actor=clerk, store="mall")
+    assert making.counted(session) == {"create": 2}
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("1,999999999999,999999999999.999,,", "is too large to be meant"),
+        ("1,10,1,12,", "Amount is below zero: -2."),
+        ("1,10,,,", "Quantity is blank."),
+        ("1,,2,,", "Amount is blank."),
+        ("1,10,-1,,", "is below zero"),
+        ("1,10,1,,-3", "What went back of the whole order is below zero: -3."),
+        ("1,0.3333333,1,,", "more than 6 decimals"),
+        ("1,ten,1,,", "“ten” is not a number"),
+    ],
+)
+def test_what_a_line_cannot_come_to_is_refused(clerk: Actor, row: str, sentence: str) -> None:
+    head = "order id,unit price,quantity,line discount,Refunded of the whole order\n"
+    session = making.preview(f"{head}{row}\n".encode(), "sales", actor=clerk, store="mall")
+    (said,) = making.sentences(session, actor=clerk).values()
+    assert sentence in " ".join(said)
