@@ -39,6 +39,7 @@ _NUMBER_ALONE = re.compile(r"[\d., ]*", re.ASCII)
 _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
 _TEXTS_KEPT = 10_000
+_WORDS_KEPT = 200
 # What a spreadsheet program writes into a CSV file where a formula went wrong; «#N/A» says that there is nothing.
 _ERRORS = frozenset(
     {"#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#error!"}
@@ -69,7 +70,8 @@ class Conventions:
     Feed every row to `see`, then `decide`. What the person chose at upload goes before what the file shows; of a file
     that we made ourselves (`own`), what it leaves open is as we write it. `known` is what an earlier file, of which
     this one has a few rows, told of its columns: {dates: {column: order}, numbers: {column: mark}}. `headers` may
-    name the currency of amounts, which may be one without fractions.
+    name the currency of amounts, which may be one without fractions. Of the columns in `words_of`, `words` are the
+    different texts, none where there are too many.
     """
 
     def __init__(
@@ -81,8 +83,11 @@ class Conventions:
         own: bool = False,
         known: Mapping[str, Mapping[str, str]] | None = None,
         headers: Sequence[str] = (),
+        words_of: Sequence[str] = (),
     ) -> None:
         self.columns = columns
+        self.words: dict[str, set[str]] = {name: set() for name in words_of if name in places}
+        self._worded = {name: places[name] for name in self.words}
         self._known_orders = (known or {}).get("dates", {})
         self._known_marks = (known or {}).get("numbers", {})
         self.own = own
@@ -118,6 +123,13 @@ class Conventions:
         self.decimal_marks: dict[str, DecimalMark | None] = {}
 
     def see(self, rows: Sequence[Row]) -> None:
+        for name, place in list(self._worded.items()):
+            self.words[name].update(
+                cell for row in rows if isinstance(cell := row.cells[place], str) and cell
+            )
+            if len(self.words[name]) > _WORDS_KEPT:
+                self.words[name].clear()
+                del self._worded[name]
         for name, place in self._suspected.items():
             self._suspicions[name].see(row.cells[place] for row in rows)
         if self._currency is not None:

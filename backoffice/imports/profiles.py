@@ -367,6 +367,22 @@ class Check:
         return []
 
 
+@dataclass(slots=True)
+class Reconsidered:
+    """What a file's cells tell: columns that are others than they are called ({column: the one that it is}), what is to
+    be chosen for the file, and sentences that say so.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, dict[str, str]]:
+        """What it means for rows of the file that come back mended."""
+        said = {"columns": self.columns, "options": self.options}
+        return {name: words for name, words in said.items() if words}
+
+
 class Profile:
     """A kind of record that can be imported.
 
@@ -374,7 +390,8 @@ class Profile:
     platform's own partners. `chunk` is how many rows one transaction applies; where records stand `apart`, so that no
     two rows ever write to the same one, several chunks may be applied at once. `page` is the admin page of a record.
 
-    `layouts` are exports of platforms whose headers it knows as a whole, so that nothing is mapped by hand.
+    `layouts` are exports of platforms whose headers it knows as a whole, so that nothing is mapped by hand. `words_of`
+    are columns of few words, of which `reconsidered` is told all.
 
     Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
     something only `together`, such as an amount and its currency, are merged as one; those of the `identity` stay in a
@@ -390,6 +407,7 @@ class Profile:
     )
     options: ClassVar[tuple[Option, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()
+    words_of: ClassVar[tuple[str, ...]] = ()
     takes_documents: ClassVar[bool] = False
     chunk: ClassVar[int] = 500
     apart: ClassVar[bool] = False
@@ -450,12 +468,16 @@ class Profile:
         free: Set[str],
         headers: Sequence[str],
         batches: Iterable[Sequence[Row]],
+        words: Mapping[str, Set[str]],
         options: Mapping[str, Any],
-    ) -> tuple[dict[str, str], str]:
-        """Which columns are others than their names say, by what stands in them: {column: the one that it is}, and a
-        sentence that says so. Only those that are `free`, which nobody chose, and whose other one no header fills.
+    ) -> "Reconsidered":
+        """What the cells of the whole file tell that neither its headers nor the options do.
+
+        `words` are all different ones of each of the `words_of`; reading the `batches` takes as long as the file has
+        rows, and is for files that give reason to. Columns only of those that are `free`, which nobody chose, and whose
+        other one no header fills; options only where nothing is chosen.
         """
-        return {}, ""
+        return Reconsidered()
 
     def apply(
         self,

@@ -145,12 +145,17 @@ def _look(
         chosen={**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping},
         layout=places_of(layout, headers),
     )
-    moved, sentence = reconsidered(session, profile, places, headers, [rows])
+    words = {
+        name: {cell for row in rows if isinstance(cell := row.cells[places[name].index], str) and cell}
+        for name in profile.words_of
+        if name in places
+    }
+    told = reconsidered(session, profile, places, headers, [rows], words)
     places = {
-        moved.get(name, name): replace(place, how="content") if name in moved else place
+        told.columns.get(name, name): replace(place, how="content") if name in told.columns else place
         for name, place in places.items()
     }
-    found.notes += [sentence] if sentence else []
+    found.notes += told.notes
     found.missing = profile.missing(places.keys(), options)
     version = version_column(headers)
     ours = {place: ("", "beside") for place in beside}

@@ -18,12 +18,12 @@ from .beside import columns_beside
 from .cells import CellReader, Conventions, cell_text
 from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
-from .exports.merging import Merge
+from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
 from .mapping import Place, Vocabulary, layout_of, places_of, shown_currency
 from .models import ImportRow, ImportSession
-from .profiles import Check, Kind, Profile, Sheet, profile_named
+from .profiles import Check, Kind, Profile, Reconsidered, Sheet, profile_named
 from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
 from .repeats import FirstRows
@@ -157,18 +157,19 @@ def _stage(
                 own=merge.column is not None,
                 known=session.reading.get("known_conventions"),
                 headers=table.headers,
+                words_of=profile.words_of,
             )
             for rows in table.batches:
                 conventions.see(rows)
                 spool.add(rows)
         decided = conventions.decide()
-        moved, sentence = reconsidered(session, profile, places, table.headers, spool.batches())
-        places = {moved.get(name, name): place for name, place in places.items()}
+        told = reconsidered(session, profile, places, table.headers, spool.batches(), conventions.words)
+        places = {told.columns.get(name, name): place for name, place in places.items()}
         indexes = {name: place.index for name, place in places.items()}
         sheet = Sheet(
             headers=table.headers,
             places=indexes,
-            options=session.options,
+            options={**session.options, **told.options},
             currencies={
                 name: shown_currency(place.header, table.units.get(place.index, ""))
                 for name, place in places.items()
@@ -193,7 +194,7 @@ def _stage(
         "above": [[number, _texts(cells)] for number, cells in table.above],
         "beside": sorted(beside),
         "version_column": merge.column,
-        "conventions": {**conventions.as_json(), **({"columns": moved} if moved else {})},
+        "conventions": {**conventions.as_json(), **told.as_json()},
         "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), *sheet.beside}],
         "notes": [
             *_same_file_note(session),
@@ -202,7 +203,7 @@ def _stage(
             *examples.notes(),
             *table.notes,
             *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
-            *([sentence] if sentence else []),
+            *told.notes,
             *decided,
             *reader.notes(),
             *_repeats_note(tally, profile, places),
@@ -210,7 +211,7 @@ def _stage(
         ],
     }
     mapping = {
-        name: asdict(replace(place, how="content") if name in moved.values() else place)
+        name: asdict(replace(place, how="content") if name in told.columns.values() else place)
         for name, place in places.items()
     }
     counts = tally.as_json()
@@ -225,15 +226,22 @@ def reconsidered(
     places: Mapping[str, Place],
     headers: Sequence[str],
     batches: Iterable[Sequence[Row]],
-) -> tuple[dict[str, str], str]:
-    """What `Profile.reconsidered` says; a file of rows that come back mended means what the whole file did."""
+    words: Mapping[str, Set[str]],
+) -> Reconsidered:
+    """What `Profile.reconsidered` says; a file of rows that come back mended means what the whole file did, and one of
+    our own what its words say.
+    """
+    if version_column(headers) is not None:
+        return Reconsidered()
     if session.corrects_id is not None:
-        return dict((session.reading.get("known_conventions") or {}).get("columns", {})), ""
+        known = session.reading.get("known_conventions") or {}
+        return Reconsidered(columns=known.get("columns", {}), options=known.get("options", {}))
     return profile.reconsidered(
         {name: place.index for name, place in places.items()},
         free={name for name, place in places.items() if place.how == "synonym"},
         headers=headers,
         batches=batches,
+        words=words,
         options=session.options,
     )
 

@@ -1,5 +1,6 @@
 """Reading the inventory: units as they stand now, grades by their words, and the checks that must find nothing."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -124,6 +125,15 @@ def grade_by_word(text: str, scale: str | None = None) -> Grade | None:
 def scales_with_word(text: str) -> list[str]:
     """The scales that know the word, in the order of `grades.SCALES`."""
     return [scale for scale, _ in WORDS.get(word_key(text), ())]
+
+
+def scale_of_all(words: Iterable[str]) -> str:
+    """The first scale that has all of the words that any scale has; "" where each word alone would tell it, or none has
+    all.
+    """
+    scales = [known for word in words if (known := scales_with_word(word))]
+    common = [scale for scale in scales[0] if all(scale in each for each in scales)] if scales else []
+    return common[0] if common and any(each[0] != common[0] for each in scales) else ""
 
 
 def grade_words() -> list[str]:

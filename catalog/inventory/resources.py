@@ -76,9 +76,10 @@ class UnitResource(ModelResource):
         attribute="category__name",
         label="Category",
         synonyms=(
-            "product category", "product type", "type of product", "department", "catégorie", "type de produit",
-            "kategorie", "warengruppe", "categoria", "categoría", "类别", "分类", "品类", "类目", "類別", "分類",
-            "カテゴリ", "カテゴリー", "ジャンル", "種類", "tipologia", "tipo de producto", "카테고리",
+            "product category", "product type", "type of product", "taxon", "department", "catégorie",
+            "type de produit", "kategorie", "warengruppe", "categoria", "categoría", "类别", "分类",
+            "品类", "类目", "類別", "分類", "カテゴリ", "カテゴリー", "ジャンル", "種類", "tipologia",
+            "tipo de producto", "카테고리",
         ),
         kind=Kind.CHOICE,
         hint="A category of the house, in English, French, German, Italian, Spanish, Japanese or Chinese.",

@@ -22,6 +22,7 @@ from backoffice.imports.profiles import (
     Flaw,
     Option,
     Profile,
+    Reconsidered,
     Record,
     Staged,
     Undone,
@@ -39,7 +40,7 @@ from ..filters import UnitFilter
 from ..grades import sure_word
 from ..keys import unit_ids_named
 from ..models import Grade, Unit, UnitStatus, Warehouse
-from ..queries import scale_choices, units_as_they_stand
+from ..queries import scale_choices, scale_of_all, units_as_they_stand
 from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
@@ -73,6 +74,7 @@ class UnitProfile(Profile):
     together = (("asking_price", "currency"),)
     chunk = 2000
     apart = True
+    words_of = ("grade",)
     layouts = (
         Layout(
             name="eBay, active listings",
@@ -133,12 +135,24 @@ class UnitProfile(Profile):
         free: Set[str],
         headers: Sequence[str],
         batches: Iterable[Sequence[Row]],
+        words: Mapping[str, Set[str]],
         options: Mapping[str, Any],
-    ) -> tuple[dict[str, str], str]:
-        if "reference" not in free or {"model_reference", "url"} & set(places):
-            return {}, ""
-        sentence = models_for_references(places, headers=headers, batches=batches, options=options)
-        return ({"reference": "model_reference"} if sentence else {}), sentence
+    ) -> Reconsidered:
+        """Of a column «Ref» whether it names models, and of which scale the conditions are."""
+        told = Reconsidered()
+        if "reference" in free and not {"model_reference", "url"} & set(places):
+            if sentence := models_for_references(places, headers=headers, batches=batches, options=options):
+                told.columns["reference"] = "model_reference"
+                told.notes.append(sentence)
+        if words.get("grade") and not options.get("grade_scale") and "url" not in places:
+            if scale := scale_of_all(words["grade"]):
+                told.options["grade_scale"] = scale
+                shown = ", ".join(f"«{word}»" for word in sorted(words["grade"])[:5])
+                told.notes.append(
+                    f"The conditions ({shown}) were taken as those of {scale}, the first scale that has all of them. "
+                    "Choose the scale at upload where it is another's."
+                )
+        return told
 
     def listed(self) -> QuerySet[Unit]:
         return units_as_they_stand()

@@ -10,8 +10,16 @@ from backoffice.imports import services
 from backoffice.imports.countries import country_code
 from backoffice.imports.models import ImportSession
 from backoffice.imports.sniffing import sniff
-from catalog.inventory.models import Unit
-from tests.backoffice.imports.making import brought_in, counted, furnish, preview, sentences, uploaded
+from catalog.inventory.models import Grade, Unit
+from tests.backoffice.imports.making import (
+    brought_in,
+    counted,
+    exported_again,
+    furnish,
+    preview,
+    sentences,
+    uploaded,
+)
 from tests.backoffice.imports.test_correction import as_csv, given_back, lines_of
 from tests.conftest import World
 
@@ -141,3 +149,64 @@ def test_listings_of_one_brand_need_no_column_of_brands(clerk: Actor) -> None:
 )
 def test_a_place_behind_the_country_is_left_out(text: str, code: str | None) -> None:
     assert country_code(text) == code
+
+
+LISTED = "SKU,Designer,Item Description,Taxon,Condition,Current Price\n"
+
+
+def conditions_of(session: ImportSession, actor: Actor) -> list[str]:
+    with scope(actor):
+        ids = [
+            row.values["facts"].get("source_grade_id")
+            for row in session.rows.order_by("number")
+            if row.values
+        ]
+        scales = dict(Grade.objects.values_list("pk", "scale"))
+    return [scales[pk] for pk in ids]
+
+
+@pytest.mark.parametrize(
+    ("words", "scales"),
+    [
+        (("Excellent", "Very Good"), ["realreal"] * 2),
+        (("Excellent", "Good", "Very Good"), ["fashionphile"] * 3),
+        (("Very Good", "Good"), ["vestiaire"] * 2),  # as each word alone tells
+        (
+            ("Very Good", "Giftable", "Pristine"),
+            ["vestiaire", "fashionphile", "realreal"],
+        ),  # no scale has them all
+    ],
+)
+def test_the_conditions_of_a_file_are_of_one_scale_where_one_has_them_all(
+    clerk: Actor, words: tuple[str, ...], scales: list[str]
+) -> None:
+    rows = "".join(f"R{n},Aurore,Leather Tote,Handbags,{word},100\n" for n, word in enumerate(words))
+    session = looked_at(LISTED + rows, clerk)
+    assert conditions_of(session, clerk) == scales
+    told = [note for note in session.reading["notes"] if "the first scale that has all of them" in note]
+    assert bool(told) == (len(set(scales)) == 1 and scales[0] != "vestiaire")
+    chosen = looked_at(LISTED + rows, clerk, grade_scale="entrepot")
+    assert not any("has all of them" in note for note in chosen.reading["notes"])
+
+
+def test_rows_that_come_back_mended_keep_the_scale_of_their_file(clerk: Actor) -> None:
+    text = LISTED + "R1,Aurore,Tote,Handbags,Excellent,100\nR2,Aurore,Tote,Handbags,Very Good,free\n"
+    session = brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
+    lines = lines_of(given_back(session, clerk, "csv"))
+    lines[1][5] = "90"
+    with scope(clerk):
+        mended = services.take_in(
+            file=uploaded(as_csv(lines)), filename="mended.csv", profile="units", actor=clerk,
+            options={"warehouse": "paris"},
+        )  # fmt: skip
+    assert conditions_of(mended, clerk) == ["realreal"]
+
+
+def test_an_export_of_ours_means_what_each_word_says(clerk: Actor) -> None:
+    text = (
+        LISTED
+        + "R1,Aurore,Tote,Handbags,Excellent (realreal),100\nR2,Aurore,Tote,Handbags,Good (vestiaire),90\n"
+    )
+    session = brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
+    back = preview(exported_again("units", actor=clerk, of=session), "units", actor=clerk, warehouse="paris")
+    assert counted(back) == {"unchanged": 2}

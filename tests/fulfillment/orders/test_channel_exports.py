@@ -2,15 +2,18 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
+from backoffice.imports import services
 from backoffice.imports.models import ImportSession
 from backoffice.merchants.models import Channel
 from catalog.channels.models import Store
@@ -262,6 +265,23 @@ def test_reports_that_are_no_orders_are_refused_with_what_they_are(
     assert refusal.code == "other_report"
     assert what in refusal.sentence
     assert "Bring the report of" in refusal.sentence
+
+
+def test_the_page_of_columns_says_so_too(
+    clerk: Actor, world: World, as_person: Callable[[User], Client]
+) -> None:
+    content = b"settlement-id,transaction-type,order-id,amount\n1,Order,2,3\n"
+    with scope(clerk):
+        session = services.upload(
+            file=making.uploaded(content),
+            filename="s.csv",
+            profile="sales",
+            actor=clerk,
+            options={"store": "mall"},
+        )
+    answer = as_person(world.admin).get(f"/admin/imports/importsession/{session.pk}/columns/")
+    assert answer.status_code == 200
+    assert "a settlement report of Amazon" in answer.content.decode()
 
 
 def test_ebay_orders_come_in_with_several_items(clerk: Actor) -> None:
