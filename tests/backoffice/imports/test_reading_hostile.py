@@ -327,8 +327,9 @@ def test_it_stops_after_the_time_limit(tmp_path: Path) -> None:
     rows = "".join(xml_row(n, text_cell(f"A{n}", "x"), text_cell(f"B{n}", "y")) for n in range(1, 120_000))
     path = write_zip(tmp_path / "a.xlsx", xlsx_parts(rows))
     started = time.monotonic()
-    error = refusal(path, limits=Limits(seconds=0.3))
-    assert (error.code, error.data["seconds"]) == ("too_slow", 0.3)
+    # A quick machine reads it in little more than a third of a second.
+    error = refusal(path, limits=Limits(seconds=0.05))
+    assert (error.code, error.data) == ("too_slow", {"seconds": 0.05})
     assert time.monotonic() - started < 3
 
 
