@@ -300,6 +300,8 @@ class ColumnReader:
         self._known: dict[str, Any] = {}
         self._meaningful = column.unsaid | column.words.keys() | _ERRORS
         self._longest_word = max(map(len, self._meaningful))
+        # What people type before a number so that it stays a text; a name of ours may begin with it.
+        self._marked = "'’‘" if column.code_like and not own else ""
         self._is_text = column.kind in (Kind.TEXT, Kind.CHOICE) and column.between is None
 
     def read(self, cells: Sequence[Cell], drafts: Sequence[Draft]) -> list[Any]:
@@ -321,11 +323,13 @@ class ColumnReader:
         """The cells that are their own value: texts that are not too long and no word with a meaning of its own."""
         most = self.column.max_length or _ANY_LENGTH
         longest_word, meaningful = self._longest_word, self._meaningful
+        marked = self._marked
         return [
             cell
             if type(cell) is str
             and 0 < len(cell) <= most
             and "+" not in cell  # perhaps 4.9E+12
+            and cell[0] not in marked
             and (len(cell) > longest_word or cell.casefold() not in meaningful)
             else None
             for cell in cells
@@ -412,6 +416,8 @@ class ColumnReader:
         if not (self.own and isinstance(cell, str)):
             refuse_changed(cell)
         text = cell_text(cell)
+        if self._marked and text[:1] in self._marked and text[1:2].isalnum():
+            text = text[1:]
         most = self.column.max_length
         if most and len(text) > most:
             raise ValueError(

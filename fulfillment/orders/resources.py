@@ -21,6 +21,7 @@ class ReportedSaleResource(ModelResource):
             "invoice", "invoice no", "订单编号", "订单号", "交易编号", "主订单编号", "父订单号",
             "訂單編號", "訂單號",
             "注文番号", "受注番号", "オーダー番号", "numero ordine", "número de pedido", "amazon order id", "id",
+            "bestellnummer", "bestellnr", "auftragsnummer", "numéro de commande", "n° de commande", "commande",
         ),
         required=True,
         max_length=50,
@@ -47,6 +48,7 @@ class ReportedSaleResource(ModelResource):
             "transaction timestamp", "timestamp", "created time", "订单创建时间", "下单时间", "创建时间", "拍下时间",
             "下单日期", "訂單創建時間", "下單時間",
             "注文日時", "注文日", "受注日時", "data ordine", "fecha del pedido", "sale date",
+            "order creation date", "bestelldatum", "date de commande", "date de la commande",
             "date created", "订单成交时间", "订单提交时间", "成交时间",
         ),
         kind=Kind.TIME,
@@ -59,6 +61,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "payment time", "payment date", "paid on", "订单付款时间", "付款时间", "支付时间",
             "订单支付时间", "付款時間", "付款确认时间", "paid on date", "入金日",
+            "zahlungsdatum", "bezahlt am", "date de paiement", "payé le",
             "date paid", "paid date", "paid time", "payments date", "支付完成时间", "买家付款时间",
         ),
         kind=Kind.TIME,
@@ -70,7 +73,8 @@ class ReportedSaleResource(ModelResource):
         label="Shipped on",
         synonyms=(
             "ship date", "shipping date", "shipped at", "发货时间", "发货日期", "發貨時間", "shipped on date",
-            "date shipped", "dispatched on date", "fulfilled at", "商家发货时间",
+            "date shipped", "dispatched on date", "fulfilled at", "商家发货时间", "versanddatum", "versendet am",
+            "date d'expédition", "expédié le",
         ),
         kind=Kind.DATE,
         example="2026-11-12",
@@ -82,6 +86,7 @@ class ReportedSaleResource(ModelResource):
             "product id", "sku", "item id", "lineitem sku", "article no", "商品编码", "商家编码",
             "货号", "商品编号", "商品id", "seller sku", "merchant sku", "custom label", "custom label (sku)",
             "商品番号", "商品コード", "规格编码", "商家编码-规格维度", "sku reference no", "item sku",
+            "artikelnummer", "art.-nr.", "référence article", "référence produit",
         ),
         max_length=80,
         code_like=True,
@@ -94,6 +99,7 @@ class ReportedSaleResource(ModelResource):
             "product name", "title", "item", "lineitem name", "product", "商品名称", "商品标题",
             "宝贝标题", "标题", "品名",
             "商品名", "item name", "item title", "选购商品", "商品",
+            "artikel", "artikelbezeichnung", "bezeichnung", "produit", "article", "désignation",
         ),
         max_length=250,
         example="Octave 28 calf leather handbag",
@@ -104,6 +110,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "qty", "units", "lineitem quantity", "数量", "商品数量", "购买数量", "宝贝总数量",
             "數量", "订购数量", "個数", "quantity purchased", "quantity ordered", "items sold", "number of items",
+            "menge", "anzahl", "quantité", "qté",
         ),
         kind=Kind.DECIMAL,
         example="1",
@@ -116,6 +123,7 @@ class ReportedSaleResource(ModelResource):
             "amount due", "总金额", "订单金额", "应付金额", "买家应付货款", "总价", "金额", "總金額",
             "訂單金額", "grand total", "total price", "item price", "paid price", "sold for", "合計金額", "請求金額",
             "订单应付金额", "商品总价", "商品金额合计", "item total", "net revenue", "n. revenue", "order total amount",
+            "gesamtsumme", "gesamtbetrag", "betrag", "montant total", "montant", "total ttc", "total de la commande",
         ),
         kind=Kind.MONEY,
         missing="bad_price",
@@ -125,11 +133,14 @@ class ReportedSaleResource(ModelResource):
     unit_price = Column(
         attribute=None,
         label="Unit price",
-        synonyms=("price each", "lineitem price", "item cost", "单价", "商品单价", "單價"),
+        synonyms=(
+            "price each", "lineitem price", "item cost", "单价", "商品单价", "單價", "einzelpreis", "stückpreis",
+            "prix unitaire",
+        ),
         kind=Kind.MONEY,
         hint="What one of it costs, where the row says no amount.",
         example="59.50",
-    )
+    )  # fmt: skip
     discount = Column(
         attribute=None,
         label="Discount of the line",
@@ -167,6 +178,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "paid", "amount paid", "actual payment", "net received", "买家实际支付金额", "实付金额",
             "实际支付金额", "实收款", "買家實際支付金額", "實付金額", "结算金额", "用户实付金额",
+            "bezahlt", "montant payé",
         ),
         kind=Kind.MONEY,
         hint="What the buyer has paid of it in the end.",
@@ -178,6 +190,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "refund", "refund amount", "amount refunded", "退款金额", "退款", "退款金額", "refunded amount",
             "refunded total", "商品已退款金额", "order refund amount",
+            "erstattet", "erstattung", "remboursé", "remboursement", "montant remboursé",
         ),
         kind=Kind.MONEY,
         example="0.00",
@@ -186,7 +199,7 @@ class ReportedSaleResource(ModelResource):
         attribute="currency",
         label="Currency",
         synonyms=(
-            "currency code", "order currency", "币种", "货币", "幣種", "貨幣",
+            "currency code", "order currency", "währung", "devise", "币种", "货币", "幣種", "貨幣",
         ),
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in a header or cell, or the one chosen at upload.",
@@ -199,7 +212,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "state", "province", "state/province", "shipping province", "收货地址", "省份",
             "收货省份", "收货地区", "地区", "收貨地址", "ship state", "都道府県", "送付先住所：都道府県",
-            "shipping province name", "ship to state", "post to county", "省", "收货人省份",
+            "shipping province name", "ship to state", "post to county", "省", "收货人省份", "bundesland", "région",
         ),
         max_length=120,
         hint="Where it went. Names and street addresses of buyers do not belong here.",

@@ -44,6 +44,7 @@ _OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for nu
 # How the options of files without option columns are called.
 _PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
 _PATH = re.compile(r"\s*[>»›|]\s*|\s+/\s+")
+_SHOP_PATH = re.compile(r"\s*[>»›|/]\s*")
 _NOT_IN_SKU = re.compile(r"[^\w.+-]+")
 # A header that is a pack: «13.6 Oz». Two may stand for other things, three are a table that is wide.
 _PACK = re.compile(r"\d+(?:[.,]\d+)?\s?(?:oz|lb|lbs|g|kg|ml|cl|l|ct|pcs|克|千克|毫升|升)", re.IGNORECASE)
@@ -268,12 +269,15 @@ class ProductCheck(Check):
             (column, word) for column in ("sub_category", "category") if (word := draft.values.get(column))
         ]
         of_shop = self._words_of_shop(draft)
-        paths = [
-            *(text for _, text in stated),
-            *(part for text in of_shop for part in (*text.split(","), text)),
+        paths = [(text, _PATH) for _, text in stated]
+        # Of several paths the longest says most.
+        paths += [
+            (part, _SHOP_PATH)
+            for text in of_shop
+            for part in (*sorted(text.split(","), key=lambda each: -len(_SHOP_PATH.split(each))), text)
         ]
-        for text in paths:
-            for word in (text, *reversed(_PATH.split(text))):
+        for text, path in paths:
+            for word in (text, *reversed(path.split(text))):
                 code = code_by_word(word)
                 if code and code in self.categories:
                     facts["category_id"] = self.categories[code].pk

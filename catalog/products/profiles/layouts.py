@@ -42,6 +42,18 @@ LAYOUTS = (
         },
     ),
     Layout(
+        name="Magento, products",
+        telling=("sku", "attribute_set_code", "product_type", "url_key"),
+        places={
+            "sku": "sku",
+            "product_type": "role",
+            "categories": "shop_category",
+            "name": "title",
+            "price": "price",
+            "description": "",
+        },
+    ),
+    Layout(
         name="Amazon, all listings",
         telling=("item-name", "seller-sku", "asin1", "listing-id"),
         places={

@@ -232,8 +232,30 @@ def test_woocommerce_variants_take_what_they_lack_from_their_parent(clerk: Actor
             ("sku", "title", "options", "price", "country_of_origin"),
             ("TS-2", "T-shirt crème été", [["Size", "M"], ["Colour", "Crème"]], 39, "PT"),
         ),
+        (
+            export(
+                "sku|store_view_code|attribute_set_code|product_type|categories|name|description|price|special_price|url_key",
+                {
+                    "sku": "C-50", "attribute_set_code": "Default", "product_type": "simple", "price": "48.00",
+                    "categories": "Default Category/Beauty,Default Category/Beauty/Perfume", "name": "Scent 50",
+                    "special_price": "40.00", "url_key": "scent-50",
+                },
+            ),
+            ("sku", "title", "price", "category__code"), ("C-50", "Scent 50", 48, "perfume"),
+        ),
+        (
+            export(
+                "Product ID|Active (0/1)|Name *|Price tax included|Reference #|Manufacturer|EAN13|Quantity",
+                {
+                    "Product ID": "1", "Name *": "Crème", "Price tax included": "48,00", "Reference #": "NC-50",
+                    "Manufacturer": "Aurore", "EAN13": "4006381333931",
+                },
+                separator=";",
+            ),
+            ("sku", "title", "price", "gtin"), ("NC-50", "Crème", 48, "04006381333931"),
+        ),
     ],
-    ids=["amazon", "fba", "ebay", "stockx", "lightspeed", "cegid"],
+    ids=["amazon", "fba", "ebay", "stockx", "lightspeed", "cegid", "magento", "prestashop"],
 )  # fmt: skip
 def test_lists_of_marketplaces_and_tills_come_in(
     clerk: Actor, content: bytes, fields: tuple[str, ...], expected: tuple[Any, ...]

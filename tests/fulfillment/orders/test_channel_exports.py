@@ -445,3 +445,26 @@ def test_what_a_line_cannot_come_to_is_refused(clerk: Actor, row: str, sentence:
     session = making.preview(f"{head}{row}\n".encode(), "sales", actor=clerk, store="mall")
     (said,) = making.sentences(session, actor=clerk).values()
     assert sentence in " ".join(said)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (
+            "Bestellnummer;Bestelldatum;Artikelnummer;Bezeichnung;Menge;Einzelpreis;Währung",
+            "'0071;22.10.2026;A-1;Creme;2;12,50;EUR",
+        ),
+        (
+            "N° de commande;Date de commande;Référence article;Désignation;Quantité;Prix unitaire;Devise",
+            "’0071;22/10/2026;A-1;Creme;2;12,50;EUR",
+        ),
+    ],
+)
+def test_orders_in_german_and_french_come_in(clerk: Actor, header: str, cells: str) -> None:
+    """With an apostrophe that was typed so that a number stays a text."""
+    taken_in(f"{header}\n{cells}\n".encode(), clerk, time_zone="Europe/Paris")
+    ((*said, at),) = sales(
+        clerk, "reference", "line", "title", "quantity", "amount", "currency", "ordered_at"
+    )
+    assert said == ["0071", "A-1", "Creme", 2, 25, "EUR"]
+    assert at.isoformat() == "2026-10-21T22:00:00+00:00"
