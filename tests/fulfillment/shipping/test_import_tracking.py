@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -339,3 +340,27 @@ def test_a_pool_passes_over_what_was_given_by_hand(world: World, house: House, c
             services.give_number(parcel_id=next_one.pk, waybill=SECOND, actor=office)
         assert refusal.value.code == "parcel_numbered"
         assert Carrier.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "grams"),
+    [
+        ("Package Weight", " LBS", "453.59237"),
+        ("Weight (oz)", "", "28.349523125"),
+        ("Weight (kg)", "", "1000"),
+        ("Weight", "g", "1"),
+    ],
+)
+def test_weights_of_any_unit_are_held_against_the_scale(
+    world: World, house: House, clerk: Actor, header: str, unit: str, grams: str
+) -> None:
+    parcel = planned(house, world, "A-1")
+    with scope(house.office):
+        Parcel.objects.filter(pk=parcel.pk).update(weight_g=2000)
+    for factor, codes in ((1, []), (2, ["weight_differs"])):
+        said = f"{2000 * factor / Decimal(grams):.3f}{unit}"
+        session = preview(
+            sheet_of({"Order": "A-1", "Tracking": FIRST, header: said}), "tracking", actor=clerk
+        )
+        with scope(clerk):
+            assert [note["code"] for note in session.rows.get().notes] == codes
