@@ -56,8 +56,11 @@ def lock_units(unit_ids: Iterable[int]) -> dict[int, Unit]:
 
 def lock_unit_facts(unit_ids: Iterable[int], *columns: str) -> dict[int, dict[str, Any]]:
     """The same for thousands of units of which nothing but some columns is asked."""
+    wanted = set(unit_ids)
+    if not wanted:
+        return {}
     with bounded_wait("one of these units"):
-        units = Unit.objects.filter(pk__among=set(unit_ids)).order_by("pk").select_for_update()
+        units = Unit.objects.filter(pk__among=wanted).order_by("pk").select_for_update()
         return {unit["id"]: unit for unit in units.values("id", *columns)}
 
 

@@ -395,7 +395,7 @@ class Movement(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "id"], name="movement_by_unit"),
-            models.Index(fields=["lot", "id"], name="movement_by_lot"),
+            models.Index(fields=["lot", "id"], condition=Q(lot__isnull=False), name="movement_by_lot"),
             models.Index(fields=["brand", "-id"], name="movement_by_brand"),
         ]
 

@@ -228,7 +228,7 @@ def take_in(
     expected = Arrival.objects.filter(
         status=ArrivalStatus.EXPECTED,
         brand_id__in={brand for brand, _ in references},
-        reference__in={reference for _, reference in references},
+        reference__among={reference for _, reference in references},
     )
     arrivals = {(row.brand_id, row.reference): row for row in expected.order_by("pk")}
     if not arrivals:
