@@ -37,6 +37,8 @@ from .importing.table import counted, empty, tables
 from .measure import Result, median_ratio, medians
 
 FEW = 5_000
+# Each way once before the clock runs: what a process loads at its first work a worker has loaded long ago.
+_WARM = 200
 _OTHERS: dict[str, Callable[[Path], None]] = {
     "bare": bare,
     "bulk_ledger": bulk_with_ledger,
@@ -52,9 +54,11 @@ def bench(options: Sequence[str] = ()) -> Result:
     rates: Rates = {}
     with TemporaryDirectory(prefix="bench-imports-") as folder:
         with tables():
+            print("warming up", flush=True)
+            _round(Path(folder), 0, argparse.Namespace(**{**vars(chosen), "rows": _WARM}), {}, mark="W")
             for number in range(chosen.rounds):
                 print(f"round {number + 1} of {chosen.rounds}", flush=True)
-                _round(Path(folder), number, chosen, rates)
+                _round(Path(folder), number, chosen, rates, mark=f"R{number}")
         ratios = _ratios(rates) | _memory(Path(folder), chosen)
     return Result(ratios=ratios, raw=medians(rates))
 
@@ -72,14 +76,14 @@ def _options(options: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(options)
 
 
-def _round(folder: Path, number: int, chosen: argparse.Namespace, rates: Rates) -> None:
+def _round(folder: Path, number: int, chosen: argparse.Namespace, rates: Rates, *, mark: str) -> None:
     """Every way once, beginning with another one each round."""
     if chosen.only == "memory":
         return
     names = ["ours"] if chosen.only else ["ours", *_OTHERS]
     for name in names[number % len(names) :] + names[: number % len(names)]:
         if name == "ours":
-            _ours(folder, f"R{number}", chosen.rows, rates)
+            _ours(folder, mark, chosen.rows, rates)
         else:
             most = {"bare": chosen.rows, "bulk_ledger": chosen.bulk_rows}.get(name, chosen.slow_rows)
             _other(folder, name, min(most, chosen.rows), rates)
