@@ -9,7 +9,8 @@ from babel.numbers import get_currency_name
 from backoffice.events.errors import Invalid
 from backoffice.money import CURRENCIES, exact
 
-from .profiles import Draft, Sheet, plain
+from .drafts import Draft, plain
+from .profiles import Sheet
 from .reading.values import currencies_named
 
 _USUAL = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "HKD", "SGD", "KRW", "AUD", "CAD", "AED")

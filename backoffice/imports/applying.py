@@ -23,9 +23,10 @@ from backoffice.jobs.services import Run, TryLater
 
 from .approval import rows_to_write
 from .authors import author_of
+from .drafts import Applied, Flaw, Record, Staged
 from .lanes import Line, lanes_here, side_by_side
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome
-from .profiles import CHANGED, OWN_NUMBER, Applied, Flaw, Profile, Record, Staged, profile_named
+from .profiles import CHANGED, OWN_NUMBER, Profile, profile_named
 from .rejected import write_rejected
 from .staging import open_documents, uncollected
 from .states import SESSION, SessionStatus

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any, cast
 
 from .countries import country_code
+from .drafts import Draft
 from .mapping import header_currency
-from .profiles import CAUSE_OF_KIND, Column, Draft, Kind
+from .profiles import CAUSE_OF_KIND, Column, Kind
 from .reading.rows import Cell, Fault, Row, is_blank
 from .reading.values import (
     DateOrder,

@@ -9,10 +9,11 @@ from backoffice.access.scope import scope
 from backoffice.events.encoding import as_json
 
 from .cells import CellReader, cell_text
+from .drafts import Draft, Flaw
 from .exports.merging import Merge
 from .lanes import Answer, Line, side_by_side
 from .models import Outcome
-from .profiles import Check, Draft, Flaw, Sheet
+from .profiles import Check, Sheet
 from .reading import Row
 from .repeats import FirstRows, Keyed, Repeat
 from .spooling import Spool

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .profiles import CHANGED, MOVED, Applied, Flaw, Record, Staged, Undone
+from .drafts import Applied, Flaw, Record, Staged, Undone
+from .profiles import CHANGED, MOVED
 
 Key = tuple[Any, ...]
 

@@ -12,10 +12,11 @@ from django_countries import countries
 from .beside import columns_beside
 from .cells import ColumnReader, Conventions, cell_text
 from .choices import DELIMITERS, for_reader
+from .drafts import Draft
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary, layout_of, places_of
 from .models import ImportSession
-from .profiles import Column, Draft, Kind, Profile, profile_named
+from .profiles import Column, Kind, Profile, profile_named
 from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_letters, survey
 from .reading.rows import is_blank
 from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal

@@ -6,7 +6,8 @@ from difflib import get_close_matches
 
 from .cells import cell_text, parts_of
 from .countries import country_names
-from .profiles import Column, Draft, Flaw, Kind
+from .drafts import Draft, Flaw
+from .profiles import Column, Kind
 
 MOST_CHOICES = 5_000
 FEW_CHOICES = 12

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .drafts import Flaw
 from .models import Outcome
-from .profiles import Flaw
 
 _ROWS_SHOWN = 10
 _WORDS_SHOWN = 20

@@ -10,8 +10,9 @@ from backoffice.events.errors import Invalid
 from backoffice.files.sheets import Sheet, Value, Workbook
 
 from .cells import cell_text
+from .drafts import Draft
 from .drawing import KIND_WORDS
-from .profiles import Column, Draft, Kind, Profile, profile_named
+from .profiles import Column, Kind, Profile, profile_named
 from .suggesting import choices_of
 
 EXAMPLE_HEADER = "_example"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from .profiles import Draft
+from .drafts import Draft
 from .reading.rows import Cell, is_blank
 from .reading.values import UNIT
 

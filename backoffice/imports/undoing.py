@@ -15,8 +15,9 @@ from backoffice.jobs.services import Run, TryLater
 
 from .applying import BUSY_DELAY, as_staged
 from .authors import author_of
+from .drafts import Flaw, Staged, Undone
 from .models import ImportRow, ImportSession, Outcome, Reversal
-from .profiles import MOVED, Flaw, Profile, Staged, Undone, profile_named
+from .profiles import MOVED, Profile, profile_named
 from .states import SESSION, SessionStatus
 
 WRITTEN_OUTCOMES = (Outcome.CREATE, Outcome.UPDATE)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..cells import cell_text
-from ..profiles import Base, Dispute, Draft, Flaw, Profile
+from ..drafts import Base, Dispute, Draft, Flaw
+from ..profiles import Profile
 from ..reading import clean_text
 from ..states import ExportStatus
 from .digests import Digester

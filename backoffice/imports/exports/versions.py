@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from ..profiles import Exported
+from ..drafts import Exported
 from .digests import Digester
 from .models import Export, ExportedRow
 

@@ -12,7 +12,8 @@ from django.db import connection
 
 from backoffice.files.sheets import CsvFile, Value, Workbook
 
-from ..profiles import Column, Exported, Kind, Profile
+from ..drafts import Exported
+from ..profiles import Column, Kind, Profile
 from . import versions
 from .digests import Digester
 from .models import Export, ExportFormat

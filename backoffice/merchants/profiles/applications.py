@@ -11,18 +11,8 @@ from backoffice.access.models import Role, Scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive
-from backoffice.imports.profiles import (
-    CHANGED,
-    MOVED,
-    Applied,
-    Exported,
-    Flaw,
-    Option,
-    Profile,
-    Staged,
-    Undone,
-    register,
-)
+from backoffice.imports.drafts import Applied, Exported, Flaw, Staged, Undone
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
 
 from .. import dossier, locks, services
 from ..filters import ApplicationFilter

@@ -7,7 +7,8 @@ from typing import Any
 from unicodedata import normalize
 
 from backoffice.access.models import Role
-from backoffice.imports.profiles import Check, Draft, Record, Sheet
+from backoffice.imports.drafts import Draft, Record
+from backoffice.imports.profiles import Check, Sheet
 
 from .. import duplicates
 from ..models import Application, Brand, Channel, Company

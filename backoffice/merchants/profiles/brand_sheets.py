@@ -6,19 +6,8 @@ from typing import Any
 from backoffice.access.models import Role
 from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
-from backoffice.imports.profiles import (
-    CHANGED,
-    MOVED,
-    Applied,
-    Exported,
-    Flaw,
-    Option,
-    Profile,
-    Record,
-    Staged,
-    Undone,
-    register,
-)
+from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
 
 from .. import locks, services
 from ..models import Application, ApplicationSource, Brand, Channel, Company

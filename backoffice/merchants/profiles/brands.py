@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from backoffice.imports.profiles import Draft, Option, Sheet
+from backoffice.imports.drafts import Draft
+from backoffice.imports.profiles import Option, Sheet
 
 from ..models import Brand
 from ..queries import brands_by_key, name_key, similar_brands

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from backoffice.imports.drafts import Draft, Flaw, Record, plain
 from backoffice.imports.mapping import header_key
-from backoffice.imports.profiles import Check, Draft, Flaw, Record, Sheet, plain
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.reading.values import parse_bool
 
 from .. import dossier, duplicates

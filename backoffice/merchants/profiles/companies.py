@@ -11,18 +11,8 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden
 from backoffice.files.services import Archive
 from backoffice.imports.comparing import Standing, still_as_written, still_to_write
-from backoffice.imports.profiles import (
-    MOVED,
-    Applied,
-    Exported,
-    Flaw,
-    Option,
-    Profile,
-    Record,
-    Staged,
-    Undone,
-    register,
-)
+from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
+from backoffice.imports.profiles import MOVED, Option, Profile, register
 
 from .. import locks, services
 from ..models import Company

@@ -5,7 +5,7 @@ from typing import Any
 
 from backoffice.events.actors import Actor
 from backoffice.imports.comparing import Standing
-from backoffice.imports.profiles import plain
+from backoffice.imports.drafts import plain
 
 from ..models import Company
 from ..services import COMPANY_FACTS

@@ -7,7 +7,8 @@ from unicodedata import normalize
 
 from backoffice.access.models import Role
 from backoffice.events.errors import Invalid
-from backoffice.imports.profiles import Check, Draft, Record, Sheet, plain
+from backoffice.imports.drafts import Draft, Record, plain
+from backoffice.imports.profiles import Check, Sheet
 
 from .. import duplicates, identifiers
 from ..models import Company

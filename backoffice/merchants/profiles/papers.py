@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from backoffice.events.errors import Invalid
 from backoffice.files.kinds import PAPERS as KINDS_OF_FILES
 from backoffice.files.services import Member, SafeFile, take_file
-from backoffice.imports.profiles import Draft, plain
+from backoffice.imports.drafts import Draft, plain
 
 from ..models import DocumentKind
 from ..resources import PAPER_KINDS, UNLIMITED, paper_column

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backoffice.events.actors import Actor
-from backoffice.imports.profiles import plain
+from backoffice.imports.drafts import plain
 
 from ..models import Application, Company, DocumentKind, DocumentVersion
 from ..queries import name_key

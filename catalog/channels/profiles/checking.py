@@ -9,7 +9,8 @@ from typing import Any
 from backoffice.events.places import works_in
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.comparing import Standing
-from backoffice.imports.profiles import Check, Draft, Sheet, plain
+from backoffice.imports.drafts import Draft, plain
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.models import Restriction
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import covers, restrictions_of

@@ -11,19 +11,8 @@ from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
 from backoffice.imports.comparing import still_as_written, still_to_write
-from backoffice.imports.profiles import (
-    CHANGED,
-    MOVED,
-    Applied,
-    Exported,
-    Flaw,
-    Option,
-    Profile,
-    Record,
-    Staged,
-    Undone,
-    register,
-)
+from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
 from backoffice.merchants.profiles.brands import BRAND_OPTION
 from backoffice.money import exact
 from catalog.inventory.locks import lock_units

@@ -9,7 +9,8 @@ from django.db.models import DecimalField, Func, TextField, Value
 from django.db.models.functions import Cast
 
 from backoffice.imports.amounts import Amounts
-from backoffice.imports.profiles import Check, Draft, Sheet, plain
+from backoffice.imports.drafts import Draft, plain
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.reading import clean_text
 from backoffice.merchants.days import today
 from backoffice.merchants.profiles.brands import Brands

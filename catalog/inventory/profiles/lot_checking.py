@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from backoffice.events.places import works_in
 from backoffice.imports.comparing import Standing
-from backoffice.imports.profiles import Check, Draft, Record, Sheet, plain
+from backoffice.imports.drafts import Draft, Record, plain
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key
 from catalog.products.models import Measure, Product

@@ -9,19 +9,8 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.comparing import still_as_written, still_to_write
-from backoffice.imports.profiles import (
-    CHANGED,
-    MOVED,
-    Applied,
-    Exported,
-    Flaw,
-    Option,
-    Profile,
-    Record,
-    Staged,
-    Undone,
-    register,
-)
+from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
 from backoffice.merchants.profiles.brands import BRAND_OPTION
 from catalog.products.models import Product
 

@@ -12,23 +12,9 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
+from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone, plain
 from backoffice.imports.layouts import Layout
-from backoffice.imports.profiles import (
-    CHANGED,
-    MOVED,
-    OWN_NUMBER,
-    Applied,
-    Exported,
-    Flaw,
-    Option,
-    Profile,
-    Reconsidered,
-    Record,
-    Staged,
-    Undone,
-    plain,
-    register,
-)
+from backoffice.imports.profiles import CHANGED, MOVED, OWN_NUMBER, Option, Profile, Reconsidered, register
 from backoffice.imports.reading.rows import Row
 from backoffice.merchants.profiles.brands import brand_choices
 from backoffice.money import exact

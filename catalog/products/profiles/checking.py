@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from backoffice.events.errors import Invalid
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.comparing import Standing
+from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.mapping import header_key
-from backoffice.imports.profiles import Check, Draft, Record, Sheet, plain
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.profiles.brands import Brands
 
 from ..gtin import is_in_store

@@ -6,7 +6,8 @@ from typing import Any
 
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.comparing import Standing
-from backoffice.imports.profiles import Check, Draft, Sheet, plain
+from backoffice.imports.drafts import Draft, plain
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.profiles.brands import Brands
 from catalog.inventory.keys import unit_ids_named
 from catalog.inventory.models import Unit

@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backoffice.imports.amounts import Amounts, currency_by_word
-from backoffice.imports.profiles import Check, Draft, Record, Sheet, plain
+from backoffice.imports.drafts import Draft, Record, plain
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.repeats import FirstRows, Keyed
 from catalog.channels.models import Store
 

@@ -10,19 +10,8 @@ from backoffice.access.models import PLATFORM_ROLES, Right, Role, Scope
 from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
-from backoffice.imports.profiles import (
-    CHANGED,
-    MOVED,
-    Applied,
-    Exported,
-    Flaw,
-    Option,
-    Profile,
-    Staged,
-    Undone,
-    plain,
-    register,
-)
+from backoffice.imports.drafts import Applied, Exported, Flaw, Staged, Undone, plain
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
 from catalog.channels.models import Store
 
 from .. import services

@@ -10,7 +10,8 @@ from django.db.models import Prefetch
 
 from backoffice.events.errors import Invalid
 from backoffice.imports.comparing import Standing
-from backoffice.imports.profiles import Check, Draft, Record, Sheet, plain
+from backoffice.imports.drafts import Draft, Record, plain
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.totals import TOTAL_ROW
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key

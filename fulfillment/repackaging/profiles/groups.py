@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from backoffice.imports.profiles import Base, Draft, plain
+from backoffice.imports.drafts import Base, Draft, plain
 from backoffice.merchants.queries import name_key
 from catalog.products.models import Product
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from backoffice.imports.profiles import Draft, Sheet, plain
+from backoffice.imports.drafts import Draft, plain
+from backoffice.imports.profiles import Sheet
 from catalog.products.models import Measure, Product
 
 from ..weighing import BASIS_POINTS

@@ -12,7 +12,8 @@ from django.db.models import Q
 from backoffice.events.errors import Invalid
 from backoffice.events.places import works_in
 from backoffice.imports.comparing import Standing
-from backoffice.imports.profiles import Check, Draft, Record, Sheet
+from backoffice.imports.drafts import Draft, Record
+from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.repeats import FirstRows, Keyed
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key

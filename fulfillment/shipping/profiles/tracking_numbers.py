@@ -7,18 +7,8 @@ from backoffice.access.models import PLATFORM_ROLES, Right, Scope
 from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
 from backoffice.imports.comparing import still_as_written, still_to_write
-from backoffice.imports.profiles import (
-    CHANGED,
-    MOVED,
-    Applied,
-    Exported,
-    Flaw,
-    Option,
-    Profile,
-    Staged,
-    Undone,
-    register,
-)
+from backoffice.imports.drafts import Applied, Exported, Flaw, Staged, Undone
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
 from backoffice.merchants.profiles.brands import BRAND_OPTION
 from catalog.channels.queries import stores_in_sight
 

@@ -18,11 +18,12 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Invalid
 from backoffice.imports import services as imports
+from backoffice.imports.drafts import Base, Draft
 from backoffice.imports.exports import services, versions
 from backoffice.imports.exports.merging import HEADER, Merge
 from backoffice.imports.exports.settling import Choice, disputes, settle
 from backoffice.imports.models import Export, ExportedRow, ImportRow, ImportSession
-from backoffice.imports.profiles import Base, Draft, Profile
+from backoffice.imports.profiles import Profile
 from catalog.inventory.models import Unit, UnitStatus
 from catalog.inventory.services import UnitRevision, revise_units
 from catalog.products.models import Category

@@ -11,9 +11,9 @@ import pytest
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports import services, staging
+from backoffice.imports.drafts import Draft
 from backoffice.imports.lanes import LaneKilled
 from backoffice.imports.models import ImportRow, ImportSession
-from backoffice.imports.profiles import Draft
 from backoffice.imports.reading import table
 from catalog.inventory.profiles.checking import UnitCheck
 from tests.backoffice.imports.making import HEADERS, csv_bytes, piece, take_in
