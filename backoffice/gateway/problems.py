@@ -1,6 +1,7 @@
 """Every error of the API is a problem document (RFC 9457)."""
 
 import logging
+import sys
 from http import HTTPStatus
 from typing import Any
 
@@ -12,13 +13,16 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views import defaults
+from psycopg.errors import DeadlockDetected
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound, Refusal
 
 from .preconditions import PreconditionFailed, PreconditionRequired
 
@@ -143,6 +147,16 @@ def as_problem(status: int, code: str, detail: str, **members: Any) -> JsonRespo
     return JsonResponse(document, status=status, content_type=PROBLEM_TYPE)
 
 
+def _put_back(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return as_problem(
+            STATUS_OF[Conflict],
+            Busy.code,
+            "Another request was working on the same records, and this one was put back; send it again in a moment.",
+        )
+    return render(request, "409.html", status=STATUS_OF[Conflict])
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 400 of a request that no view gets to see, such as one for a foreign host."""
     if request.path.startswith("/api/"):
@@ -162,7 +176,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500: our fault, said without a stack trace."""
+    """The 500: our fault, said without a stack trace.
+
+    It is a 409 where transactions waited for each other and PostgreSQL put this one back, be it at its commit, where
+    no view is asked any more: nothing was written, and the same request may succeed.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError) and isinstance(error.__cause__, DeadlockDetected):
+        return _put_back(request)
     if request.path.startswith("/api/"):
         return as_problem(
             500,

@@ -32,6 +32,7 @@ SOURCES = (
     "fulfillment/traceability",
     "templates/403.html",
     "templates/404.html",
+    "templates/409.html",
     "templates/429.html",
     "templates/access",
     "templates/account",

@@ -1,9 +1,13 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+from django.utils.translation import override
+from psycopg.errors import DeadlockDetected
 
 from backoffice.access.models import Scope
+from backoffice.gateway.problems import server_error
 from tests.conftest import World
 
 PROBLEM = "application/problem+json"
@@ -59,3 +63,17 @@ def test_it_describes_itself(db: None) -> None:
     assert answer.status_code == 200
     assert answer.json()["openapi"].startswith("3.1")
     assert Client().get("/api/docs/").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_page_says_that_it_was_put_back(rf: RequestFactory, language: str, db: None) -> None:
+    """As Django asks for the page of an error: while that error is being handled."""
+    with override(language):
+        try:
+            raise OperationalError("deadlock detected") from DeadlockDetected()
+        except OperationalError:
+            answer = server_error(rf.post("/admin/inventory/unit/1/change/"))
+    assert answer.status_code == 409
+    said = answer.content.decode()
+    assert ("nothing of it is done" if language == "en" else "未作任何更改") in said
+    assert "deadlock" not in said

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from threading import Event as Signal
+from time import sleep
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from backoffice.events.feed import broken_chains
 from backoffice.events.models import Event
 from catalog.channels import services
 from catalog.channels.queries import Wanted
+from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim, Unit
 from catalog.inventory.queries import double_claims
 from catalog.inventory.services import extend_hold
@@ -60,6 +63,35 @@ def test_each_of_many_gets_its_verdict(world: Any, storefront: Client) -> None:
         assert Claim.objects.count() == 3
         assert double_claims() == []
         assert broken_chains() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_postgresql_puts_back_may_be_asked_again(world: Any, as_client: Callable[[str], Client]) -> None:
+    """Somebody holds the second piece and wants the first, the request the other way round: it waited first."""
+    first, second = make_listed_units(world, 2)
+    token = world.token()[1]
+    asked = {"store": "boutique", "units": [first.pk, second.pk]}
+    locked, over = Signal(), Signal()
+
+    def someone() -> None:
+        with scope(world.office):
+            lock_units([second.pk])
+            locked.set()
+            sleep(0.5)
+            lock_units([first.pk])
+        over.set()
+
+    def request() -> Any:
+        storefront = as_client(token)
+        storefront.raise_request_exception = False
+        locked.wait(10)
+        return post(storefront, "holds/batch", asked, key="the same")
+
+    _, refused = in_threads([someone, request])
+    assert (refused.status_code, refused.json()["code"]) == (409, "busy")
+    assert over.is_set()
+    assert Claim.objects.count() == 0
+    assert post(as_client(token), "holds/batch", asked, key="the same").json()["held"] == 2
 
 
 @pytest.mark.django_db(transaction=True)
