@@ -138,7 +138,7 @@ class Vocabulary:
     def _fits(self, index: int, header: str) -> list[_Fit]:
         if len(header) > _LONGEST_HEADER:
             return []
-        key, bare = header_key(header), header_key(_BRACKETS.sub(" ", header))
+        key, bare = header_key(header), _without_brackets(header)
         found = [_Fit(OWN_NAME, 0, index, self._own[key])] if key in self._own else []
         tries = [
             (WHOLE, key),

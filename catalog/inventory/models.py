@@ -145,7 +145,7 @@ class Unit(models.Model):
     source_country = CountryField(blank=True)
 
     status = models.CharField(max_length=15, choices=UnitStatus, default=UnitStatus.INTAKE)
-    # What lists find pieces by. The index of the status itself would be written for each hold.
+    # Lists find pieces by it: an index of the status itself would be written by every hold.
     stage = models.GeneratedField(
         expression=Case(When(status=UnitStatus.HELD, then=Value(UnitStatus.LISTED)), default=F("status")),
         output_field=models.CharField(max_length=15),

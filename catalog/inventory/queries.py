@@ -1,6 +1,6 @@
 """Reading the inventory: units as they stand now, grades by their words, and the checks that must find nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -18,9 +18,12 @@ from .bench_models import Verdict
 from .grades import HOUSE_SCALE, WORDS, sure_word, word_key
 from .known.colours import words_of
 from .locks import LAPSED
-from .models import Claim, Grade, Unit, Warehouse
-from .states import BENCH, UNIT, ClaimState, UnitStatus, stage_of
+from .models import Claim, Grade, Movement, Unit, Warehouse
+from .places import SUPPLIER
+from .states import BENCH, HERE, UNIT, ClaimState, UnitStatus, stage_of
 
+# Why a movement leads back to who had brought the piece.
+HANDED_BACK = "handed back"
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
 
 
@@ -29,6 +32,19 @@ def examines_apart(unit: Unit, actor: Actor) -> bool:
     if unit.status != UnitStatus.INSPECTED or not actor.may(BENCH):
         return False
     return not Verdict.objects.filter(unit=unit, visit=unit.visit, by=actor.key).exists()
+
+
+def handed_back(unit_ids: Collection[int]) -> set[int]:
+    """Those of the units that are back with who had brought them."""
+    given = Movement.objects.filter(unit__in=list(unit_ids), target=SUPPLIER, reason=HANDED_BACK)
+    return set(given.values_list("unit_id", flat=True))
+
+
+def in_our_hands(unit: Unit) -> bool:
+    """Whether the house answers for it: it is neither with a buyer nor back with who had brought it, nor lost."""
+    if unit.status == UnitStatus.WITHDRAWN:
+        return not handed_back([unit.pk])
+    return unit.status in HERE
 
 
 def pieces_by_place() -> dict[int, tuple[str, dict[str, int]]]:

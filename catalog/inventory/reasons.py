@@ -12,8 +12,7 @@ from backoffice.merchants.states import RESTRICT
 from .bench_models import Verdict, VerdictWord
 from .lacking import Lack, lacks_of_border, lacks_of_sale, lacks_of_set
 from .models import Claim, Unit
-from .queries import why_not_free, why_restricted
-from .services.departure import handed_back
+from .queries import handed_back, why_not_free, why_restricted
 from .services.examining import EXAMINERS
 from .services.source import RECEIVERS
 from .states import BENCH, CATALOG, FLOOR, UNIT, ClaimState, UnitStatus

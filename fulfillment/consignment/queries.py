@@ -27,7 +27,7 @@ from backoffice.merchants.days import today
 from backoffice.money import amount_field
 from catalog.channels.limits import Limit
 from catalog.inventory.models import Unit
-from catalog.inventory.services.departure import handed_back
+from catalog.inventory.queries import handed_back
 from catalog.inventory.states import ASIDE, BEFORE_SALE, UnitStatus
 from fulfillment.custody.models import Loss, LossKind
 

@@ -1,6 +1,6 @@
 """The way out: picking, shipping, delivering what was sold, and giving back what was withdrawn."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -12,12 +12,11 @@ from backoffice.events.places import refuse_elsewhere
 from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, buyer_place, warehouse_place
-from ..states import HERE, UNIT, UnitStatus
+from ..queries import HANDED_BACK, handed_back
+from ..states import UNIT, UnitStatus
 from .lots import floor_only
 from .moves import move_all, refuse_in_transit
 from .scanning import check_scans
-
-HANDED_BACK = "handed back"
 
 
 @transaction.atomic
@@ -92,12 +91,6 @@ def hand_back_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
     return list(units.values())
 
 
-def handed_back(unit_ids: Collection[int]) -> set[int]:
-    """Those of the units that are back with who had brought them."""
-    given = Movement.objects.filter(unit__in=list(unit_ids), target=SUPPLIER, reason=HANDED_BACK)
-    return set(given.values_list("unit_id", flat=True))
-
-
 def refuse_handed_back(units: Iterable[Unit]) -> None:
     """Raises `Conflict` with code `handed_back` for the first that is not in our hands any more."""
     withdrawn = {unit.pk: unit for unit in units if unit.status == UnitStatus.WITHDRAWN}
@@ -105,10 +98,3 @@ def refuse_handed_back(units: Iterable[Unit]) -> None:
         raise Conflict(
             f"Unit {withdrawn[unit_id]} has been handed back already.", code="handed_back", unit=unit_id
         )
-
-
-def in_our_hands(unit: Unit) -> bool:
-    """Whether the house answers for it: it is neither with a buyer nor back with who had brought it, nor lost."""
-    if unit.status == UnitStatus.WITHDRAWN:
-        return not handed_back([unit.pk])
-    return unit.status in HERE

@@ -14,8 +14,8 @@ from backoffice.events.writing import write_changes
 from ..bench_models import Bin
 from ..locks import lock_units
 from ..models import Unit, Warehouse
+from ..queries import handed_back
 from ..states import UnitStatus
-from .departure import handed_back
 from .moves import refuse_in_transit
 from .stocking import floor_only
 

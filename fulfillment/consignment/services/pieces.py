@@ -17,8 +17,8 @@ from catalog.channels.limits import why_not_at
 from catalog.channels.queries import open_listings
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
+from catalog.inventory.queries import handed_back
 from catalog.inventory.services import free_lapsed, hand_back_units, withdraw_units
-from catalog.inventory.services.departure import handed_back
 from catalog.inventory.states import BEFORE_SALE, UnitStatus
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, open_tasks

@@ -13,8 +13,8 @@ from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.money import written
 from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.queries import in_our_hands
 from catalog.inventory.services import find_units
-from catalog.inventory.services.departure import in_our_hands
 from catalog.inventory.states import BENCH
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
