@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from json import JSONDecoder
 from typing import Any
 
 import orjson
@@ -27,3 +28,16 @@ def _word(value: Any) -> Any:
 def as_json(value: Any) -> str:
     """The value as Django's encoder writes it, several times as quick. Raises `TypeError` for what JSON cannot say."""
     return orjson.dumps(value, default=_word, option=_AS_DJANGO).decode()
+
+
+class QuickDecoder(JSONDecoder):
+    """For columns of documents of which thousands are read at once: what `as_json` wrote, several times as quick.
+
+    Whole numbers beyond 64 bits, which `as_json` does not write, would lose their last digits.
+    """
+
+    def __init__(self, **_options: Any) -> None:
+        """Made anew for every document, so nothing is made ready."""
+
+    def decode(self, s: str, *_: Any) -> Any:
+        return orjson.loads(s)

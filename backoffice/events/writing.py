@@ -1,5 +1,6 @@
 """Narrow writes of many rows at once."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -47,26 +48,22 @@ def _defaults(model: type[models.Model], named: Collection[str]) -> dict[str, An
     }
 
 
-def write_changes(
-    model: type[models.Model], changes: Mapping[int, Mapping[str, Any]], columns: Sequence[str]
-) -> None:
-    """Writes each row's changes, by its id, in one statement; a row keeps the columns that its own do not name.
+def write_changes(model: type[models.Model], changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Writes each row's changes, by its id; a row keeps the columns that its own do not name.
 
-    `columns` are all that may be named, as the table calls them. The caller has locked the rows and appends the events.
+    Columns are called as the table calls them. The caller has locked the rows and appends the events.
     """
-    if not changes:
-        return
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    written = ", ".join(f"{quote(name)} = new.{quote(name)}" for name in columns)
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for pk, words in changes.items():
+        alike[tuple(words)].append({**words, "id": pk})
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE {table} AS row SET {written}
-            FROM jsonb_array_elements(%s::jsonb) AS change
-                 JOIN {table} AS old ON old.id = (change ->> 'id')::bigint,
-                 LATERAL jsonb_populate_record(old, change) AS new
-            WHERE row.id = old.id
-            """,  # noqa: S608 - names of the model's own
-            [as_json([{**words, "id": pk} for pk, words in changes.items()])],
-        )
+        # Rows that change the same columns in one statement: mostly there is one, since a file has its columns.
+        for names, rows in alike.items():
+            written = ", ".join(f"{quote(name)} = new.{quote(name)}" for name in names)
+            cursor.execute(
+                f"UPDATE {table} AS row SET {written}"  # noqa: S608 - names of the model's own
+                f" FROM json_populate_recordset(NULL::{table}, %s::json) AS new WHERE row.id = new.id",
+                [as_json(rows)],
+            )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.errors import DeadlockDetected
 
@@ -114,7 +114,7 @@ def _parts(session: ImportSession) -> list[Part]:
     if ends["first"] is None:
         return []
     chunk = profile_named(session.profile).chunk
-    return [(first, first + chunk - 1) for first in range(ends["first"], ends["last"] + 1, chunk)]
+    return [_stretch(session, first) for first in range(ends["first"], ends["last"] + 1, chunk)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class _Chunks:
             if session.status != SessionStatus.APPLYING:
                 return False
             with uncollected(), _tried_later():
-                staged = _staged(_pending(session).filter(number__range=part).order_by("number"))
+                staged = _staged(session, part)
                 if staged:
                     _write_rows(session, staged, self.author, documents)
             self.run.checkpoint(done=F("progress_done") + len(staged), total=rows_to_write(session))
@@ -212,14 +212,22 @@ def _write_chunk(
 
 
 def _next_rows(session: ImportSession, *, after: int) -> list[Staged]:
-    """As many rows behind the number `after` as are applied at once; none when none is left, or none is to be."""
+    """The next stretch of rows behind the number `after`, at most as many as are applied at once; none when none is
+    left, or none is to be.
+    """
     if session.status != SessionStatus.APPLYING:
         return []
-    chunk = profile_named(session.profile).chunk
-    return _staged(_pending(session).filter(number__gt=after).order_by("number")[:chunk])
+    first = _pending(session).filter(number__gt=after).aggregate(first=Min("number"))["first"]
+    return [] if first is None else _staged(session, _stretch(session, first))
 
 
-def _staged(rows: QuerySet[ImportRow]) -> list[Staged]:
+def _stretch(session: ImportSession, first: int) -> Part:
+    """The chunk that begins with this row. Of a limit instead PostgreSQL may read and sort all that is left for it."""
+    return first, first + profile_named(session.profile).chunk - 1
+
+
+def _staged(session: ImportSession, part: Part) -> list[Staged]:
+    rows = _pending(session).filter(number__range=part).order_by("number")
     return [
         as_staged(number, values or {}, record)
         for number, values, record in rows.values_list("number", "values", "record")
@@ -322,7 +330,7 @@ _MARK = """
 UPDATE imports_importrow AS row
 SET applied = new.applied, outcome = coalesce(new.outcome, row.outcome), errors = coalesce(new.errors, row.errors),
     record = coalesce(new.record, row.record), notes = row.notes || coalesce(new.notes, '[]')
-FROM jsonb_to_recordset(%s::jsonb)
+FROM json_to_recordset(%s::json)
     AS new(number int, applied boolean, outcome text, errors jsonb, record jsonb, notes jsonb)
 WHERE row.session_id = %s AND row.number = new.number
 """
@@ -388,21 +396,15 @@ def finish(session_id: int) -> dict[str, Any]:
 
 
 def _result(session: ImportSession) -> dict[str, Any]:
-    """What became of the rows, counted from the rows themselves."""
-    by_outcome = dict(
-        session.rows.order_by()
-        .values_list("outcome")
-        .annotate(rows=Count("pk"))
-        .values_list("outcome", "rows")
+    """What became of the rows, counted from the rows themselves, which are read once."""
+    rejected = Q(outcome=Outcome.ERROR)
+    counted: dict[str, int] = session.rows.aggregate(
+        created=Count("pk", filter=Q(outcome=Outcome.CREATE)),
+        updated=Count("pk", filter=Q(outcome=Outcome.UPDATE)),
+        unchanged=Count("pk", filter=Q(outcome=Outcome.UNCHANGED)),
+        rejected=Count("pk", filter=rejected),
+        noted=Count("pk", filter=~rejected & ~Q(notes=[])),
     )
-    conflicts: dict[str, int] = {
-        code: session.rows.filter(errors__0__code=code).count() for code in (CHANGED, REFUSED, NOT_APPLIED)
-    }
-    return {
-        "created": by_outcome.get(Outcome.CREATE, 0),
-        "updated": by_outcome.get(Outcome.UPDATE, 0),
-        "unchanged": by_outcome.get(Outcome.UNCHANGED, 0),
-        "rejected": by_outcome.get(Outcome.ERROR, 0),
-        "conflicts": {code: count for code, count in conflicts.items() if count},
-        "noted": session.rows.exclude(outcome=Outcome.ERROR).exclude(notes=[]).count(),
-    }
+    causes = session.rows.filter(rejected, errors__0__code__in=(CHANGED, REFUSED, NOT_APPLIED)).order_by()
+    conflicts = dict(causes.values_list("errors__0__code").annotate(rows=Count("pk")))
+    return {**counted, "conflicts": conflicts}

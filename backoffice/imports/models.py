@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from backoffice.access.models import User
+from backoffice.events.encoding import QuickDecoder
 
 from .exports.models import Export, ExportedRow, ExportFormat
 from .states import SESSION, WRITTEN, SessionStatus
@@ -127,8 +128,8 @@ class ImportRow(models.Model):
     )  # `import_row_once` serves it
     brand_id = models.BigIntegerField(null=True, help_text="The session's brand, for the wall")
     number = models.IntegerField()
-    cells = models.JSONField()
-    values = models.JSONField(null=True)
+    cells = models.JSONField(decoder=QuickDecoder)
+    values = models.JSONField(null=True, decoder=QuickDecoder)
     outcome = models.CharField(max_length=10, choices=Outcome)
     errors = models.JSONField(default=list)
     notes = models.JSONField(default=list)

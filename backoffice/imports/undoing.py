@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
 from backoffice.access.scope import scope
@@ -60,9 +60,11 @@ def _undo_chunk(run: Run, session_id: int, author: Actor, total: int) -> bool:
         # The rows behind the last checkpoint are known to be done: they are not read again to be passed over.
         if "before" in run.job.result:
             pending = pending.filter(number__lt=run.job.result["before"])
-        rows = list(pending.order_by("-number")[: profile.chunk])
-        if not rows:
+        last = pending.aggregate(last=Max("number"))["last"]
+        if last is None:
             return False
+        # A stretch of numbers: of a limit PostgreSQL may read and sort all that is left for it.
+        rows = list(pending.filter(number__gt=last - profile.chunk).order_by("-number"))
         undone = _undo(
             profile,
             [as_staged(row.number, row.values or {}, row.record) for row in rows],

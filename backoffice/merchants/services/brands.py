@@ -101,7 +101,7 @@ def change_brands(*, countries: Mapping[int, str], actor: Actor) -> dict[int, Br
     wanted = {pk: country_code(code, field="country", may_be_unknown=True) for pk, code in countries.items()}
     here = _locked(wanted)
     differing = {pk: code for pk, code in wanted.items() if str(here[pk].country) != code}
-    write_changes(Brand, {pk: {"country": code} for pk, code in differing.items()}, ("country",))
+    write_changes(Brand, {pk: {"country": code} for pk, code in differing.items()})
     for pk, code in differing.items():
         here[pk].country = code
     append(

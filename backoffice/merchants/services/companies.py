@@ -21,7 +21,7 @@ from backoffice.events.writing import write_changes
 from .. import locks
 from ..models import Company, FindingOverride
 from ..states import APPLY, ASSIGN, CLERKS
-from .company_facts import COMPANY_FACTS, REGISTRATION_LENGTH, as_kept, told
+from .company_facts import REGISTRATION_LENGTH, as_kept, told
 from .standing import must_act_for, must_be_clerk, name_of
 from .wording import must_review, reason_of, words_of
 
@@ -178,7 +178,6 @@ def change_companies(*, changes: Mapping[int, Words], actor: Actor) -> list[Comp
             for name, value in facts.items():
                 setattr(companies[pk], name, value)
             _must_stay_known(companies[pk])
-        columns = (*COMPANY_FACTS, "name_key")
         _unless_known(
             [
                 row
@@ -188,7 +187,7 @@ def change_companies(*, changes: Mapping[int, Words], actor: Actor) -> list[Comp
                     "reference" in differing[pk] or before[pk] != (str(row.country), row.registration_number)
                 )
             ],
-            lambda: write_changes(Company, differing, columns),
+            lambda: write_changes(Company, differing),
         )
         append(
             actor=actor,

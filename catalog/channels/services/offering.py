@@ -181,7 +181,7 @@ def reprice_listings(*, prices: Mapping[int, Decimal], actor: Actor) -> Repriced
             continue
         outcome.changed.append(pk)
         changes[pk] = {"price": price}
-    write_changes(Listing, changes, ("price",))
+    write_changes(Listing, changes)
     append(
         actor=actor,
         facts=[

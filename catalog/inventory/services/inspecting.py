@@ -90,7 +90,7 @@ def inspect_units(
     read = {
         pk: {"serial": report.serial.strip()[:60]} for pk, report in seen.items() if report.serial.strip()
     }
-    write_changes(Unit, read, ("serial",))
+    write_changes(Unit, read)
     for unit in moved:
         if unit.pk in read:
             unit.serial = read[unit.pk]["serial"]

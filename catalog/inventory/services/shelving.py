@@ -72,7 +72,7 @@ def put_away_units(*, bins: Mapping[int, str], actor: Actor) -> list[int]:
             )  # fmt: skip
         if unit.bin != code:
             changes[pk] = {"bin": code}
-    write_changes(Unit, changes, ("bin",))
+    write_changes(Unit, changes)
     append(
         actor=actor,
         facts=[

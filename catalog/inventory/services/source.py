@@ -1,13 +1,11 @@
 """Units on their way in: received from a consignor, and revised while the source still may."""
 
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import repeat
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import CharField
@@ -41,8 +39,7 @@ CLAIMED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UnitIntake:
+class UnitIntake(NamedTuple):
     """A unit to be received. `asking_price` is exact, in `currency`; what the source does not say stays empty."""
 
     brand_id: int
@@ -65,10 +62,6 @@ class UnitIntake:
     source_listed_on: date | None = None
     source_country: str = ""
     bin: str = ""
-
-
-_INTAKE = tuple(column.name for column in dataclasses.fields(UnitIntake))
-_intake_facts = attrgetter(*_INTAKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +100,7 @@ def receive_units(
     )
     rows = []
     for intake in intakes:
-        facts = dict(zip(_INTAKE, _intake_facts(intake), strict=True))
+        facts = intake._asdict()
         if intake.warehouse_id not in places:
             raise Invalid(f"There is no warehouse {intake.warehouse_id}.", field="warehouse")
         facts["asking_price"] = exact(intake.asking_price, intake.currency)
@@ -202,7 +195,7 @@ def revise_units(
         facts.append(
             Fact(subject_id=unit_id, verb="unit.revised", brand_id=unit["brand_id"], data={"changed": new})
         )
-    write_changes(Unit, writes, SOURCE_FACTS)
+    write_changes(Unit, writes)
     append(actor=actor, facts=facts)
     return outcome
 

@@ -141,7 +141,7 @@ def correct_lots(*, corrections: Mapping[int, Mapping[str, date | None]], actor:
             )
             outcome.changed.append(pk)
             changes[pk] = new
-    write_changes(Lot, changes, DATES)
+    write_changes(Lot, changes)
     append(
         actor=actor,
         facts=[

@@ -37,9 +37,7 @@ def send_units(*, unit_ids: Sequence[int], to: Warehouse, reference: str, actor:
         if unit.warehouse_id == to.pk:
             raise Conflict(f"Unit {unit} is in {to.code} already.", code="there_already", unit=unit.pk)
     refuse_in_transit(units.values())
-    write_changes(
-        Unit, {pk: {"in_transit_to_id": to.pk, "bin": ""} for pk in units}, ("in_transit_to_id", "bin")
-    )
+    write_changes(Unit, {pk: {"in_transit_to_id": to.pk, "bin": ""} for pk in units})
     codes = _codes(units)
     _move(
         units,
@@ -77,7 +75,6 @@ def take_in_units(*, unit_ids: Sequence[int], reference: str, actor: Actor) -> l
     write_changes(
         Unit,
         {pk: {"warehouse_id": unit.in_transit_to_id, "in_transit_to_id": None} for pk, unit in units.items()},
-        ("warehouse_id", "in_transit_to_id"),
     )
     for warehouse_id in sorted({unit.in_transit_to_id for unit in units.values() if unit.in_transit_to_id}):
         here = {pk: unit for pk, unit in units.items() if unit.in_transit_to_id == warehouse_id}

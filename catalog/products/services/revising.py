@@ -64,7 +64,7 @@ def revise_products(*, revisions: Mapping[int, Mapping[str, Any]], actor: Actor)
     _refuse_other_gtins(products, differing)
     try:
         with transaction.atomic():
-            write_changes(Product, differing, REVISED_FACTS)
+            write_changes(Product, differing)
     except IntegrityError as error:
         raise _gtins_taken(products, differing) or error from error
     append(
