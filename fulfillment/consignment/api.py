@@ -1,4 +1,4 @@
-"""REST doors of this room: what is expected and its intake, consigned pieces, their withdrawal, and payouts.
+"""REST doors of this room: what is expected and its intake, consigned pieces, their withdrawal and its fee, payouts.
 
 Whose a piece is is told to no system.
 """
@@ -181,26 +181,66 @@ class ConsignedPieceSerializer(serializers.ModelSerializer[ConsignedPiece]):
         fields = ["id", "unit", "reference", "agreement", "status", "attached_at", "ended_at"]
 
 
+class ConsignmentSerializer(ConsignedPieceSerializer):
+    """With its money, which whoever may only withdraw pieces is not told."""
+
+    fee = serializers.SerializerMethodField(help_text="Of its withdrawal; null where none was written down")
+    fee_open = serializers.SerializerMethodField(help_text="Of the fee still to come from its consignor")
+    fee_to_give_back = serializers.SerializerMethodField(
+        help_text="Taken of a fee that is not due any more: the piece came to harm before it was handed back"
+    )
+
+    class Meta(ConsignedPieceSerializer.Meta):
+        fields = [
+            *ConsignedPieceSerializer.Meta.fields, "fee", "fee_open", "fee_reference", "fee_waived_at",
+            "fee_to_give_back", "fee_back_reference",
+        ]  # fmt: skip
+
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_fee(self, piece: ConsignedPiece) -> dict[str, str] | None:
+        return None if piece.fee is None else money(piece.fee, piece.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_fee_open(self, piece: Any) -> dict[str, str]:
+        return money(piece.fee_open, piece.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_fee_to_give_back(self, piece: Any) -> dict[str, str]:
+        return money(piece.fee_to_give_back, piece.currency)
+
+
 class ConsignedPieceFilter(django_filters.FilterSet):
     agreement = django_filters.CharFilter(field_name="agreement__number", help_text="The agreement's number")
     status = WordFilter(choices=ConsignedStatus.choices)
+    fee = WordFilter(
+        choices=[("open", "Still to come"), ("back", "To be given back")],
+        method="with_fee",
+        label="Only pieces of whose fee something is still to come, or to be given back",
+    )
 
     class Meta:
         model = ConsignedPiece
-        fields = ["agreement", "status"]
+        fields = ["agreement", "status", "fee"]
+
+    def with_fee(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(fee_open__gt=0) if value == "open" else rows.filter(fee_to_give_back__gt=0)
 
 
-class Consignments(ListModelMixin, Door):
+class _ConsignmentDoor(Door):
+    serializer_class: Any = ConsignmentSerializer
+    queryset: QuerySet[Any] = ConsignedPiece.objects.none()
+
+    def get_queryset(self) -> QuerySet[ConsignedPiece]:
+        return queries.with_fees(ConsignedPiece.objects.select_related("unit", "agreement")).order_by("-pk")
+
+
+class Consignments(ListModelMixin, _ConsignmentDoor):
     """Which piece stands, or stood, under which agreement, newest first."""
 
     scopes = {"GET": Scope.CONSIGNMENTS_READ}
-    serializer_class = ConsignedPieceSerializer
     filterset_class = ConsignedPieceFilter
 
-    def get_queryset(self) -> QuerySet[ConsignedPiece]:
-        return ConsignedPiece.objects.select_related("unit", "agreement").order_by("-pk")
-
-    @extend_schema(operation_id="consignments", responses=ConsignedPieceSerializer(many=True))
+    @extend_schema(operation_id="consignments", responses=ConsignmentSerializer(many=True))
     def get(self, request: Request) -> Response:
         return self.list(request)
 
@@ -226,6 +266,42 @@ class UnitWithdrawal(Door):
             unit_ids=[unit_id], reason=asked.validated_data["reason"], actor=self.actor
         )
         return Response(ConsignedPieceSerializer(piece).data, status=201)
+
+
+class PaymentSerializer(serializers.Serializer[Any]):
+    payment_reference = serializers.CharField(max_length=services.REFERENCE_LENGTH)
+
+
+class FeePayment(_ConsignmentDoor):
+    scopes = {"POST": Scope.PAYOUTS_WRITE}
+
+    @extend_schema(
+        operation_id="pay_withdrawal_fee", request=PaymentSerializer, responses={201: ConsignmentSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Records that a consignor paid what was open of a withdrawal's fee, which is set off no more."""
+        asked = PaymentSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        services.pay_fee(piece_id=pk, actor=self.actor, **asked.validated_data)
+        return Response(ConsignmentSerializer(self.get_queryset().get(pk=pk)).data, status=201)
+
+
+class FeeReturn(_ConsignmentDoor):
+    scopes = {"POST": Scope.PAYOUTS_WRITE}
+
+    @extend_schema(
+        operation_id="give_withdrawal_fee_back",
+        request=PaymentSerializer,
+        responses={201: ConsignmentSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Records that what had been taken of a fee which is not due any more was given back; 409 where nothing was."""
+        asked = PaymentSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        services.give_fee_back(piece_id=pk, actor=self.actor, **asked.validated_data)
+        return Response(ConsignmentSerializer(self.get_queryset().get(pk=pk)).data, status=201)
 
 
 def _named(model: Any, code: str, what: str) -> int:
@@ -317,20 +393,14 @@ class Payouts(ListModelMixin, _PayoutDoor):
         return self.list(request)
 
 
-class PayoutPaymentSerializer(serializers.Serializer[Any]):
-    payment_reference = serializers.CharField(max_length=services.REFERENCE_LENGTH)
-
-
 class PayoutPayment(_PayoutDoor):
     scopes = {"POST": Scope.PAYOUTS_WRITE}
 
-    @extend_schema(
-        operation_id="pay_consignor", request=PayoutPaymentSerializer, responses={201: PayoutSerializer}
-    )
+    @extend_schema(operation_id="pay_consignor", request=PaymentSerializer, responses={201: PayoutSerializer})
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Records that a payout which is due was paid; 409 while the buyer may still return the piece."""
-        asked = PayoutPaymentSerializer(data=request.data)
+        asked = PaymentSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         services.pay_payouts(payout_ids=[pk], actor=self.actor, **asked.validated_data)
         return Response(PayoutSerializer(self.get_queryset().get(pk=pk)).data, status=201)

@@ -87,22 +87,34 @@ def fees_open(consignor_ids: Collection[int]) -> dict[int, list[Any]]:
 
     The oldest first.
     """
-    off = Coalesce(Sum("set_offs__amount"), Decimal(), output_field=amount_field())
-    rows = ConsignedPiece.objects.filter(
-        agreement__consignor__in=consignor_ids, fee__gt=0, fee_reference="", fee_waived_at=None
-    ).select_related("agreement")
+    rows = with_fees(ConsignedPiece.objects.filter(agreement__consignor__in=consignor_ids))
     found: dict[int, list[Any]] = {}
-    for piece in rows.annotate(fee_open=F("fee") - off).filter(fee_open__gt=0).order_by("ended_at", "pk"):
+    for piece in rows.filter(fee_open__gt=0).select_related("agreement").order_by("ended_at", "pk"):
         found.setdefault(piece.agreement.consignor_id, []).append(piece)
     return found
 
 
+def with_fees(pieces: QuerySet[Any]) -> QuerySet[Any]:
+    """The pieces with `fee_open`, what is still to come of their fee, and `fee_to_give_back`; zero where nothing is."""
+    taken_off = SetOff.objects.filter(piece=OuterRef("pk")).order_by().values("piece")
+    off = Coalesce(Subquery(taken_off.annotate(total=Sum("amount")).values("total")), Decimal())
+    due = Q(fee__gt=0, fee_reference="", fee_waived_at=None)
+    to_give_back = Q(fee__gt=0, fee_waived_at__isnull=False, fee_back_reference="")
+    return pieces.annotate(
+        fee_open=Case(When(due, then=F("fee") - off), default=Decimal(), output_field=amount_field()),
+        fee_to_give_back=Case(
+            When(to_give_back & ~Q(fee_reference=""), then=F("fee")),
+            When(to_give_back, then=off),
+            default=Decimal(),
+            output_field=amount_field(),
+        ),
+    )
+
+
 def fees_to_give_back() -> QuerySet[Any]:
-    """Pieces whose fee is not due any more, and what had been taken of it, `fee_taken`, until that is given back."""
-    off = Coalesce(Sum("set_offs__amount"), Decimal(), output_field=amount_field())
-    taken = Case(When(~Q(fee_reference=""), then=F("fee")), default=off, output_field=amount_field())
+    """Pieces whose fee is not due any more after something had been taken of it, until that is given back."""
     waived = ConsignedPiece.objects.filter(fee_waived_at__isnull=False, fee_back_reference="")
-    return waived.annotate(fee_taken=taken).filter(fee_taken__gt=0)
+    return with_fees(waived).filter(fee_to_give_back__gt=0)
 
 
 def uncompensated_losses() -> QuerySet[Loss]:

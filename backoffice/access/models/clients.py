@@ -24,7 +24,7 @@ class Scope(models.TextChoices):
     TRACEABILITY_READ = "traceability:read", "Take EPCIS documents away"
     CONSIGNMENTS_READ = "consignments:read", "Read consignments, expected arrivals and payouts"
     CONSIGNMENTS_WRITE = "consignments:write", "Announce and receive arrivals, withdraw pieces"
-    PAYOUTS_WRITE = "payouts:write", "Record payments to consignors"
+    PAYOUTS_WRITE = "payouts:write", "Record payments to consignors and of their fees"
     APPLICATIONS_READ = "applications:read", "Read applications and their dossiers"
     APPLICATIONS_WRITE = "applications:write", "Open, fill in, submit and answer applications"
     WEBHOOKS_WRITE = "webhooks:write", "Register webhooks and replay what they missed"

@@ -68,11 +68,15 @@ def _cost_of_withdrawal(piece: ConsignedPiece) -> str:
 
 
 class FeeForm(VerbForm):
-    payment_reference = forms.CharField(max_length=80, help_text="Of the consignor's payment of what is open")
+    payment_reference = forms.CharField(
+        max_length=services.REFERENCE_LENGTH, help_text="Of the consignor's payment of what is open"
+    )
 
 
 class BackForm(VerbForm):
-    payment_reference = forms.CharField(max_length=80, help_text="Of our payment to the consignor")
+    payment_reference = forms.CharField(
+        max_length=services.REFERENCE_LENGTH, help_text="Of our payment to the consignor"
+    )
 
 
 class FeeFilter(DropdownFilter):
@@ -98,7 +102,7 @@ def _give_fee_back(piece: ConsignedPiece, *, actor: Actor, payment_reference: st
 
 def _fee_to_give_back(piece: ConsignedPiece) -> Decimal:
     owed = queries.fees_to_give_back().filter(pk=piece.pk).first() if piece.fee_waived_at else None
-    return Decimal() if owed is None else owed.fee_taken
+    return Decimal() if owed is None else owed.fee_to_give_back
 
 
 def _what_to_give_back(piece: ConsignedPiece) -> str:
@@ -107,9 +111,9 @@ def _what_to_give_back(piece: ConsignedPiece) -> str:
 
 
 def _fee_open(piece: ConsignedPiece) -> Decimal:
-    whose = piece.agreement.consignor_id
-    owed = queries.fees_open([whose]).get(whose, []) if piece.fee else []
-    return next((each.fee_open for each in owed if each.pk == piece.pk), Decimal())
+    if not piece.fee:
+        return Decimal()
+    return Decimal(queries.with_fees(ConsignedPiece.objects.filter(pk=piece.pk)).get().fee_open)
 
 
 @admin.register(ConsignedPiece)

@@ -21,11 +21,10 @@ from .arrivals import (
     take_in,
 )
 from .consignors import register_consignor, revise_consignor
-from .fees import give_fee_back, pay_fee, waive_fees
+from .fees import REFERENCE_LENGTH, give_fee_back, pay_fee, waive_fees
 from .losses import account_for_losses, compensate
 from .offers import end_offers_outside
 from .payouts import (
-    REFERENCE_LENGTH,
     account_for_sales,
     pay_payouts,
     postpone_payouts,

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Forbidden, Invalid
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import append, fact_about, record
-from backoffice.merchants.states import MONEY
 
 from .. import locks, queries
 from ..models import ConsignedPiece, Payout, SetOff
-from ..states import ConsignedStatus
+from ..states import PAY, ConsignedStatus
+
+REFERENCE_LENGTH = 80
 
 
 def set_offs_of(payouts: Iterable[Payout]) -> list[SetOff]:
@@ -52,19 +53,16 @@ def lock_consignors(payout_ids: Sequence[int]) -> None:
 def pay_fee(*, piece_id: int, payment_reference: str, actor: Actor) -> ConsignedPiece:
     """What is left of a withdrawal's fee was paid by the consignor, under this reference: it is not set off any more.
 
-    Raises `Forbidden`, `Invalid` without a reference, or `Conflict` with code `nothing_owed`.
+    Raises `Forbidden`, `NotFound`, `Invalid` without a reference, or `Conflict` with code `nothing_owed`.
     """
-    if not actor.may(MONEY):
-        raise Forbidden(f"{actor.name} may not take fees; it takes {' or '.join(sorted(MONEY))}.")
-    reference = _reference(payment_reference)
+    if not actor.may(PAY):
+        raise Forbidden(f"{actor.name} may not take fees; it takes {' or '.join(sorted(PAY))}.")
+    reference = reference_of(payment_reference, "payment_reference")
     piece = ConsignedPiece.objects.select_related("unit", "agreement").filter(pk=piece_id).first()
-    whose = locks.consignors([] if piece is None else [piece.agreement.consignor_id])
-    owed = [
-        row
-        for of_consignor in queries.fees_open([each.pk for each in whose]).values()
-        for row in of_consignor
-    ]
-    if piece is None or piece.pk not in {each.pk for each in owed}:
+    if piece is None:
+        raise _no_such(piece_id)
+    locks.consignors([piece.agreement.consignor_id])
+    if not queries.with_fees(ConsignedPiece.objects.filter(pk=piece_id)).filter(fee_open__gt=0).exists():
         raise Conflict("Nothing of such a fee is open.", code="nothing_owed", piece=piece_id)
     ConsignedPiece.objects.filter(pk=piece.pk).update(fee_reference=reference)
     piece.fee_reference = reference
@@ -96,13 +94,15 @@ def waive_fees(*, unit_ids: Collection[int], actor: Actor) -> list[ConsignedPiec
 def give_fee_back(*, piece_id: int, payment_reference: str, actor: Actor) -> ConsignedPiece:
     """What had been taken of a fee that is not due any more was given back to its consignor, under this reference.
 
-    Raises `Forbidden`, `Invalid` without a reference, or `Conflict` with code `nothing_owed`.
+    Raises `Forbidden`, `NotFound`, `Invalid` without a reference, or `Conflict` with code `nothing_owed`.
     """
-    if not actor.may(MONEY):
-        raise Forbidden(f"{actor.name} may not give fees back; it takes {' or '.join(sorted(MONEY))}.")
-    reference = _reference(payment_reference)
+    if not actor.may(PAY):
+        raise Forbidden(f"{actor.name} may not give fees back; it takes {' or '.join(sorted(PAY))}.")
+    reference = reference_of(payment_reference, "payment_reference")
     locked = ConsignedPiece.objects.filter(pk=piece_id).select_for_update(of=("self",)).first()
-    if locked is None or not queries.fees_to_give_back().filter(pk=piece_id).exists():
+    if locked is None:
+        raise _no_such(piece_id)
+    if not queries.fees_to_give_back().filter(pk=piece_id).exists():
         raise Conflict("Nothing of such a fee is to be given back.", code="nothing_owed", piece=piece_id)
     ConsignedPiece.objects.filter(pk=piece_id).update(fee_back_reference=reference)
     record(locked, "consigned_piece.fee_given_back", actor=actor, unit=locked.unit_id, reference=reference)
@@ -110,8 +110,13 @@ def give_fee_back(*, piece_id: int, payment_reference: str, actor: Actor) -> Con
     return locked
 
 
-def _reference(text: str) -> str:
-    reference = " ".join(text.replace("\0", " ").split())
-    if not 1 <= len(reference) <= 80:
-        raise Invalid("Give the payment's reference, up to 80 characters.", field="payment_reference")
-    return reference
+def _no_such(piece_id: int) -> NotFound:
+    return NotFound(f"There is no consigned piece {piece_id}.", piece=piece_id)
+
+
+def reference_of(text: str, field: str) -> str:
+    """A payment's reference as it is kept. Raises `Invalid` about the field where it is none."""
+    word = " ".join(text.replace("\0", " ").split())
+    if not 1 <= len(word) <= REFERENCE_LENGTH:
+        raise Invalid(f"Give the payment's reference, up to {REFERENCE_LENGTH} characters.", field=field)
+    return word

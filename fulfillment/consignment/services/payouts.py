@@ -22,10 +22,9 @@ from fulfillment.custody.models import LossKind
 from .. import queries
 from ..models import AgreementTerms, Payout, SetOff
 from ..states import PAYOUT, PayoutStatus
-from .fees import lock_consignors, set_offs_of
+from .fees import lock_consignors, reference_of, set_offs_of
 from .offers import CLOCK
 
-REFERENCE_LENGTH = 80
 _BASIS_POINTS = 10_000
 
 
@@ -95,7 +94,7 @@ def pay_payouts(*, payout_ids: Sequence[int], payment_reference: str, actor: Act
     `NotFound`, `Invalid` without a reference, `Conflict` with code `window_open` (until when), or `StateConflict`.
     """
     PAYOUT.authorise("pay", actor)
-    reference = _reference(payment_reference, "payment_reference")
+    reference = reference_of(payment_reference, "payment_reference")
     asked = list(dict.fromkeys(payout_ids))
     settle_payouts(payout_ids=asked)
     lock_consignors(asked)
@@ -161,7 +160,7 @@ def return_payouts(
 def recover_payouts(*, payout_ids: Sequence[int], reference: str, actor: Actor) -> list[Payout]:
     """What consignors owed back for returned pieces has been got back, all or none, under this reference."""
     PAYOUT.authorise("recover", actor)
-    word = _reference(reference, "reference")
+    word = reference_of(reference, "reference")
     asked = list(dict.fromkeys(payout_ids))
     moved = move_many(
         PAYOUT, Payout.objects.filter(pk__in=asked), "recover", actor=actor, data={"reference": word},
@@ -169,13 +168,6 @@ def recover_payouts(*, payout_ids: Sequence[int], reference: str, actor: Actor) 
     )  # fmt: skip
     _refuse_stuck(asked, moved, "recover")
     return moved
-
-
-def _reference(text: str, field: str) -> str:
-    word = " ".join(text.replace("\0", " ").split())
-    if not 1 <= len(word) <= REFERENCE_LENGTH:
-        raise Invalid(f"Give the payment's reference, up to {REFERENCE_LENGTH} characters.", field=field)
-    return word
 
 
 def _refuse_stuck(asked: Sequence[int], moved: Sequence[Payout], verb: str) -> None:

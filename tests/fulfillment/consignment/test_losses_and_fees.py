@@ -349,7 +349,7 @@ def test_what_was_taken_of_a_fee_that_is_not_due_any_more_is_given_back_once(
         if paid:
             services.pay_fee(piece_id=piece.pk, payment_reference="CASH-1", actor=office)
         lost(unit.pk, office)
-        assert [row.fee_taken for row in queries.fees_to_give_back()] == [Decimal(owed)]
+        assert [row.fee_to_give_back for row in queries.fees_to_give_back()] == [Decimal(owed)]
     desk = as_person(finance)
     assert "Fees to give back" in desk.get("/admin/").content.decode()
     listed = desk.get(reverse("admin:consignment_consignedpiece_changelist"), {"fee": "back"})
@@ -391,3 +391,70 @@ def test_what_the_house_withdraws_stays_under_its_agreement_until_it_is_handed_b
         ]
         assert pieces == [("consigned", None, False), ("handed_back", None, True)]
     assert_sound(world)
+
+
+# --- over REST ------------------------------------------------------------------------------------
+
+
+def posting(client: Client, piece: ConsignedPiece, door: str, key: str, reference: str = "SEPA-2") -> Any:
+    return client.post(
+        f"/api/v1/consignments/{piece.pk}/{door}", {"payment_reference": reference},
+        content_type="application/json", headers={"Idempotency-Key": key},
+    )  # fmt: skip
+
+
+def euros(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "EUR"}
+
+
+def test_a_system_of_finance_finds_a_fee_that_is_owed_back_and_records_its_return(
+    world: World, as_client: Callable[[str], Client]
+) -> None:
+    (sold,) = make_listed_units(world, 1, asking_price=Decimal("1250.00"), currency="EUR")
+    unit = withdrawn(world, "minimum", sold, return_days=0, share_bp=200)
+    client = as_client(world.token()[1])
+    with scope(world.office) as office:
+        sell_and_deliver([sold.pk], office)
+        services.pay_payouts(payout_ids=[Payout.objects.get().pk], payment_reference="SEPA-1", actor=office)
+        piece = ConsignedPiece.objects.get(unit=unit)
+    assert client.get("/api/v1/consignments", {"fee": "back"}).json()["results"] == []
+    early = posting(client, piece, "fee-return", "early")
+    assert (early.status_code, early.json()["code"]) == (409, "nothing_owed")
+    with scope(world.office) as office:
+        lost(unit.pk, office)
+    (owed,) = client.get("/api/v1/consignments", {"fee": "back"}).json()["results"]
+    assert (owed["id"], owed["fee"], owed["fee_open"]) == (piece.pk, euros("40.00"), euros("0.00"))
+    assert (owed["fee_to_give_back"], owed["fee_back_reference"]) == (euros("24.50"), "")
+    assert posting(client, piece, "fee-return", "empty", " ").status_code == 422
+    company, _ = world.client(
+        scopes=["consignments:read", "consignments:write"], company=world.aurore.company
+    )
+    assert posting(as_client(world.token_of(company)), piece, "fee-return", "theirs").status_code == 403
+    given = posting(client, piece, "fee-return", "once")
+    assert (given.status_code, given.json()["fee_to_give_back"]) == (201, euros("0.00"))
+    assert given.json()["fee_back_reference"] == "SEPA-2"
+    assert posting(client, piece, "fee-return", "once").json() == given.json()
+    again = posting(client, piece, "fee-return", "twice")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_owed")
+    assert posting(client, ConsignedPiece(pk=0), "fee-return", "none").status_code == 404
+    assert client.get("/api/v1/consignments", {"fee": "back"}).json()["results"] == []
+    with scope(world.office):
+        assert Event.objects.filter(verb="consigned_piece.fee_given_back").count() == 1
+
+
+def test_a_system_of_finance_records_that_a_consignor_paid_a_fee(
+    world: World, as_client: Callable[[str], Client]
+) -> None:
+    unit = withdrawn(world)
+    client = as_client(world.token()[1])
+    with scope(world.office):
+        piece = ConsignedPiece.objects.get(unit=unit)
+    (due,) = client.get("/api/v1/consignments", {"fee": "open"}).json()["results"]
+    assert (due["id"], due["fee_open"], due["fee_to_give_back"]) == (piece.pk, euros("40.00"), euros("0.00"))
+    paid = posting(client, piece, "fee-payment", "once", "CASH-1")
+    assert (paid.status_code, paid.json()["fee_open"]) == (201, euros("0.00"))
+    assert paid.json()["fee_reference"] == "CASH-1"
+    again = posting(client, piece, "fee-payment", "twice")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_owed")
+    assert posting(client, ConsignedPiece(pk=0), "fee-payment", "none").status_code == 404
+    assert client.get("/api/v1/consignments", {"fee": "open"}).json()["results"] == []
