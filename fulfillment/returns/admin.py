@@ -9,7 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import (
+    ChoicesDropdownFilter,
+    DropdownFilter,
+    RangeDateTimeFilter,
+    RelatedDropdownFilter,
+)
 from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
@@ -117,6 +122,19 @@ TaskDesk.verbs = (
 )
 
 
+class LostFilter(DropdownFilter):
+    title = "lost"
+    parameter_name = "lost"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("unexamined", "Before it was examined, its buyer not owed yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Return]) -> QuerySet[Return]:
+        if self.value() != "unexamined":
+            return queryset
+        return queryset.filter(pk__in=queries.lost_unexamined().values("pk"))
+
+
 @admin.register(Return)
 class ReturnDesk(Desk):
     viewers = STAFF | {Right.ORDERS}
@@ -137,6 +155,7 @@ class ReturnDesk(Desk):
     list_display = ["name", "state", "unit", "order", "paid", "brand", "requested_at", "received_at"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
+        LostFilter,
         ("brand", RelatedDropdownFilter),
         ("requested_at", RangeDateTimeFilter),
     ]
@@ -244,4 +263,17 @@ def cards(actor: Actor) -> list[Card]:
             link=f"{returns}?status__exact={ReturnStatus.ACCEPTED}",
             advice="Examined again and found genuine, or lost with us: give the money back.",
         ),
+    ]
+
+
+@todo(Role.PLATFORM_ADMIN, Role.FINANCE)
+def buyers_to_owe(actor: Actor) -> list[Card]:
+    return [
+        Card(
+            title="Returns lost before they were examined",
+            waiting=waiting(queries.lost_unexamined()),
+            link=f"{reverse('admin:returns_return_changelist')}?lost=unexamined",
+            advice="Nobody can examine them, and the loss is ours: owe the buyer the price, on the page of each.",
+            urgent=True,
+        )
     ]

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from backoffice.events.errors import Conflict, NotFound
+from catalog.inventory.states import UnitStatus
 
 from .models import Return, ReturnWindow
 from .states import OPEN, UNDECIDED, ReturnStatus
@@ -37,6 +38,11 @@ def open_return_of_sale(line_id: int) -> Return | None:
 def return_lost_with(unit_id: int) -> Return | None:
     """The last return of a piece that was lost before anybody examined it."""
     return Return.objects.filter(unit=unit_id, lost_at__isnull=False).order_by("pk").last()
+
+
+def lost_unexamined() -> QuerySet[Return]:
+    """Returns that wait for examiners although their piece is lost: their buyers are still to be owed the price."""
+    return awaiting(ReturnStatus.RECEIVED).filter(unit__status=UnitStatus.LOST)
 
 
 def awaiting(status: ReturnStatus) -> QuerySet[Return]:

@@ -68,7 +68,7 @@ BUDGETS: dict[str, int] = {
     "admin consignment.ConsignedPiece": 9,
     "admin consignment.Payout": 9,
     "admin consignment.Consignor": 9,
-    "admin home": 55,  # one for each card, one for the queues by warehouse, one for what happened last
+    "admin home": 56,  # one for each card, one for the queues by warehouse, one for what happened last
     "admin custody.BinCount": 9,
     "admin custody.Difference": 10,
     "admin custody.Journey": 10,

@@ -31,10 +31,14 @@ from tests.fulfillment.shipping.making import carriers
 
 
 @pytest.fixture
-def row(world: World) -> Return:
-    """A return whose piece waits at the bench."""
+def house(world: World) -> House:
     carriers()
-    house: House = open_house(world.office)
+    return open_house(world.office)
+
+
+@pytest.fixture
+def row(world: World, house: House) -> Return:
+    """A return whose piece waits at the bench."""
     return came_back(house, asked(house, world.aurore))
 
 
@@ -184,6 +188,30 @@ def test_what_was_lost_before_is_owed_by_a_click_once(
             owe_for_lost(return_id=forgotten.pk, actor=office)
         report = refund_return(return_id=forgotten.pk, refund_reference="RE", actor=office)
         assert report.refunded == report.price
+
+
+def test_a_card_leads_finance_to_exactly_those_that_are_to_be_owed(
+    world: World, house: House, forgotten: Return, as_person: Callable[[User], Client]
+) -> None:
+    waiting = came_back(house, asked(house, world.aurore))
+    floor, finance = (as_person(world.staff(role)) for role in (Role.WAREHOUSE_OPERATOR, Role.FINANCE))
+    title = "Returns lost before they were examined"
+
+    def led_to() -> list[int]:
+        cards = [each for each in finance.get("/admin/").context["cards"] if each.title == title]
+        rows = [row.pk for card in cards for row in finance.get(card.link).context["cl"].result_list]
+        assert [card.waiting for card in cards] == [len(rows)] * len(cards)
+        return rows
+
+    assert led_to() == [forgotten.pk]
+    assert title not in floor.get("/admin/").content.decode()
+    with scope(world.office) as office:
+        lose(waiting.unit_id, office)
+        assert Return.objects.get(pk=waiting.pk).status == "accepted"
+    assert led_to() == [forgotten.pk]
+    with scope(world.office) as office:
+        owe_for_lost(return_id=forgotten.pk, actor=office)
+    assert led_to() == []
 
 
 def test_it_is_owed_over_rest_and_only_what_is_lost(
