@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django_countries import countries
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -194,7 +193,7 @@ class ParcelDesk(Desk):
 
     @display(description="Waybill", ordering="waybill")
     def name(self, parcel: Parcel) -> str:
-        return capfirst(str(parcel))
+        return parcel.waybill or f"Parcel {parcel.pk}"
 
     @display(description="Status", ordering="status", label=STATUS_COLOURS)
     def state(self, parcel: Parcel) -> str:

@@ -1,5 +1,7 @@
 """What all pages of the admin have in common: names, links, empty tables."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +12,10 @@ from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.desk.admin import CappedPaginator
 from backoffice.jobs.services import enqueue
+from catalog.inventory.models import Unit
 from fulfillment.shipping.jobs import FULFIL
+from tests.backoffice.imports.making import preview
+from tests.backoffice.webhooks.making import register
 from tests.catalog.inventory.making import make_units
 from tests.conftest import World
 from tests.fulfillment.consignment.making import attach, signed
@@ -33,6 +38,28 @@ def test_a_page_is_called_as_in_the_menu_and_its_columns_begin_with_a_capital(
     assert 'data-label="created at"' not in listed
     way = page(browser, "inventory_unit_gallery").split('class="crumb"')[1]
     assert "Gallery" in way.partition("</")[0]
+
+
+def test_a_records_name_begins_with_a_capital_only_where_its_first_word_is_ours(
+    world: World, as_person: Browser
+) -> None:
+    agreement = signed(world)
+    (unit,) = make_units(world, currency="EUR")
+    (piece,) = attach(world, agreement, [unit])
+    session = preview(b"sku,title\nAU-1,Octave\n", "products", actor=world.office, name="consignment.csv")
+    hook, _ = register(world, None, "https://shop.example/in")
+    with scope(world.office):
+        Unit.objects.update(reference="bag-7")
+    browser = as_person(world.admin)
+
+    def name(page_of: str, key: int) -> str:
+        *_, last = re.findall(r'class="crumb"[^>]*>([^<]*)<', page(browser, f"{page_of}_change", key))
+        return html.unescape(last)
+
+    assert name("imports_importsession", session.pk) == f"consignment.csv (import {session.pk})"
+    assert name("consignment_consignedpiece", piece.pk).startswith("bag-7 ")
+    assert name("webhooks_webhook", hook.pk) == "https://shop.example/in"
+    assert name("consignment_consignor", agreement.consignor_id) == f"Consignor {agreement.consignor_id}"
 
 
 def test_a_link_leads_only_where_who_looks_may_go(world: World, as_person: Browser) -> None:
