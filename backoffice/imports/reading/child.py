@@ -124,6 +124,11 @@ class _Book:
                 f"Hidden rows in the sheet: {findings.hidden_rows:,}. They were read like the others; delete those "
                 "that are not meant."
             )
+        if twice := findings.twice:
+            notes.append(
+                f"Cells that the sheet holds twice: {len(twice):,} (first {twice[0]}). Only the later value of each "
+                "could be read, so rows with such cells are refused; in the header, check the names of the columns."
+            )
         return self._sheet.describe() | {"notes": notes, "units": dict(findings.units)}
 
     def chunks(self) -> Iterator[list[PlainRow]]:
@@ -266,6 +271,19 @@ class _Sheet:
 
     def _apply(self, number: int, cells: list[Cell]) -> tuple[PlainFault, ...]:
         faults: list[PlainFault] = []
+        twice = [
+            column for column, finding in sorted(self._findings[number].items()) if finding.kind == "twice"
+        ]
+        if twice:
+            faults.append(
+                (
+                    None,
+                    "cell_twice",
+                    f"Row {number:,} has two values in column {', '.join(map(column_letters, twice))}: the file holds "
+                    "these cells twice, perhaps as two rows of one number, and only the later were read. Give each its "
+                    "own row, and upload it again.",
+                )
+            )
         for column, finding in sorted(self._findings[number].items()):
             at = column - self._left
             place = f"Row {number:,}, column {column_letters(column)}"
@@ -286,7 +304,7 @@ class _Sheet:
                         f"{place} shows the error {cells[at]}. Correct the formula or write the value itself.",
                     )
                 )
-            else:
+            elif finding.kind == "not_calculated":
                 faults.append(
                     (
                         at,

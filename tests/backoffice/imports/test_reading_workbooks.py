@@ -1,6 +1,7 @@
 """XLSX, XLS, XLSB and ODS: what the sheet shows is what is read, and what cannot be is a fault."""
 
 import datetime
+import re
 import struct
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from backoffice.imports.reading import read_file, survey
+from backoffice.imports.reading import Limits, read_file, survey
+from backoffice.imports.reading.inspection import xlsx as xlsx_inspection
 from tests.backoffice.imports.reading_making import (
     SMALL_SHEET,
     biff,
@@ -433,3 +435,92 @@ def test_it_says_that_hidden_rows_were_read(tmp_path: Path) -> None:
     rows, table = rows_of(path)
     assert [row.cells[0] for row in rows] == ["A-1", "A-2", "A-3"]
     assert any(note.startswith("Hidden rows in the sheet: 1.") for note in table.notes)
+
+
+def cells_of(row: int, *texts: str) -> str:
+    return xml_row(
+        row, *(text_cell(f"{letter}{row}", text) for letter, text in zip("ABC", texts, strict=False))
+    )
+
+
+def bare(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        (cells_of(3, "A-2", "20") + cells_of(3, "A-3", "30"), "A, B"),
+        (xml_row(3, text_cell("A3", "A-2"), text_cell("A3", "A-3"), text_cell("B3", "30")), "A"),
+        (xml_row(3, text_cell("B3", "20"), text_cell("A3", "A-3"), text_cell("B3", "")), "B"),
+        ("<row r='3'><c r='A3'><v>1</v></c><c r='A3'><v>2</v></c></row>", "A"),
+        (xml_row(3, bare("A-2"), bare("20")) + xml_row(3, bare("A-3")), "A"),
+        # The cell says which row it is in, whatever row it stands in.
+        (cells_of(3, "A-2") + xml_row(4, text_cell("B4", "40"), text_cell("A3", "A-3")), "A"),
+        (xml_row(3, text_cell("a3", "A-2"), text_cell("A3", "A-3")), "A"),
+        (xml_row(3, text_cell("A3", "A-2"), bare("20"), text_cell("B3", "30")), "B"),
+        (cells_of(3, "A-2") + cells_of(5, "A-5") + cells_of(3, "A-3"), "A"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_a_row_whose_cells_the_sheet_holds_twice_is_refused_and_no_other(
+    tmp_path: Path, rows: str, columns: str, prefix: str
+) -> None:
+    many = "".join(cells_of(number, f"M-{number}", "1") for number in range(10, 40_000))
+    parts = xlsx_parts(SMALL_SHEET + rows + many)
+    sheet = str(parts["xl/worksheets/sheet1.xml"])
+    if prefix:
+        sheet = re.sub(r"<(/?)(worksheet|sheetData|row|c|v|is|t)\b", rf"<\1{prefix}\2", sheet)
+        parts["xl/worksheets/sheet1.xml"] = sheet.replace("xmlns=", "xmlns:x=")
+    read, table = rows_of(write_zip(tmp_path / "book.xlsx", parts))
+    faulty = [row for row in read if row.faults]
+    assert [(row.number, [fault[:2] for fault in row.faults]) for row in faulty] == [
+        (3, [(None, "cell_twice")])
+    ]
+    assert f"has two values in column {columns}:" in faulty[0].faults[0].sentence
+    assert (read[0].cells, read[-1].cells) == (("A-1", 12.5), ("M-39999", "1"))
+    count = len(columns.split(", "))
+    assert f"Cells that the sheet holds twice: {count} (first {columns[0]}3)." in table.notes[0]
+
+
+def test_a_name_of_a_column_that_the_sheet_holds_twice_is_told(tmp_path: Path) -> None:
+    head = xml_row(1, text_cell("A1", "sku"), text_cell("B1", "cost"), text_cell("B1", "price"))
+    read, table = rows_of(xlsx(tmp_path, head + xml_row(2, text_cell("A2", "A-1"), "<c r='B2'><v>3</v></c>")))
+    assert read == [(2, ("A-1", 3), ())]
+    assert "first B1" in table.notes[0]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # Out of order, or blank the second time: nothing is lost.
+        cells_of(5, "A-5", "5") + cells_of(3, "A-3", "3"),
+        xml_row(3, text_cell("B3", "3"), text_cell("A3", "A-3")) + cells_of(5, "A-5", "5"),
+        xml_row(3, text_cell("A3", "A-3"), text_cell("B3", "3"), '<c r="A3" s="0"/>')
+        + cells_of(5, "A-5", "5"),
+        xml_row(3, text_cell("A3", "A-3")) + xml_row(3, text_cell("B3", "3")) + cells_of(5, "A-5", "5"),
+    ],
+)
+def test_cells_out_of_order_are_read_where_they_belong(tmp_path: Path, rows: str) -> None:
+    read, table = rows_of(xlsx(tmp_path, SMALL_SHEET + rows))
+    assert read[1:] == [(3, ("A-3", "3"), ()), (5, ("A-5", "5"), ())]
+    assert table.notes == []
+
+
+def test_a_sheet_as_programs_write_it_is_not_walked_cell_by_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_inspection, "_SheetWalk", None)
+    rows = [[*[None] * (row % 3), f"</row><c> :row> {row}", row, "<c>"] for row in range(30_000)]
+    with xlsxwriter.Workbook(tmp_path / "one.xlsx", {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+    other = openpyxl.Workbook(write_only=True)
+    sheet = other.create_sheet()
+    for cells in rows:
+        sheet.append(cells)
+    other.save(tmp_path / "two.xlsx")
+    for path in tmp_path.iterdir():
+        inspection = xlsx_inspection.XlsxInspection(path, filename=path.name, limits=Limits())
+        assert inspection.sheet(0).cells == {}

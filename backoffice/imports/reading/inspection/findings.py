@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
+from ..rows import column_letters
+
 
 class Finding(NamedTuple):
     """What is special about one cell.
 
     `kind`: `error` (`text` is what the cell shows), `not_calculated`, `padded` (`width` digits are
-    shown, with leading zeros that only the number format holds), or `per_cent` (shown as hundredths).
+    shown, with leading zeros that only the number format holds), `per_cent` (shown as hundredths), or `twice` (the
+    sheet holds the cell more than once; the engine keeps the last).
     """
 
     kind: str
@@ -27,6 +30,16 @@ class SheetFindings(NamedTuple):
     formulas: bool = False
     units: Mapping[int, str] = {}
     hidden_rows: int = 0
+
+    @property
+    def twice(self) -> list[str]:
+        """The cells that the sheet holds twice, by their names: A7."""
+        return [
+            f"{column_letters(column)}{row}"
+            for row, cells in sorted(self.cells.items())
+            for column, finding in sorted(cells.items())
+            if finding.kind == "twice"
+        ]
 
 
 class Inspection(Protocol):

@@ -11,6 +11,7 @@ from ..rows import column_letters
 from .findings import Finding, SheetFindings, joined_units
 from .formats import PERCENT_IDS, currency_shown, is_per_cent
 from .packages import MACRO_NOTE, Package, external_links_note, local_name
+from .places import Places
 
 _OVERLAP = 1024
 _LAST_ROW = re.compile(rb"""row\s[^<>]*?\br=["']([0-9]{1,9})["']""")
@@ -27,6 +28,7 @@ _ZEROS = re.compile(r"0{2,20}$")
 _SPARSE_AREA = 4_000_000
 _SPARSE_SHARE = 20
 _MANY_ROWS = 15_000
+_COLUMNS_OF_EXCEL = 16_384
 
 
 class XlsxInspection:
@@ -97,11 +99,12 @@ class XlsxInspection:
         seen: set[tuple[bytes, bytes]] = set()
         far = _columns_beyond(self._limits.columns)
         formulas = suspicious = False
-        last_row = cells = hidden = last_hidden = 0
+        last_row = hidden = last_hidden = 0
+        places = Places()
         tail = b""
         for chunk in self._package.chunks(part):
+            places.feed(chunk)
             block = tail + chunk
-            cells += chunk.count(b"<c ") + chunk.count(b":c ")
             start = block.rfind(b"row ")
             row = _LAST_ROW.match(block, start) if start >= 0 else None
             last_row = max(last_row, int(row[1])) if row else last_row
@@ -120,12 +123,13 @@ class XlsxInspection:
                 or (padded is not None and padded.search(block) is not None)
             )
             tail = block[-_OVERLAP:]
+        places.close()
         units = {
             (_column_number(letters.decode()) - 1, self._unit_styles[int(style)]) for letters, style in seen
         }
         return (
             formulas,
-            suspicious or (last_row > _MANY_ROWS and last_row > cells),
+            suspicious or places.doubtful or (last_row > _MANY_ROWS and last_row > places.cells),
             joined_units(units),
             hidden,
         )
@@ -182,7 +186,10 @@ class _SheetWalk:
         self._zero_styles = {str(number): width for number, width in zero_styles.items()}
         self._percent_styles = {str(number) for number in percent_styles}
         self._row = 0
+        # Of the row that the cell itself names, where it names one.
+        self._cell_row = 0
         self._column = -1
+        self._filled_columns: dict[int, int] = {}
         self._type = ""
         self._style = ""
         self._formula = self._value = self._inline = False
@@ -208,7 +215,8 @@ class _SheetWalk:
         elif name == "c":
             place = attributes.get("r", "")
             letters = place.rstrip("0123456789")
-            self._column = _column_number(letters) - 1 if letters else self._column + 1
+            self._column = _column_number(letters.upper()) - 1 if letters else self._column + 1
+            self._cell_row = int(place[len(letters) :] or self._row)
             self._type = attributes.get("t", "n")
             self._style = attributes.get("s", "")
             self._formula = self._value = self._inline = False
@@ -237,12 +245,16 @@ class _SheetWalk:
         if not (text or self._formula or self._inline):
             return
         self.filled += 1
-        self.top = min(self.top, self._row)
-        self.bottom = max(self.bottom, self._row)
+        self.top = min(self.top, self._cell_row)
+        self.bottom = max(self.bottom, self._cell_row)
         self.left = min(self.left, self._column)
         self.right = max(self.right, self._column)
+        here, others = 1 << min(self._column, _COLUMNS_OF_EXCEL), self._filled_columns.get(self._cell_row, 0)
+        self._filled_columns[self._cell_row] = others | here
         finding = None
-        if self._type == "e":
+        if others & here:
+            finding = Finding("twice")
+        elif self._type == "e":
             finding = Finding("error", text)
         elif self._formula and not text and not (self._type == "str" and self._value):
             finding = Finding("not_calculated")
@@ -251,7 +263,7 @@ class _SheetWalk:
         elif self._style in self._percent_styles and self._type == "n":
             finding = Finding("per_cent")
         if finding:
-            self.found.setdefault(self._row, {})[self._column] = finding
+            self.found.setdefault(self._cell_row, {})[self._column] = finding
 
 
 def _columns_beyond(limit: int) -> re.Pattern[bytes]:
