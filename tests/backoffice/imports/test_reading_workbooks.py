@@ -483,6 +483,12 @@ def test_a_row_whose_cells_the_sheet_holds_twice_is_refused_and_no_other(
     assert f"Cells that the sheet holds twice: {count} (first {columns[0]}3)." in table.notes[0]
 
 
+def test_a_row_that_comes_again_far_below_is_refused(tmp_path: Path) -> None:
+    many = "".join(cells_of(number, f"M-{number}", "x" * 200) for number in range(3, 10_000))
+    read, _ = rows_of(xlsx(tmp_path, SMALL_SHEET + many + cells_of(3, "A-3")))
+    assert [row.number for row in read if row.faults] == [3]
+
+
 def test_a_name_of_a_column_that_the_sheet_holds_twice_is_told(tmp_path: Path) -> None:
     head = xml_row(1, text_cell("A1", "sku"), text_cell("B1", "cost"), text_cell("B1", "price"))
     read, table = rows_of(xlsx(tmp_path, head + xml_row(2, text_cell("A2", "A-1"), "<c r='B2'><v>3</v></c>")))
