@@ -1,5 +1,6 @@
 """From a cell to a value: text, number, amount, date, GTIN, country; each or a sentence that says why not."""
 
+import calendar
 import datetime
 import re
 import sys
@@ -18,6 +19,7 @@ from .reading.values import (
     DateOrders,
     DecimalMark,
     DecimalMarks,
+    FirstDays,
     SwappedDates,
     currencies_named,
     currency_beside,
@@ -28,6 +30,7 @@ from .reading.values import (
     parse_datetime,
     parse_decimal,
     parse_gtin,
+    parse_month,
     refuse_changed,
 )
 from .suspecting import Suspicion
@@ -45,6 +48,11 @@ _WORDS_KEPT = 200
 _ERRORS = frozenset(
     {"#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#error!"}
 )
+# What was made of cells that do not say it themselves, by how many of a column.
+_DONE = {
+    "restored": "Leading zeros were restored in {cells} of «{column}»; the check digits prove them.",
+    "month": "In {cells} of «{column}» only month and year stand; they were taken as the {day} day of the month.",
+}
 
 
 def cell_text(cell: Cell) -> str:
@@ -97,6 +105,7 @@ class Conventions:
         self.chosen_mark = options.get("decimal_mark", "")
         self._dates = {n: DateOrders() for n in places if columns[n].kind in _DATED}
         self._swapped = {n: SwappedDates() for n in self._dates}
+        self._first_days = {n: FirstDays() for n in self._dates if columns[n].month == "last" and not own}
         self._currency = places.get("currency")
         chosen = "" if "currency" in places else options.get("currency", "")
         currencies = {
@@ -142,10 +151,13 @@ class Conventions:
             column = self.columns[name]
             if name in self._swapped:
                 self._swapped[name].see(row.cells[place] for row in rows)
+            if name in self._first_days:
+                self._first_days[name].see(row.cells[place] for row in rows)
             texts = {cell for row in rows if isinstance(cell := row.cells[place], str) and cell}
             if column.words or column.between:
                 parts = {part for text in texts for part in parts_of(text, column)}
                 texts = {part for part in parts if part.casefold() not in column.words}
+            texts = {column.without_own_name(text) for text in texts}
             if texts:
                 self._written.add(name)
                 (self._dates.get(name) or self._numbers[name]).see(texts)
@@ -162,6 +174,11 @@ class Conventions:
                 notes.append(f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}.")
             if swapped := self._swapped[name].suspect():
                 notes.append(f"«{self.columns[name].label}»: {swapped}")
+        notes += [
+            f"«{self.columns[name].label}»: {sentence}"
+            for name, days in self._first_days.items()
+            if (sentence := days.suspect())
+        ]
         for name, marks in self._numbers.items():
             known = self.chosen_mark or self._known_marks.get(name)
             mark = cast("DecimalMark | None", known or marks.decide() or self.usual_mark)
@@ -253,14 +270,14 @@ class CellReader:
                 draft.flaws = [flaw for flaw in draft.flaws if flaw.column != reader.name]
                 draft.flaw(fault.code, reader.name, fault.sentence)
 
-    def counted(self) -> list[tuple[Counter[str], int]]:
+    def counted(self) -> list[tuple[Counter[str], Counter[str]]]:
         """What the readers of the columns counted for the notes, as `add` takes it from a copy of this one."""
-        return [(reader.unsaid, reader.restored) for reader in self.readers]
+        return [(reader.unsaid, reader.done) for reader in self.readers]
 
-    def add(self, counted: Sequence[tuple[Counter[str], int]]) -> None:
-        for reader, (unsaid, restored) in zip(self.readers, counted, strict=True):
+    def add(self, counted: Sequence[tuple[Counter[str], Counter[str]]]) -> None:
+        for reader, (unsaid, done) in zip(self.readers, counted, strict=True):
             reader.unsaid += unsaid
-            reader.restored += restored
+            reader.done += done
 
     def notes(self) -> list[str]:
         """Sentences on what was taken for something else than it looks."""
@@ -269,13 +286,17 @@ class CellReader:
             for reader in self.readers
             for word, count in reader.unsaid.items()
         ]
-        restored = [
-            f"Leading zeros were restored in {reader.restored:,} cells of «{reader.column.label}»; "
-            "the check digits prove them."
+        done = [
+            sentence.format(
+                cells="1 cell" if reader.done[code] == 1 else f"{reader.done[code]:,} cells",
+                column=reader.column.label,
+                day=reader.column.month,
+            )
+            for code, sentence in _DONE.items()
             for reader in self.readers
-            if reader.restored
+            if reader.done[code]
         ]
-        return [*unsaid, *restored]
+        return [*unsaid, *done]
 
 
 class ColumnReader:
@@ -296,7 +317,7 @@ class ColumnReader:
     ) -> None:
         self.name, self.column, self.place, self.own = name, column, place, own
         self.date_order, self.decimal_mark = date_order, decimal_mark
-        self.restored = 0
+        self.done: Counter[str] = Counter()
         self.unsaid: Counter[str] = Counter()
         self._known: dict[str, Any] = {}
         self._meaningful = column.unsaid | column.words.keys() | _ERRORS
@@ -369,7 +390,7 @@ class ColumnReader:
             if column.between is not None:
                 parts = parts_of(cell, column) if isinstance(cell, str) else [cell]
                 return [self._value(part) for part in parts]
-            restored = self.restored
+            done = self.done.total()
             value = self._value(cell)
         except ValueError as error:
             draft.flaw(
@@ -379,7 +400,7 @@ class ColumnReader:
                 f"Write it like {column.example}." if column.example else "",
             )
             return None
-        if isinstance(cell, str) and restored == self.restored:
+        if isinstance(cell, str) and done == self.done.total():
             if len(self._known) >= _TEXTS_KEPT:
                 self._known.clear()
             self._known[cell] = value
@@ -435,15 +456,21 @@ class ColumnReader:
         return number
 
     def _date(self, cell: Cell, parse: Callable[..., datetime.date]) -> datetime.date:
-        if isinstance(cell, int | float | Decimal):
-            raise ValueError(f"“{cell_text(cell)}” is a number and no date; format the cells as dates.")
+        if isinstance(cell, str):
+            cell = self.column.without_own_name(cell)
+            if self.column.month and (month := parse_month(cell)):
+                self.done["month"] += 1
+                return _day_of(*month, last=self.column.month == "last")
         return parse(cell, order=self.date_order)
 
     def _gtin(self, cell: Cell) -> str:
         gtin, note = parse_gtin(cell)
-        if note:
-            self.restored += 1
+        self.done["restored"] += note is not None
         return gtin
+
+
+def _day_of(year: int, month: int, *, last: bool) -> datetime.date:
+    return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else 1)
 
 
 def _country(cell: Cell) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.db.models import Model, QuerySet
 from django_filters import FilterSet
@@ -112,7 +112,8 @@ class Column(Field):
     `choices` are words that a cell may hold, as the lists of a template offer them and the advice on an unknown word
     names them; asked for in the scope of whom it is for, so that each is offered their own. Text that is `code_like` is
     looked at, as codes are, for what spreadsheet programs make of them; numbers of a `fixed_width` column have as many
-    digits each.
+    digits each. `month` says which of its days a month alone stands for among dates («08/2027»), "first" or "last";
+    without it such a cell is refused.
     """
 
     def __init__(
@@ -133,6 +134,7 @@ class Column(Field):
         choices: Callable[[], Sequence[str]] | None = None,
         code_like: bool = False,
         fixed_width: bool = False,
+        month: Literal["", "first", "last"] = "",
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -143,6 +145,7 @@ class Column(Field):
         self.choices = choices
         self.code_like = code_like or fixed_width
         self.fixed_width = fixed_width
+        self.month = month
         self.label = label
         self.synonyms = tuple(synonyms)
         self.kind = kind
@@ -151,6 +154,17 @@ class Column(Field):
         self.max_length = max_length
         self.hint = hint
         self.example = example
+        self._own_names = _beginning(label, *synonyms) if kind in (Kind.DATE, Kind.TIME) else None
+
+    def without_own_name(self, text: str) -> str:
+        """What stands in a cell behind the column's own name: «08/2027» of «EXP: 08/2027»."""
+        return self._own_names.sub("", text, count=1) if self._own_names else text
+
+
+def _beginning(*names: str) -> re.Pattern[str]:
+    """One of the names before something else, the longest first; no mere beginning of a longer word."""
+    either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"\A(?:{either})(?![^\W\d_])[\s.:：]*(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

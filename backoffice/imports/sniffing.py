@@ -306,7 +306,7 @@ def _questions(
             cell = row.cells[places[name].index]
             if not isinstance(cell, str):
                 continue
-            answers = _answers(option, cell)
+            answers = _answers(option, columns[name].without_own_name(cell))
             if len({read for _, read in answers}) > 1:
                 questions[option] = Question(option, columns[name].label, cell[:_TEXT_SHOWN], answers)
                 break

@@ -86,6 +86,8 @@ class LotResource(ModelResource):
             "date de fabrication", "herstellungsdatum", "produktionsdatum", "生产日期", "制造日期", "生產日期",
         ),
         kind=Kind.DATE,
+        month="first",
+        hint="A month without a day is its first day.",
         example="2026-01-15",
         widget=DateWidget(coerce_to_string=False),
     )  # fmt: skip
@@ -94,12 +96,15 @@ class LotResource(ModelResource):
         label="Expires on",
         synonyms=(
             "expiry", "expiry date", "expiration", "expiration date", "exp", "exp date", "expires", "best before",
-            "best before date", "bbd", "use by", "use by date", "sell by", "valid until", "dluo", "ddm",
+            "best before date", "best before end", "bbd", "bbe", "bb", "use by", "use by date", "sell by",
+            "valid until", "dluo", "ddm",
             "date de péremption", "date limite", "mhd", "mindesthaltbarkeitsdatum", "haltbar bis", "verfallsdatum",
-            "有效期至", "有效期", "到期日期", "到期日", "失效日期", "保质期至", "截止日期", "有效日期",
+            "有效期至", "有效期", "有效至", "到期日期", "到期日", "失效日期", "保质期至", "截止日期", "有效日期",
+            "限用日期", "限期使用日期",
         ),
         kind=Kind.DATE,
-        hint="The last day of use. A new lot needs one.",
+        month="last",
+        hint="The last day of use; a month without a day is its last day. A new lot needs one.",
         example="2028-01-14",
         widget=DateWidget(coerce_to_string=False),
     )  # fmt: skip

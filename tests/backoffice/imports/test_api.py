@@ -130,7 +130,7 @@ def test_it_says_what_is_wrong_with_cells_of_wrong_types(partner: Client) -> Non
     causes = {cause["code"]: cause for cause in answer["causes"]}
     assert causes["bad_price"]["rows"] == [2, 3]
     assert causes["bad_date"]["rows"] == [3]
-    assert "is a number and no date" in causes["bad_date"]["sentence"]
+    assert "is a bare number, not a date" in causes["bad_date"]["sentence"]
     refused = post(partner, f"{URL}/{answer['id']}/apply")
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_apply")
     assert refused.json()["rejected"] == {"bad_price": 2}

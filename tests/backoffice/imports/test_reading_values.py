@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from backoffice.imports.reading import Cell
 from backoffice.imports.reading.values import (
     DateOrder,
+    FirstDays,
     SwappedDates,
     currencies_named,
     currency_beside,
@@ -22,6 +23,7 @@ from backoffice.imports.reading.values import (
     parse_decimal,
     parse_gtin,
     parse_integer,
+    parse_month,
     refuse_changed,
 )
 
@@ -197,6 +199,11 @@ def test_it_reads_what_names_a_currency_beside_an_amount(text: str, beside: str,
         "2021-11-08T10:00:00Z",
         "2021-11-08 10:00:00+08:00",
         "２０２１－１１－０８",
+        "2021–11—08",
+        "2021 11 08",
+        "民國110年11月8日",
+        20211108,
+        20211108.0,
         datetime.datetime(2021, 11, 8, 23, 59),  # noqa: DTZ001
         NOVEMBER_8,
     ],
@@ -242,12 +249,58 @@ def test_it_reads_dates_in_the_order_of_their_column(
         (datetime.time(3), None, "is a time of day"),
         ("", None, "The cell is blank"),
         ("2021-11-08 25:00", None, "no possible time of day"),
+        ("31/08/2570", "dmy", "is of the year 2570, which in Thailand is 2027"),
+        ("2570年8月31日", None, "is of the year 2570"),
+        (datetime.date(2570, 8, 31), None, "“2570-08-31” is of the year 2570"),
+        (20211508, None, "is no day in the calendar"),
+        ("36个月", None, "says how long it keeps, not until when"),
+        ("24 months", None, "says how long it keeps"),
+        ("2027-08", None, "is not a date"),
     ],
 )
 def test_it_refuses_dates_that_may_be_wrong(value: Cell, order: DateOrder | None, words: str) -> None:
     with pytest.raises(ValueError) as refused:
         parse_date(value, order=order)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["2027-08", "2027/8", "2027.08", "2027年8月", "2027年08月底", "08/2027", "8-2027", "08 2027", "08/27",
+             "8-27", "Aug-27", "Aug 27", "Aug '27", "AUG 2027", "août 2027", "2027 Aug", "２０２７年８月"],
+)  # fmt: skip
+def test_it_reads_a_month_alone(text: str) -> None:
+    assert parse_month(text) == (2027, 8)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "08/09",
+        "Aug 9",
+        "27/08",
+        "13/2027",
+        "2027-00",
+        "2027-08-31",
+        "082027",
+        "8.27",
+        "Foo 27",
+        "9999-12",
+        "8",
+    ],
+)
+def test_it_takes_for_a_month_nothing_that_may_be_something_else(text: str) -> None:
+    assert parse_month(text) is None
+
+
+def test_it_notices_a_column_of_first_days() -> None:
+    def _suspect(*days: int) -> str | None:
+        seen = FirstDays()
+        seen.see([datetime.date(2027, 1 + at, day) for at, day in enumerate(days)])
+        return seen.suspect()
+
+    assert "first of a month" in str(_suspect(1, 1))
+    assert _suspect(1, 2) is None
+    assert _suspect(1) is None
 
 
 @pytest.mark.parametrize(

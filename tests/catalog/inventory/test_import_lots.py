@@ -1,8 +1,10 @@
 """Spreadsheets of lots and opening stock: what becomes of each row, and why not."""
 
+import io
 from datetime import date
 
 import pytest
+import xlsxwriter
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
@@ -93,6 +95,8 @@ def test_it_takes_opening_stock_in(clerk: Actor) -> None:
         ({"Warehouse": ""}, "missing_value", "does not say in which warehouse"),
         ({"Best before": ""}, "missing_value", "does not say when it expires"),
         ({"Best before": "03/04/2099"}, "bad_date", "03/04/2099"),
+        ({"Best before": "MFG 2099-01"}, "bad_date", "“MFG 2099-01” is not a date"),
+        ({"Best before": "36个月"}, "bad_date", "says how long it keeps"),
         ({"Best before": "2025-01-14"}, "bad_date", "and was made on 2026-01-15"),
         ({"Qty": ""}, "missing_value", "does not say how much"),
         ({"Qty": "0"}, "bad_quantity", "there is nothing of it"),
@@ -106,6 +110,46 @@ def test_it_says_what_is_wrong(clerk: Actor, changed: dict[str, str], code: str,
     session = preview(sheet_of(lot(**changed)), "lots", actor=clerk)
     assert session.counts["rejected"] == {code: 1}
     assert part in sentences(session, actor=clerk)[2][0]
+
+
+@pytest.mark.parametrize(
+    ("made", "until", "days"),
+    [
+        ("2026-02", "2099-02", (date(2026, 2, 1), date(2099, 2, 28))),
+        ("MFG 01/2026", "EXP 08/2099", (date(2026, 1, 1), date(2099, 8, 31))),
+        ("生产日期：2026年1月15日", "有效期至2068年8月", (date(2026, 1, 15), date(2068, 8, 31))),
+        ("", "Aug-27", (None, date(2027, 8, 31))),
+        ("", "EXP 14/08/2099", (None, date(2099, 8, 14))),
+    ],
+)
+def test_it_reads_dates_as_they_are_printed_on_goods(
+    clerk: Actor, made: str, until: str, days: tuple[date | None, date]
+) -> None:
+    session = brought_in(sheet_of(lot(MFG=made, **{"Best before": until})), "lots", actor=clerk)
+    with scope(clerk):
+        here = Lot.objects.get()
+    assert (here.manufactured_on, here.expires_on) == days
+    said = (
+        "In 1 cell of «Expires on» only month and year stand; they were taken as the last day of the month."
+    )
+    assert (said in session.reading["notes"]) == (days[1].day != 14)
+
+
+def test_it_says_that_real_dates_may_be_months(clerk: Actor) -> None:
+    """What somebody types as 08/2027 into a cell, Excel keeps as the first of August."""
+    book = io.BytesIO()
+    workbook = xlsxwriter.Workbook(book)
+    page = workbook.add_worksheet()
+    page.write_row(0, 0, ["Brand", "SKU", "Lot", "Expiry", "Qty"])
+    month = workbook.add_format({"num_format": "mmm-yy"})
+    for row, day in enumerate([date(2099, 8, 1), date(2099, 9, 1)], start=1):
+        page.write_row(row, 0, ["Aurore", "NC-50", f"L-{row}"])
+        page.write_datetime(row, 3, day, month)
+        page.write(row, 4, 12)
+    workbook.close()
+    session = preview(book.getvalue(), "lots", actor=clerk, name="lots.xlsx", warehouse="paris")
+    assert counted(session) == {"create": 2}
+    assert any("All its dates are the first of a month" in note for note in session.reading["notes"])
 
 
 def test_a_product_is_found_by_its_gtin_without_a_brand(clerk: Actor) -> None:

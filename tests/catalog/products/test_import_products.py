@@ -154,7 +154,7 @@ def test_a_gtin_names_one_product(clerk: Actor) -> None:
 def test_lost_zeros_are_put_back_and_the_gtin_is_the_sku_where_there_is_none(clerk: Actor) -> None:
     session = brought_in(sheet_of(cream(SKU="", GTIN="36000291452")), "products", actor=clerk)
     assert (
-        "Leading zeros were restored in 1 cells of «GTIN»; the check digits prove them."
+        "Leading zeros were restored in 1 cell of «GTIN»; the check digits prove them."
         in session.reading["notes"]
     )
     with scope(clerk):

@@ -16,7 +16,16 @@ from .currencies import (
     sign_in_header,
     words_of_header,
 )
-from .dates import DateOrder, DateOrders, SwappedDates, decide_date_order, parse_date, parse_datetime
+from .dates import (
+    DateOrder,
+    DateOrders,
+    FirstDays,
+    SwappedDates,
+    decide_date_order,
+    parse_date,
+    parse_datetime,
+    parse_month,
+)
 from .flags import parse_bool
 from .numbers import DecimalMark, DecimalMarks, decide_decimal_mark, parse_decimal, parse_integer
 
@@ -26,6 +35,7 @@ __all__ = [
     "DateOrders",
     "DecimalMark",
     "DecimalMarks",
+    "FirstDays",
     "SwappedDates",
     "currencies_named",
     "currency_beside",
@@ -42,6 +52,7 @@ __all__ = [
     "parse_decimal",
     "parse_gtin",
     "parse_integer",
+    "parse_month",
     "refuse_changed",
     "sign_in_header",
     "words_of_header",

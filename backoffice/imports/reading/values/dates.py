@@ -20,7 +20,7 @@ _TIME = re.compile(
     r"\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?|p[sd]t|e[sd]t|cest|cet|bst|jst|(?:utc|gmt)[+-]\d{1,2})?$",
     re.IGNORECASE,
 )
-_TRIPLE = re.compile(r"^(\d{1,4})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?$")
+_TRIPLE = re.compile(r"^(\d{1,4})\s?([/. -])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?$")
 _COMPACT = re.compile(r"^(19|20)(\d{2})(\d{2})(\d{2})$")
 _CHINESE = re.compile(r"^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?$")
 _DAY_NAMED = re.compile(
@@ -37,11 +37,28 @@ _WEEKDAY_BEHIND = re.compile(
     r"\s*(?:\([^\W\d_]{1,10}\.?\)|(?:星期|周|週|礼拜)[一二三四五六日天]|[月火水木金土日]曜日?)\s*"
 )
 _ERA = re.compile(
-    r"^(?:(令和|平成|昭和)|([RHS]))\s?(元|\d{1,2})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})日?$"
+    r"^(?:(令和|平成|昭和|民國|民国)|([RHS]))\s?(元|\d{1,3})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})[日號号]?$"
 )
-_ERA_BEGINS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
+_ERA_BEGINS = {
+    "令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "R": 2018, "H": 1988, "S": 1925,
+}  # fmt: skip
 _COMPACT_TIME = re.compile(r"^((?:19|20)\d{6})([01]\d|2[0-3])([0-5]\d)([0-5]\d)$")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,\s*(?=\w)")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+# A month alone: 2027-08, 2027年8月, 08/2027, 08/27, Aug-27, August 2027, 2027 Aug.
+_YEAR_MONTH = re.compile(r"^(\d{4})\s?(?:[/. -]|年)\s?(\d{1,2})\s?(?:月(?:底|末)?)?$")
+_MONTH_YEAR = re.compile(r"^(\d{1,2})\s?[/. -]\s?(\d{4})$")
+_MONTH_SHORT_YEAR = re.compile(r"^(\d{1,2})\s?[/-]\s?(\d{2})$")
+_NAMED_MONTH = re.compile(r"^([^\W\d_]+)\.?[\s./'-]*(\d{4}|\d{2})$")
+_YEAR_NAMED = re.compile(r"^(\d{4})[\s./-]*([^\W\d_]+)\.?$")
+# How long goods keep, where the day is wanted until which they do.
+_HOW_LONG = re.compile(
+    r"^\d{1,3}\s?(?:个月|個月|ヶ月|か月|月|天|日|年|months?|mths?|days?|years?|yrs?|monate?|jahre?|tage?|mois|jours?|ans?|[mdy])$",
+    re.IGNORECASE,
+)
+# Years as Thailand counts them, 543 ahead; nothing here is of the centuries that they would be elsewhere.
+_BUDDHIST = range(2400, 2700)
+_BUDDHIST_AHEAD = 543
 _LAST_SERIAL = 2_958_465
 _LONGEST = 60
 
@@ -53,9 +70,33 @@ def parse_date(
 
     Reads dates of a workbook, ISO, `2016/11/5`, `20161105`, 2021年11月8日, month names in seven languages,
     and digits in the column's order; a time of day after it is left out. Two-digit years up to 68 are
-    20xx (POSIX). A bare number is a date only with `serials_from`, the first year of Excel's count.
+    20xx (POSIX). A bare number is a date only with `serials_from`, the first year of Excel's count, or where it reads
+    20270831. A year of the Buddhist era is refused with the one that it seems to be.
     """
     return _read(value, order, serials_from)[0]
+
+
+def parse_month(value: str) -> tuple[int, int] | None:
+    """Year and month of a text that says these alone, such as `2027-08`, `08/27` and `Aug 2027`; None for any other.
+
+    Two digits are a year only where they cannot be a month.
+    """
+    text = _plain(value)
+    if found := _YEAR_MONTH.match(text):
+        year, month = int(found[1]), int(found[2])
+    elif found := _MONTH_YEAR.match(text):
+        year, month = int(found[2]), int(found[1])
+    elif (found := _MONTH_SHORT_YEAR.match(text)) and int(found[2]) > 12:
+        year, month = _full_year(found[2]), int(found[1])
+    elif (found := _NAMED_MONTH.match(text)) and int(found[2]) > 12:
+        year, month = _full_year(found[2]), _months().get(found[1].casefold(), 0)
+    elif found := _YEAR_NAMED.match(text):
+        year, month = int(found[1]), _months().get(found[2].casefold(), 0)
+    else:
+        return None
+    if not (1 <= month <= 12 and 1900 <= year < 2200):
+        return None
+    return year, month
 
 
 def parse_datetime(
@@ -162,23 +203,50 @@ class SwappedDates:
         )
 
 
+class FirstDays:
+    """Whether all real dates of a column are the first of a month, as Excel keeps a month alone («Aug-27», 08/2027)."""
+
+    def __init__(self) -> None:
+        self._dates: set[datetime.date] = set()
+        self._is_other = False
+
+    def see(self, values: Iterable[Cell]) -> None:
+        if self._is_other:
+            return
+        for value in values:
+            if isinstance(value, datetime.date):
+                self._is_other = self._is_other or value.day != 1
+                self._dates.add(value)
+
+    def suspect(self) -> str | None:
+        """A sentence when it seems so, else None."""
+        if self._is_other or len(self._dates) < 2:
+            return None
+        return (
+            "All its dates are the first of a month, as Excel keeps a month without a day. They were taken as they "
+            "stand: where the cells show month and year alone, write the last day."
+        )
+
+
 def _read(
     value: Cell, order: DateOrder | None, serials_from: Literal[1900, 1904] | None
 ) -> tuple[datetime.date, datetime.time]:
     midnight = datetime.time()
     if isinstance(value, datetime.datetime):
-        return value.date(), value.time()
+        return _of_our_era(value.date(), value), value.time()
     if isinstance(value, datetime.date):
-        return value, midnight
+        return _of_our_era(value, value), midnight
     if isinstance(value, datetime.time):
         raise ValueError(f"{value.isoformat()} is a time of day without a date.")
     if value is None or value == "":
         raise ValueError("The cell is blank, but a date is needed.")
     if not isinstance(value, str):
         return _from_serial(value, serials_from)
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", value)).strip().lstrip("'")
+    text = _plain(value)
     if len(text) > _LONGEST:
         raise ValueError(_not_a_date(value))
+    if _HOW_LONG.match(text):
+        raise ValueError(f"“{value}” says how long it keeps, not until when. Write the last day.")
     text = _WEEKDAY_BEHIND.sub(" ", text).strip()
     text = _COMPACT_TIME.sub(r"\1 \2:\3:\4", text)
     text = _JAPANESE_TIME.sub(lambda clock: f" {clock[1]}:{clock[2]:0>2}:{clock[3] or 0:0>2}", text)
@@ -188,7 +256,23 @@ def _read(
     if with_time:
         time = _time_of(with_time, value)
         text = text[: with_time.start()].strip().rstrip(",")
-    return _date_of(text, value, order), time
+    return _of_our_era(_date_of(text, value, order), value), time
+
+
+def _plain(value: str) -> str:
+    """The text in plain digits, dashes and single blanks."""
+    text = unicodedata.normalize("NFKC", value).translate(_DASHES)
+    return re.sub(r"\s+", " ", text).strip().lstrip("'")
+
+
+def _of_our_era(date: datetime.date, value: Cell) -> datetime.date:
+    """The date; refused where its year is one of the Buddhist era, which nothing else here can be."""
+    if date.year not in _BUDDHIST:
+        return date
+    raise ValueError(
+        f"“{value if isinstance(value, str) else date.isoformat()}” is of the year {date.year}, which in Thailand is "
+        f"{date.year - _BUDDHIST_AHEAD}. Write the year as it is elsewhere."
+    )
 
 
 def _half_of_day(half: re.Match[str]) -> str:
@@ -252,7 +336,7 @@ def _ordered_parts(value: str) -> tuple[int, int, int, bool] | None:
     """The three numbers of a date whose order is open, and whether its year has four digits."""
     if len(value) > _LONGEST:
         return None
-    text = _WEEKDAY_BEHIND.sub(" ", unicodedata.normalize("NFKC", value)).strip().lstrip("'")
+    text = _WEEKDAY_BEHIND.sub(" ", _plain(value)).strip()
     with_time = _TIME.search(text)
     if with_time:
         text = text[: with_time.start()].strip().rstrip(",")
@@ -291,6 +375,8 @@ def _from_serial(
     value: object, serials_from: Literal[1900, 1904] | None
 ) -> tuple[datetime.date, datetime.time]:
     number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else -1.0
+    if number.is_integer() and _COMPACT.match(f"{number:.0f}"):
+        return _date_of(f"{number:.0f}", f"{number:.0f}", None), datetime.time()
     if serials_from is None or not 1 <= number <= _LAST_SERIAL:
         raise ValueError(
             f"{value} is a bare number, not a date. Format the column as date in the spreadsheet, or write the date "
