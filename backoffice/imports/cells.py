@@ -157,7 +157,7 @@ class Conventions:
             if column.words or column.between:
                 parts = {part for text in texts for part in parts_of(text, column)}
                 texts = {part for part in parts if part.casefold() not in column.words}
-            texts = {column.without_own_name(text) for text in texts}
+            texts = {column.parted(column.without_own_name(text))[0] for text in texts}
             if texts:
                 self._written.add(name)
                 (self._dates.get(name) or self._numbers[name]).see(texts)
@@ -337,7 +337,7 @@ class ColumnReader:
             for at, value in enumerate(values):
                 if value is None and not is_blank(cells[at]):
                     values[at] = self._read(cells[at], drafts[at])
-        if self.column.kind is Kind.MONEY:
+        if self.column.kind is Kind.MONEY or self.column.units:
             self._look_beside(cells, values, drafts)
         return values
 
@@ -407,11 +407,13 @@ class ColumnReader:
         return value
 
     def _look_beside(self, cells: Sequence[Cell], values: Sequence[Any], drafts: Sequence[Draft]) -> None:
-        """The currencies that stand beside amounts."""
+        """The currencies that stand beside amounts, and the units behind numbers."""
         for at, cell in enumerate(cells):
             if isinstance(cell, str) and values[at] is not None and not _NUMBER_ALONE.fullmatch(cell):
-                currency = currency_beside(cell)
-                if currency:
+                if self.column.units:
+                    if unit := self.column.parted(cell)[1]:
+                        drafts[at].units[self.name] = unit
+                elif currency := currency_beside(cell):
                     drafts[at].currencies[self.name] = currency
 
     def _value(self, cell: Cell) -> Any:
@@ -450,6 +452,10 @@ class ColumnReader:
     def _decimal(self, cell: Cell) -> Decimal:
         if isinstance(cell, bool | datetime.date | datetime.time):
             raise ValueError(f"“{cell_text(cell)}” is no number.")
+        if isinstance(cell, str):
+            cell = self.column.parted(cell)[0]
+            if self.column.kind is Kind.DECIMAL and currency_beside(cell):
+                raise ValueError(f"“{cell[:60]}” is an amount of money; a number is wanted.")
         number = parse_decimal(cell, decimal_mark=self.decimal_mark)
         if not number.is_finite() or abs(number) >= _TOO_LARGE:
             raise ValueError(f"“{cell_text(cell)}” is too large to be meant.")

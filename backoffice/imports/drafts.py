@@ -66,9 +66,10 @@ class Dispute:
 class Draft:
     """A row of the file on its way to a record.
 
-    The engine fills `values` (by column, None where blank) and `currencies` (the sign or code that stood beside an
-    amount); the profile adds flaws, notes that reject nothing, the natural `key`, the `facts` it would write
-    (JSON-able) and, where the record exists, the facts `found` in it and which `record` it is.
+    The engine fills `values` (by column, None where blank), `currencies` (the sign or code that stood beside an amount)
+    and `units` (the word that stood behind a number); the profile adds flaws, notes that reject nothing, the natural
+    `key`, the `facts` it would write (JSON-able) and, where the record exists, the facts `found` in it and which
+    `record` it is.
 
     A row that was exported once brings what it was `exported` as (set before the profile checks it): its key and facts
     then. It means that record, whatever else its other cells would tell. One that is `untouched` is not checked: it
@@ -82,6 +83,7 @@ class Draft:
     cells: tuple[Cell, ...]
     values: dict[str, Any] = field(default_factory=dict)
     currencies: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
     flaws: list[Flaw] = field(default_factory=list)
     notes: list[Flaw] = field(default_factory=list)
     key: tuple[Any, ...] | None = None

@@ -101,6 +101,9 @@ UNSAID = frozenset(
 )
 
 
+_NUMBER_AND_UNIT = re.compile(r"(?P<number>[^\w%]?\d[\d\s.,'’٫٬]*)(?P<unit>[^\W\d_]+\.?|%)")
+
+
 class Column(Field):
     """One column: what it is called, which other names files give it, how its cells are read.
 
@@ -113,7 +116,8 @@ class Column(Field):
     names them; asked for in the scope of whom it is for, so that each is offered their own. Text that is `code_like` is
     looked at, as codes are, for what spreadsheet programs make of them; numbers of a `fixed_width` column have as many
     digits each. `month` says which of its days a month alone stands for among dates («08/2027»), "first" or "last";
-    without it such a cell is refused.
+    without it such a cell is refused. `units` are words that may stand behind a number («12 pcs»); the profile looks
+    at them.
     """
 
     def __init__(
@@ -135,6 +139,7 @@ class Column(Field):
         code_like: bool = False,
         fixed_width: bool = False,
         month: Literal["", "first", "last"] = "",
+        units: Set[str] = frozenset(),
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -146,6 +151,7 @@ class Column(Field):
         self.code_like = code_like or fixed_width
         self.fixed_width = fixed_width
         self.month = month
+        self.units = units
         self.label = label
         self.synonyms = tuple(synonyms)
         self.kind = kind
@@ -159,6 +165,13 @@ class Column(Field):
     def without_own_name(self, text: str) -> str:
         """What stands in a cell behind the column's own name: «08/2027» of «EXP: 08/2027»."""
         return self._own_names.sub("", text, count=1) if self._own_names else text
+
+    def parted(self, text: str) -> tuple[str, str]:
+        """A number, and the unit that stands behind it; "" where none does."""
+        found = _NUMBER_AND_UNIT.fullmatch(text.strip()) if self.units else None
+        if found and found["unit"].rstrip(".").casefold() in self.units:
+            return found["number"].strip(), found["unit"].rstrip(".")
+        return text, ""
 
 
 def _beginning(*names: str) -> re.Pattern[str]:

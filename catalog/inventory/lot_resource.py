@@ -5,6 +5,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import DateWidget
 
 from backoffice.imports.profiles import Column, Kind
+from catalog.products.measures import UNIT_WORDS
 from catalog.products.models import Measure
 
 from .models import Lot, Warehouse
@@ -117,7 +118,8 @@ class LotResource(ModelResource):
             "库存", "库存数量", "期初库存", "期初数量", "入库数量", "數量", "庫存",
         ),
         kind=Kind.DECIMAL,
-        hint="Whole pieces or grams. A column Unit or the header may say kilograms.",
+        units=UNIT_WORDS,
+        hint="Whole pieces or grams. The cell, a column Unit or the header may say kilograms.",
         example="1200",
     )  # fmt: skip
     unit = Column(

@@ -5,6 +5,7 @@ from import_export.resources import ModelResource
 
 from backoffice.imports.amounts import currency_codes
 from backoffice.imports.profiles import Column, Kind
+from catalog.products.measures import PIECES
 
 from .models import ReportedSale
 from .states import SaleState
@@ -113,6 +114,7 @@ class ReportedSaleResource(ModelResource):
             "menge", "anzahl", "quantité", "qté",
         ),
         kind=Kind.DECIMAL,
+        units=PIECES,
         example="1",
     )  # fmt: skip
     amount = Column(

@@ -7,6 +7,7 @@ from backoffice.imports.profiles import Column, Kind
 from backoffice.merchants.queries import brand_names
 
 from .models import RecipeLine
+from .wording import TIMES, UNIT_WORDS
 
 UNITS = ("g", "kg", "mg", "%")
 OUTPUT_UNITS = ("pieces", "g", "kg")
@@ -105,6 +106,7 @@ class RecipeLineResource(ModelResource):
             "share", "用量", "数量", "净用量", "单耗", "净耗", "标准用量", "比例", "數量",
         ),
         kind=Kind.DECIMAL,
+        units=UNIT_WORDS,
         required=True,
         hint="Net, without what is lost in the process.",
         example="60",
@@ -138,6 +140,7 @@ class RecipeLineResource(ModelResource):
             "保質期",
         ),
         kind=Kind.DECIMAL,
+        units=TIMES,
         hint="Of the finished product, from the pack date. A first recipe needs it.",
         example="540",
     )  # fmt: skip

@@ -16,6 +16,7 @@ from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key
+from catalog.products.measures import is_unit, unit_of
 from catalog.products.models import Measure, Product
 
 from ..models import Lot, Movement, Warehouse
@@ -25,16 +26,6 @@ from ..states import LotStatus
 # The brand's id, the product's SKU, the lot's number.
 Key = tuple[int, str, str]
 FACTS = ("warehouse", *DATES, "quantity")
-_PIECE, _GRAM = str(Measure.PIECE.value), str(Measure.GRAM.value)
-_UNITS = {
-    (_PIECE, 1): (
-        "piece pieces pcs pc pce ea each unit units item items st stck stück stk pz pza pezzi pièce pièces "
-        "unité unités 件 个 支 瓶 盒 袋 包 罐 只 個"
-    ),
-    (_GRAM, 1): "gram grams g gr gramm gramme grammes 克 公克",
-    (_GRAM, 1000): "kilogram kilograms kg kgs kilo kilos kilogramm kilogramme kilogrammes 千克 公斤",
-}
-_UNIT_OF_WORD = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _WORD_IN_HEADER = re.compile(r"[^\W\d_]+")
 
 
@@ -78,7 +69,7 @@ class LotCheck(Check):
         for warehouse in Warehouse.objects.order_by("code"):
             for key in {name_key(warehouse.code), name_key(warehouse.name)}:
                 self.warehouses.setdefault(key, []).append(warehouse)
-        self.header_unit = self._unit_of_header()
+        self.header_unit = self._unit_of_header()  # a word of it, or ""
         self.today = timezone.now().date()
         self.done: Counter[str] = Counter()
         self.states: dict[int, str] = {}
@@ -223,31 +214,41 @@ class LotCheck(Check):
             return None
         return found[0]
 
-    def _unit_of_header(self) -> tuple[str, int] | None:
-        """The unit that the quantity's header names, as in «Quantity (kg)»; «Pieces» is the column's own name."""
+    def _unit_of_header(self) -> str:
+        """The unit that the quantity's header names, as in «Quantity (kg)»; of several the one that is not known here,
+        so that «Cartons (pcs)» is no number of pieces.
+        """
         place = self.sheet.places.get("quantity")
         if place is None:
-            return None
+            return ""
         words = _WORD_IN_HEADER.findall(self.sheet.headers[place].casefold())
-        units = {unit for word in words if (unit := _UNIT_OF_WORD.get(word))}
-        return units.pop() if len(units) == 1 else None
+        return min(
+            (word for word in words if is_unit(word)), key=lambda word: unit_of(word) is not None, default=""
+        )
 
     def _quantity(self, draft: Draft, product: Product) -> int | None:
         number = draft.values.get("quantity")
         if number is None:
             return None
-        word = draft.values.get("unit")
-        unit = _UNIT_OF_WORD.get(word.strip().rstrip(".").casefold()) if word else self.header_unit
+        said, beside = draft.values.get("unit"), draft.units.get("quantity", "")
+        if said and beside and unit_of(said) != unit_of(beside):
+            draft.flaw(
+                "other_measure", "unit", f"The quantity is in «{beside}», and the unit is «{said}».",
+                "Write the one in which it was counted.",
+            )  # fmt: skip
+            return None
+        word = said or beside or self.header_unit
+        unit = unit_of(word) if word else None
         if word and unit is None:
             draft.flaw(
-                "unknown_measure", "unit", f"«{word}» is no unit in which lots are counted.",
+                "unknown_measure", "unit" if said else "quantity", f"«{word}» is no unit in which lots are counted.",
                 "Write pieces, grams or kilograms, and the quantity in it.",
             )  # fmt: skip
             return None
         measure, times = unit or (product.measure, 1)
         if measure != product.measure:
             draft.flaw(
-                "other_measure", "unit" if word else "quantity",
+                "other_measure", "unit" if said else "quantity",
                 f"The quantity is in {Measure(measure).label}, but {product.sku} is counted in "
                 f"{product.get_measure_display()}.",
                 f"Write how many {product.get_measure_display()} there are.",

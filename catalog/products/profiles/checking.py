@@ -15,6 +15,7 @@ from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.profiles.brands import Brands
 
 from ..gtin import is_in_store
+from ..measures import unit_of
 from ..models import Measure, Product
 from ..queries import categories_by_code
 from ..services import SKU_LENGTH
@@ -33,14 +34,6 @@ _NEEDED = {
         "Fill in the country of origin, or choose one for the whole file at upload.",
     ),
 }
-_WORDS_OF_MEASURES = {
-    Measure.PIECE: (
-        "piece pieces pcs pc pce ea each item items unit units st stck stück stk pz pza pezzi pièce pièces "
-        "unité unités 件 个 支 瓶 盒 袋 包 罐 只 個"
-    ),
-    Measure.GRAM: "gram grams g gr gramm gramme grammes 克 公克",
-}
-_MEASURES = {word: measure for measure, words in _WORDS_OF_MEASURES.items() for word in words.split()}
 _OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for number in (1, 2, 3))
 # How the options of files without option columns are called.
 _PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
@@ -299,14 +292,14 @@ class ProductCheck(Check):
         word = draft.values.get("measure")
         if not word:
             return
-        measure = _MEASURES.get(word.strip().rstrip(".").casefold())
-        if measure is None:
+        unit = unit_of(word)
+        if unit is None or unit[1] != 1:
             draft.flaw(
                 "unknown_measure", "measure", f"Products are not counted in «{word}» here.",
                 "Write pieces or grams.",
             )  # fmt: skip
         else:
-            facts["measure"] = measure.value
+            facts["measure"] = unit[0]
 
     def _options(self, draft: Draft, facts: dict[str, Any]) -> None:
         pairs: list[list[str]] = []

@@ -8,18 +8,19 @@ from backoffice.imports.profiles import Sheet
 from catalog.products.models import Measure, Product
 
 from ..weighing import BASIS_POINTS
-from .groups import Group, Key
-from .wording import (
+from ..wording import (
     PIECE,
     SHARE,
     Unit,
     hundredths,
+    is_rate,
     names_other_time,
     names_volume,
     smallest_unit,
     unit_in_header,
     unit_of,
 )
+from .groups import Group, Key
 
 MOST_LINES = 60
 """Of one recipe; each of its rows holds them all."""
@@ -69,9 +70,11 @@ class Quantities:
     def _days(self, group: Group, said: tuple[Draft, Decimal]) -> int:
         draft, days = said
         header = self.sheet.headers[self.sheet.places["shelf_life_days"]]
-        if names_other_time(header):
+        beside = draft.units.get("shelf_life_days", "")
+        if names_other_time(beside or header):
+            what = f"{plain(days)} {beside} are no days" if beside else f"«{header}» is no column of days"
             draft.flaw(
-                "bad_shelf_life", "shelf_life_days", f"«{header}» is no column of days; a recipe counts days.",
+                "bad_shelf_life", "shelf_life_days", f"{what}; a recipe counts days.",
                 "Write the days, 540 for 18 months, and call the column «Shelf life (days)».",
             )  # fmt: skip
         elif days != days.to_integral_value() or not 1 <= days <= _LONGEST_LIFE:
@@ -171,8 +174,21 @@ class Quantities:
         return int(net)
 
     def _unit(self, draft: Draft, product: Product, raw: Product) -> Unit | None:
-        word = draft.values.get("unit")
+        said, beside = draft.values.get("unit"), draft.units.get("quantity", "")
+        if said and beside and unit_of(said) != unit_of(beside):
+            draft.flaw(
+                "other_measure", "unit", f"The quantity is in «{beside}», and the unit is «{said}».",
+                "Write the one in which it was weighed.",
+            )  # fmt: skip
+            return None
+        word = said or beside
         header = self.sheet.headers[self.sheet.places["quantity"]]
+        if is_rate(header):
+            draft.flaw(
+                "other_measure", "quantity", f"«{header}» is not how much goes into one {product.sku}.",
+                "Write how much goes into one, and call the column «Quantity (g)».",
+            )  # fmt: skip
+            return None
         unit = unit_of(word) if word else unit_in_header(header)
         if unit is None and not word and not names_volume(header):
             self.without_unit += 1
@@ -180,7 +196,7 @@ class Quantities:
         if unit is None:
             is_volume = names_volume(word or header)
             draft.flaw(
-                "other_measure" if is_volume else "unknown_unit", "unit" if word else "quantity",
+                "other_measure" if is_volume else "unknown_unit", "unit" if said else "quantity",
                 f"«{word or header}» is {'a volume, and' if is_volume else 'no unit known here;'} {raw.sku} is counted "
                 "in grams.",
                 "Weigh it, and write g, kg or mg.",
@@ -188,7 +204,7 @@ class Quantities:
             return None
         if unit[0] == PIECE or (unit[0] == SHARE and product.measure != Measure.GRAM):
             draft.flaw(
-                "other_measure", "unit" if word else "quantity",
+                "other_measure", "unit" if said else "quantity",
                 f"{raw.sku} is counted in grams, and {'per cent' if unit[0] == SHARE else 'pieces'} of "
                 f"{product.sku} are no weight.",
                 "Write how many grams go into one.",

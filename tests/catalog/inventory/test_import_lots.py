@@ -104,6 +104,11 @@ def test_it_takes_opening_stock_in(clerk: Actor) -> None:
         ({"Qty": "-3"}, "bad_quantity", "-3 pieces is no quantity"),
         ({"Unit": "kg"}, "other_measure", "The quantity is in grams, but NC-50 is counted in pieces."),
         ({"Unit": "litre"}, "unknown_measure", "«litre» is no unit"),
+        ({"Qty": "12 cartons", "Unit": ""}, "unknown_measure", "«cartons» is no unit"),
+        ({"Qty": "5箱", "Unit": ""}, "unknown_measure", "«箱» is no unit"),
+        ({"Qty": "12 kg"}, "other_measure", "The quantity is in «kg», and the unit is «pcs»."),
+        ({"Qty": "€ 12"}, "bad_number", "“€ 12” is an amount of money"),
+        ({"Qty": "12-15 pcs"}, "bad_number", "is not a number"),
     ],
 )
 def test_it_says_what_is_wrong(clerk: Actor, changed: dict[str, str], code: str, part: str) -> None:
@@ -176,6 +181,34 @@ def test_the_unit_may_stand_in_the_header(clerk: Actor) -> None:
     )
     with scope(clerk):
         assert session.rows.get().values["facts"]["quantity"] == 250
+
+
+@pytest.mark.parametrize(
+    ("sku", "written", "unit", "quantity"),
+    [
+        ("NC-50", "12 pcs.", "", 12),
+        ("NC-50", "1 200个", "", 1200),
+        ("NC-50", "12 pcs", "件", 12),
+        ("POW", "1 200,5 kg", "", 1_200_500),
+        ("POW", "750g", "", 750),
+    ],
+)
+def test_the_unit_may_stand_behind_the_number(
+    clerk: Actor, sku: str, written: str, unit: str, quantity: int
+) -> None:
+    session = preview(sheet_of(lot(SKU=sku, Qty=written, Unit=unit)), "lots", actor=clerk)
+    assert counted(session) == {"create": 1}
+    with scope(clerk):
+        assert session.rows.get().values["facts"]["quantity"] == quantity
+
+
+@pytest.mark.parametrize("header", ["数量（箱）", "Qty (cartons)", "Qty (pcs/ctn)"])
+def test_cartons_are_no_pieces(clerk: Actor, header: str) -> None:
+    row = {**lot(Unit=""), header: "12"}
+    del row["Qty"]
+    session = preview(sheet_of(row), "lots", actor=clerk)
+    assert session.counts["rejected"] == {"unknown_measure": 1}
+    assert counted(preview(sheet_of({**row, "Unit": "pcs"}), "lots", actor=clerk)) == {"create": 1}
 
 
 def test_what_is_left_is_not_changed_by_a_sheet_and_dates_stand_once_released(clerk: Actor) -> None:

@@ -142,6 +142,9 @@ def test_what_was_planned_keeps_its_recipe(world: World, clerk: Actor) -> None:
         ({"单位": "毫克", "用量": "1"}, 1),
         ({"单位": "", "用量": "60,25"}, 60_250),
         ({"产出数量": "3", "用量": "180"}, 60_000),
+        ({"单位": "", "用量": "0,06 kg"}, 60_000),
+        ({"用量": "60g"}, 60_000),
+        ({"用量": "60", "保质期": "540天"}, 60_000),
     ],
 )
 def test_quantities_come_down_to_one_piece(
@@ -154,7 +157,7 @@ def test_quantities_come_down_to_one_piece(
 
 
 def test_a_blend_adds_up_to_the_whole(world: World, clerk: Actor) -> None:
-    shares = [line("BLEND", "RAW-1", "99.5", 单位="%"), line("BLEND", "RAW-2", "0.5", 单位="%", 保质期="")]
+    shares = [line("BLEND", "RAW-1", "99.5", 单位="%"), line("BLEND", "RAW-2", "0.5 %", 单位="", 保质期="")]
     brought_in(sheet_of(*shares), "recipes", actor=clerk)
     now = recipe_of("BLEND", world)
     assert now is not None
@@ -190,6 +193,10 @@ def test_a_blend_adds_up_to_the_whole(world: World, clerk: Actor) -> None:
         (line("POUCH", "RAW-1", "10", 单位="ml"), "other_measure", "is a volume"),
         (line("POUCH", "RAW-1", "10", 单位="pcs"), "other_measure", "pieces of POUCH"),
         (line("POUCH", "RAW-1", "10", 单位="%"), "other_measure", "per cent of POUCH"),
+        (line("POUCH", "RAW-1", "10%", 单位=""), "other_measure", "per cent of POUCH"),
+        (line("POUCH", "RAW-1", "10 mg"), "other_measure", "is in «mg», and the unit is «g»"),
+        (line("POUCH", "RAW-1", "10 sachets", 单位=""), "unknown_unit", "«sachets»"),
+        (line("POUCH", "RAW-1", "10", 保质期="18 months"), "bad_shelf_life", "18 months are no days"),
         (line("POUCH", "RAW-1", "10", 单位="spoon"), "unknown_unit", "«spoon»"),
         (line("POUCH", "RAW-1", "10", 损耗率="100"), "bad_number", "from 0 to below 100"),
         (line("POUCH", "RAW-1", "10", 损耗率="0.025"), "bad_number", "up to two decimals"),
@@ -211,6 +218,19 @@ def test_it_says_what_is_wrong_with_a_row(
     assert sentence in " ".join(sentences(session, actor=clerk)[2])
     with scope(clerk):
         assert session.rows.get().errors[0]["suggestion"] or code == "bad_code"
+
+
+@pytest.mark.parametrize(
+    "header", ["Qty (mg/kg)", "Qty (g/sachet)", "用量（g/袋装）", "Quantity (g per sachet)"]
+)
+def test_a_rate_is_no_quantity_of_one_piece(world: World, clerk: Actor, header: str) -> None:
+    row = line("POUCH", "RAW-1", "10", **{header: "2", "单位": ""})
+    del row["用量"]
+    session = preview(sheet_of(row), "recipes", actor=clerk)
+    assert session.counts["rejected"] == {"other_measure": 1}
+    assert f"«{header}» is not how much goes into one POUCH." in sentences(session, actor=clerk)[2]
+    per_piece = {("Qty (g/pc)" if name == header else name): text for name, text in row.items()}
+    assert counted(preview(sheet_of(per_piece), "recipes", actor=clerk)) == {"create": 1}
 
 
 def test_a_wrong_row_takes_its_own_recipe_with_it_and_no_other(world: World, clerk: Actor) -> None:

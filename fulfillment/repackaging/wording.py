@@ -20,9 +20,21 @@ _WORDS = {
     (WEIGHT, 1_000_000_000): "t ton tons tonne tonnes 吨",
     (SHARE, 100): "% pct percent prozent 百分比",
 }
+_OTHER_WORDS = (
+    "µg μg mcg iu ml cl l sachet sachets stick sticks capsule capsules tablet tablets 毫升 升 微克 粒 片 条"
+)
+UNIT_WORDS = frozenset({word for words in (*_WORDS.values(), _OTHER_WORDS) for word in words.split()})
+"""All words that may stand beside a quantity, also those in which nothing is weighed here."""
+_TIME_WORDS = (
+    "d day days j jour jours tag tage 天 日 month months mois monat monate year years an ans jahr jahre week weeks "
+    "个月 月 年 周"
+)
+TIMES = frozenset(_TIME_WORDS.split())
+"""All words that may stand beside the time for which goods keep."""
 _UNITS: dict[str, Unit] = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 _VOLUMES = "ml millilitre millilitres milliliter milliliters cl l litre litres liter liters 毫升 升 公升"
 _WORD_IN_HEADER = re.compile(r"[^\W\d_]+|%")
+_PER = re.compile(r"(?:/|\bper\s|\bpro\s|\bpar\s|每)\s*([^\W\d_]+)")
 _SHARE = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d+)?)\s*%?")
 _OTHER_TIMES = re.compile(r"\b(?:months?|mois|monate?|years?|ans?|jahre?|weeks?)\b|[月年周週]")
 
@@ -37,13 +49,19 @@ def unit_in_header(header: str) -> Unit | None:
     return units.pop() if len(units) == 1 else None
 
 
+def is_rate(header: str) -> bool:
+    """Whether a header says how much there is of something else than one piece: «Qty (mg/kg)», «g per sachet»."""
+    found = _PER.search(unicodedata.normalize("NFKC", header).casefold())
+    return found is not None and _UNITS.get(found[1], ("", 0))[0] != PIECE
+
+
 def names_volume(text: str) -> bool:
     return any(word in _VOLUMES.split() for word in _words(text))
 
 
-def names_other_time(header: str) -> bool:
-    """Whether a header says weeks, months or years, where days are meant."""
-    return _OTHER_TIMES.search(header.casefold()) is not None
+def names_other_time(text: str) -> bool:
+    """Whether a header, or what stands beside a number, says weeks, months or years, where days are meant."""
+    return _OTHER_TIMES.search(text.casefold()) is not None
 
 
 def hundredths(text: str) -> Decimal | None:

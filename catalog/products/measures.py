@@ -1,0 +1,35 @@
+"""The words by which sheets say in what goods are counted."""
+
+from .models import Measure
+
+# What is counted, and how many of the smallest one of it is.
+Unit = tuple[str, int]
+_PIECE, _GRAM = str(Measure.PIECE.value), str(Measure.GRAM.value)
+_WORDS: dict[Unit, str] = {
+    (_PIECE, 1): (
+        "piece pieces pcs pc pce ea each unit units item items st stck stück stk pz pza pezzi pièce pièces "
+        "unité unités 件 个 支 瓶 盒 袋 包 罐 只 個"
+    ),
+    (_GRAM, 1): "gram grams g gr gramm gramme grammes 克 公克",
+    (_GRAM, 1000): "kilogram kilograms kg kgs kilo kilos kilogramm kilogramme kilogrammes 千克 公斤",
+}
+_UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
+PIECES = frozenset(_WORDS[_PIECE, 1].split())
+# In these sheets count too, and nobody knows what one of them holds, or it is not counted so here.
+_OTHER_WORDS = (
+    "carton cartons ctn ctns case cases box boxes crate crates pallet pallets pack packs pk dozen doz dz set sets "
+    "karton kartons kiste kisten palette paletten colis 箱 打 托 板 组 套 mg 毫克 t ton tons tonne tonnes 吨 lb lbs oz "
+    "磅 斤 ml cl l litre litres liter liters 毫升 升 万 千 k"
+)
+UNIT_WORDS = frozenset(_UNITS) | frozenset(_OTHER_WORDS.split())
+"""All words that may stand beside a quantity, also those in which nothing is counted here."""
+
+
+def unit_of(word: str) -> Unit | None:
+    """What the word counts: (pieces or grams, how many of these one of it is); None for any other."""
+    return _UNITS.get(word.strip().rstrip(".").casefold())
+
+
+def is_unit(word: str) -> bool:
+    """Whether quantities are said in it somewhere, if not here."""
+    return word.strip().rstrip(".").casefold() in UNIT_WORDS
