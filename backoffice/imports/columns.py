@@ -100,5 +100,6 @@ def unanswered(sniffed: Sniffed) -> list[str]:
         )
     return [
         *sentences,
+        *sniffed.rivals,
         *(f"Say what «{question.text}» in «{question.label}» means." for question in sniffed.questions),
     ]

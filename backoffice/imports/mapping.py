@@ -10,7 +10,7 @@ from backoffice.money import CURRENCIES
 
 from .beside import names_import
 from .layouts import Layout
-from .profiles import Column
+from .profiles import Column, Kind
 from .reading.simplified import simplified
 from .reading.values import (
     currencies_named,
@@ -34,6 +34,15 @@ _SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", 
 _NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
 # Currencies whose code is a word too count only in brackets.
 _WORDS_TOO = frozenset(["ALL", "TOP", "TRY", "PEN", "MOP", "COP"])
+# In brackets behind an amount's name: what it is not, or not the whole of it. «Price (excl. VAT)», «Price (was)».
+_OTHER_AMOUNT = re.compile(
+    r"\b(?:excl\w*|ex|without|net|netto|ohne|zzgl|ht|hors|senza|sin|was|old|before|previous|cost|wholesale|deposit)\b"
+    r"|(?:/|\bper\b|\bpro\b|每)\s*(?!pc|piece|unit|item|ea|stk|stück|件|个)\S"
+    r"|不含税|未税|税抜|税別|原|旧|成本|批发|\d",
+    re.IGNORECASE,
+)
+# Where a value of the wrong one of two columns would be as good as that of the right one.
+_VALUED = frozenset([Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.CODE, Kind.GTIN])
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
 _ALTERED = ("修改后",)
 
@@ -146,9 +155,12 @@ class Vocabulary:
             *((PART, header_key(part)) for part in header_parts(header) if not header.startswith(_ALTERED)),
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
+        other = _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(header)))
         for unlike, each in tries:
             if each in self._words:
                 name, rank = self._words[each]
+                if other and unlike != WHOLE and self.columns[name].kind is Kind.MONEY:
+                    continue
                 found.append(_Fit(unlike, rank, index, name))
         return found
 
@@ -206,6 +218,38 @@ class Vocabulary:
                 taken.add(fit.index)
                 places[fit.name] = Place(fit.index, headers[fit.index], "synonym")
         return {name: places[name] for name in self.columns if name in places}
+
+    def rivals(
+        self, places: Mapping[str, Place], headers: Sequence[str], *settled: Mapping[str, str]
+    ) -> list[str]:
+        """Sentences on columns for which several headers are equally good, but for what their brackets say: «Qty
+        (ordered)» and «Qty (received)». `settled` are the headers of which somebody has said what they are, or are not.
+        """
+        known = {header for each in settled for header in each}
+        said = []
+        for name, place in places.items():
+            header, label = place.header, self.columns[name].label
+            if place.how != "synonym" or self.columns[name].kind not in _VALUED or not _remarked(header):
+                continue
+            alike = [
+                each
+                for each in headers
+                if each not in known
+                and _remarked(each)
+                and _without_brackets(each) == _without_brackets(header)
+                and any(fit.name == name for fit in self._fits(0, each))
+            ]
+            if len(alike) > 1:
+                shown = " or ".join(f"«{each}»" for each in alike)
+                said.append(
+                    f"{label} may be {shown}. Choose the one that is meant, and leave the others out."
+                )
+        return said
+
+
+def _remarked(header: str) -> bool:
+    """Whether brackets in a header say more than a currency."""
+    return any(not currencies_named(each) for each in _BRACKETS.findall(header))
 
 
 def header_currency(header: str) -> str:

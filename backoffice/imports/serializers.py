@@ -142,6 +142,10 @@ class SniffedSerializer(serializers.Serializer[Any]):
     missing = serializers.ListField(
         child=serializers.CharField(), help_text="Columns that every row needs and no header fills"
     )
+    rivals = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Columns that several headers fill alike; one is to be chosen",
+    )
     questions = QuestionSerializer(many=True, help_text="What the file does not tell; nothing is guessed")
     notes = serializers.ListField(child=serializers.CharField())
 

@@ -81,8 +81,8 @@ class Sniffed:
 
     `encoding` is the code to choose it by, `other_encodings` are (code, label, the same line as `encoding_sample` in
     that one). `top` are the first rows, from which the row of the header may be chosen. `missing` are labels of columns
-    that every row needs and that no header fills; `questions` must be answered before the file can be checked.
-    `mapping` are the choices by hand that hold for these headers.
+    that every row needs and that no header fills, `rivals` sentences on those that several fill alike; `questions` must
+    be answered before the file can be checked. `mapping` are the choices by hand that hold for these headers.
     """
 
     kind: str = ""
@@ -100,6 +100,7 @@ class Sniffed:
     top: list[tuple[int, list[str]]] = field(default_factory=list)
     columns: list[SniffedColumn] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    rivals: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
@@ -140,12 +141,10 @@ def _look(
         raise other_report(layout, session.filename)
     found.mapping = {h: name for h, name in (options.get("mapping") or {}).items() if h in headers}
     beside = columns_beside(headers, is_correction=session.corrects_id is not None)
-    places = vocabulary.match(
-        headers,
-        remembered=remembered(session, headers),
-        chosen={**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping},
-        layout=places_of(layout, headers),
-    )
+    known, laid_out = remembered(session, headers), places_of(layout, headers)
+    chosen = {**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping}
+    places = vocabulary.match(headers, remembered=known, chosen=chosen, layout=laid_out)
+    found.rivals = vocabulary.rivals(places, headers, known, chosen, laid_out)
     words = {
         name: {cell for row in rows if isinstance(cell := row.cells[places[name].index], str) and cell}
         for name in profile.words_of

@@ -141,13 +141,13 @@ def _stage(
             layout = layout_of(profile.layouts, table.headers)
             if layout is not None and layout.refusal:
                 raise other_report(layout, session.filename)
-            places = vocabulary.match(
-                table.headers,
-                remembered=remembered(session, table.headers),
-                chosen=_chosen(session, table.headers, beside),
-                layout=places_of(layout, table.headers),
-            )
+            known = remembered(session, table.headers)
+            chosen = _chosen(session, table.headers, beside)
+            laid_out = places_of(layout, table.headers)
+            places = vocabulary.match(table.headers, remembered=known, chosen=chosen, layout=laid_out)
             _demand_columns(profile, places, table.headers, session.options)
+            if unclear := vocabulary.rivals(places, table.headers, known, chosen, laid_out):
+                raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
             indexes = {name: place.index for name, place in places.items()}
             merge = Merge(profile, table.headers, indexes)
             examples = Examples(profile, table.headers, indexes)

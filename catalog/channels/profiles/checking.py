@@ -1,11 +1,13 @@
 """Checking rows of listings against stores, units, restrictions and the offers that are here."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from backoffice.events.errors import Invalid
 from backoffice.events.places import works_in
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.comparing import Standing
@@ -27,6 +29,11 @@ from .wording import AS_IT_IS, ENDED, OFFERED, Stores, state_by_word
 
 # The store's code, the brand's id, the unit's reference.
 Key = tuple[str, int, str]
+# What may be a price under a name that is not known here; what a unit has cost is none.
+_PRICE_LIKE = re.compile(r"price|prix|preis|prezzo|precio|preço|价|価格|價|가격", re.IGNORECASE)
+_COST_LIKE = re.compile(
+    r"cost|purchase|buying|wholesale|achat|einkauf|成本|采购|进价|供货|仕入", re.IGNORECASE
+)
 _READY = (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED)
 
 
@@ -83,6 +90,7 @@ class ListingCheck(Check):
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
+        self._refuse_unknown_prices()
         self.brands = Brands(sheet)
         self.amounts = Amounts(sheet)
         self.stores = Stores()
@@ -133,6 +141,27 @@ class ListingCheck(Check):
             [f"In {said[0]} no price is stated; the consignor's asking price counts."] if asking else []
         )
         return [*self.amounts.note(), *at_asking]
+
+    def _refuse_unknown_prices(self) -> None:
+        """Without a price a unit is offered at the consignor's: not where the file says prices that nobody knew."""
+        settled: Any = self.sheet.options.get("mapping") or {}
+        may_be = [
+            header
+            for at, header in enumerate(self.sheet.headers)
+            if at not in self.sheet.places.values()
+            and header not in settled
+            and _PRICE_LIKE.search(header)
+            and not _COST_LIKE.search(header)
+        ]
+        if may_be and "price" not in self.sheet.places:
+            shown = " or ".join(f"«{header}»" for header in may_be[:5])
+            raise Invalid(
+                f"No column is known as the price, and {shown} may be it. "
+                "Choose the one that is meant, or leave them out: then each unit is offered at its asking price.",
+                code="price_unclear",
+                field="mapping",
+                columns=may_be[:30],
+            )
 
     # --- which -----------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.test import Client
 from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
 from backoffice.imports import services
 from backoffice.imports.models import ImportSession
 from backoffice.imports.sniffing import Sniffed, sniff
@@ -63,6 +64,47 @@ def test_it_shows_each_column_with_its_sample_and_what_it_is_read_as(clerk: Acto
     assert [(s.text, s.read) for s in column["online date"].samples] == [("25/04/2021", "25 April 2021")]
     assert (found.delimiter, found.encoding, found.header_row, found.missing) == ("comma", "utf-8", 1, [])
     assert found.top[0] == (1, [*rows[0], "shelf"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "label"),
+    [("price (shop)", "price (fair)", "Price"), ("online date (first)", "online date (last)", "Online date")],
+)
+def test_of_two_headers_that_differ_in_their_brackets_neither_is_taken_in_silence(
+    browser: Client, clerk: Actor, one: str, other: str, label: str
+) -> None:
+    column = one.partition(" (")[0]
+    row = piece(1)
+    row |= {one: row.pop(column), other: row.get(column, "1300")}
+    content = csv_bytes([row], list(row))
+    sentence = f"{label} may be «{one}» or «{other}». Choose the one that is meant, and leave the others out."
+    found = looked_at(content, clerk)
+    assert found.rivals == [sentence]
+    with scope(clerk):
+        session = brought(content, clerk)
+        with pytest.raises(Invalid) as refused:
+            services.check(session=session, actor=clerk)
+    assert (refused.value.code, refused.value.sentence) == ("several_columns", sentence)
+    assert sentence in browser.get(f"{LIST}{session.pk}/columns/").content.decode()
+    name = {"Price": "price"}.get(label, "online_date")
+    with scope(clerk):
+        assert sniff(session, {"mapping": {other: name}}).rivals == []
+        assert sniff(session, {"mapping": {one: ""}}).rivals == []
+
+
+@pytest.mark.parametrize(
+    ("header", "is_price"),
+    [
+        ("price (excl. VAT)", False), ("price (was)", False), ("price (per 100 g)", False), ("price (10-99)", False),
+        ("prix (HT)", False), ("价格（不含税）", False), ("price (EUR)", True), ("price (incl. VAT)", True),
+        ("price (EUR/pc)", True), ("price (now)", True), ("价格（元）", True),
+    ],
+)  # fmt: skip
+def test_a_price_of_something_else_is_no_price(clerk: Actor, header: str, is_price: bool) -> None:
+    row = piece(1)
+    row[header] = row.pop("price")
+    found = looked_at(csv_bytes([row], list(row)), clerk)
+    assert ("Price" in found.missing) is not is_price
 
 
 def test_it_names_a_cell_that_cannot_be_read(clerk: Actor) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Forbidden
+from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.events.models import Event
 from backoffice.imports import services as imports
 from backoffice.imports.models import ImportSession
@@ -280,3 +280,23 @@ def test_two_prices_at_once_leave_one_that_was_asked_for(world: World, clerk: Ac
         services.end_listings(listing_ids=[listing.pk], actor=clerk)
         outcome = services.reprice_listings(prices={listing.pk: listing.price + 1}, actor=clerk)
         assert isinstance(outcome.conflicts[listing.pk], Conflict)
+
+
+def test_prices_under_a_name_that_is_not_known_are_no_reason_to_offer_at_another(
+    world: World, clerk: Actor
+) -> None:
+    (unit,) = make_photographed_units(world, 1)
+    row = {**offer(unit), "Tmall price": "1450", "Cost price": "900"}
+    content = sheet([row], row)
+    with scope(clerk), pytest.raises(Invalid) as refused:
+        take_in(content, clerk)
+    assert refused.value.code == "price_unclear"
+    assert "«Tmall price» may be it" in refused.value.sentence
+    session = applied(content, clerk, mapping={"Tmall price": "price"}, currency="EUR")
+    with scope(clerk):
+        assert Listing.objects.get(unit=unit).price == 1450
+        assert session.counts["create"] == 1
+    (other,) = make_photographed_units(world, 1)
+    applied(sheet([{**row, "reference": other.reference}], row), clerk, mapping={"Tmall price": ""})
+    with scope(clerk):
+        assert Listing.objects.get(unit=other).price == other.asking_price
