@@ -26,6 +26,13 @@ _OF_LINES = ("line", "sku", "title")
 # What only the first row of an order says, and holds for all of its lines.
 _OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
 _CANCELLED = re.compile(r"cancel|void|annul|storn|取消|关闭|關閉", re.IGNORECASE)
+# The channel's words for an order of which something went back, and for one of which nothing did after all.
+_WENT_BACK = re.compile(r"refund|retour|return|rembours|erstatt|退款|退货|返金", re.IGNORECASE)
+_NOTHING_BACK = re.compile(
+    r"(?:not?|non|never|without)[ -]\w+|无售后(?:或售后取消)?|售后取消|取消退款|(?:退款|退货)(?:关闭|失败|取消)"
+    r"|(?:未|拒绝)(?:退款|退货|取消)",
+    re.IGNORECASE,
+)
 _LINE_LENGTH = 80
 _TOO_LARGE = Decimal(10) ** 12
 _PLACES = 6
@@ -40,14 +47,34 @@ _OF_ORDERS = re.compile(r"order|grand|subtotal|订单|訂單|应付|請求|合�
 @dataclass(slots=True)
 class _Whole:
     """An order whose rows are its lines: what its first row says for all of them. `lines` are the rows with an article;
-    `refunded` and `total` are None where no row says them.
+    `refunded`, `received` and `total` are None where no row says them. `stated` are the amounts of its rows, and
+    `priced` what these come to by unit price and quantity, as long as it is open of what the amounts are.
     """
 
     lines: int = 0
     total: Decimal | None = None
     currency: str = ""
     refunded: Decimal | None = None
+    received: Decimal | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    stated: list[Decimal | None] = field(default_factory=list)
+    priced: list[Decimal | None] = field(default_factory=list)
+
+    def repeats_total(self) -> bool | None:
+        """Whether its amounts are what the whole of it comes to; None where these rows do not tell.
+
+        So they are where only the first row states one, as in merged cells, or where all state the same, that is not
+        what each of them comes to.
+        """
+        first, *others = self.stated
+        if not others or first is None:
+            return None
+        if not any(amount is not None for amount in others):
+            return True
+        if any(amount != first for amount in others):
+            return False
+        known = [price for price in self.priced if price is not None]
+        return None if len(known) < len(self.priced) else any(price != first for price in known)
 
 
 class ReportedSaleCheck(Check):
@@ -60,7 +87,10 @@ class ReportedSaleCheck(Check):
     4. Times are in the zone that they say themselves, else in the one chosen at upload. A blank cell says nothing and
        erases nothing.
 
-    Where the file says what whole orders come to, its rows are their lines (Shopify, eBay): what the first row of an
+    A row without an order's number and date that has an article goes on with the row above, as merged cells leave it.
+
+    Where the file says what whole orders come to, its rows are their lines (Shopify, eBay; others whose amounts show
+    that they are those of whole orders): what the first row of an
     order says holds for the next ones; a row without an article is the order's own and makes no sale; of two lines with
     one article the second is «… #2»; and what went back of an order is written to its lines where that is beyond doubt.
     """
@@ -72,7 +102,6 @@ class ReportedSaleCheck(Check):
         self.money = Amounts(sheet)
         self.addresses = 0
         self.done: Counter[str] = Counter()
-        self.gathers = bool({"whole_total", "whole_refunded"} & set(sheet.places))
         self.by_lines = False
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
         self.wholes: dict[str, _Whole] = defaultdict(_Whole)
@@ -83,6 +112,12 @@ class ReportedSaleCheck(Check):
         self.totals: dict[tuple[str, Decimal], int] | None = (
             {} if whole and {"line", "sku"} & set(sheet.places) else None
         )
+        says_wholes = bool({"whole_total", "whole_refunded"} & set(sheet.places))
+        self.may_be_wholes = whole and bool({*_OF_LINES} & set(sheet.places)) and not says_wholes
+        self.are_wholes: bool | None = None
+        # The row last seen and its order, by whether it was only gathered.
+        self.above = {True: (0, ""), False: (0, "")}
+        self.gathers = says_wholes or self.may_be_wholes
         self.sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
         self.first_rows = FirstRows()
 
@@ -90,7 +125,11 @@ class ReportedSaleCheck(Check):
         """What the first row of each order says for its lines, and how many these are."""
         for draft in drafts:
             values = draft.values
+            self._go_on(draft, gathering=True)
             if not values.get("reference"):
+                continue
+            if self.may_be_wholes:
+                self._gather_amount(draft)
                 continue
             said = values.get("whole_total") is not None or values.get("whole_refunded") is not None
             self.by_lines = self.by_lines or said
@@ -105,7 +144,12 @@ class ReportedSaleCheck(Check):
                 whole.refunded = values.get("whole_refunded")
 
     def rows(self, drafts: Sequence[Draft]) -> None:
+        if self.may_be_wholes and self.are_wholes is None:
+            self._settle_wholes()
         for draft in drafts:
+            self._go_on(draft)
+            if self.are_wholes:
+                self._as_line(draft)
             if not (self.by_lines and self._is_orders_own(draft)):
                 self._read(draft)
         sound = [draft for draft in drafts if not draft.flaws and draft.key is not None]
@@ -128,6 +172,7 @@ class ReportedSaleCheck(Check):
             "orders_own": "In {rows} there is only what a whole order comes to; its lines are in rows of their own.",
             "cancelled": "In {rows} the order is cancelled and no amount is stated; they were left out.",
             "refund_of_line": "In {rows} what went back of the order was written to its lines.",
+            "above": "In {rows} the order's number was taken from the row above.",
             "same_article": "In {rows} an order has the same article again; these lines are numbered.",
         }
         notes += [
@@ -156,12 +201,97 @@ class ReportedSaleCheck(Check):
             if whole.total is not None:
                 totals[whole.currency] += whole.total
         said = []
+        if self.are_wholes:
+            header = self.sheet.headers[self.sheet.places["amount"]]
+            said.append(
+                f"«{header}» was taken as what whole orders come to, since it is the same for all rows of one."
+            )
         for currency, total in sorted(totals.items()):
             lines = self.sums.get(currency, {}).get("amount", Decimal())
             rest = "the rest is shipping, taxes and what was taken off an order as a whole, or a row that is rejected"
             differ = "" if total == lines else f"; {rest}"
             said.append(f"Whole orders come to {total:,f} {currency}, their lines to {lines:,f}{differ}.")
         return said
+
+    def _go_on(self, draft: Draft, *, gathering: bool = False) -> None:
+        """Gives a row that goes on with the one directly above that one's order; not past a row that cannot be read."""
+        values = draft.values
+        number, reference = self.above[gathering]
+        goes_on = (
+            not values.get("reference")
+            and number + 1 == draft.number
+            and any(values.get(name) for name in _OF_LINES)
+            and "ordered_at" in self.sheet.places
+            and not any(values.get(name) or draft.has_flaw_in(name) for name in _TIMES)
+        )
+        if goes_on and reference:
+            values["reference"] = reference
+            draft.flaws = [flaw for flaw in draft.flaws if flaw.column != "reference"]
+            self.done["above"] += not gathering
+        self.above[gathering] = (draft.number, values.get("reference") or "")
+
+    def _gather_amount(self, draft: Draft) -> None:
+        """What the rows of an order state, to tell whether that is what the whole of it comes to."""
+        values = draft.values
+        if not any(values.get(name) for name in _OF_LINES):
+            return
+        whole = self.wholes[values["reference"]]
+        price, quantity = values.get("unit_price"), values.get("quantity")
+        whole.lines += 1
+        whole.stated.append(values.get("amount"))
+        priced = (
+            None if price is None or quantity is None else price * quantity - (values.get("discount") or 0)
+        )
+        whole.priced.append(priced)
+        if whole.lines == 1:
+            whole.received, whole.refunded = values.get("received"), values.get("refunded")
+            whole.currency = self._currency(draft, "amount")
+            whole.facts = {name: values[name] for name in _OF_WHOLE if values.get(name) is not None}
+
+    def _settle_wholes(self) -> None:
+        told = [repeats for whole in self.wholes.values() if (repeats := whole.repeats_total()) is not None]
+        self.are_wholes = self.by_lines = bool(told) and all(told)
+        for whole in self.wholes.values():
+            if self.are_wholes:
+                whole.total = whole.stated[0]
+            whole.stated, whole.priced = whole.stated[:1], []
+        if self.are_wholes:
+            self.totals = None
+        else:
+            self.wholes.clear()
+
+    def _as_line(self, draft: Draft) -> None:
+        """Takes the amounts of a row, which are those of the whole order, for what they are."""
+        values = draft.values
+        whole = self.wholes.get(values.get("reference") or "")
+        if whole is None or whole.lines < 2 or not any(values.get(name) for name in _OF_LINES):
+            return
+        values["whole_total"], values["amount"] = values.get("amount"), None
+        values["received"] = values["refunded"] = None
+        if not self._comes_to_by_price(draft) and not draft.has_flaw_in("unit_price", "quantity"):
+            header = self.sheet.headers[self.sheet.places["amount"]]
+            draft.flaw(
+                "order_total_only", "amount",
+                f"«{header}» says what the whole order comes to, and nothing what this line of {whole.lines} does.",
+                "Add columns of the unit price and the quantity, or of what each line comes to.",
+            )  # fmt: skip
+        elif whole.received is not None and values.get("amount") is not None:
+            self._receive(draft, whole)
+
+    def _receive(self, draft: Draft, whole: _Whole) -> None:
+        """What was received of a whole order, on its line: nothing or all; how a part is parted nobody says."""
+        assert whole.received is not None
+        if whole.total is not None and whole.received >= whole.total:
+            draft.values["received"] = draft.values["amount"]
+        elif not whole.received:
+            draft.values["received"] = whole.received
+        else:
+            draft.note(
+                "order_received", "received",
+                f"{plain(whole.received)} of the whole order's {plain(whole.total)} was received; the file does not "
+                "say for which line.",
+                "Look at the order in the channel.",
+            )  # fmt: skip
 
     def _is_orders_own(self, draft: Draft) -> bool:
         """Whether the row is the order's own, beside its lines; a row that goes on with an order learns of it here."""
@@ -173,7 +303,10 @@ class ReportedSaleCheck(Check):
             draft.left_out = True
             self.done["orders_own"] += 1
             return True
-        if "whole_total" not in self.sheet.places or values.get("whole_total") is not None:
+        if (
+            not (self.are_wholes or "whole_total" in self.sheet.places)
+            or values.get("whole_total") is not None
+        ):
             return False
         if whole.total is None and not draft.has_flaw_in("whole_total"):
             draft.flaw(
@@ -251,7 +384,9 @@ class ReportedSaleCheck(Check):
             self._refund(draft, facts)
         if draft.flaws:
             return
-        if facts.get("refunded") == "0" and not self.tells_payment:
+        self._say_status(draft, facts)
+        part = any(note.code == "order_received" for note in draft.notes)
+        if facts.get("refunded") == "0" and (part or not self.tells_payment):
             del facts["refunded"]  # that nothing went back does not say that nothing was paid
         draft.key = (self.store.pk, values["reference"], self._line(draft))
         draft.facts = facts
@@ -269,6 +404,20 @@ class ReportedSaleCheck(Check):
             for name in ("amount", *_AMOUNTS):
                 if name in draft.facts:
                     sums[name] = sums.get(name, Decimal()) + Decimal(draft.facts[name])
+
+    def _say_status(self, draft: Draft, facts: dict[str, Any]) -> None:
+        """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it."""
+        status = draft.values.get("status") or ""
+        said = _NOTHING_BACK.sub("", status)
+        gone = _CANCELLED.search(said) or _WENT_BACK.search(said)
+        unpaid = self.tells_payment and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
+        if gone and not unpaid and not Decimal(facts.get("refunded") or 0):
+            draft.note(
+                "status_differs", "status",
+                f"The channel calls it «{status[:60]}», and the row does not say that anything went back: it counts "
+                f"with {facts['amount']} {facts['currency']}.",
+                "Write what went back in a column «Refunded», or leave the row out.",
+            )  # fmt: skip
 
     def _said_again(self, draft: Draft, totals: dict[tuple[str, Decimal], int]) -> None:
         """A remark where several lines of an order repeat what the whole of it comes to, so that it counts twice."""
@@ -290,20 +439,10 @@ class ReportedSaleCheck(Check):
             "amount", "unit_price", "quantity", "discount"
         ):
             return True
-        price, quantity = values.get("unit_price"), values.get("quantity")
-        if price is not None and quantity is not None:
-            amount = price * quantity - (values.get("discount") or 0)
-            if abs(amount) >= _TOO_LARGE:
-                draft.flaw(
-                    "bad_price", "unit_price", f"{plain(price)} times {plain(quantity)} is too large to be meant.",
-                    "Compare the row with the channel's own page of the order.",
-                )  # fmt: skip
-                return True
-            values["amount"] = amount
-            if beside := draft.currencies.get("unit_price"):
-                draft.currencies["amount"] = beside
-            self.done["by_price"] += 1
-        elif _CANCELLED.search(values.get("status") or "") and not draft.flaws:
+        if self._comes_to_by_price(draft):
+            return True
+        price = values.get("unit_price")
+        if _CANCELLED.search(values.get("status") or "") and not draft.flaws:
             draft.left_out = True
             self.done["cancelled"] += 1
             return False
@@ -315,6 +454,25 @@ class ReportedSaleCheck(Check):
                 f"{what[1]} is blank.",
                 "Fill in what the row comes to, for example 119.00.",
             )
+        return True
+
+    def _comes_to_by_price(self, draft: Draft) -> bool:
+        """Makes the amount of the unit price and the quantity, where the row says both."""
+        values = draft.values
+        price, quantity = values.get("unit_price"), values.get("quantity")
+        if price is None or quantity is None:
+            return False
+        amount = price * quantity - (values.get("discount") or 0)
+        if abs(amount) >= _TOO_LARGE:
+            draft.flaw(
+                "bad_price", "unit_price", f"{plain(price)} times {plain(quantity)} is too large to be meant.",
+                "Compare the row with the channel's own page of the order.",
+            )  # fmt: skip
+            return True
+        values["amount"] = amount
+        if beside := draft.currencies.get("unit_price"):
+            draft.currencies["amount"] = beside
+        self.done["by_price"] += 1
         return True
 
     def _currency(self, draft: Draft, column: str) -> str:

@@ -169,6 +169,90 @@ def test_it_remarks_on_an_order_total_that_stands_at_each_line(clerk: Actor) -> 
     }  # fmt: skip
 
 
+def facts_by_row(session: ImportSession) -> dict[int, dict[str, str]]:
+    return {row.number: row.values["facts"] if row.values else {} for row in session.rows.order_by("number")}
+
+
+WHOLE = "订单编号,下单时间,商家编码,数量,单价,订单金额,买家实际支付金额\n"
+FIRST = "A,2026-11-11 10:00:00,NC-50,1,100,200,200\n"
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "A,2026-11-11 10:00:00,POW,2,50,200,200\n",  # said at each line
+        "A,2026-11-11 10:00:00,POW,2,50,,\n",  # merged over both
+        ",,POW,2,50,,\n",  # merged, as a CSV file has it
+    ],
+)
+def test_what_whole_orders_come_to_is_no_amount_of_a_line(clerk: Actor, second: str) -> None:
+    with scope(clerk):
+        session = preview((WHOLE + FIRST + second + "B,2026-11-11 11:00:00,POW,1,50,50,0\n").encode(), clerk)
+        facts = facts_by_row(session)
+    assert [(each["amount"], each["received"]) for each in facts.values()] == [
+        ("100", "100"), ("100", "100"), ("50", "0"),
+    ]  # fmt: skip
+    notes = session.reading["notes"]
+    assert "Whole orders come to 250 CNY, their lines to 250." in notes
+    assert any("«订单金额» was taken as what whole orders come to" in note for note in notes)
+    assert ("In 1 row the order's number was taken from the row above." in notes) is second.startswith(",")
+
+
+def test_lines_that_state_their_own_amounts_keep_them(clerk: Actor) -> None:
+    rows = FIRST.replace("200,200", "90,90") + "A,2026-11-11 10:00:00,POW,2,50,95,95\n"
+    with scope(clerk):
+        facts = facts_by_row(preview((WHOLE + rows).encode(), clerk))
+    assert [each["amount"] for each in facts.values()] == ["90", "95"]
+
+
+def test_a_line_of_which_nothing_says_the_amount_is_rejected(clerk: Actor) -> None:
+    rows = "订单编号,下单时间,商家编码,数量,订单金额\nA,2026-11-11,NC-50,1,200\n,,POW,2,\nB,2026-11-11,POW,1,50\n"
+    with scope(clerk):
+        session = preview(rows.encode(), clerk)
+    assert session.counts["rejected"] == {"order_total_only": 2}
+    assert session.counts["create"] == 1
+
+
+def test_what_part_was_received_of_a_whole_order_is_told_and_not_parted(clerk: Actor) -> None:
+    rows = FIRST.replace("200,200", "200,180") + "A,2026-11-11 10:00:00,POW,2,50,200,180\n"
+    with scope(clerk):
+        session = preview((WHOLE + rows).encode(), clerk)
+        assert all("received" not in facts for facts in facts_by_row(session).values())
+        assert [row.notes[0]["code"] for row in session.rows.all()] == ["order_received"] * 2
+
+
+def test_a_row_goes_on_with_the_row_above_it_alone(clerk: Actor) -> None:
+    """Not past a row that cannot be read, not where it has a date of its own, and a sum of the column is no line."""
+    rows = (
+        f'{FIRST},,POW,2,50,"12,\nB,2026-11-11 10:00:00,NC-50,1,100,100,100\n,2026-11-12 10:00:00,POW,2,50,100,100\n'
+        ",,,,,300,300\n"
+    )
+    with scope(clerk):
+        session = preview((WHOLE + rows).encode(), clerk)
+    assert session.counts["create"] == 2
+    assert session.counts["rejected"] == {"open_quote": 1, "missing_value": 2}
+
+
+@pytest.mark.parametrize(
+    ("status", "received", "refunded", "is_remarked"),
+    [
+        ("已取消，退款成功", "20", "0", True),
+        ("cancelled", "20", "", True),
+        ("Refunded", "20", "20", False),
+        ("交易关闭", "0", "0", False),
+        ("已发货，无售后或售后取消", "20", "0", False),
+        ("not refunded", "20", "0", False),
+    ],
+)
+def test_it_remarks_on_an_order_that_the_channel_calls_cancelled(
+    clerk: Actor, status: str, received: str, refunded: str, is_remarked: bool
+) -> None:
+    rows = f"order id,status,total,received,refunded\n1,{status},20,{received},{refunded}\n"
+    with scope(clerk):
+        row = preview(rows.encode(), clerk).rows.get()
+    assert [note["code"] for note in row.notes] == (["status_differs"] if is_remarked else [])
+
+
 def test_a_brands_own_system_reports_its_own_store_only(clerk: Actor, world: World) -> None:
     client, _ = world.client(brand=world.kestrel)
     with scope(world.office):
