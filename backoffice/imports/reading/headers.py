@@ -135,14 +135,14 @@ def _filled(row: HeadRow) -> int:
 
 def _header_likeness(head: Sequence[HeadRow], place: int, usual: int) -> float:
     cells = [(column, cell) for column, cell in enumerate(head[place].cells) if not is_blank(cell)]
-    texts = [cell for _, cell in cells if _is_words(cell)]
+    texts = [cell for _, cell in cells if is_words(cell)]
     distinct = len({str(cell).casefold() for _, cell in cells})
     below = head[place + 1 : place + 21]
     contrast = 0
     for column, cell in cells:
         values = [row.cells[column] for row in below if column < len(row.cells)]
         values = [value for value in values if not is_blank(value)]
-        if _is_words(cell) and sum(1 for value in values if not _is_text(value)) * 2 > len(values):
+        if is_words(cell) and sum(1 for value in values if not _is_text(value)) * 2 > len(values):
             contrast += 1
     count = max(len(cells), 1)
     return (
@@ -154,7 +154,8 @@ def _header_likeness(head: Sequence[HeadRow], place: int, usual: int) -> float:
     )
 
 
-def _is_words(cell: Cell) -> bool:
+def is_words(cell: Cell) -> bool:
+    """Whether a cell may be the name of a column, and is no number."""
     return isinstance(cell, str) and len(cell) <= _LONGEST_HEADER and not _NUMBER_LIKE.match(cell)
 
 
@@ -213,7 +214,7 @@ def _joined_groups(head: Sequence[HeadRow], upper: int, recognise: Recognise | N
     """A group is a name with names below it, those after the first below blanks. The lower row might be data all the
     same: it must hold words alone, with numbers below the names of a group, or make more columns known than without.
     """
-    if any(not (is_blank(cell) or _is_words(cell)) for cell in head[upper + 1].cells):
+    if any(not (is_blank(cell) or is_words(cell)) for cell in head[upper + 1].cells):
         return None
     names, unders = ([header_text(cell) for cell in row.cells] for row in head[upper : upper + 2])
     width = max(len(names), len(unders))
@@ -364,7 +365,7 @@ def _join_merged(
     below = head[place + 1] if place + 1 < len(head) and head[place + 1].number == row.number + 1 else None
     under = [column - first_column for block in wide for column in range(block[1], block[3] + 1)]
     under = [at for at in under if 0 <= at < len(texts)]
-    two_rows = below is not None and all(at < len(below.cells) and _is_words(below.cells[at]) for at in under)
+    two_rows = below is not None and all(at < len(below.cells) and is_words(below.cells[at]) for at in under)
     if two_rows and below is not None:
         beside = [at for at, cell in enumerate(below.cells) if not is_blank(cell) and at not in under]
         two_rows = not beside

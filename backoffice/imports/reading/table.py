@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from .archives import inspect_archive, unpack_only_file
+from .below import Below
 from .cleaning import count_notes
 from .content import Kind, detect_kind, name_mismatch
 from .delimited import DelimitedFile
@@ -25,6 +26,8 @@ from .workbooks import SheetHead, SheetInfo, Workbook
 DEFAULT_LIMITS = Limits()
 BATCH = 1_000
 _PARTS = 4
+# A sheet with so many known names is the one; else it is the one with most.
+_ENOUGH = 3
 # Remarks beside the table of a workbook are no column until a quarter of the rows has them.
 _NAMELESS_SHARE = 0.25
 
@@ -57,15 +60,15 @@ class Table:
         head: Sequence[HeadRow],
         keep: ExitStack,
         units: Mapping[int, str],
+        recognise: Recognise | None,
     ) -> None:
         self._source = source
         self._keep = keep
         self._limits = limits
         self._notes = [*notes, *header.notes]
         self._first: list[Row] = []
-        self._names_again = header.again
-        self._repeated: list[int] = []
-        self._stream = self._without_names(batches)
+        self._below = Below(header.names, header.again, recognise)
+        self._stream = self._below.rows(batches)
         self._batches = self._count(self._stream)
         self.filename = filename
         self.kind = kind
@@ -116,29 +119,14 @@ class Table:
         if not self._first:
             raise no_rows(where, self.headers, self.header_row)
 
-    def _without_names(self, batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
-        """Leaves out rows that are the column names again, as lists of several pages and joined files have them."""
-        names = self._names_again
-        first = next((place for place, name in enumerate(names) if name), 0)
-        for batch in batches:
-            again = (
-                [row.number for row in batch if row.cells[first] == names[first] and _same(row, names)]
-                if names
-                else []
-            )
-            if again:
-                self._repeated += again
-                left = frozenset(again)
-                batch = [row for row in batch if row.number not in left]
-            yield batch
-
     def _repeated_note(self) -> list[str]:
-        if not self._repeated:
+        repeated = self._below.repeated
+        if not repeated:
             return []
-        listed = ", ".join(f"{number:,}" for number in self._repeated[:5])
-        more = " and more" if len(self._repeated) > 5 else ""
+        listed = ", ".join(f"{number:,}" for number in repeated[:5])
+        more = " and more" if len(repeated) > 5 else ""
         return [
-            f"Rows that are the column names again: {len(self._repeated):,} (row {listed}{more}). They were left out."
+            f"Rows that are the column names again: {len(repeated):,} (row {listed}{more}). They were left out."
         ]
 
     def _count(self, batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
@@ -156,10 +144,6 @@ class Table:
                 yield batch
         finally:
             self.close()
-
-
-def _same(row: Row, names: Sequence[str]) -> bool:
-    return all(("" if cell is None else cell) == name for cell, name in zip(row.cells, names, strict=True))
 
 
 def _together(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
@@ -196,7 +180,7 @@ def read_file(
     What the file is, its encoding, separator and header row are told from its content. `sheet`, `encoding`,
     `delimiter` and `header_row` (its number) are a person's choice. `recognise` tells whether a header is a
     column that the caller knows; `expected` are names to mention when none is. Without `sheet`, the first
-    visible sheet with a known header is read, or else the first one that is not blank.
+    visible sheet with three known headers is read, else the one with most, or the first one that is not blank.
 
     Raises ReadError with a sentence for the person; never returns a table without rows.
     """
@@ -310,12 +294,14 @@ def choose_sheet(
     if not visible:
         raise _no_sheet(book)
     filled: list[SheetHead] = []
+    known: list[int] = []
     for name in visible:
         head = book.load(name)
         if not head.head:
             continue
         filled.append(head)
-        if recognise is None or _has_known_header(head, recognise, limits):
+        known.append(_ENOUGH if recognise is None else _known_names(head, recognise, limits))
+        if known[-1] >= _ENOUGH:
             break
     if not filled:
         raise ReadError(
@@ -324,9 +310,7 @@ def choose_sheet(
             "Put the table into a visible sheet and upload it again.",
             sheets=visible,
         )
-    chosen = (
-        filled[-1] if recognise is None or _has_known_header(filled[-1], recognise, limits) else filled[0]
-    )
+    chosen = filled[known.index(max(known))]
     if chosen is not filled[-1]:
         chosen = book.load(chosen.name)
     if len(visible) > 1:
@@ -419,6 +403,7 @@ def _read_text(
         head=text.head,
         keep=keep.pop_all(),
         units={},
+        recognise=recognise,
     )
     return _with_rows(table, where=f"“{opened.filename}”")
 
@@ -467,6 +452,7 @@ def _read_workbook(
         head=head.head,
         keep=keep.pop_all(),
         units=head.units,
+        recognise=recognise,
     )
     return _with_rows(table, where=f"Sheet “{head.name}” of “{opened.filename}”")
 
@@ -480,12 +466,14 @@ def _with_rows(table: Table, *, where: str) -> Table:
     return table
 
 
-def _has_known_header(head: SheetHead, recognise: Recognise, limits: Limits) -> bool:
+def _known_names(head: SheetHead, recognise: Recognise, limits: Limits) -> int:
+    """How many known names the header of a loaded sheet has; none where nothing stands below it, as on a cover."""
     try:
-        sheet_header(head, recognise=recognise, limits=limits, filename="")
+        header = sheet_header(head, recognise=recognise, limits=limits, filename="")
     except ReadError as error:
-        return error.code != "no_header"
-    return True
+        return 0 if error.code == "no_header" else _ENOUGH
+    is_filled = any(row.number > header.last_row for row in head.head)
+    return sum(map(recognise, filter(None, header.originals))) if is_filled else 0
 
 
 def _named_sheet(book: Workbook, sheet: str) -> str:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from backoffice.imports.reading import survey
 from tests.backoffice.imports.reading_making import (
     SMALL_SHEET,
@@ -157,6 +159,45 @@ def test_it_leaves_out_rows_that_are_the_names_again(tmp_path: Path) -> None:
     rows, table = rows_of(write_text(tmp_path / "pages.csv", text))
     assert [row.number for row in rows] == [2, 5, 6]
     assert "Rows that are the column names again: 1 (row 4). They were left out." in table.notes
+
+
+def test_the_names_again_may_be_written_a_little_otherwise(tmp_path: Path) -> None:
+    text = "SKU,Name,Price\nA,Bag,1\nsku,name,price\nB,Shoe,2\nSKU ,Name,Price (EUR)\nC,Hat,3\n"
+    rows, table = rows_of(write_text(tmp_path / "pages.csv", text))
+    assert [row.number for row in rows] == [2, 4, 6]
+    assert "Rows that are the column names again: 2 (row 3, 5). They were left out." in table.notes
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "\nWarehouse,City,Phone\nW-1,Paris,123\nW-2,Lyon,124\n",  # nobody knows these names, but they stand apart
+        "Price,SKU,Name\n15,C,Hat\n16,D,Cap\n",  # the known ones in another order, right below
+        "\nName,Colour,SKU\nHat,red,C\nCap,blue,D\n",
+    ],
+)
+def test_another_table_below_the_first_is_none_of_its_rows(tmp_path: Path, second: str) -> None:
+    path = write_text(tmp_path / "two.csv", "SKU,Name,Price\nA,Bag,1\nB,Shoe,2\n" + second)
+    rows, _ = rows_of(path, recognise=knows("sku", "name", "price", "colour"))
+    assert [bool(row.faults) for row in rows] == [False, False, True, True, True]
+    assert {fault.code for row in rows for fault in row.faults} == {"other_table"}
+    begins = rows[2].number
+    assert f"Another table begins in row {begins} (" in rows[4].faults[0].sentence
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "\nC,Hat,on request\nD,Cap,4\n",  # words stood among the numbers before
+        "\nSecond list,,\nC,Hat,3\n",
+        "\nC-1,Hat,free\n",
+        "C,Name,3\nSKU,Hat,3\n",
+    ],
+)
+def test_rows_behind_a_blank_one_are_rows_like_others(tmp_path: Path, later: str) -> None:
+    text = "SKU,Name,Price\nA-1,Bag,1\nB-2,Shoe,on request\n" + later
+    rows, _ = rows_of(write_text(tmp_path / "one.csv", text), recognise=knows("sku", "name", "price"))
+    assert not any(row.faults for row in rows)
 
 
 GROUPS = "SKU,Name,Price,,Stock,,\n,,EUR,USD,JP,HK,US\nA,Bag,1200,1350,1,0,2\nB,Shoe,300,340,0,4,1\n"

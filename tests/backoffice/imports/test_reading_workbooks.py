@@ -278,6 +278,25 @@ def test_it_passes_over_a_cover_sheet(tmp_path: Path) -> None:
     assert rows[0].cells == ("A-1", 12.5)
 
 
+def test_it_reads_the_sheet_with_most_known_names(tmp_path: Path) -> None:
+    """A cover may say the brand, and a legend what the columns mean: neither is the table."""
+    parts = xlsx_parts(SMALL_SHEET, sheets=[("Cover", "visible"), ("Legend", "visible"), ("Data", "visible")])
+    data = str(parts["xl/worksheets/sheet1.xml"])
+    cover = xml_row(1, text_cell("A1", "Prices 2027")) + xml_row(
+        2, text_cell("A2", "sku"), text_cell("B2", "price")
+    )
+    legend = "".join(
+        xml_row(n, text_cell(f"A{n}", word), text_cell(f"B{n}", "our word"))
+        for n, word in enumerate(("column", "sku", "price"), start=1)
+    )
+    parts["xl/worksheets/sheet1.xml"] = data.replace(SMALL_SHEET, cover)
+    parts["xl/worksheets/sheet2.xml"] = data.replace(SMALL_SHEET, legend)
+    _, table = rows_of(
+        write_zip(tmp_path / "book.xlsx", parts), recognise=lambda header: header in ("sku", "price")
+    )
+    assert table.sheet == "Data"
+
+
 def test_it_keeps_the_row_numbers_of_a_table_in_the_middle(tmp_path: Path) -> None:
     names = xml_row(4, text_cell("C4", "sku"), text_cell("D4", "price"), text_cell("F4", "note"))
     values = xml_row(7, text_cell("C7", "A"), '<c r="D7"><v>5</v></c>')

@@ -1,0 +1,113 @@
+"""What stands below the rows of a table: its column names once more, and another table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .headers import Recognise, header_text, is_words
+from .rows import Cell, Fault, Row, is_blank
+
+OTHER_TABLE = "other_table"
+_BRACKETED = re.compile(r"[(\[（【].*?[)\]）】]")
+_DIGIT = re.compile(r"\d")
+# Of so many rows it is told which columns hold numbers.
+_ROWS_SEEN = 50
+_SHOWN = 6
+
+
+class _Other(NamedTuple):
+    """The row in which another table begins, and its first words."""
+
+    number: int
+    words: list[str]
+
+    def fault(self) -> Fault:
+        shown = ", ".join(f"“{word}”" for word in self.words[:_SHOWN])
+        more = " …" if len(self.words) > _SHOWN else ""
+        return Fault(
+            None,
+            OTHER_TABLE,
+            f"Another table begins in row {self.number:,} ({shown}{more}), and the rows from there on are not of the "
+            "first one. Put it into a file or sheet of its own, with its column names on top.",
+        )
+
+
+class Below:
+    """Looks at the rows below a header named `names`, in their order.
+
+    Rows that are the names again, as lists of several pages and joined files have them, are left out; `repeated` are
+    their numbers. From the row on that names the columns of another table all rows have a fault: a row of names that
+    the caller knows, in other places; or, behind a blank row, one of words alone where there were numbers above.
+    """
+
+    def __init__(self, names: Sequence[str], again: Sequence[str], recognise: Recognise | None) -> None:
+        self._again = tuple(again)
+        self._recognise = recognise
+        self._keys = [_key(name) for name in names]
+        self._known = frozenset(filter(None, self._keys))
+        self._first = next((place for place, name in enumerate(again) if name), 0)
+        self._last_number = 0
+        self._seen: list[Row] = []
+        self._other: _Other | None = None
+        self.repeated: list[int] = []
+
+    def rows(self, batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+        for batch in batches:
+            if self._other is None:
+                batch = self._looked_through(batch)
+            else:
+                fault = self._other.fault()
+                batch = [row._replace(faults=(*row.faults, fault)) for row in batch]
+            yield batch
+
+    def _looked_through(self, batch: list[Row]) -> list[Row]:
+        first, known, last = self._first, self._known, self._last_number
+        kept: list[Row] = []
+        for at, row in enumerate(batch):
+            cell = row.cells[first]
+            apart = last and row.number > last + 1
+            last = row.number
+            if apart or (type(cell) is str and cell.casefold() in known):
+                if self._is_names_again(row):
+                    self.repeated.append(row.number)
+                    continue
+                if self._begins_another(row, kept, apart=bool(apart)):
+                    words = [header_text(each) for each in row.cells if not is_blank(each)]
+                    self._other = _Other(row.number, words)
+                    fault = self._other.fault()
+                    return kept + [each._replace(faults=(*each.faults, fault)) for each in batch[at:]]
+            kept.append(row)
+        self._last_number = last
+        if len(self._seen) < _ROWS_SEEN:
+            self._seen += kept[: _ROWS_SEEN - len(self._seen)]
+        return kept
+
+    def _is_names_again(self, row: Row) -> bool:
+        return bool(self._again) and all(
+            _key(cell) == key for cell, key in zip(row.cells, self._keys, strict=True)
+        )
+
+    def _begins_another(self, row: Row, above: Sequence[Row], *, apart: bool) -> bool:
+        filled = [(place, cell) for place, cell in enumerate(row.cells) if not is_blank(cell)]
+        if len(filled) < 2 or any(not is_words(cell) or _DIGIT.search(str(cell)) for _, cell in filled):
+            return False
+        elsewhere = [place for place, cell in filled if _key(cell) != self._keys[place]]
+        known = [place for place, cell in filled if self._recognise and self._recognise(header_text(cell))]
+        if len(known) > 1 and len(known) * 2 >= len(filled) and any(place in elsewhere for place in known):
+            return True
+        seen = [*self._seen, *above[: _ROWS_SEEN - len(self._seen)]]
+        return (
+            apart
+            and len(elsewhere) == len(filled)
+            and any(_holds_numbers(seen, place) for place, _ in filled)
+        )
+
+
+def _key(cell: Cell) -> str:
+    """A name without case and without what stands in brackets, which pages and files vary."""
+    return "" if is_blank(cell) else _BRACKETED.sub("", header_text(cell)).strip().casefold()
+
+
+def _holds_numbers(rows: Sequence[Row], column: int) -> bool:
+    values = [row.cells[column] for row in rows if not is_blank(row.cells[column])]
+    return len(values) > 1 and not any(is_words(value) for value in values)
