@@ -29,13 +29,12 @@ from .archives import damaged, encrypted
 from .cleaning import clean_text, is_clean
 from .errors import ReadError
 from .inspection import Finding, Inspection, inspect_workbook
-from .limits import Limits
+from .limits import HEAD_ROWS, Limits
 from .rows import Cell, column_letters
 
 _STDERR_BYTES = 1 << 20
 _CHUNK_ROWS = 1000
 _CHUNK_CHARACTERS = 1 << 20
-_HEAD_ROWS = 60
 _BEYOND_MEMORY = ("capacity overflow", "out of memory", "memory allocation", "Cell limit exceeded")
 _WHOLE_FLOAT = 2.0**53
 
@@ -184,7 +183,7 @@ class _Sheet:
         self._keep_raw = True
         for number, cells, faults in self._rows:
             self.head.append((number, cells, self._raw, faults))
-            if len(self.head) >= _HEAD_ROWS:
+            if len(self.head) >= HEAD_ROWS:
                 break
         self._keep_raw = False
 

@@ -22,13 +22,12 @@ from .delimiters import (
 )
 from .encodings import Encoding
 from .errors import ReadError
-from .limits import Limits
+from .limits import HEAD_ROWS, Limits
 from .rows import Fault, HeadRow, Row, column_letters
 
 # The csv module gives up on a cell beyond 131,072 characters, which is what an unpaired quote makes.
 _SAMPLE_CHARS = 64 * 1024
 _SAMPLE_LINES = 300
-_HEAD_ROWS = 60
 _BLOCK_CHARS = 96 * 1024
 # An apostrophe where a cell may begin: perhaps one that keeps the cell from running as a formula.
 _GUARD = re.compile(r"""(?:^|["\t,;:|\r\n])\s*'""")
@@ -94,7 +93,7 @@ class DelimitedFile:
             for record in self._records:
                 self._early.append(record)
                 self.head.append(self._head_row(record))
-                if len(self.head) >= _HEAD_ROWS:
+                if len(self.head) >= HEAD_ROWS:
                     break
         except BaseException:
             self.close()

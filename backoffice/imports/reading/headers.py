@@ -109,12 +109,13 @@ def _find_header(head: Sequence[HeadRow], recognise: Recognise | None, limits: L
     within = range(min(len(head), limits.header_within))
     if recognise is None:
         return _likeliest_header(head, within)
-    known = {place: _recognised(head[place], recognise) for place in within}
+    known = {place: recognised(head[place], recognise) for place in within}
     best = max(known.values(), default=0)
     return next(place for place in within if known[place] == best) if best else None
 
 
-def _recognised(row: HeadRow, recognise: Recognise) -> int:
+def recognised(row: HeadRow, recognise: Recognise) -> int:
+    """How many different names that the caller knows stand in a row."""
     texts = {header_text(cell) for cell in row.cells if isinstance(cell, str) and cell}
     return sum(1 for text in texts if len(text) <= _LONGEST_HEADER and recognise(text))
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
 
+# So many filled rows of a file are looked at before it is known which of them names the columns.
+HEAD_ROWS = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:

@@ -18,6 +18,7 @@ from .rows import Cell, HeadRow, Row
 from .table import (
     DEFAULT_LIMITS,
     Opened,
+    as_turned,
     choose_sheet,
     explaining,
     no_rows,
@@ -25,6 +26,7 @@ from .table import (
     open_text,
     sheet_header,
 )
+from .turned import turned
 from .workbooks import SheetInfo, Workbook
 
 _SAMPLE_ROWS = 20
@@ -110,11 +112,13 @@ def _survey_text(
     found = Survey(
         filename=opened.filename, kind="delimited", encoding=text.encoding, delimiter=text.delimiter
     )
-    found.notes = list(opened.notes)
+    on_side = turned(text.head, recognise, chosen_row=header_row)
+    head = on_side.head if on_side else text.head
+    found.notes = [*opened.notes, *(on_side.notes if on_side else ())]
 
     def header() -> Header:
         return read_header(
-            text.head,
+            head,
             recognise=recognise,
             limits=limits,
             filename=opened.filename,
@@ -122,8 +126,8 @@ def _survey_text(
             chosen_row=header_row,
         )
 
-    last_row = _describe(found, text.head, header, where=f"“{opened.filename}”")
-    _read_on(found, text, text.batches(width=len(found.headers), after=last_row), rows)
+    last_row = _describe(found, head, header, where=f"“{opened.filename}”")
+    _read_on(found, text, (on_side or text).batches(width=len(found.headers), after=last_row), rows)
     return found
 
 
@@ -140,6 +144,9 @@ def _survey_workbook(
     book = Workbook(opened.path, opened.kind, filename=opened.filename, limits=limits)
     keep.callback(book.close)
     head, notes = choose_sheet(book, sheet=sheet, recognise=recognise, limits=limits)
+    on_side = turned(head.head, recognise, chosen_row=header_row, first_column=head.first_column)
+    if on_side is not None:
+        head = as_turned(head, on_side)
     found = Survey(filename=opened.filename, kind=opened.kind, sheet=head.name)
     found.sheets = [info for info in book.sheets if info.state == "visible"]
     found.ignored_sheets = [info for info in book.sheets if info.state != "visible"]
@@ -156,7 +163,13 @@ def _survey_workbook(
         )
 
     last_row = _describe(found, head.head, header, where=f"Sheet “{head.name}” of “{opened.filename}”")
-    _read_on(found, book, book.batches(head, width=len(found.headers), after=last_row), rows)
+    width = len(found.headers)
+    batches = (
+        on_side.batches(width=width, after=last_row)
+        if on_side
+        else book.batches(head, width=width, after=last_row)
+    )
+    _read_on(found, book, batches, rows)
     return found
 
 

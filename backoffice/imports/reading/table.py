@@ -21,6 +21,7 @@ from .headers import Header, Recognise, read_header
 from .limits import Limits
 from .merged import spread
 from .rows import HeadRow, Row
+from .turned import Turned, turned
 from .workbooks import SheetHead, SheetInfo, Workbook
 
 DEFAULT_LIMITS = Limits()
@@ -383,8 +384,10 @@ def _read_text(
 ) -> Table:
     text = open_text(opened, encoding=encoding, delimiter=delimiter, limits=limits)
     keep.callback(text.close)
+    on_side = turned(text.head, recognise, chosen_row=header_row)
+    head = on_side.head if on_side else text.head
     header = read_header(
-        text.head,
+        head,
         recognise=recognise,
         limits=limits,
         filename=opened.filename,
@@ -394,13 +397,13 @@ def _read_text(
     table = Table(
         text,
         header,
-        text.batches(width=len(header.names), after=header.last_row),
+        (on_side or text).batches(width=len(header.names), after=header.last_row),
         filename=opened.filename,
         kind="delimited",
         limits=limits,
-        notes=opened.notes,
+        notes=[*opened.notes, *(on_side.notes if on_side else ())],
         sheet=None,
-        head=text.head,
+        head=head,
         keep=keep.pop_all(),
         units={},
         recognise=recognise,
@@ -421,6 +424,9 @@ def _read_workbook(
     book = Workbook(opened.path, opened.kind, filename=opened.filename, limits=limits)
     keep.callback(book.close)
     head, notes = choose_sheet(book, sheet=sheet, recognise=recognise, limits=limits)
+    on_side = turned(head.head, recognise, chosen_row=header_row, first_column=head.first_column)
+    if on_side is not None:
+        head = as_turned(head, on_side)
     header = sheet_header(
         head,
         recognise=recognise,
@@ -435,14 +441,17 @@ def _read_workbook(
             f"{body_merges:,} blocks of merged cells lie below the header. Text or a date over several rows of a "
             "column counts for each of them; else only the first cell of a block holds a value."
         )
+    width, after = len(header.names), header.last_row
     table = Table(
         book,
         header,
-        spread(
-            book.batches(head, width=len(header.names), after=header.last_row),
+        on_side.batches(width=width, after=after)
+        if on_side
+        else spread(
+            book.batches(head, width=width, after=after),
             head.merged,
             first_column=head.first_column,
-            after=header.last_row,
+            after=after,
         ),
         filename=opened.filename,
         kind=opened.kind,
@@ -466,8 +475,19 @@ def _with_rows(table: Table, *, where: str) -> Table:
     return table
 
 
+def as_turned(head: SheetHead, on_side: Turned) -> SheetHead:
+    """The sheet as it is once turned."""
+    return head._replace(
+        head=on_side.head, merged=(), first_column=0, units={}, notes=[*head.notes, *on_side.notes]
+    )
+
+
 def _known_names(head: SheetHead, recognise: Recognise, limits: Limits) -> int:
-    """How many known names the header of a loaded sheet has; none where nothing stands below it, as on a cover."""
+    """How many known names the header of a loaded sheet has; none where nothing stands below it, as on a cover. A sheet
+    that lies on its side may be the legend of another, and has fewer than enough.
+    """
+    if turned(head.head, recognise, chosen_row=None) is not None:
+        return _ENOUGH - 1
     try:
         header = sheet_header(head, recognise=recognise, limits=limits, filename="")
     except ReadError as error:

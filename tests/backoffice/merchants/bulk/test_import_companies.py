@@ -1,6 +1,7 @@
 """Companies from spreadsheets: which one a row means, what a new one needs, what is remarked, what comes back."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from backoffice.events.errors import Forbidden, Invalid
 from backoffice.events.models import Event
 from backoffice.imports import services as imports
 from backoffice.imports.models import ImportSession
+from backoffice.imports.rejected import write_rejected
 from backoffice.merchants import services
 from backoffice.merchants.models import Company
 from backoffice.merchants.profiles import company_checking, namesakes
@@ -476,3 +478,21 @@ def test_a_row_that_is_rejected_takes_no_other_with_it(clerk: Actor) -> None:
     assert causes(session) == {"bad_iban": 1}
     again = preview(content, "companies", actor=clerk)
     assert (counted(again), causes(again)) == ({"unchanged": 1, "error": 1}, {"bad_iban": 1})
+
+
+def test_a_questionnaire_is_one_company_and_comes_back_mended(clerk: Actor) -> None:
+    form = (
+        f"Supplier form\n\nCompany name,Maison Clairvallon SAS\nCountry,Frankia\nRegistration number,{SIREN}\n"
+        "Founded on,2012年4月2日\n"
+    )
+    session = preview(form.encode(), "companies", actor=clerk)
+    assert causes(session) == {"unknown_country": 1}
+    with scope(clerk), write_rejected(session, "csv") as path:
+        mended = path.read_bytes().replace(b"Frankia", b"France")
+    again = brought_in(mended, "companies", actor=clerk)
+    assert counted(again) == {"create": 1}
+    with scope(clerk):
+        company = Company.objects.get(registration_number=SIREN)
+    assert (company.name, company.country, company.registered_on) == (
+        "Maison Clairvallon SAS", "FR", date(2012, 4, 2),
+    )  # fmt: skip
