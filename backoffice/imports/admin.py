@@ -440,7 +440,7 @@ class ImportDesk(Desk):
 
 
 def _nothing_chosen() -> dict[str, Any]:
-    return dict.fromkeys(READING_OPTIONS, "")
+    return {**dict.fromkeys(READING_OPTIONS, ""), "words": {}}
 
 
 def _sniffed(session: ImportSession, options: Mapping[str, Any]) -> tuple[Sniffed, list[str]]:

@@ -44,6 +44,7 @@ _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
 _TEXTS_KEPT = 10_000
 _WORDS_KEPT = 200
+_WORDS_TOLD = 10
 # What a spreadsheet program writes into a CSV file where a formula went wrong; «#N/A» says that there is nothing.
 _ERRORS = frozenset(
     {"#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#error!"}
@@ -71,6 +72,11 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, datetime.date | datetime.time):
         return cell.isoformat()
     return str(cell)
+
+
+def word_key(word: str) -> str:
+    """A word of a cell, however it is spaced and whatever its case."""
+    return " ".join(word.casefold().split())
 
 
 class Conventions:
@@ -212,10 +218,17 @@ class Conventions:
 
 
 class CellReader:
-    """Makes drafts of rows, column by column. One per file, so that what repeats is read once."""
+    """Makes drafts of rows, column by column. One per file, so that what repeats is read once.
+
+    `meanings` are by column what a person said of words, by their keys.
+    """
 
     def __init__(
-        self, columns: Mapping[str, Column], places: Mapping[str, int], conventions: Conventions
+        self,
+        columns: Mapping[str, Column],
+        places: Mapping[str, int],
+        conventions: Conventions,
+        meanings: Mapping[str, Mapping[str, str]],
     ) -> None:
         self.columns = columns
         self.own = conventions.own
@@ -226,6 +239,7 @@ class CellReader:
                 place,
                 date_order=conventions.date_orders.get(name),
                 decimal_mark=conventions.decimal_marks.get(name),
+                meanings=meanings.get(name),
                 own=conventions.own,
             )
             for name, place in places.items()
@@ -270,14 +284,19 @@ class CellReader:
                 draft.flaws = [flaw for flaw in draft.flaws if flaw.column != reader.name]
                 draft.flaw(fault.code, reader.name, fault.sentence)
 
-    def counted(self) -> list[tuple[Counter[str], Counter[str]]]:
+    def counted(self) -> list[tuple[Counter[str], Counter[str], Counter[str]]]:
         """What the readers of the columns counted for the notes, as `add` takes it from a copy of this one."""
-        return [(reader.unsaid, reader.done) for reader in self.readers]
+        return [(reader.unsaid, reader.done, reader.told) for reader in self.readers]
 
-    def add(self, counted: Sequence[tuple[Counter[str], Counter[str]]]) -> None:
-        for reader, (unsaid, done) in zip(self.readers, counted, strict=True):
+    def add(self, counted: Sequence[tuple[Counter[str], Counter[str], Counter[str]]]) -> None:
+        for reader, (unsaid, done, told) in zip(self.readers, counted, strict=True):
             reader.unsaid += unsaid
             reader.done += done
+            reader.told += told
+
+    def told_words(self) -> dict[str, dict[str, int]]:
+        """Column → word that was read as what a person said that it means → cells."""
+        return {reader.name: dict(reader.told) for reader in self.readers if reader.told}
 
     def notes(self) -> list[str]:
         """Sentences on what was taken for something else than it looks."""
@@ -296,7 +315,13 @@ class CellReader:
             for reader in self.readers
             if reader.done[code]
         ]
-        return [*unsaid, *done]
+        told = [
+            f"«{word}» in «{reader.column.label}» was read as «{reader.meaning(word)}», as was said, in {count:,} "
+            f"cell{'' if count == 1 else 's'}."
+            for reader in self.readers
+            for word, count in reader.told.most_common(_WORDS_TOLD)
+        ]
+        return [*told, *unsaid, *done]
 
 
 class ColumnReader:
@@ -313,12 +338,15 @@ class ColumnReader:
         *,
         date_order: DateOrder | None,
         decimal_mark: DecimalMark | None,
+        meanings: Mapping[str, str] | None = None,
         own: bool = False,
     ) -> None:
         self.name, self.column, self.place, self.own = name, column, place, own
         self.date_order, self.decimal_mark = date_order, decimal_mark
         self.done: Counter[str] = Counter()
         self.unsaid: Counter[str] = Counter()
+        self.told: Counter[str] = Counter()
+        self._meanings = meanings or {}
         self._known: dict[str, Any] = {}
         self._meaningful = column.unsaid | column.words.keys() | _ERRORS
         self._longest_word = max(map(len, self._meaningful))
@@ -328,6 +356,8 @@ class ColumnReader:
 
     def read(self, cells: Sequence[Cell], drafts: Sequence[Draft]) -> list[Any]:
         """The values of the cells, None for blank ones and for those that become a flaw of their draft."""
+        if self._meanings:
+            cells = list(map(self._meant, cells))
         if self._is_text:
             values = self._texts(cells)
         else:
@@ -340,6 +370,17 @@ class ColumnReader:
         if self.column.kind is Kind.MONEY or self.column.units:
             self._look_beside(cells, values, drafts)
         return values
+
+    def meaning(self, word: str) -> str:
+        """What a person said that the word means; "" where nobody did."""
+        return self._meanings.get(word_key(word), "")
+
+    def _meant(self, cell: Cell) -> Cell:
+        meaning = self.meaning(cell) if isinstance(cell, str) else ""
+        if not meaning:
+            return cell
+        self.told[str(cell).strip()] += 1
+        return meaning
 
     def _texts(self, cells: Sequence[Cell]) -> list[Any]:
         """The cells that are their own value: texts that are not too long and no word with a meaning of its own."""

@@ -25,7 +25,8 @@ READING_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def reading_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of `options` that say how to read, without the blank ones, and `mapping` from headers to column names.
+    """Those of `options` that say how to read, without the blank ones, `mapping` from headers to column names, and
+    `words`, what words of a column mean.
 
     Raises `Invalid` for one that is not known.
     """
@@ -57,6 +58,19 @@ def reading_options(options: Mapping[str, Any]) -> dict[str, Any]:
                 field="mapping",
             )
         chosen["mapping"] = dict(mapping)
+    words = options.get("words")
+    if words:
+        if not isinstance(words, Mapping) or not all(
+            isinstance(of_column, Mapping) and all(isinstance(meant, str) for meant in of_column.values())
+            for of_column in words.values()
+        ):
+            raise Invalid(
+                "The words are an object from column names to objects from a word of the file to what it means, like "
+                '{"category": {"Handtaschen-Set": "Handbags"}}.',
+                code="unknown_meaning",
+                field="words",
+            )
+        chosen["words"] = {name: dict(of_column) for name, of_column in words.items() if of_column}
     return chosen
 
 

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from .choices import READING_OPTIONS
 from .forms import ColumnsForm
+from .meanings import unknown_words
 from .models import ImportSession
 from .profiles import profile_named
 from .sniffing import Question, Sniffed, SniffedColumn
@@ -24,7 +25,7 @@ _WHY = {
 
 
 def choices_sent(sent: QueryDict) -> dict[str, Any]:
-    """How to read, and which header fills which column.
+    """How to read, which header fills which column, and what words mean.
 
     Every select of the page comes back, most of them as they were shown: only what is different from `was-<n>` is a
     choice, beside the `chosen-<n>` of before. A choice takes its column away from an earlier one.
@@ -44,7 +45,23 @@ def choices_sent(sent: QueryDict) -> dict[str, Any]:
     taken = {name for name in changed.values() if name}
     mapping = {header: name for header, name in mapping.items() if name not in taken}
     choices["mapping"] = {**mapping, **_first_of_each(changed)}
+    if words := _words_sent(sent):
+        choices["words"] = words
     return choices
+
+
+def _words_sent(sent: QueryDict) -> dict[str, dict[str, str]]:
+    """What words mean. One that stands as it is `remembered` is no choice for this file."""
+    words: dict[str, dict[str, str]] = {}
+    for field, word in sent.items():
+        if not field.startswith("word-"):
+            continue
+        place = field.removeprefix("word-")
+        column = place.rpartition("-")[0]
+        meaning = sent.get(f"meaning-{place}", "")
+        if meaning != sent.get(f"remembered-{place}", ""):
+            words.setdefault(column, {})[str(word)] = meaning
+    return words
 
 
 def _first_of_each(changed: Mapping[str, str]) -> dict[str, str]:
@@ -72,6 +89,7 @@ def columns_context(session: ImportSession, options: Mapping[str, Any], sniffed:
         "names": names,
         "columns": [_shown(column, sniffed.mapping) for column in sniffed.columns],
         "hints": {name: column.hint for name, column in columns.items()},
+        "unknown": unknown_words(session, options),
         "compared": not sniffed.is_sure or bool(options.get("encoding")),
         "matched": sum(1 for column in sniffed.columns if column.name),
     }

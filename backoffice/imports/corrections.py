@@ -44,7 +44,9 @@ class Correction:
         over = {option.name: before[option.name] for option in profile.options if before.get(option.name)}
         read = {name: before[name] for name in ("date_order", "decimal_mark") if before.get(name)}
         mapping = {**before.get("mapping", {}), **(chosen.pop("mapping", None) or {})}
-        return {**read, **chosen, **over, **({"mapping": mapping} if mapping else {})}
+        words = {**before.get("words", {}), **(chosen.pop("words", None) or {})}
+        said = {name: value for name, value in (("mapping", mapping), ("words", words)) if value}
+        return {**read, **chosen, **over, **said}
 
     @property
     def conventions(self) -> dict[str, Any]:

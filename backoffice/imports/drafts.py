@@ -8,6 +8,9 @@ from typing import Any
 
 from .reading.rows import Cell
 
+# Codes of flaws that blame a word which is none of its column's begin so.
+UNKNOWN = "unknown_"
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:

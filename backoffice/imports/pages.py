@@ -23,7 +23,7 @@ from .states import SessionStatus
 
 _WORDS_SHOWN = 12
 # What was chosen of how to read shows in how it was read.
-_SAID_ALREADY = frozenset({"mapping", "encoding", "delimiter", "sheet", "header_row"})
+_SAID_ALREADY = frozenset({"mapping", "words", "encoding", "delimiter", "sheet", "header_row"})
 _DONE_OUTCOMES: dict[str, str] = {
     Outcome.CREATE: "Created",
     Outcome.UPDATE: "Updated",
@@ -75,7 +75,7 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
             "rows": [[column["label"], column["header"], column["how"]] for column in found.columns],
         },
         "unmapped": found.unmapped,
-        "causes": [_cause(cause) for cause in found.causes],
+        "causes": [_cause(session, cause) for cause in found.causes],
         "rows": _rows(session, asked) if session.counts else None,
     }
 
@@ -88,12 +88,13 @@ def _chosen(session: ImportSession, name: str, value: Any) -> Any:
     return words.get(value, value) if isinstance(value, str) else value
 
 
-def _cause(cause: Mapping[str, Any]) -> dict[str, Any]:
+def _cause(session: ImportSession, cause: Mapping[str, Any]) -> dict[str, Any]:
     words = sorted(cause["words"].items(), key=lambda word: (-word[1], word[0]))
     return {
         **cause,
         "name": headline(cause["code"]),
         "words": words[:_WORDS_SHOWN],
+        "may_mean": cause["column"] in session.counts.get("unknown_words", {}),
         "see": f"?{urlencode({'cause': cause['code']})}#rows",
     }
 

@@ -113,11 +113,12 @@ class Column(Field):
     meaning of their own («unlimited» among dates), read as what stands beside them. `between` are the characters that
     part several values in one cell: the column's value is a list then, and an export writes the first of them.
     `choices` are words that a cell may hold, as the lists of a template offer them and the advice on an unknown word
-    names them; asked for in the scope of whom it is for, so that each is offered their own. Text that is `code_like` is
-    looked at, as codes are, for what spreadsheet programs make of them; numbers of a `fixed_width` column have as many
-    digits each. `month` says which of its days a month alone stands for among dates («08/2027»), "first" or "last";
-    without it such a cell is refused. `units` are words that may stand behind a number («12 pcs»); the profile looks
-    at them.
+    names them; asked for in the scope of whom it is for, so that each is offered their own. Which of them another word
+    means a person may say once for a whole file, unless `may_mean` is false: a brand has names of its own. Text that is
+    `code_like` is looked at, as codes are, for what spreadsheet programs make of them; numbers of a `fixed_width`
+    column have as many digits each. `month` says which of its days a month alone stands for among dates («08/2027»),
+    "first" or "last"; without it such a cell is refused. `units` are words that may stand behind a number («12 pcs»);
+    the profile looks at them.
     """
 
     def __init__(
@@ -136,6 +137,7 @@ class Column(Field):
         words: Mapping[str, Any] | None = None,
         between: str = "",
         choices: Callable[[], Sequence[str]] | None = None,
+        may_mean: bool = True,
         code_like: bool = False,
         fixed_width: bool = False,
         month: Literal["", "first", "last"] = "",
@@ -148,6 +150,7 @@ class Column(Field):
         self.between = re.compile(f"[{re.escape(between)}]") if between else None
         self.joint = f"{between[:1]} "
         self.choices = choices
+        self.may_mean = may_mean and not between and (choices is not None or kind is Kind.COUNTRY)
         self.code_like = code_like or fixed_width
         self.fixed_width = fixed_width
         self.month = month

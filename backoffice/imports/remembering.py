@@ -1,6 +1,6 @@
-"""What people chose before: which header fills which column, per company."""
+"""What people chose before, per company: which header fills which column, and what a word of a column means."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from .models import ImportSession
 from .states import SessionStatus
@@ -15,14 +15,28 @@ def remembered(session: ImportSession, headers: list[str]) -> dict[str, str]:
     but one from a file with the very same headers goes before it: two senders may call different things by one name.
     An import that was undone teaches nothing.
     """
-    own = Q(brand=session.brand_id)
-    if session.brand is not None:
-        own |= Q(brand__company=session.brand.company_id)
-    earlier = ImportSession.objects.filter(
-        own, profile=session.profile, status=SessionStatus.APPLIED, options__has_key="mapping"
-    )
-    latest = earlier.order_by("-pk").values_list("options__mapping", "reading__headers")[:SESSIONS_LOOKED_AT]
-    words = list(latest)[::-1]
+    latest = _earlier(session, "mapping").values_list("options__mapping", "reading__headers")
+    words = list(latest[:SESSIONS_LOOKED_AT])[::-1]
     of_others = [mapping for mapping, theirs in words if theirs != headers]
     of_alike = [mapping for mapping, theirs in words if theirs == headers]
     return {header: name for mapping in (*of_others, *of_alike) for header, name in mapping.items()}
+
+
+def remembered_words(session: ImportSession) -> dict[str, dict[str, str]]:
+    """Column → word → what it means, as told in imports of this company that were applied; the latest word counts."""
+    found: dict[str, dict[str, str]] = {}
+    told = _earlier(session, "words").values_list("options__words", flat=True)
+    for words_of in list(told[:SESSIONS_LOOKED_AT])[::-1]:
+        for name, words in words_of.items():
+            found.setdefault(name, {}).update(words)
+    return found
+
+
+def _earlier(session: ImportSession, option: str) -> QuerySet[ImportSession]:
+    """Applied imports of the company in which this was chosen, the latest first."""
+    own = Q(brand=session.brand_id)
+    if session.brand is not None:
+        own |= Q(brand__company=session.brand.company_id)
+    return ImportSession.objects.filter(
+        own, profile=session.profile, status=SessionStatus.APPLIED, options__has_key=option
+    ).order_by("-pk")

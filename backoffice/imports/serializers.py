@@ -7,6 +7,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from .meanings import unknown_words
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome, Reversal
 from .profiles import Profile, all_profiles
 from .queries import has_rejected, progress, report
@@ -39,6 +40,27 @@ class MappingField(serializers.JSONField):
         return {text.run_validation(header): text.run_validation(name) for header, name in value.items()}
 
 
+class WordsField(serializers.JSONField):
+    """A JSON object of objects of texts."""
+
+    default_error_messages = {
+        "no_words": "Send an object from column names to objects from a word of the file to what it means, like "
+        '{{"category": {{"Handtaschen-Set": "Handbags"}}}}.'
+    }
+
+    def to_internal_value(self, data: Any) -> dict[str, dict[str, str]]:
+        try:
+            value = super().to_internal_value(data)
+        except RecursionError:
+            self.fail("no_words")
+        if not isinstance(value, dict) or not all(isinstance(words, dict) for words in value.values()):
+            self.fail("no_words")
+        texts = [text for words in value.values() for pair in words.items() for text in pair]
+        if not all(isinstance(text, str) and "\0" not in text for text in (*value, *texts)):
+            self.fail("no_words")
+        return value
+
+
 class ReadingSerializer(serializers.Serializer[Any]):
     """How a file is to be read where the file should not be asked."""
 
@@ -60,6 +82,11 @@ class ReadingSerializer(serializers.Serializer[Any]):
     )
     mapping = MappingField(
         required=False, help_text="An object from headers of the file to column names of the profile"
+    )
+    words = WordsField(
+        required=False,
+        help_text="What words of the file mean: an object from column names to objects from a word to one of the "
+        "column's choices; to an empty text where it is not to mean what it meant in files before",
     )
 
 
@@ -204,6 +231,21 @@ class CauseSerializer(serializers.Serializer[Any]):
     )
 
 
+class WordSerializer(serializers.Serializer[Any]):
+    """A word of the file that is none of its column's choices, or was told to mean one of them."""
+
+    text = serializers.CharField()
+    rows = serializers.IntegerField()
+    meaning = serializers.CharField(help_text="The choice that it means; empty where nobody has said")
+    how = serializers.CharField(help_text="chosen for this file, or remembered from files before; or empty")
+    near = serializers.CharField(help_text="The choice that looks most like it; empty where none does")
+
+
+class UnknownSerializer(serializers.Serializer[Any]):
+    column = serializers.CharField(source="name")
+    words = WordSerializer(many=True)
+
+
 class RemarkSerializer(serializers.Serializer[Any]):
     """Something to be done about a row or its record."""
 
@@ -289,6 +331,9 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
     counts = serializers.SerializerMethodField(help_text="Rows by outcome, and by first cause of rejection")
     causes = serializers.SerializerMethodField()
     remarks = serializers.SerializerMethodField(help_text="What the preview has to say of sound rows")
+    unknown_words = serializers.SerializerMethodField(
+        help_text="Words that are none of their column's choices; send what they mean as `words` to be checked again"
+    )
     documents = serializers.SerializerMethodField()
     result = serializers.SerializerMethodField(help_text="What applying did; null before its end")
     undone = serializers.SerializerMethodField(help_text="What undoing did; null before its end")
@@ -330,6 +375,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "counts",
             "causes",
             "remarks",
+            "unknown_words",
             "documents",
             "result",
             "undone",
@@ -344,7 +390,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
         return {
             name: value
             for name, value in session.counts.items()
-            if name not in ("causes", "remarks", "applied", "undone")
+            if name not in ("causes", "remarks", "unknown_words", "applied", "undone")
         }
 
     def get_causes(self, session: ImportSession) -> list[dict[str, Any]]:
@@ -352,6 +398,10 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
 
     def get_remarks(self, session: ImportSession) -> list[dict[str, Any]]:
         return CauseSerializer(session.counts.get("remarks", []), many=True).data  # type: ignore[return-value]
+
+    @extend_schema_field(UnknownSerializer(many=True))
+    def get_unknown_words(self, session: ImportSession) -> list[dict[str, Any]]:
+        return UnknownSerializer(unknown_words(session, session.options), many=True).data  # type: ignore[return-value]
 
     def get_documents(self, session: ImportSession) -> dict[str, Any] | None:
         if not session.documents:

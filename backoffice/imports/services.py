@@ -26,6 +26,7 @@ from .corrections import correction
 from .exports.settling import refuse_unsettled
 from .locks import lock_session
 from .mapping import Vocabulary
+from .meanings import checked_words
 from .models import ErrorPolicy, ImportSession, Outcome, Reversal
 from .profiles import Profile, profile_named
 from .reading import ReadError, survey
@@ -106,10 +107,10 @@ def upload(
 ) -> ImportSession:
     """Looks at a file, hashes and stores it; its rows are read by `stage_and_preview`.
 
-    `options` are those of the profile, how to read (`choices.READING_OPTIONS`) where the file
-    should not be asked, and `mapping` from headers to column names. `documents` is a ZIP of the papers that the rows
-    name, for the profiles that take one; it is judged before it is stored. The same file again is taken and said so.
-    Rejected rows that come back mended are known again (`corrections`), and take their options over. Raises
+    `options` are those of the profile, how to read (`choices.READING_OPTIONS`) where the file should not be asked,
+    `mapping` from headers to column names, and what `words` of columns mean. `documents` is a ZIP of the papers that
+    the rows name, for the profiles that take one; it is judged before it is stored. The same file again is taken and
+    said so. Rejected rows that come back mended are known again (`corrections`), and take their options over. Raises
     `Forbidden`, and `Invalid` for options and files that cannot be used, with the reader's sentence.
     """
     chosen = _authorise("preview", profile, actor)
@@ -126,6 +127,7 @@ def upload(
         found = correction(path, reading["headers"], profile)
         wanted = found.options({**(options or {}), **asked}, chosen)
         settled = {**chosen.checked_options(wanted), **reading_options(wanted)}
+        checked_words(asked.get("words", {}), chosen)
         chosen.allow(settled, actor)
         session = ImportSession(
             corrects=found.of,
@@ -160,18 +162,19 @@ def upload(
 
 @transaction.atomic
 def read_as(*, session: ImportSession, options: Mapping[str, Any], actor: Actor) -> ImportSession:
-    """Says how the file is to be read and which column is which, in place of what was said before.
+    """Says how the file is to be read, which column is which and what words mean, in place of what was said before.
 
-    `options` are those of `choices.READING_OPTIONS` and `mapping`; what is left out is told by the file. A preview that
-    was made is to be made again. Raises `Invalid` with the reader's sentence where the file cannot be read like that,
-    `Forbidden`, `StateConflict`.
+    `options` are those of `choices.READING_OPTIONS`, `mapping` and `words`; what is left out is told by the file. A
+    preview that was made is to be made again. Raises `Invalid` with the reader's sentence where the file cannot be
+    read like that, `Forbidden`, `StateConflict`.
     """
-    _authorise("preview", session.profile, actor)
+    profile = _authorise("preview", session.profile, actor)
     locked = lock_session(session.pk)
     if locked.status not in SESSION["preview"].sources:
         raise SESSION.conflict(locked, "preview")
     chosen = reading_options(options)
-    others = {n: v for n, v in locked.options.items() if n not in (*READING_OPTIONS, "mapping")}
+    checked_words(chosen.get("words", {}), profile)
+    others = {n: v for n, v in locked.options.items() if n not in (*READING_OPTIONS, "mapping", "words")}
     with local_copy(locked.file) as path:
         reading = _survey(
             path, filename=locked.filename, profile=locked.profile, options={**others, **chosen}
@@ -197,7 +200,7 @@ def stage_and_preview(*, session: ImportSession, actor: Actor, lanes: int = 1) -
     if locked.status not in SESSION["preview"].sources:
         raise SESSION.conflict(locked, "preview")
     found = stage(locked, actor, lanes=lanes)
-    numbers = {name: count for name, count in found.counts.items() if name != "causes"}
+    numbers = {name: count for name, count in found.counts.items() if name not in ("causes", "unknown_words")}
     return move(
         SESSION,
         ImportSession.objects.filter(pk=session.pk),

@@ -15,6 +15,7 @@ from .choices import DELIMITERS, for_reader
 from .drafts import Draft
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary, layout_of, places_of
+from .meanings import Words, meanings_of, untold
 from .models import ImportSession
 from .profiles import Column, Kind, Profile, profile_named
 from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_letters, survey
@@ -150,7 +151,8 @@ def _look(
         for name in profile.words_of
         if name in places
     }
-    told = reconsidered(session, profile, places, headers, [rows], words)
+    meanings = meanings_of(session, columns, options)
+    told = reconsidered(session, profile, places, headers, [rows], untold(words, meanings))
     places = {
         told.columns.get(name, name): replace(place, how="content") if name in told.columns else place
         for name, place in places.items()
@@ -173,7 +175,7 @@ def _look(
     conventions.see(rows)
     found.notes += conventions.decide()
     samples = _samples(rows, len(headers))
-    found.columns = _columns(headers, samples, {**ours, **theirs}, columns, conventions)
+    found.columns = _columns(headers, samples, {**ours, **theirs}, columns, conventions, meanings)
     found.questions = _questions(rows, places, columns, conventions)
 
 
@@ -241,12 +243,13 @@ def _columns(
     by_index: Mapping[int, tuple[str, str]],
     columns: Mapping[str, Column],
     conventions: Conventions,
+    meanings: Words,
 ) -> list[SniffedColumn]:
     found = []
     for index, (header, cells) in enumerate(zip(headers, samples, strict=True)):
         name, how = by_index.get(index, ("", ""))
         shown = (
-            _read(cells, name, columns[name], conventions)
+            _read(cells, name, columns[name], conventions, meanings.get(name, {}))
             if name
             else [Sample(cell_text(cell)) for cell in cells]
         )
@@ -254,13 +257,16 @@ def _columns(
     return found
 
 
-def _read(cells: Sequence[Cell], name: str, column: Column, conventions: Conventions) -> list[Sample]:
+def _read(
+    cells: Sequence[Cell], name: str, column: Column, conventions: Conventions, meanings: Mapping[str, str]
+) -> list[Sample]:
     reader = ColumnReader(
         name,
         column,
         0,
         date_order=conventions.date_orders.get(name),
         decimal_mark=conventions.decimal_marks.get(name),
+        meanings=meanings,
     )
     drafts = [Draft(at, (cell,)) for at, cell in enumerate(cells)]
     is_asked = name in conventions.undecided()

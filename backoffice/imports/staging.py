@@ -23,6 +23,7 @@ from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
 from .mapping import Place, Vocabulary, layout_of, places_of, shown_currency
+from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
 from .profiles import Check, Kind, Profile, Reconsidered, Sheet, profile_named
 from .reading import Cell, ReadError, Row, Table, read_file
@@ -164,7 +165,9 @@ def _stage(
                 conventions.see(rows)
                 spool.add(rows)
         decided = conventions.decide()
-        told = reconsidered(session, profile, places, table.headers, spool.batches(), conventions.words)
+        meanings = meanings_of(session, columns, session.options)
+        words = untold(conventions.words, meanings)
+        told = reconsidered(session, profile, places, table.headers, spool.batches(), words)
         places = {told.columns.get(name, name): place for name, place in places.items()}
         indexes = {name: place.index for name, place in places.items()}
         sheet = Sheet(
@@ -182,11 +185,12 @@ def _stage(
         )
         check = profile.check(sheet)
         if check.gathers:
-            _gather(spool, check, CellReader(columns, indexes, conventions), profile)
-        reader = CellReader(columns, indexes, conventions)
+            _gather(spool, check, CellReader(columns, indexes, conventions, meanings), profile)
+        reader = CellReader(columns, indexes, conventions, meanings)
         settled = answers(session) if merge.column is not None else {}
         checking = Checking(reader, check, merge, examples, with_comma=conventions.with_comma)
-        tally = _checked(session, spool, checking, FirstRows(), lanes)
+        asked = [name for name in indexes if columns[name].may_mean]
+        tally = _checked(session, spool, checking, FirstRows(), Tally(asked), lanes)
     reading = {
         **session.reading,
         "header_row": table.header_row,
@@ -196,6 +200,7 @@ def _stage(
         "beside": sorted(beside),
         "version_column": merge.column,
         "conventions": {**conventions.as_json(), **told.as_json()},
+        "told_words": reader.told_words(),
         "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), *sheet.beside}],
         "notes": [
             *_same_file_note(session),
@@ -215,7 +220,7 @@ def _stage(
         name: asdict(replace(place, how="content") if name in told.columns.values() else place)
         for name, place in places.items()
     }
-    counts = tally.as_json()
+    counts = {**tally.as_json(), "unknown_words": asked_words(tally.unknown, columns)}
     if settled:
         counts |= answer_again(session, settled, profile)
     return Staging(reading=reading, mapping=mapping, counts=counts)
@@ -299,10 +304,14 @@ def _gather(spool: Spool, check: Check, reader: CellReader, profile: Profile) ->
 
 
 def _checked(
-    session: ImportSession, spool: Spool, checking: Checking, first_rows: FirstRows, lanes: int
+    session: ImportSession,
+    spool: Spool,
+    checking: Checking,
+    first_rows: FirstRows,
+    tally: Tally,
+    lanes: int,
 ) -> Tally:
     """Checks the rows and stores them beside the session, batch by batch; in lanes where there are many."""
-    tally = Tally()
     ImportRow.objects.filter(session=session).delete()
     with _constraints_at_once(), Storing() as storing:
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from .cells import cell_text, parts_of
+from .cells import cell_text, parts_of, word_key
 from .countries import country_names
-from .drafts import Draft, Flaw
+from .drafts import UNKNOWN, Draft, Flaw
 from .profiles import Column, Kind
 
 MOST_CHOICES = 5_000
 FEW_CHOICES = 12
-_UNKNOWN = "unknown_"
 _ALIKE = 0.65
+SAY_ONCE = "Or say once for all rows what the word means, where the columns are chosen."
 _LONGEST_WORD = 60
 # Comparing a word with one other takes up to an eighth of a millisecond, and a file may have a million wrong ones.
 _MOST_COMPARISONS = 20_000
@@ -31,14 +31,14 @@ class Suggestions:
     def __init__(self, columns: Mapping[str, Column], places: Mapping[str, int]) -> None:
         self.columns, self.places = columns, places
         self._choices: dict[str, dict[str, str]] = {}
-        self._meant: dict[tuple[str, str], str] = {}
+        self._near: dict[tuple[str, str], str] = {}
         self._compared: dict[str, int] = {}
 
     def add(self, drafts: Iterable[Draft]) -> None:
         """To each flaw of an unknown word: what may be meant before what is to be done, and what is known behind it."""
         for draft in drafts:
             for at, flaw in enumerate(draft.flaws):
-                if flaw.code.startswith(_UNKNOWN) and flaw.column in self.places:
+                if flaw.code.startswith(UNKNOWN) and flaw.column in self.places:
                     draft.flaws[at] = self._advised(draft, flaw)
 
     def _advised(self, draft: Draft, flaw: Flaw) -> Flaw:
@@ -46,28 +46,33 @@ class Suggestions:
         text = cell_text(draft.cells[self.places[flaw.column]])
         choices = self._choices_of(flaw.column)
         for word in parts_of(text, column) if choices else []:
-            key = _key(word)
+            key = word_key(word)
             if key in choices or len(word) > _LONGEST_WORD:
                 continue
-            meant = self._nearest(flaw.column, key, choices)
+            near = self.nearest(flaw.column, key)
+            meant = f"Did you mean «{near}»?" if near else ""
             all_known = f"Known are: {', '.join(choices.values())}." if len(choices) <= FEW_CHOICES else ""
-            return replace(flaw, suggestion=" ".join(filter(None, (meant, flaw.suggestion, all_known))))
+            said = SAY_ONCE if column.may_mean else ""
+            return replace(flaw, suggestion=" ".join(filter(None, (meant, flaw.suggestion, all_known, said))))
         return flaw
 
     def _choices_of(self, name: str) -> dict[str, str]:
         if name not in self._choices:
-            self._choices[name] = {_key(word): word for word in choices_of(self.columns[name])}
+            self._choices[name] = {word_key(word): word for word in choices_of(self.columns[name])}
         return self._choices[name]
 
-    def _nearest(self, name: str, key: str, choices: Mapping[str, str]) -> str:
-        if (name, key) not in self._meant:
+    def nearest(self, name: str, key: str) -> str:
+        """The choice of the column that looks most like the word of this key; "" where none does."""
+        if (name, key) not in self._near:
             if self._compared.get(name, 0) >= _MOST_COMPARISONS:
                 return ""
+            choices = self._choices_of(name)
             self._compared[name] = self._compared.get(name, 0) + len(choices)
-            near = get_close_matches(key, choices, n=1, cutoff=_ALIKE)
-            self._meant[name, key] = f"Did you mean «{choices[near[0]]}»?" if near else ""
-        return self._meant[name, key]
+            self._near[name, key] = nearest(key, choices)
+        return self._near[name, key]
 
 
-def _key(word: str) -> str:
-    return " ".join(word.casefold().split())
+def nearest(key: str, choices: Mapping[str, str]) -> str:
+    """Of the choices by their keys the one that looks most like this one; "" where none does."""
+    near = get_close_matches(key, choices, n=1, cutoff=_ALIKE) if len(key) <= _LONGEST_WORD else []
+    return choices[near[0]] if near else ""

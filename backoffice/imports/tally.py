@@ -1,11 +1,11 @@
 """Counting what a preview finds: outcomes, and errors grouped by cause."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .drafts import Flaw
+from .drafts import UNKNOWN, Flaw
 from .models import Outcome
 
 _ROWS_SHOWN = 10
@@ -40,10 +40,11 @@ class Tally:
 
     `rejected` counts every rejected row once, under the first of its causes, so that its numbers add up; `causes`
     counts a row under each of its causes, so that a person sees all there is to mend; `remarks` are notes, in the same
-    way.
+    way. Of the `columns` given, `unknown` counts the words that are none of their choices.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Collection[str] = ()) -> None:
+        self.unknown: dict[str, Counter[str]] = {name: Counter() for name in columns}
         self.outcomes: Counter[str] = Counter()
         self.rejected: Counter[str] = Counter()
         self._groups: dict[str, _Group] = {}
@@ -59,6 +60,11 @@ class Tally:
         """What is said of a row; `words` are the guilty cells of the flaws, one for each."""
         if flaws:
             self.rejected[flaws[0].code] += 1
+        for flaw, word in zip(flaws, words, strict=True):
+            if word and flaw.code.startswith(UNKNOWN) and flaw.column in self.unknown:
+                of_column = self.unknown[flaw.column]
+                if word in of_column or len(of_column) < _WORDS_KEPT:
+                    of_column[word] += 1
         _count(self._groups, number, flaws, words)
         _count(self._remarks, number, notes, [""] * len(notes))
 

@@ -58,6 +58,7 @@ class UnitResource(ModelResource):
         hint="A brand that is onboarded here, in any spelling of its registered names.",
         example="Maison Clairvallon",
         choices=brand_names,
+        may_mean=False,
     )  # fmt: skip
     title = Column(
         attribute="title",
@@ -96,6 +97,7 @@ class UnitResource(ModelResource):
         kind=Kind.CHOICE,
         hint="Goes before the category where it is known.",
         example="handbags",
+        choices=category_words,
     )  # fmt: skip
     grade = Column(
         attribute="source_grade__label",

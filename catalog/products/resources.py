@@ -81,6 +81,7 @@ class ProductResource(ModelResource):
         hint="A brand that is onboarded here, in any spelling of its registered names.",
         example="Maison Clairvallon",
         choices=brand_names,
+        may_mean=False,
     )
     title = Column(
         attribute="title",
@@ -130,6 +131,7 @@ class ProductResource(ModelResource):
         ),
         kind=Kind.CHOICE,
         hint="Goes before the category where it is known.",
+        choices=category_words,
     )
     shop_category = Column(
         attribute=None,

@@ -26,6 +26,7 @@ def _as_units_say(name: str, attribute: str, *, required: bool = False, hint: st
         hint=hint or known.hint,
         example=known.example,
         choices=known.choices,
+        may_mean=known.may_mean,
     )
 
 

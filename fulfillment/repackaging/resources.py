@@ -51,6 +51,7 @@ class RecipeLineResource(ModelResource):
         hint="Left out, it is the one chosen at upload.",
         example="Maison Clairvallon",
         choices=brand_names,
+        may_mean=False,
     )  # fmt: skip
     output_quantity = Column(
         attribute="output_quantity",

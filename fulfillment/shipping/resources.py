@@ -67,6 +67,7 @@ class TrackingNumberResource(ModelResource):
         hint="Only where an order was split by brand.",
         example="Maison Clairvallon",
         choices=brand_names,
+        may_mean=False,
     )  # fmt: skip
     carrier = Column(
         attribute="carrier__name",

@@ -53,9 +53,11 @@ def found(session: ImportSession) -> tuple[Any, ...]:
 
 
 def test_they_find_what_one_finds(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {"grade": {"as God made it": "Never worn, with tag"}}
     with scope(clerk):
-        session = take_in(a_file_of_all_kinds(), actor=clerk)
+        session = take_in(a_file_of_all_kinds(), actor=clerk, words=words)
         alone = found(session)
+    assert any("was read as «Never worn, with tag», as was said, in 2 cells" in note for note in alone[1])
     real, processes = UnitCheck.rows, SHARED.Manager().dict()
 
     def noted(self: UnitCheck, drafts: Sequence[Draft]) -> None:
