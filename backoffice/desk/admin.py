@@ -22,6 +22,7 @@ from backoffice.events.models import Event
 from backoffice.events.places import within
 
 from .links import LOOKED_AT
+from .names import titled
 from .requests import STAFF, actor_of, may_see
 from .told import told
 from .verbs import AdminVerb, VerbForm
@@ -141,7 +142,11 @@ class Desk(ModelAdmin):
 
     def _leading(self, verbs: list[AdminVerb]) -> set[str]:
         """The names of those that take the record further; all of them where it has no states to go through."""
-        moves = {verb.name for verb in verbs if self._is_move(verb) and not verb.danger}
+        moves = {
+            verb.name
+            for verb in verbs
+            if (verb.leads is None and self._is_move(verb) and not verb.danger) or verb.leads
+        }
         return moves or {verb.name for verb in verbs if self.lifecycle is None or len(verbs) == 1}
 
     def _is_move(self, verb: AdminVerb) -> bool:
@@ -195,6 +200,7 @@ class Desk(ModelAdmin):
     ) -> HttpResponse:
         actor = actor_of(request)
         context = {
+            "title": self.name_of_list(),
             **(extra_context or {}),
             "list_verbs": [verb for verb in self.list_verbs if verb.may(actor)],
             "list_ways": [
@@ -327,14 +333,21 @@ class Desk(ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
-        context = dict(extra_context or {})
+        context = {"title": self.name_of_list(), **(extra_context or {})}
         if row is not None and self.has_view_permission(request, row):
+            context["subtitle"] = titled(row)
             context["verbs"] = self.permitted_verbs(request, row)
             context["leading"] = self._leading(context["verbs"])
             context["state"] = self._state(row)
             context["state_colour"] = self._state_colour(row)
             context["events"] = told(self.events_of(row, request), request) if self.subject else []
         return super().change_view(request, object_id, form_url, context)
+
+    def name_of_list(self) -> str:
+        """As the menu calls it."""
+        known: dict[str, str] = self.admin_site.names_of_menu()
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return titled(known.get(address, self.opts.verbose_name_plural))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

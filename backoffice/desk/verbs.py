@@ -71,7 +71,8 @@ class AdminVerb:
 
     `service(row, actor, **words)` does it and raises a `Refusal` when it cannot; a creation is called without
     the row and returns the new one. `name` is the verb in the lifecycle when there is one: the button is shown
-    only where the table permits it. Otherwise `offered(row)` and `roles` decide. `bulk` offers it on lists too.
+    only where the table permits it. Otherwise `offered(row)` and `roles` decide. `bulk` offers it on lists too. Whether
+    it `leads` on, and stands out for that, tells the lifecycle unless it is said here.
     `outlook(row)` says beforehand what it will do.
     """
 
@@ -83,6 +84,7 @@ class AdminVerb:
     offered: Callable[[Any], bool] = lambda row: True
     bulk: bool = False
     danger: bool = False
+    leads: bool | None = None
     outlook: Callable[[Any], str] = lambda row: ""
 
     def may(self, actor: Actor) -> bool:

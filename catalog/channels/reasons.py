@@ -43,7 +43,7 @@ def of_the_stores(unit: Unit, actor: Actor) -> Iterable[Reason | Open]:
             yield refused(Act.LIST, restricted, step=LIFT, store=store.code, store_name=store.name)
         elif store.pk in offered:
             already = Conflict(f"Unit {unit} is offered in {store} already.", code="already_listed")
-            end = Step("end", LIST_IT.roles)
+            end = Step("end that offer", LIST_IT.roles)
             yield refused(Act.LIST, already, step=end, store=store.code, store_name=store.name)
         else:
             yield Open(Act.LIST, store.code, store.name)

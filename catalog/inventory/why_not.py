@@ -38,7 +38,8 @@ class Step:
         """Whom to ask, in words."""
         people = [Role(role).label.lower() for role in self.roles if role in Role.values]
         systems = [f"a system with {role}" for role in self.roles if role not in Role.values]
-        return " or ".join([*(f"a {name}" for name in people), *systems]) or "the office itself, by its clock"
+        *first, last = [*(f"a {name}" for name in people), *systems] or ["the office itself, by its clock"]
+        return f"{', '.join(first)} or {last}" if first else last
 
 
 @dataclass(frozen=True, slots=True)

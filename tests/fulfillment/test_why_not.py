@@ -233,7 +233,7 @@ def test_it_names_whose_affair_it_is_and_what_comes_next(world: World, house: Ho
     steps = {each.act: [reason.step.verb for reason in each.reasons] for each in told.answers}
     assert steps == {"hold": ["inspect"], "list": ["inspect"], "sell": ["inspect"], "ship": ["inspect"]}
     (reason,) = told.answers[1].reasons
-    assert reason.step.owner == "a platform admin or a warehouse operator or a system with bench:write"
+    assert reason.step.owner == "a platform admin, a warehouse operator or a system with bench:write"
     assert [(task.kind, task.taken) for task in told.work] == [("inspect", False)]
 
 
@@ -394,4 +394,4 @@ def test_the_page_of_the_piece_shows_it(
     (unit,) = receive(house, world.aurore)
     page = as_person(world.admin).get(f"/admin/inventory/unit/{unit.pk}/change/").content.decode()
     assert "Why not?" in page
-    assert "Next: inspect, by a platform admin or a warehouse operator" in page
+    assert "Next: inspect, by a platform admin, a warehouse operator or a system" in page

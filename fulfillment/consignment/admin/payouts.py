@@ -117,10 +117,11 @@ class PayoutDesk(Desk):
             _pay,
             PayForm,
             roles=MONEY,
+            leads=True,
             outlook=_what_to_pay,
             offered=lambda payout: payout.standing == PayoutStatus.DUE,
         ),
-        AdminVerb("postpone", "Let it wait longer", _postpone, PostponeForm),
+        AdminVerb("postpone", "Let it wait longer", _postpone, PostponeForm, leads=False),
         AdminVerb(
             "came_back",
             "The piece came back",
@@ -219,9 +220,9 @@ class PayoutsOfLoss(ReadOnlyInline):
             "piece__unit", "piece__agreement"
         )
 
-    @display(description="State", label=STAGES)
-    def stage(self, payout: Any) -> tuple[str, str]:
-        return payout.standing, PayoutStatus(payout.standing).label
+    @display(description="State")
+    def stage(self, payout: Any) -> str:
+        return PayoutStatus(payout.standing).label
 
     @display(description="Owed")
     def owed(self, payout: Payout) -> str:

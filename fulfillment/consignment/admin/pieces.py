@@ -194,9 +194,9 @@ class ConsignmentsOfUnit(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("agreement", "unit")
 
-    @display(description="State", label=STAGES)
-    def stage(self, piece: ConsignedPiece) -> tuple[str, str]:
-        return piece.status, piece.get_status_display()
+    @display(description="State")
+    def stage(self, piece: ConsignedPiece) -> str:
+        return piece.get_status_display()
 
 
 def _add_to_units() -> None:

@@ -60,6 +60,10 @@ def test_a_records_name_begins_with_a_capital_only_where_its_first_word_is_ours(
     assert name("consignment_consignedpiece", piece.pk).startswith("bag-7 ")
     assert name("webhooks_webhook", hook.pk) == "https://shop.example/in"
     assert name("consignment_consignor", agreement.consignor_id) == f"Consignor {agreement.consignor_id}"
+    shown = page(browser, "consignment_agreement_change", agreement.pk)
+    assert re.search(r"<title>\s*(.*?)\s*</title>", shown)[1] == f"{agreement.number} | Agreements | Entrepôt"  # type: ignore[index]
+    shown = page(browser, "imports_importsession_changelist")
+    assert re.search(r"<title>\s*(.*?)\s*</title>", shown)[1] == "Imports | Entrepôt"  # type: ignore[index]
 
 
 def test_a_link_leads_only_where_who_looks_may_go(world: World, as_person: Browser) -> None:

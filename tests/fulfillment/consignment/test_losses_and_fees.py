@@ -1,5 +1,6 @@
 """A lost piece is paid for as agreed, and the fee of a withdrawn one is set off against what is paid next."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -78,8 +79,12 @@ def assert_sound(world: World) -> None:
 @pytest.mark.parametrize(
     ("on_loss", "owed"), [("minimum", "900.00"), ("value", "1250.00"), ("share", "857.50")]
 )
-def test_a_lost_piece_is_paid_for_by_its_terms_once(world: World, on_loss: str, owed: str) -> None:
+def test_a_lost_piece_is_paid_for_by_its_terms_once(
+    world: World, as_person: Callable[[User], Client], on_loss: str, owed: str
+) -> None:
     unit, loss = lose(world, on_loss)
+    page = as_person(world.staff(Role.FINANCE)).get(reverse("admin:custody_loss_change", args=[loss.pk]))
+    assert re.search(r"field-stage.*?>\s*Due\s*<", page.content.decode(), re.DOTALL)
     with scope(world.office) as office:
         payout = Payout.objects.get()
         assert (payout.share, payout.loss_id, payout.claim_id) == (Decimal(owed), loss.pk, None)

@@ -115,7 +115,10 @@ def test_finance_pays_at_the_desk_and_by_its_system(
     desk = as_person(world.staff(Role.FINANCE))
     page = f"/admin/consignment/payout/{one.pk}/"
     desk.post(f"{page}verb/pay_out/", {"payment_reference": "SEPA-1"})
+    offered = desk.get(f"{page.replace(str(one.pk), str(two.pk))}change/").context
+    assert offered["leading"] == {"pay_out"}
     shown = desk.get(f"{page}change/").content.decode()
+    assert f">Terms 1 of {one.piece.agreement.number}</a>" in shown
     assert "857.50 EUR" in shown
     assert "SEPA-1" in shown
     agreement = desk.get(f"/admin/consignment/agreement/{one.piece.agreement_id}/change/").content.decode()
