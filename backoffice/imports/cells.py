@@ -31,6 +31,7 @@ from .reading.values import (
     parse_decimal,
     parse_gtin,
     parse_month,
+    plain_code,
     refuse_changed,
 )
 from .suspecting import Suspicion
@@ -52,6 +53,7 @@ _ERRORS = frozenset(
 # What was made of cells that do not say it themselves, by how many of a column.
 _DONE = {
     "restored": "Leading zeros were restored in {cells} of «{column}»; the check digits prove them.",
+    "plain": "Full-width signs and dashes of typesetting were written in plain ones in {cells} of «{column}».",
     "month": "In {cells} of «{column}» only month and year stand; they were taken as the {day} day of the month.",
 }
 
@@ -471,7 +473,7 @@ class ColumnReader:
             case Kind.GTIN:
                 return self._gtin(cell)
             case Kind.CODE:
-                return self._text(parse_code(cell))
+                return self._text(parse_code(self._plain(cell)))
             case Kind.COUNTRY:
                 return _country(cell)
             case _:
@@ -509,6 +511,14 @@ class ColumnReader:
                 self.done["month"] += 1
                 return _day_of(*month, last=self.column.month == "last")
         return parse(cell, order=self.date_order)
+
+    def _plain(self, cell: Cell) -> Cell:
+        """A code as somebody else wrote it, in plain signs."""
+        if not isinstance(cell, str) or self.own:
+            return cell
+        plain = plain_code(cell)
+        self.done["plain"] += plain != cell
+        return plain
 
     def _gtin(self, cell: Cell) -> str:
         gtin, note = parse_gtin(cell)

@@ -7,6 +7,7 @@ from import_export.widgets import DateWidget
 from backoffice.imports.profiles import Column, Kind
 from catalog.products.measures import UNIT_WORDS
 from catalog.products.models import Measure
+from catalog.products.resources import NO_GTIN
 
 from .models import Lot, Warehouse
 from .resources import UnitResource
@@ -48,6 +49,7 @@ class LotResource(ModelResource):
             "barcode", "bar code", "ean", "ean13", "ean code", "upc", "code-barres", "strichcode", "条码", "条形码",
             "商品条码", "国际条码",
         ),
+        unsaid=NO_GTIN,
         kind=Kind.GTIN,
         hint="The number under the product's barcode; zeros that a spreadsheet lost are put back.",
         example="4006381333931",

@@ -26,6 +26,11 @@ GTIN_WORDS = (
     "商品条形码", "国际条码", "條碼", "商品條碼",
     "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
 )  # fmt: skip
+# How lists and marketplaces say that goods have none.
+NO_GTIN = (
+    "no", "no barcode", "no ean", "no gtin", "no upc", "does not apply", "not applicable", "not available", "exempt",
+    "gtin exempt", "tbd", "tba", "pending", "keine", "ohne", "sans", "aucun", "无", "無", "无条码", "没有", "待定", "0",
+)  # fmt: skip
 PRODUCT_BRAND_WORDS = (
     "brand name", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller", "品牌",
     "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca",
@@ -69,6 +74,7 @@ class ProductResource(ModelResource):
         attribute="gtin",
         label="GTIN",
         synonyms=GTIN_WORDS,
+        unsaid=NO_GTIN,
         kind=Kind.GTIN,
         hint="The number under the barcode: 8, 12, 13 or 14 digits. Zeros that a spreadsheet has lost are put back.",
         example="4006381333931",

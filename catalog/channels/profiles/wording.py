@@ -15,11 +15,11 @@ AS_IT_IS = "as it is"
 _WORDS = {
     OFFERED: (
         "live, offered, listed, active, on sale, for sale, online, published, available, enabled, yes, true, y, 1, "
-        "en ligne, en vente, aktiv, 上架, 已上架, 在售, 销售中, 出售中, 在线, 是, 上架中"
+        "✓, ✔, √, ☑, en ligne, en vente, aktiv, 上架, 已上架, 在售, 销售中, 出售中, 在线, 是, 上架中"
     ),
     ENDED: (
         "ended, delisted, unlisted, inactive, offline, off sale, unpublished, disabled, archived, withdrawn, removed, "
-        "no, false, n, 0, hors ligne, retiré, inaktiv, 下架, 已下架, 停售, 已停售, 下线, 否"
+        "no, false, n, 0, ✗, ✘, ×, ☐, hors ligne, retiré, inaktiv, 下架, 已下架, 停售, 已停售, 下线, 否"
     ),
     AS_IT_IS: "suspended, taken off by a claim",
 }

@@ -53,6 +53,8 @@ _OF_VARIANTS = ("sku", "gtin", "price", *_PLAIN_OPTIONS, *(value for _, value in
 # Of which the variants stand in rows of their own.
 _PARENTS = frozenset({"variable", "configurable", "grouped", "variable-subscription"})
 _SHOWN_WORDS = 5
+# What six digits of a shortened number leave of a GTIN-13, whose check digit is right by chance in one of ten.
+_ZEROS = "000000"
 # What Shopify writes for a thing that has no variants.
 _NO_VARIANT = ("title", "defaulttitle")
 
@@ -243,6 +245,12 @@ class ProductCheck(Check):
                     "in_store_gtin", "gtin",
                     f"{values['gtin']} is a number that shops give out for use inside their own walls.",
                     "Ask the brand for the product's own GTIN.",
+                )  # fmt: skip
+            elif facts["gtin"].endswith(_ZEROS):
+                draft.note(
+                    "gtin_of_zeros", "gtin",
+                    f"{values['gtin']} ends in {len(_ZEROS)} zeros, as numbers do of which a program has lost digits.",
+                    "Compare it with the barcode.",
                 )  # fmt: skip
         self._category(draft, facts)
         self._measure(draft, facts)

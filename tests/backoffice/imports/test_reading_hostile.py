@@ -231,7 +231,28 @@ def test_it_refuses_passwords_on_zip_and_ods(tmp_path: Path) -> None:
     path.write_bytes(raw)
     assert refusal(path).code == "encrypted"
     protected = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
-    assert refusal(write_zip(tmp_path / "a.ods", ods_parts("", manifest=protected))).code == "encrypted"
+    parts = ods_parts("", manifest=protected)
+    for encrypted in (
+        {**parts, "content.xml": b"\x8f\x01no XML any more"},  # as LibreOffice writes it up to 24.2
+        {name: part for name, part in parts.items() if name != "content.xml"}
+        | {"encrypted-package": b"\x8f"},
+    ):
+        assert refusal(write_zip(tmp_path / "a.ods", encrypted)).code == "encrypted"
+
+
+@pytest.mark.parametrize("error", ["#SPILL!", "#GETTING_DATA", "#ERROR!", "Loading..."])
+def test_an_error_of_newer_programs_is_named_with_its_cell(tmp_path: Path, error: str) -> None:
+    rows = SMALL_SHEET + xml_row(3, text_cell("A3", "A-2"), f'<c r="B3" t="e"><v>{error}</v></c>')
+    refused = refusal(write_zip(tmp_path / "a.xlsx", xlsx_parts(rows)))
+    assert (refused.code, refused.data["cell"]) == ("unknown_error_value", "B3")
+    assert f"Cell B3 shows the error {error}" in refused.sentence
+
+
+@pytest.mark.parametrize("number", ["-1", "abc", " x", "0x1"])
+def test_a_string_of_no_number_is_never_taken_for_the_first_one(tmp_path: Path, number: str) -> None:
+    rows = xml_row(1, '<c r="A1" t="s"><v>0</v></c>') + xml_row(2, f'<c r="A2" t="s"><v>{number}</v></c>')
+    path = write_zip(tmp_path / "a.xlsx", xlsx_parts(rows, strings=["sku"]))
+    assert refusal(path).code == "damaged"
 
 
 def test_it_refuses_300_columns_in_every_kind(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from backoffice.imports.reading.values import (
     parse_gtin,
     parse_integer,
     parse_month,
+    plain_code,
     refuse_changed,
 )
 
@@ -39,6 +40,8 @@ NOVEMBER_8 = datetime.date(2021, 11, 8)
         ("1\u202f234,50 €", "1234.50"),
         ("1'234.50", "1234.50"),
         ("1’234’567", "1234567"),
+        ("١٬٢٣٤٫٥٠", "1234.50"),
+        ("۱۲٫۵۰ €", "12.50"),
         ("1 000 000,00 Kč", "1000000.00"),
         ("1,23,456.78", "123456.78"),
         ("1.234.567", "1234567"),
@@ -375,6 +378,8 @@ def test_it_suspects_a_column_in_which_excel_swapped_day_and_month() -> None:
         ("4006381333931.0", "4006381333931", False),
         ("4.006381333931E+12", "4006381333931", False),
         ("EAN: 4006 3813 3393 1", "4006381333931", False),
+        ("(01)04006381333931", "04006381333931", False),
+        ("٤٠٠٦٣٨١٣٣٣٩٣١", "4006381333931", False),
         ("'012345678905", "012345678905", False),
         ("978-0-596-51774-8", "9780596517748", False),
         ("96385074", "96385074", False),
@@ -431,14 +436,22 @@ def test_it_keeps_codes_as_text() -> None:
         "123",
         "1E5",
     ]
+    with pytest.raises(ValueError, match="has 2 lines, “A-1” and “A-2” …; one code is wanted"):
+        parse_code("A-1\nA-2")
     for value in ("4.74939E+17", 474939423470395000, 4.74939423470395e17):
         with pytest.raises(ValueError, match="digits are lost"):
             parse_code(value)
 
 
+def test_it_writes_codes_in_plain_signs() -> None:
+    assert [plain_code(text) for text in ("ＮＣ－５０", "NC\u201150", "NC–50", "NC-50", "编号－１　", "Ä-1")] == [
+        "NC-50", "NC-50", "NC-50", "NC-50", "编号-1", "Ä-1",
+    ]  # fmt: skip
+
+
 def test_it_reads_yes_and_no() -> None:
-    assert [parse_bool(value) for value in (True, 1, "Yes", "是", "✓", "TRUE")] == [True] * 6
-    assert [parse_bool(value) for value in (False, 0.0, "no", "否", "无")] == [False] * 5
+    assert [parse_bool(value) for value in (True, 1, "Yes", "是", "✓", "☑", "TRUE")] == [True] * 7
+    assert [parse_bool(value) for value in (False, 0.0, "no", "否", "☐", "无")] == [False] * 6
     for value in ("maybe", "", None, 2):
         with pytest.raises(ValueError, match="Write “yes” or “no”"):
             parse_bool(value)

@@ -313,3 +313,29 @@ def test_a_file_with_one_column_per_pack_is_told_to_be_made_long(clerk: Actor) -
     assert refusal.value.code == "column_per_pack"
     del row["30kg"]
     assert preview(sheet_of(row), "products", actor=clerk).counts["rows"] == 1
+
+
+def test_codes_are_those_that_a_keyboard_has(clerk: Actor) -> None:
+    brought_in(sheet_of(cream()), "products", actor=clerk)
+    rows = [cream(SKU="ＮＣ－５０", Title="Day cream", GTIN="")]
+    session = preview(sheet_of(*rows), "products", actor=clerk)
+    assert counted(session) == {"update": 1}
+    assert (
+        "Full-width signs and dashes of typesetting were written in plain ones in 1 cell of «SKU»."
+        in session.reading["notes"]
+    )
+    two = preview(sheet_of(cream(SKU="NC-1\nNC-2", GTIN="")), "products", actor=clerk)
+    assert two.counts["rejected"] == {"bad_code": 1}
+
+
+def test_a_word_for_no_barcode_is_none_and_zeros_at_its_end_are_remarked(clerk: Actor) -> None:
+    rows = [
+        cream(SKU="A", GTIN="无"),
+        cream(SKU="B", GTIN="Does not apply"),
+        cream(SKU="C", GTIN="4006350000000"),
+    ]
+    session = preview(sheet_of(*rows), "products", actor=clerk)
+    assert counted(session) == {"create": 3}
+    with scope(clerk):
+        notes = {row.number: [note["code"] for note in row.notes] for row in session.rows.order_by("number")}
+    assert notes == {2: [], 3: [], 4: ["gtin_of_zeros"]}

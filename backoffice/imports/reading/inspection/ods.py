@@ -1,10 +1,11 @@
 """ODS: error cells, formulas without results, currencies and hundredths, and encryption."""
 
 import re
+import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
-from ..archives import damaged, encrypted
+from ..archives import BROKEN, damaged, encrypted
 from .findings import Finding, SheetFindings, joined_units
 from .packages import Package
 
@@ -14,6 +15,8 @@ _SUSPECT = re.compile(
     rb"calcext:value-type=\"error\"|office:value-type=\"(?:currency|percentage)\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
 )
 _MOST_REPEATED = 10_000
+_MANIFEST = "META-INF/manifest.xml"
+_MANIFEST_READ = 1 << 20
 
 
 class OdsInspection:
@@ -24,12 +27,10 @@ class OdsInspection:
 
     def __init__(self, path: Path, *, filename: str) -> None:
         self._filename = filename
+        if _is_encrypted(path, filename):
+            raise encrypted(filename)  # before its parts are looked at, which are no XML then
         self._package = Package(path, filename=filename)
         self.notes: list[str] = []
-        if "META-INF/manifest.xml" in self._package.names:
-            manifest = b"".join(self._package.chunks("META-INF/manifest.xml"))
-            if b"encryption-data" in manifest:
-                raise encrypted(filename)
         if "content.xml" not in self._package.names:
             raise damaged(filename)
         self._formulas, suspicious = self._scan()
@@ -61,6 +62,16 @@ class OdsInspection:
         except (expat.ExpatError, ValueError) as error:
             raise damaged(self._filename) from error
         return walk
+
+
+def _is_encrypted(path: Path, filename: str) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_MANIFEST) as manifest:
+            return b"encryption-data" in manifest.read(_MANIFEST_READ)
+    except KeyError:
+        return False
+    except BROKEN as error:
+        raise damaged(filename) from error
 
 
 class _ContentWalk:

@@ -23,6 +23,9 @@ _HIDDEN_ROW = re.compile(
     rb"""<(?:\w+:)?row\s(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*?\br=["']([0-9]{1,9})["']"""
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+# A shared string is named by its number; the engine takes anything else for the first one.
+_NO_STRING = re.compile(rb"""\bt=["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*[0-9]*[^<0-9\s]""")
 _ZEROS = re.compile(r"0{2,20}$")
 # A sheet whose extent is larger than this, nearly all of it blank, costs memory for nothing.
 _SPARSE_AREA = 4_000_000
@@ -83,6 +86,7 @@ class XlsxInspection:
         except (expat.ExpatError, ValueError, OverflowError) as error:
             raise damaged(self._filename) from error
         self._check_extent(walk)
+        self._check_errors(walk)
         return SheetFindings(walk.found, formulas, units, hidden)
 
     def _scan(self, part: str) -> tuple[bool, bool, dict[int, str], int]:
@@ -112,6 +116,8 @@ class XlsxInspection:
                 for number in map(int, _HIDDEN_ROW.findall(block)):
                     hidden += number > last_hidden
                     last_hidden = max(last_hidden, number)
+            if _NO_STRING.search(block):
+                raise damaged(self._filename)
             if priced is not None:
                 seen.update(priced.findall(block))
             formulas = formulas or ((b"<f" in block or b":f" in block) and _FORMULA.search(block) is not None)
@@ -133,6 +139,20 @@ class XlsxInspection:
             joined_units(units),
             hidden,
         )
+
+    def _check_errors(self, walk: "_SheetWalk") -> None:
+        """Refuses a sheet that shows an error of newer programs: the engine reads none of its cells then."""
+        for row, cells in walk.found.items():
+            for column, finding in cells.items():
+                if finding.kind == "error" and finding.text not in _ERRORS:
+                    cell = f"{column_letters(column)}{row}"
+                    raise ReadError(
+                        "unknown_error_value",
+                        f"Cell {cell} shows the error {finding.text[:40] or '(none)'}, with which "
+                        f"“{self._filename}” cannot be read. Correct the formula or write the value itself, and upload "
+                        "it again.",
+                        cell=cell,
+                    )
 
     def _check_extent(self, walk: "_SheetWalk") -> None:
         width = walk.right - walk.left + 1

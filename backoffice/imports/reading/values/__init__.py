@@ -4,7 +4,7 @@ What a single cell cannot tell (is `1,234` a thousand? is `03/04/2021` in March?
 values of its column, or asked.
 """
 
-from .codes import parse_code, parse_gtin, refuse_changed
+from .codes import parse_code, parse_gtin, plain_code, refuse_changed
 from .currencies import (
     UNIT,
     currencies_named,
@@ -53,6 +53,7 @@ __all__ = [
     "parse_gtin",
     "parse_integer",
     "parse_month",
+    "plain_code",
     "refuse_changed",
     "sign_in_header",
     "words_of_header",

@@ -9,9 +9,19 @@ from stdnum import ean, isbn
 from stdnum.exceptions import ValidationError
 
 from ..rows import Cell
+from .numbers import plain_digits
 
 _SCIENTIFIC = re.compile(r"^(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})$")
 _EXCEL_SCIENTIFIC = re.compile(r"^\d[.,]\d+[eE]\+\d{2}$")
+_TYPESET = str.maketrans(
+    {
+        **{chr(sign): chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)},
+        "\u3000": " ",
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    }
+)
+# A GTIN as GS1 writes it in element strings: behind its application identifier.
+_ELEMENT = re.compile(r"^\(0[12]\)(\d{14})$")
 _WHOLE = re.compile(r"^(\d+)[.,]0+$")
 _GTIN_LENGTHS = (8, 12, 13, 14)
 _FEWEST_DIGITS = 6
@@ -52,11 +62,16 @@ def parse_gtin(value: Cell) -> tuple[str, str | None]:
     return digits, note
 
 
+def plain_code(text: str) -> str:
+    """A code in plain signs: full-width ones and the dashes of typesetting are those that a keyboard has."""
+    return text if text.isascii() else text.translate(_TYPESET).strip()
+
+
 def parse_code(value: Cell) -> str:
     """An identifier such as a SKU, serial or tracking number, as text.
 
     Refuses numbers from which a spreadsheet has already dropped digits: `1.23457E+12`, or a number cell
-    of more than 15 digits.
+    of more than 15 digits; and several codes in one cell, on a line each.
     """
     if isinstance(value, str):
         text = value.strip()
@@ -65,6 +80,11 @@ def parse_code(value: Cell) -> str:
             raise ValueError("The cell is blank, but a code is needed.")
         if _EXCEL_SCIENTIFIC.match(text):
             raise ValueError(_digits_lost(text))
+        if "\n" in text:
+            lines = [line.strip() for line in text.splitlines() if line.strip()]
+            raise ValueError(
+                f"the cell has {len(lines)} lines, “{lines[0][:40]}” and “{lines[1][:40]}” …; one code is wanted."
+            )
         return text
     return _number_digits(value, what="code")
 
@@ -86,7 +106,8 @@ def refuse_changed(value: Cell) -> None:
 
 
 def _gtin_digits(value: str) -> str:
-    text = unicodedata.normalize("NFKC", value).strip().lstrip("'")
+    text = plain_digits(unicodedata.normalize("NFKC", value)).strip().lstrip("'")
+    text = _ELEMENT.sub(r"\1", text)
     text = re.sub(r"^(?:GTIN|EAN|UPC|ISBN|JAN)(?:-?1[0-4]|-?8)?[\s:#-]*", "", text, flags=re.IGNORECASE)
     scientific = _SCIENTIFIC.match(text)
     if scientific:

@@ -3,8 +3,8 @@
 from ..rows import Cell
 
 _WORDS = {
-    True: "1 y yes true t on x ✓ ✔ √ ja oui o si sí sì sim 是 有 对 真 是的 はい",
-    False: "0 n no false f off - ✗ ✘ × nein non não 否 无 無 不 不是 没有 假 いいえ",
+    True: "1 y yes true t on x ✓ ✔ √ ☑ ✅ ja oui o si sí sì sim 是 有 对 真 是的 はい",
+    False: "0 n no false f off - ✗ ✘ × ☐ ❌ nein non não 否 无 無 不 不是 没有 假 いいえ",
 }
 _MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
 

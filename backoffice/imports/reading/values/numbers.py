@@ -15,6 +15,7 @@ DecimalMark = Literal[".", ","]
 _LEADING_UNIT = re.compile(rf"^(?:{UNIT})\s*(?=[-+\d.,(]|(?:{UNIT})\s*[\d.,])", re.IGNORECASE)
 _TRAILING_UNIT = re.compile(rf"(?<=[\d.,)\s+-])\s*(?:{UNIT})$", re.IGNORECASE)
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-", "\ufe63": "-"})
+_ARABIC_MARKS = str.maketrans({"\u066b": ".", "\u066c": ","})
 _SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?[eE][+-]?\d{1,3}$")
 # As Excel writes it by itself: three digits, whatever the number was.
 _SHORTENED = re.compile(r"^\d[.,]\d\dE[+-]\d\d$", re.IGNORECASE)
@@ -29,6 +30,17 @@ _SHAPES_KEPT = 5_000
 _MANY = 8
 # What most cells hold; whatever the column's mark, it can be read in one way only.
 _SIMPLE = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
+
+
+def plain_digits(text: str) -> str:
+    """The text with digits and marks of other scripts in those of ASCII: «١٬٢٣٤٫٥» is 1,234.5."""
+    if text.isascii():
+        return text
+    digits = (
+        str(unicodedata.decimal(sign)) if unicodedata.decimal(sign, None) is not None else sign
+        for sign in text
+    )
+    return "".join(digits).translate(_ARABIC_MARKS)
 
 
 def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> Decimal:
@@ -152,7 +164,7 @@ def _bare_digits(value: str) -> tuple[bool, str]:
     """Whether a text is negative, and its digits with their marks."""
     if len(value) > _LONGEST:
         raise ValueError(_not_a_number(value))
-    text = unicodedata.normalize("NFKC", value).translate(_MINUS).strip().lstrip("'").strip()
+    text = plain_digits(unicodedata.normalize("NFKC", value).translate(_MINUS)).strip().lstrip("'").strip()
     text = text.replace("\u2019", "'").replace("\u00b4", "'").replace("`", "'")
     text = re.sub(r"\s+", " ", text)
     negative = False
