@@ -33,6 +33,7 @@ from .reading.values import (
     parse_month,
     plain_code,
     refuse_changed,
+    refuse_shortened,
 )
 from .suspecting import Suspicion
 from .totals import refuse_totals
@@ -139,6 +140,7 @@ class Conventions:
         self._written: set[str] = set()
         self.date_orders: dict[str, DateOrder | None] = {}
         self.decimal_marks: dict[str, DecimalMark | None] = {}
+        self.lost_digits: set[str] = set()
 
     def see(self, rows: Sequence[Row]) -> None:
         for name, place in list(self._worded.items()):
@@ -198,6 +200,7 @@ class Conventions:
                 )
             elif mark == ",":
                 notes.append(f"Numbers in «{self.columns[name].label}» were read with a decimal comma.")
+        self.lost_digits = {name for name, each in self._suspicions.items() if each.has_lost_digits}
         for name, suspicion in self._suspicions.items():
             notes += [f"«{self.columns[name].label}»: {sentence}" for sentence in suspicion.sentences()]
         return notes
@@ -243,6 +246,7 @@ class CellReader:
                 decimal_mark=conventions.decimal_marks.get(name),
                 meanings=meanings.get(name),
                 own=conventions.own,
+                has_lost_digits=name in conventions.lost_digits,
             )
             for name, place in places.items()
         ]
@@ -329,7 +333,8 @@ class CellReader:
 class ColumnReader:
     """Reads the cells of one column; keeps the latest different texts with their values.
 
-    Texts in a file of our `own` are those of the records, whatever they look like.
+    Texts in a file of our `own` are those of the records, whatever they look like. In a column that `has_lost_digits`
+    no long number is taken.
     """
 
     def __init__(
@@ -342,8 +347,10 @@ class ColumnReader:
         decimal_mark: DecimalMark | None,
         meanings: Mapping[str, str] | None = None,
         own: bool = False,
+        has_lost_digits: bool = False,
     ) -> None:
         self.name, self.column, self.place, self.own = name, column, place, own
+        self._has_lost_digits = has_lost_digits
         self.date_order, self.decimal_mark = date_order, decimal_mark
         self.done: Counter[str] = Counter()
         self.unsaid: Counter[str] = Counter()
@@ -354,7 +361,9 @@ class ColumnReader:
         self._longest_word = max(map(len, self._meaningful))
         # What people type before a number so that it stays a text; a name of ours may begin with it.
         self._marked = "'’‘" if column.code_like and not own else ""
-        self._is_text = column.kind in (Kind.TEXT, Kind.CHOICE) and column.between is None
+        self._is_text = (
+            column.kind in (Kind.TEXT, Kind.CHOICE) and column.between is None and not has_lost_digits
+        )
 
     def read(self, cells: Sequence[Cell], drafts: Sequence[Draft]) -> list[Any]:
         """The values of the cells, None for blank ones and for those that become a flaw of their draft."""
@@ -483,6 +492,8 @@ class ColumnReader:
         if not (self.own and isinstance(cell, str)):
             refuse_changed(cell)
         text = cell_text(cell)
+        if self._has_lost_digits:
+            refuse_shortened(text)
         if self._marked and text[:1] in self._marked and text[1:2].isalnum():
             text = text[1:]
         most = self.column.max_length

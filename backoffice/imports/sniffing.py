@@ -267,6 +267,7 @@ def _read(
         date_order=conventions.date_orders.get(name),
         decimal_mark=conventions.decimal_marks.get(name),
         meanings=meanings,
+        has_lost_digits=name in conventions.lost_digits,
     )
     drafts = [Draft(at, (cell,)) for at, cell in enumerate(cells)]
     is_asked = name in conventions.undecided()

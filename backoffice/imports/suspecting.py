@@ -12,12 +12,19 @@ _MADE_DATE = re.compile(
     re.MULTILINE,
 )
 _MADE_FLOAT = re.compile(r"^\d{4,}\.0$", re.MULTILINE)
+# A spreadsheet keeps so many digits of a number; the others have become zeros.
+_KEPT = 15
 # Of numbers of one length: how many there must be, of how many digits, and how few may be shorter.
+_ENOUGH = 2
 _FEWEST, _SHORTEST, _MOST_SHORTER = 5, 4, 0.4
 
 
 class Suspicion:
-    """Looks at the codes of one column; it changes none. With `fixed_width` all of them should have as many digits."""
+    """Looks at the codes of one column; it changes none. With `fixed_width` all of them should have as many digits.
+
+    Where several numbers are longer than a spreadsheet keeps, and each has nothing but zeros there, their digits are
+    lost; one such number might be right by chance.
+    """
 
     def __init__(self, *, fixed_width: bool) -> None:
         self.fixed_width = fixed_width
@@ -26,12 +33,18 @@ class Suspicion:
         self._samples: dict[int, str] = {}
         self._zero_samples: dict[int, str] = {}
         self._found: dict[str, tuple[int, str]] = {}
+        self._long: set[str] = set()
+        self._is_kept = False
 
     def see(self, cells: Iterable[Cell]) -> None:
         texts = [cell if type(cell) is str else str(cell) for cell in cells if type(cell) in (str, int)]
         digits = [text for text in texts if text.isdecimal()]
         self._lengths.update(map(len, digits))
         for text in digits:
+            if len(text) > _KEPT and not self._is_kept:
+                self._is_kept = bool(text[_KEPT:].strip("0"))
+                if len(self._long) < _ENOUGH:
+                    self._long.add(text)
             self._samples.setdefault(len(text), text)
             if text[0] == "0" and len(text) > 1:
                 self._zeros[len(text)] += 1
@@ -41,6 +54,10 @@ class Suspicion:
             if found := pattern.findall(joined):
                 count, sample = self._found.get(name, (0, found[0]))
                 self._found[name] = (count + len(found), sample)
+
+    @property
+    def has_lost_digits(self) -> bool:
+        return not self._is_kept and len(self._long) >= _ENOUGH
 
     def sentences(self) -> list[str]:
         said = []

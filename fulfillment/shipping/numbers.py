@@ -19,6 +19,10 @@ _SSCC = re.compile(r"(?:\(00\)|00)(?P<digits>[0-9]{18})")
 # What carriers print in forms of their own: letters and digits, among them at least four digits. The longest that is
 # known is a parcel of the United States with its postcode.
 _OWN = re.compile(r"(?=(?:.*[0-9]){4})[A-Z0-9]{6,34}")
+# A number that a program has made of it: «780123456789.0», which is no dot between groups of digits.
+_MADE_NUMBER = re.compile(r"(?<=[0-9])\.0{1,2}$")
+# So many zeros at the end of digits alone are those of a number that a spreadsheet has shortened.
+_LOST = re.compile(r"[0-9]*0{6}")
 _BETWEEN = re.compile(r"[\s\u2010-\u2015_.-]+")
 
 
@@ -105,11 +109,11 @@ class Waybill:
 def read_waybill(text: str) -> Waybill:
     """A number as somebody wrote it: an S10 identifier, an SSCC-18, or one in a carrier's own form.
 
-    Blanks, hyphens and small letters do not matter. Zeros that an S10 identifier has lost are put back where its check
-    digit proves it; so is the one an SSCC begins with. What has neither form is six to 34 letters and digits, with four
-    digits at least, and nothing proves it. Raises NumberError.
+    Blanks, hyphens, small letters and a «.0» at the end do not matter. Zeros that an S10 identifier has lost are put
+    back where its check digit proves it; so is the one an SSCC begins with. What has neither form is six to 34 letters
+    and digits, with four digits at least and no six zeros at its end, and nothing proves it. Raises NumberError.
     """
-    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plain = _BETWEEN.sub("", _MADE_NUMBER.sub("", unicodedata.normalize("NFKC", text).strip())).upper()
     if found := _S10_LIKE.fullmatch(plain):
         return _read_s10(found, plain)
     if found := _SSCC.fullmatch(plain):
@@ -119,6 +123,11 @@ def read_waybill(text: str) -> Waybill:
     if not _OWN.fullmatch(plain):
         raise NumberError(
             f"«{text[:60]}» is no tracking number: 6 to 34 letters and digits, with no other signs."
+        )
+    if _LOST.fullmatch(plain) and not _is_sscc(plain):
+        raise NumberError(
+            f"{plain} ends in zeros, as a number of which a spreadsheet has lost digits. Format the column as text, "
+            "and enter the full number."
         )
     if len(plain) == 17 and _DIGITS.fullmatch(plain) and _is_sscc(f"0{plain}"):
         return Waybill(f"0{plain}", proven=True, restored=1)

@@ -253,6 +253,17 @@ def test_it_remarks_on_an_order_that_the_channel_calls_cancelled(
     assert [note["code"] for note in row.notes] == (["status_differs"] if is_remarked else [])
 
 
+def test_order_numbers_of_which_a_spreadsheet_kept_fifteen_digits_are_refused(clerk: Actor) -> None:
+    lost = "order id,total\n205110487912345000,20\n205110487912399000,30\nA-1,5\n"
+    with scope(clerk):
+        session = preview(lost.encode(), clerk)
+        assert session.counts["rejected"] == {"bad_text": 2}
+        assert "digits are lost" in session.rows.get(number=2).errors[0]["sentence"]
+        # One that ends otherwise shows that they were kept; one alone may end so.
+        assert preview((lost + "205110487912399001,5\n").encode(), clerk).counts["create"] == 4
+        assert preview(b"order id,total\n205110487912345000,20\n", clerk).counts["create"] == 1
+
+
 def test_a_brands_own_system_reports_its_own_store_only(clerk: Actor, world: World) -> None:
     client, _ = world.client(brand=world.kestrel)
     with scope(world.office):

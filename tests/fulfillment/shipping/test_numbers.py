@@ -149,6 +149,9 @@ def test_it_refuses_an_sscc_that_cannot_be(
         ("SF1234567890123", Waybill("SF1234567890123", proven=False)),
         ("773012345678901", Waybill("773012345678901", proven=False)),
         ("AB123456789XX", Waybill("AB123456789XX", proven=False)),
+        ("773012345678901.0", Waybill("773012345678901", proven=False)),
+        ("SF1234567890123.00", Waybill("SF1234567890123", proven=False)),
+        ("7730.1234.5678.901", Waybill("773012345678901", proven=False)),
     ],
 )
 def test_it_reads_a_number_however_it_is_written(text: str, read: Waybill) -> None:
@@ -162,6 +165,7 @@ def test_it_reads_a_number_however_it_is_written(text: str, read: Waybill) -> No
         ("EE0717594FR", "does not prove that zeros were lost"),
         ("(00)106141412345678909", "wrong for an SSCC"),
         ("12345", "no tracking number"),
+        ("780000000000", "ends in zeros, as a number of which a spreadsheet has lost digits"),
         ("tomorrow", "no tracking number"),
         ("A" * 40, "no tracking number"),
         ("RR473124829GB/EE000717595FR", "no tracking number"),

@@ -4,7 +4,7 @@ What a single cell cannot tell (is `1,234` a thousand? is `03/04/2021` in March?
 values of its column, or asked.
 """
 
-from .codes import parse_code, parse_gtin, plain_code, refuse_changed
+from .codes import parse_code, parse_gtin, plain_code, refuse_changed, refuse_shortened
 from .currencies import (
     UNIT,
     currencies_named,
@@ -55,6 +55,7 @@ __all__ = [
     "parse_month",
     "plain_code",
     "refuse_changed",
+    "refuse_shortened",
     "sign_in_header",
     "words_of_header",
 ]

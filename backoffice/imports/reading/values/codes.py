@@ -26,6 +26,7 @@ _WHOLE = re.compile(r"^(\d+)[.,]0+$")
 _GTIN_LENGTHS = (8, 12, 13, 14)
 _FEWEST_DIGITS = 6
 # A spreadsheet keeps 15 digits of a number; the others have become zeros.
+_KEPT_DIGITS = 15
 _EXACT_BELOW = 10**15
 
 
@@ -103,6 +104,12 @@ def refuse_changed(value: Cell) -> None:
         raise ValueError(_digits_lost(f"{value:.0f}"))
     if isinstance(value, str) and _EXCEL_SCIENTIFIC.match(value.strip()):
         raise ValueError(_digits_lost(value.strip()))
+
+
+def refuse_shortened(text: str) -> None:
+    """Raises ValueError for digits longer than a spreadsheet keeps that end in zeros from there on."""
+    if len(text) > _KEPT_DIGITS and text.isdecimal() and not text[_KEPT_DIGITS:].strip("0"):
+        raise ValueError(_digits_lost(text))
 
 
 def _gtin_digits(value: str) -> str:
