@@ -5,7 +5,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import DateWidget
 
 from backoffice.imports.profiles import Column, Kind
-from catalog.products.measures import UNIT_WORDS
+from catalog.products.measures import TIMES, UNIT_WORDS
 from catalog.products.models import Measure
 from catalog.products.resources import NO_GTIN
 
@@ -111,6 +111,19 @@ class LotResource(ModelResource):
         example="2028-01-14",
         widget=DateWidget(coerce_to_string=False),
     )  # fmt: skip
+    shelf_life = Column(
+        attribute=None,
+        label="Shelf life",
+        synonyms=(
+            "shelf life months", "shelf life in months", "shelf life days", "shelf life in days", "keeps for",
+            "haltbarkeit", "durée de conservation", "保质期", "保質期", "保存期限", "质保期",
+        ),
+        kind=Kind.DECIMAL,
+        units=TIMES,
+        hint="Of a new lot without a last day: reckoned from the day on which it was made. The cell or the header says "
+        "whether days, months or years.",
+        example="24 months",
+    )  # fmt: skip
     quantity = Column(
         attribute="quantity",
         label="Quantity",
@@ -143,7 +156,7 @@ class LotResource(ModelResource):
         model = Lot
         import_id_fields = ("brand", "sku", "number")
         fields = (
-            "brand", "sku", "gtin", "number", "warehouse", "manufactured_on", "expires_on", "quantity", "unit", "title",
-            "status",
+            "brand", "sku", "gtin", "number", "warehouse", "manufactured_on", "expires_on", "shelf_life", "quantity",
+            "unit", "title", "status",
         )  # fmt: skip
         export_order = fields

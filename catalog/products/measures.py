@@ -1,4 +1,4 @@
-"""The words by which sheets say in what goods are counted."""
+"""The words by which sheets say in what goods are counted, and how long they keep."""
 
 from .models import Measure
 
@@ -23,6 +23,21 @@ _OTHER_WORDS = (
 )
 UNIT_WORDS = frozenset(_UNITS) | frozenset(_OTHER_WORDS.split())
 """All words that may stand beside a quantity, also those in which nothing is counted here."""
+
+_TIME_WORDS = {
+    "day": "d day days j jour jours tag tage 天 日",
+    "week": "w week weeks semaine semaines woche wochen 周 週",
+    "month": "m month months mth mths mois monat monate 个月 個月 月",
+    "year": "y yr yrs year years an ans jahr jahre 年",
+}
+_TIMES = {word: time for time, words in _TIME_WORDS.items() for word in words.split()}
+TIMES = frozenset(_TIMES)
+"""All words that may stand beside the time for which goods keep."""
+
+
+def time_of(word: str) -> str:
+    """The day, week, month or year that the word counts; "" for any other."""
+    return _TIMES.get(word.strip().rstrip(".").casefold(), "")
 
 
 def unit_of(word: str) -> Unit | None:

@@ -5,9 +5,10 @@ from import_export.resources import ModelResource
 
 from backoffice.imports.profiles import Column, Kind
 from backoffice.merchants.queries import brand_names
+from catalog.products.measures import TIMES
 
 from .models import RecipeLine
-from .wording import TIMES, UNIT_WORDS
+from .wording import UNIT_WORDS
 
 UNITS = ("g", "kg", "mg", "%")
 OUTPUT_UNITS = ("pieces", "g", "kg")

@@ -25,12 +25,6 @@ _OTHER_WORDS = (
 )
 UNIT_WORDS = frozenset({word for words in (*_WORDS.values(), _OTHER_WORDS) for word in words.split()})
 """All words that may stand beside a quantity, also those in which nothing is weighed here."""
-_TIME_WORDS = (
-    "d day days j jour jours tag tage 天 日 month months mois monat monate year years an ans jahr jahre week weeks "
-    "个月 月 年 周"
-)
-TIMES = frozenset(_TIME_WORDS.split())
-"""All words that may stand beside the time for which goods keep."""
 _UNITS: dict[str, Unit] = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 _VOLUMES = "ml millilitre millilitres milliliter milliliters cl l litre litres liter liters 毫升 升 公升"
 _WORD_IN_HEADER = re.compile(r"[^\W\d_]+|%")

@@ -10,6 +10,7 @@ from .cleaning import clean_text
 from .errors import ReadError
 from .limits import Limits
 from .rows import Cell, HeadRow, is_blank
+from .values.currencies import UNIT
 
 Recognise = Callable[[str], bool]
 # A merged block of cells: first row and column, last row and column, 1-based rows, 0-based columns.
@@ -17,6 +18,12 @@ Block = tuple[int, int, int, int]
 
 _BLANKS = re.compile(r"\s+")
 _NUMBER_LIKE = re.compile(r"^[\s\d.,'%€$£¥+/:()-]+$")
+# A unit alone in a cell, perhaps in brackets.
+_UNIT = re.compile(
+    rf"[(\[（]?(?:{UNIT}|kg|g|mg|µg|t|lbs?|oz|ml|cl|l|cm|mm|m|in|inch|pcs?|pieces?|ea|units?|%|days?|months?|years?"
+    r"|克|千克|公斤|毫克|吨|毫升|升|厘米|毫米|件|个|支|瓶|盒|天|个月|月|年)\.?[)\]）]?",
+    re.IGNORECASE,
+)
 _LONGEST_HEADER = 80
 # By how much a later row must look more like a header than the first full one.
 _CLEARLY_BETTER = 0.6
@@ -96,6 +103,8 @@ def read_header(
     originals = ["" if cell is None else str(cell) for cell in head[place].raw]
     before = list(texts)
     last_row = _join_merged(head, place, texts, merged, first_column, notes)
+    if last_row == head[place].number:
+        last_row = _join_units(head, place, texts, notes)
     originals = [
         raw if text == alone else text for raw, text, alone in zip(originals, texts, before, strict=True)
     ]
@@ -103,6 +112,31 @@ def read_header(
         head, place, texts, originals, last_row, notes,
         first_column=first_column, nameless_share=nameless_share, limits=limits,
     )  # fmt: skip
+
+
+def _join_units(head: Sequence[HeadRow], place: int, texts: list[str], notes: list[str]) -> int:
+    """Puts units that stand alone in the row below the names, above numbers, behind these; the header's last row."""
+    row = head[place]
+    below = head[place + 1] if place + 1 < len(head) else None
+    if below is None or below.number != row.number + 1:
+        return row.number
+    units = [(at, cell) for at, cell in enumerate(below.cells) if not is_blank(cell)]
+    rows = head[place + 2 : place + 22]
+    are_units = all(
+        isinstance(cell, str)
+        and _UNIT.fullmatch(cell)
+        and at < len(texts)
+        and texts[at]
+        and _is_numeric(rows, at)
+        for at, cell in units
+    )
+    if not units or not are_units:
+        return row.number
+    for at, cell in units:
+        texts[at] = f"{texts[at]} ({str(cell).strip('()[]（）')})"
+    shown = ", ".join(f"“{cell}”" for _, cell in units[:5])
+    notes.append(f"Units in row {below.number} ({shown}) were put behind the names above them.")
+    return below.number
 
 
 def _find_header(head: Sequence[HeadRow], recognise: Recognise | None, limits: Limits) -> int | None:

@@ -1,9 +1,10 @@
 """Checking rows of lots against products, warehouses and the lots that are here."""
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key
-from catalog.products.measures import is_unit, unit_of
+from catalog.products.measures import is_unit, time_of, unit_of
 from catalog.products.models import Measure, Product
 
 from ..models import Lot, Movement, Warehouse
@@ -26,6 +27,7 @@ from ..states import LotStatus
 # The brand's id, the product's SKU, the lot's number.
 Key = tuple[int, str, str]
 FACTS = ("warehouse", *DATES, "quantity")
+_LONGEST_LIFE = 36_500
 _WORD_IN_HEADER = re.compile(r"[^\W\d_]+")
 
 
@@ -53,13 +55,23 @@ def facts_of(row: dict[str, Any]) -> dict[str, Any]:
     return {"warehouse": row["warehouse__code"], **dates, "quantity": row["quantity"]}
 
 
+def _last_day(made: date, life: int, time: str) -> date:
+    if time in ("day", "week"):
+        return made + timedelta(days=life * (7 if time == "week" else 1) - 1)
+    months = made.year * 12 + made.month - 1 + life * (12 if time == "year" else 1)
+    year, month = divmod(months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(made.day, last)) - timedelta(days=made.day <= last)
+
+
 class LotCheck(Check):
     """The key of a lot is its product (brand and SKU) and its number.
 
     1. The product by its SKU within the brand, else by its GTIN; where both are written they must agree.
-    2. The quantity in whole pieces or grams, as the product is counted. What a lot here has left is not changed by a
+    2. Of a new lot without a last day, that which made on and shelf life give.
+    3. The quantity in whole pieces or grams, as the product is counted. What a lot here has left is not changed by a
        sheet: a row may repeat what is left, or what came in.
-    3. Dates may be corrected as long as the lot waits in quarantine.
+    4. Dates may be corrected as long as the lot waits in quarantine.
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -105,6 +117,7 @@ class LotCheck(Check):
     def notes(self) -> list[str]:
         sentences = {
             "measure": "In {rows} no unit is stated; the quantity was taken in the product's own measure.",
+            "shelf_life": "In {rows} the last day was reckoned from the day of making and the shelf life.",
             "kilograms": "In {rows} the quantity is in kilograms; it was taken times 1,000, as grams.",
         }
         return [
@@ -292,13 +305,14 @@ class LotCheck(Check):
         return dict(Movement.objects.filter(pk__in=first).values_list("lot_id", "quantity"))
 
     def _complete(self, draft: Draft) -> None:
+        self._reckon_last_day(draft)
         needed = {
             "warehouse": ("in which warehouse it lies", "Fill in the warehouse, or choose one at upload."),
             "expires_on": ("when it expires", "Fill in the last day of use."),
             "quantity": ("how much of it there is", "Fill in the quantity."),
         }
         for name, (what, how) in needed.items():
-            if name not in draft.facts:
+            if name not in draft.facts and not draft.has_flaw_in(name, "shelf_life"):
                 draft.flaw(
                     "missing_value", name, f"The lot is new here, and the row does not say {what}.", how
                 )
@@ -307,6 +321,25 @@ class LotCheck(Check):
                 "bad_quantity", "quantity", "The lot is new here, and the row says that there is nothing of it.",
                 "Write a whole number of at least 1, or leave the row out.",
             )  # fmt: skip
+
+    def _reckon_last_day(self, draft: Draft) -> None:
+        """The last day on which the lot keeps, the day of making being the first."""
+        life, made = draft.values.get("shelf_life"), draft.values.get("manufactured_on")
+        if life is None or made is None or "expires_on" in draft.facts or draft.has_flaw_in("expires_on"):
+            return
+        header = self.sheet.headers[self.sheet.places["shelf_life"]].casefold()
+        words = [draft.units.get("shelf_life", "")] + _WORD_IN_HEADER.findall(header)
+        time = next((time for word in words if (time := time_of(word))), "")
+        if not time or life != life.to_integral_value() or not 1 <= life <= _LONGEST_LIFE:
+            draft.flaw(
+                "bad_shelf_life", "shelf_life",
+                f"{plain(life)} is no time for which goods keep." if time
+                else f"{plain(life)} may be days, months or years.",
+                "Write it like 24 months, or write the last day.",
+            )  # fmt: skip
+            return
+        draft.facts["expires_on"] = plain(_last_day(made, int(life), time))
+        self.done["shelf_life"] += 1
 
     def _stands(self, draft: Draft, product: Product, standing: Standing, status: str, came_in: int) -> None:
         """What a row may say of a lot that is here: what is so already, or other dates."""

@@ -200,6 +200,18 @@ def test_rows_behind_a_blank_one_are_rows_like_others(tmp_path: Path, later: str
     assert not any(row.faults for row in rows)
 
 
+def test_units_below_the_names_are_of_these(tmp_path: Path) -> None:
+    text = "SKU,Name,Weight,Price\n,,(g),EUR\nA,Bag,50,10\nB,Shoe,60,12\n"
+    rows, table = rows_of(write_text(tmp_path / "units.csv", text), recognise=knows("sku", "name", "price"))
+    assert table.headers == ["SKU", "Name", "Weight (g)", "Price (EUR)"]
+    assert [row.number for row in rows] == [3, 4]
+    assert "Units in row 2 (“(g)”, “EUR”) were put behind the names above them." in table.notes
+    for second in ("A,,g,EUR", ",,g,cheap", ",,g,"):
+        odd = text.replace(",,(g),EUR", second).replace(",50,", ",fifty,").replace(",60,", ",sixty,")
+        rows, table = rows_of(write_text(tmp_path / "odd.csv", odd), recognise=knows("sku", "name", "price"))
+        assert (table.headers, rows[0].number) == (["SKU", "Name", "Weight", "Price"], 2)
+
+
 GROUPS = "SKU,Name,Price,,Stock,,\n,,EUR,USD,JP,HK,US\nA,Bag,1200,1350,1,0,2\nB,Shoe,300,340,0,4,1\n"
 JOINED = ["SKU", "Name", "Price EUR", "Price USD", "Stock JP", "Stock HK", "Stock US"]
 

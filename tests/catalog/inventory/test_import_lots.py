@@ -140,6 +140,45 @@ def test_it_reads_dates_as_they_are_printed_on_goods(
     assert (said in session.reading["notes"]) == (days[1].day != 14)
 
 
+@pytest.mark.parametrize(
+    ("header", "made", "life", "last"),
+    [
+        ("保质期", "2026-01-15", "36个月", date(2029, 1, 14)),
+        ("Shelf life (months)", "2026-01-31", "13", date(2027, 2, 28)),
+        ("Shelf life (days)", "2026-01-15", "365", date(2027, 1, 14)),
+        ("Shelf life", "2026-01-01", "2 years", date(2027, 12, 31)),
+        ("保质期（天）", "2026-01-15", "2年", date(2028, 1, 14)),
+    ],
+)
+def test_the_last_day_may_be_reckoned(clerk: Actor, header: str, made: str, life: str, last: date) -> None:
+    row = {**lot(MFG=made), header: life}
+    session = brought_in(sheet_of({**row, "Best before": ""}), "lots", actor=clerk)
+    with scope(clerk):
+        here = Lot.objects.get()
+    assert here.expires_on == last
+    assert (
+        "In 1 row the last day was reckoned from the day of making and the shelf life."
+        in session.reading["notes"]
+    )
+    # What stands on the goods goes before, and of a lot that is here nothing is reckoned.
+    assert counted(preview(sheet_of({**row, "Best before": "2099-01-01"}), "lots", actor=clerk)) == {
+        "update": 1
+    }
+    assert counted(preview(sheet_of({**row, "Best before": "", header: "9 years"}), "lots", actor=clerk)) == {
+        "unchanged": 1
+    }
+
+
+@pytest.mark.parametrize(
+    ("life", "made", "code"),
+    [("36", "2026-01-15", "bad_shelf_life"), ("0 months", "2026-01-15", "bad_shelf_life"),
+     ("36 months", "", "missing_value"), ("long", "2026-01-15", "bad_number")],
+)  # fmt: skip
+def test_a_last_day_is_never_guessed(clerk: Actor, life: str, made: str, code: str) -> None:
+    session = preview(sheet_of(lot(MFG=made, **{"Best before": "", "Shelf life": life})), "lots", actor=clerk)
+    assert session.counts["rejected"] == {code: 1}
+
+
 def test_it_says_that_real_dates_may_be_months(clerk: Actor) -> None:
     """What somebody types as 08/2027 into a cell, Excel keeps as the first of August."""
     book = io.BytesIO()
