@@ -17,14 +17,14 @@ SKU_WORDS = (
     "product id", "item id", "id",
     "custom sku", "custom label", "custom label (sku)",
     "sku管理番号", "システム連携用sku番号", "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo",
-    "código de artículo",
+    "código de artículo", "상품코드", "품번",
 )  # fmt: skip
 GTIN_WORDS = (
     "ean", "upc", "barcode", "variant barcode", "bar code", "ean code", "ean13", "ean-13", "upc code", "jan", "isbn",
     "isbn13", "barcode id", "gtin14", "gtin13", "strichcode", "code-barres", "code barre", "code à barres",
     "条码", "条形码", "商品条码",
     "商品条形码", "国际条码", "條碼", "商品條碼",
-    "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
+    "바코드", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
 )  # fmt: skip
 # How lists and marketplaces say that goods have none.
 NO_GTIN = (
@@ -33,7 +33,7 @@ NO_GTIN = (
 )  # fmt: skip
 PRODUCT_BRAND_WORDS = (
     "brand name", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller", "品牌",
-    "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca",
+    "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca", "브랜드",
 )  # fmt: skip
 
 
@@ -97,8 +97,8 @@ class ProductResource(ModelResource):
             "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation", "nom du produit", "nom",
             "titre", "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
             "description",
-            "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título", "libellé",
-            "libellé article",
+            "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título", "상품명", "제품명",
+            "libellé", "libellé article",
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
@@ -111,7 +111,7 @@ class ProductResource(ModelResource):
             "product category", "category name", "categories", "product type", "type", "department", "kategorie",
             "warengruppe",
             "catégorie", "类目", "类别", "分类", "品类", "商品类目", "類別", "分類",
-            "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría",
+            "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría", "카테고리",
         ),
         kind=Kind.CHOICE,
         # What shops write under Type that is no kind of goods.
@@ -208,7 +208,7 @@ class ProductResource(ModelResource):
             "recommended retail price", "selling price", "preis", "verkaufspreis", "uvp", "prix", "prix de vente",
             "prix conseillé", "价格", "售价",
             "零售价", "建议零售价", "市场价", "吊牌价", "售價", "價格",
-            "価格", "販売価格", "通常購入販売価格", "通常価格", "定価", "prezzo", "precio", "preço",
+            "価格", "販売価格", "通常購入販売価格", "通常価格", "定価", "prezzo", "precio", "가격", "판매가", "preço",
             "current price", "start price", "ask price", "retail", "price tax included",
             "pvttc", "pv ttc", "prix de vente ttc", "prix ttc", "price incl. vat", "price including vat",
             "bruttopreis", "preis inkl. mwst.", "含税价", "含税售价",

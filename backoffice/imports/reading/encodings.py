@@ -420,10 +420,11 @@ def _mismatch(filename: str, codec: str, line: int, *, code: str) -> ReadError:
 
 
 def _has_lines_of_utf8(sample: bytes) -> bool:
-    """Whether a line is UTF-8 beyond doubt, several hanzi or kana long: lines of two encodings were put together."""
-    return any(
-        len(_UTF8_HANZI.findall(line)) >= _BEYOND_DOUBT and _is_utf8(line) for line in sample.splitlines()
-    )
+    """Whether a line is UTF-8 beyond doubt, several hanzi or kana long, or two are that have some: lines of two
+    encodings were put together.
+    """
+    counts = [len(_UTF8_HANZI.findall(line)) if _is_utf8(line) else 0 for line in sample.splitlines()]
+    return max(counts, default=0) >= _BEYOND_DOUBT or sum(count > 1 for count in counts) > 1
 
 
 def _is_utf8(line: bytes) -> bool:

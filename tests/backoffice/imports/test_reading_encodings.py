@@ -109,6 +109,14 @@ def test_it_refuses_lines_of_two_encodings_put_together(tmp_path: Path) -> None:
     assert (error.code, error.data["line"]) == ("mixed_encoding", 3)
 
 
+def test_it_refuses_them_where_each_has_few_letters(tmp_path: Path) -> None:
+    words = ["面霜", "粉底液", "口红", "眼影盘", "洁面乳", "精华液"]
+    path = tmp_path / "list.csv"
+    lines = [f"{at},{word}\n".encode("utf-8" if at % 2 else "gbk") for at, word in enumerate(words)]
+    path.write_bytes(b"id,name\n" + b"".join(lines))
+    assert refusal(path).code == "mixed_encoding"
+
+
 @pytest.mark.parametrize("codec", ["cp932", "euc_jp", "iso2022_jp"])
 def test_it_tells_japanese_whatever_it_is_written_in(tmp_path: Path, codec: str) -> None:
     path = write_text(tmp_path / "list.csv", "商品番号,商品名\n1,バーキン30 トゴ 手提げ\n", codec)
