@@ -34,10 +34,12 @@ _SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", 
 _NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
 # Currencies whose code is a word too count only in brackets.
 _WORDS_TOO = frozenset(["ALL", "TOP", "TRY", "PEN", "MOP", "COP"])
-# In brackets behind an amount's name: what it is not, or not the whole of it. «Price (excl. VAT)», «Price (was)».
+# In brackets behind an amount's name: what it is not, or not the whole of it, or many times it. «Price (excl. VAT)»,
+# «Price (was)», «金额（万元）».
 _OTHER_AMOUNT = re.compile(
     r"\b(?:excl\w*|ex|without|net|netto|ohne|zzgl|ht|hors|senza|sin|was|old|before|previous|cost|wholesale|deposit)\b"
     r"|(?:/|\bper\b|\bpro\b|每)\s*(?!pc|piece|unit|item|ea|stk|stück|件|个)\S"
+    r"|\b(?:cents?|centimes?|pence|thousands?|tsd|mio|millions?|k)\b|\bk\s?(?:[€$£¥]|eur|usd|gbp|cny|rmb)|[万萬千百亿億]|^分$"
     r"|不含税|未税|税抜|税別|原|旧|成本|批发|\d",
     re.IGNORECASE,
 )

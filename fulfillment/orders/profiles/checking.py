@@ -240,7 +240,7 @@ class ReportedSaleCheck(Check):
         whole.lines += 1
         whole.stated.append(values.get("amount"))
         priced = (
-            None if price is None or quantity is None else price * quantity - (values.get("discount") or 0)
+            None if price is None or quantity is None else price * quantity - abs(values.get("discount") or 0)
         )
         whole.priced.append(priced)
         if whole.lines == 1:
@@ -462,7 +462,7 @@ class ReportedSaleCheck(Check):
         price, quantity = values.get("unit_price"), values.get("quantity")
         if price is None or quantity is None:
             return False
-        amount = price * quantity - (values.get("discount") or 0)
+        amount = price * quantity - abs(values.get("discount") or 0)
         if abs(amount) >= _TOO_LARGE:
             draft.flaw(
                 "bad_price", "unit_price", f"{plain(price)} times {plain(quantity)} is too large to be meant.",

@@ -117,6 +117,11 @@ def test_it_reads_titles_and_categories_in_addresses() -> None:
         ("France", "FR"), ("DE", "DE"), ("意大利", "IT"), ("Schweiz", "CH"), ("Lyon, France", "FR"),
         ("Dépôt central France", "FR"), ("the Canary Islands", "ES"), ("New Mexico", None),
         ("Northern Ireland", None), ("New Jersey", None), ("Atlantis", None), ("no", "NO"), ("", None),
+        ("Hong Kong, China", "HK"), ("中国香港", "HK"), ("Taiwan, China", "TW"), ("Taiwan, Province of China", "TW"),
+        ("Republic of China", "TW"), ("People's Republic of China", "CN"), ("Macao SAR", "MO"),
+        ("Democratic Republic of the Congo", "CD"), ("Congo, The Democratic Republic of the", "CD"), ("Congo", "CG"),
+        ("Korea, North", "KP"), ("Democratic People's Republic of Korea", "KP"), ("Korea, Republic of", "KR"),
+        ("Inner Mongolia", None), ("Guangzhou, China", "CN"),
     ],
 )  # fmt: skip
 def test_it_knows_countries_by_name(text: str, code: str | None) -> None:

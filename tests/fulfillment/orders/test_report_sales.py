@@ -221,6 +221,13 @@ def test_what_part_was_received_of_a_whole_order_is_told_and_not_parted(clerk: A
         assert [row.notes[0]["code"] for row in session.rows.all()] == ["order_received"] * 2
 
 
+def test_a_discount_is_taken_off_with_either_sign(clerk: Actor) -> None:
+    rows = b"order id,sku,qty,unit price,line discount\n1,A,2,100,10\n2,A,2,100,-10\n"
+    with scope(clerk):
+        facts = facts_by_row(preview(rows, clerk))
+    assert [each["amount"] for each in facts.values()] == ["190", "190"]
+
+
 def test_a_row_goes_on_with_the_row_above_it_alone(clerk: Actor) -> None:
     """Not past a row that cannot be read, not where it has a date of its own, and a sum of the column is no line."""
     rows = (

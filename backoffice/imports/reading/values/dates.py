@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
 from ..rows import Cell
 
@@ -28,7 +28,11 @@ _DAY_NAMED = re.compile(
 )
 _NAMED_DAY = re.compile(r"^([^\W\d_]+)\.?[\s./-]*(\d{1,2})(?:st|nd|rd|th)?[\s,./-]+(\d{4}|\d{2})$")
 _JAPANESE_TIME = re.compile(r"(\d{1,2})[时時点]\s?(\d{1,2})分(?:\s?(\d{1,2})秒)?$")
-_CHINESE_HALF = re.compile(r"(上午|早上|凌晨|下午|中午|晚上)\s*(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)$")
+_HOURS_MARKED = re.compile(r"(?<=\d)\s?[hH]\s?(\d{2})$")
+_HOURS_NAMED = re.compile(
+    r",?\s(?:at|um|à|alle|a las)\s(?=\d{1,2}[:.hH]\d{2})|\s(?:Uhr|Uhrzeit)$", re.IGNORECASE
+)
+_CHINESE_HALF = re.compile(r"(上午|午前|早上|凌晨|下午|午後|中午|晚上)\s*(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)$")
 _ZONES = {
     "": 0, "z": 0, "bst": 1, "cet": 1, "cest": 2, "jst": 9, "est": -5, "edt": -4, "pst": -8, "pdt": -7,
 }  # fmt: skip
@@ -260,9 +264,10 @@ def _read(
 
 
 def _plain(value: str) -> str:
-    """The text in plain digits, dashes and single blanks."""
+    """The text in plain digits, dashes and single blanks, hours written as 10:05."""
     text = unicodedata.normalize("NFKC", value).translate(_DASHES)
-    return re.sub(r"\s+", " ", text).strip().lstrip("'")
+    text = re.sub(r"\s+", " ", text).strip().lstrip("'")
+    return _HOURS_MARKED.sub(r":\1", _HOURS_NAMED.sub(" ", text).strip())
 
 
 def _of_our_era(date: datetime.date, value: Cell) -> datetime.date:
@@ -280,7 +285,7 @@ def _half_of_day(half: re.Match[str]) -> str:
     # Twelve at night is the beginning of a day, and whose is not said.
     if half[1] == "晚上" and hour == 12:
         raise ValueError(f"“{half[0]}” may be the beginning or the end of the day. Write 00:00 or 23:59.")
-    return f" {half[2]} {'am' if half[1] in ('上午', '早上', '凌晨') else 'pm'}"
+    return f" {half[2]} {'am' if half[1] in ('上午', '午前', '早上', '凌晨') else 'pm'}"
 
 
 def _date_of(text: str, value: str, order: DateOrder | None) -> datetime.date:
@@ -298,6 +303,9 @@ def _date_of(text: str, value: str, order: DateOrder | None) -> datetime.date:
         year = _ERA_BEGINS[era[1] or era[2]] + (1 if era[3] == "元" else int(era[3]))
         return _date(year, int(era[4]), int(era[5]), value)
     text = _WEEKDAY.sub("", text)
+    first, _, rest = text.partition(" ")
+    if first.rstrip(".").casefold() in _weekdays():
+        text = rest.strip()
     for pattern, day, month, year in ((_DAY_NAMED, 1, 2, 3), (_NAMED_DAY, 2, 1, 3)):
         named = pattern.match(text)
         number = _months().get(named[month].casefold()) if named else None
@@ -413,6 +421,21 @@ def _against_order(value: str, order: DateOrder) -> str:
 def _not_a_date(value: str) -> str:
     shown = value if len(value) <= 40 else f"{value[:39]}…"
     return f"“{shown}” is not a date. Write it as 2021-11-08."
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """Names of the days of a week and their abbreviations, casefolded."""
+    widths: Sequence[Literal["wide", "abbreviated"]] = ("wide", "abbreviated")
+    return (
+        frozenset(
+            name.casefold().rstrip(".")
+            for language in _MONTH_LANGUAGES
+            for width in widths
+            for name in get_day_names(width, "format", language).values()
+        )
+        - _months().keys()
+    )
 
 
 @cache
