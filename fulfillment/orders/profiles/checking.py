@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from catalog.channels.models import Store
 from ..models import ReportedSale
 from ..resources import ReportedSaleResource
 from ..services import Key, facts_of, sales_by_key
+from .wholes import StatedAmounts, Whole
 
 _TIMES = ("ordered_at", "paid_at")
 _TEXTS = ("sku", "title")
@@ -42,39 +42,6 @@ _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|�
 _AMOUNTS = ("received", "refunded")
 # Headers of what a whole order comes to.
 _OF_ORDERS = re.compile(r"order|grand|subtotal|订单|訂單|应付|請求|合計", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Whole:
-    """An order whose rows are its lines: what its first row says for all of them. `lines` are the rows with an article;
-    `refunded`, `received` and `total` are None where no row says them. `stated` are the amounts of its rows, and
-    `priced` what these come to by unit price and quantity, as long as it is open of what the amounts are.
-    """
-
-    lines: int = 0
-    total: Decimal | None = None
-    currency: str = ""
-    refunded: Decimal | None = None
-    received: Decimal | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-    stated: list[Decimal | None] = field(default_factory=list)
-    priced: list[Decimal | None] = field(default_factory=list)
-
-    def repeats_total(self) -> bool | None:
-        """Whether its amounts are what the whole of it comes to; None where these rows do not tell.
-
-        So they are where only the first row states one, as in merged cells, or where all state the same, that is not
-        what each of them comes to.
-        """
-        first, *others = self.stated
-        if not others or first is None:
-            return None
-        if not any(amount is not None for amount in others):
-            return True
-        if any(amount != first for amount in others):
-            return False
-        known = [price for price in self.priced if price is not None]
-        return None if len(known) < len(self.priced) else any(price != first for price in known)
 
 
 class ReportedSaleCheck(Check):
@@ -104,7 +71,7 @@ class ReportedSaleCheck(Check):
         self.done: Counter[str] = Counter()
         self.by_lines = False
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
-        self.wholes: dict[str, _Whole] = defaultdict(_Whole)
+        self.wholes: dict[str, Whole] = defaultdict(Whole)
         self.run: tuple[str, Counter[str]] = ("", Counter())
         self.go_on = False
         place = sheet.places.get("amount")
@@ -115,6 +82,8 @@ class ReportedSaleCheck(Check):
         says_wholes = bool({"whole_total", "whole_refunded"} & set(sheet.places))
         self.may_be_wholes = whole and bool({*_OF_LINES} & set(sheet.places)) and not says_wholes
         self.are_wholes: bool | None = None
+        self.stated = StatedAmounts()
+        self.lines_of_wholes: dict[str, Decimal] = defaultdict(Decimal)
         # The row last seen and its order, by whether it was only gathered.
         self.above = {True: (0, ""), False: (0, "")}
         self.gathers = says_wholes or self.may_be_wholes
@@ -145,7 +114,8 @@ class ReportedSaleCheck(Check):
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         if self.may_be_wholes and self.are_wholes is None:
-            self._settle_wholes()
+            self.wholes |= self.stated.wholes()
+            self.are_wholes = self.by_lines = bool(self.wholes)
         for draft in drafts:
             self._go_on(draft)
             if self.are_wholes:
@@ -207,7 +177,11 @@ class ReportedSaleCheck(Check):
                 f"«{header}» was taken as what whole orders come to, since it is the same for all rows of one."
             )
         for currency, total in sorted(totals.items()):
-            lines = self.sums.get(currency, {}).get("amount", Decimal())
+            lines = (
+                self.lines_of_wholes[currency]
+                if self.are_wholes
+                else self.sums.get(currency, {}).get("amount", Decimal())
+            )
             rest = "the rest is shipping, taxes and what was taken off an order as a whole, or a row that is rejected"
             differ = "" if total == lines else f"; {rest}"
             said.append(f"Whole orders come to {total:,f} {currency}, their lines to {lines:,f}{differ}.")
@@ -231,34 +205,22 @@ class ReportedSaleCheck(Check):
         self.above[gathering] = (draft.number, values.get("reference") or "")
 
     def _gather_amount(self, draft: Draft) -> None:
-        """What the rows of an order state, to tell whether that is what the whole of it comes to."""
         values = draft.values
-        if not any(values.get(name) for name in _OF_LINES):
-            return
-        whole = self.wholes[values["reference"]]
-        price, quantity = values.get("unit_price"), values.get("quantity")
-        whole.lines += 1
-        whole.stated.append(values.get("amount"))
-        priced = (
-            None if price is None or quantity is None else price * quantity - abs(values.get("discount") or 0)
-        )
-        whole.priced.append(priced)
-        if whole.lines == 1:
-            whole.received, whole.refunded = values.get("received"), values.get("refunded")
-            whole.currency = self._currency(draft, "amount")
-            whole.facts = {name: values[name] for name in _OF_WHOLE if values.get(name) is not None}
+        if any(values.get(name) for name in _OF_LINES):
+            known = values.get("unit_price") is not None and values.get("quantity") is not None
+            priced = self._by_price(values) if known else None
+            self.stated.see(values["reference"], values.get("amount"), priced, lambda: self._whole_of(draft))
 
-    def _settle_wholes(self) -> None:
-        told = [repeats for whole in self.wholes.values() if (repeats := whole.repeats_total()) is not None]
-        self.are_wholes = self.by_lines = bool(told) and all(told)
-        for whole in self.wholes.values():
-            if self.are_wholes:
-                whole.total = whole.stated[0]
-            whole.stated, whole.priced = whole.stated[:1], []
-        if self.are_wholes:
-            self.totals = None
-        else:
-            self.wholes.clear()
+    def _whole_of(self, draft: Draft) -> Whole:
+        """An order as its first row says it, whose amounts may be those of the whole."""
+        values = draft.values
+        return Whole(
+            total=values.get("amount"),
+            currency=self._currency(draft, "amount"),
+            refunded=values.get("refunded"),
+            received=values.get("received"),
+            facts={name: values[name] for name in _OF_WHOLE if values.get(name) is not None},
+        )
 
     def _as_line(self, draft: Draft) -> None:
         """Takes the amounts of a row, which are those of the whole order, for what they are."""
@@ -278,7 +240,7 @@ class ReportedSaleCheck(Check):
         elif whole.received is not None and values.get("amount") is not None:
             self._receive(draft, whole)
 
-    def _receive(self, draft: Draft, whole: _Whole) -> None:
+    def _receive(self, draft: Draft, whole: Whole) -> None:
         """What was received of a whole order, on its line: nothing or all; how a part is parted nobody says."""
         assert whole.received is not None
         if whole.total is not None and whole.received >= whole.total:
@@ -341,7 +303,7 @@ class ReportedSaleCheck(Check):
 
     def _refund(self, draft: Draft, facts: dict[str, Any]) -> None:
         """What went back of a whole order, on its line: nothing, all, or what went back of its only one."""
-        whole = self.wholes[draft.values["reference"]]
+        whole = self.wholes.get(draft.values["reference"]) or Whole()
         refunded, amount = whole.refunded, draft.values.get("amount")
         if refunded is None or amount is None or "refunded" in facts:
             return
@@ -390,7 +352,7 @@ class ReportedSaleCheck(Check):
             del facts["refunded"]  # that nothing went back does not say that nothing was paid
         draft.key = (self.store.pk, values["reference"], self._line(draft))
         draft.facts = facts
-        if self.totals is not None:
+        if self.totals is not None and not (self.are_wholes and draft.values["reference"] in self.wholes):
             self._said_again(draft, self.totals)
 
     def _add_up(self, drafts: Sequence[Draft]) -> None:
@@ -401,6 +363,8 @@ class ReportedSaleCheck(Check):
             if draft.number in again:
                 continue
             sums = self.sums[draft.facts["currency"]]
+            if self.are_wholes and draft.values["reference"] in self.wholes:
+                self.lines_of_wholes[draft.facts["currency"]] += Decimal(draft.facts["amount"])
             for name in ("amount", *_AMOUNTS):
                 if name in draft.facts:
                     sums[name] = sums.get(name, Decimal()) + Decimal(draft.facts[name])
@@ -459,13 +423,13 @@ class ReportedSaleCheck(Check):
     def _comes_to_by_price(self, draft: Draft) -> bool:
         """Makes the amount of the unit price and the quantity, where the row says both."""
         values = draft.values
-        price, quantity = values.get("unit_price"), values.get("quantity")
-        if price is None or quantity is None:
+        if values.get("unit_price") is None or values.get("quantity") is None:
             return False
-        amount = price * quantity - abs(values.get("discount") or 0)
+        amount = self._by_price(values)
         if abs(amount) >= _TOO_LARGE:
+            price, quantity = plain(values["unit_price"]), plain(values["quantity"])
             draft.flaw(
-                "bad_price", "unit_price", f"{plain(price)} times {plain(quantity)} is too large to be meant.",
+                "bad_price", "unit_price", f"{price} times {quantity} is too large to be meant.",
                 "Compare the row with the channel's own page of the order.",
             )  # fmt: skip
             return True
@@ -474,6 +438,11 @@ class ReportedSaleCheck(Check):
             draft.currencies["amount"] = beside
         self.done["by_price"] += 1
         return True
+
+    @staticmethod
+    def _by_price(values: Mapping[str, Any]) -> Decimal:
+        amount: Decimal = values["unit_price"] * values["quantity"] - abs(values.get("discount") or 0)
+        return amount
 
     def _currency(self, draft: Draft, column: str) -> str:
         """The currency of an amount that is only compared: nothing is said of it where it is not known."""

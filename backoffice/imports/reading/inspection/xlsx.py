@@ -25,7 +25,9 @@ _HIDDEN_ROW = re.compile(
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 # A shared string is named by its number; the engine takes anything else for the first one.
-_NO_STRING = re.compile(rb"""\bt=["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*[0-9]*[^<0-9\s]""")
+_NO_STRING = re.compile(
+    rb"""\bt=["']s["'][^<>]{0,200}>\s{0,20}<(?:\w{1,20}:)?v>\s{0,20}[0-9]{0,20}[^<0-9\s]"""
+)
 _ZEROS = re.compile(r"0{2,20}$")
 # A sheet whose extent is larger than this, nearly all of it blank, costs memory for nothing.
 _SPARSE_AREA = 4_000_000
