@@ -29,6 +29,7 @@ _PARTS = {
 }
 # The number on a company's registration is the company's, which the row says once.
 _COMPANYS_OWN = "registration_number"
+_CLASS = re.compile(r"第|类|類|\b(?:class(?:es)?|klassen?|cl)\b\.?", re.IGNORECASE)
 _OTHER_COMMAS = re.compile(r"[\s,、，/]+")
 
 
@@ -156,6 +157,8 @@ class Papers:
         paper: dict[str, Any],
     ) -> None:
         column = paper_column(kind, part)
+        if part == "classes" and files == 1:
+            values = [", ".join(values)]  # nothing else stands between classes of the only file
         if len(values) not in (1, files):
             if position == 0:
                 draft.flaw(
@@ -188,7 +191,7 @@ class Papers:
                 )
 
     def _classes(self, draft: Draft, column: str, value: str, paper: dict[str, Any]) -> None:
-        words = [word for word in _OTHER_COMMAS.split(value) if word]
+        words = [word for word in _OTHER_COMMAS.split(_CLASS.sub(" ", value)) if word]
         wrong = [word for word in words if not (word.isascii() and word.isdigit() and 1 <= int(word) <= 45)]
         if wrong:
             draft.flaw(

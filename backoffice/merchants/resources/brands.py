@@ -90,7 +90,8 @@ class BrandResource(Resource):
         attribute="company__country",
         label="Country of the company",
         synonyms=(
-            "company country", "country of registration", "registered in", "supplier country", "vendor country",
+            "company country", "country of company", "country of registration", "registered in", "supplier country",
+            "vendor country",
             "注册国家", "注册地", "公司所在国", "公司国家",
         ),
         kind=Kind.COUNTRY,

@@ -25,6 +25,7 @@ from ..models import Carrier, Parcel
 from ..numbers import NumberError, Waybill, read_waybill
 from ..queries import ON_THE_FLOOR
 from ..services.numbering import UNLABELLED
+from .wording import names_alike
 
 # The store's code, the brand's id, the order's reference.
 Key = tuple[str, int, str]
@@ -319,6 +320,9 @@ class TrackingNumberCheck(Check):
             return None
         found = self.carriers.get(name_key(word), [])
         found = [carrier for carrier in found if carrier.code == word] or found
+        if not found:
+            alike = [carrier for key in names_alike(word) for carrier in self.carriers.get(key, [])]
+            found = list({carrier.pk: carrier for carrier in alike}.values())
         found = [carrier for carrier in found if carrier.pk == parcel.carrier_id] or found
         if len(found) == 1:
             return found[0]

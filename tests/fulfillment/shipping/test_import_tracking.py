@@ -364,3 +364,17 @@ def test_weights_of_any_unit_are_held_against_the_scale(
         )
         with scope(clerk):
             assert [note["code"] for note in session.rows.get().notes] == codes
+
+
+@pytest.mark.parametrize("word", ["顺丰速运", "順豐", "S.F. Express", "sf"])
+def test_a_carrier_goes_by_its_names_in_chinese(world: World, house: House, clerk: Actor, word: str) -> None:
+    parcel = planned(house, world, "A-1")
+    with scope(world.office) as office:
+        services.register_carrier(
+            code="sf-cn", name="SF Express", service="Express", vocabulary=Vocabulary.SF, actor=office
+        )
+    session = brought_in(sheet_of(row("A-1", FIRST, 物流公司=word)), "tracking", actor=clerk)
+    assert counted(session) == {"update": 1}
+    assert now(parcel, world).carrier.code == "sf-cn"
+    other = preview(sheet_of(row("A-1", FIRST, 物流公司="圆通")), "tracking", actor=clerk)
+    assert other.counts["rejected"] == {"unknown_carrier": 1}

@@ -254,6 +254,14 @@ def test_it_rejects_a_row_that_cannot_be_meant(
     assert second.outcome == "create"
 
 
+@pytest.mark.parametrize("text", ["第14类、第18类", "Class 14, 18", "14;18", "classes 14 / 18", "14类 18类"])
+def test_it_reads_nice_classes_however_they_are_written(clerk: Actor, text: str) -> None:
+    with scope(clerk):
+        session = upload([row(1, Nice_classes=text)], papers(1), clerk)
+        (only,) = rows_of(session).values()
+    assert only.values["facts"]["trademark_papers"][0]["nice_classes"] == [14, 18]
+
+
 def test_it_flags_duplicates_in_the_file(clerk: Actor) -> None:
     sheet = [
         row(1),
