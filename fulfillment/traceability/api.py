@@ -109,6 +109,7 @@ class EpcisDocuments(_EpcisDoor):
     """
 
     scopes = {"POST": Scope.TRACEABILITY_READ}
+    names_others = True
 
     @extend_schema(
         operation_id="take_epcis",
