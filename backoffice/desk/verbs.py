@@ -44,6 +44,8 @@ class VerbForm(forms.Form):
         if row is not None:
             self.fit(row)
         for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+                field.empty_label = "Choose …" if field.required else "—"
             field.widget = _dressed(field)
 
     def fit(self, row: Any) -> None:

@@ -111,7 +111,7 @@ class Lifecycle:
         transition = self[verb]
         if not actor.may(transition.roles):
             raise Forbidden(
-                f"{actor.name} may not {verb} this {self.subject}; "
+                f"{actor.name} may not {verb.replace('_', ' ')} this {self.subject.replace('_', ' ')}; "
                 f"it takes the role {' or '.join(sorted(transition.roles)) or 'of the office itself'}.",
                 verb=verb,
                 roles=sorted(transition.roles),
@@ -123,10 +123,10 @@ class Lifecycle:
         status = getattr(row, self.field)
         permitted = [transition.verb for transition in self.onward(status)]
         spelt = ", ".join(permitted).replace("_", " ")
-        needs = " or ".join(str(self.states(state).label) for state in self[verb].sources)
-        advice = f"From there: {spelt}." if permitted else "Nothing leads on from there."
+        needs = " or ".join(f"«{self.states(state).label}»" for state in self[verb].sources)
+        advice = f"Possible now: {spelt}." if permitted else "Nothing leads on from there."
         return StateConflict(
-            f"{self.subject.capitalize()} {row} is {self.states(status).label}; "
+            f"{self.subject.replace('_', ' ').capitalize()} {row} is «{self.states(status).label}»; "
             f"{verb.replace('_', ' ')} needs {needs}. {advice}",
             state=status,
             permitted=permitted,

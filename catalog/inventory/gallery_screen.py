@@ -139,6 +139,11 @@ def _tiles(page: Page) -> list[dict[str, Any]]:
     return [_tile(unit, page, now) for unit in page.units]
 
 
+def _model_unsaid(unit: Any) -> str:
+    """The model, unless the title above it says it."""
+    return "" if unit.model.casefold() in unit.title.casefold() else str(unit.model)
+
+
 def _tile(unit: Any, page: Page, now: datetime) -> dict[str, Any]:
     picture = page.pictures.get(unit.pk)
     grade = unit.grade or unit.source_grade
@@ -148,11 +153,10 @@ def _tile(unit: Any, page: Page, now: datetime) -> dict[str, Any]:
         "picture": picture and reverse("admin:inventory_unit_small_photo", args=[unit.pk, picture.pk]),
         "icon": next((icon for word, icon in _ICONS.items() if word in unit.category.code), "diamond"),
         "unit": unit,
-        "facts": " · ".join(filter(None, (unit.model, unit.colour, unit.size))),
+        "facts": " · ".join(filter(None, (_model_unsaid(unit), unit.colour, unit.size))),
         "grade": grade and (grade.label if grade.scale == HOUSE_SCALE else str(grade)),
         "grade_by": "graded here" if unit.grade else "says the source",
         "price": written(unit.asking_price, unit.currency),
         "status": UnitStatus(unit.standing),
-        "place": " · ".join(filter(None, (unit.warehouse.name, unit.bin))),
         "age": "today" if days < 1 else "1 day" if days == 1 else f"{days:,} days",
     }

@@ -66,7 +66,7 @@ def test_it_says_why_not_and_changes_nothing(world: World, as_person: Browser, u
     answer = as_person(world.operator).post(verb(unit, "photograph"))
 
     assert answer.status_code == 302
-    assert "is At intake; photograph needs Graded" in said(answer)
+    assert "is «At intake»; photograph needs «Graded»" in said(answer)
     with scope(world.office):
         assert Event.objects.count() == before
     assert status(world, unit) == "intake"

@@ -110,6 +110,14 @@ def test_each_sees_their_own_and_nobody_without_the_right(
     assert as_person(world.member(Right.SELLING)).get(GALLERY).status_code == 403
 
 
+def test_a_card_says_the_model_unless_its_title_does(
+    world: Any, pieces: dict[str, Unit], admin: Client
+) -> None:
+    make_units(world, reference="SAID", title="A BOY bag", model="Boy", colour="navy")
+    facts = {tile["unit"].reference: tile["facts"] for tile in admin.get(GALLERY).context_data["tiles"]}  # type: ignore[attr-defined]
+    assert (facts["NAVY"], facts["SAID"]) == ("Boy · navy", "navy")
+
+
 def test_it_goes_on_where_a_page_ends(
     world: Any, pieces: dict[str, Unit], admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

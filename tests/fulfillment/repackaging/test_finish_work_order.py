@@ -108,7 +108,7 @@ def test_it_makes_no_lot_of_a_run_without_a_good_piece(world: World, office_scop
 def test_it_finishes_once_and_only_what_runs(world: World, office_scope: Actor) -> None:
     order = running(world, office_scope)
     planned = a_work_order(order.recipe, actor=office_scope, number="P-2")
-    with pytest.raises(StateConflict, match="finish needs Started"):
+    with pytest.raises(StateConflict, match="finish needs «Started»"):
         finish(planned, office_scope)
     finish(order, office_scope)
     with pytest.raises(StateConflict, match="Nothing leads on from there"):

@@ -83,7 +83,7 @@ def test_it_cancels_only_what_has_not_started(world: World, office_scope: Actor)
     order = a_work_order(recipe, actor=office_scope, pieces=10)
     a_lot(recipe.lines.get().product, "R-1", 1_000, actor=office_scope)
     services.start_work_order(work_order_id=order.pk, actor=office_scope)
-    with pytest.raises(StateConflict, match="cancel needs Planned"):
+    with pytest.raises(StateConflict, match="cancel needs «Planned»"):
         services.cancel_work_order(work_order_id=order.pk, actor=office_scope)
 
 
