@@ -276,6 +276,7 @@ def shown_currency(header: str, unit: str) -> str:
     are at odds.
     """
     named = header_currency(header)
+    unit = unit if any(currencies_named(part) for part in (unit, *unit.split())) else ""
     if not (named and unit):
         return named or unit
     at_odds = currencies_named(unit) and not currencies_named(named) & currencies_named(unit)

@@ -198,7 +198,8 @@ class Option:
 @dataclass(slots=True)
 class Sheet:
     """What holds for all rows: headers, which of them fills which column, options, currencies named in headers or shown
-    by number formats (a code, or a sign that several countries write), who imports them, and the archive of documents
+    by number formats (a code, or a sign that several countries write), what else formats show numbers with, who imports
+    them, and the archive of documents
     that came with them. `beside` are the places of columns that are ours, and say nothing of the rows.
     """
 
@@ -206,6 +207,7 @@ class Sheet:
     places: Mapping[str, int]
     options: Mapping[str, str]
     currencies: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
     documents: Archive | None = None
     actor: Actor = NOBODY
     beside: Set[int] = frozenset()

@@ -179,6 +179,7 @@ def _stage(
                 for name, place in places.items()
                 if columns[name].kind is Kind.MONEY
             },
+            shown={name: table.units.get(place.index, "") for name, place in places.items()},
             documents=documents,
             actor=actor,
             beside={*beside, *(each.column for each in (merge, examples) if each.column is not None)},

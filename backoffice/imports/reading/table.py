@@ -38,8 +38,8 @@ class Table:
 
     `headers` are distinct cleaned names, one for each cell of a row; `original_headers` are the same
     cells as they stand in the file, and `above` the filled rows above them, (number, cells). `header_row` is the
-    1-based number of the header's (first) row. `units` are the currencies that a workbook shows the numbers of a
-    column with, by its place.
+    1-based number of the header's (first) row. `units` are the currencies and units that a workbook shows the
+    numbers of a column with, by its place.
     `sheet` is None for text, `encoding` and `delimiter` are None for workbooks.
 
     Use it as a context manager, or exhaust `rows` or `batches`: a workbook is read from a child process. Both may

@@ -40,7 +40,7 @@ class SheetInfo(NamedTuple):
 class SheetHead(NamedTuple):
     """A loaded sheet, as far as is needed to find its header.
 
-    `units` are the currencies that the numbers of a column are shown with, by its place in the rows.
+    `units` are the currencies and units that the numbers of a column are shown with, by its place in the rows.
     """
 
     name: str

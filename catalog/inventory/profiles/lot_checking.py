@@ -228,16 +228,17 @@ class LotCheck(Check):
         return found[0]
 
     def _unit_of_header(self) -> str:
-        """The unit that the quantity's header names, as in «Quantity (kg)»; of several the one that is not known here,
-        so that «Cartons (pcs)» is no number of pieces.
+        """The unit that the quantity's header or number format names, as in «Quantity (kg)»; of several the one that is
+        not known here, so that «Cartons (pcs)» is no number of pieces, or all of them.
         """
         place = self.sheet.places.get("quantity")
         if place is None:
             return ""
-        words = _WORD_IN_HEADER.findall(self.sheet.headers[place].casefold())
-        return min(
-            (word for word in words if is_unit(word)), key=lambda word: unit_of(word) is not None, default=""
-        )
+        said = f"{self.sheet.headers[place]} {self.sheet.shown.get('quantity', '')}".casefold()
+        words = [word for word in _WORD_IN_HEADER.findall(said) if is_unit(word)]
+        if len({unit_of(word) for word in words}) < 2:
+            return "".join(words[:1])
+        return next((word for word in words if unit_of(word) is None), " ".join(words))
 
     def _quantity(self, draft: Draft, product: Product) -> int | None:
         number = draft.values.get("quantity")

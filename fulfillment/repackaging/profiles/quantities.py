@@ -182,7 +182,7 @@ class Quantities:
             )  # fmt: skip
             return None
         word = said or beside
-        header = self.sheet.headers[self.sheet.places["quantity"]]
+        header = f"{self.sheet.headers[self.sheet.places['quantity']]} {self.sheet.shown.get('quantity', '')}".strip()
         if is_rate(header):
             draft.flaw(
                 "other_measure", "quantity", f"«{header}» is not how much goes into one {product.sku}.",

@@ -414,7 +414,7 @@ def test_it_reads_what_number_formats_show(tmp_path: Path) -> None:
         sheet.write_number(2, 6, 6, book.add_format({"num_format": formats[2]}))
     with read_file(path, filename="a.xlsx") as table:
         first = next(iter(table.rows)).cells
-        assert table.units == {0: "£", 1: "€", 2: "CNY", 6: "CNY £"}
+        assert table.units == {0: "£", 1: "€", 2: "CNY", 5: "kg", 6: "CNY £"}
     assert first == (0.125, 0.125, 0.125, 0.125, "12.5%", 0.125, 5)
 
     cell = '<table:table-cell office:value-type="{}" office:value="0.125" {}/>'

@@ -250,6 +250,31 @@ def test_cartons_are_no_pieces(clerk: Actor, header: str) -> None:
     assert counted(preview(sheet_of({**row, "Unit": "pcs"}), "lots", actor=clerk)) == {"create": 1}
 
 
+@pytest.mark.parametrize(
+    ("format", "sku", "outcome"),
+    [
+        ('0.0 "kg"', "POW", 12_500), ('0.0" 克"', "POW", None), ('0 "ctn"', "NC-50", "unknown_measure"),
+        ('0 "kg"', "NC-50", "other_measure"), ('#,##0 "pcs"', "NC-50", 12),
+    ],
+)  # fmt: skip
+def test_the_unit_may_be_shown_by_the_number_format(
+    clerk: Actor, format: str, sku: str, outcome: int | str | None
+) -> None:
+    book = io.BytesIO()
+    workbook = xlsxwriter.Workbook(book)
+    page = workbook.add_worksheet()
+    page.write_row(0, 0, ["Brand", "SKU", "Lot", "Expiry", "Qty"])
+    page.write_row(1, 0, ["Aurore", sku, "L-1", "2099-01-14"])
+    page.write_number(1, 4, 12.5 if "0.0" in format else 12, workbook.add_format({"num_format": format}))
+    workbook.close()
+    session = preview(book.getvalue(), "lots", actor=clerk, name="lots.xlsx", warehouse="paris")
+    if isinstance(outcome, int):
+        with scope(clerk):
+            assert session.rows.get().values["facts"]["quantity"] == outcome
+    else:
+        assert session.counts["rejected"] == {outcome or "bad_quantity": 1}
+
+
 def test_what_is_left_is_not_changed_by_a_sheet_and_dates_stand_once_released(clerk: Actor) -> None:
     brought_in(sheet_of(lot()), "lots", actor=clerk)
     with scope(clerk):

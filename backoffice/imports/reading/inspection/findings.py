@@ -22,8 +22,8 @@ class Finding(NamedTuple):
 class SheetFindings(NamedTuple):
     """Findings by 1-based row and 0-based column; `formulas` tells whether the sheet has any.
 
-    `units` are the currencies that the numbers of a column are shown with, by 0-based column; `hidden_rows` counts
-    those that a filter or a person hides.
+    `units` are the currencies and units that the numbers of a column are shown with, by 0-based column; `hidden_rows`
+    counts those that a filter or a person hides.
     """
 
     cells: dict[int, dict[int, Finding]]

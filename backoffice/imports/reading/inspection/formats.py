@@ -1,4 +1,4 @@
-"""What a number format shows beside the number: a currency, or a per cent sign."""
+"""What a number format shows beside the number: a currency, a unit, or a per cent sign."""
 
 import re
 
@@ -14,6 +14,11 @@ _OF_COUNTRY = {
     0x0C09: "AUD", 0x1409: "NZD", 0x1004: "SGD", 0x4804: "SGD", 0x080A: "MXN", 0x041D: "SEK", 0x0414: "NOK",
     0x0814: "NOK", 0x0406: "DKK", 0x040F: "ISK",
 }  # fmt: skip
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_DIGIT = re.compile(r"[0#?]")
+# Commas behind the last digit show thousands of the number.
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_LONGEST_UNIT = 10
 PERCENT_IDS = (9, 10)
 
 
@@ -26,6 +31,16 @@ def currency_shown(code: str) -> str:
             return own if own in currencies_named(sign) else sign
     text = _SPELT.sub("", _NOT_SHOWN.sub("", shown))
     return currency_beside(text) or next((sign for sign in SIGNS if not sign.isalpha() and sign in text), "")
+
+
+def unit_shown(code: str) -> str:
+    """What the format writes beside the number: a currency, or a word such as «kg» of `0.0 "kg"`; "" for nothing."""
+    if currency := currency_shown(code):
+        return currency
+    shown = code.split(";")[0]
+    word = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(shown)).strip(" .()")
+    is_number = _DIGIT.search(_LITERAL.sub("", shown)) and not _SCALED.search(shown)
+    return word if is_number and word.isalpha() and len(word) <= _LONGEST_UNIT else ""
 
 
 def is_per_cent(code: str) -> bool:

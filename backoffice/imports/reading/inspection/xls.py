@@ -11,7 +11,7 @@ from pathlib import Path
 from .. import ole
 from ..archives import damaged, encrypted, truncated
 from .findings import Finding, SheetFindings, joined_units
-from .formats import PERCENT_IDS, currency_shown, is_per_cent
+from .formats import PERCENT_IDS, is_per_cent, unit_shown
 from .packages import MACRO_NOTE, external_links_note
 
 _FORMULA = {0x0006, 0x0206, 0x0406}
@@ -82,9 +82,7 @@ class XlsInspection:
         written = {number: codes[code] for number, code in enumerate(formats) if code in codes}
         self._zero_styles = {number: len(code) for number, code in written.items() if _ZEROS.match(code)}
         self._percent_styles = {number for number, code in written.items() if is_per_cent(code)}
-        self._unit_styles = {
-            number: unit for number, code in written.items() if (unit := currency_shown(code))
-        }
+        self._unit_styles = {number: unit for number, code in written.items() if (unit := unit_shown(code))}
 
     def sheet(self, index: int) -> SheetFindings:
         found: dict[int, dict[int, Finding]] = {}

@@ -9,7 +9,7 @@ from ..errors import ReadError
 from ..limits import Limits
 from ..rows import column_letters
 from .findings import Finding, SheetFindings, joined_units
-from .formats import PERCENT_IDS, currency_shown, is_per_cent
+from .formats import PERCENT_IDS, is_per_cent, unit_shown
 from .packages import MACRO_NOTE, Package, external_links_note, local_name
 from .places import Places
 
@@ -193,7 +193,7 @@ class XlsxInspection:
                 self._zero_styles[number] = len(code)
             elif is_per_cent(code):
                 self._percent_styles.add(number)
-            elif unit := currency_shown(code):
+            elif unit := unit_shown(code):
                 self._unit_styles[number] = unit
 
 
