@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 
 from backoffice.access.models import Right, Scope, User
 from backoffice.access.scope import scope
@@ -331,6 +332,13 @@ def test_it_is_given_over_rest(
     assert asked.status_code == 201, asked.content
     file = client.get(asked.json()["file"])
     valid(json.loads(b"".join(file.streaming_content)))
+    nowhere = client.post(
+        "/api/v1/epcis/documents", {"units": [other.pk]}, content_type="application/json",
+        headers={"Idempotency-Key": "two"},
+    )  # fmt: skip
+    promised = SchemaGenerator().get_schema(request=None, public=True)["paths"]["/api/v1/epcis/documents"]
+    assert nowhere.status_code == 404
+    assert "404" in promised["post"]["responses"]
     blind = as_client(world.token(brand=world.aurore, scopes=[Scope.UNITS_READ])[1])
     assert blind.get(f"/api/v1/units/{own.pk}/epcis").status_code == 403
     stranger = as_client(world.token(brand=world.kestrel)[1])
