@@ -508,9 +508,9 @@ class ColumnReader:
             raise ValueError(f"“{cell_text(cell)}” is no number.")
         if isinstance(cell, str):
             cell = self.column.parted(cell)[0]
-            if self.column.kind is Kind.DECIMAL and currency_beside(cell):
-                raise ValueError(f"“{cell[:60]}” is an amount of money; a number is wanted.")
         number = parse_decimal(cell, decimal_mark=self.decimal_mark)
+        if self.column.kind is Kind.DECIMAL and isinstance(cell, str) and currency_beside(cell):
+            raise ValueError(f"“{cell}” is an amount of money; a number is wanted.")
         if not number.is_finite() or abs(number) >= _TOO_LARGE:
             raise ValueError(f"“{cell_text(cell)}” is too large to be meant.")
         return number

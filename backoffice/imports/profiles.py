@@ -101,6 +101,7 @@ UNSAID = frozenset(
 )
 
 
+_LONGEST_NUMBER = 60
 _NUMBER_AND_UNIT = re.compile(r"(?P<number>[^\w%]?\d[\d\s.,'’٫٬]*)(?P<unit>[^\W\d_]+\.?|%)")
 
 
@@ -171,7 +172,8 @@ class Column(Field):
 
     def parted(self, text: str) -> tuple[str, str]:
         """A number, and the unit that stands behind it; "" where none does."""
-        found = _NUMBER_AND_UNIT.fullmatch(text.strip()) if self.units else None
+        is_short = self.units and len(text) <= _LONGEST_NUMBER
+        found = _NUMBER_AND_UNIT.fullmatch(text.strip()) if is_short else None
         if found and found["unit"].rstrip(".").casefold() in self.units:
             return found["number"].strip(), found["unit"].rstrip(".")
         return text, ""

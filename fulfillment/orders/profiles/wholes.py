@@ -56,6 +56,8 @@ class StatedAmounts:
     def _finish(self) -> None:
         if self._whole.lines > 1:
             self._orders[self._reference] = self._whole
+            if None not in self._stated:
+                self._whole.facts = {}  # each of its rows says all
             if (told := _is_total(self._stated, self._priced)) is not None:
                 self._told.add(told)
 

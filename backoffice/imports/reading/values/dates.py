@@ -85,6 +85,8 @@ def parse_month(value: str) -> tuple[int, int] | None:
 
     Two digits are a year only where they cannot be a month.
     """
+    if len(value) > _LONGEST:
+        return None
     text = _plain(value)
     if found := _YEAR_MONTH.match(text):
         year, month = int(found[1]), int(found[2])
