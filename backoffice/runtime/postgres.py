@@ -34,8 +34,6 @@ SETTINGS = {
     "max_connections": "150",
     "shared_buffers": "256MB",
     "maintenance_work_mem": "128MB",
-    # A spreadsheet makes a table ten times as long within seconds: statistics that plans go by follow soon.
-    "autovacuum_naptime": "10s",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
