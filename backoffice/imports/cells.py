@@ -167,7 +167,10 @@ class Conventions:
             if column.words or column.between:
                 parts = {part for text in texts for part in parts_of(text, column)}
                 texts = {part for part in parts if part.casefold() not in column.words}
-            texts = {column.parted(column.without_own_name(text))[0] for text in texts}
+            if name in self._dates:
+                texts = {column.without_own_name(text) for text in texts}
+            elif column.units:
+                texts = {column.parted(text)[0] for text in texts}
             if texts:
                 self._written.add(name)
                 (self._dates.get(name) or self._numbers[name]).see(texts)

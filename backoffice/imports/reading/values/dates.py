@@ -4,7 +4,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
@@ -267,8 +267,8 @@ def _read(
 
 def _plain(value: str) -> str:
     """The text in plain digits, dashes and single blanks, hours written as 10:05."""
-    text = unicodedata.normalize("NFKC", value).translate(_DASHES)
-    text = re.sub(r"\s+", " ", text).strip().lstrip("'")
+    text = value if value.isascii() else unicodedata.normalize("NFKC", value).translate(_DASHES)
+    text = " ".join(text.split()).lstrip("'")
     return _HOURS_MARKED.sub(r":\1", _HOURS_NAMED.sub(" ", text).strip())
 
 
@@ -342,6 +342,8 @@ def _from_triple(triple: re.Match[str], value: str, order: DateOrder | None) -> 
     return dates.pop()
 
 
+# The same days come again and again in a column.
+@lru_cache(4096)
 def _ordered_parts(value: str) -> tuple[int, int, int, bool] | None:
     """The three numbers of a date whose order is open, and whether its year has four digits."""
     if len(value) > _LONGEST:
