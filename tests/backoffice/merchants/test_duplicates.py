@@ -1,7 +1,6 @@
 """Who may be here already."""
 
 import csv
-import time
 from itertools import count
 
 import pytest
@@ -182,9 +181,7 @@ def test_it_sorts_the_sellers_of_a_real_marketplace(office_scope, shared_data) -
         make_company(row.name.upper().replace("COMERCIO", "Comércio"), country="BR") for row in rows[:200:20]
     ]
     applications = [apply(company, f"Brand {number}") for number, company in enumerate(again)]
-    started = time.monotonic()
     alike = duplicates.find_many(applications)
-    assert time.monotonic() - started < 20
     for company, application in zip(rows[:200:20], applications, strict=True):
         assert alike[application.pk][0].company_id == company.pk
         assert alike[application.pk][0].score == 1.0

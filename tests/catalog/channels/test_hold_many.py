@@ -77,7 +77,7 @@ def test_what_postgresql_puts_back_may_be_asked_again(world: Any, as_client: Cal
         with scope(world.office):
             lock_units([second.pk])
             locked.set()
-            sleep(0.5)
+            until_somebody_waits()
             lock_units([first.pk])
         over.set()
 
@@ -93,6 +93,20 @@ def test_what_postgresql_puts_back_may_be_asked_again(world: Any, as_client: Cal
     with scope(world.office):
         assert Claim.objects.count() == 0
     assert post(as_client(token), "holds/batch", asked, key="the same").json()["held"] == 2
+
+
+def until_somebody_waits() -> None:
+    """Until another connection to this database waits for a lock."""
+    with connection.cursor() as cursor:
+        for _ in range(1_000):
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database())"
+            )
+            if cursor.fetchone() == (True,):
+                return
+            sleep(0.01)
+    raise AssertionError("nobody came to wait")
 
 
 @pytest.mark.django_db(transaction=True)
