@@ -459,6 +459,7 @@ SPECTACULAR_SETTINGS = {
         "ReturnStatus": "fulfillment.returns.states.ReturnStatus",
         "OrderStatus": "fulfillment.orders.states.OrderStatus",
         "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",
+        "ConsignedStatus": "fulfillment.consignment.states.ConsignedStatus",
         "LossKind": "fulfillment.custody.models.LossKind",
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
         "DeliveryStatus": "backoffice.webhooks.states.DeliveryStatus",

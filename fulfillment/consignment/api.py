@@ -268,7 +268,7 @@ class UnitWithdrawal(Door):
         return Response(ConsignedPieceSerializer(piece).data, status=201)
 
 
-class PaymentSerializer(serializers.Serializer[Any]):
+class PaymentReferenceSerializer(serializers.Serializer[Any]):
     payment_reference = serializers.CharField(max_length=services.REFERENCE_LENGTH)
 
 
@@ -276,12 +276,14 @@ class FeePayment(_ConsignmentDoor):
     scopes = {"POST": Scope.PAYOUTS_WRITE}
 
     @extend_schema(
-        operation_id="pay_withdrawal_fee", request=PaymentSerializer, responses={201: ConsignmentSerializer}
+        operation_id="pay_withdrawal_fee",
+        request=PaymentReferenceSerializer,
+        responses={201: ConsignmentSerializer},
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Records that a consignor paid what was open of a withdrawal's fee, which is set off no more."""
-        asked = PaymentSerializer(data=request.data)
+        asked = PaymentReferenceSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         services.pay_fee(piece_id=pk, actor=self.actor, **asked.validated_data)
         return Response(ConsignmentSerializer(self.get_queryset().get(pk=pk)).data, status=201)
@@ -292,13 +294,13 @@ class FeeReturn(_ConsignmentDoor):
 
     @extend_schema(
         operation_id="give_withdrawal_fee_back",
-        request=PaymentSerializer,
+        request=PaymentReferenceSerializer,
         responses={201: ConsignmentSerializer},
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Records that what had been taken of a fee which is not due any more was given back; 409 where nothing was."""
-        asked = PaymentSerializer(data=request.data)
+        asked = PaymentReferenceSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         services.give_fee_back(piece_id=pk, actor=self.actor, **asked.validated_data)
         return Response(ConsignmentSerializer(self.get_queryset().get(pk=pk)).data, status=201)
@@ -396,11 +398,13 @@ class Payouts(ListModelMixin, _PayoutDoor):
 class PayoutPayment(_PayoutDoor):
     scopes = {"POST": Scope.PAYOUTS_WRITE}
 
-    @extend_schema(operation_id="pay_consignor", request=PaymentSerializer, responses={201: PayoutSerializer})
+    @extend_schema(
+        operation_id="pay_consignor", request=PaymentReferenceSerializer, responses={201: PayoutSerializer}
+    )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Records that a payout which is due was paid; 409 while the buyer may still return the piece."""
-        asked = PaymentSerializer(data=request.data)
+        asked = PaymentReferenceSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         services.pay_payouts(payout_ids=[pk], actor=self.actor, **asked.validated_data)
         return Response(PayoutSerializer(self.get_queryset().get(pk=pk)).data, status=201)

@@ -5,11 +5,13 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 import pytest
 import schemathesis
+from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -76,6 +78,11 @@ def operations() -> Iterator[Any]:
 
 
 OPERATIONS = list(operations())
+
+
+def test_no_two_things_of_it_go_by_one_name(tmp_path: Path) -> None:
+    """What would be described wrongly is a warning of the generator, and so are two serializers of one name."""
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yaml"))
 
 
 def test_it_finds_the_operations() -> None:
