@@ -3,6 +3,7 @@
 Whose a piece is is told to no system.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -272,9 +273,17 @@ class PaymentReferenceSerializer(serializers.Serializer[Any]):
     payment_reference = serializers.CharField(max_length=services.REFERENCE_LENGTH)
 
 
-class FeePayment(_ConsignmentDoor):
+class _FeeDoor(_ConsignmentDoor):
     scopes = {"POST": Scope.PAYOUTS_WRITE}
 
+    def recorded(self, request: Request, pk: int, verb: Callable[..., Any]) -> Response:
+        asked = PaymentReferenceSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        verb(piece_id=pk, actor=self.actor, **asked.validated_data)
+        return Response(ConsignmentSerializer(self.get_queryset().get(pk=pk)).data, status=201)
+
+
+class FeePayment(_FeeDoor):
     @extend_schema(
         operation_id="pay_withdrawal_fee",
         request=PaymentReferenceSerializer,
@@ -283,15 +292,10 @@ class FeePayment(_ConsignmentDoor):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Records that a consignor paid what was open of a withdrawal's fee, which is set off no more."""
-        asked = PaymentReferenceSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        services.pay_fee(piece_id=pk, actor=self.actor, **asked.validated_data)
-        return Response(ConsignmentSerializer(self.get_queryset().get(pk=pk)).data, status=201)
+        return self.recorded(request, pk, services.pay_fee)
 
 
-class FeeReturn(_ConsignmentDoor):
-    scopes = {"POST": Scope.PAYOUTS_WRITE}
-
+class FeeReturn(_FeeDoor):
     @extend_schema(
         operation_id="give_withdrawal_fee_back",
         request=PaymentReferenceSerializer,
@@ -300,10 +304,7 @@ class FeeReturn(_ConsignmentDoor):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Records that what had been taken of a fee which is not due any more was given back; 409 where nothing was."""
-        asked = PaymentReferenceSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        services.give_fee_back(piece_id=pk, actor=self.actor, **asked.validated_data)
-        return Response(ConsignmentSerializer(self.get_queryset().get(pk=pk)).data, status=201)
+        return self.recorded(request, pk, services.give_fee_back)
 
 
 def _named(model: Any, code: str, what: str) -> int:
