@@ -10,8 +10,9 @@ from typing import Any, cast
 from django_countries import countries
 
 from .beside import columns_beside
-from .cells import ColumnReader, Conventions, cell_text
+from .cells import ColumnReader, cell_text
 from .choices import DELIMITERS, for_reader
+from .conventions import Conventions
 from .drafts import Draft
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary, layout_of, places_of

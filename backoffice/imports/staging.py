@@ -16,9 +16,10 @@ from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
 
 from .beside import columns_beside
-from .cells import CellReader, Conventions, cell_text
+from .cells import CellReader, cell_text
 from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
+from .conventions import Conventions
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout

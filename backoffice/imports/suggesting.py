@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from .cells import cell_text, parts_of, word_key
+from .cells import cell_text, word_key
+from .conventions import parts_of
 from .countries import country_names
 from .drafts import UNKNOWN, Draft, Flaw
 from .profiles import Column, Kind

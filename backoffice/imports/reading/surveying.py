@@ -15,17 +15,8 @@ from .errors import ReadError
 from .headers import Header, Recognise, read_header
 from .limits import Limits
 from .rows import Cell, HeadRow, Row
-from .table import (
-    DEFAULT_LIMITS,
-    Opened,
-    as_turned,
-    choose_sheet,
-    explaining,
-    no_rows,
-    open_content,
-    open_text,
-    sheet_header,
-)
+from .sheets import as_turned, choose_sheet, sheet_header
+from .table import DEFAULT_LIMITS, Opened, explaining, no_rows, open_content, open_text
 from .turned import turned
 from .workbooks import SheetInfo, Workbook
 
