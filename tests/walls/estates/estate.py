@@ -118,7 +118,7 @@ def _line_up_keys() -> None:
         cursor.execute(
             "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, beyond, false) FROM pg_sequences,"
             " (SELECT 100 + coalesce(max(last_value), 0) AS beyond FROM pg_sequences WHERE schemaname = 'public')"
-            " WHERE schemaname = 'public' AND max_value > beyond"
+            " AS highest WHERE schemaname = 'public' AND max_value > beyond"
         )
 
 
