@@ -15,7 +15,7 @@ from .lanes import Answer, Line, side_by_side
 from .models import Outcome
 from .profiles import Check, Sheet
 from .reading import Row
-from .repeats import FirstRows, Keyed, Repeat
+from .repeats import FirstRows, Keyed, Plain, Repeat
 from .spooling import Spool
 from .suggesting import Suggestions
 from .templates import Examples
@@ -123,7 +123,7 @@ def check_in_lanes(
             for number in numbers:
 
                 def ask(rows: Iterable[Keyed], number: int = number) -> Sequence[Repeat]:
-                    repeats: Sequence[Repeat] = line.ask((number, list(rows)))
+                    repeats: Sequence[Repeat] = line.ask((number, list(map(tuple, rows))))
                     return repeats
 
                 line.tell((number, checking.batch(spool.batch(number), ask)))
@@ -151,11 +151,11 @@ class _Turns:
 
     def __init__(self, first_rows: FirstRows, take: Callable[[Checked], None]) -> None:
         self._first_rows, self._take = first_rows, take
-        self._asking: dict[int, tuple[list[Keyed], Answer]] = {}
+        self._asking: dict[int, tuple[list[Plain], Answer]] = {}
         self._done: dict[int, Checked] = {}
         self._next_asking = self._next_done = 0
 
-    def asked(self, number: int, rows: list[Keyed], answer: Answer) -> None:
+    def asked(self, number: int, rows: list[Plain], answer: Answer) -> None:
         self._asking[number] = (rows, answer)
         while self._next_asking in self._asking:
             rows, answer = self._asking.pop(self._next_asking)
@@ -212,8 +212,7 @@ def _outcome(draft: Draft) -> str:
     found = draft.found
     if found is None:
         return _CREATE
-    same = all(found.get(name) == fact for name, fact in draft.facts.items())
-    return _UNCHANGED if same else _UPDATE
+    return _UNCHANGED if draft.facts.items() <= found.items() else _UPDATE
 
 
 def _staged(drafts: Sequence[Draft], outcomes: Sequence[str], texts: Sequence[list[str]]) -> str:

@@ -8,13 +8,15 @@ from backoffice.events.encoding import as_json
 from backoffice.events.reading import array_of
 
 # Pair by pair, each by the index: of two lists every combination would be looked up, and a join may read the table.
+# Materialized, since each would else be looked up once to be given and once to be compared with nothing.
 _NAMED = """
-SELECT id FROM (
+WITH unit(id) AS MATERIALIZED (
     SELECT (
         SELECT id FROM inventory_unit AS unit
         WHERE unit.brand_id = key.brand_id AND unit.reference = key.reference
     ) FROM ROWS FROM (unnest(%s::bigint[]), jsonb_array_elements_text(%s::jsonb)) AS key(brand_id, reference)
-) AS unit(id) WHERE id IS NOT NULL
+)
+SELECT id FROM unit WHERE id IS NOT NULL
 """
 
 

@@ -55,17 +55,18 @@ _AMOUNT = Cast(Func("asking_price", function="trim_scale", output_field=DecimalF
 _DAY = Func("source_listed_on", Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
 
 
-def units_by_key(keys: Iterable[Key]) -> dict[Key, dict[str, Any]]:
-    """The units with these (brand, reference), as plain facts with `id` and their `standing`."""
+def units_by_key(keys: Iterable[Key]) -> dict[Key, tuple[str, dict[str, Any]]]:
+    """The units with these (brand, reference): their `standing`, and their source facts as rows hold them."""
     ids = unit_ids_named(keys)
     if not ids:
         return {}
     rows = units_as_they_stand().filter(pk__among=ids).annotate(amount=_AMOUNT, day=_DAY)
-    names = ("id", "standing", *SOURCE_FACTS)
-    columns = [{"asking_price": "amount", "source_listed_on": "day"}.get(name, name) for name in names]
+    columns = [{"asking_price": "amount", "source_listed_on": "day"}.get(name, name) for name in SOURCE_FACTS]
     return {
-        (brand, reference): dict(zip(names, row, strict=True))
-        for brand, reference, *row in rows.values_list("brand_id", "reference", *columns)
+        (brand, reference): (standing, dict(zip(SOURCE_FACTS, facts, strict=True)))
+        for brand, reference, standing, *facts in rows.values_list(
+            "brand_id", "reference", "standing", *columns
+        )
     }
 
 
@@ -402,8 +403,7 @@ class UnitCheck(Check):
             if unit is None:
                 draft.facts = self.derived[draft.number] | draft.facts
                 continue
-            draft.found = {name: unit[name] for name in SOURCE_FACTS}
-            self.standing[draft.number] = unit["standing"]
+            self.standing[draft.number], draft.found = unit
 
     def _note_doubles(self, drafts: Sequence[Draft]) -> None:
         """A new serial that another piece bears, of whichever company or further up in the file, rejects nothing: two

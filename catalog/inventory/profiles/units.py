@@ -179,10 +179,11 @@ class UnitProfile(Profile):
         for row in rows:
             unit = here.get(row.key)
             now = None if unit is None else _facts_now(unit)
-            if now is not None and all(now[name] == fact for name, fact in row.facts.items()):
-                applied.unchanged.append(row.number)
-            elif now != row.found:
-                applied.conflicts[row.number] = _moved(row, now)
+            if now != row.found:
+                if now is not None and row.facts.items() <= now.items():
+                    applied.unchanged.append(row.number)
+                else:
+                    applied.conflicts[row.number] = _moved(row, now)
             elif unit is None:
                 new.append(row)
             else:
@@ -225,7 +226,7 @@ class UnitProfile(Profile):
 
     def _give_back(self, rows: Mapping[int, Staged], locked: Locked, actor: Actor, undone: Undone) -> None:
         revisions = [
-            UnitRevision(unit_id=pk, changes=_typed({name: (row.found or {})[name] for name in row.facts}))
+            UnitRevision(unit_id=pk, changes=_typed(_to_change(row, row.found or {})))
             for pk, row in rows.items()
         ]
         outcome = services.revise_units(revisions=revisions, actor=actor, locked=locked)
@@ -252,7 +253,9 @@ class UnitProfile(Profile):
         applied.records |= {row.number: Record(pk, row.key[1]) for pk, row in zip(ids, rows, strict=True)}
 
     def _revise(self, rows: Mapping[int, Staged], locked: Locked, actor: Actor, applied: Applied) -> None:
-        revisions = [UnitRevision(unit_id=pk, changes=_typed(row.facts)) for pk, row in rows.items()]
+        revisions = [
+            UnitRevision(unit_id=pk, changes=_typed(_to_change(row, row.facts))) for pk, row in rows.items()
+        ]
         outcome = services.revise_units(revisions=revisions, actor=actor, locked=locked)
         applied.updated += [rows[pk].number for pk in outcome.changed]
         applied.records |= {rows[pk].number: Record(pk, rows[pk].key[1]) for pk in outcome.changed}
@@ -309,6 +312,12 @@ def _exported(unit: Mapping[str, Any]) -> Exported:
         },
         facts={name: plain(unit[name]) for name in SOURCE_FACTS},
     )
+
+
+def _to_change(row: Staged, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts, which are its own or those that it found, in which these two differ."""
+    found = row.found or {}
+    return {name: facts[name] for name, fact in row.facts.items() if found[name] != fact}
 
 
 def _typed(facts: Mapping[str, Any]) -> dict[str, Any]:
