@@ -1,12 +1,19 @@
 """Country names as spreadsheets write them."""
 
+import re
 from functools import cache
 
 from babel import Locale
 
 from .mapping import header_key
 
-_LANGUAGES = ("en", "fr", "de", "zh", "it", "es", "ja", "zh_Hant", "ko", "pt", "nl")
+# Without Vietnamese: short names such as «Áo» and «Ý» are, without their marks, codes of other countries.
+_LANGUAGES = (
+    *("en", "fr", "de", "zh", "it", "es", "ja", "zh_Hant", "ko", "pt", "nl"),
+    *("ru", "uk", "pl", "tr", "cs", "sv", "da", "fi", "hu", "ro", "el", "th"),
+)
+# Where goods were made, as labels say it: «日本製», «法国产».
+_MADE = re.compile(r"(?<=..)(?:製造?|制造?|产|産)$")
 _OTHER_NAMES = {
     "uk": "GB",
     "great britain": "GB",
@@ -18,6 +25,13 @@ _OTHER_NAMES = {
     "macau": "MO",
     "macao": "MO",
     "wales": "GB",
+    "angleterre": "GB",
+    "écosse": "GB",
+    "inghilterra": "GB",
+    "scozia": "GB",
+    "inglaterra": "GB",
+    "escocia": "GB",
+    "schottland": "GB",
     "großbritannien": "GB",
     "grande bretagne": "GB",
     "gran bretagna": "GB",
@@ -59,6 +73,13 @@ _OTHER_NAMES = {
     "taiwan roc": "TW",
     "republic of china": "TW",
     "peoples republic of china": "CN",
+    "кнр": "CN",
+    "сша": "US",
+    "рф": "RU",
+    "한국": "KR",
+    "국산": "KR",
+    "국내": "KR",
+    "국내산": "KR",
     "democratic republic of the congo": "CD",
     "democratic republic of congo": "CD",
     "congo democratic republic of the": "CD",
@@ -110,14 +131,14 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def country_code(text: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a country named in one of ten languages or by its code.
+    """The ISO 3166-1 alpha-2 code of a country named in one of two dozen languages or by its code.
 
     A place before the country's name is left out («Lyon, France», «Dépôt central France»), but not where the two
     together name another place («New Mexico», «Northern Ireland»); so is one behind a comma («Germany, Hamburg»). None
     when no country is called so.
     """
     names = _codes_by_name()
-    whole = names.get(header_key(text))
+    whole = names.get(header_key(text)) or names.get(header_key(_MADE.sub("", text.strip())))
     if whole:
         return whole
     words = text.replace(",", " , ").split()

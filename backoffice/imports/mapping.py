@@ -29,6 +29,8 @@ OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
 # What stands before a name in the exports of shops and in pivot tables, and says nothing of its own.
 _GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
 _GOODS_ZH = re.compile(r"(?:商品|产品|宝贝)(?=.{2})")
+# What eBay puts before the names of a listing's particulars.
+_PARTICULAR = re.compile(r"\A\s*[CP]:\s*")
 _SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
 # With goods before them these are other things: a «product line» is no line of an order.
 _NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
@@ -40,7 +42,7 @@ _OTHER_AMOUNT = re.compile(
     r"\b(?:excl\w*|ex|without|net|netto|ohne|zzgl|ht|hors|senza|sin|was|old|before|previous|cost|wholesale|deposit)\b"
     r"|(?:/|\bper\b|\bpro\b|每)\s*(?!pc|piece|unit|item|ea|stk|stück|件|个)\S"
     r"|\b(?:cents?|centimes?|pence|thousands?|tsd|mio|millions?|k)\b|\bk\s?(?:[€$£¥]|eur|usd|gbp|cny|rmb)|[万萬千百亿億]|^分$"
-    r"|不含税|未税|税抜|税別|原|旧|成本|批发|\d",
+    r"|不含税|未税|税抜|税別|原|旧|成本|批发|без ндс|опт|закуп|старая|hariç|별도|\d",
     re.IGNORECASE,
 )
 # Where a value of the wrong one of two columns would be as good as that of the right one.
@@ -99,9 +101,10 @@ def header_parts(text: str) -> list[str]:
 
 def bare_headers(text: str) -> list[str]:
     """The header without what says only of what it is, in which currency, or that it is a sum: «price_usd», «Item
-    price», «Sum of Amount», «商品价格».
+    price», «Sum of Amount», «商品价格», «C:Brand».
     """
-    words = words_of_header(_BRACKETS.sub(" ", _SUM_OF.sub("", simplified(text))))
+    bare = _SUM_OF.sub("", _PARTICULAR.sub("", simplified(text), count=1))
+    words = words_of_header(_BRACKETS.sub(" ", bare))
     kept = [word for word in words if not names_currency(word)]
     if len(kept) < len(words):
         kept = [word for word in kept if word.casefold() != "in"]

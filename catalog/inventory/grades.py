@@ -18,6 +18,14 @@ SCALE_NAMES = {
     "realreal": "The RealReal",
     "fashionphile": "Fashionphile",
     "japan": "the Japanese trade",
+    "chrono24": "Chrono24",
+    "mercari": "the flea markets of Japan",
+    "vinted": "Vinted",
+    "ebay": "eBay",
+    "depop": "Depop",
+    "poshmark": "Poshmark",
+    "grailed": "Grailed",
+    "xianyu": "Xianyu",
 }
 
 
@@ -86,16 +94,107 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
         KnownGrade(
             "as_new", "As new", 93,
             ("like new", "comme neuf", "wie neu", "neuwertig", "几乎全新", "近全新", "99新", "九九新", "99成新",
+             "9.9成新", "98新", "九八新", "98成新", "9.8成新",
              "come nuovo", "como nuevo", "新品同様"),
         ),
-        KnownGrade("excellent", "Excellent", 86, ("ausgezeichnet", "95新", "九五新", "九五成新", "95成新")),
+        KnownGrade("excellent", "Excellent", 86, ("ausgezeichnet", "95新", "九五新", "九五成新", "95成新", "9.5成新")),
         KnownGrade(
             "very_good", "Very good", 77,
             ("九成新", "9成新", "90新", "九新", "ottimo", "ottimo stato", "muy bueno"),
         ),
-        KnownGrade("good", "Good", 62, ("八成新", "8成新", "80新", "85新", "八五新", "八五成新", "buono", "bueno")),
+        KnownGrade(
+            "good", "Good", 62,
+            ("八成新", "8成新", "80新", "85新", "八五新", "八五成新", "8.5成新", "buono", "bueno"),
+        ),
         KnownGrade("fair", "Fair", 42, ("七成新", "7成新", "70新", "discreto", "aceptable", "acceptable")),
         KnownGrade("for_parts", "For parts", 10, ("for parts or repair", "pour pièces", "defekt", "配件", "残次")),
+    ),
+    # Behind the others: a word that one of these has too is theirs, unless all words of a file are of one of these.
+    "chrono24": (
+        KnownGrade("new", "New", 100, ("new brand new without any signs of wear", "全新")),
+        KnownGrade(
+            "unworn", "Unworn", 96,
+            ("like new & unworn", "unworn mint condition without signs of wear", "neuwertig & ungetragen",
+             "comme neuf & non porté", "未佩戴"),
+        ),
+        KnownGrade(
+            "very_good", "Very good", 80,
+            ("used very good", "very good worn with little to no signs of wear", "gebraucht sehr gut",
+             "d'occasion très bon", "非常好"),
+        ),
+        KnownGrade(
+            "good", "Good", 65,
+            ("used good", "good light signs of wear or scratches", "gebraucht gut", "d'occasion bon", "良好"),
+        ),
+        KnownGrade(
+            "fair", "Fair", 45,
+            ("used fair", "fair obvious signs of wear or scratches", "gebraucht befriedigend", "d'occasion correct",
+             "一般"),
+        ),
+        KnownGrade("poor", "Poor", 25, ("used poor", "poor heavy signs of wear or scratches", "较差")),
+        KnownGrade("incomplete", "Incomplete", 10, ("used incomplete", "不完整")),
+    ),
+    "mercari": (
+        KnownGrade("unused", "New, unused", 100, ("新品、未使用", "新品未使用", "未使用品")),
+        KnownGrade("nearly_unused", "Nearly unused", 93, ("未使用に近い",)),
+        KnownGrade("no_damage", "No visible damage or dirt", 80, ("目立った傷や汚れなし",)),
+        KnownGrade("slight_damage", "Slight damage or dirt", 60, ("やや傷や汚れあり",)),
+        KnownGrade("damage", "Damage or dirt", 40, ("傷や汚れあり",)),
+        KnownGrade("bad", "In bad condition altogether", 20, ("全体的に状態が悪い",)),
+    ),
+    "vinted": (
+        KnownGrade(
+            "new_with_tags", "New with tags", 100,
+            ("neuf avec étiquette", "neu mit etikett", "nuovo con cartellino", "nuevo con etiquetas", "nowy z metką",
+             "全新带吊牌"),
+        ),
+        KnownGrade(
+            "new_without_tags", "New without tags", 95,
+            ("neuf sans étiquette", "neu ohne etikett", "nuovo senza cartellino", "nuevo sin etiquetas",
+             "nowy bez metki", "全新无吊牌"),
+        ),
+        KnownGrade("very_good", "Very good", 80, ("très bon", "sehr gut", "ottime", "muy bueno", "bardzo dobry")),
+        KnownGrade("good", "Good", 65, ("bon", "gut", "buone", "bueno", "dobry")),
+        KnownGrade(
+            "satisfactory", "Satisfactory", 45,
+            ("satisfaisant", "zufriedenstellend", "discrete", "satisfactorio", "zadowalający"),
+        ),
+    ),
+    "ebay": (
+        KnownGrade("new_with_tags", "New with tags", 100, ("new with box", "全新带吊牌")),
+        KnownGrade("new_without_tags", "New without tags", 95, ("new without box", "全新无吊牌")),
+        KnownGrade("open_box", "Open box", 90),
+        KnownGrade("new_with_defects", "New with defects", 85, ("new with imperfections",)),
+        KnownGrade("excellent", "Pre-owned, excellent", 80),
+        KnownGrade("good", "Pre-owned, good", 65),
+        KnownGrade("fair", "Pre-owned, fair", 45),
+        KnownGrade("for_parts", "For parts or not working", 10),
+    ),
+    "depop": (
+        KnownGrade("new", "Brand new", 100, ("全新",)),
+        KnownGrade("like_new", "Like new", 93, ("几乎全新",)),
+        KnownGrade("excellent", "Used, excellent", 80),
+        KnownGrade("good", "Used, good", 65),
+        KnownGrade("fair", "Used, fair", 45),
+    ),
+    "poshmark": (
+        KnownGrade("new_with_tags", "New with tags", 100, ("nwt", "全新带吊牌")),
+        KnownGrade("new_without_tags", "New without tags", 95, ("nwot", "全新无吊牌")),
+        KnownGrade("like_new", "Like new", 90, ("几乎全新",)),
+        KnownGrade("excellent", "Excellent used condition", 80, ("euc",)),
+        KnownGrade("good", "Good used condition", 65, ("guc", "good")),
+        KnownGrade("fair", "Fair", 45),
+    ),
+    "grailed": (
+        KnownGrade("new", "New or never worn", 100, ("new/never worn",)),
+        KnownGrade("gently_used", "Gently used", 80),
+        KnownGrade("very_worn", "Very worn", 35),
+    ),
+    "xianyu": (
+        KnownGrade("new", "New", 100, ("全新",)),
+        KnownGrade("nearly_new", "Nearly new", 92, ("几乎全新",)),
+        KnownGrade("light_traces", "Light traces of use", 75, ("轻微使用痕迹",)),
+        KnownGrade("clear_traces", "Clear traces of use", 50, ("明显使用痕迹",)),
     ),
 }  # fmt: skip
 

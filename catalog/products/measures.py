@@ -8,10 +8,11 @@ _PIECE, _GRAM = str(Measure.PIECE.value), str(Measure.GRAM.value)
 _WORDS: dict[Unit, str] = {
     (_PIECE, 1): (
         "piece pieces pcs pc pce ea each unit units item items st stck stück stk pz pza pezzi pièce pièces "
-        "unité unités 件 个 支 瓶 盒 袋 包 罐 只 個"
+        "unité unités 件 个 支 瓶 盒 袋 包 罐 只 個 本 台 把 条 双 张 块 桶 卷 "
+        "stuk stuks unidad unidades unidade peça szt sztuka sztuki adet шт штук штука cái chiếc 개 ชิ้น"
     ),
-    (_GRAM, 1): "gram grams g gr gramm gramme grammes 克 公克",
-    (_GRAM, 1000): "kilogram kilograms kg kgs kilo kilos kilogramm kilogramme kilogrammes 千克 公斤",
+    (_GRAM, 1): "gram grams g gr gramm gramme grammes 克 公克 г гр грамм",
+    (_GRAM, 1000): "kilogram kilograms kg kgs kilo kilos kilogramm kilogramme kilogrammes 千克 公斤 кг",
 }
 _UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 PIECES = frozenset(_WORDS[_PIECE, 1].split())

@@ -18,6 +18,11 @@ SKU_WORDS = (
     "custom sku", "custom label", "custom label (sku)",
     "sku管理番号", "システム連携用sku番号", "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo",
     "código de artículo", "상품코드", "품번",
+    "artikelnr.", "art-nr.", "artikelcode", "code produit", "référence produit", "codice", "codice prodotto", "cod.",
+    "cod. articolo", "código de producto", "código do produto", "referência", "referencia", "código",
+    "kod produktu", "kod towaru", "symbol", "indeks", "stok kodu", "ürün kodu", "артикул", "код товара",
+    "mã sản phẩm", "mã hàng", "รหัสสินค้า", "판매자 상품코드", "자체 상품코드", "상품번호",
+    "商品代码", "产品编码", "产品编号", "物料编码", "外部编码", "编码", "kod", "код", "code",
 )  # fmt: skip
 GTIN_WORDS = (
     "ean", "upc", "barcode", "variant barcode", "bar code", "ean code", "ean13", "ean-13", "upc code", "jan", "isbn",
@@ -25,15 +30,26 @@ GTIN_WORDS = (
     "条码", "条形码", "商品条码",
     "商品条形码", "国际条码", "條碼", "商品條碼",
     "바코드", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
+    "gtin/ean", "ean/gtin", "gencod", "codice ean", "kod kreskowy", "kod ean", "barkod", "streepjescode", "штрихкод",
+    "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码",
 )  # fmt: skip
 # How lists and marketplaces say that goods have none.
 NO_GTIN = (
     "no", "no barcode", "no ean", "no gtin", "no upc", "does not apply", "not applicable", "not available", "exempt",
     "gtin exempt", "tbd", "tba", "pending", "keine", "ohne", "sans", "aucun", "无", "無", "无条码", "没有", "待定", "0",
 )  # fmt: skip
+# How lists say that what it costs is to be asked, or differs.
+NO_PRICE = (
+    "variable", "on request", "price on request", "poa", "p.o.a.", "auf anfrage", "preis auf anfrage", "sur demande",
+    "prix sur demande", "su richiesta", "a consultar", "consultar", "op aanvraag", "na zapytanie", "fiyat sorunuz",
+    "по запросу", "договорная", "liên hệ", "面议", "询价", "待定", "時価", "オープン価格", "オープンプライス",
+    "open price", "tbd", "tba",
+)  # fmt: skip
 PRODUCT_BRAND_WORDS = (
     "brand name", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller", "品牌",
     "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca", "브랜드",
+    "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ", "メーカー名", "製造元", "produttore",
+    "producent", "производитель", "제조사",
 )  # fmt: skip
 
 
@@ -44,6 +60,7 @@ def _option(number: int, part: str) -> Column:
         label=f"Option {number} {part}",
         synonyms=(
             f"option{number} {part}", f"variant option {number} {part}", f"attribute {number} {part}", chinese,
+            f"{'nombre' if part == 'name' else 'valor'} de propiedad {number}",
             f"バリエーション項目{'キー' if part == 'name' else '選択肢'}{number}",
         ),
         max_length=120,
@@ -99,6 +116,12 @@ class ProductResource(ModelResource):
             "description",
             "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título", "상품명", "제품명",
             "libellé", "libellé article",
+            "artikelname", "artikel", "produkt", "productnaam", "naam", "nome", "prodotto", "articolo",
+            "nome do produto", "produto", "nombre", "producto", "artículo", "nazwa produktu", "nazwa towaru", "nazwa",
+            "towar", "ürün adı", "ürün adi", "ürün", "ad", "наименование товара", "название товара", "наименование",
+            "название", "номенклатура", "товар", "имя", "tên sản phẩm", "tên hàng", "sản phẩm", "ชื่อสินค้า", "품명",
+            "商品全名", "货品名称", "产品名", "宝贝名称", "beschreibung", "descrizione", "descripción", "descrição",
+            "omschrijving",
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
@@ -112,6 +135,8 @@ class ProductResource(ModelResource):
             "warengruppe",
             "catégorie", "类目", "类别", "分类", "品类", "商品类目", "類別", "分類",
             "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría", "카테고리",
+            "artikelgruppe", "produktgruppe", "categorie", "kategoria", "kategori", "категория", "danh mục", "หมวดหมู่",
+            "商品分类", "产品分类", "产品类别", "상품분류", "google product category", "reporting category",
         ),
         kind=Kind.CHOICE,
         # What shops write under Type that is no kind of goods.
@@ -142,12 +167,15 @@ class ProductResource(ModelResource):
     shop_category = Column(
         attribute=None,
         label="Category in the shop",
-        synonyms=("famille", "famille article", "rayon", "店内分类", "店铺分类"),
+        synonyms=(
+            "famille", "famille article", "rayon", "店内分类", "店铺分类", "店铺类目",
+            "famiglia", "reparto", "rubro", "categorías", "categorie prodotto", "категории", "группа товаров", "раздел",
+        ),
         max_length=250,
         hint="The sender's own word, of which several may stand with commas between them. It counts where it is known "
         "here; else the category chosen at upload does.",
         example="Moisturizer",
-    )
+    )  # fmt: skip
     shop_type = Column(
         attribute=None,
         label="Type in the shop",
@@ -182,6 +210,8 @@ class ProductResource(ModelResource):
         synonyms=(
             "measure", "unit", "unit of measure", "uom", "unit of measurement", "einheit", "mengeneinheit", "unité",
             "unité de mesure", "单位", "计量单位", "計量單位",
+            "eenheid", "unità di misura", "u.m.", "unidad", "unidade", "jednostka", "jednostka miary", "j.m.", "birim",
+            "ед. изм.", "единица измерения", "đơn vị", "đơn vị tính", "đvt", "단위", "主单位", "基本单位", "销售单位",
         ),
         kind=Kind.CHOICE,
         choices=lambda: Measure.values,
@@ -195,6 +225,9 @@ class ProductResource(ModelResource):
             "origin", "made in", "country of manufacture", "country", "ursprungsland", "herkunftsland",
             "pays d'origine", "fabriqué en", "原产国", "原产地", "产地", "生产国", "原產地", "coo",
             "原産国", "生産国", "paese di origine", "país de origen",
+            "origine", "provenance", "herkunft", "land van herkomst", "país de origem", "origem", "origen",
+            "kraj pochodzenia", "menşei", "menşe ülke", "страна производства", "страна происхождения", "страна",
+            "xuất xứ", "원산지", "原产国/地区", "原产国（地区）", "生产地",
         ),
         kind=Kind.COUNTRY,
         hint="Where it was made, by name or ISO code; demanded of a new product.",
@@ -212,8 +245,15 @@ class ProductResource(ModelResource):
             "current price", "start price", "ask price", "retail", "price tax included",
             "pvttc", "pv ttc", "prix de vente ttc", "prix ttc", "price incl. vat", "price including vat",
             "bruttopreis", "preis inkl. mwst.", "含税价", "含税售价",
+            "brutto-vk", "vk brutto", "vk-preis", "prezzo di vendita", "prezzo al pubblico", "precio de venta",
+            "precio venta", "pvp", "precio público", "preço de venda", "verkoopprijs", "prijs", "cena brutto",
+            "cena detaliczna", "cena sprzedaży", "cena", "piyasa satış fiyatı", "satış fiyatı",
+            "fiyat", "розничная цена", "цена продажи", "цена", "базовая цена", "стоимость", "giá bán", "giá",
+            "đơn giá", "ราคาขาย", "ราคา", "소비자가", "小売価格", "希望小売価格", "単価", "销售价", "销售定价",
+            "宝贝价格", "标价", "定价", "单价", "一口价",
         ),
         kind=Kind.MONEY,
+        unsaid=NO_PRICE,
         hint="What the brand recommends, above zero; what it costs in a store, its listing says.",
         example="48.00",
     )  # fmt: skip
@@ -232,6 +272,13 @@ class ProductResource(ModelResource):
             "通貨",
             "valuta",
             "moneda",
+            "code devise",
+            "moeda",
+            "waluta",
+            "para birimi",
+            "валюта",
+            "tiền tệ",
+            "통화",
         ),
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
@@ -243,7 +290,8 @@ class ProductResource(ModelResource):
         label="Handle",
         synonyms=(
             "product handle", "url handle", "parent sku", "parent", "item group id", "group id", "style number",
-            "spu", "spu编码", "spu id", "款号", "商品款号", "style id",
+            "spu", "spu编码", "spu id", "款号", "商品款号", "style id", "handle id", "identificador de url",
+            "model kodu",
         ),
         kind=Kind.CODE,
         max_length=255,
@@ -263,7 +311,10 @@ class ProductResource(ModelResource):
             "variant size", "product size", "pack size", "package size", "net content", "contents", "weight",
             "product weight", "größe", "inhalt", "taille", "contenance", "规格", "尺码", "净含量", "容量", "規格",
             "サイズ", "内容量", "taglia", "talla",
+            "volume", "formato", "maat", "tamanho", "tamaño", "rozmiar", "pojemność", "beden", "размер", "объем",
+            "объём", "dung tích", "kích thước", "용량", "사이즈", "규격", "规格型号", "包装规格",
         ),
+        unsaid=("regular",),
         max_length=120,
         hint="In files without option columns.",
         example="50 ml",
@@ -286,6 +337,16 @@ class ProductResource(ModelResource):
             "カラー",
             "色",
             "colore",
+            "kleur",
+            "cor",
+            "kolor",
+            "renk",
+            "ürün rengi",
+            "цвет",
+            "màu sắc",
+            "สี",
+            "색상",
+            "컬러",
         ),
         max_length=120,
         hint="In files without option columns.",

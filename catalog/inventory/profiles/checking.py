@@ -16,7 +16,7 @@ from backoffice.merchants.days import today
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key
 from catalog.products.queries import categories_by_code
-from catalog.products.words import code_by_word
+from catalog.products.words import code_in_path, names_no_kind
 
 from ..keys import unit_ids_named
 from ..known.wearers import wearer_by_word
@@ -154,6 +154,7 @@ class UnitCheck(Check):
             "category": "In {rows} the category was taken from the URL.",
             "category_of_words": "In {rows} the category was taken from the title or the column names.",
             "category_of_option": "In {rows} the category is the one chosen at upload.",
+            "no_kind": "In {rows} the category is a number of some platform's, or says only for whom the goods are.",
             "title_of_model": "In {rows} the title is the model, since no other is stated.",
             "model_of_url": "In {rows} the model was taken from the words in the URL.",
             "model_of_title": "In {rows} the model was taken from the title.",
@@ -315,9 +316,11 @@ class UnitCheck(Check):
             )  # fmt: skip
 
     def _category(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
-        stated = [
+        said = [
             (column, word) for column in ("sub_category", "category") if (word := draft.values.get(column))
         ]
+        stated = [(column, word) for column, word in said if not names_no_kind(word)]
+        self.done["no_kind"] += len(stated) < len(said)
         for _, word in stated:
             category_id = self.category_named(word)
             if category_id is not None:
@@ -340,7 +343,7 @@ class UnitCheck(Check):
             )  # fmt: skip
 
     def _category_named(self, word: str) -> int | None:
-        category = self.categories.get(code_by_word(word) or "")
+        category = self.categories.get(code_in_path(word) or "")
         return category.pk if category else None
 
     def _category_unsaid(self, draft: Draft) -> str | None:

@@ -74,6 +74,16 @@ class UnitProfile(Profile):
                 "Start date": "online_date",
             },
         ),
+        Layout(
+            name="Google Merchant Center, feed",
+            telling=("id", "title", "link", "availability", "price"),
+            places={
+                "id": "reference",
+                "google_product_category": "category",
+                "product_type": "",
+                "description": "",
+            },
+        ),
     )
     options = (
         Option(

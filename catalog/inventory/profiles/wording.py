@@ -12,6 +12,7 @@ from backoffice.merchants.queries import name_key
 from catalog.products.words import code_by_word
 
 from ..grades import HOUSE_SCALE, SCALES
+from ..known.colours import all_words as colours
 from ..known.watches import HEADERS as WATCH_HEADERS
 
 _LISTING = re.compile(r"(?:^|[-_/])(\d{5,15})$")
@@ -75,8 +76,12 @@ def category_in_url(url: str, *, brand: str) -> str | None:
 
 
 def category_in_words(text: str) -> str | None:
-    """The one category that single words of a text name; None when they name none or several."""
-    codes = {code for word in _WORD.findall(text.replace("_", " ")) if (code := code_by_word(word))}
+    """The one category that single words of a text name; None when they name none or several.
+
+    Cognac and champagne are colours there.
+    """
+    words = (word for word in _WORD.findall(text.replace("_", " ")) if word.casefold() not in colours())
+    codes = {code for word in words if (code := code_by_word(word))}
     return codes.pop() if len(codes) == 1 else None
 
 

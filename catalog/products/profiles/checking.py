@@ -19,7 +19,7 @@ from ..measures import unit_of
 from ..models import Measure, Product
 from ..queries import categories_by_code
 from ..services import SKU_LENGTH
-from ..words import code_by_word
+from ..words import PATH, code_by_word, names_no_kind
 
 Key = tuple[int, str]
 FACTS = (
@@ -37,11 +37,14 @@ _NEEDED = {
 _OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for number in (1, 2, 3))
 # How the options of files without option columns are called.
 _PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
-_PATH = re.compile(r"\s*[>»›|]\s*|\s+/\s+")
 _SHOP_PATH = re.compile(r"\s*[>»›|/]\s*")
 _NOT_IN_SKU = re.compile(r"[^\w.+-]+")
-# A header that is a pack: «13.6 Oz». Two may stand for other things, three are a table that is wide.
-_PACK = re.compile(r"\d+(?:[.,]\d+)?\s?(?:oz|lb|lbs|g|kg|ml|cl|l|ct|pcs|克|千克|毫升|升)", re.IGNORECASE)
+# A header that is a pack, «13.6 Oz», or ends with one, «Price 50 ml». Two may stand for other things, three are a
+# table that is wide.
+_PACK = re.compile(
+    r"(?:.*[\s(（])?(\d+(?:[.,]\d+)?\s?(?:oz|lb|lbs|g|kg|ml|cl|l|ct|pcs|克|千克|毫升|升))[)）]?",
+    re.IGNORECASE,
+)
 _MANY_PACKS = 3
 _INHERITED = ("brand", "title", "category", "sub_category", "shop_category", "shop_type")
 _SIZE_UNIT = re.compile(
@@ -111,7 +114,8 @@ class ProductCheck(Check):
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
-        packs = [header for header in sheet.headers if _PACK.fullmatch(header.strip())]
+        by_pack = {found[1]: each for each in sheet.headers if (found := _PACK.fullmatch(each.strip()))}
+        packs = list(by_pack.values())
         if len(packs) >= _MANY_PACKS:
             raise Invalid(
                 f"The file has one column per pack size ({', '.join(packs[:5])} …), so one row is several products. "
@@ -156,6 +160,7 @@ class ProductCheck(Check):
             "sku_of_handle": "In {rows} there is no SKU; it was made of the handle and the options, so that the same "
             "row always gives the same SKU.",
             "category": "In {rows} the category is the one chosen at upload.",
+            "no_kind": "In {rows} the category is a number of some platform's, or says only for whom the goods are.",
             "origin": "In {rows} the country of origin is the one chosen at upload.",
         }
         said = [
@@ -267,11 +272,13 @@ class ProductCheck(Check):
         draft.facts = facts
 
     def _category(self, draft: Draft, facts: dict[str, Any]) -> None:
-        stated = [
+        said = [
             (column, word) for column in ("sub_category", "category") if (word := draft.values.get(column))
         ]
+        stated = [(column, word) for column, word in said if not names_no_kind(word)]
+        self.done["no_kind"] += len(stated) < len(said)
         of_shop = self._words_of_shop(draft)
-        paths = [(text, _PATH) for _, text in stated]
+        paths = [(text, PATH) for _, text in stated]
         # Of several paths the longest says most.
         paths += [
             (part, _SHOP_PATH)

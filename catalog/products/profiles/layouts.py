@@ -2,6 +2,47 @@
 
 from backoffice.imports.layouts import Layout
 
+# Language, and the headers of kind, SKU, name, published, regular price, categories, parent and description.
+_WOOCOMMERCE = (
+    ("French", "Type", "UGS", "Nom", "Publié", "Tarif régulier", "Catégories", "Parent", "Description"),
+    (
+        *("German", "Typ", "Artikelnummer", "Name", "Veröffentlicht", "Regulärer Preis", "Kategorien"),
+        *("Übergeordnetes Produkt", "Beschreibung"),
+    ),
+    (
+        "Spanish",
+        "Tipo",
+        "SKU",
+        "Nombre",
+        "Publicado",
+        "Precio normal",
+        "Categorías",
+        "Superior",
+        "Descripción",
+    ),
+    (
+        "Italian",
+        "Tipo",
+        "COD",
+        "Nome",
+        "Pubblicato",
+        "Prezzo di listino",
+        "Categorie",
+        "Genitore",
+        "Descrizione",
+    ),
+    (
+        "Russian",
+        "Тип",
+        "Артикул",
+        "Имя",
+        "Опубликован",
+        "Базовая цена",
+        "Категории",
+        "Родительский",
+        "Описание",
+    ),
+)
 LAYOUTS = (
     Layout(
         name="Shopify, products",
@@ -87,5 +128,70 @@ LAYOUTS = (
         name="Etsy, listings",
         telling=("TITLE", "PRICE", "CURRENCY_CODE", "VARIATION 1 VALUES"),
         places={"VARIATION 1 VALUES": "variations", "SKU": "sku", "TITLE": "title", "DESCRIPTION": ""},
+    ),
+    Layout(
+        name="Etsy, listings (in French)",
+        telling=("TITRE", "PRIX", "CODE_DEVISE", "VALEURS VARIATION 1"),
+        places={"VALEURS VARIATION 1": "variations", "RÉFÉRENCE": "sku", "TITRE": "title", "DESCRIPTION": ""},
+    ),
+    *(
+        Layout(
+            name=f"WooCommerce, products (in {language})",
+            telling=(kind, sku, published, price, categories),
+            places={
+                "ID": "row_id",
+                kind: "role",
+                sku: "sku",
+                name: "title",
+                price: "price",
+                categories: "shop_category",
+                parent: "handle",
+                description: "",
+            },
+        )
+        for language, kind, sku, name, published, price, categories, parent, description in _WOOCOMMERCE
+    ),
+    Layout(
+        name="PrestaShop, products",
+        telling=("Product ID", "Reference", "Price (tax excl.)", "Price (tax incl.)"),
+        places={
+            "Reference": "sku",
+            "Product ID": "",
+            "Category": "shop_category",
+            "Price (tax incl.)": "price",
+            "Price (tax excl.)": "",
+        },
+    ),
+    Layout(
+        name="Square, items",
+        telling=("Token", "Item Name", "Variation Name", "SKU"),
+        places={
+            "Item Name": "title",
+            "Variation Name": "size",
+            "Reporting Category": "shop_category",
+            "Category": "shop_category",
+            "Categories": "shop_category",
+            "Description": "",
+        },
+    ),
+    Layout(
+        name="Loyverse, items",
+        telling=("Handle", "SKU", "Name", "Sold by weight", "Option 1 name"),
+        places={"Category": "shop_category", "Description": ""},
+    ),
+    Layout(
+        name="Tiendanube, products",
+        telling=("Identificador de URL", "Nombre", "Nombre de propiedad 1", "Precio promocional"),
+        places={"Categorías": "shop_category", "Peso (kg)": "", "Descripción": "", "Nombre": "title"},
+    ),
+    Layout(
+        name="Google Merchant Center, feed",
+        telling=("id", "title", "link", "availability", "price"),
+        places={
+            "id": "sku",
+            "google_product_category": "shop_category",
+            "product_type": "shop_type",
+            "description": "",
+        },
     ),
 )

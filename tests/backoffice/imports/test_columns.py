@@ -97,7 +97,8 @@ def test_of_two_headers_that_differ_in_their_brackets_neither_is_taken_in_silenc
     [
         ("price (excl. VAT)", False), ("price (was)", False), ("price (per 100 g)", False), ("price (10-99)", False),
         ("price (cents)", False), ("price (k€)", False), ("价格（万元）", False), ("prix (HT)", False),
-        ("价格（不含税）", False), ("price (EUR)", True), ("price (incl. VAT)", True),
+        ("价格（不含税）", False), ("цена (опт)", False), ("fiyat (KDV hariç)", False), ("fiyat (KDV dahil)", True),
+        ("price (EUR)", True), ("price (incl. VAT)", True),
         ("price (EUR/pc)", True), ("price (now)", True), ("价格（元）", True),
     ],
 )  # fmt: skip

@@ -251,7 +251,18 @@ def test_traditional_headers_are_the_simplified_ones() -> None:
 
 @pytest.mark.parametrize(
     "first",
-    ["Total", "Grand total:", "Subtotal November", "Aurore Total", "合计：2家", "三月小计", "Summe"],
+    [
+        "Total",
+        "Grand total:",
+        "Subtotal November",
+        "Aurore Total",
+        "合计：2家",
+        "三月小计",
+        "Summe",
+        "Итого:",
+        "Genel Toplam",
+        "Razem",
+    ],
 )
 def test_a_row_that_sums_up_others_is_no_record(clerk: Actor, first: str) -> None:
     rows = [{**PIECE, "price": "10"}, {"brand": first, "price": "1,349.00 €", "title": ""}]

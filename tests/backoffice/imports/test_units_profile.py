@@ -10,6 +10,7 @@ from backoffice.imports.countries import country_code
 from backoffice.imports.mapping import header_currency, header_parts
 from backoffice.imports.models import ImportRow
 from catalog.inventory.profiles import wording
+from catalog.products.models import Category
 from tests.backoffice.imports.making import HEADERS, csv_bytes, piece, take_in
 from tests.catalog.inventory.making import make_units
 from tests.conftest import World
@@ -66,6 +67,8 @@ def test_it_rejects_with_one_cause(clerk: Actor, cells: dict[str, str], cause: s
         ({"title": "Diver (A1)", "model reference": "B-2"}, {}, {"model_reference": "B-2"}),
         ({"location": "Milano, Italia"}, {}, {"source_country": "IT"}),
         ({"location": "united kingdom"}, {}, {"source_country": "GB"}),
+        ({"price": "12 990 Ft"}, {}, {"asking_price": "12990", "currency": "HUF"}),
+        ({"price": "1 250 руб."}, {}, {"asking_price": "1250", "currency": "RUB"}),
     ],
 )
 def test_it_understands(
@@ -77,6 +80,32 @@ def test_it_understands(
         return
     assert row.errors == []
     assert {name: row.values["facts"].get(name) for name in facts} == facts
+
+
+def test_a_path_of_categories_is_its_innermost_known_step(clerk: Actor) -> None:
+    row = row_of(clerk, {"category": "Apparel & Accessories > Handbags > Limited"})
+    with scope(clerk):
+        assert row.values["facts"]["category_id"] == Category.objects.get(code="handbags").pk
+
+
+@pytest.mark.parametrize("word", ["2084214543", "Men"])
+def test_a_category_that_names_no_kind_of_goods_says_nothing(clerk: Actor, word: str) -> None:
+    assert row_of(clerk, {"category": word}, category="watches").errors == []
+    assert [error["code"] for error in row_of(clerk, {"category": word}).errors] == ["missing_value"]
+
+
+def test_a_feed_of_google_comes_in_as_it_is(clerk: Actor) -> None:
+    row = {
+        "id": "187", "title": "Wool coat", "link": "https://shop.example/?pid=187", "availability": "in_stock",
+        "price": "12000 JPY", "condition": "used", "brand": "Aurore", "product_type": "アウター",
+        "google_product_category": "Apparel & Accessories > Clothing",
+    }  # fmt: skip
+    with scope(clerk):
+        session = take_in(csv_bytes([row], list(row)), actor=clerk)
+        staged = session.rows.get()
+    assert staged.errors == []
+    facts = staged.values["facts"]
+    assert (facts["title"], facts["asking_price"], facts["currency"]) == ("Wool coat", "12000", "JPY")
 
 
 def test_it_takes_the_category_chosen_for_the_whole_file(clerk: Actor) -> None:
@@ -121,7 +150,8 @@ def test_it_reads_titles_and_categories_in_addresses() -> None:
         ("Republic of China", "TW"), ("People's Republic of China", "CN"), ("Macao SAR", "MO"),
         ("Democratic Republic of the Congo", "CD"), ("Congo, The Democratic Republic of the", "CD"), ("Congo", "CG"),
         ("Korea, North", "KP"), ("Democratic People's Republic of Korea", "KP"), ("Korea, Republic of", "KR"),
-        ("Inner Mongolia", None), ("Guangzhou, China", "CN"),
+        ("Inner Mongolia", None), ("Guangzhou, China", "CN"), ("Россия", "RU"), ("Çin", "CN"), ("Włochy", "IT"),
+        ("日本製", "JP"), ("法国产", "FR"), ("국내산", "KR"), ("Écosse", "GB"), ("製", None),
     ],
 )  # fmt: skip
 def test_it_knows_countries_by_name(text: str, code: str | None) -> None:

@@ -56,6 +56,14 @@ def test_it_lists_each_code_once_below_a_parent_that_stands_earlier() -> None:
         ("化妆品", "cosmetics"),
         ("宠物用品", "pets"),
         ("Hundefutter", "dog-food"),
+        ("Kol Çantası", "shoulder-bags"),
+        ("Кроссовки", "trainers"),
+        ("Kosmetyki", "cosmetics"),
+        ("향수", "perfume"),
+        ("スキンケア", "skincare"),
+        ("Suplementos", "food-supplements"),
+        ("Vin rouge", "beverages"),
+        ("日用百货", "home"),
     ],
 )
 def test_it_knows_a_word_in_four_languages(text: str, code: str) -> None:

@@ -315,6 +315,54 @@ def test_a_file_with_one_column_per_pack_is_told_to_be_made_long(clerk: Actor) -
     assert preview(sheet_of(row), "products", actor=clerk).counts["rows"] == 1
 
 
+def test_a_column_of_prices_per_pack_is_one_of_its_columns(clerk: Actor) -> None:
+    packs = {f"{of} {size}ml": "9.99" for size in (15, 30, 70) for of in ("Cod.", "Prezzo")}
+    with pytest.raises(Invalid, match=r"Prezzo 15ml, Prezzo 30ml, Prezzo 70ml") as refusal:
+        preview(sheet_of({"Nome": "Eau", "Marca": "Aurore", **packs}), "products", actor=clerk)
+    assert refusal.value.code == "column_per_pack"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Артикул|Бренд|Наименование|Категория|Страна производства|Штрихкод|Цена, руб|Ед. изм.",
+        "Kod produktu|Producent|Nazwa|Kategoria|Kraj pochodzenia|Kod kreskowy|Cena brutto|J.m.",
+        "Stok Kodu|Marka|Ürün Adı|Kategori|Menşei|Barkod|Piyasa Satış Fiyatı (KDV Dahil)|Birim",
+        "Artikelcode|Merk|Omschrijving|Categorie|Land van herkomst|Streepjescode|Verkoopprijs|Eenheid",
+        "Código|Marca|Produto|Categoria|País de origem|Código de barras|Preço de venda|Unidade",
+        "자체 상품코드|브랜드|상품명|상품분류|원산지|바코드|소비자가|단위",
+        "Mã hàng|Thương hiệu|Tên sản phẩm|Danh mục|Xuất xứ|Mã vạch|Giá bán|Đơn vị tính",
+        "รหัสสินค้า|ยี่ห้อ|ชื่อสินค้า|หมวดหมู่|country|บาร์โค้ด|ราคาขาย|unit",
+        "编码|品牌|商品全名|商品分类|原产国/地区|69码|销售价（必填）|主单位",
+    ],
+    ids=("ru", "pl", "tr", "nl", "pt", "ko", "vi", "th", "zh"),
+)
+def test_columns_are_known_in_the_languages_of_suppliers(clerk: Actor, headers: str) -> None:
+    cells = ("NC-50", "Aurore", "Night cream", "skincare", "France", "4006381333931", "48.00", "pcs")
+    row = dict(zip(headers.split("|"), cells, strict=True))
+    session = preview(sheet_of(row), "products", actor=clerk, currency="RUB")
+    assert sentences(session, actor=clerk) == {}
+    assert (counted(session), len(session.mapping)) == ({"create": 1}, 8)
+
+
+@pytest.mark.parametrize("word", ["50011982", "Women", "女士"])
+def test_a_category_that_names_no_kind_of_goods_says_nothing(clerk: Actor, word: str) -> None:
+    session = preview(sheet_of(cream(Category=word)), "products", actor=clerk, category="perfume")
+    assert counted(session) == {"create": 1}
+    assert "In 1 row the category is a number of some platform's" in " ".join(session.reading["notes"])
+    alone = preview(sheet_of(cream(Category=word)), "products", actor=clerk)
+    assert sentences(alone, actor=clerk) == {
+        2: ["The product is new here, and the row does not say what kind of goods it is."]
+    }
+
+
+@pytest.mark.parametrize("word", ["variable", "Auf Anfrage", "面议", "по запросу"])
+def test_a_price_that_is_to_be_asked_is_none(clerk: Actor, word: str) -> None:
+    brought_in(sheet_of(cream(Price=word)), "products", actor=clerk)
+    with scope(clerk):
+        assert Product.objects.get().price is None
+
+
 def test_codes_are_those_that_a_keyboard_has(clerk: Actor) -> None:
     brought_in(sheet_of(cream()), "products", actor=clerk)
     rows = [cream(SKU="ＮＣ－５０", Title="Day cream", GTIN="")]

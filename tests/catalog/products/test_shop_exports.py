@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -254,8 +255,92 @@ def test_woocommerce_variants_take_what_they_lack_from_their_parent(clerk: Actor
             ),
             ("sku", "title", "price", "gtin"), ("NC-50", "Crème", 48, "04006381333931"),
         ),
+        (
+            export(
+                "Product ID|Image|Name|Reference|Category|Price (tax excl.)|Price (tax incl.)|Quantity|Status",
+                {
+                    "Product ID": "6", "Name": "Mug", "Reference": "demo_11", "Category": "Home Accessories",
+                    "Price (tax excl.)": "11.900000", "Price (tax incl.)": "14.280000", "Quantity": "1200",
+                },
+                separator=";",
+            ),
+            ("sku", "title", "price"), ("demo_11", "Mug", Decimal("14.28")),
+        ),
+        (
+            export(
+                "TITRE|DESCRIPTION|PRIX|CODE_DEVISE|QUANTITÉ|MATÉRIAUX|NOM VARIATION 1|VALEURS VARIATION 1|RÉFÉRENCE",
+                {
+                    "TITRE": "Panier en osier", "DESCRIPTION": "Tressé", "PRIX": "49.02", "CODE_DEVISE": "USD",
+                    "RÉFÉRENCE": "P-1",
+                },
+            ),
+            ("sku", "title", "price", "currency"), ("P-1", "Panier en osier", Decimal("49.02"), "USD"),
+        ),
+        (
+            export(
+                "ID|Тип|Артикул|Имя|Опубликован|Описание|Базовая цена|Акционная цена|Категории|Родительский",
+                {
+                    "ID": "40", "Тип": "simple", "Артикул": "K-40", "Имя": "Крем", "Базовая цена": "1290",
+                    "Акционная цена": "990", "Категории": "Новинки, Красота > Уход за лицом",
+                },
+                separator=";",
+            ),
+            ("sku", "title", "price", "category__code"), ("K-40", "Крем", 1290, "skincare"),
+        ),
+        (
+            export(
+                "Token|Item Name|Variation Name|SKU|Description|Reporting Category|GTIN|Price|Archived",
+                {
+                    "Token": "7XK", "Item Name": "Clay mask", "Variation Name": "50 ml", "SKU": "CM-50",
+                    "Reporting Category": "Masks", "Price": "€1,024.00", "Description": "Gentle",
+                },
+            ),
+            ("sku", "title", "options", "price"), ("CM-50", "Clay mask", [["Size", "50 ml"]], 1024),
+        ),
+        (
+            export(
+                "Handle|SKU|Name|Category|Description|Sold by weight|Option 1 name|Option 1 value|Cost|Barcode|"
+                "Price [Paris]|In stock [Paris]",
+                {
+                    "Handle": "tee", "SKU": "10003", "Name": "Logo tee", "Category": "Merch", "Sold by weight": "N",
+                    "Option 1 name": "Size", "Option 1 value": "S", "Cost": "4.00", "Price [Paris]": "variable",
+                },
+            ),
+            ("sku", "handle", "options", "price"), ("10003", "tee", [["Size", "S"]], None),
+        ),
+        (
+            export(
+                "Identificador de URL|Nombre|Categorías|Nombre de propiedad 1|Valor de propiedad 1|Precio|"
+                "Precio promocional|Peso (kg)|Stock|SKU|Código de barras|Descripción|Marca",
+                {
+                    "Identificador de URL": "remera", "Nombre": "Remera", "Categorías": "Ropa > Remeras",
+                    "Nombre de propiedad 1": "Talle", "Valor de propiedad 1": "S", "Precio": "15,250.50",
+                    "Precio promocional": "12,000.00", "Peso (kg)": "0.20", "Marca": "Aurore",
+                },
+                separator=";", encoding="cp1252",
+            ),
+            ("sku", "options", "price", "category__code"),
+            ("remera-s", [["Talle", "S"]], Decimal("15250.5"), "t-shirts"),
+        ),
+        (
+            export(
+                "id|title|description|link|image_link|availability|price|condition|brand|gtin|google_product_category|"
+                "product_type|item_group_id",
+                {
+                    "id": "M-5", "title": "Scent", "link": "https://shop.example/m-5", "availability": "in_stock",
+                    "price": "52.00 BGN", "condition": "new", "brand": "Aurore", "product_type": "Новости",
+                    "google_product_category": "Health & Beauty > Perfume", "item_group_id": "M",
+                },
+                separator="\t",
+            ),
+            ("sku", "title", "price", "currency", "handle", "category__code"),
+            ("M-5", "Scent", 52, "BGN", "M", "perfume"),
+        ),
     ],
-    ids=["amazon", "fba", "ebay", "stockx", "lightspeed", "cegid", "magento", "prestashop"],
+    ids=[
+        *("amazon", "fba", "ebay", "stockx", "lightspeed", "cegid", "magento", "prestashop", "prestashop-list"),
+        *("etsy-fr", "woocommerce-ru", "square", "loyverse", "tiendanube", "merchant-feed"),
+    ],
 )  # fmt: skip
 def test_lists_of_marketplaces_and_tills_come_in(
     clerk: Actor, content: bytes, fields: tuple[str, ...], expected: tuple[Any, ...]

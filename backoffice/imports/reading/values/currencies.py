@@ -17,7 +17,7 @@ SIGNS: dict[str, str] = {
     "JP¥": "JPY", "CN¥": "CNY", "円": "JPY", "元": "CNY TWD HKD", "圆": "CNY", "₩": "KRW", "원": "KRW", "₹": "INR",
     "₽": "RUB", "₫": "VND", "฿": "THB", "₺": "TRY", "₴": "UAH", "₪": "ILS", "₱": "PHP", "RM": "MYR", "RP": "IDR",
     "RP.": "IDR", "RS.": "INR", "RS": "INR", "ZŁ": "PLN", "KČ": "CZK", "KR": "SEK NOK DKK ISK",
-    "KR.": "SEK NOK DKK ISK", "SFR.": "CHF", "FR.": "CHF", "TL": "TRY", "DHS": "AED", "LEI": "RON",
+    "KR.": "SEK NOK DKK ISK", "SFR.": "CHF", "FR.": "CHF", "TL": "TRY", "DHS": "AED", "LEI": "RON", "FT": "HUF",
     "\\": "JPY",  # how Shift_JIS writes the sign of the yen
 }  # fmt: skip
 WORDS: dict[str, str] = {
@@ -27,6 +27,8 @@ WORDS: dict[str, str] = {
     "港元": "HKD", "英镑": "GBP", "英鎊": "GBP", "台币": "TWD", "台幣": "TWD", "新台币": "TWD", "新台幣": "TWD",
     "韩元": "KRW",
     "ユーロ": "EUR", "ドル": _DOLLARS, "米ドル": "USD",
+    "РУБ": "RUB", "РУБ.": "RUB", "РУБЛЕЙ": "RUB", "Р.": "RUB", "ГРН": "UAH", "ГРН.": "UAH", "ЛВ": "BGN", "ЛВ.": "BGN",
+    "VNĐ": "VND", "ĐỒNG": "VND", "Đ": "VND", "บาท": "THB",
 }  # fmt: skip
 
 
@@ -50,6 +52,7 @@ _IN_HEADER = re.compile(
 # In small letters only those that are no words themselves.
 _SMALL_CODES = frozenset({
     "eur", "usd", "gbp", "cny", "rmb", "jpy", "hkd", "twd", "krw", "aud", "chf", "sgd", "euro", "euros",
+    "руб", "грн", "vnđ",
 })  # fmt: skip
 # Amounts in these have three decimals.
 _THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
