@@ -7,11 +7,12 @@ from babel import Locale
 
 from .mapping import header_key
 
-# Without Vietnamese: short names such as «Áo» and «Ý» are, without their marks, codes of other countries.
 _LANGUAGES = (
     *("en", "fr", "de", "zh", "it", "es", "ja", "zh_Hant", "ko", "pt", "nl"),
-    *("ru", "uk", "pl", "tr", "cs", "sv", "da", "fi", "hu", "ro", "el", "th"),
+    *("ru", "uk", "pl", "tr", "cs", "sv", "da", "fi", "hu", "ro", "el", "th", "vi"),
 )
+# In Vietnamese, «Áo», «Mỹ» and «Nga» are, without their marks, what others write for other countries.
+_SHORTEST = {"vi": 4}
 # Where goods were made, as labels say it: «日本製», «法国产».
 _MADE = re.compile(r"(?<=..)(?:製造?|制造?|产|産)$")
 _OTHER_NAMES = {
@@ -125,8 +126,9 @@ def _codes_by_name() -> dict[str, str]:
     for language in _LANGUAGES:
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}:
-                names.setdefault(header_key(name), code)
                 names.setdefault(code.lower(), code)
+                if len(key := header_key(name)) >= _SHORTEST.get(language, 0):
+                    names.setdefault(key, code)
     return names
 
 

@@ -20,6 +20,14 @@ _WORDS = (
     "gesamt(?:ergebnis)?",
     "somme",
     "sum",
+    "(?:razem|suma)(?: ogółem)?",
+    "łącznie",
+    "(?:genel |ara )?toplam",
+    "(?:общий )?итог(?:о)?",
+    "всего",
+    "tổng(?: cộng)?",
+    "totaal",
+    "รวม(?:ทั้งหมด)?",
     "总计",
     "总合计",
     "合计",
@@ -33,20 +41,15 @@ _WORDS = (
     "합계",
     "소계",
     "총계",
-    "всего",
-    "итого",
-    "(?:razem|suma)(?: ogółem)?",
-    "(?:genel |ara )?toplam",
-    "totaal",
-    "tổng(?: cộng)?",
-    "รวม(?:ทั้งหมด)?",
+    "총합계",
+    "共计",
 )
 _WORD = rf"(?:{'|'.join(_WORDS)})"
 # In each of the words is one of these: a quick look at many rows at once.
 _PARTS = (
-    *("total", "sum", "somme", "gesamt", "计", "計", "汇总", "계"),
-    *("всего", "итого", "razem", "toplam", "totaal", "tổng", "รวม"),
-)
+    "total", "sum", "somme", "gesamt", "razem", "łącznie", "toplam", "итог", "всего", "tổng", "totaal", "รวม", "计",
+    "計", "汇总", "계",
+)  # fmt: skip
 # «Total», «Grand total:», «Subtotal November», «Chanel Total», «合计：2家», «三月 小计».
 _SUMS = re.compile(
     rf"{_WORD}(?:\s*[:：(（].*|\s+\S.*|\s*\d.*)?|.*\s{_WORD}\s*[:：]?|[\u3400-\u9fff]+(?:总计|合计|小计|汇总|合計|小計)[:：]?",

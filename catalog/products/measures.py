@@ -8,28 +8,40 @@ _PIECE, _GRAM = str(Measure.PIECE.value), str(Measure.GRAM.value)
 _WORDS: dict[Unit, str] = {
     (_PIECE, 1): (
         "piece pieces pcs pc pce ea each unit units item items st stck stück stk pz pza pezzi pièce pièces "
-        "unité unités 件 个 支 瓶 盒 袋 包 罐 只 個 本 台 把 条 双 张 块 桶 卷 "
-        "stuk stuks unidad unidades unidade peça szt sztuka sztuki adet шт штук штука cái chiếc 개 ชิ้น"
+        "unité unités un ud uds unid unidad unidades unidade stuk stuks pieza piezas peça peças pezzo szt sztuk sztuka "
+        "sztuki adet шт штук штука cái chiếc chai lọ 件 个 支 瓶 盒 袋 包 罐 只 個 本 枚 点 缶 台 把 条 双 张 块 桶 卷 개 병 봉 "
+        "봉지 ชิ้น ขวด"
     ),
-    (_GRAM, 1): "gram grams g gr gramm gramme grammes 克 公克 г гр грамм",
-    (_GRAM, 1000): "kilogram kilograms kg kgs kilo kilos kilogramm kilogramme kilogrammes 千克 公斤 кг",
+    (_GRAM, 1): (
+        "gram grams g gr gramm gramme grammes gramo gramos grama gramas grammo grammi г гр грамм グラム 克 公克 그램 "
+        "กรัม"
+    ),
+    (_GRAM, 1000): (
+        "kilogram kilograms kg kgs kilo kilos kilogramm kilogramme kilogrammes kilogramos quilos кг キログラム 千克 "
+        "公斤 กก"
+    ),
 }
 _UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 PIECES = frozenset(_WORDS[_PIECE, 1].split())
 # In these sheets count too, and nobody knows what one of them holds, or it is not counted so here.
 _OTHER_WORDS = (
     "carton cartons ctn ctns case cases box boxes crate crates pallet pallets pack packs pk dozen doz dz set sets "
-    "karton kartons kiste kisten palette paletten colis 箱 打 托 板 组 套 mg 毫克 t ton tons tonne tonnes 吨 lb lbs oz "
-    "磅 斤 ml cl l litre litres liter liters 毫升 升 万 千 k"
+    "karton kartons kiste kisten palette paletten colis caja cajas caixa caixas cx cartone cartoni scatola scatole "
+    "opak opakowanie opakowania koli kutu paket упак уп коробка короб ящик thùng hộp ケース パック セット 박스 상자 "
+    "箱 打 托 板 组 套 mg мг 毫克 t ton tons tonne tonnes т 吨 lb lbs oz 磅 斤 ml мл cl l л litre litres liter liters "
+    "毫升 升 万 千 k"
 )
 UNIT_WORDS = frozenset(_UNITS) | frozenset(_OTHER_WORDS.split())
 """All words that may stand beside a quantity, also those in which nothing is counted here."""
 
 _TIME_WORDS = {
-    "day": "d day days j jour jours tag tage 天 日",
-    "week": "w week weeks semaine semaines woche wochen 周 週",
-    "month": "m month months mth mths mois monat monate 个月 個月 月",
-    "year": "y yr yrs year years an ans jahr jahre 年",
+    "day": "d day days j jour jours tag tage día días dia dias giorni dni gün дней дня дн ngày วัน 天 日 일",
+    "week": "w week weeks semaine semaines woche wochen semanas settimane tygodni hafta недель tuần 周 週 주",
+    "month": (
+        "m month months mth mths mois monat monate mes meses mês mesi miesięcy miesiące ay мес месяцев месяца tháng "
+        "เดือน 个月 個月 か月 カ月 ヶ月 ケ月 月 개월"
+    ),
+    "year": "y yr yrs year years an ans jahr jahre año años ano anos anni lat yıl лет года год năm ปี 年 년",
 }
 _TIMES = {word: time for time, words in _TIME_WORDS.items() for word in words.split()}
 TIMES = frozenset(_TIMES)

@@ -12,23 +12,36 @@ PIECE, WEIGHT, SHARE = "piece", "weight", "share"
 _WORDS = {
     (PIECE, 1): (
         "piece pieces pcs pc ea each unit units item items stück stk pièce pièces bag bags pouch pouches bottle "
-        "bottles 件 个 支 瓶 盒 袋 包 罐 只 個"
+        "bottles pza pezzi uds unidad unidades szt sztuk adet шт штук cái 件 个 支 瓶 盒 袋 包 罐 只 個 本 枚 개"
     ),
-    (WEIGHT, 1): "mg milligram milligrams milligramm milligramme milligrammes 毫克",
-    (WEIGHT, 1_000): "g gr gram grams gramm gramme grammes 克 公克",
-    (WEIGHT, 1_000_000): "kg kgs kilo kilos kilogram kilograms kilogramm kilogramme kilogrammes 千克 公斤",
-    (WEIGHT, 1_000_000_000): "t ton tons tonne tonnes 吨",
-    (SHARE, 100): "% pct percent prozent 百分比",
+    (WEIGHT, 1): "mg milligram milligrams milligramm milligramme milligrammes мг ミリグラム 毫克",
+    (
+        WEIGHT,
+        1_000,
+    ): "g gr gram grams gramm gramme grammes gramos gramas grammi г гр грамм グラム 克 公克 그램",
+    (WEIGHT, 1_000_000): (
+        "kg kgs kilo kilos kilogram kilograms kilogramm kilogramme kilogrammes кг キログラム 千克 公斤"
+    ),
+    (WEIGHT, 1_000_000_000): "t ton tons tonne tonnes т 吨",
+    (SHARE, 100): (
+        "% pct percent percentage share prozent anteil pourcentage porcentaje porcentagem percentuale udział oran доля "
+        "百分比 比例 配合率 배합비"
+    ),
 }
 _OTHER_WORDS = (
-    "µg μg mcg iu ml cl l sachet sachets stick sticks capsule capsules tablet tablets 毫升 升 微克 粒 片 条"
+    "µg μg mcg iu ml cl l мл л sachet sachets stick sticks capsule capsules tablet tablets 毫升 升 微克 粒 片 条 "
+    "大さじ 小さじ カップ"
 )
 UNIT_WORDS = frozenset({word for words in (*_WORDS.values(), _OTHER_WORDS) for word in words.split()})
 """All words that may stand beside a quantity, also those in which nothing is weighed here."""
 _UNITS: dict[str, Unit] = {word: unit for unit, words in _WORDS.items() for word in words.split()}
-_VOLUMES = "ml millilitre millilitres milliliter milliliters cl l litre litres liter liters 毫升 升 公升"
+_VOLUMES = (
+    "ml millilitre millilitres milliliter milliliters cl l litre litres liter liters cc мл л 毫升 升 公升"
+)
 _WORD_IN_HEADER = re.compile(r"[^\W\d_]+|%")
 _PER = re.compile(r"(?:/|\bper\s|\bpro\s|\bpar\s|每)\s*([^\W\d_]+)")
+# «BoM Lines/Quantity» is the quantity of a line, as systems name parts of what they export.
+_OF_A_LINE = re.compile(r"/\s*(?:product[ _])?(?:quantity|qty)$")
 _SHARE = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d+)?)\s*%?")
 _OTHER_TIMES = re.compile(r"\b(?:months?|mois|monate?|years?|ans?|jahre?|weeks?)\b|[月年周週]")
 
@@ -45,7 +58,8 @@ def unit_in_header(header: str) -> Unit | None:
 
 def is_rate(header: str) -> bool:
     """Whether a header says how much there is of something else than one piece: «Qty (mg/kg)», «g per sachet»."""
-    found = _PER.search(unicodedata.normalize("NFKC", header).casefold())
+    said = unicodedata.normalize("NFKC", header).casefold().strip()
+    found = None if _OF_A_LINE.search(said) else _PER.search(said)
     return found is not None and _UNITS.get(found[1], ("", 0))[0] != PIECE
 
 

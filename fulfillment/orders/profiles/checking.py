@@ -25,9 +25,15 @@ _TEXTS = ("sku", "title")
 _OF_LINES = ("line", "sku", "title")
 # What only the first row of an order says, and holds for all of its lines.
 _OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
-_CANCELLED = re.compile(r"cancel|void|annul|storn|取消|关闭|關閉", re.IGNORECASE)
+_CANCELLED = re.compile(
+    r"cancel|void|annul|anul[ao]|storn|iptal|отмен|取消|关闭|關閉|キャンセル|취소|hủy|ยกเลิก", re.IGNORECASE
+)
 # The channel's words for an order of which something went back, and for one of which nothing did after all.
-_WENT_BACK = re.compile(r"refund|retour|return|rembours|erstatt|退款|退货|返金", re.IGNORECASE)
+_WENT_BACK = re.compile(
+    r"refund|retour|return|rembours|erstatt|reembols|devuelt|devolv|rimbors|zwro[tc]|iade|возвра[тщ]|退款|退货|返金|返品|"
+    r"환불|반품|hoàn tiền|trả hàng|คืนเงิน",
+    re.IGNORECASE,
+)
 _NOTHING_BACK = re.compile(
     r"(?:not?|non|never|without)[ -]\w+|无售后(?:或售后取消)?|售后取消|取消退款|(?:退款|退货)(?:关闭|失败|取消)"
     r"|(?:未|拒绝)(?:退款|退货|取消)",
@@ -41,7 +47,11 @@ _REGION = re.compile(r"\D{1,30}")
 _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市)")
 _AMOUNTS = ("received", "refunded")
 # Headers of what a whole order comes to.
-_OF_ORDERS = re.compile(r"order|grand|subtotal|订单|訂單|应付|請求|合計", re.IGNORECASE)
+_OF_ORDERS = re.compile(
+    r"order|grand|subtotal|bestell|(?<!ligne de )commande|pedido|ordine|zamówieni|sipariş|заказ|đơn hàng|订单|訂單|"
+    r"应付|請求|支払|合計|주문|결제",
+    re.IGNORECASE,
+)
 
 
 class ReportedSaleCheck(Check):

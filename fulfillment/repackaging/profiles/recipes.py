@@ -26,6 +26,7 @@ from ..resources import RecipeLineResource
 from ..services import Ingredient, NewRecipe
 from .checking import MOST_ROWS, RecipeCheck, facts_of, label_of, recipes_by_key
 from .groups import Key
+from .layouts import LAYOUTS
 
 _LABEL = "recipe of {}"
 _PARTED = Flaw(
@@ -58,6 +59,7 @@ class RecipeProfile(Profile):
     takers = PLATFORM_ROLES | {Right.GOODS}
     page = "admin:repackaging_recipe_change"
     options = (BRAND_OPTION,)
+    layouts = LAYOUTS
 
     def shown(self, name: str, value: Any) -> Any:
         if name == "lines":

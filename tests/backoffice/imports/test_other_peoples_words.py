@@ -38,6 +38,7 @@ PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "
         ("1200", "Item price", ("1200", "EUR")),
         ("1200", "Price CHF", ("1200", "CHF")),
         ("1200", "商品价格（人民币）", ("1200", "CNY")),
+        ("1200 руб.", "price", ("1200", "RUB")),
         ("1200", "Price (kr)", "The column says kr, but the currency elsewhere is EUR"),
     ],
 )
@@ -52,6 +53,11 @@ def test_a_price_is_in_the_currency_that_its_file_says(
     with scope(clerk):
         facts = session.rows.get().values["facts"]
     assert (facts["asking_price"], facts["currency"]) == written
+
+
+def test_a_country_is_known_by_its_name_in_many_languages() -> None:
+    words = ["Francja", "Франция", "Fransa", "Pháp", "ฝรั่งเศส", "フランス", "프랑스", "França"]
+    assert [country_code(word) for word in words] == ["FR"] * 8
 
 
 def test_a_currency_that_only_a_number_format_shows_counts(clerk: Actor, tmp_path: object) -> None:
@@ -252,18 +258,10 @@ def test_traditional_headers_are_the_simplified_ones() -> None:
 @pytest.mark.parametrize(
     "first",
     [
-        "Total",
-        "Grand total:",
-        "Subtotal November",
-        "Aurore Total",
-        "合计：2家",
-        "三月小计",
-        "Summe",
-        "Итого:",
-        "Genel Toplam",
-        "Razem",
+        "Total", "Grand total:", "Subtotal November", "Aurore Total", "合计：2家", "三月小计", "Summe", "Razem",
+        "Итого:", "Genel Toplam", "Tổng cộng", "총합계", "รวมทั้งหมด", "Totaal", "Suma ogółem",
     ],
-)
+)  # fmt: skip
 def test_a_row_that_sums_up_others_is_no_record(clerk: Actor, first: str) -> None:
     rows = [{**PIECE, "price": "10"}, {"brand": first, "price": "1,349.00 €", "title": ""}]
     session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")

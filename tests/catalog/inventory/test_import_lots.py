@@ -350,3 +350,43 @@ def test_lots_are_taken_in_by_who_works_there(world: World, clerk: Actor) -> Non
     )
     session = preview(sheet_of(lot()), "lots", actor=bound)
     assert session.counts["rejected"] == {"other_warehouse": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("JANコード,ロット番号,製造年月日,賞味期限,在庫数,単位", "{gtin},L-7,2026/01/15,2099年1月14日,40,個"),
+        ("바코드,로트번호,제조일자,유통기한,재고수량,단위", "{gtin},L-7,2026-01-15,2099-01-14,40,개"),
+        (
+            "Código de barras;Lote;Fecha de fabricación;Fecha de vencimiento;Existencias;Unidad",
+            "{gtin};L-7;15/01/2026;14/01/2099;40;uds",
+        ),
+        (
+            "Código de barras;Lote;Data de fabricação;Validade;Estoque;Unidade",
+            "{gtin};L-7;15/01/2026;14/01/2099;40;un.",
+        ),
+        ("Codice a barre;Lotto;Data di produzione;Scadenza;Giacenza;U.M.", "{gtin};L-7;15/01/2026;14/01/2099;40;pz"),
+        ("Kod kreskowy;Nr partii;Data produkcji;Data ważności;Stan;J.m.", "{gtin};L-7;15.01.2026;14.01.2099;40;szt."),
+        ("Barkod;Parti No;Üretim Tarihi;SKT;Stok;Birim", "{gtin};L-7;15.01.2026;14.01.2099;40;adet"),
+        ("Штрихкод;Серия;Дата изготовления;Годен до;Остаток;Ед. изм.", "{gtin};L-7;15.01.2026;14.01.2099;40;шт."),
+        ("Mã vạch;Số lô;NSX;HSD;Tồn kho;ĐVT", "{gtin};L-7;15/01/2026;14/01/2099;40;cái"),
+        ("บาร์โค้ด;ล็อต;วันผลิต;วันหมดอายุ;คงเหลือ;หน่วย", "{gtin};L-7;2026-01-15;2099-01-14;40;ชิ้น"),
+        ("条形码,批次编号,出厂日期,失效期,现有库存,基本单位", "{gtin},L-7,2026-01-15,2099-01-14,40,盒"),
+    ],
+)  # fmt: skip
+def test_stock_lists_in_many_languages_come_in(clerk: Actor, header: str, cells: str) -> None:
+    sheet = f"{header}\n{cells.format(gtin=GTIN)}\n"
+    assert counted(brought_in(sheet.encode(), "lots", actor=clerk, warehouse="paris")) == {"create": 1}
+    with scope(clerk):
+        (lot,) = Lot.objects.values_list(
+            "product__sku", "number", "manufactured_on", "expires_on", "quantity"
+        )
+    assert lot == ("NC-50", "L-7", date(2026, 1, 15), date(2099, 1, 14), 40)
+
+
+def test_what_is_there_now_goes_before_what_once_came_in(clerk: Actor) -> None:
+    """A list of batches as warehouses keep it tells both."""
+    sheet = "itemId,batchNumber,expiryDate,quantityReceived,currentStock\nNC-50,L-7,2099-01-14,6000,5000\n"
+    brought_in(sheet.encode(), "lots", actor=clerk, warehouse="paris", brand="aurore")
+    with scope(clerk):
+        assert Lot.objects.get().quantity == 5000

@@ -458,9 +458,53 @@ def test_what_a_line_cannot_come_to_is_refused(clerk: Actor, row: str, sentence:
             "N° de commande;Date de commande;Référence article;Désignation;Quantité;Prix unitaire;Devise",
             "’0071;22/10/2026;A-1;Creme;2;12,50;EUR",
         ),
+        (
+            "Número de pedido;Fecha del pedido;Código;Producto;Cantidad;Precio unitario;Importe;Moneda",
+            "'0071;22/10/2026;A-1;Creme;2;12,50;25,00;EUR",
+        ),
+        (
+            "Nº do pedido;Data do pedido;Código;Produto;Quantidade;Preço unitário;Valor total;Moeda",
+            "'0071;22/10/2026;A-1;Creme;2;12,50;25,00;EUR",
+        ),
+        (
+            "Numero ordine;Data ordine;Codice articolo;Articolo;Quantità;Prezzo unitario;Totale;Valuta",
+            "'0071;22/10/2026;A-1;Creme;2;12,50;25,00;EUR",
+        ),
+        (
+            "Numer zamówienia;Data zamówienia;Kod produktu;Nazwa produktu;Ilość;Cena jednostkowa;Wartość;Waluta",
+            "'0071;22.10.2026;A-1;Creme;2;12,50;25,00;EUR",
+        ),
+        (
+            "Sipariş No;Sipariş Tarihi;Ürün Kodu;Ürün Adı;Adet;Birim Fiyatı;Toplam Tutar;Para Birimi",
+            "'0071;22.10.2026;A-1;Creme;2;12,50;25,00;EUR",
+        ),
+        (
+            "Номер заказа;Дата заказа;Артикул;Наименование;Кол-во;Цена за единицу;Сумма;Валюта",
+            "'0071;22.10.2026;A-1;Creme;2;12,50;25,00;EUR",
+        ),
+        (
+            "注文番号;注文日;商品コード;商品名;数量;単価;小計;通貨",
+            "'0071;2026/10/22;A-1;Creme;2;12.50;25.00;EUR",
+        ),
+        (
+            "주문번호;주문일시;상품코드;상품명;수량;단가;총금액;통화",
+            "'0071;2026-10-22;A-1;Creme;2;12.50;25.00;EUR",
+        ),
+        (
+            "Mã đơn hàng;Ngày đặt hàng;Mã sản phẩm;Tên sản phẩm;Số lượng;Đơn giá;Thành tiền;Tiền tệ",
+            "'0071;22/10/2026;A-1;Creme;2;12,50;25,00;EUR",
+        ),
+        (
+            "หมายเลขคำสั่งซื้อ;วันที่สั่งซื้อ;รหัสสินค้า;ชื่อสินค้า;จำนวน;ราคาต่อหน่วย;ยอดรวม;สกุลเงิน",
+            "'0071;2026-10-22;A-1;Creme;2;12.50;25.00;EUR",
+        ),
+        (
+            "订单号;销售日期;产品编码;产品名称;销售数量;销售单价;销售额;币种",
+            "'0071;2026-10-22;A-1;Creme;2;12.50;25.00;EUR",
+        ),
     ],
 )
-def test_orders_in_german_and_french_come_in(clerk: Actor, header: str, cells: str) -> None:
+def test_orders_in_many_languages_come_in(clerk: Actor, header: str, cells: str) -> None:
     """With an apostrophe that was typed so that a number stays a text."""
     taken_in(f"{header}\n{cells}\n".encode(), clerk, time_zone="Europe/Paris")
     ((*said, at),) = sales(

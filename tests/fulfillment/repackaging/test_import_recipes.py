@@ -463,3 +463,48 @@ def test_it_has_a_template_and_a_button_for_exports(
     desk = as_person(world.operator)
     assert "Export all that match" in desk.get("/admin/repackaging/recipe/").content.decode()
     assert "recipes" in desk.get("/admin/imports/importsession/add/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Product,Reference,Quantity,Unit of Measure,BoM Lines/Component,BoM Lines/Quantity,BoM Lines/Unit of Measure",
+        "product_tmpl_id,code,product_qty,product_uom_id,bom_line_ids/product_id,bom_line_ids/product_qty,"
+        "bom_line_ids/product_uom_id",
+    ],
+)
+def test_a_quantity_of_what_is_made_is_none_of_a_line_in_a_bill_of_odoo(
+    world: World, clerk: Actor, header: str
+) -> None:
+    rows = "POUCH,BOM-1,1000,Units,RAW-1,60,kg\n,,,,RAW-2,500,g\n"
+    brought_in(
+        f"{header},Shelf life (days)\n{rows}".replace("kg\n", "kg,540\n").encode(),
+        "recipes",
+        actor=clerk,
+        brand="aurore",
+    )
+    now = recipe_of("POUCH", world)
+    assert now is not None
+    assert now["lines"] == [("RAW-1", 60_000, 0), ("RAW-2", 500, 0)]
+
+
+def test_a_bill_of_materials_as_chinese_erps_write_it_comes_in(world: World, clerk: Actor) -> None:
+    header = "母件编码,母件计量单位,子件行号,子件编码,子件计量单位,基本用量,基础数量,子件损耗率(%),保质期"
+    rows = "POUCH,袋,10,RAW-1,千克,60,1000,2.5,540\nPOUCH,袋,20,RAW-2,克,500,1000,,540\n"
+    brought_in(f"{header}\n{rows}".encode(), "recipes", actor=clerk, brand="aurore")
+    now = recipe_of("POUCH", world)
+    assert now is not None
+    assert now["lines"] == [("RAW-1", 60_000, 250), ("RAW-2", 500, 0)]
+
+
+@pytest.mark.parametrize("header", ["Percentage", "Share", "比例", "配合率", "Anteil", "Доля"])
+def test_a_column_of_shares_holds_no_grams(world: World, clerk: Actor, header: str) -> None:
+    shares = f"Product,Ingredient,{header},Shelf life\nBLEND,RAW-1,99.5,540\nBLEND,RAW-2,0.5,540\n"
+    brought_in(shares.encode(), "recipes", actor=clerk, brand="aurore")
+    now = recipe_of("BLEND", world)
+    assert now is not None
+    assert now["lines"] == [("RAW-1", 995, 0), ("RAW-2", 5, 0)]
+    of_pieces = shares.replace("BLEND", "POUCH").encode()
+    assert preview(of_pieces, "recipes", actor=clerk, brand="aurore").counts["rejected"] == {
+        "other_measure": 2
+    }

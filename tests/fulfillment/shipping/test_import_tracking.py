@@ -378,3 +378,29 @@ def test_a_carrier_goes_by_its_names_in_chinese(world: World, house: House, cler
     assert now(parcel, world).carrier.code == "sf-cn"
     other = preview(sheet_of(row("A-1", FIRST, 物流公司="圆通")), "tracking", actor=clerk)
     assert other.counts["rejected"] == {"unknown_carrier": 1}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "受注番号;送り状番号;配送業者",
+        "ご注文番号;お問い合わせ番号;運送会社",
+        "주문번호;운송장번호;택배사",
+        "Bestellnummer;Sendungsnummer;Versanddienstleister",
+        "N° de commande;Numéro de colis;Transporteur",
+        "Número de pedido;Número de guía;Paquetería",
+        "Número do pedido;Código de rastreio;Transportadora",
+        "Numero ordine;Lettera di vettura;Corriere",
+        "Numer zamówienia;Nr przesyłki;Kurier",
+        "Sipariş No;Kargo Takip No;Kargo Firması",
+        "Номер заказа;Трек-номер;Служба доставки",
+        "Mã đơn hàng;Mã vận đơn;Đơn vị vận chuyển",
+        "หมายเลขคำสั่งซื้อ;เลขพัสดุ;บริษัทขนส่ง",
+        "平台订单号;快递号;快递名称",
+    ],
+)
+def test_lists_in_many_languages_give_numbers(world: World, house: House, clerk: Actor, header: str) -> None:
+    parcel = planned(house, world, "A-1")
+    session = brought_in(f"{header}\nA-1;{FIRST};La Route Postale\n".encode(), "tracking", actor=clerk)
+    assert counted(session) == {"update": 1}
+    assert (now(parcel, world).waybill, set(session.mapping)) == (FIRST, {"reference", "waybill", "carrier"})

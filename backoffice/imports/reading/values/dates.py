@@ -14,7 +14,7 @@ from ..rows import Cell
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
 _ORDER_NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
-_MONTH_LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt")
+_MONTH_LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt", "pl", "cs", "ru", "tr", "sv", "da", "id")
 _TIME = re.compile(
     r"(?:[T,]|\s)\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?"
     r"\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?|p[sd]t|e[sd]t|cest|cet|bst|jst|(?:utc|gmt)[+-]\d{1,2})?$",
@@ -47,6 +47,8 @@ _ERA_BEGINS = {
     "令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "R": 2018, "H": 1988, "S": 1925,
 }  # fmt: skip
 _COMPACT_TIME = re.compile(r"^((?:19|20)\d{6})([01]\d|2[0-3])([0-5]\d)([0-5]\d)$")
+# Behind a year: 5 сентября 2026 г., 5 września 2026 r.
+_YEAR_NAMED_BEHIND = re.compile(r"(?<=\d{4})\s?[гr]\.?$")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,\s*(?=\w)")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 # A month alone: 2027-08, 2027年8月, 08/2027, 08/27, Aug-27, August 2027, 2027 Aug.
@@ -72,7 +74,7 @@ def parse_date(
 ) -> datetime.date:
     """A calendar date. `order` is what `decide_date_order` found for the column.
 
-    Reads dates of a workbook, ISO, `2016/11/5`, `20161105`, 2021年11月8日, month names in seven languages,
+    Reads dates of a workbook, ISO, `2016/11/5`, `20161105`, 2021年11月8日, month names in fourteen languages,
     and digits in the column's order; a time of day after it is left out. Two-digit years up to 68 are
     20xx (POSIX). A bare number is a date only with `serials_from`, the first year of Excel's count, or where it reads
     20270831. A year of the Buddhist era is refused with the one that it seems to be.
@@ -304,7 +306,7 @@ def _date_of(text: str, value: str, order: DateOrder | None) -> datetime.date:
     if era:
         year = _ERA_BEGINS[era[1] or era[2]] + (1 if era[3] == "元" else int(era[3]))
         return _date(year, int(era[4]), int(era[5]), value)
-    text = _WEEKDAY.sub("", text)
+    text = _YEAR_NAMED_BEHIND.sub("", _WEEKDAY.sub("", text))
     first, _, rest = text.partition(" ")
     if first.rstrip(".").casefold() in _weekdays():
         text = rest.strip()

@@ -496,3 +496,25 @@ def test_a_questionnaire_is_one_company_and_comes_back_mended(clerk: Actor) -> N
     assert (company.name, company.country, company.registered_on) == (
         "Maison Clairvallon SAS", "FR", date(2012, 4, 2),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("取引先コード;会社名;国;所在地;郵便番号", "S-1;Maison;フランス;12 rue des Quais;75004"),
+        ("거래처코드;상호;국가;주소;우편번호", "S-1;Maison;프랑스;12 rue des Quais;75004"),
+        ("Código proveedor;Razón social;País;Dirección;Código postal", "S-1;Maison;Francia;12 rue des Quais;75004"),
+        ("Código do fornecedor;Razão social;País;Endereço;CEP", "S-1;Maison;França;12 rue des Quais;75004"),
+        ("Codice fornitore;Ragione sociale;Paese;Indirizzo;CAP", "S-1;Maison;Francia;12 rue des Quais;75004"),
+        ("Kod dostawcy;Nazwa firmy;Kraj;Adres;Kod pocztowy", "S-1;Maison;Francja;12 rue des Quais;75004"),
+        ("Cari kodu;Firma ünvanı;Ülke;Adres;Posta kodu", "S-1;Maison;Fransa;12 rue des Quais;75004"),
+        ("Код поставщика;Наименование;Страна;Адрес;Индекс", "S-1;Maison;Франция;12 rue des Quais;75004"),
+        ("Mã nhà cung cấp;Tên công ty;Quốc gia;Địa chỉ;Mã bưu chính", "S-1;Maison;Pháp;12 rue des Quais;75004"),
+        ("รหัสผู้ขาย;ชื่อบริษัท;ประเทศ;ที่อยู่;รหัสไปรษณีย์", "S-1;Maison;ฝรั่งเศส;12 rue des Quais;75004"),
+        ("公司编码;企业全称;所在国家;企业地址;邮政编码", "S-1;Maison;法国;12 rue des Quais;75004"),
+    ],
+)  # fmt: skip
+def test_it_reads_lists_in_many_languages(clerk: Actor, header: str, cells: str) -> None:
+    brought_in(f"{header}\n{cells}\n".encode(), "companies", actor=clerk)
+    (company,) = companies(clerk, reference="S-1")
+    assert (company.name, company.country, company.address) == ("Maison", "FR", "12 rue des Quais, 75004")
