@@ -48,8 +48,8 @@ _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|�
 _AMOUNTS = ("received", "refunded")
 # Headers of what a whole order comes to.
 _OF_ORDERS = re.compile(
-    r"order|grand|subtotal|bestell|(?<!ligne de )commande|pedido|ordine|zamówieni|sipariş|заказ|đơn hàng|订单|訂單|"
-    r"应付|請求|支払|合計|주문|결제",
+    r"order|grand|subtotal|(?<!line )(?<!item )\btotal\b|bestell|(?<!ligne de )commande|pedido|ordine|zamówieni|"
+    r"sipariş|заказ|đơn hàng|订单|訂單|总金额|总价|总额|应付|請求|支払|合計|주문|결제",
     re.IGNORECASE,
 )
 
@@ -63,6 +63,9 @@ class ReportedSaleCheck(Check):
     3. Of an address no more than the province is kept.
     4. Times are in the zone that they say themselves, else in the one chosen at upload. A blank cell says nothing and
        erases nothing.
+
+    Where a file has no column of line or article numbers, the rows of an order whose articles differ are its lines, by
+    the article's name; an order of one row stays whole, so that a later report of it finds it.
 
     A row without an order's number and date that has an article goes on with the row above, as merged cells leave it.
 
@@ -86,9 +89,12 @@ class ReportedSaleCheck(Check):
         self.go_on = False
         place = sheet.places.get("amount")
         whole = place is not None and bool(_OF_ORDERS.search(sheet.headers[place]))
-        self.totals: dict[tuple[str, Decimal], int] | None = (
-            {} if whole and {"line", "sku"} & set(sheet.places) else None
-        )
+        # Where nothing else tells lines apart: the orders of several rows whose articles differ.
+        self.tells_by_article = "title" in sheet.places and not {"line", "sku"} & set(sheet.places)
+        self.several: set[str] = set()
+        self.first_articles = FirstRows()
+        of_lines = whole and bool({"line", "sku"} & set(sheet.places))
+        self.totals: dict[tuple[str, Decimal], int] | None = {} if of_lines or self.tells_by_article else None
         says_wholes = bool({"whole_total", "whole_refunded"} & set(sheet.places))
         self.may_be_wholes = whole and bool({*_OF_LINES} & set(sheet.places)) and not says_wholes
         self.are_wholes: bool | None = None
@@ -96,7 +102,8 @@ class ReportedSaleCheck(Check):
         self.lines_of_wholes: dict[str, Decimal] = defaultdict(Decimal)
         # The row last seen and its order, by whether it was only gathered.
         self.above = {True: (0, ""), False: (0, "")}
-        self.gathers = says_wholes or self.may_be_wholes
+        self.says_wholes = says_wholes
+        self.gathers = says_wholes or self.may_be_wholes or self.tells_by_article
         self.sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
         self.first_rows = FirstRows()
 
@@ -107,8 +114,13 @@ class ReportedSaleCheck(Check):
             self._go_on(draft, gathering=True)
             if not values.get("reference"):
                 continue
+            if self.tells_by_article and values.get("title"):
+                said_here = Keyed(draft.number, hash(values["reference"]), hash(values["title"]))
+                if any(not repeat.same for repeat in self.first_articles.repeats([said_here])):
+                    self.several.add(values["reference"])
             if self.may_be_wholes:
                 self._gather_amount(draft)
+            if not self.says_wholes:
                 continue
             said = values.get("whole_total") is not None or values.get("whole_refunded") is not None
             self.by_lines = self.by_lines or said
@@ -153,6 +165,7 @@ class ReportedSaleCheck(Check):
             "cancelled": "In {rows} the order is cancelled and no amount is stated; they were left out.",
             "refund_of_line": "In {rows} what went back of the order was written to its lines.",
             "above": "In {rows} the order's number was taken from the row above.",
+            "by_article": "In {rows} the lines of an order are told apart by their article; nothing numbers them.",
             "same_article": "In {rows} an order has the same article again; these lines are numbered.",
         }
         notes += [
@@ -296,8 +309,11 @@ class ReportedSaleCheck(Check):
         """
         values = draft.values
         line: str = values.get("line") or values.get("sku") or ""
-        if not self.by_lines or values.get("line"):
+        by_article = values["reference"] in self.several
+        if not (self.by_lines or by_article) or values.get("line"):
+            self.run = (values["reference"], Counter())
             return line
+        self.done["by_article"] += by_article
         line = (line or values.get("title") or "")[:_LINE_LENGTH]
         reference, seen = self.run
         begins = self.go_on and values.get("whole_total") is not None
@@ -362,7 +378,12 @@ class ReportedSaleCheck(Check):
             del facts["refunded"]  # that nothing went back does not say that nothing was paid
         draft.key = (self.store.pk, values["reference"], self._line(draft))
         draft.facts = facts
-        if self.totals is not None and not (self.are_wholes and draft.values["reference"] in self.wholes):
+        is_line = not self.tells_by_article or draft.values["reference"] in self.several
+        if (
+            self.totals is not None
+            and is_line
+            and not (self.are_wholes and draft.values["reference"] in self.wholes)
+        ):
             self._said_again(draft, self.totals)
 
     def _add_up(self, drafts: Sequence[Draft]) -> None:
@@ -395,7 +416,11 @@ class ReportedSaleCheck(Check):
 
     def _said_again(self, draft: Draft, totals: dict[tuple[str, Decimal], int]) -> None:
         """A remark where several lines of an order repeat what the whole of it comes to, so that it counts twice."""
-        said = (draft.values["reference"], draft.values["amount"])
+        values = draft.values
+        priced = values.get("unit_price") is not None and values.get("quantity") is not None
+        if priced and self._by_price(values) == values["amount"]:
+            return
+        said = (values["reference"], values["amount"])
         first = totals.setdefault(said, draft.number)
         if first != draft.number and said[1]:
             header = self.sheet.headers[self.sheet.places["amount"]]

@@ -512,3 +512,35 @@ def test_orders_in_many_languages_come_in(clerk: Actor, header: str, cells: str)
     )
     assert said == ["0071", "A-1", "Creme", 2, 25, "EUR"]
     assert at.isoformat() == "2026-10-21T22:00:00+00:00"
+
+
+def test_lines_that_nothing_numbers_are_told_apart_by_their_article(clerk: Actor) -> None:
+    header = "Bestellnummer;Bezeichnung;Menge;Einzelpreis\n"
+    rows = "B-1;Schraube;10;1,00\nB-1;Mutter;5;0,50\nB-2;Dübel;100;0,10\nB-1;Mutter;5;0,50\n"
+    content = (header + rows).encode()
+    session = taken_in(content, clerk, currency="EUR")
+    assert sales(clerk, "reference", "line", "amount") == [
+        ("B-1", "Schraube", 10), ("B-1", "Mutter", Decimal("2.5")), ("B-2", "", 10),
+    ]  # fmt: skip
+    assert session.counts["rejected"] == {"duplicate_in_file": 1}
+    assert "In 3 rows the lines of an order are told apart by their article" in " ".join(
+        session.reading["notes"]
+    )
+    assert making.counted(making.preview(content, "sales", actor=clerk, store="mall", currency="EUR")) == {
+        "unchanged": 3, "error": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Total", "总金额", "Total do pedido", "Сумма заказа"])
+def test_a_total_that_every_line_of_an_order_repeats_counts_once(clerk: Actor, header: str) -> None:
+    rows = "1,Bag,1,30,80\n1,Belt,2,25,80\n2,Scarf,1,20,20\n"
+    taken_in(f"Order,Item,Qty,Unit price,{header}\n{rows}".encode(), clerk)
+    assert sales(clerk, "title", "amount") == [("Bag", 30), ("Belt", 50), ("Scarf", 20)]
+
+
+def test_what_may_be_the_whole_order_on_each_of_its_lines_is_remarked(clerk: Actor) -> None:
+    rows = "1,Bag,80\n1,Belt,80\n2,Scarf,20\n"
+    session = making.preview(f"Order,Item,Amount\n{rows}".encode(), "sales", actor=clerk, store="mall")
+    with scope(clerk):
+        said = {row.number: [note["code"] for note in row.notes] for row in session.rows.order_by("number")}
+    assert said == {2: [], 3: ["order_total_again"], 4: []}
