@@ -36,7 +36,7 @@ class LotResource(ModelResource):
             "product sku", "variant sku", "item number", "item no", "item code", "article", "article number",
             "product code", "material", "material number", "stock code", "référence", "artikelnummer", "art.-nr.",
             "货号", "商品编码", "商品编号", "物料编码", "产品编码", "料号", "sku id", "sku no", "sku code", "item id",
-            "item sku", "item", "part number", "part no", "product id", "product no", "stock no", "material code",
+            "item sku", "part number", "part no", "product id", "product no", "stock no", "material code",
             "article code", "code article", "référence article", "artikelnr", "materialnummer", "produktnummer",
             "sku编码", "商品sku", "存货编码", "药品编码", "产品编号", "品号", "商品コード", "品番", "品目コード",
             "製品コード", "管理番号", "상품코드", "품번", "품목코드", "제품코드", "código", "código de producto",
@@ -63,6 +63,25 @@ class LotResource(ModelResource):
         kind=Kind.GTIN,
         hint="The number under the product's barcode; zeros that a spreadsheet lost are put back.",
         example="4006381333931",
+    )  # fmt: skip
+    title = Column(
+        attribute="product__title",
+        label="Product",
+        synonyms=(
+            "product name", "product title", "product description", "item name", "item", "item description",
+            "article name", "description", "name", "goods", "drug name", "medicine name", "medicine", "sku name",
+            "désignation", "libellé", "nom du produit", "nom", "produit", "bezeichnung", "artikelbezeichnung",
+            "artikelname", "produktname", "produkt", "品名", "商品名称", "产品名称", "货品名称", "药品名称", "物料名称",
+            "存货名称", "名称", "商品名", "製品名", "品目名", "名前", "품명", "상품명", "제품명", "품목명", "약품명",
+            "nombre", "nombre del producto", "nombre producto", "producto", "descripción", "artículo",
+            "nome do produto", "nome", "produto", "descrição", "nome prodotto", "prodotto", "descrizione", "articolo",
+            "nazwa", "nazwa produktu", "nazwa towaru", "towar", "ürün", "ürün adı", "malzeme adı", "ilaç adı",
+            "наименование", "название", "наименование товара", "название товара", "товар", "tên sản phẩm", "tên hàng",
+            "tên thuốc", "sản phẩm", "ชื่อสินค้า", "สินค้า", "ชื่อยา", "productnaam",
+        ),
+        max_length=200,
+        hint="The product's title, which tells it where neither SKU nor GTIN does and one of the brand alone has it.",
+        example="Night cream 50 ml",
     )  # fmt: skip
     number = Column(
         attribute="number",
@@ -200,7 +219,6 @@ class LotResource(ModelResource):
         hint="Pieces, grams or kilograms. Left out, the quantity is in the product's own measure.",
         example="piece",
     )  # fmt: skip
-    title = Field(attribute="product__title", column_name="Product", readonly=True)
     status = Field(attribute="get_status_display", column_name="Status", readonly=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Min, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from backoffice.events.places import works_in
@@ -55,6 +56,10 @@ def facts_of(row: dict[str, Any]) -> dict[str, Any]:
     return {"warehouse": row["warehouse__code"], **dates, "quantity": row["quantity"]}
 
 
+def _told_by_title(draft: Draft) -> bool:
+    return bool(draft.values.get("title")) and not (draft.values.get("sku") or draft.values.get("gtin"))
+
+
 def _last_day(made: date, life: int, time: str) -> date:
     if time in ("day", "week"):
         return made + timedelta(days=life * (7 if time == "week" else 1) - 1)
@@ -67,7 +72,8 @@ def _last_day(made: date, life: int, time: str) -> date:
 class LotCheck(Check):
     """The key of a lot is its product (brand and SKU) and its number.
 
-    1. The product by its SKU within the brand, else by its GTIN; where both are written they must agree.
+    1. The product by its SKU within the brand, else by its GTIN; where both are written they must agree. A row that has
+       neither is about the one product of the brand that has its title.
     2. Of a new lot without a last day, that which made on and shelf life give.
     3. The quantity in whole pieces or grams, as the product is counted. What a lot here has left is not changed by a
        sheet: a row may repeat what is left, or what came in.
@@ -117,6 +123,7 @@ class LotCheck(Check):
     def notes(self) -> list[str]:
         sentences = {
             "measure": "In {rows} no unit is stated; the quantity was taken in the product's own measure.",
+            "by_title": "In {rows} neither SKU nor GTIN is stated; the product was told by its title.",
             "shelf_life": "In {rows} the last day was reckoned from the day of making and the shelf life.",
             "kilograms": "In {rows} the quantity is in kilograms; it was taken times 1,000, as grams.",
         }
@@ -136,6 +143,7 @@ class LotCheck(Check):
             only_gtin = draft.values.get("gtin") and not draft.values.get("sku")
             unsaid = not draft.values.get("brand") and self.brands.assumed is None
             brand_of[draft.number] = None if only_gtin and unsaid else self.brands.find(draft)
+        by_title = self._by_title(drafts, brand_of)
         skus = {sku for draft in drafts if (sku := draft.values.get("sku"))}
         gtins = {gtin.zfill(14) for draft in drafts if (gtin := draft.values.get("gtin"))}
         found = list(Product.objects.filter(Q(sku__in=skus) | Q(gtin__in=gtins)).order_by("pk"))
@@ -144,7 +152,59 @@ class LotCheck(Check):
         for product in found:
             if product.gtin:
                 by_gtin.setdefault(product.gtin, []).append(product)
-        return [(draft, self._product(draft, brand_of[draft.number], by_sku, by_gtin)) for draft in drafts]
+        return [
+            (
+                draft,
+                self._titled(draft, brand_of[draft.number], by_title)
+                if _told_by_title(draft)
+                else self._product(draft, brand_of[draft.number], by_sku, by_gtin),
+            )
+            for draft in drafts
+        ]
+
+    @staticmethod
+    def _by_title(
+        drafts: Sequence[Draft], brand_of: dict[int, int | None]
+    ) -> dict[tuple[int, str], list[Product]]:
+        """The products by brand and title, of rows that nothing else tells."""
+        wanted = {
+            (brand_id, draft.values["title"].casefold())
+            for draft in drafts
+            if _told_by_title(draft) and (brand_id := brand_of[draft.number]) is not None
+        }
+        if not wanted:
+            return {}
+        found: dict[tuple[int, str], list[Product]] = {}
+        products = Product.objects.alias(lower=Lower("title")).filter(
+            brand_id__in={brand_id for brand_id, _ in wanted},
+            lower__in={title.lower() for _, title in wanted},
+        )
+        for product in products.order_by("pk"):
+            found.setdefault((product.brand_id, product.title.casefold()), []).append(product)
+        return found
+
+    def _titled(
+        self, draft: Draft, brand_id: int | None, by_title: dict[tuple[int, str], list[Product]]
+    ) -> Product | None:
+        title = draft.values["title"]
+        if brand_id is None or draft.has_flaw_in("brand", "sku", "gtin"):
+            return None
+        meant = by_title.get((brand_id, title.casefold()), [])
+        if len(meant) == 1:
+            self.done["by_title"] += 1
+            return meant[0]
+        if meant:
+            draft.flaw(
+                "several_products", "title", f"{len(meant)} products of the brand are called «{title}».",
+                "Write the SKU or the GTIN of the one that is meant.",
+            )  # fmt: skip
+        else:
+            draft.flaw(
+                "unknown_product", "title", f"The row says neither SKU nor GTIN, and no product of the brand is called "
+                f"«{title}».",
+                "Write its SKU or GTIN. If it is not here yet, import the product first (profile «products»).",
+            )  # fmt: skip
+        return None
 
     def _product(
         self,

@@ -390,3 +390,36 @@ def test_what_is_there_now_goes_before_what_once_came_in(clerk: Actor) -> None:
     brought_in(sheet.encode(), "lots", actor=clerk, warehouse="paris", brand="aurore")
     with scope(clerk):
         assert Lot.objects.get().quantity == 5000
+
+
+def test_a_list_without_codes_tells_the_product_by_its_title(world: World, clerk: Actor) -> None:
+    sheet = (
+        b"Drug Name,Batch No,Expiry Date,Qty\nnight CREAM,L-7,2099-01-14,5\nDay cream,L-8,2099-01-14,5\n"
+        b"Powder,L-9,2099-01-14,5\n,L-10,2099-01-14,5\n"
+    )
+    with scope(world.office) as office:
+        create_products(
+            products=[
+                NewProduct(
+                    sku="POW-2", title="Powder", measure="gram", category_id=Category.objects.get(code="skincare").pk,
+                    country_of_origin="FR", brand_id=world.aurore.pk,
+                )
+            ],
+            actor=office,
+        )  # fmt: skip
+    session = brought_in(sheet, "lots", actor=clerk, warehouse="paris", brand="aurore")
+    assert counted(session) == {"create": 1, "error": 3}
+    said = sentences(session, actor=clerk)
+    assert "no product of the brand is called «Day cream»" in said[3][0]
+    assert said[4] == ["2 products of the brand are called «Powder»."]
+    assert "Nothing says which product this is" in said[5][0]
+    assert "In 1 row neither SKU nor GTIN is stated" in " ".join(session.reading["notes"])
+    with scope(clerk):
+        assert Lot.objects.get().product.sku == "NC-50"
+    again = preview(exported_again("lots", actor=clerk, of=session), "lots", actor=clerk)
+    assert counted(again) == {"unchanged": 1}
+
+
+def test_a_title_beside_a_code_says_nothing(clerk: Actor) -> None:
+    session = preview(sheet_of(lot(**{"Product name": "Something else"})), "lots", actor=clerk)
+    assert counted(session) == {"create": 1}
