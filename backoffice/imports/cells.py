@@ -275,7 +275,7 @@ class ColumnReader:
             word = cell.strip().casefold()
             if not word:
                 return None
-            if word in column.unsaid:
+            if word in column.unsaid or word in column.own_names:
                 self.unsaid[word] += 1
                 return None
             if word in _ERRORS and not self.own:

@@ -31,6 +31,7 @@ _GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineite
 _GOODS_ZH = re.compile(r"(?:商品|产品|宝贝)(?=.{2})")
 # What eBay puts before the names of a listing's particulars.
 _PARTICULAR = re.compile(r"\A\s*[CP]:\s*")
+_SAID_OUTRIGHT = re.compile(r"\bcurrency=([A-Z]{3})\b", re.IGNORECASE)
 _SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
 # With goods before them these are other things: a «product line» is no line of an order.
 _NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
@@ -272,6 +273,14 @@ def header_currency(header: str) -> str:
     sign = sign_in_header(header) or (bracketed if currencies_named(bracketed) else "")
     signed = currencies_named(sign)
     return next(iter(signed)) if len(signed) == 1 else sign
+
+
+def currency_of_file(headers: Sequence[str]) -> str:
+    """The one currency that a header says outright for all amounts, as eBay's «Action(SiteID=US|Currency=USD)»."""
+    named = {
+        code for header in headers for code in _SAID_OUTRIGHT.findall(header[:_LONGEST_HEADER])
+    } & CURRENCIES
+    return named.pop() if len(named) == 1 else ""
 
 
 def shown_currency(header: str, unit: str) -> str:

@@ -164,7 +164,10 @@ class Column(Field):
         self.max_length = max_length
         self.hint = hint
         self.example = example
-        self._own_names = _beginning(label, *synonyms) if kind in (Kind.DATE, Kind.TIME) else None
+        dated = kind in (Kind.DATE, Kind.TIME)
+        self._own_names = _beginning(label, *synonyms) if dated else None
+        # In a cell of dates, alone: a page was copied with what stands on it.
+        self.own_names = frozenset(name.casefold() for name in (label, *synonyms) if dated)
 
     def without_own_name(self, text: str) -> str:
         """What stands in a cell behind the column's own name: «08/2027» of «EXP: 08/2027»."""
@@ -260,8 +263,8 @@ class Check:
 
 @dataclass(slots=True)
 class Reconsidered:
-    """What a file's cells tell: columns that are others than they are called ({column: the one that it is}), what is to
-    be chosen for the file, and sentences that say so.
+    """What a file's cells tell: columns that are others than they are called ({column: the one that it is, or "" for
+    none}), what is to be chosen for the file, and sentences that say so.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -358,7 +361,7 @@ class Profile:
         *,
         free: Set[str],
         headers: Sequence[str],
-        batches: Iterable[Sequence[Row]],
+        batches: Callable[[], Iterable[Sequence[Row]]],
         words: Mapping[str, Set[str]],
         options: Mapping[str, Any],
     ) -> "Reconsidered":

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -23,7 +23,7 @@ from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_l
 from .reading.rows import is_blank
 from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
-from .staging import local_copy, other_report, reconsidered
+from .staging import as_told, local_copy, other_report, reconsidered
 from .templates import example_column
 
 SAMPLES = 5
@@ -153,11 +153,8 @@ def _look(
         if name in places
     }
     meanings = meanings_of(session, columns, options)
-    told = reconsidered(session, profile, places, headers, [rows], untold(words, meanings))
-    places = {
-        told.columns.get(name, name): replace(place, how="content") if name in told.columns else place
-        for name, place in places.items()
-    }
+    told = reconsidered(session, profile, places, headers, lambda: [rows], untold(words, meanings))
+    places = as_told(places, told)
     found.notes += told.notes
     found.missing = profile.missing(places.keys(), options)
     version = version_column(headers)

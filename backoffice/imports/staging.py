@@ -1,7 +1,7 @@
 """From the file to staged rows: read, map the columns, check every cell, and store the result beside the session."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from .conventions import Conventions
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
-from .mapping import Place, Vocabulary, layout_of, places_of, shown_currency
+from .mapping import Place, Vocabulary, currency_of_file, layout_of, places_of, shown_currency
 from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
 from .profiles import Check, Kind, Profile, Reconsidered, Sheet, profile_named
@@ -168,15 +168,16 @@ def _stage(
         decided = conventions.decide()
         meanings = meanings_of(session, columns, session.options)
         words = untold(conventions.words, meanings)
-        told = reconsidered(session, profile, places, table.headers, spool.batches(), words)
-        places = {told.columns.get(name, name): place for name, place in places.items()}
+        told = reconsidered(session, profile, places, table.headers, spool.batches, words)
+        places = as_told(places, told)
         indexes = {name: place.index for name, place in places.items()}
+        named = currency_of_file(table.headers)
         sheet = Sheet(
             headers=table.headers,
             places=indexes,
             options={**session.options, **told.options},
             currencies={
-                name: shown_currency(place.header, table.units.get(place.index, ""))
+                name: shown_currency(place.header, table.units.get(place.index, "")) or named
                 for name, place in places.items()
                 if columns[name].kind is Kind.MONEY
             },
@@ -218,10 +219,7 @@ def _stage(
             *check.notes(),
         ],
     }
-    mapping = {
-        name: asdict(replace(place, how="content") if name in told.columns.values() else place)
-        for name, place in places.items()
-    }
+    mapping = {name: asdict(place) for name, place in places.items()}
     counts = {**tally.as_json(), "unknown_words": asked_words(tally.unknown, columns)}
     if settled:
         counts |= answer_again(session, settled, profile)
@@ -233,7 +231,7 @@ def reconsidered(
     profile: Profile,
     places: Mapping[str, Place],
     headers: Sequence[str],
-    batches: Iterable[Sequence[Row]],
+    batches: Callable[[], Iterable[Sequence[Row]]],
     words: Mapping[str, Set[str]],
 ) -> Reconsidered:
     """What `Profile.reconsidered` says; a file of rows that come back mended means what the whole file did, and one of
@@ -252,6 +250,15 @@ def reconsidered(
         words=words,
         options=session.options,
     )
+
+
+def as_told(places: Mapping[str, Place], told: Reconsidered) -> dict[str, Place]:
+    """The places with the columns as the cells tell them; a column that is none of ours is left out."""
+    return {
+        new: place if new == name else replace(place, how="content")
+        for name, place in places.items()
+        if (new := told.columns.get(name, name))
+    }
 
 
 def _open(session: ImportSession, path: Path, vocabulary: Vocabulary, profile: Profile) -> Table:

@@ -56,7 +56,7 @@ _SUMS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBER = re.compile(
-    rf"(?:{UNIT}|[\s\d.,'’%+/:()-]|[$€£¥₩])++", re.IGNORECASE
+    rf"(?:{UNIT}|[\s\d.,'’%+/:()-]|[$€£¥₩￥￦\\])++", re.IGNORECASE
 )  # never tried again: «rs.» many times over
 _LONGEST = 80
 

@@ -181,8 +181,8 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
         KnownGrade("new_with_tags", "New with tags", 100, ("nwt", "全新带吊牌")),
         KnownGrade("new_without_tags", "New without tags", 95, ("nwot", "全新无吊牌")),
         KnownGrade("like_new", "Like new", 90, ("几乎全新",)),
-        KnownGrade("excellent", "Excellent used condition", 80, ("euc",)),
-        KnownGrade("good", "Good used condition", 65, ("guc", "good")),
+        KnownGrade("excellent", "Excellent used", 80, ("euc", "excellent used condition")),
+        KnownGrade("good", "Good used", 65, ("guc", "good", "good used condition")),
         KnownGrade("fair", "Fair", 45),
     ),
     "grailed": (

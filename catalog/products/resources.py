@@ -12,17 +12,19 @@ from .queries import category_words
 
 SKU_WORDS = (
     "variant sku", "sku code", "stock keeping unit", "article number", "item number", "part number", "product code",
-    "item code", "product sku", "seller sku", "merchant sku", "artikelnummer", "art.-nr.", "référence", "réf",
+    "item code", "product sku", "seller sku", "merchant sku", "stock code", "product number", "product no", "item no",
+    "article no", "part no", "catalog number", "catalogue number", "stock no",
+    "artikelnummer", "art.-nr.", "référence", "réf",
     "code article", "商家编码", "sku编码", "货号", "商品编码", "商品货号", "商品编号", "商品id", "貨號", "商品編號",
     "product id", "item id", "id",
     "custom sku", "custom label", "custom label (sku)",
     "sku管理番号", "システム連携用sku番号", "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo",
-    "código de artículo", "상품코드", "품번",
+    "código de artículo", "판매자 상품코드", "자체 상품코드", "상품코드", "품번",
     "artikelnr.", "art-nr.", "artikelcode", "code produit", "référence produit", "codice", "codice prodotto", "cod.",
     "cod. articolo", "código de producto", "código do produto", "referência", "referencia", "código",
     "kod produktu", "kod towaru", "symbol", "indeks", "stok kodu", "ürün kodu", "артикул", "код товара",
-    "mã sản phẩm", "mã hàng", "รหัสสินค้า", "판매자 상품코드", "자체 상품코드", "상품번호",
-    "商品代码", "产品编码", "产品编号", "物料编码", "外部编码", "编码", "kod", "код", "code",
+    "mã sản phẩm", "mã hàng", "รหัสสินค้า", "상품번호",
+    "商品代码", "产品编码", "产品编号", "物料编码", "外部编码", "编码", "kod", "код", "code", "mpn",
 )  # fmt: skip
 GTIN_WORDS = (
     "ean", "upc", "barcode", "variant barcode", "bar code", "ean code", "ean13", "ean-13", "upc code", "jan", "isbn",

@@ -335,7 +335,11 @@ WORDS: dict[str, str] = {
     "food": (
         "foods, foodstuff, grocery, groceries, aliment, alimentation, épicerie, lebensmittel, 食品, 零食, żywność, "
         "artykuły spożywcze, продукты, продукты питания, еда, gıdalar, voedsel, levensmiddelen, alimentos, "
-        "mercearia, alimentari, 식품, thực phẩm, อาหาร, 加工食品, 粮油, 食品饮料, snacks, spices, packaged goods"
+        "mercearia, alimentari, 식품, thực phẩm, อาหาร, 加工食品, 粮油, 食品饮料, snacks, spices, packaged goods, "
+        "dairy, dairy products, bakery, frozen food, frozen foods, confectionery, candy, chocolate, seafood, meat, "
+        "condiments, sauces, fruit, vegetables, pasta, cereals, jam, honey, olive oil, canned food, "
+        "調味料, 穀物, パン, 乳製品, 冷凍食品, 菓子, お菓子, 魚類, 精肉, 野菜, 果物, 缶詰, 麺類, "
+        "调味品, 乳制品, 生鲜, 水果, 蔬菜, 肉类, 海鲜, 糖果, 巧克力, 饼干, 罐头, 方便面, 米面粮油, 休闲食品"
     ),
     "beverages": (
         "beverage, drink, boisson, getränk, getränke, 饮料, 饮品, napoje, napój, напитки, içecek, içecekler, "
@@ -412,7 +416,7 @@ _CODES = _index()
 # Longer words first: «kids girls» stands before «kids».
 _BEFORE = sorted(_keys(AUDIENCE_BEFORE), key=len, reverse=True)
 _AFTER = sorted(_keys(AUDIENCE_AFTER), key=len, reverse=True)
-_AUDIENCES = frozenset({*_BEFORE, *_AFTER})
+_AUDIENCES = frozenset({*_BEFORE, *_AFTER, *_keys("f, m, w, u, uni, adult, adults")})
 
 
 def code_by_word(text: str) -> str | None:

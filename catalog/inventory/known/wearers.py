@@ -20,15 +20,15 @@ class Wearer(models.TextChoices):
 WORDS: dict[Wearer, str] = {
     Wearer.WOMEN: (
         "woman, women's, womens, womenswear, female, f, w, lady, ladies, femme, femmes, donna, donne, dame, damen, "
-        "frau, mujer, mujeres, 女, 女士, 女款, 女性, 女装"
+        "frau, mujer, mujeres, 女, 女士, 女款, 女性, 女装, women's watch, ladies' watch, damenuhr, montre femme, 女表"
     ),
     Wearer.MEN: (
         "man, men's, mens, menswear, male, m, gent, gents, gentlemen, homme, hommes, uomo, uomini, herr, herren, mann, "
-        "hombre, hombres, 男, 男士, 男款, 男性, 男装"
+        "hombre, hombres, 男, 男士, 男款, 男性, 男装, men's watch, herrenuhr, montre homme, 男表"
     ),
     Wearer.UNISEX: (
         "both, all, women and men, men and women, women & men, men & women, mixte, unisexe, damen und herren, "
-        "中性, 男女, 男女通用, 男女同款, 通用"
+        "中性, 男女, 男女通用, 男女同款, 通用, men's watch/unisex, herrenuhr/unisex, montre homme/unisexe, unisex watch"
     ),
     Wearer.GIRLS: "girl, girl's, fille, filles, bambina, bambine, mädchen, niña, niñas, 女童",
     Wearer.BOYS: "boy, boy's, garçon, garçons, bambino, bambini, junge, jungen, niño, niños, 男童",

@@ -1,7 +1,7 @@
 """Checking rows of units against brands, grades, categories and the units that are here."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +33,7 @@ from .wording import (
     grade_scale_in_url,
     listing_number,
     model_reference_in_title,
+    says_about_when,
     title_in_url,
     year_said,
 )
@@ -91,11 +92,14 @@ class UnitCheck(Check):
         self.done: Counter[str] = Counter()
         self.serials: Counter[str] = Counter()
         self.said_nothing: Counter[str] = Counter()
+        self.about_when: Counter[str] = Counter()
         self.shared_words: dict[str, list[str]] = {}
         self.amounts = Amounts(sheet)
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
-        self.has_categories = bool({"category", "sub_category", "url"} & set(sheet.places))
-        self.headers_category = None if self.has_categories else category_in_headers(sheet.headers)
+        has_categories = bool({"category", "sub_category"} & set(sheet.places))
+        self.headers_category = None if has_categories else category_in_headers(sheet.headers)
+        self.has_titles = bool({"title", "model", "url"} & set(sheet.places))
+        self.titles_tell = not has_categories and "url" not in sheet.places
         self.texts = [(column, fact) for column, fact in _TEXTS.items() if column in sheet.places]
         # Few words fill such a column, however many its rows.
         self.category_named = lru_cache(_WORDS_KEPT)(self._category_named)
@@ -134,12 +138,13 @@ class UnitCheck(Check):
         return "serial" not in self.sheet.places
 
     def counted(self) -> tuple[Any, ...]:
-        return self.done, self.said_nothing, self.shared_words, self.amounts.assumed
+        return self.done, self.said_nothing, self.about_when, self.shared_words, self.amounts.assumed
 
     def add(self, counted: tuple[Any, ...]) -> None:
-        done, said_nothing, shared_words, assumed = counted
+        done, said_nothing, about_when, shared_words, assumed = counted
         self.done += done
         self.said_nothing += said_nothing
+        self.about_when += about_when
         self.shared_words = {**shared_words, **self.shared_words}
         self.amounts.assumed += assumed
 
@@ -156,6 +161,7 @@ class UnitCheck(Check):
             "category_of_option": "In {rows} the category is the one chosen at upload.",
             "no_kind": "In {rows} the category is a number of some platform's, or says only for whom the goods are.",
             "title_of_model": "In {rows} the title is the model, since no other is stated.",
+            "title_made": "The file has no titles: in {rows} one was made of brand and model reference or kind.",
             "model_of_url": "In {rows} the model was taken from the words in the URL.",
             "model_of_title": "In {rows} the model was taken from the title.",
             "model_reference": "In {rows} the model reference was taken from brackets at the end of the title.",
@@ -168,6 +174,9 @@ class UnitCheck(Check):
         if self.said_nothing:
             words = ", ".join(f"«{word}»" for word, _ in self.said_nothing.most_common(5))
             said.append(f"For whom the piece is made was left out where the file says {words}.")
+        if self.about_when:
+            words = ", ".join(f"«{word}»" for word, _ in self.about_when.most_common(5))
+            said.append(f"The year was left out where the file says only about when: {words}.")
         said += [
             f"«{word}» is a condition on several scales ({', '.join(scales)}); it was taken as that of {scales[0]}. "
             "Choose the scale at upload where it is another's."
@@ -237,6 +246,8 @@ class UnitCheck(Check):
         facts = {fact: text for column, fact in self.texts if (text := values[column])}
         self._title(draft, facts, derived)
         self._category(draft, facts, derived)
+        if not self.has_titles:
+            self._make_title(draft, facts, derived)
         self._grade(draft, facts)
         self._price(draft, facts)
         self._model(draft, facts, derived)
@@ -269,11 +280,24 @@ class UnitCheck(Check):
         if words and len(words) <= _TITLE_LENGTH:
             derived["title"] = words
             self.done["title"] += 1
-        elif draft.exported is None and not draft.has_flaw_in("title", "reference", "url"):
+        elif (
+            self.has_titles and draft.exported is None and not draft.has_flaw_in("title", "reference", "url")
+        ):
             draft.flaw(
                 "missing_value", "title", "The row has no title, and no URL whose words could be one.",
                 "Write what the piece is, for example «Octave 28 calf leather handbag».",
             )  # fmt: skip
+
+    def _make_title(self, draft: Draft, facts: Mapping[str, Any], derived: dict[str, Any]) -> None:
+        """«Aurore 116610LN», or «Aurore, Handbags», in a list that tells pieces by what they are."""
+        pk = facts.get("category_id") or derived.get("category_id")
+        kind = next((each.name for each in self.categories.values() if each.pk == pk), "")
+        brand, reference = draft.values.get("brand") or "", draft.values.get("model_reference") or ""
+        if kind:
+            derived["title"] = (
+                f"{brand} {reference}".strip() if reference else ", ".join(filter(None, (brand, kind)))
+            )
+            self.done["title_made"] += 1
 
     def _model(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
         stated = draft.values.get("model")
@@ -309,6 +333,8 @@ class UnitCheck(Check):
         year = year_said(text)
         if year is not None and YEARS[0] <= year <= today().year + 1:
             facts["year"] = year
+        elif year is None and says_about_when(text):
+            self.about_when[text] += 1
         else:
             draft.flaw(
                 "bad_year", "year", f"«{text}» is no year in which the piece can have been made.",
@@ -354,9 +380,8 @@ class UnitCheck(Check):
             ),
             ("category_of_option", self.sheet.options.get("category")),
         ]
-        if not self.has_categories:
-            words = category_in_words(draft.values.get("title") or "") or self.headers_category
-            guesses.append(("category_of_words", words))
+        title = (draft.values.get("title") or "") if self.titles_tell else ""
+        guesses.append(("category_of_words", category_in_words(title) or self.headers_category))
         for source, code in guesses:
             if code and code in self.categories:
                 self.done[source] += 1

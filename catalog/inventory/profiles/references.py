@@ -1,11 +1,13 @@
-"""Whether a column called «Ref» names the pieces or their models: of watches it mostly is the maker's number."""
+"""Whether a column is what it is called: «Ref» names the pieces or their models, mostly the maker's number of watches;
+«Serial no» the pieces or the rows; and whether it says anything.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backoffice.imports.cells import cell_text
 from backoffice.imports.mapping import header_key
-from backoffice.imports.reading.rows import Row
+from backoffice.imports.reading.rows import Row, is_blank
 from catalog.products.words import code_by_word
 
 from ..known.watches import FORMS
@@ -19,6 +21,22 @@ _OF_WATCHES = frozenset(
 )
 _SHORT = 20
 _MOST_LOOKED_UP = 2_000
+
+
+def counts_rows(place: int, batches: Iterable[Sequence[Row]]) -> bool:
+    """Whether the column holds the numbers of the rows, from 1 on."""
+    number = 0
+    for rows in batches:
+        for row in rows:
+            text = cell_text(row.cells[place])
+            if any(map(str.isdecimal, text)) and text != str(number := number + 1):
+                return False
+    return number > 1
+
+
+def is_blank_throughout(place: int, batches: Iterable[Sequence[Row]]) -> bool:
+    """Whether no cell of the column says anything."""
+    return all(is_blank(row.cells[place]) for rows in batches for row in rows)
 
 
 def _shape(text: str) -> str:

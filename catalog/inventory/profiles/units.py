@@ -1,6 +1,6 @@
 """Single pieces: new units at intake, or new source facts of units that are here."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,7 +31,7 @@ from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
-from .references import models_for_references
+from .references import counts_rows, is_blank_throughout, models_for_references
 
 Locked = Mapping[int, Mapping[str, Any]]
 
@@ -130,16 +130,26 @@ class UnitProfile(Profile):
         *,
         free: Set[str],
         headers: Sequence[str],
-        batches: Iterable[Sequence[Row]],
+        batches: Callable[[], Iterable[Sequence[Row]]],
         words: Mapping[str, Set[str]],
         options: Mapping[str, Any],
     ) -> Reconsidered:
-        """Of a column «Ref» whether it names models, and of which scale the conditions are."""
+        """Of a column «Ref» whether it names models, of one of serials whether it counts the rows, of one of brands
+        whether it says any, and of which scale the conditions are.
+        """
         told = Reconsidered()
         if "reference" in free and not {"model_reference", "url"} & set(places):
-            if sentence := models_for_references(places, headers=headers, batches=batches, options=options):
+            if sentence := models_for_references(places, headers=headers, batches=batches(), options=options):
                 told.columns["reference"] = "model_reference"
                 told.notes.append(sentence)
+        if "brand" in free and options.get("brand") and is_blank_throughout(places["brand"], batches()):
+            told.columns["brand"] = ""
+            told.notes.append(
+                f"«{headers[places['brand']]}» is blank throughout; the brand is the one chosen at upload."
+            )
+        if "serial" in free and counts_rows(places["serial"], batches()):
+            told.columns["serial"] = ""
+            told.notes.append(f"«{headers[places['serial']]}» counts the rows, so it was taken as no serial.")
         if words.get("grade") and not options.get("grade_scale") and "url" not in places:
             if scale := scale_of_all(words["grade"]):
                 told.options["grade_scale"] = scale

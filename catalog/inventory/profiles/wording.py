@@ -15,11 +15,17 @@ from ..grades import HOUSE_SCALE, SCALES
 from ..known.colours import all_words as colours
 from ..known.watches import HEADERS as WATCH_HEADERS
 
-_LISTING = re.compile(r"(?:^|[-_/])(\d{5,15})$")
+_LISTING = re.compile(r"(?:^|[-_/])(?:id)?(\d{5,15})$")
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,6}$")
 _BRACKETS_AT_END = re.compile(r"[(（]([^()（）]{3,60})[)）]\s*$")
 _MODEL_REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./\- ]*")
-_YEAR = re.compile(r"([0-9]{4})(?:\.0|年)?")
+_YEAR = re.compile(r"([0-9]{4})(?:[.,]0|年)?")
+_ABOUT = re.compile(
+    r"\b(?:ca?|circa|approx\w*|about|around|early|mid|late|environ|vers|um|etwa|verso|hacia)\b|[~≈]|年代|頃|左右|约"
+    r"|century|siècle|jahrhundert|secolo|siglo|世[纪紀]|\b(?:\d{2})?\d0['’]?s\b|\b\d{4}\s*[-–/]\s*\d{2,4}\b",
+    re.IGNORECASE,
+)
+_LONGEST_ABOUT = 40
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -117,9 +123,14 @@ def grade_scale_in_url(url: str) -> str:
 
 
 def year_said(text: str) -> int | None:
-    """2015 of «2015», «2015.0» and «2015年»; None for anything else, such as «1990s»."""
+    """2015 of «2015», «2015.0» and «2015年»; None for anything else."""
     found = _YEAR.fullmatch(text.strip())
     return int(found[1]) if found else None
+
+
+def says_about_when(text: str) -> bool:
+    """Whether it says no more than about when: «1990s», «ca. 1960», «1948 (Approximation)», «2015-2019», «70年代»."""
+    return len(text) <= _LONGEST_ABOUT and _ABOUT.search(text) is not None
 
 
 def content_mark(headers: Sequence[str], cells: Sequence[Cell]) -> str:

@@ -139,8 +139,10 @@ class ProductCheck(Check):
         self.shop_words: Counter[str] = Counter()
         self.gtins: dict[tuple[int, str], tuple[int, str]] = {}
         self.done: Counter[str] = Counter()
-        unit = _SIZE_UNIT.search(sheet.headers[sheet.places["size"]]) if "size" in sheet.places else None
+        header = sheet.headers[sheet.places["size"]] if "size" in sheet.places else ""
+        unit = _SIZE_UNIT.search(header)
         self.size_unit = unit[1] if unit else ""
+        self.weighs = "weight" in header_key(header)
         self.has_option_columns = any(name in sheet.places for _, name in _OPTION_COLUMNS)
 
     def rows(self, drafts: Sequence[Draft]) -> None:
@@ -159,6 +161,8 @@ class ProductCheck(Check):
             "sku_of_gtin": "In {rows} there is no SKU; the product is known by its GTIN, the SKU of a new one.",
             "sku_of_handle": "In {rows} there is no SKU; it was made of the handle and the options, so that the same "
             "row always gives the same SKU.",
+            "sku_of_row": "In {rows} there is no SKU; it was made of the number that the row has in the shop.",
+            "bare_weight": "In {rows} the weight has no unit and was left out.",
             "category": "In {rows} the category is the one chosen at upload.",
             "no_kind": "In {rows} the category is a number of some platform's, or says only for whom the goods are.",
             "origin": "In {rows} the country of origin is the one chosen at upload.",
@@ -336,10 +340,18 @@ class ProductCheck(Check):
             pairs = [
                 [label, self._with_unit(name, value)]
                 for name, label in _PLAIN_OPTIONS.items()
-                if (value := draft.values.get(name))
+                if (value := draft.values.get(name)) and not self._is_bare_weight(draft, name, value)
             ]
         if pairs:
             facts["options"] = pairs
+
+    def _is_bare_weight(self, draft: Draft, name: str, value: str) -> bool:
+        """Whether it is a weight of no unit, which is no size, in a row that has a name without it."""
+        bare = name == "size" and self.weighs and not self.size_unit and _BARE_NUMBER.fullmatch(value)
+        if not bare or not (draft.values.get("sku") or draft.values.get("gtin")):
+            return False
+        self.done["bare_weight"] += 1
+        return True
 
     def _with_unit(self, name: str, value: str) -> str:
         """«50» below «Weight (g)» is 50 g."""
@@ -372,6 +384,9 @@ class ProductCheck(Check):
         if handle and not draft.has_flaw_in("handle"):
             self.done["sku_of_handle"] += 1
             return _sku_of(handle, draft.facts.get("options", []))
+        if draft.values.get("row_id") and not draft.has_flaw_in("handle"):
+            self.done["sku_of_row"] += 1
+            return _sku_of(f"id:{draft.values['row_id']}", draft.facts.get("options", []))
         if not draft.has_flaw_in("handle"):
             column = next(name for name in ("sku", "gtin", "handle") if name in self.sheet.places)
             draft.flaw(

@@ -268,6 +268,23 @@ def test_a_row_that_sums_up_others_is_no_record(clerk: Actor, first: str) -> Non
     assert (session.counts["create"], session.counts["rejected"]) == (1, {"total_row": 1})
 
 
+@pytest.mark.parametrize("price", ["￥2,695,800", "\\2,695,800"])
+def test_a_sum_in_the_signs_of_japan_is_no_record(clerk: Actor, price: str) -> None:
+    rows = [{**PIECE, "price": "10"}, {"brand": "合計", "price": price, "title": ""}]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert (session.counts["create"], session.counts["rejected"]) == (1, {"total_row": 1})
+
+
+def test_a_currency_that_a_header_says_for_the_file_counts(clerk: Actor) -> None:
+    action = "*Action(SiteID=US|Country=US|Currency=USD|Version=1193)"
+    session = preview(
+        sheet_of({action: "Add", **PIECE, "price": "10"}), "units", actor=clerk, warehouse="paris"
+    )
+    with scope(clerk):
+        assert session.rows.get().values["facts"]["currency"] == "USD"
+    assert "as chosen at upload" not in " ".join(session.reading["notes"])
+
+
 def test_a_record_whose_name_is_a_word_for_sums_stays_one(clerk: Actor) -> None:
     rows = [
         {"title": "Total look", **PIECE, "price": "10"},

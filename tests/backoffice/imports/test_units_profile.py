@@ -94,6 +94,31 @@ def test_a_category_that_names_no_kind_of_goods_says_nothing(clerk: Actor, word:
     assert [error["code"] for error in row_of(clerk, {"category": word}).errors] == ["missing_value"]
 
 
+@pytest.mark.parametrize(
+    ("word", "facts"),
+    [
+        ("1990s", {}), ("1990's", {}), ("ca. 1960", {}), ("c. 1960", {}), ("1948 (Approximation)", {}),
+        ("1960年頃", {}), ("70年代", {}), ("2015-2019", {}), ("1973,0", {"year": 1973}), ("1973.0", {"year": 1973}),
+        ("2015年", {"year": 2015}),
+    ],
+)  # fmt: skip
+def test_a_year_that_says_only_about_when_is_left_out(clerk: Actor, word: str, facts: dict[str, Any]) -> None:
+    row = row_of(clerk, {"year": word})
+    assert row.errors == []
+    assert {name: fact for name, fact in row.values["facts"].items() if name == "year"} == facts
+
+
+@pytest.mark.parametrize("word", ["199", "2950", "often", "1960 gold 750"])
+def test_a_year_that_is_none_is_a_flaw(clerk: Actor, word: str) -> None:
+    assert [error["code"] for error in row_of(clerk, {"year": word}).errors] == ["bad_year"]
+
+
+def test_a_date_that_is_only_called_so_is_none(clerk: Actor) -> None:
+    row = row_of(clerk, {"online date": "Date"})
+    assert row.errors == []
+    assert "source_listed_on" not in row.values["facts"]
+
+
 def test_a_feed_of_google_comes_in_as_it_is(clerk: Actor) -> None:
     row = {
         "id": "187", "title": "Wool coat", "link": "https://shop.example/?pid=187", "availability": "in_stock",

@@ -134,7 +134,11 @@ def test_listings_of_one_brand_need_no_column_of_brands(clerk: Actor) -> None:
         assert (unit.brand.name, unit.reference, unit.title, unit.asking_price, unit.currency) == (
             "Aurore", "SC-1", "Silk scarf 90", 110, "GBP",
         )  # fmt: skip
-    blank = looked_at("Brand,Title,Category,Reference,Price\n,Bag,bags,A-1,9\n", clerk, brand="aurore")
+    blank = looked_at(
+        "Brand,Title,Category,Reference,Price\n,Bag,bags,A-1,9\nAurore,Bag,bags,A-2,9\n",
+        clerk,
+        brand="aurore",
+    )
     assert sentences(blank, actor=clerk) == {2: ["Brand is blank."]}
 
 
@@ -200,6 +204,66 @@ def test_rows_that_come_back_mended_keep_the_scale_of_their_file(clerk: Actor) -
             options={"warehouse": "paris"},
         )  # fmt: skip
     assert conditions_of(mended, clerk) == ["realreal"]
+
+
+NUMBERED = "Serial no,Reference,Brand,Title,Category,Price\n"
+
+
+def test_a_column_that_counts_the_rows_holds_no_serials(clerk: Actor) -> None:
+    text = NUMBERED + "1,A1,Aurore,Diver,watches,10\n2,A2,Aurore,Diver,watches,free\n合计,,,,,20\n"
+    session = brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
+    assert "serial" not in session.mapping
+    assert "«Serial no» counts the rows, so it was taken as no serial." in session.reading["notes"]
+    lines = lines_of(given_back(session, clerk, "csv"))
+    lines[1][5] = "90"
+    with scope(clerk):
+        mended = services.take_in(
+            file=uploaded(as_csv(lines)), filename="mended.csv", profile="units", actor=clerk,
+            options={"warehouse": "paris"},
+        )  # fmt: skip
+    assert "serial" not in mended.mapping
+    with scope(clerk):
+        assert set(Unit.objects.values_list("serial", flat=True)) == {""}
+        sniffed = sniff(session, session.options)
+        assert next(each for each in sniffed.columns if each.header == "Serial no").name == ""
+
+
+@pytest.mark.parametrize("serials", [("4", "5"), ("1", "3"), ("1", "B2"), ("1",)])
+def test_other_numbers_are_serials(clerk: Actor, serials: tuple[str, ...]) -> None:
+    text = NUMBERED + "".join(f"{each},A{at},Aurore,Diver,watches,10\n" for at, each in enumerate(serials))
+    brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        assert sorted(Unit.objects.values_list("serial", flat=True)) == sorted(serials)
+
+
+def test_a_list_of_watches_with_addresses_says_what_they_are(clerk: Actor) -> None:
+    text = (
+        "url,Brand,Title,Movement,Price,Sex\n"
+        "https://shop.example/aurore/diver--id12345.htm,Aurore,Diver,Automatic,10,Men's watch/Unisex\n"
+    )
+    brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        found = Unit.objects.values_list("reference", "category__code", "gender").get()
+        assert found == ("12345", "watches", "unisex")
+
+
+def test_a_column_of_brands_that_is_blank_throughout_is_none(clerk: Actor) -> None:
+    text = "Reference,Brand,Title,Category,Price\nA1,{},Diver,watches,10\nA2,,Diver,watches,10\n"
+    blank = brought_in(text.format("").encode(), "units", actor=clerk, warehouse="paris", brand="aurore")
+    assert (counted(blank), "brand" in blank.mapping) == ({"create": 2}, False)
+    assert "«Brand» is blank throughout; the brand is the one chosen at upload." in blank.reading["notes"]
+    filled = looked_at(text.format("Aurore"), clerk, brand="aurore")
+    assert counted(filled) == {"unchanged": 1, "error": 1}
+    assert counted(looked_at(text.format(""), clerk)) == {"error": 2}
+
+
+def test_a_list_without_titles_tells_pieces_by_what_they_are(clerk: Actor) -> None:
+    text = "Brand,Model reference,Type,Price\nAurore,116610LN,watches,10\nAurore,,Sneakers,20\n"
+    session = brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        assert set(Unit.objects.values_list("title", flat=True)) == {"Aurore 116610LN", "Aurore, Trainers"}
+    assert "The file has no titles: in 2 rows" in " ".join(session.reading["notes"])
+    assert counted(looked_at(text, clerk)) == {"unchanged": 2}
 
 
 def test_an_export_of_ours_means_what_each_word_says(clerk: Actor) -> None:

@@ -55,6 +55,8 @@ def test_it_lists_each_code_once_below_a_parent_that_stands_earlier() -> None:
         ("eau de parfum", "perfume"),
         ("化妆品", "cosmetics"),
         ("宠物用品", "pets"),
+        ("乳製品", "food"),
+        ("休闲食品", "food"),
         ("Hundefutter", "dog-food"),
         ("Kol Çantası", "shoulder-bags"),
         ("Кроссовки", "trainers"),

@@ -345,7 +345,7 @@ def test_columns_are_known_in_the_languages_of_suppliers(clerk: Actor, headers: 
     assert (counted(session), len(session.mapping)) == ({"create": 1}, 8)
 
 
-@pytest.mark.parametrize("word", ["50011982", "Women", "女士"])
+@pytest.mark.parametrize("word", ["50011982", "Women", "女士", "F", "uni"])
 def test_a_category_that_names_no_kind_of_goods_says_nothing(clerk: Actor, word: str) -> None:
     session = preview(sheet_of(cream(Category=word)), "products", actor=clerk, category="perfume")
     assert counted(session) == {"create": 1}
@@ -361,6 +361,22 @@ def test_a_price_that_is_to_be_asked_is_none(clerk: Actor, word: str) -> None:
     brought_in(sheet_of(cream(Price=word)), "products", actor=clerk)
     with scope(clerk):
         assert Product.objects.get().price is None
+
+
+@pytest.mark.parametrize(
+    ("header", "sku", "options"),
+    [
+        ("Weight", "NC-50", []), ("Product weight", "NC-50", []), ("Weight (g)", "NC-50", [["Size", "50 g"]]),
+        ("Size", "NC-50", [["Size", "50"]]), ("Weight", "", []),
+    ],
+)  # fmt: skip
+def test_a_weight_without_its_unit_is_no_size(
+    clerk: Actor, header: str, sku: str, options: list[list[str]]
+) -> None:
+    session = brought_in(sheet_of({**cream(SKU=sku), header: "50"}), "products", actor=clerk)
+    with scope(clerk):
+        assert Product.objects.get().options == options
+    assert ("the weight has no unit" in " ".join(session.reading["notes"])) == (not options)
 
 
 def test_codes_are_those_that_a_keyboard_has(clerk: Actor) -> None:

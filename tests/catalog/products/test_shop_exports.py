@@ -169,6 +169,7 @@ def test_woocommerce_variants_take_what_they_lack_from_their_parent(clerk: Actor
                 "ID": "47", "Type": "simple", "SKU": "balm", "Name": "Lip balm", "Regular price": "12.50",
                 "Categories": "Balms", "Weight (kg)": "0.02",
             },
+            {"ID": "48", "Type": "simple", "Name": "Soap", "Brands": "Aurore", "Regular price": "5"},
         ),
         clerk,
         category="cosmetics",
@@ -177,7 +178,11 @@ def test_woocommerce_variants_take_what_they_lack_from_their_parent(clerk: Actor
         ("cream-50", "04006381333931", "Cream, 50 ml", 48, [["Size", "50 ml"]], "skincare"),
         ("id-50-1", "", "Cream, 50 ml", 48, [["Size", "1"]], "skincare"),
         ("balm", "", "Lip balm", 12.5, [], "cosmetics"),
+        ("id-48", "", "Soap", 5, [], "cosmetics"),
     ]
+    assert "In 1 row there is no SKU; it was made of the number that the row has in the shop" in notes_of(
+        session
+    )
     assert "In 2 rows there is only what the variants of one handle have in common" in notes_of(session)
 
 
