@@ -31,6 +31,11 @@ from .reading.values import (
 from .totals import refuse_totals
 
 _NUMBER_ALONE = re.compile(r"[\d., ]*", re.ASCII)
+# Behind an amount: it is what one piece costs.
+_EACH = re.compile(
+    r"\s*(?:/|\bper\b|每)\s*(?:ea|each|pcs?|piece|unit|item|stk|stück|pièce|pz|件|个|個|개)\.?\s*$",
+    re.IGNORECASE,
+)
 _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
 _TEXTS_KEPT = 10_000
@@ -356,6 +361,8 @@ class ColumnReader:
             raise ValueError(f"“{cell_text(cell)}” is no number.")
         if isinstance(cell, str):
             cell = self.column.parted(cell)[0]
+            if self.column.kind is Kind.MONEY:
+                cell = _EACH.sub("", cell, count=1)
         number = parse_decimal(cell, decimal_mark=self.decimal_mark)
         if self.column.kind is Kind.DECIMAL and isinstance(cell, str) and currency_beside(cell):
             raise ValueError(f"“{cell}” is an amount of money; a number is wanted.")

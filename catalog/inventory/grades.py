@@ -89,11 +89,13 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
     HOUSE_SCALE: (
         KnownGrade(
             "new", "New", 100,
-            ("brand new", "neuf", "neu", "全新", "十成新", "10成新", "nuovo", "nuevo", "新品"),
+            ("brand new", "bnib", "nib", "new in box",
+             "neuf", "neu", "全新", "十成新", "10成新", "nuovo", "nuevo", "新品"),
         ),
         KnownGrade(
             "as_new", "As new", 93,
-            ("like new", "comme neuf", "wie neu", "neuwertig", "几乎全新", "近全新", "99新", "九九新", "99成新",
+            ("like new", "lnib", "like new in box", "mint",
+             "comme neuf", "wie neu", "neuwertig", "几乎全新", "近全新", "99新", "九九新", "99成新",
              "9.9成新", "98新", "九八新", "98成新", "9.8成新",
              "come nuovo", "como nuevo", "新品同様"),
         ),

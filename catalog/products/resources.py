@@ -24,11 +24,13 @@ SKU_WORDS = (
     "cod. articolo", "código de producto", "código do produto", "referência", "referencia", "código",
     "kod produktu", "kod towaru", "symbol", "indeks", "stok kodu", "ürün kodu", "артикул", "код товара",
     "mã sản phẩm", "mã hàng", "รหัสสินค้า", "상품번호",
-    "商品代码", "产品编码", "产品编号", "物料编码", "外部编码", "编码", "kod", "код", "code", "mpn",
+    "商品代码", "产品编码", "产品编号", "物料编码", "外部编码", "编码", "kod", "код", "code",
+    "id товара", "default code", "mpn",
 )  # fmt: skip
 GTIN_WORDS = (
-    "ean", "upc", "barcode", "variant barcode", "bar code", "ean code", "ean13", "ean-13", "upc code", "jan", "isbn",
-    "isbn13", "barcode id", "gtin14", "gtin13", "strichcode", "code-barres", "code barre", "code à barres",
+    "ean", "ean13", "ean-13", "gtin13", "gtin14", "ean code", "upc", "barcode", "variant barcode", "bar code",
+    "upc code", "jan", "isbn", "isbn13", "barcode id", "product upc/ean", "upc/ean", "ean/upc",
+    "strichcode", "code-barres", "code barre", "code à barres",
     "条码", "条形码", "商品条码",
     "商品条形码", "国际条码", "條碼", "商品條碼",
     "바코드", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
@@ -123,7 +125,7 @@ class ProductResource(ModelResource):
             "towar", "ürün adı", "ürün adi", "ürün", "ad", "наименование товара", "название товара", "наименование",
             "название", "номенклатура", "товар", "имя", "tên sản phẩm", "tên hàng", "sản phẩm", "ชื่อสินค้า", "품명",
             "商品全名", "货品名称", "产品名", "宝贝名称", "beschreibung", "descrizione", "descripción", "descrição",
-            "omschrijving",
+            "omschrijving", "perfume name", "perfume", "fragrance name", "fragrance", "sneaker name", "shoe name",
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
@@ -139,6 +141,7 @@ class ProductResource(ModelResource):
             "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría", "카테고리",
             "artikelgruppe", "produktgruppe", "categorie", "kategoria", "kategori", "категория", "danh mục", "หมวดหมู่",
             "商品分类", "产品分类", "产品类别", "상품분류", "google product category", "reporting category",
+            "item group",
         ),
         kind=Kind.CHOICE,
         # What shops write under Type that is no kind of goods.
@@ -172,6 +175,7 @@ class ProductResource(ModelResource):
         synonyms=(
             "famille", "famille article", "rayon", "店内分类", "店铺分类", "店铺类目",
             "famiglia", "reparto", "rubro", "categorías", "categorie prodotto", "категории", "группа товаров", "раздел",
+            "중분류", "대분류", "中分類", "大分類",
         ),
         max_length=250,
         hint="The sender's own word, of which several may stand with commas between them. It counts where it is known "
@@ -181,7 +185,7 @@ class ProductResource(ModelResource):
     shop_type = Column(
         attribute=None,
         label="Type in the shop",
-        synonyms=("sous-famille", "sous famille"),
+        synonyms=("sous-famille", "sous famille", "소분류", "小分類"),
         max_length=250,
         hint="As the category in the shop.",
     )
@@ -210,7 +214,8 @@ class ProductResource(ModelResource):
         attribute="measure",
         label="Counted in",
         synonyms=(
-            "measure", "unit", "unit of measure", "uom", "unit of measurement", "einheit", "mengeneinheit", "unité",
+            "measure", "unit", "unit of measure", "uom", "unit of measurement", "default unit of measure",
+            "stock uom", "einheit", "mengeneinheit", "unité",
             "unité de mesure", "单位", "计量单位", "計量單位",
             "eenheid", "unità di misura", "u.m.", "unidad", "unidade", "jednostka", "jednostka miary", "j.m.", "birim",
             "ед. изм.", "единица измерения", "đơn vị", "đơn vị tính", "đvt", "단위", "主单位", "基本单位", "销售单位",
@@ -252,7 +257,8 @@ class ProductResource(ModelResource):
             "cena detaliczna", "cena sprzedaży", "cena", "piyasa satış fiyatı", "satış fiyatı",
             "fiyat", "розничная цена", "цена продажи", "цена", "базовая цена", "стоимость", "giá bán", "giá",
             "đơn giá", "ราคาขาย", "ราคา", "소비자가", "小売価格", "希望小売価格", "単価", "销售价", "销售定价",
-            "宝贝价格", "标价", "定价", "单价", "一口价",
+            "宝贝价格", "标价", "定价", "单价", "一口价", "регулярная цена", "standard selling rate", "sales price",
+            "sales unit price", "price with currency",
         ),
         kind=Kind.MONEY,
         unsaid=NO_PRICE,

@@ -107,7 +107,7 @@ WORDS: dict[str, str] = {
         "clothes, apparel, ready to wear, garment, vêtement, prêt à porter, kleidung, bekleidung, 服装, 衣服, "
         "成衣, 服裝, abbigliamento, ropa, 衣類, 洋服, babygrow, onesie, bodysuit, pyjamas, pajamas, odzież, "
         "ubrania, одежда, giyim, kleding, roupa, roupas, vestuário, 의류, 옷, quần áo, เสื้อผ้า, アパレル, "
-        "ファッション"
+        "ファッション, bottoms"
     ),
     "coats-and-jackets": (
         "jackets & coats, coats & jackets, outerwear, manteaux et vestes, mäntel und jacken, 外套"

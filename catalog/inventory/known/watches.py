@@ -26,6 +26,7 @@ FORMS = re.compile(
 
 # Of which a list has one only where it is of watches, in the key of a header.
 HEADERS = frozenset({
+    "papers", "papiere", "papiers",
     "scopeofdelivery", "movement", "movementtype", "caliber", "calibre", "casematerial", "casediameter", "casesize",
     "dial", "dialcolor", "dialcolour", "bezel", "bezelmaterial", "braceletmaterial", "boxpapers", "boxandpapers",
     "mouvement", "boitier", "cadran", "lunette", "werk", "gehause", "zifferblatt", "lieferumfang", "gehausematerial",

@@ -33,6 +33,7 @@ from .wording import (
     grade_scale_in_url,
     listing_number,
     model_reference_in_title,
+    names_something,
     says_about_when,
     title_in_url,
     year_said,
@@ -98,7 +99,9 @@ class UnitCheck(Check):
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
         has_categories = bool({"category", "sub_category"} & set(sheet.places))
         self.headers_category = None if has_categories else category_in_headers(sheet.headers)
-        self.has_titles = bool({"title", "model", "url"} & set(sheet.places))
+        self.has_titles = bool({"title", "model", "url"} & set(sheet.places)) or names_something(
+            header for at, header in enumerate(sheet.headers) if at not in sheet.places.values()
+        )
         self.titles_tell = not has_categories and "url" not in sheet.places
         self.texts = [(column, fact) for column, fact in _TEXTS.items() if column in sheet.places]
         # Few words fill such a column, however many its rows.

@@ -25,6 +25,11 @@ _ABOUT = re.compile(
     r"|century|siècle|jahrhundert|secolo|siglo|世[纪紀]|\b(?:\d{2})?\d0['’]?s\b|\b\d{4}\s*[-–/]\s*\d{2,4}\b",
     re.IGNORECASE,
 )
+_NAMES = re.compile(
+    r"(?:name|names|nom|nome|nombre|title|titel|titre|titolo|título|bezeichnung|designation|désignation|descri\w+"
+    r"|beschreibung|名|名称|名稱|标题|標題|タイトル)$",
+    re.IGNORECASE,
+)
 _LONGEST_ABOUT = 40
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -102,6 +107,11 @@ def category_in_headers(headers: Sequence[str]) -> str | None:
         return "watches"
     codes = {code for header in headers if (code := category_in_words(header))}
     return codes.pop() if len(codes) == 1 else None
+
+
+def names_something(headers: Iterable[str]) -> bool:
+    """Whether one of the columns seems to be of names or titles, such as «Objektbezeichnung»."""
+    return any(_NAMES.search(header.strip()) for header in headers)
 
 
 def model_reference_in_title(title: str) -> str:

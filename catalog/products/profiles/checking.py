@@ -20,6 +20,7 @@ from ..models import Measure, Product
 from ..queries import categories_by_code
 from ..services import SKU_LENGTH
 from ..words import PATH, code_by_word, names_no_kind
+from .stacked import Stacked
 
 Key = tuple[int, str]
 FACTS = (
@@ -105,9 +106,10 @@ def skus_by_gtin(gtins: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]
 class ProductCheck(Check):
     """The key of a product is its brand and its SKU.
 
-    1. Rows of one handle belong together: what only the first of them says (brand, title, category, names of options)
-       holds for the others. A row that says nothing but its handle, or brings a picture, makes no product; nor does
-       one of which it is said that its variants stand in rows of their own.
+    1. Rows of one handle belong together, or one below another where a column says that they do: what only the first of
+       them says (brand, title, category, names of options) holds for the others. A row that says nothing but its
+       handle, or brings a picture, makes no product; nor does one of which it is said that its variants stand in rows
+       of their own.
     2. The SKU: as written; else that of the product with this GTIN, else the GTIN itself; else handle and options.
     3. The facts. What the file does not say is left out, so that it never erases anything.
     """
@@ -134,6 +136,10 @@ class ProductCheck(Check):
         self.brands = Brands(sheet)
         self.amounts = Amounts(sheet)
         self.categories = categories_by_code()
+        self.stacked = Stacked(sheet.headers[sheet.places["role"]] if "role" in sheet.places else "")
+        self.gathers = self.stacked.known
+        self.above: _Thing | None = None
+        self.told_options: dict[int, list[list[str]]] = {}
         self.things: dict[str, _Thing] = {}
         self.parents: dict[str, _Thing] = {}
         self.shop_words: Counter[str] = Counter()
@@ -144,6 +150,9 @@ class ProductCheck(Check):
         self.size_unit = unit[1] if unit else ""
         self.weighs = "weight" in header_key(header)
         self.has_option_columns = any(name in sheet.places for _, name in _OPTION_COLUMNS)
+
+    def gather(self, drafts: Sequence[Draft]) -> None:
+        self.stacked.gather(drafts)
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         of_products = [draft for draft in drafts if self._is_of_a_product(draft)]
@@ -184,7 +193,7 @@ class ProductCheck(Check):
     # --- which rows belong together ----------------------------------------------------------------
 
     def _is_of_a_product(self, draft: Draft) -> bool:
-        if self._is_parent(draft):
+        if self._is_parent(draft) or (self.stacked.known and not self._is_stacked_product(draft)):
             return False
         handle = draft.values.get("handle")
         if not handle:
@@ -199,9 +208,7 @@ class ProductCheck(Check):
             return False
         thing = self.things.get(handle)
         if thing is None or draft.values.get("title"):
-            first = {name: draft.values.get(name) for name in _INHERITED}
-            names = tuple(draft.values.get(name) for name, _ in _OPTION_COLUMNS)
-            self.things[handle] = _Thing(**first, option_names=names)
+            self.things[handle] = self._thing(draft)
             if self._is_thing_alone(draft):
                 draft.left_out = True
                 self.done["thing_alone"] += 1
@@ -210,20 +217,43 @@ class ProductCheck(Check):
             self._inherit(draft, thing)
         return True
 
+    @staticmethod
+    def _thing(draft: Draft) -> _Thing:
+        values = draft.values
+        names = tuple(values.get(name) for name, _ in _OPTION_COLUMNS)
+        return _Thing(**{name: values.get(name) for name in _INHERITED}, option_names=names)
+
     def _is_parent(self, draft: Draft) -> bool:
         """Whether the row is said to have its variants in rows of their own, which name it by SKU or number."""
         values = draft.values
         words = {word.strip().casefold() for word in (values.get("role") or "").split(",")}
         if not words & _PARENTS:
             return False
-        names = tuple(values.get(name) for name, _ in _OPTION_COLUMNS)
-        thing = _Thing(**{name: values.get(name) for name in _INHERITED}, option_names=names)
+        thing = self._thing(draft)
         for name in (values.get("sku"), f"id:{values['row_id']}" if values.get("row_id") else None):
             if name:
                 self.parents[name] = thing
         draft.left_out = True
         self.done["thing_alone"] += 1
         return True
+
+    def _is_stacked_product(self, draft: Draft) -> bool:
+        """Whether the row is a product, or a variant of the one above, of which it then takes what it does not say."""
+        if self.stacked.is_no_product(draft):
+            draft.left_out = True
+            self.done["left_out"] += 1
+            return False
+        if self.stacked.is_variant(draft):
+            self.told_options[draft.number] = options = self.stacked.options(draft)
+            draft.values["title"] = None if options else draft.values.get("title")
+            if self.above is not None:
+                self._inherit(draft, self.above)
+            return True
+        self.above = self._thing(draft)
+        if self.stacked.has_variants(draft):
+            draft.left_out = True
+            self.done["thing_alone"] += 1
+        return not draft.left_out
 
     def _inherit(self, draft: Draft, thing: _Thing) -> None:
         inherited = {
@@ -321,7 +351,7 @@ class ProductCheck(Check):
             facts["measure"] = unit[0]
 
     def _options(self, draft: Draft, facts: dict[str, Any]) -> None:
-        pairs: list[list[str]] = []
+        pairs = self.told_options.pop(draft.number, [])
         if self.has_option_columns:
             thing = self.things.get(draft.values.get("handle") or "")
             for at, (name_column, value_column) in enumerate(_OPTION_COLUMNS):
@@ -336,7 +366,7 @@ class ProductCheck(Check):
                     )  # fmt: skip
                 elif (header_key(name), header_key(value)) != _NO_VARIANT:
                     pairs.append([name, value])
-        else:
+        elif not pairs:
             pairs = [
                 [label, self._with_unit(name, value)]
                 for name, label in _PLAIN_OPTIONS.items()

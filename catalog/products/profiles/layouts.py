@@ -163,6 +163,92 @@ LAYOUTS = (
         },
     ),
     Layout(
+        name="PrestaShop, products to import",
+        telling=("Active (0/1)", "Name", "Reference #", "Price tax excl."),
+        places={
+            "Reference #": "sku",
+            "Categories (x,y,z...)": "shop_category",
+            "Weight": "",
+            "Description": "",
+        },
+    ),
+    Layout(
+        name="BigCommerce, products",
+        telling=("Item Type", "Product ID", "Product Name", "Product Code/SKU"),
+        places={
+            "Item Type": "role",
+            "Product Code/SKU": "sku",
+            "Product Name": "title",
+            "Product ID": "",
+            "Product Type": "",
+            "Product Weight": "",
+            "Price": "price",
+            "Category": "shop_category",
+        },
+    ),
+    Layout(
+        name="OpenCart, products",
+        telling=("product_id", "name", "sku", "model", "manufacturer", "tax_class"),
+        places={
+            "product_id": "row_id",
+            "sku": "sku",
+            "categories": "shop_category",
+            "weight": "",
+            "description": "",
+        },
+    ),
+    Layout(
+        name="HikaShop, products",
+        telling=("product_code", "variant_code", "variant_price"),
+        places={
+            "variant_code": "sku",
+            "product_code": "handle",
+            "variant_price": "price",
+            "product_categories": "shop_category",
+            "product_type": "",
+            "product_weight": "",
+        },
+    ),
+    Layout(
+        name="Lightspeed X, products",
+        telling=("handle", "sku", "variant_option_one_name", "retail_price"),
+        places={
+            "id": "",
+            "product_category": "shop_category",
+            **{
+                f"variant_option_{word}_{part}": f"option{number}_{part}"
+                for number, word in ((1, "one"), (2, "two"), (3, "three"))
+                for part in ("name", "value")
+            },
+        },
+    ),
+    Layout(
+        name="Odoo, products",
+        telling=("default_code", "list_price", "name"),
+        places={
+            "default_code": "sku",
+            "list_price": "price",
+            **dict.fromkeys(("id", "price", "type", "weight", "volume", "description"), ""),
+        },
+    ),
+    Layout(
+        name="Odoo, products",
+        telling=("Internal Reference", "Name"),
+        places={"Internal Reference": "sku", "Sales Price": "price", "Product Type": "", "Weight": ""},
+    ),
+    Layout(
+        name="Zoho, items",
+        telling=("Item ID", "Item Name", "SKU", "Rate", "Usage unit"),
+        places={
+            "Item ID": "row_id",
+            "SKU": "sku",
+            "Rate": "price",
+            "Usage unit": "measure",
+            "Category Name": "shop_category",
+            **dict.fromkeys(("Product Type", "Item Type", "Part Number", "Description"), ""),
+        },
+    ),
+    Layout(
         name="Square, items",
         telling=("Token", "Item Name", "Variation Name", "SKU"),
         places={

@@ -186,6 +186,33 @@ def test_woocommerce_variants_take_what_they_lack_from_their_parent(clerk: Actor
     assert "In 2 rows there is only what the variants of one handle have in common" in notes_of(session)
 
 
+BIGCOMMERCE = (
+    "Item Type|Product ID|Product Name|Product Type|Product Code/SKU|Brand Name|Price|Product Weight|Category|"
+    "Product UPC/EAN"
+)
+
+
+def test_variants_of_bigcommerce_take_what_they_lack_from_the_product_above(clerk: Actor) -> None:
+    towel = {"Item Type": "Product", "Product ID": "77", "Product Name": "Towel", "Product Code/SKU": "T"}
+    rows: list[dict[str, str]] = [
+        {**towel, "Brand Name": "Aurore", "Price": "49", "Product Weight": "1.0", "Category": "Shop/Skincare"},
+        {"Item Type": "SKU", "Product Name": "[S]Size=XS", "Product Code/SKU": "T-XS", "Price": "45"},
+        {
+            "Item Type": "SKU", "Product ID": "13", "Product Name": "[RT]Size=S,[CS]Colour=Silver:#CECECE",
+            "Product Code/SKU": "T-S", "Product UPC/EAN": "4006381333931",
+        },
+        {"Item Type": "Rule", "Product ID": "14", "Product Name": "T-S", "Product Code/SKU": "T-S", "Price": "[ADD]2"},
+        {"Item Type": "Product", "Product ID": "80", "Product Name": "Pot", "Product Code/SKU": "P", "Price": "89"},
+    ]  # fmt: skip
+    session = taken_in(export(BIGCOMMERCE, *rows), clerk, category="home")
+    assert products(clerk, "sku", "gtin", "title", "price", "options", "category__code") == [
+        ("T-XS", "", "Towel", 45, [["Size", "XS"]], "skincare"),
+        ("T-S", "04006381333931", "Towel", None, [["Size", "S"], ["Colour", "Silver"]], "skincare"),
+        ("P", "", "Pot", 89, [], "home"),
+    ]
+    assert counted(session) == {"create": 3}
+
+
 @pytest.mark.parametrize(
     ("content", "fields", "expected"),
     [
@@ -341,10 +368,88 @@ def test_woocommerce_variants_take_what_they_lack_from_their_parent(clerk: Actor
             ("sku", "title", "price", "currency", "handle", "category__code"),
             ("M-5", "Scent", 52, "BGN", "M", "perfume"),
         ),
+        (
+            export(
+                "id|handle|sku|name|product_category|variant_option_one_name|variant_option_one_value|supply_price|"
+                "retail_price|brand_name",
+                {
+                    "id": "0af7", "handle": "tee", "sku": "10001", "name": "Tee", "product_category": "T-shirts",
+                    "variant_option_one_name": "Size", "variant_option_one_value": "S", "supply_price": "10",
+                    "retail_price": "25", "brand_name": "Aurore",
+                },
+            ),
+            ("sku", "handle", "options", "price", "category__code"),
+            ("10001", "tee", [["Size", "S"]], 25, "t-shirts"),
+        ),
+        (
+            export(
+                "product_id|name|categories|sku|upc|ean|quantity|model|manufacturer|price|weight|tax_class",
+                {
+                    "product_id": "2", "name": "Lip balm", "categories": "Beauty > Perfume", "model": "LB",
+                    "manufacturer": "Aurore", "price": "5.5000", "weight": "0.2", "tax_class": "Goods",
+                },
+            ),
+            ("sku", "title", "options", "category__code"), ("id-2", "Lip balm", [], "perfume"),
+        ),
+        (
+            export(
+                "product_id|product_code|product_name|product_type|product_weight|product_categories|variant_code|"
+                "variant_price",
+                {
+                    "product_id": "1", "product_code": "TEE", "product_name": "Tee", "product_type": "main",
+                    "product_categories": "Clothing,T-Shirts", "variant_code": "TEE-M", "variant_price": "25.00",
+                },
+            ),
+            ("sku", "handle", "title", "price", "options"), ("TEE-M", "TEE", "Tee", 25, []),
+        ),
+        (
+            export(
+                "Product ID|Active (0/1)|Name|Categories (x,y,z...)|Price tax excl.|Reference #|Brand|UPC|EAN13|Weight",
+                {
+                    "Product ID": "1", "Name": "Poster", "Categories (x,y,z...)": "Art,Perfume", "Reference #": "P-1",
+                    "Price tax excl.": "25.00", "EAN13": "4006381333931", "Weight": "0.3", "Active (0/1)": "1",
+                },
+                separator=";",
+            ),
+            ("sku", "gtin", "price", "options", "category__code"), ("P-1", "04006381333931", None, [], "perfume"),
+        ),
+        (
+            export(
+                "External ID|Name|Product Type|Internal Reference|Barcode|Sales Price|Cost|Product Category|"
+                "Unit of Measure",
+                {
+                    "External ID": "__export__.product_template_1", "Name": "Cream", "Product Type": "Storable Product",
+                    "Internal Reference": "NC-50", "Sales Price": "48.00", "Cost": "12.00",
+                    "Product Category": "All / Saleable / Skincare", "Unit of Measure": "Unit(s)",
+                },
+            ),
+            ("sku", "price", "measure", "category__code"), ("NC-50", 48, "piece", "skincare"),
+        ),
+        (
+            export(
+                "id|categ_id/id|barcode|standard_price|name|weight|price|list_price|default_code|type",
+                {
+                    "id": "__export__.1", "standard_price": "4.0", "name": "Cream", "weight": "0.5", "price": "0.0",
+                    "list_price": "5.0", "default_code": "NC-50", "type": "Produit stockable",
+                },
+            ),
+            ("sku", "price", "options"), ("NC-50", 5, []),
+        ),
+        (
+            export(
+                "Item ID|Item Name|SKU|Description|Rate|Product Type|Category Name|Usage unit|Brand|EAN|Part Number",
+                {
+                    "Item ID": "3001", "Item Name": "Cream", "Rate": "EUR 48.00", "Product Type": "goods",
+                    "Category Name": "Skincare", "Usage unit": "pcs", "Brand": "Aurore", "Description": "Rich",
+                },
+            ),
+            ("sku", "title", "price", "category__code"), ("id-3001", "Cream", 48, "skincare"),
+        ),
     ],
     ids=[
         *("amazon", "fba", "ebay", "stockx", "lightspeed", "cegid", "magento", "prestashop", "prestashop-list"),
-        *("etsy-fr", "woocommerce-ru", "square", "loyverse", "tiendanube", "merchant-feed"),
+        *("etsy-fr", "woocommerce-ru", "square", "loyverse", "tiendanube", "merchant-feed", "lightspeed-x", "opencart"),
+        *("hikashop", "prestashop-import", "odoo", "odoo-technical", "zoho"),
     ],
 )  # fmt: skip
 def test_lists_of_marketplaces_and_tills_come_in(
