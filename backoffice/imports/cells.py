@@ -342,7 +342,8 @@ class ColumnReader:
                 return self._text(cell)
 
     def _text(self, cell: Cell) -> str:
-        if not (self.own and isinstance(cell, str)):
+        shown = isinstance(cell, datetime.date | datetime.time) and self.column.clock
+        if not (shown or (self.own and isinstance(cell, str))):
             refuse_changed(cell)
         text = cell_text(cell)
         if self._has_lost_digits:

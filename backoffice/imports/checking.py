@@ -83,7 +83,7 @@ class Checking:
         if any(draft.left_out for draft in drafts):
             rows, drafts = _without_left_out(rows, drafts)
         self.merge.merge(drafts)
-        _refuse_repeated(drafts, repeats)
+        _refuse_repeated(drafts, repeats, self.check.advice_on_repeated)
         outcomes = [_outcome(draft) for draft in drafts]
         self.check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
         outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
@@ -174,7 +174,7 @@ def _without_left_out(rows: Sequence[Row], drafts: Sequence[Draft]) -> tuple[lis
     return [row for row, _ in kept], [draft for _, draft in kept]
 
 
-def _refuse_repeated(drafts: Sequence[Draft], repeats: Repeats) -> None:
+def _refuse_repeated(drafts: Sequence[Draft], repeats: Repeats, advice: str) -> None:
     sound = {draft.number: draft for draft in drafts if not draft.flaws}
     for draft in sound.values():
         if draft.key is None:
@@ -186,7 +186,7 @@ def _refuse_repeated(drafts: Sequence[Draft], repeats: Repeats) -> None:
             "duplicate_in_file",
             "",
             f"This row {likeness} row {repeat.first:,}.",
-            f"Row {repeat.first:,} is imported. Keep one of the two rows, the right one.",
+            f"Row {repeat.first:,} is imported. Keep one of the two rows, the right one. {advice}".rstrip(),
         )
 
 

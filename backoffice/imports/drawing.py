@@ -46,7 +46,7 @@ def _section(profile: Profile) -> str:
             f": {option.hint}" if option.hint else ".",
         ]
         lines.append("".join(words))
-    known = [layout.name for layout in profile.layouts if not layout.refusal]
+    known = dict.fromkeys(layout.name for layout in profile.layouts if not layout.refusal)
     if known:
         lines += [
             "",

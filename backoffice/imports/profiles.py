@@ -118,8 +118,9 @@ class Column(Field):
     means a person may say once for a whole file, unless `may_mean` is false: a brand has names of its own. Text that is
     `code_like` is looked at, as codes are, for what spreadsheet programs make of them; numbers of a `fixed_width`
     column have as many digits each. `month` says which of its days a month alone stands for among dates («08/2027»),
-    "first" or "last"; without it such a cell is refused. `units` are words that may stand behind a number («12 pcs»);
-    the profile looks at them.
+    "first" or "last"; without it such a cell is refused. Text that is a `clock` may be a time or a date of a workbook,
+    as it is shown; of other texts a spreadsheet program has made one. `units` are words that may stand behind a number
+    («12 pcs»); the profile looks at them.
     """
 
     def __init__(
@@ -142,6 +143,7 @@ class Column(Field):
         code_like: bool = False,
         fixed_width: bool = False,
         month: Literal["", "first", "last"] = "",
+        clock: bool = False,
         units: Set[str] = frozenset(),
         widget: Any = None,
     ) -> None:
@@ -155,6 +157,7 @@ class Column(Field):
         self.code_like = code_like or fixed_width
         self.fixed_width = fixed_width
         self.month = month
+        self.clock = clock
         self.units = units
         self.label = label
         self.synonyms = tuple(synonyms)
@@ -222,10 +225,11 @@ class Check:
     """The checking of one file, from its first row to its last; keeps what it looked up on the way.
 
     One that `gathers` is shown all rows of the file before it checks the first: what a row means may depend on rows
-    below it.
+    below it. `advice_on_repeated` is what else may be done about two rows of one key than to keep one of them.
     """
 
     gathers: bool = False
+    advice_on_repeated: str = ""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet

@@ -74,6 +74,13 @@ class ReportedSaleResource(ModelResource):
         hint="In the time zone chosen at upload.",
         example="2026-11-11 00:03:27",
     )  # fmt: skip
+    ordered_time = Column(
+        attribute=None,
+        label="Time of day",
+        clock=True,
+        hint="Where the day stands in a column of its own, the time at which it was ordered.",
+        example="14:05:00",
+    )
     paid_at = Column(
         attribute="paid_at",
         label="Paid at",
@@ -302,9 +309,9 @@ class ReportedSaleResource(ModelResource):
         model = ReportedSale
         import_id_fields = ("reference", "line")
         fields = (
-            "reference", "line", "ordered_at", "paid_at", "shipped_on", "sku", "title", "quantity", "amount",
-            "received", "refunded", "currency", "region", "unit_price", "discount", "whole_total", "whole_refunded",
-            "status", "state", "store",
+            "reference", "line", "ordered_at", "ordered_time", "paid_at", "shipped_on", "sku", "title", "quantity",
+            "amount", "received", "refunded", "currency", "region", "unit_price", "discount", "whole_total",
+            "whole_refunded", "status", "state", "store",
         )  # fmt: skip
         export_order = fields
 

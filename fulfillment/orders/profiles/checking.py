@@ -3,7 +3,6 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +16,9 @@ from catalog.channels.models import Store
 from ..models import ReportedSale
 from ..resources import ReportedSaleResource
 from ..services import Key, facts_of, sales_by_key
+from .moments import join_time_of_day, moment
 from .wholes import StatedAmounts, Whole
+from .words import may_sum_orders, says_cancelled, says_undone
 
 _TIMES = ("ordered_at", "paid_at")
 _TEXTS = ("sku", "title")
@@ -25,20 +26,6 @@ _TEXTS = ("sku", "title")
 _OF_LINES = ("line", "sku", "title")
 # What only the first row of an order says, and holds for all of its lines.
 _OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
-_CANCELLED = re.compile(
-    r"cancel|void|annul|anul[ao]|storn|iptal|отмен|取消|关闭|關閉|キャンセル|취소|hủy|ยกเลิก", re.IGNORECASE
-)
-# The channel's words for an order of which something went back, and for one of which nothing did after all.
-_WENT_BACK = re.compile(
-    r"refund|retour|return|rembours|erstatt|reembols|devuelt|devolv|rimbors|zwro[tc]|iade|возвра[тщ]|退款|退货|返金|返品|"
-    r"환불|반품|hoàn tiền|trả hàng|คืนเงิน",
-    re.IGNORECASE,
-)
-_NOTHING_BACK = re.compile(
-    r"(?:not?|non|never|without)[ -]\w+|无售后(?:或售后取消)?|售后取消|取消退款|(?:退款|退货)(?:关闭|失败|取消)"
-    r"|(?:未|拒绝)(?:退款|退货|取消)",
-    re.IGNORECASE,
-)
 _LINE_LENGTH = 80
 _TOO_LARGE = Decimal(10) ** 12
 _PLACES = 6
@@ -46,12 +33,6 @@ _PLACES = 6
 _REGION = re.compile(r"\D{1,30}")
 _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市)")
 _AMOUNTS = ("received", "refunded")
-# Headers of what a whole order comes to.
-_OF_ORDERS = re.compile(
-    r"order|grand|subtotal|(?<!line )(?<!item )\btotal\b|bestell|(?<!ligne de )commande|pedido|ordine|zamówieni|"
-    r"sipariş|заказ|đơn hàng|订单|訂單|总金额|总价|总额|应付|請求|支払|合計|주문|결제",
-    re.IGNORECASE,
-)
 
 
 class ReportedSaleCheck(Check):
@@ -61,8 +42,8 @@ class ReportedSaleCheck(Check):
     2. Amounts are taken as they are written, to six decimals; the currency is the amount's own or the chosen one. A row
        that states none comes to its unit price by its quantity, less its discount.
     3. Of an address no more than the province is kept.
-    4. Times are in the zone that they say themselves, else in the one chosen at upload. A blank cell says nothing and
-       erases nothing.
+    4. Times are in the zone that they say themselves, else in the one chosen at upload. Where a day has its time in
+       another column, the two are one. A blank cell says nothing and erases nothing.
 
     Where a file has no column of line or article numbers, the rows of an order whose articles differ are its lines, by
     the article's name; an order of one row stays whole, so that a later report of it finds it.
@@ -74,6 +55,8 @@ class ReportedSaleCheck(Check):
     order says holds for the next ones; a row without an article is the order's own and makes no sale; of two lines with
     one article the second is «… #2»; and what went back of an order is written to its lines where that is beyond doubt.
     """
+
+    advice_on_repeated = "If both are lines of one order, tell them apart in a column «Line»."
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
@@ -88,7 +71,7 @@ class ReportedSaleCheck(Check):
         self.run: tuple[str, Counter[str]] = ("", Counter())
         self.go_on = False
         place = sheet.places.get("amount")
-        whole = place is not None and bool(_OF_ORDERS.search(sheet.headers[place]))
+        whole = place is not None and may_sum_orders(sheet.headers[place])
         # Where nothing else tells lines apart: the orders of several rows whose articles differ.
         self.tells_by_article = "title" in sheet.places and not {"line", "sku"} & set(sheet.places)
         self.several: set[str] = set()
@@ -112,6 +95,7 @@ class ReportedSaleCheck(Check):
         for draft in drafts:
             values = draft.values
             self._go_on(draft, gathering=True)
+            join_time_of_day(values)
             if not values.get("reference"):
                 continue
             if self.tells_by_article and values.get("title"):
@@ -140,6 +124,7 @@ class ReportedSaleCheck(Check):
             self.are_wholes = self.by_lines = bool(self.wholes)
         for draft in drafts:
             self._go_on(draft)
+            self._join_time_of_day(draft)
             if self.are_wholes:
                 self._as_line(draft)
             if not (self.by_lines and self._is_orders_own(draft)):
@@ -226,6 +211,16 @@ class ReportedSaleCheck(Check):
             draft.flaws = [flaw for flaw in draft.flaws if flaw.column != "reference"]
             self.done["above"] += not gathering
         self.above[gathering] = (draft.number, values.get("reference") or "")
+
+    @staticmethod
+    def _join_time_of_day(draft: Draft) -> None:
+        if not join_time_of_day(draft.values):
+            draft.note(
+                "time_unread", "ordered_time",
+                f"«{draft.values['ordered_time'][:30]}» is no time of that day: of when the order was placed, only "
+                "the day is kept.",
+                "Write it like 14:05:00.",
+            )  # fmt: skip
 
     def _gather_amount(self, draft: Draft) -> None:
         values = draft.values
@@ -362,7 +357,7 @@ class ReportedSaleCheck(Check):
             facts["region"] = region
         for name in _TIMES:
             if values.get(name) is not None:
-                facts[name] = self._moment(values[name]).isoformat()
+                facts[name] = moment(values[name], self.zone).isoformat()
         if values.get("shipped_on") is not None:
             facts["shipped_on"] = plain(values["shipped_on"])
         self._amounts(draft, facts)
@@ -403,8 +398,7 @@ class ReportedSaleCheck(Check):
     def _say_status(self, draft: Draft, facts: dict[str, Any]) -> None:
         """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it."""
         status = draft.values.get("status") or ""
-        said = _NOTHING_BACK.sub("", status)
-        gone = _CANCELLED.search(said) or _WENT_BACK.search(said)
+        gone = says_undone(status)
         unpaid = self.tells_payment and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
         if gone and not unpaid and not Decimal(facts.get("refunded") or 0):
             draft.note(
@@ -441,7 +435,7 @@ class ReportedSaleCheck(Check):
         if self._comes_to_by_price(draft):
             return True
         price = values.get("unit_price")
-        if _CANCELLED.search(values.get("status") or "") and not draft.flaws:
+        if says_cancelled(values.get("status") or "") and not draft.flaws:
             draft.left_out = True
             self.done["cancelled"] += 1
             return False
@@ -491,9 +485,6 @@ class ReportedSaleCheck(Check):
             return text
         self.addresses += bool(text)
         return province[0] if province else ""
-
-    def _moment(self, time: datetime) -> datetime:
-        return (time if time.tzinfo else time.replace(tzinfo=self.zone)).astimezone(UTC)
 
     def _amounts(self, draft: Draft, facts: dict[str, Any]) -> None:
         for name in ("amount", *_AMOUNTS, "quantity"):

@@ -224,4 +224,40 @@ LAYOUTS = (
             "订单已退款金额": "",
         },
     ),
+    # Last, for what is known of an export by more of its headers says more.
+    *(
+        Layout(
+            name="a report with day and time in two columns",
+            telling=(day, time),
+            places={day: "ordered_at", time: "ordered_time"},
+        )
+        for day, time in (
+            ("Order Date", "Order Time"),
+            ("Sale Date", "Sale Time"),
+            ("Transaction Date", "Transaction Time"),
+            ("Invoice Date", "Invoice Time"),
+            ("Date", "Time"),
+            ("Date", "Heure"),
+            ("Datum", "Uhrzeit"),
+            ("Datum", "Zeit"),
+            ("Datum", "Tijd"),
+            ("Fecha", "Hora"),
+            ("Data", "Hora"),
+            ("Data", "Ora"),
+            ("Data", "Godzina"),
+            ("Tarih", "Saat"),
+            ("Дата", "Время"),
+            ("订单日期", "订单时间"),
+            ("下单日期", "下单时间"),
+            ("销售日期", "销售时间"),
+            ("交易日期", "交易时间"),
+            ("注文日", "注文時間"),
+            ("売上日", "売上時刻"),
+            ("日期", "时间"),
+            ("日付", "時刻"),
+            ("日付", "時間"),
+            ("날짜", "시간"),
+            ("วันที่", "เวลา"),
+        )
+    ),
 )

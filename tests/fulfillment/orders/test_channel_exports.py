@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.test import Client
 
 from backoffice.access.models import User
@@ -544,3 +546,65 @@ def test_what_may_be_the_whole_order_on_each_of_its_lines_is_remarked(clerk: Act
     with scope(clerk):
         said = {row.number: [note["code"] for note in row.notes] for row in session.rows.order_by("number")}
     assert said == {2: [], 3: ["order_total_again"], 4: []}
+
+
+@pytest.mark.parametrize(
+    ("headers", "day", "clock", "at"),
+    [
+        ("Date,Time", "2026-08-15", "10:23:11", "2026-08-15 10:23:11"),
+        ("Order Date,Order Time", "08/15/2026", "1:05 PM", "2026-08-15 13:05:00"),
+        ("Datum,Uhrzeit", "15.08.2026", "9:05 Uhr", "2026-08-15 09:05:00"),
+        ("Fecha,Hora", "15/08/2026", "23:59", "2026-08-15 23:59:00"),
+        ("日期,时间", "2026年8月15日", "下午 1:05", "2026-08-15 13:05:00"),
+        ("日付,時刻", "2026/08/15", "13時05分", "2026-08-15 13:05:00"),
+        ("下单日期,下单时间", "2026-08-15", "2026-08-15 13:05:00", "2026-08-15 13:05:00"),
+        ("Date,Time", "2026-08-15 07:00", "13:05:00", "2026-08-15 07:00:00"),
+    ],
+)
+def test_day_and_time_of_two_columns_are_one_moment(
+    clerk: Actor, headers: str, day: str, clock: str, at: str
+) -> None:
+    content = f"Order number,Item,Amount,{headers}\n'0071,Bag,80,{day},{clock}\n"
+    taken_in(content.encode(), clerk, time_zone="UTC")
+    ((placed,),) = sales(clerk, "ordered_at")
+    assert placed.isoformat(" ") == f"{at}+00:00"
+
+
+@pytest.mark.parametrize("clock", ["morning", "2026-08-16 13:05:00"])
+def test_a_time_that_is_none_of_the_day_leaves_the_day_and_a_remark(clerk: Actor, clock: str) -> None:
+    content = f"Order number,Item,Amount,Date,Time\n'0071,Bag,80,2026-08-15,{clock}\n"
+    session = taken_in(content.encode(), clerk, time_zone="UTC")
+    ((placed,),) = sales(clerk, "ordered_at")
+    assert placed.isoformat() == "2026-08-15T00:00:00+00:00"
+    with scope(clerk):
+        (said,) = session.rows.get().notes
+    assert (said["code"], said["column"]) == ("time_unread", "ordered_time")
+    assert said["sentence"].startswith(f"«{clock}» is no time of that day")
+
+
+def test_times_of_day_in_a_workbook_are_read_as_they_are_shown(clerk: Actor) -> None:
+    book = io.BytesIO()
+    workbook = xlsxwriter.Workbook(book)
+    sheet = workbook.add_worksheet()
+    sheet.write_row(0, 0, ["Order number", "Item", "Amount", "Date", "Time"])
+    sheet.write_row(1, 0, ["'0071", "Bag", 80])
+    sheet.write_datetime(1, 3, date(2026, 8, 15), workbook.add_format({"num_format": "yyyy-mm-dd"}))
+    sheet.write_datetime(1, 4, time(13, 5), workbook.add_format({"num_format": "hh:mm"}))
+    workbook.close()
+    making.brought_in(
+        book.getvalue(), "sales", actor=clerk, name="till.xlsx", store="mall", currency="EUR", time_zone="UTC"
+    )
+    ((placed,),) = sales(clerk, "ordered_at")
+    assert placed.isoformat() == "2026-08-15T13:05:00+00:00"
+
+
+def test_rows_of_an_order_that_nothing_tells_apart_are_refused_with_what_to_do(clerk: Actor) -> None:
+    content = b"Order ID,Amount,Category\nB-25681,1096,Electronics\nB-25681,50,Clothing\n"
+    session = making.preview(content, "sales", actor=clerk, store="mall", currency="INR")
+    with scope(clerk):
+        (said,) = session.rows.get(number=3).errors
+    assert said["code"] == "duplicate_in_file"
+    assert said["suggestion"] == (
+        "Row 2 is imported. Keep one of the two rows, the right one. If both are lines of one order, tell them apart "
+        "in a column «Line»."
+    )

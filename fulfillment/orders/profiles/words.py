@@ -1,0 +1,38 @@
+"""A channel's words for orders that came to nothing or of which something went back, and for sums of whole orders."""
+
+import re
+
+_CANCELLED = re.compile(
+    r"cancel|void|annul|anul[ao]|storn|iptal|отмен|取消|关闭|關閉|キャンセル|취소|hủy|ยกเลิก", re.IGNORECASE
+)
+_WENT_BACK = re.compile(
+    r"refund|retour|return|rembours|erstatt|reembols|devuelt|devolv|rimbors|zwro[tc]|iade|возвра[тщ]|退款|退货|返金|返品|"
+    r"환불|반품|hoàn tiền|trả hàng|คืนเงิน",
+    re.IGNORECASE,
+)
+_NOTHING_BACK = re.compile(
+    r"(?:not?|non|never|without)[ -]\w+|无售后(?:或售后取消)?|售后取消|取消退款|(?:退款|退货)(?:关闭|失败|取消)"
+    r"|(?:未|拒绝)(?:退款|退货|取消)",
+    re.IGNORECASE,
+)
+_OF_ORDERS = re.compile(
+    r"order|grand|subtotal|(?<!line )(?<!item )\btotal\b|bestell|(?<!ligne de )commande|pedido|ordine|zamówieni|"
+    r"sipariş|заказ|đơn hàng|订单|訂單|总金额|总价|总额|应付|請求|支払|合計|주문|결제",
+    re.IGNORECASE,
+)
+
+
+def says_cancelled(status: str) -> bool:
+    """Whether an order of this status was cancelled."""
+    return _CANCELLED.search(status) is not None
+
+
+def says_undone(status: str) -> bool:
+    """Whether an order of this status was cancelled, or something of it went back; not where nothing did after all."""
+    said = _NOTHING_BACK.sub("", status)
+    return says_cancelled(said) or _WENT_BACK.search(said) is not None
+
+
+def may_sum_orders(header: str) -> bool:
+    """Whether a column of this header may hold what whole orders come to."""
+    return _OF_ORDERS.search(header) is not None
