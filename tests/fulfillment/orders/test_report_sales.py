@@ -240,6 +240,13 @@ def test_a_row_goes_on_with_the_row_above_it_alone(clerk: Actor) -> None:
     assert session.counts["rejected"] == {"open_quote": 1, "missing_value": 2}
 
 
+GONE = (
+    "Storniert", "Annulée", "Anulado", "Anulowane", "İptal", "Отменён", "キャンセル済", "주문취소", "Đã hủy", "ยกเลิก",
+    "Remboursée", "Erstattet", "Reembolsado", "Devuelto", "Devolvido", "Rimborsato", "Zwrócone", "Zwrot", "İade",
+    "Возврат", "返金済", "返品", "환불", "반품", "Đã hoàn tiền", "Trả hàng", "คืนเงินแล้ว",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("status", "received", "refunded", "is_remarked"),
     [
@@ -249,6 +256,11 @@ def test_a_row_goes_on_with_the_row_above_it_alone(clerk: Actor) -> None:
         ("交易关闭", "0", "0", False),
         ("已发货，无售后或售后取消", "20", "0", False),
         ("not refunded", "20", "0", False),
+        *((word, "20", "0", True) for word in GONE),
+        *(
+            (word, "20", "0", False)
+            for word in ("Versendet", "Livrée", "Enviado", "Оплачен", "発送済", "배송완료")
+        ),
     ],
 )
 def test_it_remarks_on_an_order_that_the_channel_calls_cancelled(
