@@ -1,4 +1,4 @@
-"""Numbers printed on parcels: UPU S10 item identifiers and GS1 SSCC-18."""
+"""Numbers printed on parcels: UPU S10 item identifiers, GS1 SSCC-18, and those of UPS."""
 
 import re
 import unicodedata
@@ -16,6 +16,7 @@ _TWO_LETTERS = re.compile(r"[A-Z]{2}")
 _DIGITS = re.compile(r"[0-9]+")
 _S10_LIKE = re.compile(r"(?P<service>[A-Z]{2})(?P<digits>[0-9]{7,9})(?P<country>[A-Z]{2})")
 _SSCC = re.compile(r"(?:\(00\)|00)(?P<digits>[0-9]{18})")
+_UPS = re.compile(r"1Z(?P<body>[0-9A-Z]{15})(?P<check>[0-9])")
 # What carriers print in forms of their own: letters and digits, among them at least four digits. The longest that is
 # known is a parcel of the United States with its postcode.
 _OWN = re.compile(r"(?=(?:.*[0-9]){4})[A-Z0-9]{6,34}")
@@ -41,6 +42,14 @@ def s10_check_digit(serial: int) -> int:
         raise NumberError(f"An S10 serial has eight digits (0 to 99999999); {serial} does not fit.")
     total = sum(weight * int(digit) for weight, digit in zip(_S10_WEIGHTS, f"{serial:08d}", strict=True))
     return {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11)
+
+
+def ups_check_digit(body: str) -> int:
+    """The check digit of what stands between «1Z» and it: letters count two for A to nine for H, nought for I and so
+    on, every second one twice, and the digit fills the sum up to tens.
+    """
+    values = [int(sign) if sign.isdigit() else (ord(sign) - ord("A") + 2) % 10 for sign in body]
+    return -(sum(values) + sum(values[1::2])) % 10
 
 
 def s10_number(*, service: str, serial: int, country: str) -> str:
@@ -107,7 +116,7 @@ class Waybill:
 
 
 def read_waybill(text: str) -> Waybill:
-    """A number as somebody wrote it: an S10 identifier, an SSCC-18, or one in a carrier's own form.
+    """A number as somebody wrote it: an S10 identifier, an SSCC-18, one of UPS, or one in another carrier's own form.
 
     Blanks, hyphens, small letters and a «.0» at the end do not matter. Zeros that an S10 identifier has lost are put
     back where its check digit proves it; so is the one an SSCC begins with. What has neither form is six to 34 letters
@@ -120,6 +129,13 @@ def read_waybill(text: str) -> Waybill:
         if not _is_sscc(found["digits"]):
             raise NumberError(f"The check digit of {plain} is wrong for an SSCC; some digit is another one.")
         return Waybill(found["digits"], proven=True)
+    if found := _UPS.fullmatch(plain):
+        if (check := ups_check_digit(found["body"])) != int(found["check"]):
+            raise NumberError(
+                f"The check digit of {plain} is {found['check']}, and of a number of UPS like it {check}; some sign of "
+                "it is another one."
+            )
+        return Waybill(plain, proven=True)
     if not _OWN.fullmatch(plain):
         raise NumberError(
             f"«{text[:60]}» is no tracking number: 6 to 34 letters and digits, with no other signs."

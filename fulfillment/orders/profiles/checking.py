@@ -69,6 +69,8 @@ class ReportedSaleCheck(Check):
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
         self.wholes: dict[str, Whole] = defaultdict(Whole)
         self.run: tuple[str, Counter[str]] = ("", Counter())
+        # Of the order last seen, whether rows are lines of it or have no article.
+        self.kinds: tuple[str, set[bool]] = ("", set())
         self.go_on = False
         place = sheet.places.get("amount")
         whole = place is not None and may_sum_orders(sheet.headers[place])
@@ -380,6 +382,8 @@ class ReportedSaleCheck(Check):
             and not (self.are_wholes and draft.values["reference"] in self.wholes)
         ):
             self._said_again(draft, self.totals)
+        if not self.by_lines:
+            self._stands_beside_lines(draft)
 
     def _add_up(self, drafts: Sequence[Draft]) -> None:
         """Adds the sound rows to the sums, each sale once: a row that repeats another's key is rejected later."""
@@ -424,6 +428,24 @@ class ReportedSaleCheck(Check):
                 "whole order comes to, it counts twice.",
                 "Choose the column that says what each line comes to.",
             )  # fmt: skip
+
+    def _stands_beside_lines(self, draft: Draft) -> None:
+        """A remark where an order has a row without an article beside its lines, so that it may count twice."""
+        values = draft.values
+        reference, kinds = self.kinds
+        if reference != values["reference"]:
+            self.kinds = (values["reference"], kinds := set())
+        kind = any(values.get(name) for name in _OF_LINES)
+        if not kind and not values["amount"]:
+            return
+        if kinds == {not kind}:
+            draft.note(
+                "order_beside_lines", "reference",
+                f"Order {values['reference']} has a row without an article beside rows of its lines. If that is what "
+                "the whole order comes to, it counts twice.",
+                "Leave out the rows of whole orders, or those of lines.",
+            )  # fmt: skip
+        kinds.add(kind)
 
     def _comes_to(self, draft: Draft) -> bool:
         """Sees to the amount of a row that states none; False where the row is of an order that was cancelled."""

@@ -224,6 +224,29 @@ LAYOUTS = (
             "订单已退款金额": "",
         },
     ),
+    # What they call the total is what is left when all fees are taken off.
+    Layout(
+        name="Mercado Libre, sales",
+        telling=("# de venta", "Ingresos por productos"),
+        places={
+            "# de venta": "reference",
+            "Ingresos por productos": "amount",
+            "Título de la publicación": "title",
+            "Total": "",
+            "Anulaciones y reembolsos": "",
+        },
+    ),
+    Layout(
+        name="Mercado Libre, sales",
+        telling=("N.º de venda", "Receita por produtos"),
+        places={
+            "N.º de venda": "reference",
+            "Receita por produtos": "amount",
+            "Título do anúncio": "title",
+            "Total": "",
+            "Cancelamentos e reembolsos": "",
+        },
+    ),
     # Last, for what is known of an export by more of its headers says more.
     *(
         Layout(

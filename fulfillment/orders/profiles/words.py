@@ -6,7 +6,7 @@ _CANCELLED = re.compile(
     r"cancel|void|annul|anul[ao]|storn|iptal|отмен|取消|关闭|關閉|キャンセル|취소|hủy|ยกเลิก", re.IGNORECASE
 )
 _WENT_BACK = re.compile(
-    r"refund|retour|return|rembours|erstatt|reembols|devuelt|devolv|rimbors|zwr[oó][tc]|iade|возвра[тщ]|退款|退货|返金|返品|"
+    r"refund|retour|return|rembours|erstatt|rück(?:gabe|send)|terugbetaa?l|reembols|devuelt|devol[uv]|rimbors|zwr[oó][tc]|iade|возвра[тщ]|退款|退货|返金|返品|"
     r"환불|반품|hoàn tiền|trả hàng|คืนเงิน",
     re.IGNORECASE,
 )

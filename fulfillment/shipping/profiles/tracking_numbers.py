@@ -18,6 +18,7 @@ from ..models import Carrier, Parcel
 from ..resources import TrackingNumberResource
 from ..services.numbering import NUMBERERS
 from .checking import TrackingNumberCheck, facts_of, key_of, parcels_by_key
+from .layouts import LAYOUTS
 
 _LABEL = "parcel of order {}"
 
@@ -43,6 +44,7 @@ class TrackingNumberProfile(Profile):
     model = Parcel
     takers = PLATFORM_ROLES | {Right.ORDERS, Scope.PARCELS_READ}
     filters = ParcelFilter
+    layouts = LAYOUTS
     page = "admin:shipping_parcel_change"
     options = (
         Option("store", "Store", _stores, hint="Whose orders these are, where stores use the same numbers."),

@@ -358,7 +358,7 @@ def test_lots_are_taken_in_by_who_works_there(world: World, clerk: Actor) -> Non
         ("JANコード,ロット番号,製造年月日,賞味期限,在庫数,単位", "{gtin},L-7,2026/01/15,2099年1月14日,40,個"),
         ("바코드,로트번호,제조일자,유통기한,재고수량,단위", "{gtin},L-7,2026-01-15,2099-01-14,40,개"),
         (
-            "Código de barras;Lote;Fecha de fabricación;Fecha de vencimiento;Existencias;Unidad",
+            "Código de barras;Lote;Fecha de fabricación;Fecha de vencimiento;Uds.;Unidad",
             "{gtin};L-7;15/01/2026;14/01/2099;40;uds",
         ),
         (

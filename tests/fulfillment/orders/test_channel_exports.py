@@ -608,3 +608,56 @@ def test_rows_of_an_order_that_nothing_tells_apart_are_refused_with_what_to_do(c
         "Row 2 is imported. Keep one of the two rows, the right one. If both are lines of one order, tell them apart "
         "in a column «Line»."
     )
+
+
+@pytest.mark.parametrize(
+    ("headers", "day", "status"),
+    [
+        (
+            "# de venta,Fecha de venta,Estado,Unidades,Ingresos por productos (ARS),Cargo por venta e impuestos (ARS),"
+            "Anulaciones y reembolsos (ARS),Total (ARS),SKU,Título de la publicación",
+            "25 de noviembre de 2026 14:05 hs.",
+            "Devolución finalizada",
+        ),
+        (
+            "N.º de venda,Data da venda,Estado,Unidades,Receita por produtos (ARS),Tarifa de venda e impostos (ARS),"
+            "Cancelamentos e reembolsos (ARS),Total (ARS),SKU,Título do anúncio",
+            "25 de novembro de 2026 14:05 hs.",
+            "Devolução",
+        ),
+    ],
+)
+def test_what_mercado_libre_pays_out_is_not_what_was_sold(
+    clerk: Actor, headers: str, day: str, status: str
+) -> None:
+    rows = f"2000012345678901,{day},Entregado,2,48513.00,-6306.69,,37706.31,BOL-1,Bolsa\n"
+    back = f"2000012345678902,{day},{status},1,10000.00,-1300.00,-10000.00,-1300.00,BOL-2,Bolsa\n"
+    session = taken_in(f"Ventas,,,,,,,,,\n{headers}\n{rows}{back}".encode(), clerk, time_zone="UTC")
+    assert sales(clerk, "reference", "quantity", "amount", "currency") == [
+        ("2000012345678901", 2, 48513, "ARS"), ("2000012345678902", 1, 10000, "ARS"),
+    ]  # fmt: skip
+    assert {at.isoformat() for (at,) in sales(clerk, "ordered_at")} == {"2026-11-25T14:05:00+00:00"}
+    with scope(clerk):
+        (note,) = session.rows.get(number=4).notes
+    assert note["code"] == "status_differs"
+
+
+@pytest.mark.parametrize("rows", ["1,,80\n1,A,50\n1,B,30\n", "1,A,50\n1,B,30\n1,,80\n"])
+def test_an_order_beside_its_own_lines_is_remarked(clerk: Actor, rows: str) -> None:
+    content = f"Order,SKU,Amount\n2,C,9\n{rows}3,,7\n4,,0\n4,D,5\n"
+    session = making.preview(content.encode(), "sales", actor=clerk, store="mall", currency="EUR")
+    with scope(clerk):
+        said = [row.number for row in session.rows.order_by("number") if row.notes]
+        codes = {note["code"] for row in session.rows.all() for note in row.notes}
+    assert (said, codes) == ([4 if rows.startswith("1,,") else 5], {"order_beside_lines"})
+
+
+@pytest.mark.parametrize(("header", "word"), [("Transaction Type", "Refund"), ("单据类型", "销售退货单")])
+def test_the_kind_of_a_transaction_says_that_something_went_back(
+    clerk: Actor, header: str, word: str
+) -> None:
+    content = f"Order,Amount,{header}\n1,80,{word}\n"
+    session = making.preview(content.encode(), "sales", actor=clerk, store="mall", currency="EUR")
+    with scope(clerk):
+        (note,) = session.rows.get().notes
+    assert note["code"] == "status_differs"

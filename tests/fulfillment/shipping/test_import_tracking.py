@@ -223,8 +223,10 @@ def test_a_parcel_is_found_by_our_label_and_zeros_come_back(world: World, house:
         {"Tracking Number": FIRST, "Manifest Date": "11/22/2026", "Reference Number(s)": "A-1"},
         {"Tracking number": FIRST, "Ship date": "2026-11-12", "Reference": "A-1", "Pkg wt (kg)": "1.5"},
         {"订单编号": '="A-1"', "订单状态": "卖家已发货", "物流单号 ": f"No:{FIRST}"},
+        {"お客様管理番号": "A-1", "送り状種類": "0", "伝票番号": FIRST, "出荷予定日": "2026/11/12"},
+        {"Order - Number": "A-1", "Date - Shipped Date": "11/22/2026", "Shipment - Tracking Number": FIRST},
     ],
-    ids=["sf", "yto", "dhl", "ups", "fedex", "taobao"],
+    ids=["sf", "yto", "dhl", "ups", "fedex", "taobao", "yamato", "shipstation"],
 )  # fmt: skip
 def test_lists_of_carriers_come_in(world: World, house: House, clerk: Actor, said: dict[str, str]) -> None:
     parcel = planned(house, world, "A-1")

@@ -145,7 +145,7 @@ def test_it_refuses_an_sscc_that_cannot_be(
         ("00106141412345678908", Waybill("106141412345678908", proven=True)),
         ("106141412345678908", Waybill("106141412345678908", proven=True)),
         ("40063810000000123", Waybill("040063810000000123", proven=True, restored=1)),
-        ("1Z5R89390357567127", Waybill("1Z5R89390357567127", proven=False)),
+        ("1Z5R89390357567127", Waybill("1Z5R89390357567127", proven=True)),
         ("SF1234567890123", Waybill("SF1234567890123", proven=False)),
         ("773012345678901", Waybill("773012345678901", proven=False)),
         ("AB123456789XX", Waybill("AB123456789XX", proven=False)),
@@ -164,6 +164,7 @@ def test_it_reads_a_number_however_it_is_written(text: str, read: Waybill) -> No
         ("RR473124828GB", "check digit of RR473124828GB is 8, and of these digits it is 9"),
         ("EE0717594FR", "does not prove that zeros were lost"),
         ("(00)106141412345678909", "wrong for an SSCC"),
+        ("1Z5R89390357567128", "check digit of 1Z5R89390357567128 is 8, and of a number of UPS like it 7"),
         ("12345", "no tracking number"),
         ("780000000000", "ends in zeros, as a number of which a spreadsheet has lost digits"),
         ("tomorrow", "no tracking number"),
@@ -176,6 +177,15 @@ def test_it_reads_a_number_however_it_is_written(text: str, read: Waybill) -> No
 def test_it_says_why_a_text_is_no_number(text: str, sentence: str) -> None:
     with pytest.raises(NumberError, match=re.escape(sentence)):
         read_waybill(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1Z999AA10123456784", "1Z12345E1512345676", "1Z879E930346834440", "1ZXX3150YW44070023"]
+)
+def test_it_proves_numbers_of_ups(text: str) -> None:
+    assert read_waybill(f"{text[:2]} {text[2:8]} {text[8:]}".lower()) == Waybill(text, proven=True)
+    with pytest.raises(NumberError, match="of a number of UPS like it"):
+        read_waybill(text[:-1] + str((int(text[-1]) + 1) % 10))
 
 
 def test_it_takes_every_published_number_of_a_courier_as_it_is(shared_data: Path) -> None:

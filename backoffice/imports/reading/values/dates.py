@@ -30,7 +30,8 @@ _NAMED_DAY = re.compile(r"^([^\W\d_]+)\.?[\s./-]*(\d{1,2})(?:st|nd|rd|th)?[\s,./
 _JAPANESE_TIME = re.compile(r"(\d{1,2})[时時点]\s?(\d{1,2})分(?:\s?(\d{1,2})秒)?$")
 _HOURS_MARKED = re.compile(r"(?<=\d)\s?[hH]\s?(\d{2})$")
 _HOURS_NAMED = re.compile(
-    r",?\s(?:at|um|à|alle|a las)\s(?=\d{1,2}[:.hH]\d{2})|\s(?:Uhr|Uhrzeit)$", re.IGNORECASE
+    r",?\s(?:at|um|à|alle|a las)\s(?=\d{1,2}[:.hH]\d{2})|\s(?:(?:Uhr|Uhrzeit)|(?<=\d\s)hr?s\.?)$",
+    re.IGNORECASE,
 )
 _CHINESE_HALF = re.compile(r"(上午|午前|早上|凌晨|下午|午後|中午|晚上)\s*(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)$")
 _ZONES = {
