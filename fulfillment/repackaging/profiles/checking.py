@@ -78,6 +78,7 @@ class RecipeCheck(Check):
                 missing=["Product SKU"],
             )
         self.brands = Brands(sheet)
+        self.usual_days = int(sheet.options.get("shelf_life") or 0)
         self.seen: list[Draft] = []
         self.groups: list[Group] = []
         self.group_of: dict[int, Group] = {}
@@ -116,6 +117,8 @@ class RecipeCheck(Check):
         sentences = {
             "above": "In {rows} the product was taken from the row above.",
             "grams": "In {rows} no unit is stated; the quantity was taken in grams.",
+            "usual": f"In {{rows}} of new recipes no shelf life is stated; it was taken as {self.usual_days} days, as "
+            "chosen at upload.",
         }
         return [
             sentence.format(rows="1 row" if self.done[code] == 1 else f"{self.done[code]:,} rows")
@@ -255,11 +258,15 @@ class RecipeCheck(Check):
         assert product is not None
         standing = self.here.get(group.key)
         if standing is None and "shelf_life_days" not in group.said:
-            first.flaw(
-                "missing_value", "shelf_life_days",
-                f"{product.sku} has no recipe yet, and no row says how long it keeps.",
-                "Fill in the shelf life in days.",
-            )  # fmt: skip
+            if self.usual_days:
+                group.said["shelf_life_days"] = self.usual_days
+                self.done["usual"] += len(group.drafts)
+            else:
+                first.flaw(
+                    "missing_value", "shelf_life_days",
+                    f"{product.sku} has no recipe yet, and no row says how long it keeps.",
+                    "Fill in the shelf life in days, or choose one for all at upload.",
+                )  # fmt: skip
         net = sum(net_mg for _, net_mg, _ in group.lines)
         if product.measure == Measure.GRAM and net != MILLIGRAMS:
             first.flaw(

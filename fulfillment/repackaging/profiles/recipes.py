@@ -15,7 +15,7 @@ from backoffice.events.errors import Refusal
 from backoffice.files.services import Archive
 from backoffice.imports.comparing import still_as_written, still_to_write
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
-from backoffice.imports.profiles import CHANGED, MOVED, Profile, register
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
 from backoffice.merchants.profiles.brands import BRAND_OPTION
 from catalog.inventory.states import FLOOR
 from catalog.products.models import Measure, Product
@@ -29,6 +29,8 @@ from .groups import Key
 from .layouts import LAYOUTS
 
 _LABEL = "recipe of {}"
+# Of three months to five years.
+_USUAL_DAYS = (90, 180, 270, 365, 540, 730, 912, 1095, 1460, 1825)
 _PARTED = Flaw(
     CHANGED,
     "",
@@ -58,7 +60,15 @@ class RecipeProfile(Profile):
     model = Recipe
     takers = PLATFORM_ROLES | {Right.GOODS}
     page = "admin:repackaging_recipe_change"
-    options = (BRAND_OPTION,)
+    options = (
+        BRAND_OPTION,
+        Option(
+            "shelf_life",
+            "Shelf life",
+            lambda: [(str(days), f"{days} days") for days in _USUAL_DAYS],
+            hint="For new recipes of which the file does not say it, as bills of materials do not.",
+        ),
+    )
     layouts = LAYOUTS
 
     def shown(self, name: str, value: Any) -> Any:

@@ -508,3 +508,26 @@ def test_a_column_of_shares_holds_no_grams(world: World, clerk: Actor, header: s
     assert preview(of_pieces, "recipes", actor=clerk, brand="aurore").counts["rejected"] == {
         "other_measure": 2
     }
+
+
+def test_a_shelf_life_is_chosen_for_new_recipes_of_a_file_that_says_none(world: World, clerk: Actor) -> None:
+    brought_in(sheet_of(*TWO), "recipes", actor=clerk)
+    before = recipe_of("POUCH", world)
+    content = b"Product,Ingredient,Quantity,Unit\nPOUCH,RAW-1,61,g\nBLEND,RAW-1,100,%\n"
+    refused = preview(content, "recipes", actor=clerk, brand="aurore")
+    with scope(clerk):
+        (flaw,) = refused.rows.get(number=3).errors
+    assert flaw["suggestion"] == "Fill in the shelf life in days, or choose one for all at upload."
+    session = brought_in(content, "recipes", actor=clerk, brand="aurore", shelf_life="730")
+    assert counted(session) == {"update": 1, "create": 1}
+    now, new = recipe_of("POUCH", world), recipe_of("BLEND", world)
+    assert before is not None
+    assert now is not None
+    assert new is not None
+    assert (now["life"], new["life"]) == (before["life"], 730)
+    assert "In 1 row of new recipes no shelf life is stated; it was taken as 730 days" in " ".join(
+        session.reading["notes"]
+    )
+    assert counted(preview(content, "recipes", actor=clerk, brand="aurore", shelf_life="90")) == {
+        "unchanged": 2
+    }
