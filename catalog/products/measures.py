@@ -9,8 +9,8 @@ _WORDS: dict[Unit, str] = {
     (_PIECE, 1): (
         "unit(s) nos piece pieces pcs pc pce ea each unit units item items st stck stück stk pz pza pezzi pièce pièces "
         "unité unités un ud uds unid unidad unidades unidade stuk stuks pieza piezas peça peças pezzo szt sztuk sztuka "
-        "sztuki adet шт штук штука cái chiếc chai lọ 件 个 支 瓶 盒 袋 包 罐 只 個 本 枚 点 缶 台 把 条 双 张 块 桶 卷 提 "
-        "개 병 봉 봉지 ชิ้น ขวด"
+        "sztuki adet шт штук штука cái chiếc chai lọ 件 个 支 瓶 盒 袋 包 罐 只 個 本 枚 点 缶 台 把 条 双 张 块 桶 卷 "
+        "提 개 병 봉 봉지 ชิ้น ขวด"
     ),
     (_GRAM, 1): (
         "gram grams g gr gramm gramme grammes gramo gramos grama gramas grammo grammi г гр грамм グラム 克 公克 그램 "
