@@ -362,7 +362,7 @@ class ColumnReader:
             raise ValueError(f"“{cell_text(cell)}” is no number.")
         if isinstance(cell, str):
             cell = self.column.parted(cell)[0]
-            if self.column.kind is Kind.MONEY:
+            if self.column.each and not cell[-1:].isdigit():
                 cell = _EACH.sub("", cell, count=1)
         number = parse_decimal(cell, decimal_mark=self.decimal_mark)
         if self.column.kind is Kind.DECIMAL and isinstance(cell, str) and currency_beside(cell):

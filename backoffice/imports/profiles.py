@@ -120,7 +120,7 @@ class Column(Field):
     column have as many digits each. `month` says which of its days a month alone stands for among dates («08/2027»),
     "first" or "last"; without it such a cell is refused. Text that is a `clock` may be a time or a date of a workbook,
     as it is shown; of other texts a spreadsheet program has made one. `units` are words that may stand behind a number
-    («12 pcs»); the profile looks at them.
+    («12 pcs»); the profile looks at them. An amount of `each` piece may say so («12.50/pc»).
     """
 
     def __init__(
@@ -145,6 +145,7 @@ class Column(Field):
         month: Literal["", "first", "last"] = "",
         clock: bool = False,
         units: Set[str] = frozenset(),
+        each: bool = False,
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -159,6 +160,7 @@ class Column(Field):
         self.month = month
         self.clock = clock
         self.units = units
+        self.each = each
         self.label = label
         self.synonyms = tuple(synonyms)
         self.kind = kind

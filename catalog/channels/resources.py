@@ -74,6 +74,7 @@ class ListingResource(ModelResource):
             "挂牌价", "上架价格",
         ),
         kind=Kind.MONEY,
+        each=True,
         hint="In the unit's currency. Left out, a new offer is at the consignor's asking price.",
         example="1450.00",
         widget=DecimalWidget(coerce_to_string=False),

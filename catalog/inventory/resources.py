@@ -147,6 +147,7 @@ class UnitResource(ModelResource):
             "price with currency", "销售价", "标价", "零售价", "宝贝价格", "转让价",
         ),
         kind=Kind.MONEY,
+        each=True,
         required=True,
         missing="bad_price",
         hint="What the consignor asks for it, above zero.",

@@ -261,6 +261,7 @@ class ProductResource(ModelResource):
             "sales unit price", "price with currency",
         ),
         kind=Kind.MONEY,
+        each=True,
         unsaid=NO_PRICE,
         hint="What the brand recommends, above zero; what it costs in a store, its listing says.",
         example="48.00",

@@ -207,6 +207,7 @@ class ReportedSaleResource(ModelResource):
             "ราคาต่อชิ้น", "stukprijs", "商品价格", "宝贝单价",
         ),
         kind=Kind.MONEY,
+        each=True,
         hint="What one of it costs, where the row says no amount.",
         example="59.50",
     )  # fmt: skip

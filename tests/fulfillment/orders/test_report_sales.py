@@ -148,6 +148,8 @@ def test_an_import_of_sales_can_be_undone_where_nothing_moved(clerk: Actor) -> N
         ("9,5,0,上海,2020-02-21 00:00:00,,6.0", "bad_price", "refunded"),
         ("9,5.1234567,0,上海,2020-02-21 00:00:00,,0", "bad_price", "amount"),
         ("9,five,0,上海,2020-02-21 00:00:00,,0", "bad_price", "amount"),
+        # What one piece costs is not what several come to.
+        ("9,5/pc,0,上海,2020-02-21 00:00:00,,0", "bad_price", "amount"),
         ("9,5,0,上海,2020-02-31 00:00:00,,0", "bad_date", "ordered_at"),
         (",5,0,上海,2020-02-21 00:00:00,,0", "missing_value", "reference"),
     ],
