@@ -7,6 +7,7 @@ such a row is for a person to decide.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from backoffice.merchants.queries import name_key
 
@@ -436,6 +437,7 @@ def code_in_path(text: str) -> str | None:
     return next(filter(None, map(code_by_word, (text, *reversed(PATH.split(text))))), None)
 
 
+@lru_cache(10_000)
 def names_no_kind(text: str) -> bool:
     """Whether a category is the number that some platform has for it, 50011982, or says only for whom the goods are."""
     return text.isdecimal() or name_key(text) in _AUDIENCES
