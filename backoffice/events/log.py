@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from .actors import Actor
+from .documents import document_cursor
 from .encoding import as_json
 
 
@@ -39,7 +40,7 @@ json_to_recordset(%s::json)
 # Rows of a function come in the order of its array.
 _APPEND = f"""
 INSERT INTO events_event (subject_type, subject_id, verb, actor, actor_name, brand_id, company_id, data)
-SELECT subject_type, subject_id, verb, %s, %s, brand_id, company_id, data
+SELECT subject_type, subject_id, verb, %s::text, %s::text, brand_id, company_id, data
 FROM {_FACTS}
 """  # noqa: S608 - a constant
 _BEGIN = f"""
@@ -91,7 +92,7 @@ def append(*, actor: Actor, facts: Iterable[Fact], first: bool = False) -> None:
         }
         for fact in batch
     ]
-    with connection.cursor() as cursor:
+    with document_cursor() as cursor:
         cursor.execute(
             _BEGIN if first else _APPEND,
             [actor.key, actor.name[:150], as_json(rows)],

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from .documents import document_cursor
 from .encoding import as_json
 
 
@@ -23,7 +24,7 @@ def write_new(
     alike |= _defaults(model, (*rows[0], *alike))
     quote = connection.ops.quote_name
     table, names = quote(model._meta.db_table), ", ".join(map(quote, (*rows[0], *alike)))
-    with connection.cursor() as cursor:
+    with document_cursor() as cursor:
         # Rows of a function come in the order of its array, are inserted in it, and their ids are returned in it.
         cursor.execute(
             f"INSERT INTO {table} ({names})"  # noqa: S608 - names of the model's own
@@ -58,7 +59,7 @@ def write_changes(model: type[models.Model], changes: Mapping[int, Mapping[str, 
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for pk, words in changes.items():
         alike[tuple(words)].append({**words, "id": pk})
-    with connection.cursor() as cursor:
+    with document_cursor() as cursor:
         # Rows that change the same columns in one statement: mostly there is one, since a file has its columns.
         for names, rows in alike.items():
             written = ", ".join(f"{quote(name)} = new.{quote(name)}" for name in names)

@@ -15,6 +15,7 @@ from psycopg.errors import DeadlockDetected
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
+from backoffice.events.documents import document_cursor
 from backoffice.events.encoding import as_json
 from backoffice.events.errors import Busy, Forbidden, Refusal
 from backoffice.events.lifecycle import move
@@ -349,7 +350,7 @@ def _mark(session: ImportSession, applied: Applied) -> None:
     for number, notes in applied.notes.items():
         marks[number]["notes"] = [note.as_json() for note in notes]
     if marks:
-        with connection.cursor() as cursor:
+        with document_cursor() as cursor:
             rows = [{"number": number, **mark} for number, mark in marks.items()]
             cursor.execute(_MARK, [as_json(rows), session.pk])
 

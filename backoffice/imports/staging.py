@@ -43,8 +43,8 @@ WORTH_LANES = 8_000
 _STORE = """
 INSERT INTO imports_importrow
     (session_id, brand_id, number, cells, "values", outcome, errors, notes, record, applied)
-SELECT %s, %s, (staged -> 0)::integer, staged -> 1, nullif(staged -> 2, 'null'), staged ->> 3, staged -> 4, staged -> 5,
-    nullif(staged -> 6, 'null'), false
+SELECT %s, %s::bigint, (staged -> 0)::integer, staged -> 1, nullif(staged -> 2, 'null'), staged ->> 3, staged -> 4,
+    staged -> 5, nullif(staged -> 6, 'null'), false
 FROM jsonb_array_elements(%s::jsonb) AS staged
 """
 

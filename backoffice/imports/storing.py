@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, LiteralString, Self
 
 from django.db import connection
+from psycopg import Cursor
 
 
 class Storing:
@@ -43,5 +44,6 @@ class Storing:
             last.result()
 
     def _execute(self, statement: LiteralString, parameters: Sequence[Any]) -> None:
-        with self._errors, self._connection.cursor() as cursor:
+        # Parameters beside the statement, as those of a `document_cursor`.
+        with self._errors, Cursor(self._connection) as cursor:
             cursor.execute(statement, parameters)

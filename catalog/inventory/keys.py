@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
-
+from backoffice.events.documents import document_cursor
 from backoffice.events.encoding import as_json
 from backoffice.events.reading import array_of
 
@@ -25,7 +24,7 @@ def unit_ids_named(keys: Iterable[tuple[int, str]]) -> list[int]:
     wanted = set(keys)
     if not wanted:
         return []
-    with connection.cursor() as cursor:
+    with document_cursor() as cursor:
         brands, names = zip(*wanted, strict=True)
         cursor.execute(_NAMED, [array_of(brands), as_json(names)])
         return [pk for (pk,) in cursor.fetchall()]
