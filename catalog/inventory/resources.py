@@ -337,7 +337,7 @@ class UnitResource(ModelResource):
         label="Serial",
         synonyms=(
             "serial number", "serial no", "numéro de série", "n° de série", "seriennummer", "序列号", "系列号",
-            "シリアル", "シリアルナンバー", "製造番号", "numero di serie", "número de serie",
+            "シリアル", "シリアルナンバー", "シリアル番号", "製造番号", "numero di serie", "número de serie",
             "número de série", "numer seryjny", "serienummer", "серийный номер", "seri no", "機番", "시리얼 번호",
         ),
         max_length=60,

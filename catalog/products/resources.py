@@ -114,9 +114,9 @@ class ProductResource(ModelResource):
         attribute="title",
         label="Title",
         synonyms=(
-            "product name", "product title", "name", "item name", "item title", "product", "item", "article name",
-            "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation", "nom du produit", "nom",
-            "titre", "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
+            "product name", "product title", "style name", "name", "item name", "item title", "product", "item",
+            "article name", "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation",
+            "nom du produit", "nom", "titre", "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
             "description",
             "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título", "상품명", "제품명",
             "libellé", "libellé article",
@@ -175,7 +175,7 @@ class ProductResource(ModelResource):
         synonyms=(
             "famille", "famille article", "rayon", "店内分类", "店铺分类", "店铺类目",
             "famiglia", "reparto", "rubro", "categorías", "categorie prodotto", "категории", "группа товаров", "раздел",
-            "중분류", "대분류", "中分類", "大分類",
+            "중분류", "대분류", "中分類", "大分類", "一级类目", "一级分类",
         ),
         max_length=250,
         hint="The sender's own word, of which several may stand with commas between them. It counts where it is known "
@@ -185,7 +185,7 @@ class ProductResource(ModelResource):
     shop_type = Column(
         attribute=None,
         label="Type in the shop",
-        synonyms=("sous-famille", "sous famille", "소분류", "小分類"),
+        synonyms=("sous-famille", "sous famille", "소분류", "小分類", "叶子类目", "三级类目", "三级分类"),
         max_length=250,
         hint="As the category in the shop.",
     )
@@ -258,7 +258,8 @@ class ProductResource(ModelResource):
             "fiyat", "розничная цена", "цена продажи", "цена", "базовая цена", "стоимость", "giá bán", "giá",
             "đơn giá", "ราคาขาย", "ราคา", "소비자가", "小売価格", "希望小売価格", "単価", "销售价", "销售定价",
             "宝贝价格", "标价", "定价", "单价", "一口价", "регулярная цена", "standard selling rate", "sales price",
-            "sales unit price", "price with currency",
+            "sales unit price", "price with currency", "unit retail price", "suggested retail price",
+            "suggested retail", "sugg. retail", "srp",
         ),
         kind=Kind.MONEY,
         each=True,

@@ -39,6 +39,7 @@ _OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for nu
 # How the options of files without option columns are called.
 _PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
 _SHOP_PATH = re.compile(r"\s*[>»›|/]\s*")
+_SEVERAL = re.compile(r"[,;；]")
 _NOT_IN_SKU = re.compile(r"[^\w.+-]+")
 # A header that is a pack, «13.6 Oz», or ends with one, «Price 50 ml». Two may stand for other things, three are a
 # table that is wide.
@@ -55,7 +56,9 @@ _BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # Of which a variant has at least one of its own.
 _OF_VARIANTS = ("sku", "gtin", "price", *_PLAIN_OPTIONS, *(value for _, value in _OPTION_COLUMNS))
 # Of which the variants stand in rows of their own.
-_PARENTS = frozenset({"variable", "configurable", "grouped", "variable-subscription"})
+_PARENTS = frozenset({"variable", "configurable", "grouped", "variable-subscription", "parent"})
+# Amazon's templates name their columns twice, the second time for programs.
+_NAME_FOR_PROGRAMS = "item_sku"
 _SHOWN_WORDS = 5
 # What six digits of a shortened number leave of a GTIN-13, whose check digit is right by chance in one of ten.
 _ZEROS = "000000"
@@ -193,7 +196,12 @@ class ProductCheck(Check):
     # --- which rows belong together ----------------------------------------------------------------
 
     def _is_of_a_product(self, draft: Draft) -> bool:
-        if self._is_parent(draft) or (self.stacked.known and not self._is_stacked_product(draft)):
+        if draft.values.get("sku") == _NAME_FOR_PROGRAMS:
+            draft.left_out = True
+            return False
+        if self.stacked.known:
+            return self._is_stacked_product(draft)
+        if self._is_parent(draft):
             return False
         handle = draft.values.get("handle")
         if not handle:
@@ -250,6 +258,8 @@ class ProductCheck(Check):
                 self._inherit(draft, self.above)
             return True
         self.above = self._thing(draft)
+        if draft.values.get("handle"):
+            self.things[draft.values["handle"]] = self.above
         if self.stacked.has_variants(draft):
             draft.left_out = True
             self.done["thing_alone"] += 1
@@ -317,7 +327,7 @@ class ProductCheck(Check):
         paths += [
             (part, _SHOP_PATH)
             for text in of_shop
-            for part in (*sorted(text.split(","), key=lambda each: -len(_SHOP_PATH.split(each))), text)
+            for part in (*sorted(_SEVERAL.split(text), key=lambda each: -len(_SHOP_PATH.split(each))), text)
         ]
         for text, path in paths:
             for word in (text, *reversed(path.split(text))):

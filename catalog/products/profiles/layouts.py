@@ -106,6 +106,35 @@ LAYOUTS = (
         },
     ),
     Layout(
+        name="Amazon, template of a category",
+        telling=("Seller SKU", "Product Name", "Product ID Type", "Parentage", "Parent SKU"),
+        places={
+            "Seller SKU": "sku",
+            "Product ID": "gtin",
+            "Standard Price": "price",
+            "Parentage": "role",
+            "Parent SKU": "handle",
+            "Item Type Keyword": "shop_category",
+            "Product Type": "shop_type",
+        },
+    ),
+    Layout(
+        name="Amazon, template of a category",
+        telling=("item_sku", "item_name", "external_product_id_type", "parent_child", "parent_sku"),
+        places={
+            "item_sku": "sku",
+            "item_name": "title",
+            "external_product_id": "gtin",
+            "standard_price": "price",
+            "parent_child": "role",
+            "parent_sku": "handle",
+            "item_type": "shop_category",
+            "feed_product_type": "shop_type",
+            "size_name": "size",
+            "color_name": "colour",
+        },
+    ),
+    Layout(
         name="Amazon, FBA inventory",
         telling=("sku", "fnsku", "asin", "product-name", "your-price"),
         places={"sku": "sku", "product-name": "title", "your-price": "price"},
@@ -187,6 +216,18 @@ LAYOUTS = (
         },
     ),
     Layout(
+        name="Wix, products",
+        telling=("handleId", "fieldType", "name", "productOptionName1"),
+        places={
+            "handleId": "handle",
+            "fieldType": "role",
+            "collection": "shop_category",
+            **dict.fromkeys(("description", "weight"), ""),
+            **{f"productOptionName{number}": f"option{number}_name" for number in (1, 2, 3)},
+            **{f"productOptionDescription{number}": f"option{number}_value" for number in (1, 2, 3)},
+        },
+    ),
+    Layout(
         name="OpenCart, products",
         telling=("product_id", "name", "sku", "model", "manufacturer", "tax_class"),
         places={
@@ -246,6 +287,19 @@ LAYOUTS = (
             "Usage unit": "measure",
             "Category Name": "shop_category",
             **dict.fromkeys(("Product Type", "Item Type", "Part Number", "Description"), ""),
+        },
+    ),
+    Layout(
+        name="Faire, products",
+        telling=("Product Name (English)", "Product Token", "Product Type", "SKU"),
+        places={
+            "Product Token": "handle",
+            "Product Type": "shop_category",
+            "USD Unit Retail Price": "price",
+            "EUR Unit Retail Price": "price",
+            "GBP Unit Retail Price": "price",
+            "Made In Country": "country_of_origin",
+            "Item Weight": "",
         },
     ),
     Layout(

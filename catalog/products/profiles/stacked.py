@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from backoffice.imports.drafts import Draft
 from backoffice.imports.mapping import header_key
 
-# What such a column of roles is called, and what it says: as BigCommerce writes it.
-_HEADERS = frozenset({"itemtype"})
+# What such a column of roles is called, and what it says: as BigCommerce and Wix write it.
+_HEADERS = frozenset({"itemtype", "fieldtype"})
 _VARIANTS = frozenset({"sku", "variant"})
 _NO_PRODUCTS = frozenset({"rule", "image"})
 # «[S]Size=XS,[CS]Colour=Silver:#CECECE»

@@ -213,6 +213,101 @@ def test_variants_of_bigcommerce_take_what_they_lack_from_the_product_above(cler
     assert counted(session) == {"create": 3}
 
 
+def test_variants_of_wix_take_what_they_lack_from_the_product_above(clerk: Actor) -> None:
+    headers = (
+        "handleId|fieldType|name|collection|sku|price|surcharge|weight|productOptionName1|productOptionType1|"
+        "productOptionDescription1|brand"
+    )
+    size = {
+        "productOptionName1": "Size",
+        "productOptionType1": "DROP_DOWN",
+        "productOptionDescription1": "S;M",
+    }
+    rows: list[dict[str, str]] = [
+        {
+            "handleId": "p1",
+            "fieldType": "Product",
+            "name": "Tee",
+            "collection": "New;Perfume",
+            "price": "20",
+            **size,
+        },
+        {
+            "handleId": "p1",
+            "fieldType": "Variant",
+            "sku": "T-S",
+            "weight": "0.2",
+            "productOptionDescription1": "S",
+        },
+        {"handleId": "p1", "fieldType": "Variant", "surcharge": "2", "productOptionDescription1": "M"},
+        {
+            "handleId": "p2",
+            "fieldType": "Product",
+            "name": "Mug",
+            "sku": "MUG",
+            "price": "9",
+            "weight": "0.3",
+        },
+    ]
+    taken_in(export(headers, *rows), clerk)
+    assert products(clerk, "sku", "title", "price", "options", "category__code") == [
+        ("T-S", "Tee", None, [["Size", "S"]], "perfume"),
+        ("p1-m", "Tee", None, [["Size", "M"]], "perfume"),
+        ("MUG", "Mug", 9, [], "skincare"),
+    ]
+
+
+AMAZON_TEMPLATE = (
+    (
+        "Product Type",
+        "Seller SKU",
+        "Brand Name",
+        "Product Name",
+        "Product ID",
+        "Product ID Type",
+        "Item Type Keyword",
+    ),
+    ("Standard Price", "Parentage", "Parent SKU", "Size"),
+    (
+        "feed_product_type",
+        "item_sku",
+        "brand_name",
+        "item_name",
+        "external_product_id",
+        "external_product_id_type",
+    ),
+    ("item_type", "standard_price", "parent_child", "parent_sku", "size_name"),
+    ("skincareagent", "CR", "Aurore", "Night cream", "", "", "night-creams", "", "Parent", "", ""),
+    (
+        "skincareagent",
+        "CR-50",
+        "",
+        "",
+        "4006381333931",
+        "EAN",
+        "night-creams",
+        "48.00",
+        "Child",
+        "CR",
+        "50 ml",
+    ),
+)
+
+
+@pytest.mark.parametrize("with_labels", [True, False])
+def test_a_template_of_amazon_comes_in_by_its_labels_and_by_its_technical_names(
+    clerk: Actor, with_labels: bool
+) -> None:
+    labels, names = AMAZON_TEMPLATE[0] + AMAZON_TEMPLATE[1], AMAZON_TEMPLATE[2] + AMAZON_TEMPLATE[3]
+    head = [("TemplateType=fptcustom", "Version=2024.0312", *[""] * 9), labels] if with_labels else []
+    text = "\n".join("\t".join(line) for line in (*head, names, *AMAZON_TEMPLATE[4:]))
+    session = taken_in(text.encode(), clerk)
+    assert products(clerk, "sku", "title", "gtin", "price", "options") == [
+        ("CR-50", "Night cream", "04006381333931", 48, [["Size", "50 ml"]]),
+    ]
+    assert counted(session) == {"create": 1}
+
+
 @pytest.mark.parametrize(
     ("content", "fields", "expected"),
     [
@@ -445,11 +540,36 @@ def test_variants_of_bigcommerce_take_what_they_lack_from_the_product_above(cler
             ),
             ("sku", "title", "price", "category__code"), ("id-3001", "Cream", 48, "skincare"),
         ),
+        (
+            export(
+                "Product Name (English)|Product Token|Product Type|Item Weight|SKU|GTIN|Option 1 Name|Option 1 Value|"
+                "USD Unit Wholesale Price|USD Unit Retail Price|EUR Unit Retail Price|Made In Country",
+                {
+                    "Product Name (English)": "Clay mask", "Product Token": "p_7xk", "Product Type": "Clay",
+                    "Item Weight": "3.5", "SKU": "CM-50", "Option 1 Name": "Size", "Option 1 Value": "50 ml",
+                    "USD Unit Wholesale Price": "8.00", "USD Unit Retail Price": "16.00",
+                    "EUR Unit Retail Price": "15.00", "Made In Country": "Italy",
+                },
+            ),
+            ("sku", "handle", "options", "price", "currency", "country_of_origin"),
+            ("CM-50", "p_7xk", [["Size", "50 ml"]], 16, "USD", "IT"),
+        ),
+        (
+            export(
+                "Style Number|Style Name|Color|Size|UPC|Wholesale (EUR)|Sugg. Retail (EUR)|Country of Origin|"
+                "Description",
+                {
+                    "Style Number": "S100", "Style Name": "Aurore dress", "Color": "Black", "Size": "36",
+                    "Wholesale (EUR)": "90.00", "Sugg. Retail (EUR)": "240.00", "Description": "Bias cut",
+                },
+            ),
+            ("sku", "title", "price", "currency"), ("s100-36-black", "Aurore dress", 240, "EUR"),
+        ),
     ],
     ids=[
         *("amazon", "fba", "ebay", "stockx", "lightspeed", "cegid", "magento", "prestashop", "prestashop-list"),
         *("etsy-fr", "woocommerce-ru", "square", "loyverse", "tiendanube", "merchant-feed", "lightspeed-x", "opencart"),
-        *("hikashop", "prestashop-import", "odoo", "odoo-technical", "zoho"),
+        *("hikashop", "prestashop-import", "odoo", "odoo-technical", "zoho", "faire", "joor"),
     ],
 )  # fmt: skip
 def test_lists_of_marketplaces_and_tills_come_in(
