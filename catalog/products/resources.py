@@ -116,7 +116,8 @@ class ProductResource(ModelResource):
         synonyms=(
             "product name", "product title", "style name", "name", "item name", "item title", "product", "item",
             "article name", "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation",
-            "nom du produit", "nom", "titre", "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
+            "nom du produit", "nom", "titre",
+            "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
             "description",
             "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título", "상품명", "제품명",
             "libellé", "libellé article",
