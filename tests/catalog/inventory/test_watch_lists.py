@@ -266,6 +266,20 @@ def test_a_list_without_titles_tells_pieces_by_what_they_are(clerk: Actor) -> No
     assert counted(looked_at(text, clerk)) == {"unchanged": 2}
 
 
+def test_where_a_column_may_be_of_titles_none_is_made(clerk: Actor) -> None:
+    session = looked_at("Brand,Objektname,Type,Price\nAurore,Diver,watches,10\n", clerk)
+    assert sentences(session, actor=clerk) == {
+        2: ["The row has no title, and no URL whose words could be one."]
+    }
+
+
+def test_the_title_of_a_listing_with_an_address_says_no_category(clerk: Actor) -> None:
+    text = "url,Brand,Title,Price\nhttps://shop.example/p/12345,Aurore,Diver watch,10\n"
+    assert sentences(looked_at(text, clerk), actor=clerk) == {
+        2: ["The row does not say what kind of goods this is."]
+    }
+
+
 def test_an_export_of_ours_means_what_each_word_says(clerk: Actor) -> None:
     text = (
         LISTED
