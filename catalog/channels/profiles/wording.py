@@ -15,11 +15,22 @@ AS_IT_IS = "as it is"
 _WORDS = {
     OFFERED: (
         "live, offered, listed, active, on sale, for sale, online, published, available, enabled, yes, true, y, 1, "
-        "✓, ✔, √, ☑, en ligne, en vente, aktiv, 上架, 已上架, 在售, 销售中, 出售中, 在线, 是, 上架中"
+        "✓, ✔, √, ☑, en ligne, en vente, aktiv, 上架, 已上架, 在售, 销售中, 出售中, 在线, 是, 上架中, visible, "
+        "in_stock, in stock, actif, publié, publiée, disponible, gelistet, verfügbar, veröffentlicht, attivo, "
+        "attiva, in vendita, pubblicato, activo, activa, en venta, publicado, publicada, ativo, ativa, à venda, "
+        "aktywna, aktywny, aktywne, w sprzedaży, opublikowany, aktif, satışta, yayında, активен, активна, "
+        "опубликован, опубликовано, в продаже, продается, 出品中, 販売中, 公開, 公開中, 掲載中, 판매중, 진열, "
+        "진열함, 진열중, 전시중, đang bán, đang hoạt động, กำลังขาย, 上线, 已上线, 出售, 展示"
     ),
     ENDED: (
-        "ended, delisted, unlisted, inactive, offline, off sale, unpublished, disabled, archived, withdrawn, removed, "
-        "no, false, n, 0, ✗, ✘, ×, ☐, hors ligne, retiré, inaktiv, 下架, 已下架, 停售, 已停售, 下线, 否"
+        "ended, delisted, unlisted, inactive, offline, off sale, unpublished, disabled, archived, withdrawn, "
+        "removed, no, false, n, 0, ✗, ✘, ×, ☐, hors ligne, retiré, inaktiv, 下架, 已下架, 停售, 已停售, 下线, 否, "
+        "closed, expired, hidden, paused, stopped, deactivated, inactif, désactivé, dépublié, terminé, beendet, "
+        "deaktiviert, non attivo, non attiva, disattivato, terminata, inactivo, inactiva, pausado, pausada, "
+        "finalizado, finalizada, inativo, inativa, encerrado, nieaktywna, nieaktywny, zakończona, zakończony, pasif, "
+        "satışta değil, yayında değil, неактивен, не активен, снят с продажи, не опубликован, скрыт, 出品停止, "
+        "販売停止, 非公開, 公開停止中, 取り下げ, 판매중지, 판매종료, 미진열, 진열안함, 전시중지, ngừng bán, đã ẩn, "
+        "หยุดขาย, 已下线, 停止销售, 未上架, 仓库中, 放入仓库"
     ),
     AS_IT_IS: "suspended, taken off by a claim",
 }

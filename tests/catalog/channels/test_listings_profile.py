@@ -82,6 +82,32 @@ def prices(unit: Unit) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("headers", "word", "state"),
+    [
+        ("店铺,品牌,商家编码,售价,销售状态", "仓库中", "ended"),
+        ("店舗,ブランド,管理番号,販売価格,出品状態", "出品中", "offered"),
+        ("매장,브랜드,상품코드,판매가,판매상태", "판매중지", "ended"),
+        ("Tienda,Marca,Referencia,Precio,Estado", "Activo", "offered"),
+        ("Sklep,Marka,Kod produktu,Cena,Status oferty", "Zakończona", "ended"),
+        ("Mağaza,Marka,Stok kodu,Fiyat,Durum", "Satışta", "offered"),
+        ("Магазин,Бренд,Артикул,Цена,Статус", "Снят с продажи", "ended"),
+        ("Platform,Brand,SKU,Price,Status", "Paused", "ended"),
+    ],
+)
+def test_it_knows_states_and_columns_in_the_words_of_marketplaces(
+    world: World, clerk: Actor, headers: str, word: str, state: str
+) -> None:
+    (unit,) = make_photographed_units(world, 1)
+    applied(sheet([offer(unit, price="1450", currency="EUR")]), clerk)
+    names = headers.split(",")
+    cells = ("boutique", "Aurore", unit.reference, "1450", word)
+    session = previewed(sheet([dict(zip(names, cells, strict=True))], names), clerk, currency="EUR")
+    assert len(session.mapping) == 5
+    assert session.counts["error"] == 0
+    assert session.counts.get("update", 0) == (state == "ended")
+
+
 def test_it_offers_prices_and_ends(world: World, clerk: Actor) -> None:
     first, second = make_photographed_units(world, 2)
     session = applied(sheet([offer(first, price="1,450.00 €"), offer(second)]), clerk)
