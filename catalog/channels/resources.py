@@ -107,8 +107,8 @@ class ListingResource(ModelResource):
         synonyms=(
             "state", "listing status", "published", "active", "availability", "online", "on sale", "état", "statut",
             "zustand", "状态", "商品状态", "上架状态", "上下架", "是否上架", "狀態", "上下柜状态", "宝贝状态",
-            "销售状态", "stato", "stato annuncio", "estado", "status oferty", "durum", "статус", "公開状態", "出品状態", "ステータス",
-            "販売ステータス", "판매상태", "진열상태", "전시상태", "trạng thái", "สถานะ",
+            "销售状态", "stato", "stato annuncio", "estado", "status oferty", "durum", "статус", "公開状態", "出品状態",
+            "ステータス", "販売ステータス", "판매상태", "진열상태", "전시상태", "trạng thái", "สถานะ",
         ),
         kind=Kind.CHOICE,
         choices=lambda: ["Live", "Ended"],

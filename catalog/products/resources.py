@@ -50,8 +50,8 @@ NO_PRICE = (
     "open price", "tbd", "tba",
 )  # fmt: skip
 PRODUCT_BRAND_WORDS = (
-    "brand name", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller", "品牌",
-    "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca", "브랜드",
+    "brand name", "brands", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller",
+    "品牌", "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca", "브랜드",
     "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ", "メーカー名", "製造元", "produttore",
     "producent", "производитель", "제조사",
 )  # fmt: skip
@@ -136,7 +136,7 @@ class ProductResource(ModelResource):
         attribute="category__name",
         label="Category",
         synonyms=(
-            "product category", "category name", "categories", "product type", "type", "department", "kategorie",
+            "product category", "category name", "product type", "type", "department", "kategorie",
             "warengruppe",
             "catégorie", "类目", "类别", "分类", "品类", "商品类目", "類別", "分類",
             "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría", "카테고리",
@@ -177,6 +177,7 @@ class ProductResource(ModelResource):
             "famille", "famille article", "rayon", "店内分类", "店铺分类", "店铺类目",
             "famiglia", "reparto", "rubro", "categorías", "categorie prodotto", "категории", "группа товаров", "раздел",
             "중분류", "대분류", "中分類", "大分類", "一级类目", "一级分类",
+            "categories", "product categories", "primary category", "main category",
         ),
         max_length=250,
         hint="The sender's own word, of which several may stand with commas between them. It counts where it is known "
@@ -186,7 +187,16 @@ class ProductResource(ModelResource):
     shop_type = Column(
         attribute=None,
         label="Type in the shop",
-        synonyms=("sous-famille", "sous famille", "소분류", "小分類", "叶子类目", "三级类目", "三级分类"),
+        synonyms=(
+            "sous-famille",
+            "sous famille",
+            "소분류",
+            "小分類",
+            "叶子类目",
+            "三级类目",
+            "三级分类",
+            "secondary category",
+        ),
         max_length=250,
         hint="As the category in the shop.",
     )
@@ -319,8 +329,8 @@ class ProductResource(ModelResource):
         attribute=None,
         label="Size",
         synonyms=(
-            "variant size", "product size", "pack size", "package size", "net content", "contents", "weight",
-            "product weight", "größe", "inhalt", "taille", "contenance", "规格", "尺码", "净含量", "容量", "規格",
+            "variant size", "product size", "pack size", "package size", "net content", "net contents", "contents",
+            "weight", "product weight", "größe", "inhalt", "taille", "contenance", "规格", "尺码", "净含量", "容量", "規格",
             "サイズ", "内容量", "taglia", "talla",
             "volume", "formato", "maat", "tamanho", "tamaño", "rozmiar", "pojemność", "beden", "размер", "объем",
             "объём", "dung tích", "kích thước", "용량", "사이즈", "규격", "规格型号", "包装规格",

@@ -303,6 +303,16 @@ LAYOUTS = (
         },
     ),
     Layout(
+        name="Open Food Facts, products",
+        telling=("code", "product_name", "brands", "categories", "countries"),
+        places={
+            "code": "gtin",
+            "quantity": "size",
+            "categories_en": "shop_category",
+            "categories": "shop_category",
+        },
+    ),
+    Layout(
         name="Square, items",
         telling=("Token", "Item Name", "Variation Name", "SKU"),
         places={

@@ -565,11 +565,37 @@ def test_a_template_of_amazon_comes_in_by_its_labels_and_by_its_technical_names(
             ),
             ("sku", "title", "price", "currency"), ("s100-36-black", "Aurore dress", 240, "EUR"),
         ),
+        (
+            export(
+                "code|url|product_name|quantity|brands|categories|categories_en|countries",
+                {
+                    "code": "4006381333931", "url": "https://shop.example/p", "product_name": "Nougat",
+                    "quantity": "400 g",
+                    "brands": "Aurore", "categories": "Pâtes à tartiner", "categories_en": "Spreads,Groceries",
+                    "countries": "Belgique",
+                },
+                separator="\t",
+            ),
+            ("sku", "gtin", "options", "category__code"),
+            ("4006381333931", "04006381333931", [["Size", "400 g"]], "food"),
+        ),
+        (
+            export(
+                "product_id|product_name|brand_name|size|price_usd|value_price_usd|primary_category|secondary_category",
+                {
+                    "product_id": "P473671", "product_name": "La Habana", "brand_name": "Aurore", "size": "100 mL",
+                    "price_usd": "195.0", "value_price_usd": "200", "primary_category": "Fragrance",
+                    "secondary_category": "Women",
+                },
+            ),
+            ("sku", "price", "currency", "category__code"), ("P473671", 195, "USD", "perfume"),
+        ),
     ],
     ids=[
         *("amazon", "fba", "ebay", "stockx", "lightspeed", "cegid", "magento", "prestashop", "prestashop-list"),
         *("etsy-fr", "woocommerce-ru", "square", "loyverse", "tiendanube", "merchant-feed", "lightspeed-x", "opencart"),
-        *("hikashop", "prestashop-import", "odoo", "odoo-technical", "zoho", "faire", "joor"),
+        *("hikashop", "prestashop-import", "odoo", "odoo-technical", "zoho", "faire", "joor", "open-food-facts",
+          "sephora"),
     ],
 )  # fmt: skip
 def test_lists_of_marketplaces_and_tills_come_in(
