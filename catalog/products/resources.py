@@ -330,8 +330,8 @@ class ProductResource(ModelResource):
         label="Size",
         synonyms=(
             "variant size", "product size", "pack size", "package size", "net content", "net contents", "contents",
-            "weight", "product weight", "größe", "inhalt", "taille", "contenance", "规格", "尺码", "净含量", "容量", "規格",
-            "サイズ", "内容量", "taglia", "talla",
+            "weight", "product weight", "größe", "inhalt", "taille", "contenance", "规格", "尺码", "净含量", "容量",
+            "規格", "サイズ", "内容量", "taglia", "talla",
             "volume", "formato", "maat", "tamanho", "tamaño", "rozmiar", "pojemność", "beden", "размер", "объем",
             "объём", "dung tích", "kích thước", "용량", "사이즈", "규격", "规格型号", "包装规格",
         ),
