@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,14 +16,13 @@ from catalog.channels.models import Store
 from ..models import ReportedSale
 from ..resources import ReportedSaleResource
 from ..services import Key, facts_of, sales_by_key
-from .moments import join_time_of_day, moment
+from .doubts import OF_LINES, BesideLines, RepeatedTotals, by_price, doubt_status
+from .moments import join_time_of_day, moment, zones_named
 from .wholes import StatedAmounts, Whole
-from .words import may_sum_orders, says_cancelled, says_undone
+from .words import may_sum_orders, says_cancelled
 
 _TIMES = ("ordered_at", "paid_at")
 _TEXTS = ("sku", "title")
-# Of which a row that is a line of an order has at least one.
-_OF_LINES = ("line", "sku", "title")
 # What only the first row of an order says, and holds for all of its lines.
 _OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
 _LINE_LENGTH = 80
@@ -62,6 +61,7 @@ class ReportedSaleCheck(Check):
         super().__init__(sheet)
         self.store = Store.objects.get(code=sheet.options["store"])
         self.zone = ZoneInfo(sheet.options["time_zone"])
+        self.zones = zones_named(sheet)
         self.money = Amounts(sheet)
         self.addresses = 0
         self.done: Counter[str] = Counter()
@@ -69,19 +69,18 @@ class ReportedSaleCheck(Check):
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
         self.wholes: dict[str, Whole] = defaultdict(Whole)
         self.run: tuple[str, Counter[str]] = ("", Counter())
-        # Of the order last seen, whether rows are lines of it or have no article.
-        self.kinds: tuple[str, set[bool]] = ("", set())
+        self.beside_lines = BesideLines()
         self.go_on = False
-        place = sheet.places.get("amount")
-        whole = place is not None and may_sum_orders(sheet.headers[place])
+        header = sheet.headers[sheet.places["amount"]] if "amount" in sheet.places else ""
+        whole = may_sum_orders(header)
         # Where nothing else tells lines apart: the orders of several rows whose articles differ.
         self.tells_by_article = "title" in sheet.places and not {"line", "sku"} & set(sheet.places)
         self.several: set[str] = set()
         self.first_articles = FirstRows()
         of_lines = whole and bool({"line", "sku"} & set(sheet.places))
-        self.totals: dict[tuple[str, Decimal], int] | None = {} if of_lines or self.tells_by_article else None
+        self.totals = RepeatedTotals(header) if of_lines or (header and self.tells_by_article) else None
         says_wholes = bool({"whole_total", "whole_refunded"} & set(sheet.places))
-        self.may_be_wholes = whole and bool({*_OF_LINES} & set(sheet.places)) and not says_wholes
+        self.may_be_wholes = whole and bool({*OF_LINES} & set(sheet.places)) and not says_wholes
         self.are_wholes: bool | None = None
         self.stated = StatedAmounts()
         self.lines_of_wholes: dict[str, Decimal] = defaultdict(Decimal)
@@ -111,7 +110,7 @@ class ReportedSaleCheck(Check):
             said = values.get("whole_total") is not None or values.get("whole_refunded") is not None
             self.by_lines = self.by_lines or said
             whole = self.wholes[values["reference"]]
-            whole.lines += any(values.get(name) for name in _OF_LINES)
+            whole.lines += any(values.get(name) for name in OF_LINES)
             self.go_on = self.go_on or values.get("whole_total") is None
             if whole.total is None and values.get("whole_total") is not None:
                 whole.total = values["whole_total"]
@@ -168,7 +167,12 @@ class ReportedSaleCheck(Check):
                 else f"{self.addresses:,} cells of «Region» hold a"
             )
             notes.append(f"{cells} whole address; no more than the province was kept.")
-        if {*_TIMES} & set(self.sheet.places):
+        for name, zone in self.zones.items():
+            header = self.sheet.headers[self.sheet.places[name]]
+            notes.append(
+                f"Times in «{header}» that say no zone were read as those of {zone}, as the header says."
+            )
+        if {*_TIMES} & set(self.sheet.places) - set(self.zones):
             notes.append(f"Times that say no zone were read as those of {self.zone.key}.")
         return notes
 
@@ -204,7 +208,7 @@ class ReportedSaleCheck(Check):
         goes_on = (
             not values.get("reference")
             and number + 1 == draft.number
-            and any(values.get(name) for name in _OF_LINES)
+            and any(values.get(name) for name in OF_LINES)
             and "ordered_at" in self.sheet.places
             and not any(values.get(name) or draft.has_flaw_in(name) for name in _TIMES)
         )
@@ -226,10 +230,10 @@ class ReportedSaleCheck(Check):
 
     def _gather_amount(self, draft: Draft) -> None:
         values = draft.values
-        if any(values.get(name) for name in _OF_LINES):
-            known = values.get("unit_price") is not None and values.get("quantity") is not None
-            priced = self._by_price(values) if known else None
-            self.stated.see(values["reference"], values.get("amount"), priced, lambda: self._whole_of(draft))
+        if any(values.get(name) for name in OF_LINES):
+            self.stated.see(
+                values["reference"], values.get("amount"), by_price(values), lambda: self._whole_of(draft)
+            )
 
     def _whole_of(self, draft: Draft) -> Whole:
         """An order as its first row says it, whose amounts may be those of the whole."""
@@ -246,7 +250,7 @@ class ReportedSaleCheck(Check):
         """Takes the amounts of a row, which are those of the whole order, for what they are."""
         values = draft.values
         whole = self.wholes.get(values.get("reference") or "")
-        if whole is None or whole.lines < 2 or not any(values.get(name) for name in _OF_LINES):
+        if whole is None or whole.lines < 2 or not any(values.get(name) for name in OF_LINES):
             return
         values["whole_total"], values["amount"] = values.get("amount"), None
         values["received"] = values["refunded"] = None
@@ -281,7 +285,7 @@ class ReportedSaleCheck(Check):
         whole = self.wholes.get(values.get("reference") or "")
         if whole is None:
             return False
-        if whole.lines and not any(values.get(name) for name in _OF_LINES):
+        if whole.lines and not any(values.get(name) for name in OF_LINES):
             draft.left_out = True
             self.done["orders_own"] += 1
             return True
@@ -359,7 +363,7 @@ class ReportedSaleCheck(Check):
             facts["region"] = region
         for name in _TIMES:
             if values.get(name) is not None:
-                facts[name] = moment(values[name], self.zone).isoformat()
+                facts[name] = moment(values[name], self.zones.get(name, self.zone)).isoformat()
         if values.get("shipped_on") is not None:
             facts["shipped_on"] = plain(values["shipped_on"])
         self._amounts(draft, facts)
@@ -369,7 +373,7 @@ class ReportedSaleCheck(Check):
             self._refund(draft, facts)
         if draft.flaws:
             return
-        self._say_status(draft, facts)
+        doubt_status(draft, facts, tells_payment=self.tells_payment)
         part = any(note.code == "order_received" for note in draft.notes)
         if facts.get("refunded") == "0" and (part or not self.tells_payment):
             del facts["refunded"]  # that nothing went back does not say that nothing was paid
@@ -381,9 +385,9 @@ class ReportedSaleCheck(Check):
             and is_line
             and not (self.are_wholes and draft.values["reference"] in self.wholes)
         ):
-            self._said_again(draft, self.totals)
+            self.totals.see(draft)
         if not self.by_lines:
-            self._stands_beside_lines(draft)
+            self.beside_lines.see(draft)
 
     def _add_up(self, drafts: Sequence[Draft]) -> None:
         """Adds the sound rows to the sums, each sale once: a row that repeats another's key is rejected later."""
@@ -398,54 +402,6 @@ class ReportedSaleCheck(Check):
             for name in ("amount", *_AMOUNTS):
                 if name in draft.facts:
                     sums[name] = sums.get(name, Decimal()) + Decimal(draft.facts[name])
-
-    def _say_status(self, draft: Draft, facts: dict[str, Any]) -> None:
-        """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it."""
-        status = draft.values.get("status") or ""
-        gone = says_undone(status)
-        unpaid = self.tells_payment and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
-        if gone and not unpaid and not Decimal(facts.get("refunded") or 0):
-            draft.note(
-                "status_differs", "status",
-                f"The channel calls it «{status[:60]}», and the row does not say that anything went back: it counts "
-                f"with {facts['amount']} {facts['currency']}.",
-                "Write what went back in a column «Refunded», or leave the row out.",
-            )  # fmt: skip
-
-    def _said_again(self, draft: Draft, totals: dict[tuple[str, Decimal], int]) -> None:
-        """A remark where several lines of an order repeat what the whole of it comes to, so that it counts twice."""
-        values = draft.values
-        priced = values.get("unit_price") is not None and values.get("quantity") is not None
-        if priced and self._by_price(values) == values["amount"]:
-            return
-        said = (values["reference"], values["amount"])
-        first = totals.setdefault(said, draft.number)
-        if first != draft.number and said[1]:
-            header = self.sheet.headers[self.sheet.places["amount"]]
-            draft.note(
-                "order_total_again", "amount",
-                f"Row {first:,} of the same order comes to the same {plain(said[1])}. If «{header}» holds what the "
-                "whole order comes to, it counts twice.",
-                "Choose the column that says what each line comes to.",
-            )  # fmt: skip
-
-    def _stands_beside_lines(self, draft: Draft) -> None:
-        """A remark where an order has a row without an article beside its lines, so that it may count twice."""
-        values = draft.values
-        reference, kinds = self.kinds
-        if reference != values["reference"]:
-            self.kinds = (values["reference"], kinds := set())
-        kind = any(values.get(name) for name in _OF_LINES)
-        if not kind and not values["amount"]:
-            return
-        if kinds == {not kind}:
-            draft.note(
-                "order_beside_lines", "reference",
-                f"Order {values['reference']} has a row without an article beside rows of its lines. If that is what "
-                "the whole order comes to, it counts twice.",
-                "Leave out the rows of whole orders, or those of lines.",
-            )  # fmt: skip
-        kinds.add(kind)
 
     def _comes_to(self, draft: Draft) -> bool:
         """Sees to the amount of a row that states none; False where the row is of an order that was cancelled."""
@@ -474,9 +430,9 @@ class ReportedSaleCheck(Check):
     def _comes_to_by_price(self, draft: Draft) -> bool:
         """Makes the amount of the unit price and the quantity, where the row says both."""
         values = draft.values
-        if values.get("unit_price") is None or values.get("quantity") is None:
+        amount = by_price(values)
+        if amount is None:
             return False
-        amount = self._by_price(values)
         if abs(amount) >= _TOO_LARGE:
             price, quantity = plain(values["unit_price"]), plain(values["quantity"])
             draft.flaw(
@@ -489,11 +445,6 @@ class ReportedSaleCheck(Check):
             draft.currencies["amount"] = beside
         self.done["by_price"] += 1
         return True
-
-    @staticmethod
-    def _by_price(values: Mapping[str, Any]) -> Decimal:
-        amount: Decimal = values["unit_price"] * values["quantity"] - abs(values.get("discount") or 0)
-        return amount
 
     def _currency(self, draft: Draft, column: str) -> str:
         """The currency of an amount that is only compared: nothing is said of it where it is not known."""

@@ -661,3 +661,28 @@ def test_the_kind_of_a_transaction_says_that_something_went_back(
     with scope(clerk):
         (note,) = session.rows.get().notes
     assert note["code"] == "status_differs"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "at", "zone"),
+    [
+        ("Order date (UTC)", "2026-08-15 10:00", "10:00:00", "UTC"),
+        ("Created at (GMT+7)", "2026-08-15 10:00", "03:00:00", "UTC+07:00"),
+        ("Order date (UTC-03:30)", "2026-08-15 10:00", "13:30:00", "UTC-03:30"),
+        ("下单时间(北京时间)", "2026-08-15 10:00", "02:00:00", "Asia/Shanghai"),
+        ("注文日時（日本時間）", "2026-08-15 10:00", "01:00:00", "Asia/Tokyo"),
+        ("Order date (UTC)", "2026-08-15T10:00:00+02:00", "08:00:00", "UTC"),
+        ("Date,Time (UTC)", "2026-08-15,10:00", "10:00:00", "UTC"),
+    ],
+)
+def test_a_header_that_names_a_zone_goes_before_the_one_chosen(
+    clerk: Actor, header: str, cell: str, at: str, zone: str
+) -> None:
+    content = f"Order number,Amount,Paid on,{header}\n'0071,80,2026-08-15 11:00,{cell}\n"
+    session = taken_in(content.encode(), clerk, time_zone="Europe/Paris")
+    ((placed, paid),) = sales(clerk, "ordered_at", "paid_at")
+    assert placed.isoformat(" ") == f"2026-08-15 {at}+00:00"
+    assert paid.isoformat(" ") == "2026-08-15 09:00:00+00:00"
+    notes = " ".join(session.reading["notes"])
+    assert f"that say no zone were read as those of {zone}, as the header says." in notes
+    assert "Times that say no zone were read as those of Europe/Paris." in notes

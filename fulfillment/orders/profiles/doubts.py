@@ -1,0 +1,81 @@
+"""Remarks on rows that are sound and may mislead: sums that may count twice, orders of which something went back."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from backoffice.imports.drafts import Draft, plain
+
+from .words import says_undone
+
+# Of which a row that is a line of an order has at least one.
+OF_LINES = ("line", "sku", "title")
+
+
+def by_price(values: Mapping[str, Any]) -> Decimal | None:
+    """What a row comes to by unit price and quantity; None where it does not say both."""
+    if values.get("unit_price") is None or values.get("quantity") is None:
+        return None
+    amount: Decimal = values["unit_price"] * values["quantity"] - abs(values.get("discount") or 0)
+    return amount
+
+
+def doubt_status(draft: Draft, facts: Mapping[str, Any], *, tells_payment: bool) -> None:
+    """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it."""
+    status = draft.values.get("status") or ""
+    unpaid = tells_payment and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
+    if says_undone(status) and not unpaid and not Decimal(facts.get("refunded") or 0):
+        draft.note(
+            "status_differs", "status",
+            f"The channel calls it «{status[:60]}», and the row does not say that anything went back: it counts "
+            f"with {facts['amount']} {facts['currency']}.",
+            "Write what went back in a column «Refunded», or leave the row out.",
+        )  # fmt: skip
+
+
+class RepeatedTotals:
+    """Remarks where several lines of an order repeat what the whole of it comes to, so that it counts twice."""
+
+    def __init__(self, header: str) -> None:
+        self._header = header
+        self._totals: dict[tuple[str, Decimal], int] = {}
+
+    def see(self, draft: Draft) -> None:
+        values = draft.values
+        said = (values["reference"], values["amount"])
+        if by_price(values) == values["amount"]:
+            return
+        first = self._totals.setdefault(said, draft.number)
+        if first != draft.number and said[1]:
+            draft.note(
+                "order_total_again", "amount",
+                f"Row {first:,} of the same order comes to the same {plain(said[1])}. If «{self._header}» holds what "
+                "the whole order comes to, it counts twice.",
+                "Choose the column that says what each line comes to.",
+            )  # fmt: skip
+
+
+class BesideLines:
+    """Remarks where an order has a row without an article beside its lines, so that it may count twice. The rows of an
+    order stand together.
+    """
+
+    def __init__(self) -> None:
+        self._reference = ""
+        self._kinds: set[bool] = set()
+
+    def see(self, draft: Draft) -> None:
+        values = draft.values
+        if self._reference != values["reference"]:
+            self._reference, self._kinds = values["reference"], set()
+        is_line = any(values.get(name) for name in OF_LINES)
+        if not is_line and not values["amount"]:
+            return
+        if self._kinds == {not is_line}:
+            draft.note(
+                "order_beside_lines", "reference",
+                f"Order {values['reference']} has a row without an article beside rows of its lines. If that is what "
+                "the whole order comes to, it counts twice.",
+                "Leave out the rows of whole orders, or those of lines.",
+            )  # fmt: skip
+        self._kinds.add(is_line)
