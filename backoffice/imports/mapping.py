@@ -25,6 +25,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
+# «Refunded?»; a question mark by itself is a sign of a currency that was lost.
+_ASKS = re.compile(r"\w[?？]\s*$")
 OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
 # What stands before a name in the exports of shops and in pivot tables, and says nothing of its own.
 _GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
@@ -46,7 +48,7 @@ _OTHER_AMOUNT = re.compile(
     r"|不含税|未税|税抜|税別|原|旧|成本|批发|без ндс|опт|закуп|старая|hariç|별도|\d",
     re.IGNORECASE,
 )
-# Where a value of the wrong one of two columns would be as good as that of the right one.
+# Where a value of the wrong one of two columns would be as good as that of the right one, and so would «1» of «Paid?».
 _VALUED = frozenset([Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.CODE, Kind.GTIN])
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
 _ALTERED = ("修改后",)
@@ -154,6 +156,7 @@ class Vocabulary:
         if len(header) > _LONGEST_HEADER:
             return []
         key, bare = header_key(header), _without_brackets(header)
+        asks = _ASKS.search(header) is not None
         found = [_Fit(OWN_NAME, 0, index, self._own[key])] if key in self._own else []
         tries = [
             (WHOLE, key),
@@ -168,7 +171,7 @@ class Vocabulary:
                 if other and unlike != WHOLE and self.columns[name].kind is Kind.MONEY:
                     continue
                 found.append(_Fit(unlike, rank, index, name))
-        return found
+        return [fit for fit in found if not (asks and self.columns[fit.name].kind in _VALUED)]
 
     def match(
         self,

@@ -80,6 +80,8 @@ class LotCheck(Check):
     4. Dates may be corrected as long as the lot waits in quarantine.
     """
 
+    advice_on_repeated = "If both are parts of one lot, in two places, write their sum in one row."
+
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
         self.brands = Brands(sheet)

@@ -257,6 +257,7 @@ LAYOUTS = (
         for day, time in (
             ("Order Date", "Order Time"),
             ("Sale Date", "Sale Time"),
+            ("Purchase Date", "Purchase Time"),
             ("Transaction Date", "Transaction Time"),
             ("Invoice Date", "Invoice Time"),
             ("Date", "Time"),

@@ -423,3 +423,14 @@ def test_a_list_without_codes_tells_the_product_by_its_title(world: World, clerk
 def test_a_title_beside_a_code_says_nothing(clerk: Actor) -> None:
     session = preview(sheet_of(lot(**{"Product name": "Something else"})), "lots", actor=clerk)
     assert counted(session) == {"create": 1}
+
+
+def test_a_lot_in_two_places_is_refused_with_what_to_do(clerk: Actor) -> None:
+    rows = b"SKU,Lot,Expiry,Qty,Bin\nNC-50,L1,2099-12-31,10,A-01\nNC-50,L1,2099-12-31,5,A-02\n"
+    session = preview(rows, "lots", actor=clerk, warehouse="paris", brand="aurore")
+    with scope(clerk):
+        (flaw,) = session.rows.get(number=3).errors
+    assert flaw["code"] == "duplicate_in_file"
+    assert flaw["suggestion"].endswith(
+        "If both are parts of one lot, in two places, write their sum in one row."
+    )

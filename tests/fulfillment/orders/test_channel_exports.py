@@ -686,3 +686,12 @@ def test_a_header_that_names_a_zone_goes_before_the_one_chosen(
     notes = " ".join(session.reading["notes"])
     assert f"that say no zone were read as those of {zone}, as the header says." in notes
     assert "Times that say no zone were read as those of Europe/Paris." in notes
+
+
+def test_a_column_that_answers_a_question_holds_no_amount(clerk: Actor) -> None:
+    content = b"Purchase ID,Purchase Date,Purchase Time (UTC timezone),Sale Price ($),Quantity,Refunded?\n"
+    session = taken_in(content + b"Ab1==,2026-08-15,10:23:11 UTC,12.0,1,1\n", clerk, currency="USD")
+    assert sales(clerk, "reference", "amount", "refunded") == [("Ab1==", 12, None)]
+    assert session.reading["unmapped"] == ["Refunded?"]
+    lost = taken_in(b"Order,Total,Refunded ?\n7,12.0,1\n", clerk)
+    assert lost.mapping["refunded"]["header"] == "Refunded ?"

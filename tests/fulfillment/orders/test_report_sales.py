@@ -245,7 +245,10 @@ def test_a_row_goes_on_with_the_row_above_it_alone(clerk: Actor) -> None:
 GONE = (
     "Storniert", "Annulée", "Anulado", "Anulowane", "İptal", "Отменён", "キャンセル済", "주문취소", "Đã hủy", "ยกเลิก",
     "Remboursée", "Erstattet", "Reembolsado", "Devuelto", "Devolvido", "Rimborsato", "Zwrócone", "Zwrot", "İade",
-    "Возврат", "返金済", "返品", "환불", "반품", "Đã hoàn tiền", "Trả hàng", "คืนเงินแล้ว",
+    "Возврат", "返金済", "返品", "환불", "반품", "Đã hoàn tiền", "Trả hàng", "คืนเงินแล้ว", "Failed", "Declined",
+    "Rejected", "Abandoned", "Fehlgeschlagen", "Échouée", "Refusé", "Fallida", "Rechazado", "Falhou", "Fallito",
+    "Recusado", "Rifiutato", "Nieudana", "Odrzucone", "Başarısız", "Reddedildi", "Неудачно", "Отклонён", "支付失败",
+    "決済失敗", "실패", "Thất bại", "ล้มเหลว",
 )  # fmt: skip
 
 
