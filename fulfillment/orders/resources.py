@@ -177,7 +177,7 @@ class ReportedSaleResource(ModelResource):
             "total price", "item price", "paid price", "sold for", "合計金額", "請求金額", "订单应付金额", "商品总价",
             "商品金额合计", "item total", "net revenue", "n. revenue", "order total amount", "gesamtsumme",
             "gesamtbetrag", "betrag", "montant total", "montant", "total ttc", "total de la commande", "total sales",
-            "sales amount", "net sales", "net total", "order amount", "order value", "total due", "销售额", "销售金额",
+            "sales amount", "net sales", "order amount", "order value", "total due", "销售额", "销售金额",
             "成交金额", "合计", "合计金额", "小计", "订单总额", "总额", "总金额(元)", "实收金额", "小計", "合計",
             "税込合計", "売上", "売上金額", "売上高", "お支払金額", "お支払い金額", "購入金額", "合計(税込)",
             "결제금액", "총금액", "합계", "금액", "주문금액", "판매금액", "총 결제금액", "summe", "gesamtpreis",

@@ -41,7 +41,7 @@ class CompanyCheck(Check):
             raise Invalid(
                 "The file has no column by which a company is known: neither a registration number nor a reference "
                 f"of yours. Its columns are {', '.join(f'«{header}»' for header in sheet.headers[:30])}. "
-                "Add one, or rename the one that holds it.",
+                "Add one, such as «Reference» with numbers of your own, or rename the one that holds it.",
                 code="column_missing",
                 missing=["Registration number or Reference"],
             )

@@ -19,7 +19,7 @@ from ..services import Key, facts_of, sales_by_key
 from .doubts import OF_LINES, BesideLines, RepeatedTotals, by_price, doubt_status
 from .moments import join_time_of_day, moment, zones_named
 from .wholes import StatedAmounts, Whole
-from .words import may_sum_orders, says_cancelled
+from .words import fees_taken_off, may_sum_orders, says_cancelled
 
 _TIMES = ("ordered_at", "paid_at")
 _TEXTS = ("sku", "title")
@@ -159,6 +159,11 @@ class ReportedSaleCheck(Check):
             for code, sentence in said.items()
             if self.done[code]
         ]
+        amount = self.sheet.headers[self.sheet.places["amount"]] if "amount" in self.sheet.places else ""
+        if fees := fees_taken_off(amount, self.sheet.headers):
+            notes.append(
+                f"«{amount}» may be what is left when «{fees}» is taken off; here counts what the buyer is charged."
+            )
         notes += self.money.note()
         if self.addresses:
             cells = (

@@ -1,6 +1,7 @@
 """A channel's words for orders that came to nothing or of which something went back, and for sums of whole orders."""
 
 import re
+from collections.abc import Iterable
 
 _CANCELLED = re.compile(
     r"cancel|void|annul|anul[ao]|storn|iptal|отмен|取消|关闭|關閉|キャンセル|취소|hủy|ยกเลิก|"
@@ -24,6 +25,12 @@ _OF_ORDERS = re.compile(
     r"sipariş|заказ|đơn hàng|订单|訂單|总金额|总价|总额|应付|請求|支払|合計|주문|결제",
     re.IGNORECASE,
 )
+_NET = re.compile(r"\b(?:net(?:to)?|neto|nett)\b|payout|earning|líquido|结算|到账|入金|정산", re.IGNORECASE)
+_FEES = re.compile(
+    r"\bfees?\b|commission|comisi[oó]n|comissão|commissioni|gebühr|provision|frais|prowizj|komisyon|комисси|手续费|手續費|"
+    r"佣金|服务费|手数料|수수료",
+    re.IGNORECASE,
+)
 
 
 def says_cancelled(status: str) -> bool:
@@ -40,3 +47,8 @@ def says_undone(status: str) -> bool:
 def may_sum_orders(header: str) -> bool:
     """Whether a column of this header may hold what whole orders come to."""
     return _OF_ORDERS.search(header) is not None
+
+
+def fees_taken_off(header: str, others: Iterable[str]) -> str:
+    """The header of fees that may be taken off the amounts of a column with this one; "" where none may be."""
+    return next(filter(_FEES.search, others), "") if _NET.search(header) else ""

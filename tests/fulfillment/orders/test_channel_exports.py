@@ -695,3 +695,22 @@ def test_a_column_that_answers_a_question_holds_no_amount(clerk: Actor) -> None:
     assert session.reading["unmapped"] == ["Refunded?"]
     lost = taken_in(b"Order,Total,Refunded ?\n7,12.0,1\n", clerk)
     assert lost.mapping["refunded"]["header"] == "Refunded ?"
+
+
+@pytest.mark.parametrize(
+    ("headers", "fees"),
+    [
+        ("Order,Net sales,Fees ($)", "Fees ($)"),
+        ("Order,结算金额,手续费", ""),  # what was received, and no amount
+        ("Order,Net sales,Shipping", ""),
+        ("Order,Total,Fees", ""),
+    ],
+)
+def test_an_amount_that_fees_may_be_taken_off_is_told(clerk: Actor, headers: str, fees: str) -> None:
+    content = f"{headers},Qty,Unit price\n1,10.30,1.70,1,12\n".encode()
+    session = making.preview(content, "sales", actor=clerk, store="mall", currency="USD")
+    told = [note for note in session.reading["notes"] if "is taken off" in note]
+    said = (
+        f"«Net sales» may be what is left when «{fees}» is taken off; here counts what the buyer is charged."
+    )
+    assert told == ([said] if fees else [])
