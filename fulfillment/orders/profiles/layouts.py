@@ -149,6 +149,45 @@ LAYOUTS = (
         places={"Product Subtotal": "amount", "SKU Reference No.": "sku", "Product Name": "title"},
     ),
     Layout(
+        name="Shopee, orders",
+        telling=("หมายเลขคำสั่งซื้อ", "เลขอ้างอิง SKU (SKU Reference No.)", "ราคาขายสุทธิ"),
+        places={"เลขอ้างอิง SKU (SKU Reference No.)": "sku", "ราคาขายสุทธิ": "amount", "จำนวนเงินทั้งหมด": ""},
+    ),
+    Layout(
+        name="Shopee, orders",
+        telling=("Mã đơn hàng", "SKU phân loại hàng", "Giá ưu đãi"),
+        places={
+            "SKU phân loại hàng": "sku",
+            "SKU sản phẩm": "sku",
+            "Tổng giá bán (sản phẩm)": "amount",
+            "Giá ưu đãi": "unit_price",
+            "Tổng giá trị đơn hàng (VND)": "",
+        },
+    ),
+    Layout(
+        name="Shopee, orders",
+        telling=("No. Pesanan", "Nomor Referensi SKU", "Harga Setelah Diskon"),
+        places={
+            "Nomor Referensi SKU": "sku",
+            "SKU Induk": "sku",
+            "Total Harga Produk": "amount",
+            "Harga Setelah Diskon": "unit_price",
+            "Jumlah": "quantity",
+            "Total Pembayaran": "",
+        },
+    ),
+    Layout(
+        name="Shopee, orders",
+        telling=("訂單編號", "商品選項貨號", "商品活動價格", "買家總支付金額"),
+        places={
+            "商品選項貨號": "sku",
+            "主商品貨號": "sku",
+            "商品活動價格": "unit_price",
+            "買家總支付金額": "whole_total",
+            "商品總價": "",
+        },
+    ),
+    Layout(
         name="Lazada, orders",
         telling=("orderItemId", "orderNumber", "paidPrice", "sellerSku"),
         places={

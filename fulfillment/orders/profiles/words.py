@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable
 
 _CANCELLED = re.compile(
-    r"cancel|void|annul|anul[ao]|storn|iptal|отмен|取消|关闭|關閉|キャンセル|취소|hủy|ยกเลิก|"
+    r"cancel|void|annul|anul[ao]|storn|iptal|отмен|取消|关闭|關閉|キャンセル|취소|hủy|ยกเลิก|batal|不成立|"
     # Never paid in the end.
     r"fail|declin|reject|abandon|chargeback|fehlgeschlagen|abgelehnt|abgebrochen|échou|refus|fallid|rechaz|falh|recusad|"
-    r"fallit|rifiut|nieudan|odrzuc|başarısız|reddedil|неудач|отклон|失败|失敗|拒绝|실패|thất bại|ล้มเหลว",
+    r"fallit|rifiut|nieudan|odrzuc|başarısız|reddedil|неудач|отклон|失败|失敗|拒绝|실패|thất bại|ล้มเหลว|gagal",
     re.IGNORECASE,
 )
 _WENT_BACK = re.compile(
     r"refund|retour|return|rembours|erstatt|rück(?:gabe|send)|terugbetaa?l|reembols|devuelt|devol[uv]|rimbors|zwr[oó][tc]|iade|возвра[тщ]|退款|退货|返金|返品|"
-    r"환불|반품|hoàn tiền|trả hàng|คืนเงิน",
+    r"환불|반품|hoàn tiền|trả hàng|คืนเงิน|kembali",
     re.IGNORECASE,
 )
 _NOTHING_BACK = re.compile(

@@ -714,3 +714,42 @@ def test_an_amount_that_fees_may_be_taken_off_is_told(clerk: Actor, headers: str
         f"«Net sales» may be what is left when «{fees}» is taken off; here counts what the buyer is charged."
     )
     assert told == ([said] if fees else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "second"),
+    [
+        (
+            "หมายเลขคำสั่งซื้อ,สถานะการสั่งซื้อ,วันที่ทำการสั่งซื้อ,ชื่อสินค้า,เลขอ้างอิง SKU (SKU Reference No.),ราคาขาย,จำนวน,"
+            "ราคาขายสุทธิ,จำนวนเงินทั้งหมด",
+            "'260815AB,สำเร็จแล้ว,2026-08-15 10:23,Bag,A-1,40,2,80,145",
+            "'260815AB,สำเร็จแล้ว,2026-08-15 10:23,Cap,A-2,25,1,25,145",
+        ),
+        (
+            "Mã đơn hàng,Trạng Thái Đơn Hàng,Ngày đặt hàng,Tên sản phẩm,SKU sản phẩm,SKU phân loại hàng,Giá gốc,"
+            "Giá ưu đãi,Số lượng,Tổng giá bán (sản phẩm),Tổng giá trị đơn hàng (VND)",
+            "'260815AB,Hoàn thành,2026-08-15 10:23,Bag,A,A-1,50,40,2,80,145",
+            "'260815AB,Hoàn thành,2026-08-15 10:23,Cap,A,A-2,30,25,1,25,145",
+        ),
+        (
+            "No. Pesanan,Status Pesanan,Waktu Pesanan Dibuat,Nama Produk,SKU Induk,Nomor Referensi SKU,Harga Awal,"
+            "Harga Setelah Diskon,Jumlah,Total Harga Produk,Total Pembayaran",
+            "'260815AB,Selesai,2026-08-15 10:23,Bag,A,A-1,50,40,2,80,145",
+            "'260815AB,Selesai,2026-08-15 10:23,Cap,A,A-2,30,25,1,25,145",
+        ),
+        (
+            "訂單編號,訂單狀態,訂單成立日期,商品名稱,主商品貨號,商品選項貨號,商品原價,商品活動價格,數量,商品總價,買家總支付金額",
+            "'260815AB,完成,2026-08-15 10:23,Bag,A,A-1,50,40,2,105,145",
+            "'260815AB,完成,2026-08-15 10:23,Cap,A,A-2,30,25,1,105,145",
+        ),
+    ],
+)
+def test_orders_of_shopee_come_in_as_each_country_writes_them(
+    clerk: Actor, header: str, first: str, second: str
+) -> None:
+    session = taken_in(f"{header}\n{first}\n{second}\n".encode(), clerk, currency="USD", time_zone="UTC")
+    assert "Shopee, orders" in " ".join(session.reading["notes"])
+    assert sales(clerk, "reference", "sku", "title", "quantity", "amount") == [
+        ("260815AB", "A-1", "Bag", 2, 80), ("260815AB", "A-2", "Cap", 1, 25),
+    ]  # fmt: skip
+    assert {at.isoformat() for (at,) in sales(clerk, "ordered_at")} == {"2026-08-15T10:23:00+00:00"}

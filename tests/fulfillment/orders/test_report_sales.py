@@ -248,7 +248,8 @@ GONE = (
     "Возврат", "返金済", "返品", "환불", "반품", "Đã hoàn tiền", "Trả hàng", "คืนเงินแล้ว", "Failed", "Declined",
     "Rejected", "Abandoned", "Fehlgeschlagen", "Échouée", "Refusé", "Fallida", "Rechazado", "Falhou", "Fallito",
     "Recusado", "Rifiutato", "Nieudana", "Odrzucone", "Başarısız", "Reddedildi", "Неудачно", "Отклонён", "支付失败",
-    "決済失敗", "실패", "Thất bại", "ล้มเหลว",
+    "決済失敗", "실패", "Thất bại", "ล้มเหลว", "Dibatalkan", "Gagal",
+    "Dikembalikan", "不成立",
 )  # fmt: skip
 
 
