@@ -3,12 +3,11 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from backoffice.events.errors import Invalid
 from backoffice.imports.amounts import Amounts
-from backoffice.imports.comparing import Standing
 from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.mapping import header_key
 from backoffice.imports.profiles import Check, Sheet
@@ -16,16 +15,13 @@ from backoffice.merchants.profiles.brands import Brands
 
 from ..gtin import is_in_store
 from ..measures import unit_of
-from ..models import Measure, Product
+from ..models import Measure
 from ..queries import categories_by_code
 from ..services import SKU_LENGTH
 from ..words import PATH, code_by_word, names_no_kind
+from .keys import products_by_key, skus_by_gtin
 from .stacked import Stacked
 
-Key = tuple[int, str]
-FACTS = (
-    "title", "category_id", "measure", "gtin", "country_of_origin", "handle", "options", "price", "currency",
-)  # fmt: skip
 _NEEDED = {
     "title": ("title", "what it is", "Fill in the title."),
     "category_id": ("category", "what kind of goods it is", "Fill in the category, or choose one at upload."),
@@ -76,34 +72,6 @@ class _Thing(NamedTuple):
     shop_category: str | None
     shop_type: str | None
     option_names: tuple[str | None, ...]
-
-
-def products_by_key(keys: Iterable[Key]) -> dict[Key, Standing]:
-    """The products with these (brand, SKU), as they stand. One query."""
-    wanted = set(keys)
-    rows = Product.objects.filter(
-        brand_id__in={brand for brand, _ in wanted}, sku__in={sku for _, sku in wanted}
-    )
-    return {
-        (row["brand_id"], row["sku"]): Standing(
-            row["id"], f"product {row['sku']}", {name: plain(row[name]) for name in FACTS}
-        )
-        for row in rows.values("id", "brand_id", "sku", *FACTS)
-        if (row["brand_id"], row["sku"]) in wanted
-    }
-
-
-def skus_by_gtin(gtins: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
-    """The SKU of each (brand, GTIN of 14 digits) that is here. One query."""
-    wanted = set(gtins)
-    rows = Product.objects.filter(
-        brand_id__in={brand for brand, _ in wanted}, gtin__in={gtin for _, gtin in wanted}
-    )
-    return {
-        (brand, gtin): sku
-        for brand, gtin, sku in rows.values_list("brand_id", "gtin", "sku")
-        if (brand, gtin) in wanted
-    }
 
 
 class ProductCheck(Check):

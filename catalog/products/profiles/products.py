@@ -22,7 +22,8 @@ from ..models import Category, Measure, Product
 from ..queries import categories_by_code, unmistakable
 from ..resources import ProductResource
 from ..services import NewProduct
-from .checking import FACTS, ProductCheck, products_by_key
+from .checking import ProductCheck
+from .keys import FACTS, products_by_key
 from .layouts import LAYOUTS
 
 _LABEL = "product {}"

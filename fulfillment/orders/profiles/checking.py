@@ -1,6 +1,5 @@
 """Checking rows of a channel's report against what it has reported before."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,6 +17,7 @@ from ..resources import ReportedSaleResource
 from ..services import Key, facts_of, sales_by_key
 from .doubts import OF_LINES, BesideLines, RepeatedTotals, by_price, doubt_status
 from .moments import join_time_of_day, moment, zones_named
+from .regions import region_of
 from .wholes import StatedAmounts, Whole
 from .words import fees_taken_off, may_sum_orders, says_cancelled
 
@@ -28,9 +28,6 @@ _OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
 _LINE_LENGTH = 80
 _TOO_LARGE = Decimal(10) ** 12
 _PLACES = 6
-# A province or a state; what has digits or is longer is an address.
-_REGION = re.compile(r"\D{1,30}")
-_PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市)")
 _AMOUNTS = ("received", "refunded")
 
 
@@ -364,8 +361,10 @@ class ReportedSaleCheck(Check):
         if not self._comes_to(draft):
             return
         facts: dict[str, Any] = {name: values[name] for name in _TEXTS if values.get(name)}
-        if region := self._region(values.get("region") or ""):
+        address = values.get("region") or ""
+        if region := region_of(address):
             facts["region"] = region
+        self.addresses += region != address
         for name in _TIMES:
             if values.get(name) is not None:
                 facts[name] = moment(values[name], self.zones.get(name, self.zone)).isoformat()
@@ -455,14 +454,6 @@ class ReportedSaleCheck(Check):
         """The currency of an amount that is only compared: nothing is said of it where it is not known."""
         written = str(draft.values.get("currency") or self.money.headers.get(column) or "")
         return currency_by_word(written) or self.sheet.options.get("currency", "")
-
-    def _region(self, text: str) -> str:
-        """The region alone: where somebody lives is no part of a report."""
-        province = _PROVINCE.match(text)
-        if _REGION.fullmatch(text) and (province is None or province[0] == text):
-            return text
-        self.addresses += bool(text)
-        return province[0] if province else ""
 
     def _amounts(self, draft: Draft, facts: dict[str, Any]) -> None:
         for name in ("amount", *_AMOUNTS, "quantity"):

@@ -1,0 +1,41 @@
+"""The products that rows may be about, by what rows call them."""
+
+from collections.abc import Iterable
+
+from backoffice.imports.comparing import Standing
+from backoffice.imports.drafts import plain
+
+from ..models import Product
+
+Key = tuple[int, str]
+FACTS = (
+    "title", "category_id", "measure", "gtin", "country_of_origin", "handle", "options", "price", "currency",
+)  # fmt: skip
+
+
+def products_by_key(keys: Iterable[Key]) -> dict[Key, Standing]:
+    """The products with these (brand, SKU), as they stand. One query."""
+    wanted = set(keys)
+    rows = Product.objects.filter(
+        brand_id__in={brand for brand, _ in wanted}, sku__in={sku for _, sku in wanted}
+    )
+    return {
+        (row["brand_id"], row["sku"]): Standing(
+            row["id"], f"product {row['sku']}", {name: plain(row[name]) for name in FACTS}
+        )
+        for row in rows.values("id", "brand_id", "sku", *FACTS)
+        if (row["brand_id"], row["sku"]) in wanted
+    }
+
+
+def skus_by_gtin(gtins: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """The SKU of each (brand, GTIN of 14 digits) that is here. One query."""
+    wanted = set(gtins)
+    rows = Product.objects.filter(
+        brand_id__in={brand for brand, _ in wanted}, gtin__in={gtin for _, gtin in wanted}
+    )
+    return {
+        (brand, gtin): sku
+        for brand, gtin, sku in rows.values_list("brand_id", "gtin", "sku")
+        if (brand, gtin) in wanted
+    }
