@@ -30,14 +30,16 @@ def as_json(value: Any) -> str:
     return orjson.dumps(value, default=_word, option=_AS_DJANGO).decode()
 
 
-class QuickDecoder(JSONDecoder):
-    """For columns of documents of which thousands are read at once: what `as_json` wrote, several times as quick.
+def from_json(text: str) -> Any:
+    """What `as_json` wrote. Whole numbers beyond 64 bits, which it does not write, would lose their last digits."""
+    return orjson.loads(text)
 
-    Whole numbers beyond 64 bits, which `as_json` does not write, would lose their last digits.
-    """
+
+class QuickDecoder(JSONDecoder):
+    """For columns of documents of which thousands are read at once: `from_json`, several times as quick as Django's."""
 
     def __init__(self, **_options: Any) -> None:
         """Made anew for every document, so nothing is made ready."""
 
     def decode(self, s: str, *_: Any) -> Any:
-        return orjson.loads(s)
+        return from_json(s)

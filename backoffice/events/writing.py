@@ -1,7 +1,7 @@
 """Narrow writes of many rows at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -24,15 +24,35 @@ def write_new(
     alike |= _defaults(model, (*rows[0], *alike))
     quote = connection.ops.quote_name
     table, names = quote(model._meta.db_table), ", ".join(map(quote, (*rows[0], *alike)))
+    values = ", ".join((*_values(model, rows[0], of="each"), *_values(model, alike, of="alike")))
+    own = [[row[name] for name in rows[0]] for row in rows]
     with document_cursor() as cursor:
         # Rows of a function come in the order of its array, are inserted in it, and their ids are returned in it.
         cursor.execute(
             f"INSERT INTO {table} ({names})"  # noqa: S608 - names of the model's own
-            f" SELECT {names} FROM json_populate_recordset(json_populate_record(NULL::{table}, %s::json), %s::json)"
+            f" SELECT {values} FROM jsonb_array_elements(%s::jsonb) AS each, (SELECT %s::jsonb AS alike) AS same"
             " RETURNING id",
-            [as_json(alike), as_json(rows)],
+            [as_json(own), as_json(list(alike.values()))],
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def _values(model: type[models.Model], names: Iterable[str], *, of: str) -> list[str]:
+    """The columns out of an array in their order, as the table takes them. Of objects PostgreSQL would make a table of
+    names for each, which takes longer than the values.
+    """
+    columns = {column.column: column for column in model._meta.concrete_fields}
+    return [
+        _value(columns[name].rel_db_type(connection), f"{of} -> {at}", f"{of} ->> {at}")
+        for at, name in enumerate(names)
+    ]
+
+
+def _value(kind: str, document: str, text: str) -> str:
+    if kind == "jsonb":
+        return f"nullif({document}, 'null')"
+    # Told what it is, a text that is too long would be cut.
+    return text if kind.startswith(("varchar", "text")) else f"({text})::{kind}"
 
 
 def _defaults(model: type[models.Model], named: Collection[str]) -> dict[str, Any]:
@@ -56,15 +76,16 @@ def write_changes(model: type[models.Model], changes: Mapping[int, Mapping[str, 
     """
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for pk, words in changes.items():
-        alike[tuple(words)].append({**words, "id": pk})
+        alike[tuple(words)].append((*words.values(), pk))
     with document_cursor() as cursor:
         # Rows that change the same columns in one statement: mostly there is one, since a file has its columns.
         for names, rows in alike.items():
-            written = ", ".join(f"{quote(name)} = new.{quote(name)}" for name in names)
+            values = _values(model, names, of="new")
+            written = ", ".join(f"{quote(name)} = {value}" for name, value in zip(names, values, strict=True))
             cursor.execute(
                 f"UPDATE {table} AS row SET {written}"  # noqa: S608 - names of the model's own
-                f" FROM json_populate_recordset(NULL::{table}, %s::json) AS new WHERE row.id = new.id",
+                f" FROM jsonb_array_elements(%s::jsonb) AS new WHERE row.id = (new ->> {len(names)})::bigint",
                 [as_json(rows)],
             )

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
-from django.db.models import Count, F, Max, Min, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, F, Max, Min, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Now
 from psycopg.errors import DeadlockDetected
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.documents import document_cursor
-from backoffice.events.encoding import as_json
+from backoffice.events.encoding import as_json, from_json
 from backoffice.events.errors import Busy, Forbidden, Refusal
 from backoffice.events.lifecycle import move
 from backoffice.files.services import Archive, keep
@@ -24,7 +24,7 @@ from backoffice.jobs.services import Run, TryLater
 
 from .approval import rows_to_write
 from .authors import author_of
-from .drafts import Applied, Flaw, Record, Staged
+from .drafts import Applied, Flaw, Record, Staged, found_of
 from .lanes import Line, lanes_here, side_by_side
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome
 from .profiles import CHANGED, OWN_NUMBER, Profile, profile_named
@@ -228,11 +228,11 @@ def _stretch(session: ImportSession, first: int) -> Part:
 
 
 def _staged(session: ImportSession, part: Part) -> list[Staged]:
+    """The rows of a stretch, without the records that they are about: those are looked up when it is written."""
     rows = _pending(session).filter(number__range=part).order_by("number")
-    return [
-        as_staged(number, values or {}, record)
-        for number, values, record in rows.values_list("number", "values", "record")
-    ]
+    # As text: Django calls five functions for each document that it reads.
+    documents = rows.values_list("number", Cast("values", TextField()))
+    return [as_staged(number, from_json(document), None) for number, document in documents]
 
 
 def _write_rows(
@@ -261,7 +261,7 @@ def as_staged(number: int, values: dict[str, Any], record: dict[str, Any] | None
         number=number,
         key=tuple(values["key"]),
         facts=values["facts"],
-        found=values["found"],
+        found=found_of(values),
         record=Record(**record) if record else None,
     )
 
@@ -327,13 +327,14 @@ def _refused(error: Exception) -> Flaw:
     return Flaw(REFUSED, "", sentence, "Check the row against the record as it is now and import it again.")
 
 
+_MARKED = ("applied", "outcome", "errors", "record", "notes")
 _MARK = """
 UPDATE imports_importrow AS row
-SET applied = new.applied, outcome = coalesce(new.outcome, row.outcome), errors = coalesce(new.errors, row.errors),
-    record = coalesce(new.record, row.record), notes = row.notes || coalesce(new.notes, '[]')
-FROM json_to_recordset(%s::json)
-    AS new(number int, applied boolean, outcome text, errors jsonb, record jsonb, notes jsonb)
-WHERE row.session_id = %s AND row.number = new.number
+SET applied = (new ->> 1)::boolean, outcome = coalesce(new ->> 2, row.outcome),
+    errors = coalesce(nullif(new -> 3, 'null'), row.errors), record = coalesce(nullif(new -> 4, 'null'), row.record),
+    notes = row.notes || coalesce(nullif(new -> 5, 'null'), '[]')
+FROM jsonb_array_elements(%s::jsonb) AS new
+WHERE row.session_id = %s AND row.number = (new ->> 0)::integer
 """
 
 
@@ -351,7 +352,7 @@ def _mark(session: ImportSession, applied: Applied) -> None:
         marks[number]["notes"] = [note.as_json() for note in notes]
     if marks:
         with document_cursor() as cursor:
-            rows = [{"number": number, **mark} for number, mark in marks.items()]
+            rows = [(number, *map(mark.get, _MARKED)) for number, mark in marks.items()]
             cursor.execute(_MARK, [as_json(rows), session.pk])
 
 

@@ -9,7 +9,7 @@ from backoffice.access.scope import scope
 from backoffice.events.encoding import as_json
 
 from .cells import CellReader, cell_text
-from .drafts import Draft, Flaw
+from .drafts import Draft, Flaw, kept_values
 from .exports.merging import Merge
 from .lanes import Answer, Line, side_by_side
 from .models import Outcome
@@ -232,7 +232,7 @@ def _staged(drafts: Sequence[Draft], outcomes: Sequence[str], texts: Sequence[li
 
 
 def _values(draft: Draft) -> dict[str, Any]:
-    values: dict[str, Any] = {"key": draft.key, "facts": draft.facts, "found": draft.found}
+    values = kept_values(draft.key, draft.facts, draft.found)
     if draft.disputed:
         values["disputed"] = {name: asdict(dispute) for name, dispute in draft.disputed.items()}
     return values

@@ -1,6 +1,6 @@
 """Rows on their way: as a file has them, as staged, what applying and undoing made of them, and as exported."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -120,6 +120,24 @@ class Staged:
     facts: dict[str, Any]
     found: dict[str, Any] | None
     record: Record | None = None
+
+
+def kept_values(
+    key: Sequence[Any] | None, facts: dict[str, Any], found: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What a row says and found, as it is staged: {key, facts, found}; of the found, what differs from its facts."""
+    if found is None:
+        return {"key": key, "facts": facts, "found": None}
+    differing = {name: fact for name, fact in found.items() if name not in facts or facts[name] != fact}
+    if not facts.keys() <= found.keys():
+        differing |= dict.fromkeys(facts.keys() - found.keys())
+    return {"key": key, "facts": facts, "found": differing}
+
+
+def found_of(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """All that a row found in its record, None for a new one, from its `kept_values`."""
+    found = values.get("found")
+    return None if found is None else {**values["facts"], **found}
 
 
 @dataclass(slots=True)

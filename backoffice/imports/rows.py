@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTransform
 
 from backoffice.events.errors import Invalid
 
+from .drafts import found_of
 from .models import ImportRow, ImportSession, Outcome, Reversal
 from .profiles import Profile
 
@@ -67,9 +68,12 @@ def rows_wanted(session: ImportSession, wanted: Wanted) -> QuerySet[ImportRow]:
         rows = rows.filter(reversal=wanted.reversal)
     if wanted.changing:
         facts, found = KeyTransform("facts", "values"), KeyTransform("found", "values")
-        rows = rows.filter(outcome=Outcome.UPDATE, values__facts__has_key=wanted.changing).annotate(
-            becomes=KeyTransform(wanted.changing, facts), stood=KeyTransform(wanted.changing, found)
-        )
+        # What was found and is no other than the fact is kept with rows of former days only.
+        rows = rows.filter(
+            outcome=Outcome.UPDATE,
+            values__facts__has_key=wanted.changing,
+            values__found__has_key=wanted.changing,
+        ).annotate(becomes=KeyTransform(wanted.changing, facts), stood=KeyTransform(wanted.changing, found))
         rows = rows.exclude(becomes=F("stood"))
     return rows.order_by("number")
 
@@ -93,7 +97,7 @@ class Teller:
 
     def changes(self, row: ImportRow) -> list[Change]:
         """The difference that a row makes, fact by fact: of a new record every fact, of an unchanged one nothing."""
-        found = (row.values or {}).get("found")
+        found = found_of(row.values or {})
         return [
             Change(
                 fact=name,
@@ -116,7 +120,7 @@ class Teller:
 
 def _changing(row: ImportRow) -> list[tuple[str, Any]]:
     values = row.values or {}
-    found = values.get("found")
+    found = found_of(values)
     return [
         (name, fact)
         for name, fact in values.get("facts", {}).items()

@@ -13,6 +13,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid
 from backoffice.events.log import record
 
+from ..drafts import found_of, kept_values
 from ..locks import lock_session
 from ..models import ImportRow, ImportSession, Outcome
 from ..profiles import Profile, profile_named
@@ -204,10 +205,10 @@ def _choose(row: ImportRow, choices: Sequence[Choice], profile: Profile) -> bool
     facts |= {name: each["yours"] for name, each in disputed.items() if each.get("take") == "mine"}
     of_identity = (name for name in profile.identity if name in disputed)
     facts |= {name: disputed[name]["now"] for name in of_identity if name not in facts}
-    found = values["found"]
+    found = found_of(values) or {}
     is_open = any(not each.get("take") for each in disputed.values())
     changes = any(found.get(name) != fact for name, fact in facts.items())
-    values["facts"] = facts
+    values |= kept_values(values["key"], facts, found)
     row.outcome = Outcome.CONFLICT if is_open else Outcome.UPDATE if changes else Outcome.UNCHANGED
     return chosen
 

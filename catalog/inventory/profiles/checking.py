@@ -9,7 +9,7 @@ from django.db.models import DecimalField, Func, TextField, Value
 from django.db.models.functions import Cast
 
 from backoffice.imports.amounts import Amounts
-from backoffice.imports.drafts import Draft, plain
+from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.reading import clean_text
 from backoffice.merchants.days import today
@@ -57,17 +57,17 @@ _AMOUNT = Cast(Func("asking_price", function="trim_scale", output_field=DecimalF
 _DAY = Func("source_listed_on", Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
 
 
-def units_by_key(keys: Iterable[Key]) -> dict[Key, tuple[str, dict[str, Any]]]:
-    """The units with these (brand, reference): their `standing`, and their source facts as rows hold them."""
+def units_by_key(keys: Iterable[Key]) -> dict[Key, tuple[int, str, dict[str, Any]]]:
+    """The units with these (brand, reference): id, `standing`, and their source facts as rows hold them."""
     ids = unit_ids_named(keys)
     if not ids:
         return {}
     rows = units_as_they_stand().filter(pk__among=ids).annotate(amount=_AMOUNT, day=_DAY)
     columns = [{"asking_price": "amount", "source_listed_on": "day"}.get(name, name) for name in SOURCE_FACTS]
     return {
-        (brand, reference): (standing, dict(zip(SOURCE_FACTS, facts, strict=True)))
-        for brand, reference, standing, *facts in rows.values_list(
-            "brand_id", "reference", "standing", *columns
+        (brand, reference): (pk, standing, dict(zip(SOURCE_FACTS, facts, strict=True)))
+        for pk, brand, reference, standing, *facts in rows.values_list(
+            "pk", "brand_id", "reference", "standing", *columns
         )
     }
 
@@ -253,7 +253,8 @@ class UnitCheck(Check):
             self._make_title(draft, facts, derived)
         self._grade(draft, facts)
         self._price(draft, facts)
-        self._model(draft, facts, derived)
+        if model := values.get("model"):
+            facts["model"] = model
         self._wearer(draft, facts)
         self._year(draft, facts)
         listed_on = values.get("online_date")
@@ -302,12 +303,7 @@ class UnitCheck(Check):
             )
             self.done["title_made"] += 1
 
-    def _model(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
-        stated = draft.values.get("model")
-        if stated:
-            facts["model"] = stated
-        if "model" in self.sheet.places or draft.exported is not None:
-            return
+    def _derive_model(self, draft: Draft) -> None:
         values, brand = draft.values, draft.values.get("brand") or ""
         source, model = "model_of_url", ""
         if url := values.get("url"):
@@ -316,7 +312,7 @@ class UnitCheck(Check):
         if not model and (title := values.get("title")):
             source, model = "model_of_title", model_in_title(title, brand=brand)
         if model:
-            derived["model"] = model
+            draft.facts["model"] = model
             self.done[source] += 1
 
     def _wearer(self, draft: Draft, facts: dict[str, Any]) -> None:
@@ -430,11 +426,13 @@ class UnitCheck(Check):
     def _compare(self, drafts: Sequence[Draft]) -> None:
         here = units_by_key(draft.key for draft in drafts if draft.key)
         for draft in drafts:
-            unit = here.get(draft.key) if draft.key else None
-            if unit is None:
+            if draft.key is None or (unit := here.get(draft.key)) is None:
                 draft.facts = self.derived[draft.number] | draft.facts
+                if "model" not in self.sheet.places and draft.exported is None:
+                    self._derive_model(draft)
                 continue
-            self.standing[draft.number], draft.found = unit
+            pk, self.standing[draft.number], draft.found = unit
+            draft.record = Record(pk, draft.key[1])
 
     def _note_doubles(self, drafts: Sequence[Draft]) -> None:
         """A new serial that another piece bears, of whichever company or further up in the file, rejects nothing: two

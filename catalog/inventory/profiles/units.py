@@ -278,7 +278,6 @@ class UnitProfile(Profile):
         ]
         outcome = services.revise_units(revisions=revisions, actor=actor, locked=locked)
         applied.updated += [rows[pk].number for pk in outcome.changed]
-        applied.records |= {rows[pk].number: Record(pk, rows[pk].key[1]) for pk in outcome.changed}
         applied.unchanged += [rows[pk].number for pk in outcome.unchanged]
         for pk, refusal in outcome.conflicts.items():
             applied.conflicts[rows[pk].number] = Flaw(

@@ -249,21 +249,24 @@ def _known(intakes: Sequence[UnitIntake]) -> Conflict:
     )  # fmt: skip
 
 
-_LENGTHS = [
-    (column.attname, column.max_length, column.blank)
+# By column: how many signs at most, and whether it may be empty.
+_LENGTHS = {
+    column.attname: (column.max_length, column.blank)
     for column in Unit._meta.concrete_fields
     if isinstance(column, CharField)
     and column.attname not in ("status", "currency", "gender")
     and column.max_length
-]
+}
 
 
 def _check_texts(facts: Mapping[str, Any], *, of: str) -> None:
-    for name, longest, may_be_empty in _LENGTHS:
-        text = facts.get(name)
-        if not text and (text is None or may_be_empty):
+    for name, fact in facts.items():
+        if name not in _LENGTHS:
             continue
-        text = str(text)
+        longest, may_be_empty = _LENGTHS[name]
+        if not fact and (fact is None or may_be_empty):
+            continue
+        text = str(fact)
         if len(text) <= longest and "\x00" not in text and text.strip():
             continue
         if not may_be_empty and not text.strip():
