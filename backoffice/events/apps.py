@@ -9,5 +9,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import feed, reading  # noqa: F401 - one registers its lookup, the other what must always be true of the log
+        from .guards import hold_against_everyone
 
+        hold_against_everyone(self)
         autodiscover_modules("reactions", "assertions")

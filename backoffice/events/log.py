@@ -48,14 +48,12 @@ FROM {_FACTS}
 """  # noqa: S608 - a constant
 _BEGIN = f"""
 INSERT INTO events_event (
-    subject_type, subject_id, verb, actor, actor_name, brand_id, company_id, data, sequence, at, transaction, hash
+    subject_type, subject_id, verb, actor, actor_name, brand_id, company_id, data, sequence, at, transaction
 )
-SELECT subject_type, subject_id, verb, who.key, who.name, brand_id, company_id, data, 1, who.at, who.transaction,
-    events_hash(NULL, subject_type, subject_id, 1, verb, who.key, brand_id, who.at, data, company_id)
+SELECT subject_type, subject_id, verb, %s::text, %s::text, brand_id, company_id, data, 1, now.at, now.transaction
 FROM (
-    SELECT %s::text AS key, %s::text AS name, clock_timestamp() AS at,
-        pg_current_xact_id()::text::bigint AS transaction
-) AS who, {_FACTS}
+    SELECT clock_timestamp() AS at, pg_current_xact_id()::text::bigint AS transaction
+) AS now, {_FACTS}
 """  # noqa: S608 - a constant
 
 
@@ -79,7 +77,7 @@ def append(*, actor: Actor, facts: Iterable[Fact], first: bool = False) -> None:
 
     The caller must have written to, or locked, each subject's row in this transaction: the row lock is what keeps two
     writers from taking the same sequence number. With `first` they are the first events of subjects that the caller
-    has just written, and are hashed by one statement, which costs a fraction.
+    has just written, and are numbered by the statement, which costs a fraction.
     """
     batch = list(facts)
     if not batch:

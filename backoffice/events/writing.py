@@ -41,18 +41,15 @@ def _values(model: type[models.Model], names: Iterable[str], *, of: str) -> list
     """The columns out of an array in their order, as the table takes them. Of objects PostgreSQL would make a table of
     names for each, which takes longer than the values.
     """
-    columns = {column.column: column for column in model._meta.concrete_fields}
-    return [
-        _value(columns[name].rel_db_type(connection), f"{of} -> {at}", f"{of} ->> {at}")
-        for at, name in enumerate(names)
-    ]
+    kinds = {column.column: column.rel_db_type(connection) for column in model._meta.concrete_fields}
+    return [_value(kinds[name], f"{of} -> {at}", f"{of} ->> {at}") for at, name in enumerate(names)]
 
 
-def _value(kind: str, document: str, text: str) -> str:
+def _value(kind: str | None, document: str, text: str) -> str:
     if kind == "jsonb":
         return f"nullif({document}, 'null')"
     # Told what it is, a text that is too long would be cut.
-    return text if kind.startswith(("varchar", "text")) else f"({text})::{kind}"
+    return text if kind is None or kind.startswith(("varchar", "text")) else f"({text})::{kind}"
 
 
 def _defaults(model: type[models.Model], named: Collection[str]) -> dict[str, Any]:
