@@ -14,6 +14,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, Forbidden, StateConflict
 from backoffice.events.feed import broken_chains, timeline
 from backoffice.imports import queries, services
+from backoffice.imports.drafts import found_of
 from backoffice.imports.models import ImportRow, ImportSession
 from backoffice.jobs.models import Job
 from backoffice.jobs.services import run
@@ -193,6 +194,25 @@ def test_it_reports_what_moved_since_the_preview_and_leaves_it(clerk: Actor) -> 
         first.refresh_from_db()
         assert (first.colour, str(first.asking_price)) == ("black", "1250.500")
         assert Unit.objects.get(reference="A-3").title == "Another bag"
+
+
+def test_it_applies_what_was_previewed_before_an_upgrade(clerk: Actor) -> None:
+    """Rows kept all that they had found then, and not which record they are about."""
+    confirmed(csv_bytes([piece(1), piece(2)]), clerk)
+    work_off()
+    session = confirmed(csv_bytes([piece(1, price="1300"), piece(2, price="1300")]), clerk)
+    with scope(clerk):
+        for row in session.rows.all():
+            row.values["found"] = found_of(row.values)
+            ImportRow.objects.filter(pk=row.pk).update(values=row.values, record=None)
+        Unit.objects.filter(reference="A-2").update(colour="teal")
+    work_off()
+    with scope(clerk):
+        session.refresh_from_db()
+        assert queries.report(session) == {
+            "rows": 2, "created": 0, "updated": 1, "unchanged": 0, "rejected": {"changed_since_preview": 1},
+        }  # fmt: skip
+        assert str(Unit.objects.get(reference="A-1").asking_price) == "1300.000"
 
 
 def test_it_leaves_out_only_the_row_that_spoils_its_chunk(clerk: Actor) -> None:

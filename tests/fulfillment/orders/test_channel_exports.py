@@ -1,28 +1,20 @@
 """Exports of shops and marketplaces come in as they are: nothing is mapped, and every value is as it was written."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import xlsxwriter
 from django.test import Client
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Invalid
 from backoffice.imports import services
-from backoffice.imports.models import ImportSession
-from backoffice.merchants.models import Channel
-from catalog.channels.models import Store
-from fulfillment.orders.models import ReportedSale
 from fulfillment.orders.states import SaleState
 from tests.backoffice.imports import making
 from tests.conftest import World
+from tests.fulfillment.orders.reports import export, refused, row, sales, taken_in
 
 SHOPIFY = (
     "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,Subtotal,Shipping,"
@@ -72,42 +64,6 @@ YOUZAN = (
     "订单号,订单状态,商品名称,规格编码,商品编码,商品单价,商品数量,商品优惠后价格,商品金额合计,运费,订单实付金额,订单创建时间,"
     "买家付款时间,收货人省份,商家发货时间,商品已退款金额,订单已退款金额"
 )
-
-
-@pytest.fixture
-def clerk(world: World) -> Actor:
-    with scope(world.office):
-        Store.objects.create(code="mall", name="Mall", channel=Channel.SELF_OPERATED)
-    return world.actor(world.admin)
-
-
-def export(
-    header: str, *rows: Mapping[str, str], separator: str = ",", encoding: str = "utf-8", end: str = "\n"
-) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, header.split(","), delimiter=separator, lineterminator=end)
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode(encoding)
-
-
-def row(names: str, values: str) -> dict[str, str]:
-    return dict(zip(names.split("|"), values.split("|"), strict=True))
-
-
-def taken_in(content: bytes, actor: Actor, **options: Any) -> ImportSession:
-    return making.brought_in(content, "sales", actor=actor, store="mall", **options)
-
-
-def sales(actor: Actor, *fields: str) -> list[tuple[Any, ...]]:
-    with scope(actor):
-        return list(ReportedSale.objects.order_by("pk").values_list(*fields))
-
-
-def refused(content: bytes, actor: Actor) -> Invalid:
-    with pytest.raises(Invalid) as refusal:
-        making.preview(content, "sales", actor=actor, store="mall")
-    return refusal.value
 
 
 def line(name: str, quantity: int, article: str, price: str, sku: str, **order: str) -> dict[str, str]:
@@ -403,11 +359,6 @@ def test_a_choice_by_hand_goes_before_what_a_platform_means(clerk: Actor) -> Non
     assert session.mapping["unit_price"]["how"] == "layout"
 
 
-def test_a_file_without_amount_or_price_is_refused(clerk: Actor) -> None:
-    refusal = refused(b"order id,sku,quantity\n1,A,2\n", clerk)
-    assert (refusal.code, refusal.data["missing"]) == ("column_missing", ["Amount"])
-
-
 def test_an_order_that_stands_twice_in_the_file_counts_once(clerk: Actor) -> None:
     order = (
         line("#1", 1, "Day cream", "50.00", "DC", **PAID, Total="100.00"),
@@ -420,33 +371,6 @@ def test_an_order_that_stands_twice_in_the_file_counts_once(clerk: Actor) -> Non
         5: ["This row says the same as row 3."],
     }
     assert "Sums in EUR: amount 100, refunded 0." in session.reading["notes"]
-
-
-def test_a_column_for_whole_orders_that_is_left_blank_says_nothing(clerk: Actor) -> None:
-    """As in the template, which offers every column."""
-    text = b"order id,line,amount,Total of the whole order,Refunded of the whole order\n1,1,5,,\n1,2,6,,\n"
-    session = making.preview(text, "sales", actor=clerk, store="mall")
-    assert making.counted(session) == {"create": 2}
-
-
-@pytest.mark.parametrize(
-    ("row", "sentence"),
-    [
-        ("1,999999999999,999999999999.999,,", "is too large to be meant"),
-        ("1,10,1,12,", "Amount is below zero: -2."),
-        ("1,10,,,", "Quantity is blank."),
-        ("1,,2,,", "Amount is blank."),
-        ("1,10,-1,,", "is below zero"),
-        ("1,10,1,,-3", "What went back of the whole order is below zero: -3."),
-        ("1,0.3333333,1,,", "more than 6 decimals"),
-        ("1,ten,1,,", "“ten” is not a number"),
-    ],
-)
-def test_what_a_line_cannot_come_to_is_refused(clerk: Actor, row: str, sentence: str) -> None:
-    head = "order id,unit price,quantity,line discount,Refunded of the whole order\n"
-    session = making.preview(f"{head}{row}\n".encode(), "sales", actor=clerk, store="mall")
-    (said,) = making.sentences(session, actor=clerk).values()
-    assert sentence in " ".join(said)
 
 
 @pytest.mark.parametrize(
@@ -516,100 +440,6 @@ def test_orders_in_many_languages_come_in(clerk: Actor, header: str, cells: str)
     assert at.isoformat() == "2026-10-21T22:00:00+00:00"
 
 
-def test_lines_that_nothing_numbers_are_told_apart_by_their_article(clerk: Actor) -> None:
-    header = "Bestellnummer;Bezeichnung;Menge;Einzelpreis\n"
-    rows = "B-1;Schraube;10;1,00\nB-1;Mutter;5;0,50\nB-2;Dübel;100;0,10\nB-1;Mutter;5;0,50\n"
-    content = (header + rows).encode()
-    session = taken_in(content, clerk, currency="EUR")
-    assert sales(clerk, "reference", "line", "amount") == [
-        ("B-1", "Schraube", 10), ("B-1", "Mutter", Decimal("2.5")), ("B-2", "", 10),
-    ]  # fmt: skip
-    assert session.counts["rejected"] == {"duplicate_in_file": 1}
-    assert "In 3 rows the lines of an order are told apart by their article" in " ".join(
-        session.reading["notes"]
-    )
-    assert making.counted(making.preview(content, "sales", actor=clerk, store="mall", currency="EUR")) == {
-        "unchanged": 3, "error": 1,
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("header", ["Total", "总金额", "Total do pedido", "Сумма заказа"])
-def test_a_total_that_every_line_of_an_order_repeats_counts_once(clerk: Actor, header: str) -> None:
-    rows = "1,Bag,1,30,80\n1,Belt,2,25,80\n2,Scarf,1,20,20\n"
-    taken_in(f"Order,Item,Qty,Unit price,{header}\n{rows}".encode(), clerk)
-    assert sales(clerk, "title", "amount") == [("Bag", 30), ("Belt", 50), ("Scarf", 20)]
-
-
-def test_what_may_be_the_whole_order_on_each_of_its_lines_is_remarked(clerk: Actor) -> None:
-    rows = "1,Bag,80\n1,Belt,80\n2,Scarf,20\n"
-    session = making.preview(f"Order,Item,Amount\n{rows}".encode(), "sales", actor=clerk, store="mall")
-    with scope(clerk):
-        said = {row.number: [note["code"] for note in row.notes] for row in session.rows.order_by("number")}
-    assert said == {2: [], 3: ["order_total_again"], 4: []}
-
-
-@pytest.mark.parametrize(
-    ("headers", "day", "clock", "at"),
-    [
-        ("Date,Time", "2026-08-15", "10:23:11", "2026-08-15 10:23:11"),
-        ("Order Date,Order Time", "08/15/2026", "1:05 PM", "2026-08-15 13:05:00"),
-        ("Datum,Uhrzeit", "15.08.2026", "9:05 Uhr", "2026-08-15 09:05:00"),
-        ("Fecha,Hora", "15/08/2026", "23:59", "2026-08-15 23:59:00"),
-        ("日期,时间", "2026年8月15日", "下午 1:05", "2026-08-15 13:05:00"),
-        ("日付,時刻", "2026/08/15", "13時05分", "2026-08-15 13:05:00"),
-        ("下单日期,下单时间", "2026-08-15", "2026-08-15 13:05:00", "2026-08-15 13:05:00"),
-        ("Date,Time", "2026-08-15 07:00", "13:05:00", "2026-08-15 07:00:00"),
-    ],
-)
-def test_day_and_time_of_two_columns_are_one_moment(
-    clerk: Actor, headers: str, day: str, clock: str, at: str
-) -> None:
-    content = f"Order number,Item,Amount,{headers}\n'0071,Bag,80,{day},{clock}\n"
-    taken_in(content.encode(), clerk, time_zone="UTC")
-    ((placed,),) = sales(clerk, "ordered_at")
-    assert placed.isoformat(" ") == f"{at}+00:00"
-
-
-@pytest.mark.parametrize("clock", ["morning", "2026-08-16 13:05:00"])
-def test_a_time_that_is_none_of_the_day_leaves_the_day_and_a_remark(clerk: Actor, clock: str) -> None:
-    content = f"Order number,Item,Amount,Date,Time\n'0071,Bag,80,2026-08-15,{clock}\n"
-    session = taken_in(content.encode(), clerk, time_zone="UTC")
-    ((placed,),) = sales(clerk, "ordered_at")
-    assert placed.isoformat() == "2026-08-15T00:00:00+00:00"
-    with scope(clerk):
-        (said,) = session.rows.get().notes
-    assert (said["code"], said["column"]) == ("time_unread", "ordered_time")
-    assert said["sentence"].startswith(f"«{clock}» is no time of that day")
-
-
-def test_times_of_day_in_a_workbook_are_read_as_they_are_shown(clerk: Actor) -> None:
-    book = io.BytesIO()
-    workbook = xlsxwriter.Workbook(book)
-    sheet = workbook.add_worksheet()
-    sheet.write_row(0, 0, ["Order number", "Item", "Amount", "Date", "Time"])
-    sheet.write_row(1, 0, ["'0071", "Bag", 80])
-    sheet.write_datetime(1, 3, date(2026, 8, 15), workbook.add_format({"num_format": "yyyy-mm-dd"}))
-    sheet.write_datetime(1, 4, time(13, 5), workbook.add_format({"num_format": "hh:mm"}))
-    workbook.close()
-    making.brought_in(
-        book.getvalue(), "sales", actor=clerk, name="till.xlsx", store="mall", currency="EUR", time_zone="UTC"
-    )
-    ((placed,),) = sales(clerk, "ordered_at")
-    assert placed.isoformat() == "2026-08-15T13:05:00+00:00"
-
-
-def test_rows_of_an_order_that_nothing_tells_apart_are_refused_with_what_to_do(clerk: Actor) -> None:
-    content = b"Order ID,Amount,Category\nB-25681,1096,Electronics\nB-25681,50,Clothing\n"
-    session = making.preview(content, "sales", actor=clerk, store="mall", currency="INR")
-    with scope(clerk):
-        (said,) = session.rows.get(number=3).errors
-    assert said["code"] == "duplicate_in_file"
-    assert said["suggestion"] == (
-        "Row 2 is imported. Keep one of the two rows, the right one. If both are lines of one order, tell them apart "
-        "in a column «Line»."
-    )
-
-
 @pytest.mark.parametrize(
     ("headers", "day", "status"),
     [
@@ -640,80 +470,6 @@ def test_what_mercado_libre_pays_out_is_not_what_was_sold(
     with scope(clerk):
         (note,) = session.rows.get(number=4).notes
     assert note["code"] == "status_differs"
-
-
-@pytest.mark.parametrize("rows", ["1,,80\n1,A,50\n1,B,30\n", "1,A,50\n1,B,30\n1,,80\n"])
-def test_an_order_beside_its_own_lines_is_remarked(clerk: Actor, rows: str) -> None:
-    content = f"Order,SKU,Amount\n2,C,9\n{rows}3,,7\n4,,0\n4,D,5\n"
-    session = making.preview(content.encode(), "sales", actor=clerk, store="mall", currency="EUR")
-    with scope(clerk):
-        said = [row.number for row in session.rows.order_by("number") if row.notes]
-        codes = {note["code"] for row in session.rows.all() for note in row.notes}
-    assert (said, codes) == ([4 if rows.startswith("1,,") else 5], {"order_beside_lines"})
-
-
-@pytest.mark.parametrize(("header", "word"), [("Transaction Type", "Refund"), ("单据类型", "销售退货单")])
-def test_the_kind_of_a_transaction_says_that_something_went_back(
-    clerk: Actor, header: str, word: str
-) -> None:
-    content = f"Order,Amount,{header}\n1,80,{word}\n"
-    session = making.preview(content.encode(), "sales", actor=clerk, store="mall", currency="EUR")
-    with scope(clerk):
-        (note,) = session.rows.get().notes
-    assert note["code"] == "status_differs"
-
-
-@pytest.mark.parametrize(
-    ("header", "cell", "at", "zone"),
-    [
-        ("Order date (UTC)", "2026-08-15 10:00", "10:00:00", "UTC"),
-        ("Created at (GMT+7)", "2026-08-15 10:00", "03:00:00", "UTC+07:00"),
-        ("Order date (UTC-03:30)", "2026-08-15 10:00", "13:30:00", "UTC-03:30"),
-        ("下单时间(北京时间)", "2026-08-15 10:00", "02:00:00", "Asia/Shanghai"),
-        ("注文日時（日本時間）", "2026-08-15 10:00", "01:00:00", "Asia/Tokyo"),
-        ("Order date (UTC)", "2026-08-15T10:00:00+02:00", "08:00:00", "UTC"),
-        ("Date,Time (UTC)", "2026-08-15,10:00", "10:00:00", "UTC"),
-    ],
-)
-def test_a_header_that_names_a_zone_goes_before_the_one_chosen(
-    clerk: Actor, header: str, cell: str, at: str, zone: str
-) -> None:
-    content = f"Order number,Amount,Paid on,{header}\n'0071,80,2026-08-15 11:00,{cell}\n"
-    session = taken_in(content.encode(), clerk, time_zone="Europe/Paris")
-    ((placed, paid),) = sales(clerk, "ordered_at", "paid_at")
-    assert placed.isoformat(" ") == f"2026-08-15 {at}+00:00"
-    assert paid.isoformat(" ") == "2026-08-15 09:00:00+00:00"
-    notes = " ".join(session.reading["notes"])
-    assert f"that say no zone were read as those of {zone}, as the header says." in notes
-    assert "Times that say no zone were read as those of Europe/Paris." in notes
-
-
-def test_a_column_that_answers_a_question_holds_no_amount(clerk: Actor) -> None:
-    content = b"Purchase ID,Purchase Date,Purchase Time (UTC timezone),Sale Price ($),Quantity,Refunded?\n"
-    session = taken_in(content + b"Ab1==,2026-08-15,10:23:11 UTC,12.0,1,1\n", clerk, currency="USD")
-    assert sales(clerk, "reference", "amount", "refunded") == [("Ab1==", 12, None)]
-    assert session.reading["unmapped"] == ["Refunded?"]
-    lost = taken_in(b"Order,Total,Refunded ?\n7,12.0,1\n", clerk)
-    assert lost.mapping["refunded"]["header"] == "Refunded ?"
-
-
-@pytest.mark.parametrize(
-    ("headers", "fees"),
-    [
-        ("Order,Net sales,Fees ($)", "Fees ($)"),
-        ("Order,结算金额,手续费", ""),  # what was received, and no amount
-        ("Order,Net sales,Shipping", ""),
-        ("Order,Total,Fees", ""),
-    ],
-)
-def test_an_amount_that_fees_may_be_taken_off_is_told(clerk: Actor, headers: str, fees: str) -> None:
-    content = f"{headers},Qty,Unit price\n1,10.30,1.70,1,12\n".encode()
-    session = making.preview(content, "sales", actor=clerk, store="mall", currency="USD")
-    told = [note for note in session.reading["notes"] if "is taken off" in note]
-    said = (
-        f"«Net sales» may be what is left when «{fees}» is taken off; here counts what the buyer is charged."
-    )
-    assert told == ([said] if fees else [])
 
 
 @pytest.mark.parametrize(
