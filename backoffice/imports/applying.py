@@ -43,6 +43,7 @@ _WHY_LEFT: dict[str, str] = {
     ErrorPolicy.ALL: "Another row was refused, and all or nothing was asked.",
 }
 _TO_APPLY = (Outcome.CREATE, Outcome.UPDATE)
+_STILL_TO_APPLY = Q(applied=False, outcome__in=_TO_APPLY)
 
 # The numbers of the first row and of the last.
 Part = tuple[int, int]
@@ -248,7 +249,7 @@ def _write_rows(
 
 def _pending(session: ImportSession) -> QuerySet[ImportRow]:
     """The sound rows that are not applied yet; where the first bad one stops the import, those before it."""
-    pending = ImportRow.objects.filter(session=session, applied=False, outcome__in=_TO_APPLY)
+    pending = ImportRow.objects.filter(_STILL_TO_APPLY, session=session)
     if session.policy != ErrorPolicy.STOP:
         return pending
     bad = ImportRow.objects.filter(session=session, outcome=Outcome.ERROR).aggregate(first=Min("number"))
@@ -365,7 +366,7 @@ def _leave_the_rest(session: ImportSession) -> None:
         _STOPPED if stopped else _WHY_LEFT.get(session.policy, _STOPPED),
         "Import it again, in this workbook or another one.",
     )
-    rest = ImportRow.objects.filter(session=session, applied=False, outcome__in=_TO_APPLY)
+    rest = ImportRow.objects.filter(_STILL_TO_APPLY, session=session)
     rest.update(outcome=Outcome.ERROR, errors=[why.as_json()])
 
 
@@ -378,7 +379,6 @@ def finish(session_id: int) -> dict[str, Any]:
         session = ImportSession.objects.select_for_update(of=("self",)).get(pk=session_id)
         if session.status not in (SessionStatus.APPLYING, SessionStatus.STOPPING):
             return dict(session.counts.get("applied", {}))
-        _leave_the_rest(session)
         result = _result(session)
         counts = {**session.counts, "applied": result}
         if result["rejected"] or result["noted"]:
@@ -398,7 +398,19 @@ def finish(session_id: int) -> dict[str, Any]:
 
 
 def _result(session: ImportSession) -> dict[str, Any]:
-    """What became of the rows, counted from the rows themselves, which are read once."""
+    """What became of the rows, counted from the rows themselves: a long import reads all of them once."""
+    counted = _counted(session)
+    if counted.pop("left"):
+        _leave_the_rest(session)
+        counted = _counted(session)
+        counted.pop("left")
+    rejected = session.rows.filter(outcome=Outcome.ERROR)
+    causes = rejected.filter(errors__0__code__in=(CHANGED, REFUSED, NOT_APPLIED)).order_by()
+    conflicts = dict(causes.values_list("errors__0__code").annotate(rows=Count("pk")))
+    return {**counted, "conflicts": conflicts}
+
+
+def _counted(session: ImportSession) -> dict[str, int]:
     rejected = Q(outcome=Outcome.ERROR)
     counted: dict[str, int] = session.rows.aggregate(
         created=Count("pk", filter=Q(outcome=Outcome.CREATE)),
@@ -406,7 +418,6 @@ def _result(session: ImportSession) -> dict[str, Any]:
         unchanged=Count("pk", filter=Q(outcome=Outcome.UNCHANGED)),
         rejected=Count("pk", filter=rejected),
         noted=Count("pk", filter=~rejected & ~Q(notes=[])),
+        left=Count("pk", filter=_STILL_TO_APPLY),
     )
-    causes = session.rows.filter(rejected, errors__0__code__in=(CHANGED, REFUSED, NOT_APPLIED)).order_by()
-    conflicts = dict(causes.values_list("errors__0__code").annotate(rows=Count("pk")))
-    return {**counted, "conflicts": conflicts}
+    return counted

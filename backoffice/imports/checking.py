@@ -15,7 +15,7 @@ from .lanes import Answer, Line, side_by_side
 from .models import Outcome
 from .profiles import Check, Sheet
 from .reading import Row
-from .repeats import FirstRows, Keyed, Plain, Repeat
+from .repeats import FirstRows, Plain, Repeat
 from .spooling import Spool
 from .suggesting import Suggestions
 from .templates import Examples
@@ -26,7 +26,7 @@ _CHANGING = (_UPDATE, _CONFLICT)
 # What an unchanged row says stands in its record; what a bad one says is not known.
 _TO_WRITE = (_CREATE, *_CHANGING)
 
-Repeats = Callable[[Iterable[Keyed]], Sequence[Repeat]]
+Repeats = Callable[[Iterable[Plain]], Sequence[Repeat]]
 
 
 class Explained(NamedTuple):
@@ -122,8 +122,8 @@ def check_in_lanes(
         with scope(checking.check.sheet.actor):
             for number in numbers:
 
-                def ask(rows: Iterable[Keyed], number: int = number) -> Sequence[Repeat]:
-                    repeats: Sequence[Repeat] = line.ask((number, list(map(tuple, rows))))
+                def ask(rows: Iterable[Plain], number: int = number) -> Sequence[Repeat]:
+                    repeats: Sequence[Repeat] = line.ask((number, list(rows)))
                     return repeats
 
                 line.tell((number, checking.batch(spool.batch(number), ask)))
@@ -179,7 +179,7 @@ def _refuse_repeated(drafts: Sequence[Draft], repeats: Repeats, advice: str) -> 
     for draft in sound.values():
         if draft.key is None:
             raise ValueError(f"row {draft.number} is sound but has no key")
-    keyed = (Keyed(number, hash(draft.key), _digest(draft.facts)) for number, draft in sound.items())
+    keyed = ((number, hash(draft.key), _digest(draft.facts)) for number, draft in sound.items())
     for repeat in repeats(keyed):
         likeness = "says the same as" if repeat.same else "is about the same record, with other values, as"
         sound[repeat.number].flaw(

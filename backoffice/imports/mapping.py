@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from backoffice.events.errors import Invalid
 from backoffice.money import CURRENCIES
@@ -25,6 +26,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
+# The words of all profiles, and the headers of some files.
+_KEYS_KEPT = 20_000
 # «Refunded?»; a question mark by itself is a sign of a currency that was lost.
 _ASKS = re.compile(r"\w[?？]\s*$")
 OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
@@ -65,6 +68,7 @@ class Place:
     how: str
 
 
+@lru_cache(_KEYS_KEPT)
 def header_key(text: str) -> str:
     """A header without case, accents, blanks and punctuation, so that «Réf. » and «REF» are one."""
     folded = unicodedata.normalize("NFKD", simplified(text.casefold()))
