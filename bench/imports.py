@@ -16,8 +16,8 @@ three times: all new, every price changed, and the last one again.
 The others write to a table with the columns, checks and indexes of the units, in the same scope. It is empty when each
 of them begins; ours has grown by the earlier rounds. All bring in the same file. The default takes longer for each row
 the more there are, a good half hour for 100,000, and its best settings ten minutes: `--slow-rows 3000` gives both a
-short file of the same kind, in a few minutes and to their advantage. Ways are compared by rows a second, and what is
-known is said as soon as it is.
+short file of the same kind, in a few minutes and to their advantage, and `--without default` leaves it out. Ways are
+compared by rows a second, and what is known is said as soon as it is.
 
 Memory is what a process at its peak takes more for N rows than for 5,000, from upload to the last event; `--million`
 adds a million rows, up to the preview. For a workbook the process that reads it counts too.
@@ -73,6 +73,9 @@ def _options(options: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--only", choices=("ours", "memory"), help="leave the others out")
     parser.add_argument(
+        "--without", action="append", choices=tuple(_OTHERS), default=[], help="leave one of the others out"
+    )
+    parser.add_argument(
         "--million", action="store_true", help="the memory of a million rows, which takes long"
     )
     return parser.parse_args(options)
@@ -82,7 +85,7 @@ def _round(folder: Path, number: int, chosen: argparse.Namespace, rates: Rates, 
     """Every way once, beginning with another one each round."""
     if chosen.only == "memory":
         return
-    names = ["ours"] if chosen.only else ["ours", *_OTHERS]
+    names = ["ours", *(name for name in _OTHERS if not chosen.only and name not in chosen.without)]
     for name in names[number % len(names) :] + names[: number % len(names)]:
         if name == "ours":
             _ours(folder, mark, chosen.rows, rates)
