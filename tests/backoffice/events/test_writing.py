@@ -7,6 +7,7 @@ import pytest
 from django.db import DataError, transaction
 
 from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
 from backoffice.events.writing import write_changes, write_new
 from backoffice.jobs.models import Job, JobStatus
 from catalog.inventory.models import Unit
@@ -16,8 +17,9 @@ from tests.conftest import World
 MOMENT = datetime(2026, 11, 29, 10, 30, 0, 250_000, tzinfo=UTC)
 
 
-@pytest.mark.django_db
-def test_new_rows_keep_their_order_their_documents_and_the_defaults_of_their_model() -> None:
+def test_new_rows_keep_their_order_their_documents_and_the_defaults_of_their_model(
+    office_scope: Actor,
+) -> None:
     rows = [
         {"key": "first", "payload": {"says": "Aurore «No 5», 100 %"}, "progress_total": 9_000_000_000},
         {"payload": [], "key": "second", "progress_total": None},
@@ -31,8 +33,7 @@ def test_new_rows_keep_their_order_their_documents_and_the_defaults_of_their_mod
         assert (job.kind, job.sent_at, job.status, job.result) == ("tests", MOMENT, JobStatus.QUEUED, {})
 
 
-@pytest.mark.django_db
-def test_nothing_is_written_of_no_rows() -> None:
+def test_nothing_is_written_of_no_rows(office_scope: Actor) -> None:
     assert write_new(Job, []) == []
 
 
