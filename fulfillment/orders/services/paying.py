@@ -10,6 +10,7 @@ from backoffice.events.log import record
 from backoffice.money import exact, written
 from catalog.channels.models import Store
 from catalog.channels.services import hold_listed_units
+from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim, Unit
 from catalog.inventory.states import BUYERS, ClaimState
 from fulfillment.tasks.models import TaskKind
@@ -71,6 +72,9 @@ def take_payment(
             f"There is a presale {reference}; report the payment of its balance, or use another number.",
             code="presale_exists", presale=kept.pk,
         )  # fmt: skip
+    # Kept to the end, whatever becomes of the order: a lock that is taken and undone inside leaves those who waited for
+    # it waiting for this transaction, and its case, which names the piece, waiting for them.
+    lock_units([unit.pk for unit in units])
     try:
         with transaction.atomic():
             return place_order(

@@ -185,3 +185,26 @@ def test_of_two_sales_of_one_piece_at_once_one_is_an_order_and_one_a_case(world:
         "SaleCase",
     ]
     assert_sound(world)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_piece_that_was_paid_in_vain_is_kept_until_its_case_is_written(world: World, house: House) -> None:
+    units = receive(house, world.aurore)
+    put_on_sale(house, units)
+    order(house, hold(house, units))
+    taken: list[bool] = []
+
+    def look() -> None:
+        try:
+            with scope(world.office):
+                free = Unit.objects.filter(pk=units[0].pk).select_for_update(skip_locked=True)
+                taken.append(not free.exists())
+        finally:
+            connection.close()
+
+    with scope(world.office) as actor:
+        assert isinstance(pay(house, actor, unit_ids=[units[0].pk], reference="A-2"), SaleCase)
+        other = threading.Thread(target=look)
+        other.start()
+        other.join()
+    assert taken == [True]
