@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from .conventions import Conventions, parts_of
-from .countries import country_code
+from .countries import codes_by_name, country_code
 from .drafts import Draft
 from .profiles import CAUSE_OF_KIND, Column, Kind
 from .reading.rows import Cell, Fault, Row, is_blank
@@ -104,6 +104,9 @@ class CellReader:
             for name, place in places.items()
         ]
         self._names = [reader.name for reader in self.readers]
+        if any(reader.column.kind is Kind.COUNTRY for reader in self.readers):
+            # Before this process is copied: each copy would read the names of countries for itself.
+            codes_by_name()
 
     def drafts(self, rows: Sequence[Row]) -> list[Draft]:
         """The rows with every mapped cell read; what cannot be read is a flaw of its column.
