@@ -125,9 +125,16 @@ class Conventions:
             order = cast(
                 "DateOrder | None", self.chosen_order or self._known_orders.get(name) or orders.decide()
             )
+            others = self._told_by_others(name) if order is None else {}
+            as_others = ""
+            if len(set(others.values())) == 1:
+                order = next(iter(others.values()))
+                as_others = f", as those in «{self.columns[next(iter(others))].label}»"
             self.date_orders[name] = order
             if order and name in self._written:
-                notes.append(f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}.")
+                notes.append(
+                    f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}{as_others}."
+                )
             if swapped := self._swapped[name].suspect():
                 notes.append(f"«{self.columns[name].label}»: {swapped}")
         notes += [
@@ -150,6 +157,11 @@ class Conventions:
         for name, suspicion in self._suspicions.items():
             notes += [f"«{self.columns[name].label}»: {sentence}" for sentence in suspicion.sentences()]
         return notes
+
+    def _told_by_others(self, name: str) -> dict[str, DateOrder]:
+        """The columns that show an order for the dates of this one, whose own cells leave it open."""
+        told = {other: self._dates[name].told_by(orders) for other, orders in self._dates.items()}
+        return {other: order for other, order in told.items() if order is not None}
 
     def as_json(self) -> dict[str, dict[str, str]]:
         """What was decided, for the rows of this file that come back mended."""

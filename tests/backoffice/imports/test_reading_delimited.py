@@ -80,6 +80,29 @@ def test_it_faults_a_row_with_more_cells_than_the_header(tmp_path: Path) -> None
     assert rows[1].faults == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "faulty"),
+    [
+        # The last column is blank, so the row has one cell more, and that is blank too.
+        ("sku,price,size\nA,12,S\nB,12,50,\nC,9,M\n", [3]),
+        ("sku,price,size\nA,12,S\nB,€1,250.00,\nC,9,M\n", [3]),
+        # A column without a name takes what is left over.
+        ("sku,price,size,\nA,12,S,\nB,12,50,L\nC,9,M,\n", [3]),
+        # Each row ends in a separator, or has a remark under no name.
+        ("sku,price,stock\nA,12,5,\nB,9,50,\nC,7,1,\n", []),
+        ("sku,price,stock,\nA,12,5,new\nB,9,50,\nC,7,1,old\n", []),
+        ("sku,price,size\nA,12,S,,\nB,12,M\nC,9,L\n", []),
+        ("sku;price;size\nA;12;S\nB;12;50;\nC;9;M\n", []),
+    ],
+)
+def test_it_faults_a_row_that_a_comma_in_a_number_has_shifted(
+    tmp_path: Path, text: str, faulty: list[int]
+) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text), recognise={"sku", "price", "size"}.__contains__)
+    assert [row.number for row in rows if row.faults] == faulty
+    assert all("one number" in fault.sentence for row in rows for fault in row.faults)
+
+
 def test_it_loses_only_the_row_with_an_open_quote(tmp_path: Path) -> None:
     rows, _ = rows_of(write_text(tmp_path / "list.csv", 'a,b\n1,"x\n2,y\n3,z\n'))
     assert [(row.number, row.cells, len(row.faults)) for row in rows] == [

@@ -333,6 +333,7 @@ def test_it_notices_a_column_of_first_days() -> None:
         (["8 Nov 2021", "03/04/2021"], None),
         (["2021-11-08", "8 Nov 2021", "", None, NOVEMBER_8], "ymd"),
         ([], "ymd"),
+        (["2/2/2024"], "dmy"),
     ],
 )
 def test_it_decides_the_date_order_over_the_column(values: list[Cell], order: DateOrder | None) -> None:

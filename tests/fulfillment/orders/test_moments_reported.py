@@ -34,6 +34,24 @@ def test_day_and_time_of_two_columns_are_one_moment(
     assert placed.isoformat(" ") == f"{at}+00:00"
 
 
+def test_another_date_column_of_the_same_look_tells_day_and_month(clerk: Actor) -> None:
+    content = "Order number,Item,Amount,Order date,Ship date\n'0071,Bag,80,03.04.2026,25.04.2026\n"
+    session = taken_in(content.encode(), clerk, time_zone="UTC")
+    ((placed,),) = sales(clerk, "ordered_at")
+    assert placed.isoformat() == "2026-04-03T00:00:00+00:00"
+    assert "Dates in «Ordered at» were read as day, month, year, as those in «Shipped on»." in session.reading["notes"]
+
+
+@pytest.mark.parametrize("ship_dates", [("03.04.2026",), ("25/04/2026",), ("25.04.2026", "04.25.2026")])
+def test_day_and_month_that_no_column_tells_are_asked(clerk: Actor, ship_dates: tuple[str, ...]) -> None:
+    rows = "".join(f"{number},Bag,80,03.04.2026,{date}\n" for number, date in enumerate(ship_dates, start=1))
+    session = making.preview(
+        f"Order number,Item,Amount,Order date,Ship date\n{rows}".encode(),
+        "sales", actor=clerk, store="mall", currency="EUR",
+    )  # fmt: skip
+    assert session.counts["rejected"]["bad_date"] == len(ship_dates)
+
+
 @pytest.mark.parametrize("clock", ["morning", "2026-08-16 13:05:00"])
 def test_a_time_that_is_none_of_the_day_leaves_the_day_and_a_remark(clerk: Actor, clock: str) -> None:
     content = f"Order number,Item,Amount,Date,Time\n'0071,Bag,80,2026-08-15,{clock}\n"

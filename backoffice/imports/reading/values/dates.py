@@ -126,6 +126,7 @@ class DateOrders:
         self._orders: set[DateOrder] = {"dmy", "mdy", "ymd"}
         self._firsts: set[int] = set()
         self._lasts: set[int] = set()
+        self._signs: set[str] = set()
         self._open_question = False
 
     def see(self, values: Iterable[Cell]) -> None:
@@ -133,18 +134,19 @@ class DateOrders:
             parts = _ordered_parts(value) if isinstance(value, str) else None
             if parts is None:
                 continue
-            possible = _possible_orders(*parts)
+            possible = _possible_orders(*parts[:4])
             if not possible:
                 continue  # a date in no order at all, such as 45/10/2021, says nothing about the others
             self._open_question = self._open_question or parts[0] != parts[1] or "ymd" in possible
             self._orders &= possible
             self._firsts.add(parts[0])
             self._lasts.add(parts[2])
+            self._signs.add(parts[4])
 
     def decide(self) -> DateOrder | None:
         """See `decide_date_order`."""
         if not self._open_question:
-            return "ymd"
+            return "dmy" if self._firsts else "ymd"  # 2/2/2024 is one day, whichever comes first
         orders = self._orders
         if len(orders) > 1 and "ymd" in orders:
             if len(self._firsts) >= 2 * len(self._lasts):
@@ -152,6 +154,11 @@ class DateOrders:
             elif len(self._lasts) >= 2 * len(self._firsts):
                 orders = {"ymd"}
         return next(iter(orders)) if len(orders) == 1 else None
+
+    def told_by(self, other: "DateOrders") -> DateOrder | None:
+        """The order that another column of the file shows beyond doubt, where this one is open and looks the same."""
+        order = other.decide() if other._open_question and self._signs == other._signs else None
+        return order if order in self._orders else None
 
 
 def decide_date_order(values: Iterable[Cell]) -> DateOrder | None:
@@ -347,8 +354,8 @@ def _from_triple(triple: re.Match[str], value: str, order: DateOrder | None) -> 
 
 # The same days come again and again in a column.
 @lru_cache(4096)
-def _ordered_parts(value: str) -> tuple[int, int, int, bool] | None:
-    """The three numbers of a date whose order is open, and whether its year has four digits."""
+def _ordered_parts(value: str) -> tuple[int, int, int, bool, str] | None:
+    """The three numbers of a date whose order is open, whether its year has four digits, and the sign between them."""
     if len(value) > _LONGEST:
         return None
     text = _WEEKDAY_BEHIND.sub(" ", _plain(value)).strip()
@@ -358,7 +365,7 @@ def _ordered_parts(value: str) -> tuple[int, int, int, bool] | None:
     triple = _TRIPLE.match(text)
     if not triple or len(triple[1]) > 2 or len(triple[4]) not in (2, 4):
         return None
-    return int(triple[1]), int(triple[3]), int(triple[4]), len(triple[4]) == 4
+    return int(triple[1]), int(triple[3]), int(triple[4]), len(triple[4]) == 4, triple[2]
 
 
 def _time_of(match: re.Match[str], value: str) -> datetime.time:
