@@ -212,7 +212,9 @@ class DelimitedFile:
         counted = Counter(map(len, near)).most_common()
         self._usual = min((cells for cells, rows in counted if rows == counted[0][1]), default=0)
         names = (row.cells for row in self.head if row.number <= after)
-        self._named = max((at for cells in names for at, name in enumerate(cells, start=1) if name), default=0)
+        self._named = max(
+            (at for cells in names for at, name in enumerate(cells, start=1) if name), default=0
+        )
         if sum(any(cells[self._named :]) for cells in near) * 2 >= len(near):
             self._named = self._usual
 

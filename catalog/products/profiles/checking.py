@@ -1,6 +1,5 @@
 """Checking rows of products against brands, categories and the products that are here."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,10 +16,10 @@ from ..gtin import is_in_store
 from ..measures import unit_of
 from ..models import Measure
 from ..queries import categories_by_code
-from ..services import SKU_LENGTH
 from ..words import PATH, code_by_word, names_no_kind
-from .keys import products_by_key, skus_by_gtin
+from .keys import products_by_key, sku_of, skus_by_gtin
 from .stacked import Stacked
+from .titles import Titles, refuse_another_title
 
 _NEEDED = {
     "title": ("title", "what it is", "Fill in the title."),
@@ -36,7 +35,6 @@ _OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for nu
 _PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
 _SHOP_PATH = re.compile(r"\s*[>»›|/]\s*")
 _SEVERAL = re.compile(r"[,;；]")
-_NOT_IN_SKU = re.compile(r"[^\w.+-]+")
 # A header that is a pack, «13.6 Oz», or ends with one, «Price 50 ml». Two may stand for other things, three are a
 # table that is wide.
 _PACK = re.compile(
@@ -81,7 +79,9 @@ class ProductCheck(Check):
        them says (brand, title, category, names of options) holds for the others. A row that says nothing but its
        handle, or brings a picture, makes no product; nor does one of which it is said that its variants stand in rows
        of their own.
-    2. The SKU: as written; else that of the product with this GTIN, else the GTIN itself; else handle and options.
+    2. The SKU: as written; else that of the product with this GTIN, else the GTIN itself; else handle and options. In a
+       file that has no column for any of these it is that of the brand's product with this title and these options,
+       else made of them.
     3. The facts. What the file does not say is left out, so that it never erases anything.
     """
 
@@ -96,13 +96,14 @@ class ProductCheck(Check):
                 code="column_per_pack",
                 columns=packs[:30],
             )
-        if not {"sku", "gtin", "handle"} & set(sheet.places):
+        self.by_title = not {"sku", "gtin", "handle"} & set(sheet.places)
+        if self.by_title and "title" not in sheet.places:
             raise Invalid(
-                "The file has no column by which a product is known: no SKU, no GTIN, no handle. Its columns are "
-                f"{', '.join(f'«{header}»' for header in sheet.headers[:30])}. "
+                "The file has no column by which a product is known: no SKU, no GTIN, no handle, no title. Its columns "
+                f"are {', '.join(f'«{header}»' for header in sheet.headers[:30])}. "
                 "Add one, or rename the one that holds it.",
                 code="column_missing",
-                missing=["SKU, GTIN or handle"],
+                missing=["SKU, GTIN, handle or title"],
             )
         self.brands = Brands(sheet)
         self.amounts = Amounts(sheet)
@@ -115,6 +116,8 @@ class ProductCheck(Check):
         self.parents: dict[str, _Thing] = {}
         self.shop_words: Counter[str] = Counter()
         self.gtins: dict[tuple[int, str], tuple[int, str]] = {}
+        self.skus: dict[tuple[int, str], tuple[int, str]] = {}
+        self.titles = Titles()
         self.done: Counter[str] = Counter()
         header = sheet.headers[sheet.places["size"]] if "size" in sheet.places else ""
         unit = _SIZE_UNIT.search(header)
@@ -142,6 +145,9 @@ class ProductCheck(Check):
             "sku_of_handle": "In {rows} there is no SKU; it was made of the handle and the options, so that the same "
             "row always gives the same SKU.",
             "sku_of_row": "In {rows} there is no SKU; it was made of the number that the row has in the shop.",
+            "sku_of_title": "The file has no SKU, GTIN or handle. In {rows} the product goes by its title, size and "
+            "other options, of which the SKU of a new one was made: another spelling would be another product. If a "
+            "column holds article numbers, choose it for the SKU.",
             "bare_weight": "In {rows} the weight has no unit and was left out.",
             "category": "In {rows} the category is the one chosen at upload.",
             "no_kind": "In {rows} the category is a number of some platform's, or says only for whom the goods are.",
@@ -373,28 +379,34 @@ class ProductCheck(Check):
         known = skus_by_gtin(
             (brand_id, gtin) for draft, brand_id in asked if (gtin := draft.facts.get("gtin"))
         )
+        if self.by_title:
+            self.titles.see(asked)
         for draft, brand_id in asked:
             gtin = draft.facts.get("gtin")
             sku = draft.values.get("sku") or ""
             if not sku and not draft.has_flaw_in("sku", "gtin"):
-                sku = self._sku_unsaid(draft, known.get((brand_id, gtin)) if gtin else None)
+                sku = self._sku_unsaid(draft, brand_id, known.get((brand_id, gtin)) if gtin else None)
             if not sku:
                 continue
             draft.key = (brand_id, sku)
             if gtin:
                 self._one_product_per_gtin(draft, gtin, known.get((brand_id, gtin)))
 
-    def _sku_unsaid(self, draft: Draft, of_gtin: str | None) -> str:
+    def _sku_unsaid(self, draft: Draft, brand_id: int, of_gtin: str | None) -> str:
         if draft.facts.get("gtin"):
             self.done["sku_of_gtin"] += 1
             return of_gtin or str(draft.values["gtin"])
         handle = draft.values.get("handle")
         if handle and not draft.has_flaw_in("handle"):
             self.done["sku_of_handle"] += 1
-            return _sku_of(handle, draft.facts.get("options", []))
+            return sku_of(handle, draft.facts.get("options", []))
         if draft.values.get("row_id") and not draft.has_flaw_in("handle"):
             self.done["sku_of_row"] += 1
-            return _sku_of(f"id:{draft.values['row_id']}", draft.facts.get("options", []))
+            return sku_of(f"id:{draft.values['row_id']}", draft.facts.get("options", []))
+        if self.by_title:
+            sku = self.titles.sku(draft, brand_id)
+            self.done["sku_of_title"] += bool(sku)
+            return sku
         if not draft.has_flaw_in("handle"):
             column = next(name for name in ("sku", "gtin", "handle") if name in self.sheet.places)
             draft.flaw(
@@ -421,15 +433,38 @@ class ProductCheck(Check):
                     "Leave the GTIN blank in the row that it is not of.",
                 )  # fmt: skip
 
+    def _doubt_case(self, new: Sequence[Draft]) -> None:
+        """A remark on each new product whose SKU is another's but for its case."""
+        keys = [draft.key for draft in new if draft.key is not None]
+        others = {
+            (brand, other) for brand, sku in keys for other in (sku.upper(), sku.lower()) if other != sku
+        }
+        here = products_by_key(others) if others else {}
+        stands = {(brand, sku.casefold()): f"{sku} of a product here" for brand, sku in here}
+        for draft in new:
+            brand_id, sku = draft.key or (0, "")
+            number, first = self.skus.setdefault((brand_id, sku.casefold()), (draft.number, sku))
+            of = stands.get((brand_id, sku.casefold())) or (
+                f"{first} of row {number:,}" if first != sku else ""
+            )
+            if of:
+                draft.note(
+                    "sku_in_another_case", "sku", f"The SKU {sku} differs from {of} in its case alone.",
+                    "It makes a product of its own. If the other one is meant, write its SKU as it stands there.",
+                )  # fmt: skip
+
     # --- what is here already ------------------------------------------------------------------------
 
     def _compare(self, drafts: Sequence[Draft]) -> None:
         here = products_by_key(draft.key for draft in drafts if draft.key is not None)
+        self._doubt_case([draft for draft in drafts if draft.key not in here])
         for draft in drafts:
             standing = here.get(draft.key) if draft.key else None
             if standing is None:
                 self._complete(draft)
                 continue
+            if self.by_title:
+                refuse_another_title(draft, standing.facts["title"])
             draft.found = dict(standing.facts)
             draft.record = Record(standing.id, standing.label)
             if draft.facts.get("measure", draft.found["measure"]) != draft.found["measure"]:
@@ -469,13 +504,3 @@ class ProductCheck(Check):
                     f"The product is new here, and the row does not say {what}.",
                     how,
                 )
-
-
-def _sku_of(handle: str, options: Sequence[Sequence[str]]) -> str:
-    """An SKU made of words: «clay-plant-pot-large». One that is too long ends in a mark of the whole."""
-    words = "-".join([handle, *(value for _, value in options)])
-    sku = _NOT_IN_SKU.sub("-", words).strip("-").casefold()
-    if len(sku) <= SKU_LENGTH:
-        return sku
-    mark = hashlib.sha256(words.encode()).hexdigest()[:10]
-    return f"{sku[: SKU_LENGTH - 11]}-{mark}"

@@ -1,16 +1,20 @@
 """The products that rows may be about, by what rows call them."""
 
-from collections.abc import Iterable
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
 
 from backoffice.imports.comparing import Standing
 from backoffice.imports.drafts import plain
 
 from ..models import Product
+from ..services import SKU_LENGTH
 
 Key = tuple[int, str]
 FACTS = (
     "title", "category_id", "measure", "gtin", "country_of_origin", "handle", "options", "price", "currency",
 )  # fmt: skip
+_NOT_IN_SKU = re.compile(r"[^\w.+-]+")
 
 
 def products_by_key(keys: Iterable[Key]) -> dict[Key, Standing]:
@@ -39,3 +43,13 @@ def skus_by_gtin(gtins: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]
         for brand, gtin, sku in rows.values_list("brand_id", "gtin", "sku")
         if (brand, gtin) in wanted
     }
+
+
+def sku_of(name: str, options: Sequence[Sequence[str]]) -> str:
+    """An SKU made of words: «clay-plant-pot-large». One that is too long ends in a mark of the whole."""
+    words = "-".join([name, *(value for _, value in options)])
+    sku = _NOT_IN_SKU.sub("-", words).strip("-").casefold()
+    if len(sku) <= SKU_LENGTH:
+        return sku
+    mark = hashlib.sha256(words.encode()).hexdigest()[:10]
+    return f"{sku[: SKU_LENGTH - 11]}-{mark}"

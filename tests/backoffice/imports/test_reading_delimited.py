@@ -98,7 +98,9 @@ def test_it_faults_a_row_with_more_cells_than_the_header(tmp_path: Path) -> None
 def test_it_faults_a_row_that_a_comma_in_a_number_has_shifted(
     tmp_path: Path, text: str, faulty: list[int]
 ) -> None:
-    rows, _ = rows_of(write_text(tmp_path / "list.csv", text), recognise={"sku", "price", "size"}.__contains__)
+    rows, _ = rows_of(
+        write_text(tmp_path / "list.csv", text), recognise={"sku", "price", "size"}.__contains__
+    )
     assert [row.number for row in rows if row.faults] == faulty
     assert all("one number" in fault.sentence for row in rows for fault in row.faults)
 

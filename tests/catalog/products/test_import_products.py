@@ -295,7 +295,7 @@ def test_behind_a_wall_another_brands_products_are_not_there(world: World, clerk
 
 def test_a_file_without_anything_to_know_a_product_by_is_refused(clerk: Actor) -> None:
     with pytest.raises(Invalid) as refusal:
-        preview(sheet_of({"title": "Cream", "brand": "Aurore", "price": "5"}), "products", actor=clerk)
+        preview(sheet_of({"colour": "red", "brand": "Aurore", "price": "5"}), "products", actor=clerk)
     assert refusal.value.code == "column_missing"
 
 
@@ -403,3 +403,18 @@ def test_a_word_for_no_barcode_is_none_and_zeros_at_its_end_are_remarked(clerk: 
     with scope(clerk):
         notes = {row.number: [note["code"] for note in row.notes] for row in session.rows.order_by("number")}
     assert notes == {2: [], 3: [], 4: ["gtin_of_zeros"]}
+
+
+def test_skus_that_differ_in_case_alone_are_two_products_and_remarked(clerk: Actor) -> None:
+    brought_in(sheet_of(cream(GTIN="")), "products", actor=clerk)
+    session = preview(
+        sheet_of(cream(SKU="nc-50", GTIN=""), cream(SKU="Tonic-1", GTIN=""), cream(SKU="TONIC-1", GTIN="")),
+        "products", actor=clerk,
+    )  # fmt: skip
+    assert counted(session) == {"create": 3}
+    with scope(clerk):
+        said = {row.number: row.notes[0]["sentence"] for row in session.rows.all() if row.notes}
+    assert said == {
+        2: "The SKU nc-50 differs from NC-50 of a product here in its case alone.",
+        4: "The SKU TONIC-1 differs from Tonic-1 of row 3 in its case alone.",
+    }

@@ -39,7 +39,10 @@ def test_another_date_column_of_the_same_look_tells_day_and_month(clerk: Actor) 
     session = taken_in(content.encode(), clerk, time_zone="UTC")
     ((placed,),) = sales(clerk, "ordered_at")
     assert placed.isoformat() == "2026-04-03T00:00:00+00:00"
-    assert "Dates in «Ordered at» were read as day, month, year, as those in «Shipped on»." in session.reading["notes"]
+    assert (
+        "Dates in «Ordered at» were read as day, month, year, as those in «Shipped on»."
+        in session.reading["notes"]
+    )
 
 
 @pytest.mark.parametrize("ship_dates", [("03.04.2026",), ("25/04/2026",), ("25.04.2026", "04.25.2026")])

@@ -1,0 +1,75 @@
+"""Lists without SKU, GTIN or handle: a product goes by its title and what its variants differ in."""
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.imports.models import ImportSession
+from catalog.products.models import Product
+from catalog.products.services import install_categories
+from tests.backoffice.imports import making
+from tests.backoffice.imports.making import counted, sentences, sheet_of
+from tests.conftest import World
+
+CHOSEN = {"category": "perfume", "origin": "FR", "currency": "EUR"}
+
+
+@pytest.fixture
+def clerk(world: World) -> Actor:
+    with scope(world.office):
+        install_categories()
+    return world.actor(world.operator)
+
+
+def perfume(name: str, price: str, **cells: str) -> dict[str, str]:
+    return {"Name": name, "Brand": "Aurore", "Price": price, **cells}
+
+
+def taken_in(actor: Actor, *rows: dict[str, str], **chosen: str) -> ImportSession:
+    return making.brought_in(sheet_of(*rows), "products", actor=actor, **{**CHOSEN, **chosen})
+
+
+def products(actor: Actor) -> list[tuple[str, str, int | None]]:
+    with scope(actor):
+        return list(Product.objects.order_by("pk").values_list("sku", "title", "price"))
+
+
+def test_the_sku_is_made_of_title_and_size_and_a_note_says_so(clerk: Actor) -> None:
+    session = taken_in(
+        clerk, perfume("Rive d'été", "90", Size="50 ml"), perfume("Rive d'été", "120", Size="100 ml")
+    )
+    assert products(clerk) == [
+        ("rive-d-été-50-ml", "Rive d'été", 90),
+        ("rive-d-été-100-ml", "Rive d'été", 120),
+    ]
+    assert any("In 2 rows the product goes by its title" in note for note in session.reading["notes"])
+    again = taken_in(clerk, perfume("RIVE D'ÉTÉ", "95", Size="50 ml"))
+    assert counted(again) == {"update": 1}
+    assert products(clerk)[0] == ("rive-d-été-50-ml", "RIVE D'ÉTÉ", 95)
+
+
+def test_the_product_here_that_has_the_title_is_meant_whatever_its_sku(clerk: Actor) -> None:
+    taken_in(clerk, {"SKU": "R-1", **perfume("Rive", "90")})
+    assert counted(taken_in(clerk, perfume("Rive", "95"))) == {"update": 1}
+    assert products(clerk) == [("R-1", "Rive", 95)]
+
+
+def test_a_title_of_several_products_is_told_to_need_an_sku(clerk: Actor) -> None:
+    for sku, size in (("R-1", "S"), ("R-2", "L")):
+        taken_in(clerk, {"SKU": sku, "Size": size, **perfume("Rive", "90")})
+    session = making.preview(sheet_of(perfume("Rive", "95")), "products", actor=clerk, **CHOSEN)
+    assert sentences(session, actor=clerk) == {2: ["2 products of the brand are called «Rive»."]}
+
+
+def test_titles_that_differ_in_signs_alone_are_not_one_product(clerk: Actor) -> None:
+    taken_in(clerk, perfume("Omega-3 D", "9"))
+    session = making.preview(sheet_of(perfume("Omega-3 / D", "10")), "products", actor=clerk, **CHOSEN)
+    assert session.counts["rejected"] == {"sku_taken": 1}
+    assert products(clerk) == [("omega-3-d", "Omega-3 D", 9)]
+
+
+def test_a_row_without_a_title_and_one_of_the_same_title_are_rejected(clerk: Actor) -> None:
+    session = making.preview(
+        sheet_of(perfume("Rive", "9"), perfume("rive", "10"), perfume("", "10")), "products", actor=clerk, **CHOSEN
+    )  # fmt: skip
+    assert session.counts["rejected"] == {"duplicate_in_file": 1, "missing_value": 1}
