@@ -364,7 +364,7 @@ class ColumnReader:
         if isinstance(cell, bool | datetime.date | datetime.time):
             raise ValueError(f"“{cell_text(cell)}” is no number.")
         if isinstance(cell, str):
-            cell = self.column.parted(cell)[0]
+            cell = self.column.parted(self.column.without_own_name(cell))[0]
             if self.column.each and not cell[-1:].isdigit():
                 cell = _EACH.sub("", cell, count=1)
         number = parse_decimal(cell, decimal_mark=self.decimal_mark)

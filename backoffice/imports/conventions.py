@@ -110,7 +110,7 @@ class Conventions:
             if column.words or column.between:
                 parts = {part for text in texts for part in parts_of(text, column)}
                 texts = {part for part in parts if part.casefold() not in column.words}
-            if name in self._dates:
+            if name in self._dates or column.kind is Kind.MONEY:
                 texts = {column.without_own_name(text) for text in texts}
             elif column.units:
                 texts = {column.parted(text)[0] for text in texts}

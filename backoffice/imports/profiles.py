@@ -97,10 +97,37 @@ UNSAID = frozenset(
         "暂无",
         "不明",
         "なし",
+        # What a box shows before anything is chosen in it.
+        *(
+            f"{words}{dots}"
+            for words in (
+                "please select",
+                "please choose",
+                "select an option",
+                "choose an option",
+                "option wählen",
+                "bitte wählen",
+                "bitte auswählen",
+                "choisir une option",
+                "elige una opción",
+                "scegli un'opzione",
+                "escolha uma opção",
+                "请选择",
+                "請選擇",
+                "選択してください",
+            )
+            for dots in ("", "...", "…")
+        ),
     }
 )
 
 
+# «Unser Preis: 12,90 €», as a page shows it.
+_PRICE_CALLED_SO = re.compile(
+    r"\A(?:(?:our|now|current|sale|special|unser|jetzt|notre|nuestro|nostro)\s)?"
+    r"(?:price|preis|prix|precio|prezzo|preço|prijs|cena|цена|价格|售价|價格|価格)\s*[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
 _LONGEST_NUMBER = 60
 _NUMBER_AND_UNIT = re.compile(r"(?P<number>[^\w%]?\d[\d\s.,'’٫٬]*)(?P<unit>[^\W\d_]+\.?|%)")
 
@@ -170,7 +197,9 @@ class Column(Field):
         self.hint = hint
         self.example = example
         dated = kind in (Kind.DATE, Kind.TIME)
-        self._own_names = _beginning(label, *synonyms) if dated else None
+        self._own_names = _PRICE_CALLED_SO if kind is Kind.MONEY else None
+        if dated:
+            self._own_names = _beginning(label, *synonyms)
         # In a cell of dates, alone: a page was copied with what stands on it.
         self.own_names = frozenset(name.casefold() for name in (label, *synonyms) if dated)
 

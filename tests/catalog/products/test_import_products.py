@@ -418,3 +418,30 @@ def test_skus_that_differ_in_case_alone_are_two_products_and_remarked(clerk: Act
         2: "The SKU nc-50 differs from NC-50 of a product here in its case alone.",
         4: "The SKU TONIC-1 differs from Tonic-1 of row 3 in its case alone.",
     }
+
+
+@pytest.mark.parametrize(
+    ("price", "amount"),
+    [
+        ("Unser Preis:\n        12,90 €", "12.90"),
+        ("Our price: €12.90", "12.90"),
+        ("售价：12.90 EUR", "12.90"),
+    ],
+)
+def test_a_price_with_its_name_before_it_is_read(clerk: Actor, price: str, amount: str) -> None:
+    brought_in(sheet_of(cream(Price=price)), "products", actor=clerk)
+    with scope(clerk):
+        assert Product.objects.get().price == Decimal(amount)
+
+
+@pytest.mark.parametrize("price", ["from: € 12.90", "Original price: € 12.90", "Price: € 12.90 Now: € 9.90"])
+def test_an_amount_that_may_be_another_is_no_price(clerk: Actor, price: str) -> None:
+    session = preview(sheet_of(cream(Price=price)), "products", actor=clerk)
+    assert session.counts["rejected"] == {"bad_price": 1}
+
+
+@pytest.mark.parametrize("shown", ["Option wählen…", "Please select", "请选择"])
+def test_what_a_box_shows_before_a_choice_says_nothing(clerk: Actor, shown: str) -> None:
+    brought_in(sheet_of(cream(Flavour=shown)), "products", actor=clerk)
+    with scope(clerk):
+        assert Product.objects.get().options == []
