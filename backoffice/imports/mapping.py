@@ -24,6 +24,8 @@ from .reading.values import (
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
+# «SKU件数»: of such a compound the Chinese behind says what it is.
+_COMPOUND = re.compile(r"[A-Za-zÀ-ɏ][\u3400-\u9fff]")
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
 # The words of all profiles, and the headers of some files.
@@ -103,7 +105,8 @@ def header_parts(text: str) -> list[str]:
     """The names in a header that is written in two languages: «材质 Material», «Taille / Size»."""
     bare = _BRACKETS.sub(" ", text)
     parts = [part for side in re.split(r"[/|\n]", bare) for part in _SCRIPT_BORDER.split(side)]
-    return [part.strip() for part in parts if part.strip()]
+    parts = [part.strip() for part in parts if part.strip()]
+    return parts[-1:] if _COMPOUND.search(bare) else parts
 
 
 def bare_headers(text: str) -> list[str]:
@@ -168,6 +171,9 @@ class Vocabulary:
             *((PART, header_key(part)) for part in header_parts(header) if not header.startswith(_ALTERED)),
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
+        parted = {self._words[each][0] for unlike, each in tries if unlike == PART and each in self._words}
+        if len(parted) > 1:  # «Size / Colour» is neither
+            tries = [(unlike, each) for unlike, each in tries if unlike != PART]
         other = _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(header)))
         for unlike, each in tries:
             if each in self._words:

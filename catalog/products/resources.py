@@ -270,7 +270,7 @@ class ProductResource(ModelResource):
             "đơn giá", "ราคาขาย", "ราคา", "소비자가", "小売価格", "希望小売価格", "単価", "销售价", "销售定价",
             "宝贝价格", "标价", "定价", "单价", "一口价", "регулярная цена", "standard selling rate", "sales price",
             "sales unit price", "price with currency", "unit retail price", "suggested retail price",
-            "suggested retail", "sugg. retail", "srp",
+            "suggested retail", "sugg. retail", "srp", "original price", "initial price", "full price", "final price",
         ),
         kind=Kind.MONEY,
         each=True,

@@ -12,6 +12,10 @@ _BRACKETED = re.compile(r"[(\[（【].*?[)\]）】]")
 _DIGIT = re.compile(r"\d")
 # Of so many rows it is told which columns hold numbers.
 _ROWS_SEEN = 50
+# A row that explains the columns has different words, of so many letters each, in so many of those that hold numbers.
+_EXPLAINED = 3
+_SENTENCE = 6
+_EXPLAINING_ROWS = 5
 _SHOWN = 6
 
 
@@ -36,8 +40,9 @@ class Below:
     """Looks at the rows below a header named `names`, in their order.
 
     Rows that are the names again, as lists of several pages and joined files have them, are left out; `repeated` are
-    their numbers. From the row on that names the columns of another table all rows have a fault: a row of names that
-    the caller knows, in other places; or, behind a blank row, one of words alone where there were numbers above.
+    their numbers. So is a first row that says in words what the columns hold (`explains`). From the row on that names
+    the columns of another table all rows have a fault: a row of names that the caller knows, in other places; or,
+    behind a blank row, one of words alone where there were numbers above.
     """
 
     def __init__(self, names: Sequence[str], again: Sequence[str], recognise: Recognise | None) -> None:
@@ -50,6 +55,7 @@ class Below:
         self._seen: list[Row] = []
         self._other: _Other | None = None
         self.repeated: list[int] = []
+        self.explains: Row | None = None
 
     def rows(self, batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
         for batch in batches:
@@ -63,6 +69,9 @@ class Below:
     def _looked_through(self, batch: list[Row]) -> list[Row]:
         first, known, last = self._first, self._known, self._last_number
         kept: list[Row] = []
+        if batch and not last and _explains(batch[0], batch[1 : 1 + _EXPLAINING_ROWS]):
+            self.explains, last = batch[0], batch[0].number
+            batch = batch[1:]
         for at, row in enumerate(batch):
             cell = row.cells[first]
             apart = last and row.number > last + 1
@@ -101,6 +110,28 @@ class Below:
             and len(elsewhere) == len(filled)
             and any(_holds_numbers(seen, place) for place, _ in filled)
         )
+
+
+def _explains(first: Row, others: Sequence[Row]) -> bool:
+    """Whether a row holds nothing but words, different ones also in columns of which all rows below it hold numbers."""
+    filled = [(place, cell) for place, cell in enumerate(first.cells) if not is_blank(cell)]
+    if not others or any(not isinstance(cell, str) or _is_number(cell) for _, cell in filled):
+        return False
+    said = {
+        str(cell)
+        for place, cell in filled
+        if len(str(cell)) >= _SENTENCE
+        and not _DIGIT.search(str(cell))
+        and all(_is_number(row.cells[place]) for row in others)
+    }
+    return len(said) >= _EXPLAINED
+
+
+def _is_number(cell: Cell) -> bool:
+    """Whether a cell is a number or a date, or a text of digits for the most part."""
+    if not isinstance(cell, str):
+        return not is_blank(cell)
+    return sum(map(str.isdigit, cell)) * 2 >= len(cell.replace(" ", "")) > 0
 
 
 def _key(cell: Cell) -> str:

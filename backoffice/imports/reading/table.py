@@ -92,7 +92,13 @@ class Table:
     @property
     def notes(self) -> list[str]:
         """Sentences on how the file was read and what was cleaned; complete once `rows` is exhausted."""
-        return [*self._notes, *self._source.notes(), *self._repeated_note(), *count_notes(self.cleaned)]
+        return [
+            *self._notes,
+            *self._source.notes(),
+            *self._explaining_note(),
+            *self._repeated_note(),
+            *count_notes(self.cleaned),
+        ]
 
     @property
     def cleaned(self) -> Counter[str]:
@@ -116,6 +122,13 @@ class Table:
         self._first = next(filter(None, self._stream), [])
         if not self._first:
             raise no_rows(where, self.headers, self.header_row)
+
+    def _explaining_note(self) -> list[str]:
+        row = self._below.explains
+        if row is None:
+            return []
+        said = next(str(cell) for cell in row.cells if cell)
+        return [f"Row {row.number:,} says in words what the columns hold (“{said[:40]}” …); it was left out."]
 
     def _repeated_note(self) -> list[str]:
         repeated = self._below.repeated

@@ -80,8 +80,8 @@ class ProductCheck(Check):
        handle, or brings a picture, makes no product; nor does one of which it is said that its variants stand in rows
        of their own.
     2. The SKU: as written; else that of the product with this GTIN, else the GTIN itself; else handle and options. In a
-       file that has no column for any of these it is that of the brand's product with this title and these options,
-       else made of them.
+       file that has no column for SKU or handle it is, of a row without a GTIN, that of the brand's product with this
+       title and these options, else made of them.
     3. The facts. What the file does not say is left out, so that it never erases anything.
     """
 
@@ -96,8 +96,8 @@ class ProductCheck(Check):
                 code="column_per_pack",
                 columns=packs[:30],
             )
-        self.by_title = not {"sku", "gtin", "handle"} & set(sheet.places)
-        if self.by_title and "title" not in sheet.places:
+        self.by_title = not {"sku", "handle", "row_id"} & set(sheet.places)
+        if self.by_title and not {"gtin", "title"} & set(sheet.places):
             raise Invalid(
                 "The file has no column by which a product is known: no SKU, no GTIN, no handle, no title. Its columns "
                 f"are {', '.join(f'«{header}»' for header in sheet.headers[:30])}. "
@@ -145,8 +145,8 @@ class ProductCheck(Check):
             "sku_of_handle": "In {rows} there is no SKU; it was made of the handle and the options, so that the same "
             "row always gives the same SKU.",
             "sku_of_row": "In {rows} there is no SKU; it was made of the number that the row has in the shop.",
-            "sku_of_title": "The file has no SKU, GTIN or handle. In {rows} the product goes by its title, size and "
-            "other options, of which the SKU of a new one was made: another spelling would be another product. If a "
+            "sku_of_title": "In {rows} there is no SKU, GTIN or handle; the product goes by its title, size and other "
+            "options, of which the SKU of a new one was made: another spelling would be another product. If a "
             "column holds article numbers, choose it for the SKU.",
             "bare_weight": "In {rows} the weight has no unit and was left out.",
             "category": "In {rows} the category is the one chosen at upload.",
@@ -408,7 +408,7 @@ class ProductCheck(Check):
             self.done["sku_of_title"] += bool(sku)
             return sku
         if not draft.has_flaw_in("handle"):
-            column = next(name for name in ("sku", "gtin", "handle") if name in self.sheet.places)
+            column = next((name for name in ("sku", "gtin", "handle") if name in self.sheet.places), "row_id")
             draft.flaw(
                 "missing_value", column, "Nothing says which product this is: no SKU, no GTIN, no handle.",
                 "Give the product an SKU of its own, unique within its brand.",
@@ -463,7 +463,7 @@ class ProductCheck(Check):
             if standing is None:
                 self._complete(draft)
                 continue
-            if self.by_title:
+            if self.by_title and "gtin" not in draft.facts:
                 refuse_another_title(draft, standing.facts["title"])
             draft.found = dict(standing.facts)
             draft.record = Record(standing.id, standing.label)

@@ -1,4 +1,4 @@
-"""Products of a file that has no column for SKU, GTIN or handle: each goes by its title and options."""
+"""Products of a file that has no column for SKU or handle: without a GTIN each goes by its title and options."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -149,6 +149,8 @@ class ReportedSaleCheck(Check):
             "refund_of_line": "In {rows} what went back of the order was written to its lines.",
             "above": "In {rows} the order's number was taken from the row above.",
             "by_article": "In {rows} the lines of an order are told apart by their article; nothing numbers them.",
+            "undated": "In {rows} nothing says when it was ordered. Where a day stands once for several rows, as in "
+            "merged cells, write it in each of them.",
             "same_article": "In {rows} an order has the same article again; these lines are numbered.",
         }
         notes += [
@@ -368,6 +370,8 @@ class ReportedSaleCheck(Check):
         for name in _TIMES:
             if values.get(name) is not None:
                 facts[name] = moment(values[name], self.zones.get(name, self.zone)).isoformat()
+        if "ordered_at" in self.sheet.places and values.get("ordered_at") is None:
+            self.done["undated"] += not draft.has_flaw_in("ordered_at")
         if values.get("shipped_on") is not None:
             facts["shipped_on"] = plain(values["shipped_on"])
         self._amounts(draft, facts)

@@ -109,6 +109,19 @@ LAYOUTS = (
             "shipping_state": "region",
         },
     ),
+    # Its base currency is the one of all rows; what the buyers' own are, the list does not say.
+    Layout(
+        name="Magento, orders",
+        telling=("Purchase Point", "Purchase Date", "Grand Total (Base)", "Grand Total (Purchased)"),
+        places={
+            "ID": "reference",
+            "Purchase Date": "ordered_at",
+            "Grand Total (Base)": "amount",
+            "Grand Total (Purchased)": "",
+            "Total Refunded": "refunded",
+            "Status": "status",
+        },
+    ),
     Layout(
         name="eBay, orders",
         telling=("Sales record number", "Order number", "Item number", "Sold for"),

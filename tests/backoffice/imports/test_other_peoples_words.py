@@ -248,6 +248,20 @@ def test_it_says_where_a_key_tells_no_records_apart(clerk: Actor) -> None:
     assert "6 of 7 rows repeat another's «brand» and «reference»." in notes
 
 
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("SKU件数", None), ("SKU图片", None), ("ID照片", None), ("Size / Colour", None),
+        ("品牌Brand", "brand"), ("Brand品牌", "brand"), ("尺码 Size", "size"), ("Brand 品牌", "brand"),
+    ],
+)  # fmt: skip
+def test_a_header_of_two_words_is_neither_where_they_mean_different_things(
+    header: str, name: str | None
+) -> None:
+    places = Vocabulary(profile_named("units").columns()).match([header])
+    assert list(places) == ([name] if name else [])
+
+
 def test_traditional_headers_are_the_simplified_ones() -> None:
     vocabulary = Vocabulary(profile_named("units").columns())
     places = vocabulary.match(

@@ -282,3 +282,23 @@ def test_it_joins_groups_of_a_workbook_whether_or_not_they_are_merged(tmp_path: 
             assert table.headers == ["SKU", "Name", "Price EUR", "Price USD", "Stock JP", "Stock HK"]
             assert table.original_headers == table.headers
             assert [row.number for row in found] == [3]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_left_out"),
+    [
+        ("Number of the order.,When it was placed.,What it holds.,How many of it.,What it comes to.", True),
+        ("订单的编号由平台生成,下单的日期和时间,商品的名称,购买商品的数量,订单的总金额", True),
+        ("A1,2026-08-15,Bag,1,80", False),
+        ("A1,unknown,Bag,unknown,unknown", False),
+        ("A1,not yet known,Bag,out of stock,80", False),
+        ("Number of the order.,,What it holds.,,", False),
+    ],
+)
+def test_a_first_row_that_explains_the_columns_is_left_out(
+    tmp_path: Path, first: str, is_left_out: bool
+) -> None:
+    text = f"number,date,item,quantity,amount\n{first}\n1001,2026-08-15,Bag,1,80.00\n1002,15.8.2026,Cap,2,€ 7.50\n"
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text), header_row=1)
+    assert [row.number for row in rows] == ([3, 4] if is_left_out else [2, 3, 4])
+    assert any("says in words what the columns hold" in note for note in table.notes) is is_left_out

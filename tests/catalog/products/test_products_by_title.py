@@ -1,4 +1,4 @@
-"""Lists without SKU, GTIN or handle: a product goes by its title and what its variants differ in."""
+"""Lists without SKU and handle: a product goes by its title and what its variants differ in."""
 
 import pytest
 
@@ -42,7 +42,10 @@ def test_the_sku_is_made_of_title_and_size_and_a_note_says_so(clerk: Actor) -> N
         ("rive-d-été-50-ml", "Rive d'été", 90),
         ("rive-d-été-100-ml", "Rive d'été", 120),
     ]
-    assert any("In 2 rows the product goes by its title" in note for note in session.reading["notes"])
+    assert any(
+        "In 2 rows there is no SKU, GTIN or handle; the product goes by its title" in note
+        for note in session.reading["notes"]
+    )
     again = taken_in(clerk, perfume("RIVE D'ÉTÉ", "95", Size="50 ml"))
     assert counted(again) == {"update": 1}
     assert products(clerk)[0] == ("rive-d-été-50-ml", "RIVE D'ÉTÉ", 95)
@@ -52,6 +55,16 @@ def test_the_product_here_that_has_the_title_is_meant_whatever_its_sku(clerk: Ac
     taken_in(clerk, {"SKU": "R-1", **perfume("Rive", "90")})
     assert counted(taken_in(clerk, perfume("Rive", "95"))) == {"update": 1}
     assert products(clerk) == [("R-1", "Rive", 95)]
+
+
+def test_where_some_rows_have_a_barcode_the_others_go_by_their_titles(clerk: Actor) -> None:
+    session = taken_in(
+        clerk, perfume("Rive", "90", EAN="4006381333931"), perfume("Dune", "80", EAN=""), perfume("Mer", "7", EAN="40")
+    )  # fmt: skip
+    assert products(clerk) == [("4006381333931", "Rive", 90), ("dune", "Dune", 80)]
+    assert session.counts["rejected"] == {"bad_gtin": 1}
+    renamed = taken_in(clerk, perfume("Rive douce", "90", EAN="4006381333931"))
+    assert counted(renamed) == {"update": 1}
 
 
 def test_a_title_of_several_products_is_told_to_need_an_sku(clerk: Actor) -> None:

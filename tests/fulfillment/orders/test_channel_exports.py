@@ -509,3 +509,45 @@ def test_orders_of_shopee_come_in_as_each_country_writes_them(
         ("260815AB", "A-1", "Bag", 2, 80), ("260815AB", "A-2", "Cap", 1, 25),
     ]  # fmt: skip
     assert {at.isoformat() for (at,) in sales(clerk, "ordered_at")} == {"2026-08-15T10:23:00+00:00"}
+
+
+def test_what_shopee_says_a_line_comes_to_goes_before_price_by_quantity(clerk: Actor) -> None:
+    taken_in(
+        "Mã đơn hàng,Ngày đặt hàng,Tên sản phẩm,SKU phân loại hàng,Giá ưu đãi,Số lượng,Tổng giá bán (sản phẩm)\n"
+        "'260815AB,2026-08-15 10:23,Bag,A-1,40,2,78\n".encode(),
+        clerk, currency="VND", time_zone="UTC",
+    )  # fmt: skip
+    assert sales(clerk, "amount") == [(78,)]
+
+
+def test_of_a_list_of_magento_the_base_currency_counts(clerk: Actor) -> None:
+    content = (
+        "ID,Purchase Point,Purchase Date,Grand Total (Base),Grand Total (Purchased),Status,Total Refunded\n"
+        "000000071,Main,2026-08-15 10:23:00,39.6400,36.0000,Complete,0.0000\n"
+        "000000072,Main,2026-08-15 11:23:00,20.0000,18.0000,Closed,20.0000\n"
+    )
+    session = taken_in(content.encode(), clerk, currency="USD", time_zone="UTC")
+    assert "Magento, orders" in " ".join(session.reading["notes"])
+    assert sales(clerk, "reference", "amount", "refunded") == [
+        ("000000071", Decimal("39.64"), None), ("000000072", 20, 20),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (
+            "订单号,订单状态,规格名称,规格条码,商品总价(元),SKU件数,订单创建时间",
+            "'0071,已完成,Bag,A-1,80,2,2026-08-15 10:23",
+        ),
+        (
+            "주문번호,주문일,등록상품명,업체상품코드,결제액,구매수(수량)",
+            "'0071,2026-08-15 10:23,Bag,A-1,80,2",
+        ),
+        ("Invoice ID,Date,Product name,SKU,Total,Quantity", "'0071,2026-08-15 10:23,Bag,A-1,80,2"),
+        ("Order name,Day,Product title,Variant SKU,Net sales,Quantity", "'0071,2026-08-15,Bag,A-1,80,2"),
+    ],
+)
+def test_other_lists_of_orders_are_known_by_their_words(clerk: Actor, header: str, line: str) -> None:
+    taken_in(f"{header}\n{line}\n".encode(), clerk, currency="CNY", time_zone="UTC")
+    assert sales(clerk, "reference", "sku", "title", "quantity", "amount") == [("0071", "A-1", "Bag", 2, 80)]

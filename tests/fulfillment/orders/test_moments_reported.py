@@ -55,6 +55,15 @@ def test_day_and_month_that_no_column_tells_are_asked(clerk: Actor, ship_dates: 
     assert session.counts["rejected"]["bad_date"] == len(ship_dates)
 
 
+def test_orders_without_a_day_are_counted(clerk: Actor) -> None:
+    content = "Date,Order number,Amount\n2026-04-03,A1,80\n,A2,70\n,A3,60\n"
+    session = taken_in(content.encode(), clerk)
+    assert [note for note in session.reading["notes"] if "nothing says when" in note] == [
+        "In 2 rows nothing says when it was ordered. Where a day stands once for several rows, as in merged cells, "
+        "write it in each of them."
+    ]
+
+
 @pytest.mark.parametrize("clock", ["morning", "2026-08-16 13:05:00"])
 def test_a_time_that_is_none_of_the_day_leaves_the_day_and_a_remark(clerk: Actor, clock: str) -> None:
     content = f"Order number,Item,Amount,Date,Time\n'0071,Bag,80,2026-08-15,{clock}\n"
