@@ -32,6 +32,8 @@ _LONGEST_HEADER = 200
 _KEYS_KEPT = 20_000
 # «Refunded?»; a question mark by itself is a sign of a currency that was lost.
 _ASKS = re.compile(r"\w[?？]\s*$")
+# «Item #» is no item's name, but its number.
+_NUMBERED = ("#", "＃", "№")
 OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
 # What stands before a name in the exports of shops and in pivot tables, and says nothing of its own.
 _GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
@@ -181,7 +183,15 @@ class Vocabulary:
                 if other and unlike != WHOLE and self.columns[name].kind is Kind.MONEY:
                     continue
                 found.append(_Fit(unlike, rank, index, name))
+        if header.rstrip().endswith(_NUMBERED):
+            found = [fit for fit in found if self._may_be_number(fit.name)]
+            if known := self._words.get(f"{key}number"):
+                found.append(_Fit(WHOLE, known[1], index, known[0]))
         return [fit for fit in found if not (asks and self.columns[fit.name].kind in _VALUED)]
+
+    def _may_be_number(self, name: str) -> bool:
+        column = self.columns[name]
+        return column.code_like or column.kind not in (Kind.TEXT, Kind.CHOICE, Kind.COUNTRY)
 
     def match(
         self,

@@ -34,7 +34,8 @@ GTIN_WORDS = (
     "条码", "条形码", "商品条码",
     "商品条形码", "国际条码", "條碼", "商品條碼",
     "바코드", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
-    "gtin/ean", "ean/gtin", "gencod", "codice ean", "kod kreskowy", "kod ean", "barkod", "streepjescode", "штрихкод",
+    "gtin/ean", "ean/gtin", "gencod", "codice ean", "code ean", "código ean", "numéro ean",
+    "kod kreskowy", "kod ean", "barkod", "streepjescode", "штрихкод",
     "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码",
 )  # fmt: skip
 # How lists and marketplaces say that goods have none.

@@ -29,7 +29,7 @@ HEADERS = frozenset({
     "papers", "papiere", "papiers",
     "scopeofdelivery", "movement", "movementtype", "caliber", "calibre", "casematerial", "casediameter", "casesize",
     "dial", "dialcolor", "dialcolour", "bezel", "bezelmaterial", "braceletmaterial", "boxpapers", "boxandpapers",
-    "mvmt", "casem", "bracem",
+    "mvmt", "casem", "bracem", "koperta", "materiałkoperty", "mechanizm",
     "mouvement", "boitier", "cadran", "lunette", "werk", "gehause", "zifferblatt", "lieferumfang", "gehausematerial",
     "movimento", "cassa", "quadrante", "机芯", "表盘", "表径", "表壳", "表带", "文字盤", "ムーブメント", "ケース径",
 })  # fmt: skip

@@ -12,6 +12,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
+from backoffice.imports.countries import country_code
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone, plain
 from backoffice.imports.layouts import Layout
 from backoffice.imports.profiles import CHANGED, MOVED, OWN_NUMBER, Option, Profile, Reconsidered, register
@@ -32,6 +33,7 @@ from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
 from .references import counts_rows, is_blank_throughout, models_for_references
+from .wording import names_country
 
 Locked = Mapping[int, Mapping[str, Any]]
 
@@ -60,7 +62,7 @@ class UnitProfile(Profile):
     together = (("asking_price", "currency"),)
     chunk = 2000
     apart = True
-    words_of = ("grade",)
+    words_of = ("grade", "location")
     layouts = (
         Layout(
             name="eBay, active listings",
@@ -135,7 +137,7 @@ class UnitProfile(Profile):
         options: Mapping[str, Any],
     ) -> Reconsidered:
         """Of a column «Ref» whether it names models, of one of serials whether it counts the rows, of one of brands
-        whether it says any, and of which scale the conditions are.
+        whether it says any, of «Location» whether it names countries, and of which scale the conditions are.
         """
         told = Reconsidered()
         if "reference" in free and not {"model_reference", "url"} & set(places):
@@ -150,6 +152,13 @@ class UnitProfile(Profile):
         if "serial" in free and counts_rows(places["serial"], batches()):
             told.columns["serial"] = ""
             told.notes.append(f"«{headers[places['serial']]}» counts the rows, so it was taken as no serial.")
+        if "location" in free and len(words.get("location", ())) > 1:
+            header, shown = headers[places["location"]], sorted(words["location"])
+            if not names_country(header) and not any(map(country_code, shown)):
+                told.columns["location"] = ""
+                told.notes.append(
+                    f"«{header}» names no country ({', '.join(f'«{word}»' for word in shown[:5])}), so it was left out."
+                )
         if words.get("grade") and not options.get("grade_scale") and "url" not in places:
             if scale := scale_of_all(words["grade"]):
                 told.options["grade_scale"] = scale

@@ -25,6 +25,9 @@ _ABOUT = re.compile(
     r"|century|siècle|jahrhundert|secolo|siglo|世[纪紀]|\b(?:\d{2})?\d0['’]?s\b|\b\d{4}\s*[-–/]\s*\d{2,4}\b",
     re.IGNORECASE,
 )
+_COUNTRY = re.compile(
+    r"countr|pays|\bland\b|länder|país|paese|国|國|kraj|ülke|стран|quốc gia|ประเทศ|국가|나라", re.IGNORECASE
+)
 _NAMES = re.compile(
     r"(?:name|names|nom|nome|nombre|title|titel|titre|titolo|título|bezeichnung|designation|désignation|descri\w+"
     r"|beschreibung|名|名称|名稱|标题|標題|タイトル)$",
@@ -107,6 +110,11 @@ def category_in_headers(headers: Sequence[str]) -> str | None:
         return "watches"
     codes = {code for header in headers if (code := category_in_words(header))}
     return codes.pop() if len(codes) == 1 else None
+
+
+def names_country(header: str) -> bool:
+    """Whether a column is called after countries, and not only after places, such as «Location»."""
+    return _COUNTRY.search(header) is not None
 
 
 def names_something(headers: Iterable[str]) -> bool:

@@ -82,6 +82,12 @@ TRIALS = (
     Trial("shop_exports/shopify_sample_apparel.csv", "products", {"category": "clothing", **_US}),
     Trial("shop_exports/shopify_sample_home-and-garden.csv", "products", {"category": "home", **_US}),
     Trial("shop_exports/shopify_sample_jewelery.csv", "products", {"category": "jewellery", **_US}),
+    Trial("perfume/final_perfume_data_first700.csv", "products", {"category": "perfume", "origin": "FR"}),
+    Trial("perfume/fragrantica_test_fragrance_data.csv", "products", {"category": "perfume", "origin": "FR"}),
+    Trial(
+        "supplements/supplements_de_first250.csv", "products",
+        {"category": "food-supplements", "origin": "DE", "currency": "EUR"}, "Open Shelf",
+    ),
     Trial("orders_olist/olist_products_first4000.csv", "products", {"origin": "BR", "category": "home"}, "Olist"),
     Trial("orders_olist/olist_sellers_dataset.csv", "companies", {"country": "BR"}),
     Trial("orders_complete_journey/products_for_those.csv", "products", _FOOD),

@@ -262,6 +262,41 @@ def test_a_header_of_two_words_is_neither_where_they_mean_different_things(
     assert list(places) == ([name] if name else [])
 
 
+@pytest.mark.parametrize(
+    ("profile", "header", "name"),
+    [
+        ("units", "Item #", "reference"), ("units", "Model #", "model_reference"), ("units", "Serial #", "serial"),
+        ("products", "Item #", "sku"), ("products", "Style #", "handle"), ("products", "Brand #", None),
+        ("sales", "Item #", "sku"), ("sales", "Order #", "reference"), ("sales", "Line #", "line"),
+        ("lots", "Lot #", "number"), ("tracking", "Tracking #", "waybill"),
+    ],
+)  # fmt: skip
+def test_a_header_with_a_number_sign_is_of_numbers(profile: str, header: str, name: str | None) -> None:
+    """«Item #» holds no titles."""
+    places = Vocabulary(profile_named(profile).columns()).match([header])
+    assert list(places) == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "places", "rejected"),
+    [
+        ("Location", ["Tokyo", "Shelf A3"], {}),
+        ("Location", ["Tokyo", "Japan"], {"unknown_country": 1}),
+        ("Seller country", ["Tokyo", "Osaka"], {"unknown_country": 2}),
+    ],
+)
+def test_a_column_of_places_that_names_no_country_is_left_out(
+    clerk: Actor, header: str, places: list[str], rejected: dict[str, int]
+) -> None:
+    rows = [{**PIECE, "reference": f"L-{n}", "price": "10", header: place} for n, place in enumerate(places)]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert session.counts["rejected"] == rejected
+    notes = " ".join(session.reading["notes"])
+    assert ("«Location» names no country («Shelf A3», «Tokyo»), so it was left out." in notes) is (
+        not rejected
+    )
+
+
 def test_traditional_headers_are_the_simplified_ones() -> None:
     vocabulary = Vocabulary(profile_named("units").columns())
     places = vocabulary.match(
