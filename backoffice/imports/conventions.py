@@ -1,5 +1,6 @@
 """How a file writes dates and decimals, and which of its cells lost something on the way: decided per column."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -23,6 +24,8 @@ _ORDER_NAMES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "ye
 _NUMERIC = (Kind.DECIMAL, Kind.MONEY)
 _DATED = (Kind.DATE, Kind.TIME)
 _WORDS_KEPT = 200
+# Before it stands what an amount is called, where anything does.
+_COLON = re.compile(r"[:：]")
 
 
 class Conventions:
@@ -110,7 +113,7 @@ class Conventions:
             if column.words or column.between:
                 parts = {part for text in texts for part in parts_of(text, column)}
                 texts = {part for part in parts if part.casefold() not in column.words}
-            if name in self._dates or column.kind is Kind.MONEY:
+            if name in self._dates or (column.kind is Kind.MONEY and _COLON.search("".join(texts))):
                 texts = {column.without_own_name(text) for text in texts}
             elif column.units:
                 texts = {column.parted(text)[0] for text in texts}

@@ -123,6 +123,19 @@ LAYOUTS = (
         },
     ),
     Layout(
+        name="Wix, orders",
+        telling=("Order number", "Date created", "Item", "Qty", "Total order quantity"),
+        places={
+            "Date created": "ordered_at",
+            "Time": "ordered_time",
+            "Item": "title",
+            "Price": "unit_price",
+            "Total": "whole_total",
+            "Refunded amount": "whole_refunded",
+            "Payment status": "status",
+        },
+    ),
+    Layout(
         name="eBay, orders",
         telling=("Sales record number", "Order number", "Item number", "Sold for"),
         places={
