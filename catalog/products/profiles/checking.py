@@ -19,7 +19,7 @@ from ..queries import categories_by_code
 from ..words import PATH, code_by_word, names_no_kind
 from .keys import products_by_key, sku_of, skus_by_gtin
 from .stacked import Stacked
-from .titles import Titles, refuse_another_title
+from .titles import Titles, refuse_another_title, titles_tell_products
 
 _NEEDED = {
     "title": ("title", "what it is", "Fill in the title."),
@@ -97,10 +97,11 @@ class ProductCheck(Check):
                 columns=packs[:30],
             )
         self.by_title = not {"sku", "handle", "row_id"} & set(sheet.places)
-        if self.by_title and not {"gtin", "title"} & set(sheet.places):
+        if self.by_title and not titles_tell_products(sheet.places):
             raise Invalid(
-                "The file has no column by which a product is known: no SKU, no GTIN, no handle, no title. Its columns "
-                f"are {', '.join(f'«{header}»' for header in sheet.headers[:30])}. "
+                "The file has no column by which a product is known: no SKU, no GTIN, no handle, nor a title with a "
+                "brand, a price or a size beside it. Its columns are "
+                f"{', '.join(f'«{header}»' for header in sheet.headers[:30])}. "
                 "Add one, or rename the one that holds it.",
                 code="column_missing",
                 missing=["SKU, GTIN, handle or title"],

@@ -1,7 +1,7 @@
 """Products of a file that has no column for SKU or handle: without a GTIN each goes by its title and options."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models.functions import Lower
 
@@ -11,6 +11,15 @@ from ..models import Product
 from .keys import Key, sku_of
 
 _SHOWN = 5
+# Beside a title: without any of these it may be the name of anything, of a buyer or a place too.
+_OF_GOODS = frozenset(
+    {"brand", "price", "category", "sub_category", "shop_category", "size", "flavour", "colour", "measure"}
+)
+
+
+def titles_tell_products(columns: Collection[str]) -> bool:
+    """Whether a file with these columns, and none for SKU or handle, says of each row which product it is."""
+    return "gtin" in columns or ("title" in columns and bool(_OF_GOODS.intersection(columns)))
 
 
 class Titles:

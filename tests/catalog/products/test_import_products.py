@@ -293,9 +293,16 @@ def test_behind_a_wall_another_brands_products_are_not_there(world: World, clerk
         preview(sheet_of(cream()), "products", actor=world.actor(world.owner))
 
 
-def test_a_file_without_anything_to_know_a_product_by_is_refused(clerk: Actor) -> None:
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"colour": "red", "brand": "Aurore", "price": "5"},
+        {"name": "Ann Smith", "e-mail": "a@example.com", "country": "France"},
+    ],
+)
+def test_a_file_without_anything_to_know_a_product_by_is_refused(clerk: Actor, row: dict[str, str]) -> None:
     with pytest.raises(Invalid) as refusal:
-        preview(sheet_of({"colour": "red", "brand": "Aurore", "price": "5"}), "products", actor=clerk)
+        preview(sheet_of(row), "products", actor=clerk, brand="aurore")
     assert refusal.value.code == "column_missing"
 
 
