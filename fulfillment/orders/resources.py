@@ -10,6 +10,12 @@ from catalog.products.measures import PIECES
 from .models import ReportedSale
 from .states import SaleState
 
+# Of what such a price is, only the quantity beside it tells: in nearly all lists of one piece.
+BARE_PRICE = (
+    "price", "prix", "preis", "precio", "preço", "prezzo", "prijs", "cena", "fiyat", "价格", "價格", "価格", "가격",
+    "giá", "ราคา", "harga",
+)  # fmt: skip
+
 
 class ReportedSaleResource(ModelResource):
     """An order, or a line of it, in a channel's own report."""
@@ -215,6 +221,7 @@ class ReportedSaleResource(ModelResource):
             "preço unitário", "valor unitário", "prezzo unitario", "cena jednostkowa", "cena za sztukę", "birim fiyat",
             "birim fiyatı", "цена за единицу", "цена", "цена за шт", "đơn giá", "giá bán", "ราคาต่อหน่วย",
             "ราคาต่อชิ้น", "stukprijs", "商品价格", "宝贝单价", "harga satuan", "harga jual",
+            *BARE_PRICE,
         ),
         kind=Kind.MONEY,
         each=True,

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from backoffice.imports.amounts import Amounts, currency_by_word
 from backoffice.imports.drafts import Draft, Record, plain
+from backoffice.imports.mapping import header_key
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.repeats import FirstRows, Keyed
 from catalog.channels.models import Store
 
 from ..models import ReportedSale
-from ..resources import ReportedSaleResource
+from ..resources import BARE_PRICE, ReportedSaleResource
 from ..services import Key, facts_of, sales_by_key
 from .doubts import OF_LINES, BesideLines, RepeatedTotals, by_price, doubt_status
 from .moments import join_time_of_day, moment, zones_named
@@ -26,6 +27,7 @@ _TEXTS = ("sku", "title")
 # What only the first row of an order says, and holds for all of its lines.
 _OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
 _LINE_LENGTH = 80
+_BARE_PRICES = frozenset(map(header_key, BARE_PRICE))
 _TOO_LARGE = Decimal(10) ** 12
 _PLACES = 6
 _AMOUNTS = ("received", "refunded")
@@ -163,6 +165,11 @@ class ReportedSaleCheck(Check):
             notes.append(
                 f"«{amount}» may be what is left when «{fees}» is taken off; here counts what the buyer is charged."
             )
+        price = (
+            self.sheet.headers[self.sheet.places["unit_price"]] if "unit_price" in self.sheet.places else ""
+        )
+        if self.done["by_price"] and header_key(price) in _BARE_PRICES:
+            notes.append(f"«{price}» was taken as what one piece costs, not as what the row comes to.")
         notes += self.money.note()
         if self.addresses:
             cells = (

@@ -122,6 +122,12 @@ LAYOUTS = (
             "Status": "status",
         },
     ),
+    # A row of it is one piece.
+    Layout(
+        name="Olist, order items",
+        telling=("order_id", "order_item_id", "price", "freight_value"),
+        places={"order_item_id": "line", "price": "amount"},
+    ),
     Layout(
         name="Wix, orders",
         telling=("Order number", "Date created", "Item", "Qty", "Total order quantity"),

@@ -73,7 +73,9 @@ class ReportedSaleProfile(Profile):
     def missing(cls, places: Set[str], options: Mapping[str, Any]) -> list[str]:
         """The amount may be stated, or be the unit price by the quantity."""
         stated = "amount" in places or {"unit_price", "quantity"} <= places
-        return super().missing(places, options) + ([] if stated else [cls.columns()["amount"].label])
+        amount, price, quantity = (cls.columns()[name].label for name in ("amount", "unit_price", "quantity"))
+        needed = f"{amount} (or both {price} and {quantity})"
+        return super().missing(places, options) + ([] if stated else [needed])
 
     def export(self, ids: Sequence[int]) -> list[Exported]:
         sales = ReportedSale.objects.filter(pk__in=ids).select_related("store")

@@ -12,7 +12,8 @@ from tests.fulfillment.orders.reports import refused, sales, taken_in
 
 def test_a_file_without_amount_or_price_is_refused(clerk: Actor) -> None:
     refusal = refused(b"order id,sku,quantity\n1,A,2\n", clerk)
-    assert (refusal.code, refusal.data["missing"]) == ("column_missing", ["Amount"])
+    assert refusal.code == "column_missing"
+    assert refusal.data["missing"] == ["Amount (or both Unit price and Quantity)"]
 
 
 def test_a_column_for_whole_orders_that_is_left_blank_says_nothing(clerk: Actor) -> None:
@@ -133,3 +134,29 @@ def test_an_amount_that_fees_may_be_taken_off_is_told(clerk: Actor, headers: str
         f"«Net sales» may be what is left when «{fees}» is taken off; here counts what the buyer is charged."
     )
     assert told == ([said] if fees else [])
+
+
+def test_a_price_beside_a_quantity_is_that_of_one_piece_and_a_note_says_so(clerk: Actor) -> None:
+    session = taken_in(
+        b"Invoice,StockCode,Quantity,InvoiceDate,Price\n'0071,A-1,3,2026-08-15 10:23,2.50\n", clerk
+    )
+    assert sales(clerk, "sku", "quantity", "amount") == [("A-1", 3, Decimal("7.5"))]
+    assert (
+        "«Price» was taken as what one piece costs, not as what the row comes to." in session.reading["notes"]
+    )
+
+
+def test_a_price_without_a_quantity_is_no_amount(clerk: Actor) -> None:
+    refusal = refused(b"Order number,SKU,Price\n71,A-1,2.50\n", clerk)
+    assert refusal.sentence.startswith("The file has no column for Amount (or both Unit price and Quantity).")
+
+
+def test_rows_of_olist_are_single_pieces(clerk: Actor) -> None:
+    header = "order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value"
+    taken_in(
+        f"{header}\n00a71,1,A-1,S,2026-08-15 10:23:00,59.90,8.10\n00a71,2,A-1,S,,59.90,8.10\n".encode(), clerk
+    )
+    assert sales(clerk, "line", "sku", "amount") == [
+        ("1", "A-1", Decimal("59.9")),
+        ("2", "A-1", Decimal("59.9")),
+    ]
