@@ -187,6 +187,7 @@ class LotResource(ModelResource):
         synonyms=(
             "qty", "stock", "stock quantity", "opening stock", "on hand", "quantity on hand", "current stock",
             "current quantity", "stock on hand", "on hand qty", "on-hand quantity", "qty on hand", "qoh", "soh",
+            "afn fulfillable quantity", "fulfillable quantity",
             "inventory", "inventory quantity", "stock level", "in stock", "available", "available quantity",
             "quantity available", "remaining", "remaining quantity", "quantity remaining", "balance", "closing stock",
             "lagerbestand", "aktueller bestand", "lagermenge", "stückzahl", "anzahl", "stock actuel", "en stock",

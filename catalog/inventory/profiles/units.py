@@ -153,11 +153,11 @@ class UnitProfile(Profile):
             told.columns["serial"] = ""
             told.notes.append(f"«{headers[places['serial']]}» counts the rows, so it was taken as no serial.")
         if "location" in free and len(words.get("location", ())) > 1:
-            header, shown = headers[places["location"]], sorted(words["location"])
-            if not names_country(header) and not any(map(country_code, shown)):
+            header, named = headers[places["location"]], sorted(words["location"])
+            if not names_country(header) and not any(map(country_code, named)):
                 told.columns["location"] = ""
                 told.notes.append(
-                    f"«{header}» names no country ({', '.join(f'«{word}»' for word in shown[:5])}), so it was left out."
+                    f"«{header}» names no country ({', '.join(f'«{word}»' for word in named[:5])}), so it was left out."
                 )
         if words.get("grade") and not options.get("grade_scale") and "url" not in places:
             if scale := scale_of_all(words["grade"]):
