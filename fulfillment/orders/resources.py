@@ -39,7 +39,7 @@ class ReportedSaleResource(ModelResource):
             "ordernummer", "bestelnummer", "auftragsnr", "auftrag", "bestell-id", "bestellungsnummer", "commande n°",
             "numéro commande", "order identifier", "purchase id", "sale id", "no. pesanan", "nomor pesanan",
             "id pesanan", "nomor order", "no. order", "nomor invoice", "no. faktur", "order name", "invoice id",
-            "invoice number", "bill no", "bill number", "transaction no", "txn id",
+            "invoice number", "increment id", "bill no", "bill number", "transaction no", "txn id",
         ),
         required=True,
         max_length=50,

@@ -40,7 +40,7 @@ _TEXT_AS_FORMULA = re.compile(r'^\s*="((?:[^"]|"")*)"\s*$')
 
 # What a number is parted into at its comma, where the comma also parts the cells: «12,50», «€ 1,250.00».
 _BEFORE_COMMA = re.compile(r"[-+]?(?:[^\w\s]|US\$|[A-Z]{3})?\s?\d{1,9}")
-_BEHIND_COMMA = re.compile(r"\d{1,3}(?:\.\d{1,4})?\s?(?:[^\w\s]|[A-Za-z]{1,4})?")
+_BEHIND_COMMA = re.compile(r"(?:\d{1,2}|\d{3}(?:\.\d{1,4})?)\s?(?:[^\w\s]|[A-Za-z]{1,4})?")
 
 # Number, cells as they came, whether they only need trimming, faults.
 _Record = tuple[int, list[str], bool, tuple[Fault, ...]]
@@ -207,7 +207,7 @@ class DelimitedFile:
         return rows
 
     def _look_how_wide(self, after: int) -> None:
-        """How many cells most rows near the top have, and how many columns have names or are in use without one."""
+        """How many columns have names, or are in use without one, and as how many cells most rows near the top have."""
         near = [row.cells for row in self.head if row.number >= after]
         counted = Counter(map(len, near)).most_common()
         self._usual = min((cells for cells, rows in counted if rows == counted[0][1]), default=0)
@@ -217,6 +217,7 @@ class DelimitedFile:
         )
         if sum(any(cells[self._named :]) for cells in near) * 2 >= len(near):
             self._named = self._usual
+        self._usual = max(self._usual, self._named)
 
     def _shifted(self, number: int, cells: list[str]) -> tuple[Fault, ...]:
         """A fault where a row reaches further right than others, since a comma in a number parted two of its cells."""
