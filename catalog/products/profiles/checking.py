@@ -388,6 +388,11 @@ class ProductCheck(Check):
             if not sku and not draft.has_flaw_in("sku", "gtin"):
                 sku = self._sku_unsaid(draft, brand_id, known.get((brand_id, gtin)) if gtin else None)
             if not sku:
+                if not draft.flaws:
+                    draft.flaw(
+                        "missing_value", "sku", "No SKU can be made of what the row says: it has no letters or digits.",
+                        "Give the product an SKU of its own, unique within its brand.",
+                    )  # fmt: skip
                 continue
             draft.key = (brand_id, sku)
             if gtin:

@@ -74,6 +74,11 @@ def test_a_title_of_several_products_is_told_to_need_an_sku(clerk: Actor) -> Non
     assert sentences(session, actor=clerk) == {2: ["2 products of the brand are called «Rive»."]}
 
 
+def test_a_title_of_signs_alone_makes_no_sku(clerk: Actor) -> None:
+    session = making.preview(sheet_of(perfume("★ ☆", "9")), "products", actor=clerk, **CHOSEN)
+    assert sentences(session, actor=clerk)[2][0].startswith("No SKU can be made of what the row says")
+
+
 def test_titles_that_differ_in_signs_alone_are_not_one_product(clerk: Actor) -> None:
     taken_in(clerk, perfume("Omega-3 D", "9"))
     session = making.preview(sheet_of(perfume("Omega-3 / D", "10")), "products", actor=clerk, **CHOSEN)
