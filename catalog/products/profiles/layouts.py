@@ -60,27 +60,34 @@ LAYOUTS = (
             "Color (product.metafields.shopify.color-pattern)": "",
         },
     ),
-    Layout(
-        name="WooCommerce, products",
-        telling=("ID", "Type", "SKU", "Regular price", "Visibility in catalog"),
-        places={
-            "ID": "row_id",
-            "Type": "role",
-            "SKU": "sku",
-            "GTIN, UPC, EAN, or ISBN": "gtin",
-            "Name": "title",
-            "Regular price": "price",
-            "Categories": "shop_category",
-            "Parent": "handle",
-            "Brands": "brand",
-            "Attribute 1 value(s)": "option1_value",
-            "Attribute 2 value(s)": "option2_value",
-            "Attribute 3 value(s)": "option3_value",
-            "Weight (kg)": "",
-            "Weight (g)": "",
-            "Weight (lbs)": "",
-            "Weight (oz)": "",
-        },
+    # Whole, or with some of its columns taken out.
+    *(
+        Layout(
+            name="WooCommerce, products",
+            telling=telling,
+            places={
+                "ID": "row_id",
+                "Type": "role",
+                "SKU": "sku",
+                "GTIN, UPC, EAN, or ISBN": "gtin",
+                "Name": "title",
+                "Regular price": "price",
+                "Categories": "shop_category",
+                "Parent": "handle",
+                "Brands": "brand",
+                "Attribute 1 value(s)": "option1_value",
+                "Attribute 2 value(s)": "option2_value",
+                "Attribute 3 value(s)": "option3_value",
+                "Weight (kg)": "",
+                "Weight (g)": "",
+                "Weight (lbs)": "",
+                "Weight (oz)": "",
+            },
+        )
+        for telling in (
+            ("ID", "Type", "SKU", "Regular price", "Visibility in catalog"),
+            ("Type", "SKU", "Name", "Regular price", "Parent"),
+        )
     ),
     Layout(
         name="Magento, products",

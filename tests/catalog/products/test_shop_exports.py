@@ -192,6 +192,18 @@ BIGCOMMERCE = (
 )
 
 
+def test_an_export_of_woocommerce_may_lack_columns(clerk: Actor) -> None:
+    """The product of which the variants are is none, and «S, M» no size."""
+    header = "Type,SKU,Name,Regular price,Categories,Parent,Brands,Attribute 1 name,Attribute 1 value(s)"
+    parent = 'variable,cream,Cream,,Skincare,,Aurore,Size,"S, M"'
+    variant = "variation,cream-s,Cream - S,9.50,,cream,,Size,S"
+    session = taken_in(f"{header}\n{parent}\n{variant}\n".encode(), clerk)
+    assert products(clerk, "sku", "title", "price", "options") == [
+        ("cream-s", "Cream - S", 9.5, [["Size", "S"]])
+    ]
+    assert "WooCommerce, products" in notes_of(session)
+
+
 def test_variants_of_bigcommerce_take_what_they_lack_from_the_product_above(clerk: Actor) -> None:
     towel = {"Item Type": "Product", "Product ID": "77", "Product Name": "Towel", "Product Code/SKU": "T"}
     rows: list[dict[str, str]] = [
