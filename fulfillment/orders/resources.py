@@ -78,7 +78,7 @@ class ReportedSaleResource(ModelResource):
             "дата заказа", "дата продажи", "ngày đặt hàng", "ngày đặt", "thời gian đặt hàng", "วันที่สั่งซื้อ",
             "วันที่ทำการสั่งซื้อ", "besteldatum", "created", "order date utc", "created at utc", "date utc",
             "created utc", "tanggal pesanan", "tanggal order", "tanggal", "waktu pesanan dibuat", "tanggal transaksi",
-            "訂單成立日期", "day",
+            "訂單成立日期",
         ),
         kind=Kind.TIME,
         hint="In the time zone chosen at upload.",

@@ -81,6 +81,11 @@ LAYOUTS = (
         },
     ),
     Layout(
+        name="Shopify, sales by order",
+        telling=("Order name", "Day", "Net sales"),
+        places={"Order name": "reference", "Day": "ordered_at", "Net sales": "amount", "Total sales": ""},
+    ),
+    Layout(
         name="WooCommerce, orders by line",
         telling=("Order Number", "Order Total Amount", "Item Name", "Item Cost"),
         places={
