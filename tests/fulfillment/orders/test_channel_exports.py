@@ -551,3 +551,37 @@ def test_of_a_list_of_magento_the_base_currency_counts(clerk: Actor) -> None:
 def test_other_lists_of_orders_are_known_by_their_words(clerk: Actor, header: str, line: str) -> None:
     taken_in(f"{header}\n{line}\n".encode(), clerk, currency="CNY", time_zone="UTC")
     assert sales(clerk, "reference", "sku", "title", "quantity", "amount") == [("0071", "A-1", "Bag", 2, 80)]
+
+
+def test_of_a_list_of_wix_the_total_is_the_whole_orders(clerk: Actor) -> None:
+    header = "Order number,Date created,Time,Currency,Item,SKU,Qty,Price,Total,Total order quantity,Refunded amount"
+    taken_in(
+        f"{header}\n10071,2026-08-15,10:23:00 AM,USD,Bag,A-1,2,25,90,3,0\n"
+        "10071,2026-08-15,10:23:00 AM,USD,Cap,A-2,1,40,90,3,0\n".encode(),
+        clerk, currency="EUR", time_zone="UTC",
+    )  # fmt: skip
+    assert sales(clerk, "sku", "amount", "currency") == [("A-1", 50, "USD"), ("A-2", 40, "USD")]
+    assert {at.isoformat() for (at,) in sales(clerk, "ordered_at")} == {"2026-08-15T10:23:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (
+            "订单号,订单创建时间,货品标题,商家编码,商品实际成交金额,商品单价,商品数量",
+            "'0071,2026-08-15,Bag,A-1,80,45,2",
+        ),
+        ("Order Id,Order Date,Listing Title,SKU,Order Price,Qty", "'0071,2026-08-15,Bag,A-1,80,2"),
+        ("increment_id,created_at,name,sku,grand_total,qty_ordered", "'0071,2026-08-15,Bag,A-1,80,2"),
+    ],
+)
+def test_what_the_lines_of_an_order_came_to_is_known_by_its_words(
+    clerk: Actor, header: str, line: str
+) -> None:
+    taken_in(f"{header}\n{line}\n".encode(), clerk, currency="CNY", time_zone="UTC")
+    assert sales(clerk, "reference", "sku", "quantity", "amount") == [("0071", "A-1", 2, 80)]
+
+
+def test_a_day_of_the_month_is_no_date(clerk: Actor) -> None:
+    taken_in(b"Order ID,Day,Month,Year,SKU,Amount\n'0071,26,11,2026,A-1,80\n", clerk)
+    assert sales(clerk, "reference", "amount", "ordered_at") == [("0071", 80, None)]
