@@ -42,7 +42,7 @@ class AttachForm(VerbForm):
 
     def fit(self, row: Unit) -> None:
         open_ones = Agreement.objects.filter(brand=row.brand_id).exclude(status=AgreementStatus.ENDED)
-        cast(forms.ModelChoiceField[Agreement], self.fields["agreement"]).queryset = open_ones.order_by("-pk")
+        self.fields["agreement"].queryset = open_ones.order_by("-pk")  # type: ignore[attr-defined]
 
 
 class ReasonForm(VerbForm):
