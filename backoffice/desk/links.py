@@ -16,12 +16,18 @@ from .names import titled
 LOOKED_AT = "looked_at_in"
 
 
-def _link(field: Any, remote_field: Any, row: models.Model) -> str:
-    request: HttpRequest | None = getattr(field.form, LOOKED_AT, None)
-    page = admin.site._registry.get(remote_field.model)
+def page_of(row: models.Model, model: type[models.Model], request: HttpRequest | None) -> str:
+    """The address of the record's own page, or "" where it has none or who asks may not see it."""
+    page = admin.site._registry.get(model)
     if page is None or (request is not None and not page.has_view_permission(request, row)):
+        return ""
+    return reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", args=[quote(row.pk)])
+
+
+def _link(field: Any, remote_field: Any, row: models.Model) -> str:
+    address = page_of(row, remote_field.model, getattr(field.form, LOOKED_AT, None))
+    if not address:
         return titled(row)
-    address = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", args=[quote(row.pk)])
     return format_html('<a href="{}" class="text-link">{}</a>', address, titled(row))
 
 

@@ -47,7 +47,9 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the piece needs now: its name, a word of advice, the questions, and the words of its buttons."""
+    """What the piece needs now: its name, a word of advice, the questions, and the words of its buttons. `fault` says
+    which of the answers that stand there again is not whole.
+    """
 
     name: str
     title: str
@@ -58,6 +60,7 @@ class Step:
     more: str = ""
     kept: dict[str, str] = field(default_factory=dict)
     noted: Sequence[str] = ()
+    fault: str = ""
 
 
 def told(unit: Unit) -> list[str]:
@@ -79,7 +82,7 @@ def told(unit: Unit) -> list[str]:
 def step_of(unit: Unit, actor: Actor, sent: Any = None) -> Step | None:
     """The step that the actor may do now; None where the bench is done with the piece.
 
-    `sent` is what was answered and not done: it stands there again, and a flaw among it is noted.
+    `sent` is what was answered and not done: it stands there again, and a whole flaw among it is noted.
     """
     step = _step_of(unit, actor, sent)
     if step is None or sent is None or sent.get("step") != step.name:
@@ -135,7 +138,13 @@ def do(step: str, unit: Unit, request: HttpRequest, actor: Actor) -> str:
 def _inspect(unit: Unit, sent: Any) -> Step:
     zones = terms_for(TermList.ZONE, [unit.category_id])[unit.category_id]
     kinds = terms_for(TermList.FLAW, [unit.category_id])[unit.category_id]
-    flaws = _flaws(sent) if sent is not None else []
+    flaws, half, fault = [], {}, ""
+    if sent is not None:
+        flaws = _noted(sent)
+        try:
+            flaws += _last(sent)
+        except Invalid as refusal:
+            half, fault = sent, refusal.sentence
     words = {term.code: term.label for term in (*zones, *kinds)}
     return Step(
         "inspect",
@@ -148,10 +157,13 @@ def _inspect(unit: Unit, sent: Any) -> Step:
         ],
         groups=[
             Group("exotic", "Reptile, fur, coral, ivory, shell or rare wood?", [("no", "None"), ("yes", "Some")]),
-            Group("zone", "Flaw: where", [(term.code, term.label) for term in zones], required=False),
-            Group("kind", "Flaw: what", [(term.code, term.label) for term in kinds], required=False),
-            Group(
-                "severity", "Flaw: how bad", [(str(v), str(label)) for v, label in Severity.choices], required=False
+            *(
+                Group(name, asks, answers, required=False, given=half.get(name, ""))
+                for name, asks, answers in (
+                    ("zone", "Flaw: where", [(term.code, term.label) for term in zones]),
+                    ("kind", "Flaw: what", [(term.code, term.label) for term in kinds]),
+                    ("severity", "Flaw: how bad", [(str(v), str(label)) for v, label in Severity.choices]),
+                )
             ),
         ],
         done="Inspected",
@@ -162,6 +174,7 @@ def _inspect(unit: Unit, sent: Any) -> Step:
             f"({Severity(f.severity).label.lower()})"
             for f in flaws
         ],
+        fault=fault,
     )  # fmt: skip
 
 
@@ -191,28 +204,36 @@ def _photograph(unit: Unit) -> Step:
             kept={"shows": f"view:{PROOF_VIEW}"},
         )  # fmt: skip
     shows = lacks[0]
-    lines = [Line("file", f"Photograph: {shows.what}", "file", True)]
+    seen = shows.what.removeprefix("a photograph of ")
+    lines = [Line("file", f"Photograph: {seen}", "file", True)]
     if shows.code == f"view:{PROOF_VIEW}":
         lines.append(Line("tag", "The number as it is read on the picture", required=True))
     still = (
         f"{len(lacks)} photographs are still to be taken." if len(lacks) > 1 else "It is the last photograph."
     )
-    return Step("photograph", f"Photograph {shows.what}", still, lines=lines, kept={"shows": shows.code})
+    return Step("photograph", f"Photograph {seen}", still, lines=lines, kept={"shows": shows.code})
 
 
 def _flaws(sent: Any) -> list[SeenDefect]:
     """The flaws noted so far, and the one whose three keys were pressed last."""
+    return [*_noted(sent), *_last(sent)]
+
+
+def _noted(sent: Any) -> list[SeenDefect]:
     try:
         flaws = json.loads(sent.get("flaws") or "[]")
-        noted = [SeenDefect(str(zone), str(kind), int(bad)) for zone, kind, bad in flaws]
+        return [SeenDefect(str(zone), str(kind), Severity(int(bad))) for zone, kind, bad in flaws]
     except (TypeError, ValueError) as error:
         raise Invalid("The flaws were not sent whole; note them again.", field="flaws") from error
+
+
+def _last(sent: Any) -> list[SeenDefect]:
     last = [sent.get("zone", ""), sent.get("kind", ""), sent.get("severity", "")]
     if not any(last):
-        return noted
+        return []
     if not all(last) or not last[2].isdigit() or int(last[2]) not in Severity.values:
         raise Invalid("A flaw takes three keys: where, what, and how bad.", field="severity")
-    return [*noted, SeenDefect(last[0], last[1], int(last[2]))]
+    return [SeenDefect(last[0], last[1], int(last[2]))]
 
 
 def _do_inspect(unit: Unit, request: HttpRequest, actor: Actor) -> str:

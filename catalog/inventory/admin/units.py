@@ -259,6 +259,9 @@ class UnitAdmin(Desk):
         except Refusal as refusal:
             self.message_user(request, refusal.sentence, messages.ERROR)
             step = bench_screen.step_of(piece, actor)
+        # What was to be done has been refused in these words already.
+        if step is not None and step.fault and request.POST.get("go") == "more":
+            self.message_user(request, step.fault, messages.ERROR)
         return {
             "step": step,
             "told": bench_screen.told(piece),

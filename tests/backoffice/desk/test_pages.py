@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.access.models import User
+from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.desk.admin import CappedPaginator
 from backoffice.jobs.services import enqueue
@@ -75,6 +75,19 @@ def test_a_link_leads_only_where_who_looks_may_go(world: World, as_person: Brows
         shown = page(as_person(person), "consignment_consignedpiece_change", piece.pk)
         assert agreement.number in shown
         assert (f'href="{address}"' in shown) is leads
+
+
+def test_a_row_of_a_table_leads_to_its_own_page_for_who_may_see_it(world: World, as_person: Browser) -> None:
+    agreement = signed(world)
+    (piece,) = attach(world, agreement, make_units(world, currency="EUR"))
+    with scope(world.office):
+        terms = reverse("admin:consignment_agreementterms_change", args=[agreement.versions.get().pk])
+    consigned = reverse("admin:consignment_consignedpiece_change", args=[piece.pk])
+
+    assert f'href="{terms}"' in page(as_person(world.admin), "consignment_agreement_change", agreement.pk)
+    for person, leads in ((world.admin, True), (world.staff(Role.REVIEWER), False)):
+        shown = page(as_person(person), "inventory_unit_change", piece.unit_id)
+        assert (f'href="{consigned}"' in shown) is leads
 
 
 def test_an_empty_table_says_so(world: World, as_person: Browser) -> None:

@@ -1,0 +1,65 @@
+"""The bench screen: what was answered stays when something is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backoffice.access.scope import scope
+from catalog.inventory.bench_models import Defect
+from catalog.inventory.models import Unit
+from catalog.inventory.services import install_bench
+from tests.catalog.inventory.making import make_units
+
+BENCH = "/admin/inventory/unit/bench/"
+NOTED = '[["front", "stain", 2], ["back", "scratch", 1]]'
+
+
+@pytest.fixture
+def admin(world: Any, as_person: Callable[[Any], Client]) -> Client:
+    return as_person(world.admin)
+
+
+@pytest.fixture
+def piece(world: Any) -> Unit:
+    with scope(world.office):
+        (piece,) = make_units(world)
+        install_bench()
+    return piece
+
+
+def inspects(admin: Client, piece: Unit, **answers: Any) -> Any:
+    words = {"unit": piece.pk, "step": "inspect", "exotic": "no", "flaws": NOTED, "go": "done", **answers}
+    return admin.post(BENCH, words)
+
+
+@pytest.mark.parametrize("go", ["done", "more"])
+def test_it_keeps_the_flaws_noted_before_half_a_flaw(admin: Client, piece: Unit, world: Any, go: str) -> None:
+    answer = inspects(admin, piece, zone="interior", serial="A-17", go=go)
+    page = answer.content.decode()
+    step = answer.context_data["step"]
+    assert page.count("A flaw takes three keys") == 1
+    assert step.kept == {"flaws": NOTED}
+    assert step.noted == ["Stain, front (visible)", "Scratch, back (light)"]
+    given = {group.name: group.given for group in step.groups}
+    assert given == {"exotic": "no", "zone": "interior", "kind": "", "severity": ""}
+    assert [line.given for line in step.lines] == ["A-17", "", ""]
+    with scope(world.office):
+        assert Unit.objects.get(pk=piece.pk).status == "intake"
+
+
+def test_it_notes_a_whole_flaw_and_asks_for_the_next(admin: Client, piece: Unit, world: Any) -> None:
+    answer = inspects(admin, piece, zone="interior", kind="tear", severity="3", go="more")
+    step = answer.context_data["step"]
+    assert step.noted[-1] == "Tear or crack, interior (heavy)"
+    assert [group.given for group in step.groups] == ["no", "", "", ""]
+    done = inspects(admin, piece, flaws=step.kept["flaws"])
+    assert done.status_code == 302
+    with scope(world.office):
+        assert Defect.objects.filter(unit=piece).count() == 3
+
+
+@pytest.mark.parametrize("flaws", ["nonsense", "[[1]]", '[["front", "stain", 9]]', "7"])
+def test_it_refuses_flaws_that_were_not_sent_whole(admin: Client, piece: Unit, flaws: str) -> None:
+    assert "were not sent whole" in inspects(admin, piece, flaws=flaws).content.decode()
