@@ -233,11 +233,13 @@ class Desk(ModelAdmin):
         return ""
 
     def _what_is_next(self, request: HttpRequest, row: models.Model) -> str:
-        """Where the row stands after a verb, and what this person may do with it now."""
+        """Where the row stands after a verb, and which verbs this person may take it further by."""
         now = self.get_object(request, str(row.pk))
         if now is None or not self._state(now):
             return ""
-        following = [verb.label for verb in self.permitted_verbs(request, now) if not verb.danger]
+        verbs = self.permitted_verbs(request, now)
+        leading = self._leading(verbs)
+        following = [verb.label for verb in verbs if verb.name in leading and not verb.danger]
         return f" It is now {self._state(now)}." + (f" Next: {', '.join(following)}." if following else "")
 
     def _why_not(self, verb: AdminVerb, row: models.Model) -> str:

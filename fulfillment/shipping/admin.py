@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django_countries import countries
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -21,8 +23,9 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.events.places import within
 from catalog.inventory.states import FLOOR
+from fulfillment.orders.models import Order
 from fulfillment.tasks.admin import TaskDesk, work_verb
-from fulfillment.tasks.models import TaskKind
+from fulfillment.tasks.models import Task, TaskKind
 
 from . import packing_admin, queries, services
 from .api import label_response
@@ -55,6 +58,17 @@ class PickForm(VerbForm):
         return [line.strip() for line in self.cleaned_data["scans"].splitlines() if line.strip()]
 
 
+def _what_to_pick(row: Task | Parcel) -> str:
+    """The pieces of the parcel, or of that of the task, and where each lies, in the order of the bins. Of tag and
+    serial nothing is said: they are read on the piece.
+    """
+    parcel = packing_admin.parcel_of(row)
+    if parcel is None:
+        return ""
+    pieces = sorted(queries.units_in(parcel), key=lambda piece: (piece.bin, piece.pk))
+    return "\n".join(f"{piece.bin or 'In no bin'}: {piece}" for piece in pieces)
+
+
 def _pick(parcel: Parcel, *, actor: Actor, scans: list[str]) -> Parcel:
     return services.pick_parcel(parcel_id=parcel.pk, actor=actor, scans=scans)
 
@@ -85,7 +99,7 @@ def _hand_over(parcel: Parcel, *, actor: Actor) -> Parcel:
 
 TaskDesk.verbs = (
     *TaskDesk.verbs,
-    work_verb(TaskKind.PICK, label="Pick by scan", form=PickForm),
+    work_verb(TaskKind.PICK, label="Pick by scan", form=PickForm, outlook=_what_to_pick),
     work_verb(
         TaskKind.PACK, label="Weigh and pack", form=packing_admin.PackForm, given=packing_admin.words_of_task
     ),
@@ -105,6 +119,29 @@ class TrackingInline(ReadOnlyInline):
         return event.get_milestone_display()
 
 
+class ParcelsOfOrder(ReadOnlyInline):
+    """On the page of an order: the parcels that it leaves in."""
+
+    model = Parcel
+    fields = readonly_fields = ("called", "status", "carrier", "handed_over_at", "delivered_at")
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("carrier")
+
+    @display(description="Waybill")
+    def called(self, parcel: Parcel) -> str:
+        return parcel.waybill or f"Parcel {parcel.pk}"
+
+
+def _add_to_orders() -> None:
+    page: Any = type(admin.site.get_model_admin(Order))
+    page.inlines = [*page.inlines, ParcelsOfOrder]
+
+
+_add_to_orders()
+
+
 @admin.register(Parcel)
 class ParcelDesk(Desk):
     viewers = STAFF | {Right.ORDERS}
@@ -112,7 +149,7 @@ class ParcelDesk(Desk):
     lifecycle = PARCEL
     subject = "parcel"
     verbs = (
-        AdminVerb("pick", "Picked", _pick, form=PickForm),
+        AdminVerb("pick", "Picked", _pick, form=PickForm, outlook=_what_to_pick),
         packing_admin.PHOTOGRAPH,
         AdminVerb("pack", "Packed", packing_admin.pack, form=packing_admin.PackForm),
         AdminVerb(
@@ -151,10 +188,10 @@ class ParcelDesk(Desk):
     inlines = [packing_admin.PhotosOfParcel, TrackingInline]
     empty_advice = "A placed order plans its own parcels within seconds."
     fields = [
-        "name", "order_link", "brand", "warehouse", "carrier", "weight", "label_link", "created_at", "numbered_at",
-        "handed_over_at", "delivered_at",
+        "name", "order_link", "pieces", "brand", "warehouse", "carrier", "weight", "label_link", "created_at",
+        "numbered_at", "handed_over_at", "delivered_at",
     ]  # fmt: skip
-    readonly_fields = ["name", "order_link", "weight", "label_link"]
+    readonly_fields = ["name", "order_link", "pieces", "weight", "label_link"]
 
     def get_urls(self) -> list[URLPattern]:
         label = path(
@@ -203,6 +240,19 @@ class ParcelDesk(Desk):
     def order_link(self, parcel: Parcel) -> str:
         address = reverse("admin:orders_order_change", args=[parcel.order_id])
         return format_html('<a href="{}">{}</a>', address, parcel.order)
+
+    @display(description="In it")
+    def pieces(self, parcel: Parcel) -> str:
+        """Each with its bin, as long as it lies there."""
+        lines = (
+            (
+                reverse("admin:inventory_unit_change", args=[piece.pk]),
+                piece,
+                f", bin {piece.bin}" if piece.bin else "",
+            )
+            for piece in queries.units_in(parcel)
+        )
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>{}', lines)
 
     @display(description="Weight", ordering="weight_g")
     def weight(self, parcel: Parcel) -> str:

@@ -38,7 +38,7 @@ class PicturesForm(VerbForm):
     """A file for each view that is still missing: those of a piece one by one, those of the parcel once."""
 
     def fit(self, row: Any) -> None:
-        parcel = _parcel_of(row)
+        parcel = parcel_of(row)
         try:
             missing = missing_of(parcel) if parcel is not None else []
         except Refusal:
@@ -98,7 +98,7 @@ def _still_lacks(parcel: Parcel) -> bool:
         return False
 
 
-def _parcel_of(row: Any) -> Parcel | None:
+def parcel_of(row: Any) -> Parcel | None:
     if isinstance(row, Task):
         parcels = queries.parcels_with_facts().filter(pk=row.subject_id)
         return parcels.first() if row.subject_type == "parcel" else None

@@ -114,10 +114,11 @@ def work_verb(
     form: type[VerbForm] = VerbForm,
     roles: frozenset[str] = FLOOR,
     given: Given = _as_they_are,
+    outlook: Callable[[Task], str] = lambda task: "",
 ) -> AdminVerb:
     """The button that does a task of `kind`; without a form it is offered for many tasks at once too.
 
-    `given` makes the words of the work out of those of the form.
+    `given` makes the words of the work out of those of the form; `outlook` says beforehand what is to be done.
     """
 
     def offered(task: Task) -> bool:
@@ -131,6 +132,7 @@ def work_verb(
         roles=roles,
         offered=offered,
         bulk=form is VerbForm,
+        outlook=outlook,
     )
 
 

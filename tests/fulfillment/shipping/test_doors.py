@@ -13,6 +13,7 @@ from fulfillment.shipping.fulfil import next_step
 from fulfillment.shipping.models import NumberPool, PackingPhoto, Parcel
 from fulfillment.shipping.queries import units_in
 from fulfillment.shipping.states import ParcelStatus
+from fulfillment.tasks.models import Task
 from tests.catalog.inventory.making import picture
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, ordered
@@ -78,6 +79,26 @@ def test_a_stranger_finds_no_parcel(
     assert label.status_code == 200
     assert label.content.startswith(b"%PDF")
     assert Client().get(f"{PARCELS}{parcel.pk}/label.pdf").status_code == 302
+
+
+def test_who_picks_is_told_which_pieces_and_where_they_lie(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    order = ordered(house, world.aurore, warehouse=house.by_hand)
+    fulfil(order)
+    parcel = parcel_of(order)
+    assert parcel is not None
+    with scope(world.office):
+        (unit,) = units_in(parcel)
+        task = Task.objects.get(kind="pick")
+    desk = as_person(world.operator)
+    for address in (f"{PARCELS}{parcel.pk}/verb/pick/", f"/admin/tasks/task/{task.pk}/verb/do_pick/"):
+        form = desk.get(address).content.decode()
+        assert f"{unit.bin}: {unit}" in form
+        assert f"tag-{unit.pk}" not in form.lower()
+    assert f"</a>, bin {unit.bin}" in desk.get(f"{PARCELS}{parcel.pk}/change/").content.decode()
+    of_order = desk.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+    assert f'href="{PARCELS}{parcel.pk}/change/"' in of_order
 
 
 def test_it_is_handled_at_the_desk(world: World, house: House, as_person: Callable[[User], Client]) -> None:
