@@ -168,7 +168,8 @@ class Desk(ModelAdmin):
             return HttpResponseRedirect(back)
         form = _bound(chosen.form, request, row)
         if request.method == "POST" and form.is_valid():
-            if self._do(request, lambda: chosen.service(row, actor=actor_of(request), **form.cleaned_data)):
+            words = dict(form.cleaned_data)
+            if self._do(request, lambda: chosen.service(row, actor=actor_of(request), **words), form):
                 self.message_user(
                     request,
                     f"{chosen.label}: done for {row}.{self._what_is_next(request, row)}",
@@ -247,15 +248,21 @@ class Desk(ModelAdmin):
             return self.lifecycle.conflict(row, verb.name).sentence
         return f"{verb.label} is not open to you for {row} as it is now."
 
-    def _do(self, request: HttpRequest, service: Callable[[], Any]) -> bool:
-        """Calls a service in a savepoint; a refusal becomes a message and leaves nothing behind but its note."""
+    def _do(self, request: HttpRequest, service: Callable[[], Any], form: VerbForm | None = None) -> bool:
+        """Calls a service in a savepoint; a refusal stands beside the field of the form that it names, else it becomes
+        a message. It leaves nothing behind but its note.
+        """
         try:
             with transaction.atomic():
                 service()
         except Refusal as refusal:
             if refusal.afterwards is not None:
                 refusal.afterwards()
-            self.message_user(request, refusal.sentence, messages.ERROR)
+            field = refusal.data.get("field")
+            if form is not None and field in form.fields:
+                form.add_error(field, refusal.sentence)
+            else:
+                self.message_user(request, refusal.sentence, messages.ERROR)
             return False
         return True
 
@@ -290,8 +297,9 @@ class Desk(ModelAdmin):
         form = _bound(self.creation_form(request), request)
         made: list[models.Model] = []
         if request.method == "POST" and form.is_valid():
+            words = dict(form.cleaned_data)
             if self._do(
-                request, lambda: made.append(creation.service(actor=actor_of(request), **form.cleaned_data))
+                request, lambda: made.append(creation.service(actor=actor_of(request), **words)), form
             ):
                 self.message_user(
                     request,

@@ -97,6 +97,11 @@ def _what_it_would_write(session: ImportSession) -> str:
     ).strip()
 
 
+def _is_rejected_whole(session: ImportSession) -> bool:
+    counts = session.counts
+    return session.status == SessionStatus.PREVIEWED and counts.get("error") == counts.get("rows")
+
+
 def _what_approving_does(session: ImportSession) -> str:
     return f"{_what_it_would_write(session)} For bad rows was chosen: {session.get_policy_display().lower()}."
 
@@ -122,11 +127,13 @@ def _undo(session: ImportSession, *, actor: Actor) -> None:
 
 
 def _may_be_undone(session: ImportSession) -> bool:
-    """Not what is undone whole, nor while it is at it; again where that has failed."""
+    """Not what is undone whole or has written nothing, nor while it is at it; again where that has failed."""
     if session.status == SessionStatus.UNDOING:
         progress = queries.progress(session)
         return progress is None or not progress.is_open
-    return bool(session.counts.get("undone", {}).get("left") != 0)
+    applied = session.counts.get("applied", {})
+    has_written = applied.get("created", 0) + applied.get("updated", 0) > 0
+    return has_written and bool(session.counts.get("undone", {}).get("left") != 0)
 
 
 def _what_it_would_take_back(session: ImportSession) -> str:
@@ -185,7 +192,14 @@ class ImportDesk(Desk):
     viewers = PEOPLE
     creation = AdminVerb("upload", "Upload a spreadsheet", _upload, form=UploadForm, roles=IMPORTERS)
     verbs = (
-        AdminVerb("apply", "Apply the sound rows", _apply, form=ApplyForm, outlook=_what_it_would_write),
+        AdminVerb(
+            "apply",
+            "Apply the sound rows",
+            _apply,
+            form=ApplyForm,
+            outlook=_what_it_would_write,
+            offered=lambda session: not _is_rejected_whole(session),
+        ),
         AdminVerb("cancel", "Stop", _cancel, danger=True, outlook=_what_stopping_does),
         AdminVerb("approve", "Approve and apply", _approve, outlook=_what_approving_does),
         AdminVerb("send_back", "Send back", _send_back, form=ReasonForm),
@@ -232,6 +246,8 @@ class ImportDesk(Desk):
     def _why_not(self, verb: AdminVerb, row: Any) -> str:
         if verb.name == "approve" and row.status == SessionStatus.TO_APPROVE:
             return "You brought this import yourself; another person must approve it."
+        if verb.name == "apply" and _is_rejected_whole(row):
+            return services.nothing_to_apply(row).sentence
         return super()._why_not(verb, row)
 
     @display(description="What is in it")

@@ -1,6 +1,6 @@
 """The words an import needs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -146,27 +146,39 @@ def _belongs(field: str, profile: Profile) -> bool:
     )
 
 
-def _by_name(profiles: Sequence[Profile]) -> dict[str, list[Option]]:
-    """The options, each with all profiles' words for it."""
-    options: dict[str, list[Option]] = {}
+def _by_name(profiles: Sequence[Profile]) -> dict[str, dict[str, Option]]:
+    """The options, each with every profile's words for it."""
+    options: dict[str, dict[str, Option]] = {}
     for profile in profiles:
         for option in profile.options:
-            options.setdefault(option.name, []).append(option)
+            options.setdefault(option.name, {})[profile.name] = option
     return options
 
 
-def _field(same: Sequence[Option]) -> forms.ChoiceField:
+def _field(same: Mapping[str, Option]) -> forms.ChoiceField:
     """One field for the option. Left blank, each profile's own default holds; it is shown where all agree on it."""
-    first = same[0]
-    default = first.default if all(each.default == first.default for each in same) else ""
-    blank = not default and not all(each.required for each in same)
+    first = next(iter(same.values()))
+    default = first.default if all(each.default == first.default for each in same.values()) else ""
+    blank = not default and not all(each.required for each in same.values())
 
     def choices() -> list[tuple[str, str]]:
         return [*([("", "—")] if blank else []), *first.choices()]
 
-    hint = " ".join(dict.fromkeys(each.hint for each in same if each.hint))
     return forms.ChoiceField(
-        required=False, choices=choices, label=first.label, initial=default, help_text=hint
+        required=False, choices=choices, label=first.label, initial=default, help_text=_hints(same)
+    )
+
+
+def _hints(same: Mapping[str, Option]) -> SafeString:
+    """Each profile's own hint; the script of the form shows that of the one that was chosen."""
+    of: dict[str, list[str]] = {}
+    for profile, option in same.items():
+        words = " ".join(filter(None, ("Needed." if option.required else "", option.hint)))
+        of.setdefault(words, []).append(profile)
+    return format_html_join(
+        " ",
+        '<span data-profiles="{}">{}</span>',
+        [(" ".join(profiles), words) for words, profiles in of.items() if words],
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,14 +12,16 @@ from django.urls import reverse
 
 from backoffice.desk.told import day, headline
 from backoffice.events.errors import Invalid
+from backoffice.money import written
 
 from . import queries
 from .approval import why_two
 from .choices import READING_WORDS
+from .drafts import found_of
 from .models import ImportRow, ImportSession, Outcome, Reversal
 from .profiles import profile_named
 from .rejected import formats_of
-from .rows import Teller, Wanted, changed_facts, first_cells, page_of, rows_wanted
+from .rows import Change, Teller, Wanted, changed_facts, first_cells, page_of, rows_wanted
 from .states import SessionStatus
 
 _WORDS_SHOWN = 12
@@ -217,13 +220,34 @@ def _shown(
         "all_cells": list(zip(headers, row.cells, strict=False)) if whole else [],
         "outcome": labels[row.outcome],
         "colour": _COLOURS.get(Outcome(row.outcome), ""),
-        "changes": [replace(change, now=_told(change.now), then=_told(change.then)) for change in changes],
+        "changes": [_in_words(change, row, teller) for change in changes],
         "is_new": (row.values or {}).get("found") is None,
         "errors": row.errors,
         "notes": row.notes,
         "reversal": Reversal(row.reversal).label if row.reversal else "",
         "left": row.left,
     }
+
+
+def _in_words(change: Change, row: ImportRow, teller: Teller) -> Change:
+    if teller.is_amount(change.fact):
+        values = row.values or {}
+        stood, becomes = (
+            str(facts.get("currency") or "") for facts in (found_of(values) or {}, values["facts"])
+        )
+        return replace(change, now=_amount(change.now, stood), then=_amount(change.then, becomes))
+    return replace(change, now=_told(change.now), then=_told(change.then))
+
+
+def _amount(value: Any, currency: str) -> Any:
+    """As a person reads it. Channels report amounts with more decimals than their currency has."""
+    if value in (None, ""):
+        return value
+    amount = Decimal(value)
+    try:
+        return written(amount, currency)
+    except Invalid:
+        return f"{written(amount, '')} {currency}"
 
 
 def _told(value: Any) -> Any:

@@ -14,7 +14,7 @@ from backoffice.events.errors import Invalid
 
 from .drafts import found_of
 from .models import ImportRow, ImportSession, Outcome, Reversal
-from .profiles import Profile
+from .profiles import Kind, Profile
 
 PAGE = 25
 _CELLS_SHOWN = 6
@@ -92,7 +92,11 @@ class Teller:
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self.labels = {name: column.label for name, column in profile.columns().items()}
+        columns = profile.columns()
+        self.labels = {name: column.label for name, column in columns.items()}
+        self._amounts = {
+            column.attribute or name for name, column in columns.items() if column.kind is Kind.MONEY
+        }
         self._shown: dict[tuple[str, str], Any] = {}
 
     def changes(self, row: ImportRow) -> list[Change]:
@@ -107,6 +111,9 @@ class Teller:
             )
             for name, fact in _changing(row)
         ]
+
+    def is_amount(self, fact: str) -> bool:
+        return fact in self._amounts
 
     def name(self, fact: str) -> str:
         return self.labels.get(fact, fact.removesuffix("_id").replace("_", " ").capitalize())

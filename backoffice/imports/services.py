@@ -233,12 +233,7 @@ def confirm(*, session: ImportSession, actor: Actor, policy: str = ErrorPolicy.S
     if locked.status == SessionStatus.PREVIEWED:
         refuse_unsettled(locked)
     if locked.status == SessionStatus.PREVIEWED and counts["error"] == counts["rows"]:
-        raise Conflict(
-            f"None of the {counts['rows']:,} rows can be applied: {_causes(counts)}. "
-            "Mend the file and upload it again; the rejected rows can be downloaded with the reasons.",
-            code="nothing_to_apply",
-            rejected=counts["rejected"],
-        )
+        raise nothing_to_apply(locked)
     if locked.status == SessionStatus.PREVIEWED and policy == ErrorPolicy.ALL and counts["error"]:
         raise Conflict(
             f"{counts['error']:,} of the {counts['rows']:,} rows are rejected: {_causes(counts)}. "
@@ -451,5 +446,16 @@ def _same_file(session: ImportSession) -> dict[str, Any] | None:
     }
 
 
+def nothing_to_apply(session: ImportSession) -> Conflict:
+    counts = session.counts
+    return Conflict(
+        f"None of the {counts['rows']:,} rows can be applied: {_causes(counts)}. "
+        "Mend the file and upload it again; the rejected rows can be downloaded with the reasons.",
+        code="nothing_to_apply",
+        rejected=counts["rejected"],
+    )
+
+
 def _causes(counts: Mapping[str, Any]) -> str:
-    return ", ".join(f"{code} {count:,}" for code, count in counts["rejected"].items()) or Outcome.ERROR.label
+    causes = [f"{code.replace('_', ' ')} {count:,}" for code, count in counts["rejected"].items()]
+    return ", ".join(causes) or Outcome.ERROR.label

@@ -190,6 +190,7 @@ class ExportsDesk(Desk):
                 "link_hours": settings.EXPORT_LINK_HOURS,
                 "file_address": _file_address(export, actor) if own and queries.has_file(export) else "",
                 "is_own": own,
+                "may_import": actor.may(profile_named(export.profile).roles),
             }
         return super().change_view(request, object_id, form_url, context)
 

@@ -1,5 +1,6 @@
 """Imports in the admin."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,11 +90,24 @@ def test_it_says_what_is_wrong_with_a_bad_file(
     assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []  # type: ignore[attr-defined]
 
 
+def test_what_is_missing_is_said_beside_its_field(browser: Client) -> None:
+    answer = send(browser, csv_bytes([piece(1)]), warehouse="")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert text.count("Say which warehouse these rows are for") == 1
+    assert re.search(r'<ul id="id_warehouse_error"[^>]*><li>Say which warehouse', text)
+    assert 'id="id_warehouse_helptext"' in text
+    # Each kind of rows has a hint of its own, of which the script shows that of the one chosen.
+    assert re.search(r'<span data-profiles="units">Needed\. Where the new pieces', text)
+
+
 def test_it_shows_the_sentence_when_nothing_can_be_applied(browser: Client, clerk: Actor) -> None:
     with scope(clerk):
         session = take_in(csv_bytes([piece(1, price="free")]), actor=clerk)
-    answer = browser.post(f"{LIST}{session.pk}/verb/apply/", {"sure": "yes"})
-    assert "None of the 1 rows can be applied: bad_price 1." in answer.content.decode()
+    page = f"{LIST}{session.pk}/change/"
+    assert f"{LIST}{session.pk}/verb/apply/" not in browser.get(page).content.decode()
+    answer = browser.post(f"{LIST}{session.pk}/verb/apply/", {"sure": "yes"}, follow=True)
+    assert "None of the 1 rows can be applied: bad price 1." in answer.content.decode()
 
 
 def test_it_discards(browser: Client, clerk: Actor) -> None:

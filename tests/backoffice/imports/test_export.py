@@ -118,6 +118,19 @@ def test_it_stays_inside_the_wall_and_the_filters(
     assert [line["Title"] for line in found] == ["Ordinary bag"]
 
 
+def test_its_page_says_what_may_be_done_with_the_file(
+    stocked: World, as_person: Callable[[User], Client]
+) -> None:
+    for person, may_import in ((stocked.operator, True), (stocked.owner, False)):
+        browser = as_person(person)
+        taken(browser)
+        with scope(stocked.office):
+            export = Export.objects.latest("pk")
+        page = browser.get(f"/admin/imports/export/{export.pk}/change/").content.decode()
+        assert ("upload it again under Imports" in page) is may_import
+        assert ("send it to your contact at the platform" in page) is not may_import
+
+
 def test_it_keeps_the_order_of_the_list(stocked: World, as_person: Callable[[User], Client]) -> None:
     up = [line["Price"] for line in lines_of(taken(as_person(stocked.operator), "?o=7.1"))]
     down = [line["Price"] for line in lines_of(taken(as_person(stocked.operator), "?o=-7.1"))]

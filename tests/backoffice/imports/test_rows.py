@@ -80,7 +80,7 @@ def test_pages_go_on_where_the_last_one_ended(clerk: Actor) -> None:
 def test_the_page_shows_the_difference_field_by_field(browser: Client, clerk: Actor) -> None:
     session = mixed(clerk)
     text = browser.get(f"{LIST}{session.pk}/change/?outcome=update").content.decode()
-    for words in ("<del>1250.5</del>", "<ins>990</ins>", "<ins>Other words</ins>", "Row 3"):
+    for words in ("<del>1,250.50 EUR</del>", "<ins>990.00 EUR</ins>", "<ins>Other words</ins>", "Row 3"):
         assert words in text, words
     assert "Row 5</strong>" not in text
 
