@@ -84,6 +84,8 @@ def too_large(filename: str, *, size: int, most: int) -> Invalid:
 
 def not_a_paper(filename: str, *, what: str, accept: Iterable[FileKind]) -> Invalid:
     found, remedy = WHAT_IT_IS[what]
+    if FileKind.PDF not in accept:
+        remedy = _("A picture is asked for here.")
     sentence = _("«%(name)s» is %(what)s. %(remedy)s Taken are: %(kinds)s.")
     words = {"name": filename, "what": found, "remedy": remedy, "kinds": listed(accept)}
     return Invalid(sentence % words, code="file_type_refused", filename=filename, found=what)

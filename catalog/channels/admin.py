@@ -24,6 +24,7 @@ from backoffice.access.models import Right
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.told import day
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.merchants.days import today
@@ -181,7 +182,7 @@ def _shown(proposal: Proposal) -> str:
                 each.reference,
                 written(each.price, each.currency),
                 each.grade,
-                each.sold_on.isoformat(),
+                day(each.sold_on),
                 each.age,
             )
             for each in proposal.comparables
@@ -332,4 +333,5 @@ def still_shown(actor: Actor) -> Iterable[Card]:
         waiting=waiting(queries.unacknowledged(alarming=True)),
         link=f"{reverse('admin:channels_listing_changelist')}?still_shown=long",
         advice="A piece is held or sold, and its store has not said that it took it off. Ask the store's people.",
+        urgent=True,
     )

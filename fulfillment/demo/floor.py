@@ -160,7 +160,9 @@ def _picture(unit: Unit) -> bytes:
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((30, 50, 290, 270), radius=20, fill=_CARD)
     draw.text((45, 70), unit.reference, fill="white")
-    draw.text((45, 95), unit.title[:36].encode("latin-1", "replace").decode("latin-1"), fill=(220, 226, 230))
+    # Pillow's own font has no Chinese: of a title in two scripts the rest is left out.
+    title = " ".join(unit.title.encode("latin-1", "ignore").decode("latin-1").split())
+    draw.text((45, 95), title[:36], fill=(220, 226, 230))
     return _as_png(image)
 
 

@@ -14,7 +14,8 @@ from backoffice.jobs.models import Job, JobStatus
 from backoffice.jobs.services import run
 from backoffice.merchants.models import Brand
 from catalog.channels.models import Listing
-from catalog.channels.services import hold_listed
+from catalog.channels.queries import unacknowledged
+from catalog.channels.services import acknowledge_delistings, hold_listed
 from fulfillment.orders.buyers import Buyer
 from fulfillment.orders.services import Payment, place_order
 from fulfillment.tasks.models import TaskKind
@@ -80,7 +81,9 @@ def _is_done(job: Job) -> bool:
 
 
 def _sell_some() -> None:
-    """Orders as a storefront places them; the shipping jobs they ask for wait for the workers."""
+    """Orders as a storefront places them; the shipping jobs they ask for wait for the workers. Every store says that it
+    took off what is held or sold.
+    """
     shop: Actor = office("storefront")
     for number in range(1, ORDERS + 1):
         name, street, city, postcode = BUYERS[number % len(BUYERS)]
@@ -97,3 +100,6 @@ def _sell_some() -> None:
                 payment=Payment(reference=f"PAY-{number:04d}", amount=hold.price, currency=hold.currency),
                 actor=shop,
             )
+    with scope(shop):
+        off = unacknowledged().order_by("pk").values_list("pk", flat=True)
+        acknowledge_delistings(listing_ids=list(off), actor=shop)

@@ -147,4 +147,6 @@ def _refuse_vague(wanted: Wanted) -> None:
     if not (wanted.brand or wanted.model_reference or wanted.title):
         raise Invalid("Say of which model or brand the piece shall be.", field="model_reference")
     if wanted.most is not None:
+        if not wanted.currency:
+            raise Invalid("Say in which currency `most` is; no price is converted.", field="currency")
         exact(wanted.most, wanted.currency)

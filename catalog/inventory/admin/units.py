@@ -30,6 +30,7 @@ from backoffice.files.services import serve
 from backoffice.money import written
 
 from .. import bench_screen, queries, services
+from ..cites import findings_on
 from ..gallery_screen import gallery_view
 from ..models import Unit, UnitPhoto
 from ..photos import small_copy
@@ -122,7 +123,10 @@ class UnitAdmin(Desk):
                 "serial_check",
             )
         }),
-        ("Description", {"classes": ("tab",), "fields": (("material", "colour"), ("size", "gender"))}),
+        ("Description", {
+            "classes": ("tab",),
+            "fields": (("material", "colour"), ("size", "gender"), "material_check"),
+        }),
         ("From the source", {
             "classes": ("tab",),
             "fields": (
@@ -134,7 +138,9 @@ class UnitAdmin(Desk):
             "fields": (("warehouse", "bin"), ("our_grade", "held_until"), ("graded_by", "graded_at"))
         }),
     )  # fmt: skip
-    readonly_fields: ClassVar[tuple[str, ...]] = ("asks", "our_grade", "serial_check", "source_page")
+    readonly_fields: ClassVar[tuple[str, ...]] = (
+        "asks", "our_grade", "serial_check", "material_check", "source_page",
+    )  # fmt: skip
     inlines: ClassVar[Any] = (*bench.RECORDS, Claims, Movements)
     change_form_outer_before_template = "inventory/unit_before.html"
     change_form_outer_after_template = "inventory/unit_after.html"
@@ -183,6 +189,12 @@ class UnitAdmin(Desk):
     @display(description="Asking price", ordering="asking_price")
     def asks(self, unit: Unit) -> str:
         return written(unit.asking_price, unit.currency)
+
+    @display(description="What the material tells")
+    def material_check(self, unit: Unit) -> str:
+        """By the inspector's word where there is one, which may be another than the source's."""
+        finding = findings_on([unit])[unit.pk]
+        return f"It lacks {finding.blocks}." if finding.blocks else f"Material: {finding.because}."
 
     @display(description="What the serial tells")
     def serial_check(self, unit: Unit) -> str:

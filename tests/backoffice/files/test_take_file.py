@@ -96,6 +96,11 @@ def test_it_takes_only_what_was_asked_for() -> None:
     assert "PDF, which is not taken here" in refused.value.sentence
 
 
+def test_where_pictures_are_asked_for_nobody_is_sent_to_make_a_pdf() -> None:
+    with pytest.raises(Invalid, match="plain text. A picture is asked for here. Taken are: JPEG"):
+        taken(b"I certify that I may.", "a.png", accept=PICTURES)
+
+
 def test_it_refuses_an_empty_file() -> None:
     with pytest.raises(Invalid) as refused:
         taken(b"", "a.pdf")

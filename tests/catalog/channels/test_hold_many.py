@@ -183,6 +183,14 @@ class TestAny:
             "none_free",
         ]
 
+    def test_a_price_needs_its_currency(self, world: Any, storefront: Client) -> None:
+        make_listed_units(world, model_reference="M-1")
+        refused = post(
+            storefront, "holds/any", {"store": "boutique", "model_reference": "M-1", "most": "960"}
+        )
+        assert (refused.status_code, refused.json()["field"]) == (422, "currency")
+        assert "Say in which currency" in refused.json()["detail"]
+
     def test_it_asks_for_the_grade_as_it_was_given(self, world: Any) -> None:
         make_listed_units(world, 1, model_reference="M-1")
         actor = partner(world)

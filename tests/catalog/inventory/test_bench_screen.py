@@ -63,3 +63,12 @@ def test_it_notes_a_whole_flaw_and_asks_for_the_next(admin: Client, piece: Unit,
 @pytest.mark.parametrize("flaws", ["nonsense", "[[1]]", '[["front", "stain", 9]]', "7"])
 def test_it_refuses_flaws_that_were_not_sent_whole(admin: Client, piece: Unit, flaws: str) -> None:
     assert "were not sent whole" in inspects(admin, piece, flaws=flaws).content.decode()
+
+
+def test_the_page_of_the_piece_says_what_the_inspector_found_it_made_of(
+    admin: Client, piece: Unit, world: Any
+) -> None:
+    inspects(admin, piece, exotic="yes", material="python")
+    page = admin.get(f"/admin/inventory/unit/{piece.pk}/change/").content.decode()
+    assert "What the material tells" in page
+    assert "«python» is Python spp." in page
