@@ -126,12 +126,19 @@ class Lifecycle:
         needs = " or ".join(f"«{self.states(state).label}»" for state in self[verb].sources)
         advice = f"Possible now: {spelt}." if permitted else "Nothing leads on from there."
         return StateConflict(
-            f"{self.subject.replace('_', ' ').capitalize()} {row} is «{self.states(status).label}»; "
+            f"{self._called(row)} is «{self.states(status).label}»; "
             f"{verb.replace('_', ' ')} needs {needs}. {advice}",
             state=status,
             permitted=permitted,
             **data,
         )
+
+    def _called(self, row: models.Model) -> str:
+        """The row by its own name, before which the subject stands unless it begins with that: «payout 3 of A-17»."""
+        subject, name = self.subject.replace("_", " "), str(row)
+        if name.partition(" ")[0] != subject.rpartition(" ")[2]:
+            name = f"{subject} {name}"
+        return name[:1].upper() + name[1:]
 
 
 def move(

@@ -361,6 +361,8 @@ class ImportDesk(Desk):
         if not self._may_choose(request, session):
             if session.status == SessionStatus.UPLOADED:
                 raise PermissionDenied
+            if request.method == "POST":
+                self.message_user(request, SESSION.conflict(session, "preview").sentence, "error")
             return HttpResponseRedirect(back)
         options = (
             {**session.options, **_nothing_chosen(), **choices_sent(request.POST)}

@@ -60,11 +60,18 @@ class OfferForm(VerbForm):
         required=False, min_value=Decimal(0), help_text="In the unit's currency; empty for the asking price"
     )
 
+    def fit(self, row: Unit) -> None:
+        self.fields["stores"].queryset = queries.stores_for(row.brand_id)  # type: ignore[attr-defined]
+
 
 class HoldForm(VerbForm):
     store = forms.ModelChoiceField(
         Store.objects.order_by("name", "pk"), help_text="A store in which it is listed"
     )
+
+    def fit(self, row: Unit) -> None:
+        offered = Store.objects.filter(listings__unit=row, listings__status=ListingStatus.LIVE)
+        self.fields["store"].queryset = offered.order_by("name", "pk")  # type: ignore[attr-defined]
 
 
 class PriceStepsForm(VerbForm):

@@ -36,6 +36,11 @@ class Wanted:
     currency: str = ""
 
 
+def stores_for(brand_id: int) -> QuerySet[Store]:
+    """The stores that may sell a brand's pieces: those of no brand, and its own."""
+    return Store.objects.filter(Q(brand=None) | Q(brand_id=brand_id)).order_by("name", "pk")
+
+
 def store_by_code(code: str) -> Store:
     """The store that the wall lets through. Raises `NotFound`."""
     store = Store.objects.filter(code=code).first()

@@ -18,6 +18,7 @@ from backoffice.events.actors import Actor, office
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand, Channel, SettlementCycle
 from backoffice.merchants.services import TermsOffer, onboard_brands
+from catalog.channels import queries
 from catalog.channels.models import Store
 from catalog.channels.services import open_store
 from catalog.inventory.models import Warehouse, WarehouseKind
@@ -180,8 +181,7 @@ def warehouse(code: str) -> Warehouse:
 
 def stores_for(brand_id: int) -> list[str]:
     """The codes of the stores that may sell a brand's pieces."""
-    stores = Store.objects.filter(brand=None) | Store.objects.filter(brand_id=brand_id)
-    return list(stores.order_by("code").values_list("code", flat=True))
+    return list(queries.stores_for(brand_id).order_by("code").values_list("code", flat=True))
 
 
 def new_client(name: str, scopes: Sequence[str]) -> Credentials:

@@ -22,6 +22,7 @@ from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from catalog.channels.models import Store
+from catalog.channels.queries import stores_for
 from catalog.inventory.bench_forms import GradeForm, PhotographsForm, VerdictForm, photos_given
 from catalog.inventory.lacking import whole_tags
 from catalog.inventory.models import Unit
@@ -64,15 +65,21 @@ class TaskPhotographsForm(PhotographsForm):
         return _unit_of(row)
 
 
-def _store_choices() -> list[tuple[str, str]]:
-    return list(Store.objects.order_by("name").values_list("code", "name"))
-
-
 class ListForm(VerbForm):
-    store_codes = forms.MultipleChoiceField(label="Stores", choices=_store_choices)
+    store_codes = forms.ModelMultipleChoiceField(
+        Store.objects.order_by("name", "pk"), label="Stores", to_field_name="code"
+    )
     price = forms.DecimalField(
         max_digits=18, decimal_places=3, required=False, help_text="Empty: the price that the consignor asks"
     )
+
+    def fit(self, row: Any) -> None:
+        unit = _unit_of(row)
+        if unit is not None:
+            self.fields["store_codes"].queryset = stores_for(unit.brand_id)  # type: ignore[attr-defined]
+
+    def clean_store_codes(self) -> list[str]:
+        return [store.code for store in self.cleaned_data["store_codes"]]
 
 
 def _claim(task: Task, *, actor: Actor) -> Task:

@@ -13,7 +13,7 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
-from backoffice.money import decimals, exact
+from backoffice.money import decimals, exact, written
 from catalog.channels.limits import limits_of, why_not_at
 from catalog.channels.models import Store
 from catalog.inventory.locks import lock_units
@@ -82,7 +82,8 @@ def reserve_piece(
     asked = deposit_of(unit.asking_price, unit.currency, rule)
     if (exact(deposit.amount, deposit.currency), deposit.currency) != (asked, unit.currency):
         raise Invalid(
-            f"The deposit for {unit} is {asked} {unit.currency}, and {deposit.amount} {deposit.currency} was paid.",
+            f"The deposit for {unit} is {written(asked, unit.currency)}, and "
+            f"{written(deposit.amount, deposit.currency)} was paid.",
             code="amount_differs", field="deposit/amount", deposit=str(asked), currency=unit.currency,
         )  # fmt: skip
     if (placed := known_order(unit.brand_id, store, reference)) is not None:
@@ -152,7 +153,8 @@ def pay_balance(*, presale_id: int, buyer: Buyer, payment: Payment, actor: Actor
     balance = presale.price - presale.deposit
     if (exact(payment.amount, payment.currency), payment.currency) != (balance, presale.currency):
         raise Invalid(
-            f"The balance is {balance} {presale.currency}, and {payment.amount} {payment.currency} was paid.",
+            f"The balance is {written(balance, presale.currency)}, and "
+            f"{written(payment.amount, payment.currency)} was paid.",
             code="amount_differs", field="payment/amount", balance=str(balance), currency=presale.currency,
         )  # fmt: skip
     if (

@@ -233,6 +233,14 @@ def test_a_preview_can_be_read_otherwise_until_it_is_confirmed(browser: Client, 
     assert browser.get(page).status_code == 302
 
 
+def test_a_page_that_stood_open_too_long_says_so(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        session = brought(csv_bytes([piece(1)]), clerk)
+        services.discard(session=session, actor=clerk)
+    answer = browser.post(f"{LIST}{session.pk}/columns/", {"check": "yes"}, follow=True)
+    assert "is «Discarded»; preview needs" in answer.content.decode()
+
+
 def test_what_was_chosen_is_remembered_for_the_company_and_for_files_alike(
     world: World, clerk: Actor
 ) -> None:

@@ -10,9 +10,12 @@ from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, Sta
 from backoffice.events.feed import broken_chains
 from backoffice.events.models import Event
 from catalog.channels import services
+from catalog.channels.admin import HoldForm, OfferForm
 from catalog.channels.models import Listing, Store
 from catalog.inventory import services as inventory
 from catalog.inventory.models import Unit
+from fulfillment.tasks.admin import ListForm
+from fulfillment.tasks.models import Task, TaskKind
 from tests.catalog.channels.making import listings_of, make_listed_units, make_store
 from tests.catalog.inventory.making import make_photographed_units, make_units
 from tests.catalog.inventory.test_hold import let_time_pass, partner
@@ -175,3 +178,19 @@ def test_it_stands_behind_the_wall(world: Any) -> None:
     with scope(world.actor(world.stranger)):
         assert not Listing.objects.exists()
         assert set(Store.objects.values_list("code", flat=True)) == {"boutique", "kestrel-flagship"}
+
+
+def test_forms_offer_only_the_stores_that_it_may_be_sold_in(world: Any) -> None:
+    """Of all stores those of no brand and its own; to be held, those in which it is listed."""
+    (unit,) = make_listed_units(world)
+    make_store(world, "aurore-flagship", channel="flagship", brand=world.aurore)
+    make_store(world, "kestrel-flagship", channel="flagship", brand=world.kestrel)
+    with scope(world.office) as office:
+        task = Task(kind=TaskKind.LIST, subject_type="unit", subject_id=unit.pk)
+        for form, name, row, stores in (
+            (OfferForm, "stores", unit, ["aurore-flagship", "boutique"]),
+            (ListForm, "store_codes", task, ["aurore-flagship", "boutique"]),
+            (HoldForm, "store", unit, ["boutique"]),
+        ):
+            shown = form(row=row, actor=office).fields[name].queryset  # type: ignore[attr-defined]
+            assert [store.code for store in shown] == stores, form

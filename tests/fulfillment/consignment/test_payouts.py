@@ -78,7 +78,7 @@ def test_it_is_not_paid_before_its_window_has_passed_and_once_only(world: World)
     finance = world.staff(Role.FINANCE)
     (paid,) = pay(world, due, by=finance)
     assert (paid.status, paid.payment_reference) == ("paid", "SEPA-77")
-    with pytest.raises(StateConflict):
+    with pytest.raises(StateConflict, match=rf"^Payout {due.pk} of .* is «Paid»"):
         pay(world, due)
     for person in (world.operator, world.staff(Role.ACCOUNT_MANAGER), world.owner):
         with pytest.raises(Forbidden):

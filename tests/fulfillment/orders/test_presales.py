@@ -209,6 +209,7 @@ def test_a_deposit_is_exactly_what_the_rule_asks_of_a_piece_not_on_sale(
     with pytest.raises(Invalid) as refused:
         reserved(house, unit, actor=shop, amount="100.00")
     assert (refused.value.code, refused.value.data["deposit"]) == ("amount_differs", "125.00")
+    assert "is 125.00 EUR, and 100.00 EUR was paid" in refused.value.sentence
     put_on_sale(house, [unit])
     with pytest.raises(Conflict) as late:
         reserved(house, unit, actor=shop)
