@@ -26,7 +26,7 @@ from .names import titled
 from .requests import STAFF, actor_of, may_see
 from .told import told
 from .verbs import AdminVerb, VerbForm
-from .ways import ListWay, ways_of
+from .ways import ALL, ListWay, ways_of
 
 COUNT_CAP = 10_000
 # The word in an address that names rows chosen in a list.
@@ -330,7 +330,11 @@ class Desk(ModelAdmin):
                 actions[verb.name] = (_bulk_action(verb), verb.name, verb.label)
         for way in ways_of(self.model):
             if way.may(self.model, actor) and not actor.read_only:
-                actions[way.name] = (_way_action(way), way.name, f"{way.name.capitalize()} the chosen rows")
+                actions[way.name] = (
+                    _way_action(way),
+                    way.name,
+                    way.label.replace(ALL, "the chosen rows"),
+                )
         return actions
 
     # --- the record's page -----------------------------------------------------------------------

@@ -43,10 +43,21 @@ class VerbForm(forms.Form):
         self.row = row
         if row is not None:
             self.fit(row)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
                 field.empty_label = "Choose …" if field.required else "—"
+            if self._is_unanswered(name, field):
+                field.choices = [("", "Choose …"), *field.choices]  # type: ignore[attr-defined]
             field.widget = _dressed(field)
+
+    def _is_unanswered(self, name: str, field: forms.Field) -> bool:
+        """Whether its first choice would be the answer of who has not looked at it: a verdict, say."""
+        if isinstance(field, forms.MultipleChoiceField | forms.ModelChoiceField):
+            return False
+        if not (isinstance(field, forms.ChoiceField) and field.required):
+            return False
+        values = [value for value, _ in field.choices]
+        return self.get_initial_for_field(field, name) is None and "" not in values and len(values) > 1
 
     def fit(self, row: Any) -> None:
         """For forms whose fields depend on the record: their choices, what stands in them already."""

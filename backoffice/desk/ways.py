@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .admin import Desk
 
 
+# What the label of a way ends with, beside the list; over chosen rows it is these.
+ALL = "all that match"
+
+
 @dataclass(frozen=True, slots=True)
 class ListWay:
     """A page that stands beside the list of a model and does something with its rows.

@@ -202,7 +202,7 @@ class ImportDesk(Desk):
         ),
         AdminVerb("cancel", "Stop", _cancel, danger=True, outlook=_what_stopping_does),
         AdminVerb("approve", "Approve and apply", _approve, outlook=_what_approving_does),
-        AdminVerb("send_back", "Send back", _send_back, form=ReasonForm),
+        AdminVerb("send_back", "Send back", _send_back, form=ReasonForm, leads=False),
         AdminVerb("preview", "Check again", _check_again, offered=lambda session: bool(session.counts)),
         AdminVerb(
             "undo",

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +11,7 @@ from django.urls import reverse
 
 from backoffice.desk.told import day, headline
 from backoffice.events.errors import Invalid
-from backoffice.money import written
+from backoffice.events.feed import timeline
 
 from . import queries
 from .approval import why_two
@@ -21,7 +20,7 @@ from .drafts import found_of
 from .models import ImportRow, ImportSession, Outcome, Reversal
 from .profiles import profile_named
 from .rejected import formats_of
-from .rows import Change, Teller, Wanted, changed_facts, first_cells, page_of, rows_wanted
+from .rows import Change, Teller, Wanted, amount_told, changed_facts, first_cells, page_of, rows_wanted
 from .states import SessionStatus
 
 _WORDS_SHOWN = 12
@@ -59,6 +58,7 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
         "progress": found.progress,
         "figures": _figures(session),
         "two_because": why_two(session) if session.status == SessionStatus.TO_APPROVE else "",
+        "sent_back": _sent_back(session),
         "has_rejected": queries.has_rejected(session),
         "rejected_as_text": "csv" in formats_of(session) and bool(session.counts.get("error")),
         "corrects": session.corrects_id,
@@ -81,6 +81,17 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
         "causes": [_cause(session, cause) for cause in found.causes],
         "rows": _rows(session, asked) if session.counts else None,
     }
+
+
+def _sent_back(session: ImportSession) -> str:
+    """Who has just refused to approve it, and why."""
+    if session.status != SessionStatus.PREVIEWED or not session.confirmed_by_key:
+        return ""
+    (last,) = timeline("import", session.pk, limit=1)
+    if last.verb != "import.sent_back":
+        return ""
+    reason = last.data.get("reason")
+    return f"{last.actor_name} sent it back" + (f": {reason}" if reason else ".")
 
 
 def _chosen(session: ImportSession, name: str, value: Any) -> Any:
@@ -235,19 +246,8 @@ def _in_words(change: Change, row: ImportRow, teller: Teller) -> Change:
         stood, becomes = (
             str(facts.get("currency") or "") for facts in (found_of(values) or {}, values["facts"])
         )
-        return replace(change, now=_amount(change.now, stood), then=_amount(change.then, becomes))
+        return replace(change, now=amount_told(change.now, stood), then=amount_told(change.then, becomes))
     return replace(change, now=_told(change.now), then=_told(change.then))
-
-
-def _amount(value: Any, currency: str) -> Any:
-    """As a person reads it. Channels report amounts with more decimals than their currency has."""
-    if value in (None, ""):
-        return value
-    amount = Decimal(value)
-    try:
-        return written(amount, currency)
-    except Invalid:
-        return f"{written(amount, '')} {currency}"
 
 
 def _told(value: Any) -> Any:

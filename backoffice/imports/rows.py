@@ -5,12 +5,14 @@ A page costs the same at any depth: it goes on from a row's number, along an ind
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from backoffice.events.errors import Invalid
+from backoffice.money import written
 
 from .drafts import found_of
 from .models import ImportRow, ImportSession, Outcome, Reversal
@@ -123,6 +125,17 @@ class Teller:
         if key not in self._shown:
             self._shown[key] = self.profile.shown(name, value)
         return self._shown[key]
+
+
+def amount_told(value: Any, currency: str) -> Any:
+    """An amount as a person reads it. Channels report amounts with more decimals than their currency has."""
+    if value in (None, ""):
+        return value
+    amount = Decimal(value)
+    try:
+        return written(amount, currency)
+    except Invalid:
+        return f"{written(amount, '')} {currency}"
 
 
 def _changing(row: ImportRow) -> list[tuple[str, Any]]:

@@ -21,6 +21,16 @@ from .states import UnitStatus
 from .terms import terms_for
 
 Choices = Sequence[tuple[str, str]]
+# In which the bench has a step for a piece.
+AT_THE_BENCH = frozenset(
+    {
+        UnitStatus.INTAKE,
+        UnitStatus.INSPECTED,
+        UnitStatus.AUTHENTICATED,
+        UnitStatus.GRADED,
+        UnitStatus.PHOTOGRAPHED,
+    }
+)
 
 
 class Group(NamedTuple):

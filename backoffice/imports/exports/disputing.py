@@ -1,6 +1,7 @@
 """Disputes on the page of an import."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -8,8 +9,10 @@ from django.urls import reverse
 from backoffice.events.errors import Invalid
 
 from ..models import ImportSession
+from ..profiles import profile_named
+from ..rows import Teller, amount_told
 from ..states import SessionStatus
-from .settling import Choice, disputes
+from .settling import Choice, Disputed, disputes
 
 
 def disputes_context(session: ImportSession, *, after: str) -> dict[str, Any] | None:
@@ -22,14 +25,28 @@ def disputes_context(session: ImportSession, *, after: str) -> dict[str, Any] | 
         return None
     # What is the same on both sides is settled with its group (a currency with its price) and asks nobody.
     asked = [each for each in page.disputes if each.now != each.yours]
+    teller = Teller(profile_named(session.profile))
+    currencies = {each.row: each for each in page.disputes if each.fact == "currency"}
     return {
-        "page": asked,
+        "page": [
+            _in_words(each, currencies.get(each.row)) if teller.is_amount(each.fact) else each
+            for each in asked
+        ],
         "facts": dict(sorted({each.fact: each.name for each in asked}.items())),
         "after": page.after,
         "begin": begin if begin >= 0 else None,
         "open": session.counts.get("conflict", 0),
         "address": reverse("admin:imports_importsession_settle", args=[session.pk]),
     }
+
+
+def _in_words(amount: Disputed, currency: Disputed | None) -> Disputed:
+    """The amounts as people read them, each in the currency of its side."""
+    sides = ("exported", "now", "yours")
+    return replace(
+        amount,
+        **{side: amount_told(getattr(amount, side), getattr(currency, side, "") or "") for side in sides},
+    )
 
 
 def choice_of(sent: Mapping[str, str]) -> Choice:

@@ -159,6 +159,8 @@ class UnitAdmin(Desk):
             context["why_not"] = why_not(unit, actor_of(request))
             context["pictures"], context["zones"] = at_first_sight(unit)
             context["origin"] = origin_of(unit, request)
+            if unit.status in bench_screen.AT_THE_BENCH and actor_of(request).may(CATALOG):
+                context["bench"] = f"{reverse('admin:inventory_unit_bench')}?unit={unit.pk}"
         return super().change_view(request, object_id, form_url, context)
 
     def get_inlines(self, request: HttpRequest, obj: Unit | None) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -165,6 +165,13 @@ class ArrivalDesk(Desk):
     @display(description="Otherwise than announced", empty_value="")
     def otherwise(self, arrival: Arrival) -> str:
         return " ".join([*queries.difference_sentences(arrival), *(["Damaged."] if arrival.damage else [])])
+
+    def address_after(self, row: Model) -> str:
+        """Back to the scanner from a piece that came as it was announced; what differs is to be read first."""
+        arrival = Arrival.objects.get(pk=row.pk)
+        if arrival.status != ArrivalStatus.ARRIVED or self.otherwise(arrival):
+            return ""
+        return reverse("admin:consignment_arrival_scan")
 
     def get_urls(self) -> list[URLPattern]:
         scan = path("scan/", self.admin_site.admin_view(self.scan_view), name="consignment_arrival_scan")

@@ -116,3 +116,10 @@ def test_a_long_list_says_how_long_it_is_with_its_thousands_apart(
     monkeypatch.setattr(CappedPaginator, "count", 10_000)
     words = " ".join(page(browser, "inventory_unit_changelist").split())
     assert "<span>10,000 or more units</span>" in words
+
+
+def test_what_is_done_with_chosen_rows_is_called_as_beside_the_list(world: World, as_person: Browser) -> None:
+    make_units(world)
+    shown = page(as_person(world.admin), "inventory_unit_changelist")
+    for words in ("EPCIS of all that match", "EPCIS of the chosen rows", "Export the chosen rows"):
+        assert words in shown

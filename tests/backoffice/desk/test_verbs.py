@@ -10,6 +10,7 @@ from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.models import Event
 from catalog.inventory.models import Unit
+from catalog.inventory.services import inspect_units
 from tests.catalog.inventory.making import make_units
 from tests.conftest import World
 
@@ -102,3 +103,14 @@ def test_it_shows_each_role_its_own_cards(world: World, as_person: Browser, unit
 
     assert "pplication" not in floor.partition("What needs doing now</h1>")[2]
     assert "pplication" in reviewer
+
+
+def test_no_form_answers_for_the_person(world: World, as_person: Browser, unit: Unit) -> None:
+    with scope(world.office) as office:
+        inspect_units(unit_ids=[unit.pk], actor=office)
+    browser = as_person(world.operator)
+    form = browser.get(verb(unit, "authenticate")).content.decode()
+    assert '<option value="" selected>Choose …</option>' in " ".join(form.split())
+    answer = browser.post(verb(unit, "authenticate"), {"verdict": "", "findings": ""})
+    assert "This field is required." in answer.content.decode()
+    assert status(world, unit) == "inspected"

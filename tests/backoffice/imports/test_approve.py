@@ -107,7 +107,9 @@ def test_it_is_no_partner_system_and_nobody_who_may_not_import(world: World, cle
 
 
 @pytest.mark.usefixtures("limit")
-def test_what_is_sent_back_can_be_asked_for_again(world: World, clerk: Actor, second: User) -> None:
+def test_what_is_sent_back_can_be_asked_for_again(
+    world: World, clerk: Actor, second: User, as_person: Callable[[User], Client]
+) -> None:
     session = asked(clerk)
     approver = world.actor(second)
     with scope(approver):
@@ -116,6 +118,8 @@ def test_what_is_sent_back_can_be_asked_for_again(world: World, clerk: Actor, se
     with scope(office("tests")):
         notice = Notice.objects.get(user=world.operator)
         assert notice.params["reason"] == "Half of them are sold."
+    page = as_person(world.operator).get(f"{LIST}{session.pk}/change/").content.decode()
+    assert f'role="note">{second} sent it back: Half of them are sold.</p>' in page
     with scope(clerk):
         assert services.confirm(session=session, actor=clerk).status == "to_approve"
     assert told(clerk, second) == ["import.approval_asked"] * 2

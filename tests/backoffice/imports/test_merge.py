@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -447,6 +448,21 @@ def disputed(clerk: Actor) -> ImportSession:
     changed_here(clerk, "A-1", colour="green", category_id=Category.objects.get(code="watches").pk)
     lines[0]["Category"] = "Shoes"
     return back(clerk, lines)
+
+
+def test_the_page_says_amounts_in_their_currency(
+    stocked: World, clerk: Actor, as_person: Callable[[User], Client]
+) -> None:
+    with scope(clerk):
+        lines = exported(clerk)
+        lines[0]["Price"] = "2000"
+        changed_here(clerk, "A-1", asking_price=Decimal(1999), currency="EUR")
+        session = back(clerk, lines)
+    page = (
+        as_person(stocked.operator).get(f"/admin/imports/importsession/{session.pk}/change/").content.decode()
+    )
+    for words in ("1,999.00 EUR", "2,000.00 EUR"):
+        assert words in page
 
 
 def test_the_page_asks_and_is_answered_by_buttons(

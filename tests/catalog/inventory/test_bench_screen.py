@@ -65,6 +65,16 @@ def test_it_refuses_flaws_that_were_not_sent_whole(admin: Client, piece: Unit, f
     assert "were not sent whole" in inspects(admin, piece, flaws=flaws).content.decode()
 
 
+def test_the_page_of_the_piece_leads_to_its_next_step(
+    admin: Client, piece: Unit, world: Any, as_person: Callable[[Any], Client]
+) -> None:
+    page = f"/admin/inventory/unit/{piece.pk}/change/"
+    step = f"{BENCH}?unit={piece.pk}"
+    assert f'href="{step}"' in admin.get(page).content.decode()
+    assert admin.get(step).context_data["step"].name == "inspect"  # type: ignore[attr-defined]
+    assert f'href="{step}"' not in as_person(world.owner).get(page).content.decode()
+
+
 def test_the_page_of_the_piece_says_what_the_inspector_found_it_made_of(
     admin: Client, piece: Unit, world: Any
 ) -> None:

@@ -172,9 +172,19 @@ def test_at_the_desk_a_scan_leads_to_the_intake(world: World, as_person: Callabl
     assert browser.get("/admin/consignment/arrival/scan/", {"code": "a128834"}).headers["Location"] == page
     missing = browser.get("/admin/consignment/arrival/scan/", {"code": "nothing"})
     assert "Nothing is expected under «nothing»" in missing.content.decode()
-    browser.post(page, {"serial": "B999", "model_reference": "M-77", "damage": ""})
+    differs = browser.post(page, {"serial": "B999", "model_reference": "M-77", "damage": ""})
+    assert differs.headers["Location"] == page.replace("verb/receive/", "change/")
     shown = browser.get(f"/admin/consignment/arrival/{arrival.pk}/change/").content.decode()
     assert "The serial is B999, announced was A 128-834." in shown
+
+
+def test_from_a_piece_that_is_as_announced_the_scanner_goes_on(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    arrival = announce(world)
+    words = {"serial": arrival.serial, "model_reference": arrival.model_reference, "damage": ""}
+    done = as_person(world.operator).post(f"/admin/consignment/arrival/{arrival.pk}/verb/receive/", words)
+    assert done.headers["Location"] == "/admin/consignment/arrival/scan/"
 
 
 def test_over_rest_a_warehouse_announces_and_receives(
