@@ -56,7 +56,7 @@ class VerbForm(forms.Form):
             return False
         if not (isinstance(field, forms.ChoiceField) and field.required):
             return False
-        values = [value for value, _ in field.choices]
+        values = [value for value, _ in field.choices]  # type: ignore[misc, union-attr]
         return self.get_initial_for_field(field, name) is None and "" not in values and len(values) > 1
 
     def fit(self, row: Any) -> None:

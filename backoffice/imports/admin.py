@@ -365,7 +365,11 @@ class ImportDesk(Desk):
                 self.message_user(request, SESSION.conflict(session, "preview").sentence, "error")
             return HttpResponseRedirect(back)
         options = (
-            {**session.options, **_nothing_chosen(), **choices_sent(request.POST)}
+            {
+                **session.options,
+                **_nothing_chosen(),
+                **choices_sent(request.POST, profile_named(session.profile)),
+            }
             if request.POST
             else session.options
         )

@@ -6,10 +6,10 @@ from typing import Any
 from django.http import QueryDict
 
 from .choices import READING_OPTIONS
-from .forms import ColumnsForm
+from .forms import ColumnsForm, OptionsForm
 from .meanings import unknown_words
 from .models import ImportSession
-from .profiles import profile_named
+from .profiles import Profile, profile_named
 from .sniffing import Question, Sniffed, SniffedColumn
 
 _WHY = {
@@ -24,13 +24,16 @@ _WHY = {
 }
 
 
-def choices_sent(sent: QueryDict) -> dict[str, Any]:
-    """How to read, which header fills which column, and what words mean.
+def choices_sent(sent: QueryDict, profile: Profile) -> dict[str, Any]:
+    """How to read, which header fills which column, what words mean, and what holds for all rows.
 
     Every select of the page comes back, most of them as they were shown: only what is different from `was-<n>` is a
     choice, beside the `chosen-<n>` of before. A choice takes its column away from an earlier one.
     """
     choices: dict[str, Any] = {name: sent[name] for name in READING_OPTIONS if sent.get(name)}
+    for option in profile.options:
+        if (value := sent.get(f"option-{option.name}")) is not None:
+            choices[option.name] = value
     mapping: dict[str, str] = {}
     changed: dict[str, str] = {}
     for field, header in sent.items():
@@ -85,6 +88,7 @@ def columns_context(session: ImportSession, options: Mapping[str, Any], sniffed:
         "what": profile.label,
         "found": sniffed,
         "form": ColumnsForm(initial=dict(options), row=sniffed, asked=asked),
+        "options": OptionsForm(initial=dict(options), profile=profile),
         "questions": [_asked(question, options) for question in sniffed.questions],
         "names": names,
         "columns": [_shown(column, sniffed.mapping) for column in sniffed.columns],

@@ -118,6 +118,15 @@ def _row_shown(number: int, cells: Sequence[str]) -> str:
     return f"Row {number}: {text[:_HEADER_SHOWN]}{'…' if len(text) > _HEADER_SHOWN else ''}"
 
 
+class OptionsForm(VerbForm):
+    """What was chosen at upload for all rows of the file, to be chosen otherwise."""
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        # Every form deep-copies its base fields; which there are depends on the profile.
+        self.base_fields = {option.name: _field({profile.name: option}) for option in profile.options}  # type: ignore[misc]
+        super().__init__(*args, prefix="option", **kwargs)
+
+
 class ReasonForm(VerbForm):
     reason = forms.CharField(
         required=False,

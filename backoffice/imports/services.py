@@ -164,9 +164,9 @@ def upload(
 def read_as(*, session: ImportSession, options: Mapping[str, Any], actor: Actor) -> ImportSession:
     """Says how the file is to be read, which column is which and what words mean, in place of what was said before.
 
-    `options` are those of `choices.READING_OPTIONS`, `mapping` and `words`; what is left out is told by the file. A
-    preview that was made is to be made again. Raises `Invalid` with the reader's sentence where the file cannot be
-    read like that, `Forbidden`, `StateConflict`.
+    `options` are those of `choices.READING_OPTIONS`, `mapping` and `words`; what is left out is told by the file. Those
+    of the profile may be chosen otherwise too; left out, they stay. A preview that was made is to be made again. Raises
+    `Invalid` with the reader's sentence where the file cannot be read like that, `Forbidden`, `StateConflict`.
     """
     profile = _authorise("preview", session.profile, actor)
     locked = lock_session(session.pk)
@@ -175,6 +175,10 @@ def read_as(*, session: ImportSession, options: Mapping[str, Any], actor: Actor)
     chosen = reading_options(options)
     checked_words(chosen.get("words", {}), profile)
     others = {n: v for n, v in locked.options.items() if n not in (*READING_OPTIONS, "mapping", "words")}
+    before = dict(others)
+    if given := {each.name: options[each.name] for each in profile.options if each.name in options}:
+        others |= profile.checked_options({**others, **given})
+        profile.allow(others, actor)
     with local_copy(locked.file) as path:
         reading = _survey(
             path, filename=locked.filename, profile=locked.profile, options={**others, **chosen}
@@ -183,7 +187,9 @@ def read_as(*, session: ImportSession, options: Mapping[str, Any], actor: Actor)
     locked.reading = {**reading, **{name: locked.reading[name] for name in kept if name in locked.reading}}
     locked.options = {**others, **chosen}
     locked.save(update_fields=["reading", "options"])
-    record(locked, "import.read_otherwise", actor=actor, **chosen)
+    changed = {name: value for name, value in others.items() if value != before.get(name)}
+    facts = {**chosen, "options": changed} if changed else chosen
+    record(locked, "import.read_otherwise", actor=actor, **facts)
     return locked
 
 

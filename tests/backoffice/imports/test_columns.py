@@ -11,6 +11,7 @@ from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
+from backoffice.events.models import Event
 from backoffice.imports import services
 from backoffice.imports.models import ImportSession
 from backoffice.imports.sniffing import Sniffed, sniff
@@ -231,6 +232,25 @@ def test_a_preview_can_be_read_otherwise_until_it_is_confirmed(browser: Client, 
         assert "source_country" not in session.rows.get().values["facts"]
         services.confirm(session=session, actor=clerk)
     assert browser.get(page).status_code == 302
+
+
+def test_what_was_chosen_at_upload_is_chosen_otherwise(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        session = brought(csv_bytes([piece(1, price="990")]), clerk)
+    page = f"{LIST}{session.pk}/columns/"
+    shown = fields_of(browser.get(page).content.decode())
+    assert (shown["option-warehouse"], shown["option-currency"]) == ("paris", "EUR")
+    refused = browser.post(page, {"check": "yes", **shown, "option-warehouse": ""})
+    assert "Say which warehouse these rows are for" in refused.content.decode()
+    refused = browser.post(page, {"check": "yes", **shown, "option-currency": "euros"})
+    assert "is no currency known here" in refused.content.decode()
+    assert browser.post(page, {"check": "yes", **shown, "option-currency": "USD"}).status_code == 302
+    with scope(clerk):
+        session = ImportSession.objects.get()
+        assert (session.options["warehouse"], session.options["currency"]) == ("paris", "USD")
+        assert session.rows.get().values["facts"]["currency"] == "USD"
+        event = Event.objects.filter(verb="import.read_otherwise").latest("sequence")
+        assert event.data["options"] == {"currency": "USD"}
 
 
 def test_a_page_that_stood_open_too_long_says_so(browser: Client, clerk: Actor) -> None:
