@@ -174,15 +174,19 @@ def _field(same: Mapping[str, Option]) -> forms.ChoiceField:
         return [*([("", "—")] if blank else []), *first.choices()]
 
     return forms.ChoiceField(
-        required=False, choices=choices, label=first.label, initial=default, help_text=_hints(same)
+        required=False, choices=choices, label=first.label, initial=default, help_text=_hints(same, default)
     )
 
 
-def _hints(same: Mapping[str, Option]) -> SafeString:
-    """Each profile's own hint; the script of the form shows that of the one that was chosen."""
+def _hints(same: Mapping[str, Option], default: str) -> SafeString:
+    """Each profile's own hint, with its default where the field does not show it; the script of the form shows that of
+    the profile that was chosen.
+    """
     of: dict[str, list[str]] = {}
     for profile, option in same.items():
-        words = " ".join(filter(None, ("Needed." if option.required else "", option.hint)))
+        needed = "Needed." if option.required else ""
+        left_blank = f"Left blank, it is {option.default}." if option.default and not default else ""
+        words = " ".join(filter(None, (needed, option.hint, left_blank)))
         of.setdefault(words, []).append(profile)
     return format_html_join(
         " ",

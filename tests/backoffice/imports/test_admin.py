@@ -99,6 +99,7 @@ def test_what_is_missing_is_said_beside_its_field(browser: Client) -> None:
     assert 'id="id_warehouse_helptext"' in text
     # Each kind of rows has a hint of its own, of which the script shows that of the one chosen.
     assert re.search(r'<span data-profiles="units">Needed\. Where the new pieces', text)
+    assert re.search(r'<span data-profiles="[^"]*\bunits\b[^"]*">[^<]*Left blank, it is EUR\.', text)
 
 
 def test_it_shows_the_sentence_when_nothing_can_be_applied(browser: Client, clerk: Actor) -> None:
