@@ -18,23 +18,50 @@
   if (step) land(stops().find(asks) || stops()[0]);
   else scan.focus();
 
+  // A label may be scanned while a question has the focus. A scanner types faster than anybody answers: what it begins with
+  // is no answer, or has been taken for one and is taken back. Without that the scan of «1800…» would say «Genuine».
+  const SCANNER = 40; // ms between two keys, at most
+  let last = null; // the answer given last: when, by which key, and how it is taken back
+  const isQuick = (event) => last !== null && event.timeStamp - last.at < SCANNER;
+  const scanned = (text) => {
+    last = null;
+    scan.focus();
+    scan.value = text;
+  };
+
   document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") {
       scan.focus();
       scan.select();
       return;
     }
-    const group = document.activeElement.closest(".bench-step fieldset");
-    if (!group || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "0") {
+    if (isQuick(event) && (event.key.length === 1 || event.key === "Enter")) {
       event.preventDefault();
-      group.querySelectorAll("input").forEach((answer) => { answer.checked = false; });
-    } else {
-      const answer = /^[1-9]$/.test(event.key) && group.querySelectorAll("input")[Number(event.key) - 1];
-      if (!answer) return;
-      event.preventDefault();
-      answer.checked = true;
+      const { key, takeBack } = last;
+      takeBack();
+      scanned(event.key === "Enter" ? key : key + event.key);
+      if (event.key === "Enter") scan.form.requestSubmit();
+      return;
     }
+    const isText = event.key.length === 1 && event.key !== " ";
+    const group = document.activeElement.closest(".bench-step fieldset");
+    if (!group) {
+      if (isText && document.activeElement.matches(".bench-step button")) scanned("");
+      return;
+    }
+    if (!/^\d$/.test(event.key)) {
+      if (isText) scanned("");
+      return;
+    }
+    event.preventDefault();
+    const answers = [...group.querySelectorAll("input")];
+    const stood = answers.find((answer) => answer.checked);
+    const check = (which) => answers.forEach((answer) => { answer.checked = answer === which; });
+    last = { at: event.timeStamp, key: event.key, takeBack: () => check(stood) };
+    const given = answers[Number(event.key) - 1];
+    if (event.key !== "0" && !given) return;
+    check(given);
     const all = stops();
     land(all[all.indexOf(group) + 1]);
   });
