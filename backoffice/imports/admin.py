@@ -232,7 +232,7 @@ class ImportDesk(Desk):
     search_fields = ("filename", "sha256", "created_by_name")
     ordering = ("-pk",)
     fields = (
-        "filename", "what", "size", "sha256", "documents_filename", "documents_size", "documents_sha256",
+        "filename", "what", "in_bytes", "sha256", "documents_filename", "documents_size", "documents_sha256",
         "created_by_name", "created_at", "confirmed_by_name", "policy", "approved_by_name", "applied_at", "undone_at",
     )  # fmt: skip
     readonly_fields = fields
@@ -281,6 +281,10 @@ class ImportDesk(Desk):
         others = {session.confirmed_by_name: "confirmed by", session.approved_by_name: "approved by"}
         told = [f"{deed} {name}" for name, deed in others.items() if name and name != session.created_by_name]
         return ", ".join([session.created_by_name, *told])
+
+    @display(description="Size")
+    def in_bytes(self, session: ImportSession) -> str:
+        return f"{session.size:,} bytes"
 
     @display(description="Ended", ordering="applied_at")
     def ended(self, session: ImportSession) -> datetime | None:

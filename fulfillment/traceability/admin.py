@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -76,6 +76,14 @@ class PassportDesk(Desk):
     empty_advice = "Issue one on the page of a piece that was found genuine."
     fields = ("unit", "brand", "address", "tag", "issued_by_name", "issued_at", "revoked_at")
     readonly_fields = ("address", "tag")
+
+    def address_after(self, row: Model) -> str:
+        """From a passport that was renewed to the one in its place."""
+        passport = Passport.objects.get(pk=row.pk)
+        another = Passport.objects.filter(unit_id=passport.unit_id, status=PassportStatus.VALID).first()
+        if _is_valid(passport) or another is None:
+            return ""
+        return reverse("admin:traceability_passport_change", args=[another.pk])
 
     @display(description="Passport", ordering="pk")
     def name(self, passport: Passport) -> str:
@@ -271,8 +279,8 @@ class EpcisDesk(Desk):
     search_fields = ("created_by_name",)
     ordering = ("-pk",)
     fields = (
-        "stage", "length", "how_many", "since", "until", "size", "download", "created_by_name", "created_at",
-        "ready_at", "file_until",
+        "length", "how_many", "since", "until", "in_bytes", "download", "created_by_name", "created_at", "ready_at",
+        "file_until",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -298,6 +306,10 @@ class EpcisDesk(Desk):
     @display(description="Events", ordering="events")
     def length(self, document: EpcisDocument) -> str:
         return f"{document.events:,}"
+
+    @display(description="Size", empty_value="-")
+    def in_bytes(self, document: EpcisDocument) -> str | None:
+        return f"{document.size:,} bytes" if document.size else None
 
     @display(description="Of")
     def how_many(self, document: EpcisDocument) -> str:

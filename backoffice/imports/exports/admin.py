@@ -124,7 +124,7 @@ class ExportsDesk(Desk):
     search_fields = ("filename", "created_by_name")
     ordering = ("-pk",)
     fields = (
-        "filename", "what", "length", "chosen_by", "size", "who", "created_at", "ready_at", "file_until",
+        "filename", "what", "length", "chosen_by", "in_bytes", "who", "created_at", "ready_at", "file_until",
         "versions_until",
     )  # fmt: skip
     readonly_fields = fields
@@ -153,6 +153,10 @@ class ExportsDesk(Desk):
     )
     def state(self, export: Any) -> tuple[str, str]:
         return ("stopped", "Not written") if export.stopped else (export.status, export.get_status_display())
+
+    @display(description="Size", empty_value="-")
+    def in_bytes(self, export: Export) -> str | None:
+        return f"{export.size:,} bytes" if export.size else None
 
     @display(description="Rows", ordering="rows")
     def length(self, export: Export) -> str:

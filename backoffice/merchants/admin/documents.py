@@ -147,11 +147,11 @@ class DocumentAdmin(Desk):
     ordering = ("-pk",)
     fields = (
         "kind", "company", "application", "number", "issuer", "holder", "granted_to", "mark", "nice_classes",
-        "territory", "issued_on", "holds_until", "language", "verdict",
+        "territory", "issued_on", "holds_until", "language", "judged",
     )  # fmt: skip
     readonly_fields = (
         "number", "issuer", "holder", "granted_to", "mark", "nice_classes", "territory", "issued_on", "holds_until",
-        "language", "verdict",
+        "language", "judged",
     )  # fmt: skip
     inlines = (VersionsOfDocument,)
 
@@ -188,6 +188,12 @@ class DocumentAdmin(Desk):
             return services.open_file(version=version, actor=actor_of(request), inline=True)
         except Refusal as refusal:
             raise PermissionDenied(refusal.sentence) from refusal
+
+    @display(description="Verdict", empty_value="-")
+    def judged(self, document: Any) -> str | None:
+        """In words: only lists show it with its colour."""
+        found = self.verdict(document)
+        return found[1] if found else None
 
     @display(description="Number", empty_value="Not stated")
     def number(self, document: Any) -> str:
