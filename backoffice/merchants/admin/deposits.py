@@ -33,8 +33,8 @@ class DepositEntryAdmin(Desk):
     list_filter_submit = True
     search_fields = ("reference", "contract__number", "note")
     ordering = ("-pk",)
-    fields = ("contract", "what", "sum", "reference", "note", "booked_by", "booked_at")
-    readonly_fields = ("what", "sum")
+    fields = ("contract", "kind", "sum", "reference", "note", "booked_by", "booked_at")
+    readonly_fields = ("sum",)
 
     @display(
         description="What",
