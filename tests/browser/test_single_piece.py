@@ -189,6 +189,8 @@ def taken_in_by(ines: Colleague, album: Album) -> Unit:
     ines.accessible(ines.page)
     ines.page.locator("[name=code]").focus()
     scans(ines.page, TRACKING)
+    for name in ("serial", "model_reference"):
+        ines.page.locator(f"[name={name}]").fill("NONE")
     ines.page.locator("[name=damage]").fill("A dent in the box")
     ines.accessible(ines.page)
     album.keep(ines.page, "bench-intake")

@@ -16,8 +16,8 @@ from backoffice.desk.admin import Desk
 from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
-from .. import days, queries, reference, services
-from ..models import Channel, DocumentKind, Holiday, Rule, RuleKind, Sector, StepClock, Threshold
+from .. import days, queries, services
+from ..models import Channel, DocumentKind, Holiday, Limit, Rule, RuleKind, Sector, StepClock, Threshold
 from ..states import ApplicationStatus
 from .countries import choices
 from .document_forms import nice_classes_of
@@ -81,9 +81,7 @@ class ClockForm(SourceForm):
 
 
 class LimitForm(SourceForm):
-    code = forms.ChoiceField(
-        choices=lambda: [(code, code) for code in sorted({fact.code for fact in reference.LIMITS})]
-    )
+    code = forms.ChoiceField(label="Limit", choices=Limit.choices)
     value = forms.DecimalField(min_value=0, max_digits=18, decimal_places=4)
     currency = forms.CharField(max_length=3, required=False, help_text="ISO 4217, where it is an amount")
     valid_from = forms.DateField()
@@ -276,7 +274,7 @@ class ThresholdAdmin(Desk):
 
     @display(description="Value", ordering="value")
     def amount(self, limit: Threshold) -> str:
-        return f"{limit.value.normalize():,f} {limit.currency}".strip()
+        return limit.amount
 
 
 @admin.register(Holiday)

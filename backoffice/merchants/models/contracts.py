@@ -200,17 +200,29 @@ class ContractTerms(models.Model):
         return self.cut_off_on or self.ends_on
 
 
+class Limit(models.TextChoices):
+    """The limits of the office; commissions are in basis points. Special goods are health food and the like."""
+
+    SECOND_APPROVAL = (
+        "second_approval",
+        "Fixed fee, guarantee or deposit above which two people approve terms",
+    )
+    COMMISSION_FLOOR = "commission_floor", "Commission below which two people approve terms, in basis points"
+    COMMISSION = "commission", "Commission that new terms are proposed with, in basis points"
+    NOTICE_DAYS = "notice_days", "Days of notice that new terms are proposed with"
+    DEPOSIT = "deposit", "Deposit that new terms are proposed with"
+    DEPOSIT_SPECIAL = "deposit_special", "Deposit for special goods"
+    ANNUAL_FEE = "annual_fee", "Annual fee that new terms are proposed with"
+    ANNUAL_FEE_SPECIAL = "annual_fee_special", "Annual fee for special goods"
+    DEPOSIT_DAYS = "deposit_days", "Days to make good a deposit that falls short"
+    IMPORT_ROWS = "import_rows", "Rows that one person may have a spreadsheet write at once"
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Threshold(models.Model):
-    """A limit of the office in force from a day on, such as the amount above which two people approve terms.
+    """A limit of the office in force from a day on, such as the amount above which two people approve terms."""
 
-    Codes: `second_approval` (fixed fee, guarantee or deposit, in the currency), `commission_floor` (basis points, below
-    which two people approve), `deposit_days` (days to make good a shortfall), and what new terms are proposed with:
-    `deposit` and `annual_fee`, `deposit_special` and `annual_fee_special` (health food and the like). `import_rows`:
-    how many rows one person may have a spreadsheet write at once.
-    """
-
-    code = models.SlugField(max_length=40)
+    code = models.SlugField("limit", max_length=40, choices=Limit)
     value = models.DecimalField(max_digits=18, decimal_places=4)
     currency = models.CharField(max_length=3, blank=True)
     valid_from = models.DateField()
@@ -222,7 +234,11 @@ class Threshold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.value:f} {self.currency}".strip()
+        return f"{self.get_code_display()}: {self.amount}"
+
+    @property
+    def amount(self) -> str:
+        return f"{self.value.normalize():,f} {self.currency}".strip()
 
 
 class EntryKind(models.TextChoices):

@@ -19,6 +19,7 @@ from ..models import (
     Channel,
     DocumentKind,
     Holiday,
+    Limit,
     Rule,
     RuleKind,
     Sector,
@@ -242,11 +243,10 @@ def set_threshold(
     Raises `Forbidden`, `Invalid` for a code nobody asks for, or `Conflict` when the day has a row already.
     """
     _must_be_admin(actor)
-    codes = sorted({fact.code for fact in reference.LIMITS})
     if value < 0:
         raise Invalid("A limit is not negative.", field="value")
     limit = Threshold(
-        code=_one_of(code, codes, field="code"),
+        code=_one_of(code, Limit.values, field="code"),
         value=value,
         currency=currency.strip().upper(),
         valid_from=valid_from,

@@ -115,7 +115,9 @@ class UnitAdmin(Desk):
     list_filter_submit = True
     search_fields = ("title", "reference", "serial")
     ordering = ("-pk",)
-    empty_advice = "They come in by spreadsheet: upload one under Imports and apply it."
+    empty_advice = (
+        "They come in by a spreadsheet, which the platform's people upload under Imports and apply."
+    )
     fieldsets: ClassVar[Any] = (
         (None, {
             "fields": (

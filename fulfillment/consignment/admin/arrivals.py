@@ -38,6 +38,8 @@ from ..models import Agreement, AnnouncedBy, Arrival
 from ..services import Announcement, Found
 from ..states import ARRIVAL, ATTACH, AgreementStatus, ArrivalStatus
 
+NONE = "NONE"
+READ = ("serial", "model_reference")
 STAGES = {ArrivalStatus.EXPECTED: "info", ArrivalStatus.ARRIVED: "success", ArrivalStatus.CANCELLED: "danger"}
 
 
@@ -62,15 +64,25 @@ class AnnounceForm(VerbForm):
 
 
 class ReceiveForm(VerbForm):
-    serial = forms.CharField(max_length=60, required=False, help_text="As you read it on the piece")
-    model_reference = forms.CharField(max_length=60, required=False, help_text="As you read it on the piece")
+    """What intake reads. What was announced does not stand in it already: it would be confirmed unread."""
+
+    serial = forms.CharField(
+        max_length=60, help_text=f"As you read it on the piece; {NONE} when it bears none"
+    )
+    model_reference = forms.CharField(
+        max_length=60, help_text=f"As you read it on the piece; {NONE} when it bears none"
+    )
     damage = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea, help_text="In words, where there is any"
     )
 
     def fit(self, row: Arrival) -> None:
-        for name in ("serial", "model_reference"):
-            self.fields[name].initial = getattr(row, name)
+        for name in READ:
+            self.fields[name].required = bool(getattr(row, name))
+
+    def clean(self) -> dict[str, Any]:
+        words = super().clean() or self.cleaned_data
+        return words | {name: "" for name in READ if words.get(name, "").upper() == NONE}
 
 
 class ReasonForm(VerbForm):

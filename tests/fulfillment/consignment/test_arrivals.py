@@ -172,6 +172,9 @@ def test_at_the_desk_a_scan_leads_to_the_intake(world: World, as_person: Callabl
     assert browser.get("/admin/consignment/arrival/scan/", {"code": "a128834"}).headers["Location"] == page
     missing = browser.get("/admin/consignment/arrival/scan/", {"code": "nothing"})
     assert "Nothing is expected under «nothing»" in missing.content.decode()
+    assert arrival.serial not in browser.get(page).content.decode().partition("<form")[2]
+    unread = browser.post(page, {"serial": "", "model_reference": "M-77", "damage": ""})
+    assert "This field is required" in unread.content.decode()
     differs = browser.post(page, {"serial": "B999", "model_reference": "M-77", "damage": ""})
     assert differs.headers["Location"] == page.replace("verb/receive/", "change/")
     shown = browser.get(f"/admin/consignment/arrival/{arrival.pk}/change/").content.decode()
@@ -185,6 +188,18 @@ def test_from_a_piece_that_is_as_announced_the_scanner_goes_on(
     words = {"serial": arrival.serial, "model_reference": arrival.model_reference, "damage": ""}
     done = as_person(world.operator).post(f"/admin/consignment/arrival/{arrival.pk}/verb/receive/", words)
     assert done.headers["Location"] == "/admin/consignment/arrival/scan/"
+
+
+def test_at_the_desk_a_piece_without_its_number_is_said_to_have_none(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    arrival = announce(world)
+    words = {"serial": "none", "model_reference": arrival.model_reference, "damage": ""}
+    as_person(world.operator).post(f"/admin/consignment/arrival/{arrival.pk}/verb/receive/", words)
+    with scope(world.office):
+        arrival.refresh_from_db()
+        assert arrival.unit is not None
+        assert (arrival.unit.serial, [each["fact"] for each in arrival.differences]) == ("", ["serial"])
 
 
 def test_over_rest_a_warehouse_announces_and_receives(
