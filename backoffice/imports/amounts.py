@@ -66,7 +66,10 @@ class Amounts:
             below = "below zero" if number < 0 else "zero"
             what = column.replace("_", " ")
             draft.flaw(
-                "bad_price", column, f"The {what} {plain(number)} is {below}.", "Write what is asked for it."
+                "bad_price",
+                column,
+                f"The {what} {plain(number)} is {below}.",
+                f"Write an amount {'of zero or more' if zero else 'above zero'}.",
             )
             return None
         currency = self.currency(draft, column)
