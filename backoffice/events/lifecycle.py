@@ -136,7 +136,7 @@ class Lifecycle:
     def _called(self, row: models.Model) -> str:
         """The row by its own name, before which the subject stands unless it begins with that: «payout 3 of A-17»."""
         subject, name = self.subject.replace("_", " "), str(row)
-        if name.partition(" ")[0] != subject.rpartition(" ")[2]:
+        if not name.casefold().startswith((f"{subject} ", f"{subject.rpartition(' ')[2]} ")):
             name = f"{subject} {name}"
         return name[:1].upper() + name[1:]
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,8 +24,12 @@ from .reading.values import (
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
-# «SKU件数»: of such a compound the Chinese behind says what it is.
-_COMPOUND = re.compile(r"[A-Za-zÀ-ɏ][\u3400-\u9fff]")
+# «SKU件数»: of such a compound the Chinese behind says what it is. Not of «EAN码», where it says only that it is a
+# number, nor of «EXP日期».
+_COMPOUND = re.compile(
+    r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]*(?<=[A-Za-zÀ-ɏ])"
+    r"(?!(?:[码碼号號]|编码|編碼|编号|編號|号码|號碼|代码|代碼|番号|日期?)(?![\u3400-\u9fff]))(?=[\u3400-\u9fff])"
+)
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
 # The words of all profiles, and the headers of some files.
@@ -105,10 +109,9 @@ def _without_brackets(header: str) -> str:
 
 def header_parts(text: str) -> list[str]:
     """The names in a header that is written in two languages: «材质 Material», «Taille / Size»."""
-    bare = _BRACKETS.sub(" ", text)
+    bare = _COMPOUND.sub("", _BRACKETS.sub(" ", text))
     parts = [part for side in re.split(r"[/|\n]", bare) for part in _SCRIPT_BORDER.split(side)]
-    parts = [part.strip() for part in parts if part.strip()]
-    return parts[-1:] if _COMPOUND.search(bare) else parts
+    return [part.strip() for part in parts if part.strip()]
 
 
 def bare_headers(text: str) -> list[str]:
@@ -174,7 +177,7 @@ class Vocabulary:
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
         parted = {self._words[each][0] for unlike, each in tries if unlike == PART and each in self._words}
-        if len(parted) > 1:  # «Size / Colour» is neither
+        if self._tell_two_things(parted):
             tries = [(unlike, each) for unlike, each in tries if unlike != PART]
         other = _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(header)))
         for unlike, each in tries:
@@ -190,8 +193,20 @@ class Vocabulary:
         return [fit for fit in found if not (asks and self.columns[fit.name].kind in _VALUED)]
 
     def _may_be_number(self, name: str) -> bool:
-        column = self.columns[name]
-        return column.code_like or column.kind not in (Kind.TEXT, Kind.CHOICE, Kind.COUNTRY)
+        return self.columns[name].code_like or not self._is_of_words(name)
+
+    def _is_of_words(self, name: str) -> bool:
+        return self.columns[name].kind in (Kind.TEXT, Kind.CHOICE, Kind.COUNTRY)
+
+    def _tell_two_things(self, names: Set[str]) -> bool:
+        """Whether a column called by all of these is none of them: «Size / Colour», not «Model / Model number», nor
+        «SKU / Barcode», which is a number of the thing in any case.
+        """
+        return (
+            len({name.partition("_")[0] for name in names}) > 1
+            and all(map(self._is_of_words, names))
+            and not all(self.columns[name].code_like for name in names)
+        )
 
     def match(
         self,

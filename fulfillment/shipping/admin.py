@@ -16,7 +16,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
-from backoffice.desk.requests import STAFF
+from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -127,7 +127,8 @@ class ParcelsOfOrder(ReadOnlyInline):
     ordering = ("pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("carrier")
+        parcels = super().get_queryset(request).select_related("carrier")
+        return within(parcels, "warehouse", actor_of(request))
 
     @display(description="Waybill")
     def called(self, parcel: Parcel) -> str:

@@ -12,9 +12,12 @@ _BRACKETED = re.compile(r"[(\[（【].*?[)\]）】]")
 _DIGIT = re.compile(r"\d")
 # Of so many rows it is told which columns hold numbers.
 _ROWS_SEEN = 50
-# A row that explains the columns has different words, of so many letters each, in so many of those that hold numbers.
+# A row that explains the columns has different sentences, of so many letters each, in so many of those that hold
+# numbers; in Chinese they are shorter. «On request» and «pending» are what a record says.
 _EXPLAINED = 3
-_SENTENCE = 6
+_SENTENCE = 14
+_SENTENCE_HAN = 6
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _EXPLAINING_ROWS = 5
 _SHOWN = 6
 
@@ -115,12 +118,12 @@ class Below:
 def _explains(first: Row, others: Sequence[Row]) -> bool:
     """Whether a row holds nothing but words, different ones also in columns of which all rows below it hold numbers."""
     filled = [(place, cell) for place, cell in enumerate(first.cells) if not is_blank(cell)]
-    if not others or any(not isinstance(cell, str) or _is_number(cell) for _, cell in filled):
+    if len(others) < 2 or any(not isinstance(cell, str) or _is_number(cell) for _, cell in filled):
         return False
     said = {
         str(cell)
         for place, cell in filled
-        if len(str(cell)) >= _SENTENCE
+        if len(str(cell)) >= (_SENTENCE_HAN if _HAN.search(str(cell)) else _SENTENCE)
         and not _DIGIT.search(str(cell))
         and all(_is_number(row.cells[place]) for row in others)
     }

@@ -78,6 +78,8 @@ class DelimitedFile:
         self._spoilt = self._oversized = False
         self._doubtful = 0
         self._wrapped = False
+        self._usual = self._named = 0
+        self._ends_in_numbers = False
         try:
             sample = self._sample()
             self._wrapped = is_wrapped(sample)
@@ -218,11 +220,17 @@ class DelimitedFile:
         if sum(any(cells[self._named :]) for cells in near) * 2 >= len(near):
             self._named = self._usual
         self._usual = max(self._usual, self._named)
+        last = [cells[self._named - 1] for cells in near[1:] if len(cells) >= self._named > 0]
+        self._ends_in_numbers = bool(last) and all(re.search(r"\d", cell) for cell in last)
 
     def _shifted(self, number: int, cells: list[str]) -> tuple[Fault, ...]:
         """A fault where a row reaches further right than others, since a comma in a number parted two of its cells."""
         reaches = len(cells) > self._usual or any(cells[self._named :])
         if self.delimiter != "," or not reaches:
+            return ()
+        # What was shifted stands one further right: words behind a column of numbers are a remark.
+        beyond = next(filter(None, cells[self._named :]), "")
+        if self._ends_in_numbers and beyond and not re.search(r"\d", beyond):
             return ()
         parts = [
             f"{before},{behind}"
@@ -237,7 +245,7 @@ class DelimitedFile:
                 "shifted_cells",
                 f"Row {number:,} reaches further right than the others: “{parts[0]}” seems to be one number whose "
                 "comma parted it into two cells, so that what follows stands under the wrong names. Put the number in "
-                "quotation marks, or write it with a point.",
+                "quotation marks, or write it with a point; if it is two numbers, delete the empty columns at the end.",
             ),
         )
 

@@ -10,6 +10,7 @@ from backoffice.imports.amounts import Amounts
 from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.mapping import header_key
 from backoffice.imports.profiles import Check, Sheet
+from backoffice.imports.repeats import FirstRows
 from backoffice.merchants.profiles.brands import Brands
 
 from ..gtin import is_in_store
@@ -54,6 +55,10 @@ _PARENTS = frozenset({"variable", "configurable", "grouped", "variable-subscript
 # Amazon's templates name their columns twice, the second time for programs.
 _NAME_FOR_PROGRAMS = "item_sku"
 _SHOWN_WORDS = 5
+# What a column of products' numbers is called, in whatever words beside.
+_NUMBERS = re.compile(
+    r"\b(?:sku|ean|upc|gtin|isbn|barcode)s?\b|货号|貨號|条码|條碼|条形码|(?:商品|产品)编码", re.IGNORECASE
+)
 # What six digits of a shortened number leave of a GTIN-13, whose check digit is right by chance in one of ten.
 _ZEROS = "000000"
 # What Shopify writes for a thing that has no variants.
@@ -106,6 +111,13 @@ class ProductCheck(Check):
                 code="column_missing",
                 missing=["SKU, GTIN, handle or title"],
             )
+        if self.by_title and "gtin" not in sheet.places and (header := _unread_number(sheet)):
+            raise Invalid(
+                f"«{header}» may say which product a row is, and was read as none of SKU, GTIN and handle. Choose on "
+                "the page of columns what it is, or leave it out there: then the products go by their titles.",
+                code="column_missing",
+                missing=["SKU, GTIN or handle"],
+            )
         self.brands = Brands(sheet)
         self.amounts = Amounts(sheet)
         self.categories = categories_by_code()
@@ -117,7 +129,7 @@ class ProductCheck(Check):
         self.parents: dict[str, _Thing] = {}
         self.shop_words: Counter[str] = Counter()
         self.gtins: dict[tuple[int, str], tuple[int, str]] = {}
-        self.skus: dict[tuple[int, str], tuple[int, str]] = {}
+        self.skus = FirstRows()
         self.titles = Titles()
         self.done: Counter[str] = Counter()
         header = sheet.headers[sheet.places["size"]] if "size" in sheet.places else ""
@@ -441,18 +453,18 @@ class ProductCheck(Check):
 
     def _doubt_case(self, new: Sequence[Draft]) -> None:
         """A remark on each new product whose SKU is another's but for its case."""
-        keys = [draft.key for draft in new if draft.key is not None]
+        keyed = [(draft, *draft.key) for draft in new if draft.key is not None]
         others = {
-            (brand, other) for brand, sku in keys for other in (sku.upper(), sku.lower()) if other != sku
+            (brand, other) for _, brand, sku in keyed for other in (sku.upper(), sku.lower()) if other != sku
         }
         here = products_by_key(others) if others else {}
-        stands = {(brand, sku.casefold()): f"{sku} of a product here" for brand, sku in here}
-        for draft in new:
-            brand_id, sku = draft.key or (0, "")
-            number, first = self.skus.setdefault((brand_id, sku.casefold()), (draft.number, sku))
-            of = stands.get((brand_id, sku.casefold())) or (
-                f"{first} of row {number:,}" if first != sku else ""
-            )
+        alike = {(brand, sku.casefold()): f"{sku} of a product here" for brand, sku in here}
+        rows = ((draft.number, hash((brand, sku.casefold())), hash(sku)) for draft, brand, sku in keyed)
+        above = {each.number: each.first for each in self.skus.repeats(rows) if not each.same}
+        for draft, brand, sku in keyed:
+            of = alike.get((brand, sku.casefold()), "")
+            if draft.number in above:
+                of = of or f"that of row {above[draft.number]:,}"
             if of:
                 draft.note(
                     "sku_in_another_case", "sku", f"The SKU {sku} differs from {of} in its case alone.",
@@ -510,3 +522,11 @@ class ProductCheck(Check):
                     f"The product is new here, and the row does not say {what}.",
                     how,
                 )
+
+
+def _unread_number(sheet: Sheet) -> str:
+    """A header that names a product's number and was read as no column, unless a person wants it so; else ""."""
+    known = {*sheet.places.values(), *sheet.beside}
+    chosen = sheet.options.get("mapping") or {}
+    unread = (header for at, header in enumerate(sheet.headers) if at not in known and header not in chosen)
+    return next(filter(_NUMBERS.search, unread), "")

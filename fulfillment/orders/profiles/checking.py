@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from backoffice.imports.amounts import Amounts, currency_by_word
 from backoffice.imports.drafts import Draft, Record, plain
-from backoffice.imports.mapping import header_key
+from backoffice.imports.mapping import bare_headers, header_key
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.repeats import FirstRows, Keyed
 from catalog.channels.models import Store
@@ -168,7 +168,9 @@ class ReportedSaleCheck(Check):
         price = (
             self.sheet.headers[self.sheet.places["unit_price"]] if "unit_price" in self.sheet.places else ""
         )
-        if self.done["by_price"] and header_key(price) in _BARE_PRICES:
+        if self.done["by_price"] and not _BARE_PRICES.isdisjoint(
+            map(header_key, (price, *bare_headers(price)))
+        ):
             notes.append(f"«{price}» was taken as what one piece costs, not as what the row comes to.")
         notes += self.money.note()
         if self.addresses:

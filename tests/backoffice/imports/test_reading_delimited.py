@@ -92,6 +92,8 @@ def test_it_faults_a_row_with_more_cells_than_the_header(tmp_path: Path) -> None
         ("sku,price,stock\nA,12,5,\nB,9,50,\nC,7,1,\n", []),
         ("sku,price,stock,\nA,12,5,new\nB,9,50,\nC,7,1,old\n", []),
         ("sku,price,size\nA,12,S,,\nB,12,M\nC,9,L\n", []),
+        # A remark here and there, behind a column of numbers.
+        ("sku,price,stock,\nA,12,5,\nB,9,50,discontinued\nC,7,1,\n", []),
         ("sku;price;size\nA;12;S\nB;12;50;\nC;9;M\n", []),
         # Most rows end before their last cells, which are blank.
         ("sku,price,stock,size\nA,12\nB,9\nC,7\nD,12,50,S\nE,3,5\n", []),

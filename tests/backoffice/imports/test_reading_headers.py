@@ -292,6 +292,7 @@ def test_it_joins_groups_of_a_workbook_whether_or_not_they_are_merged(tmp_path: 
         ("A1,2026-08-15,Bag,1,80", False),
         ("A1,unknown,Bag,unknown,unknown", False),
         ("A1,not yet known,Bag,out of stock,80", False),
+        ("HAMPER,pending,Gift hamper,unknown,on request", False),
         ("Number of the order.,,What it holds.,,", False),
     ],
 )

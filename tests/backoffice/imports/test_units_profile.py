@@ -186,6 +186,10 @@ def test_it_knows_countries_by_name(text: str, code: str | None) -> None:
 def test_it_reads_headers_in_two_languages() -> None:
     assert header_parts("材质 Material") == ["材质", "Material"]
     assert header_parts("Taille / Size") == ["Taille", "Size"]
+    assert header_parts("SKU件数") == ["件数"]
+    assert header_parts("EAN码") == ["EAN", "码"]
+    assert header_parts("Price价格 USD") == ["价格", "USD"]
+    assert header_parts("Brand品牌 / Marke") == ["品牌", "Marke"]
     assert (header_currency("Price (EUR)"), header_currency("Prix €"), header_currency("SKU")) == (
         "EUR",
         "EUR",

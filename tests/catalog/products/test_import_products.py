@@ -423,7 +423,7 @@ def test_skus_that_differ_in_case_alone_are_two_products_and_remarked(clerk: Act
         said = {row.number: row.notes[0]["sentence"] for row in session.rows.all() if row.notes}
     assert said == {
         2: "The SKU nc-50 differs from NC-50 of a product here in its case alone.",
-        4: "The SKU TONIC-1 differs from Tonic-1 of row 3 in its case alone.",
+        4: "The SKU TONIC-1 differs from that of row 3 in its case alone.",
     }
 
 

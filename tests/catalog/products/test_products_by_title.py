@@ -4,6 +4,7 @@ import pytest
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
 from backoffice.imports.models import ImportSession
 from catalog.products.models import Product
 from catalog.products.services import install_categories
@@ -72,6 +73,20 @@ def test_a_title_of_several_products_is_told_to_need_an_sku(clerk: Actor) -> Non
         taken_in(clerk, {"SKU": sku, "Size": size, **perfume("Rive", "90")})
     session = making.preview(sheet_of(perfume("Rive", "95")), "products", actor=clerk, **CHOSEN)
     assert sentences(session, actor=clerk) == {2: ["2 products of the brand are called «Rive»."]}
+
+
+def test_a_column_of_numbers_that_is_not_understood_is_asked_for(clerk: Actor) -> None:
+    with pytest.raises(Invalid) as refused:
+        making.preview(
+            sheet_of(perfume("Rive", "9", **{"Old SKU, maybe": "R-1"})), "products", actor=clerk, **CHOSEN
+        )
+    assert "«Old SKU, maybe» may say which product a row is" in refused.value.sentence
+
+
+@pytest.mark.parametrize("header", ["EAN码", "SKU/UPC", "SKU编码"])
+def test_a_number_called_in_two_languages_is_the_products(clerk: Actor, header: str) -> None:
+    taken_in(clerk, perfume("Rive", "9", **{header: "4006381333931"}))
+    assert [sku for sku, _, _ in products(clerk)] == ["4006381333931"]
 
 
 def test_a_title_of_signs_alone_makes_no_sku(clerk: Actor) -> None:

@@ -126,7 +126,7 @@ class DateOrders:
         self._orders: set[DateOrder] = {"dmy", "mdy", "ymd"}
         self._firsts: set[int] = set()
         self._lasts: set[int] = set()
-        self._signs: set[str] = set()
+        self._looks: set[str] = set()
         self._open_question = False
 
     def see(self, values: Iterable[Cell]) -> None:
@@ -141,7 +141,7 @@ class DateOrders:
             self._orders &= possible
             self._firsts.add(parts[0])
             self._lasts.add(parts[2])
-            self._signs.add(parts[4])
+            self._looks.add(parts[4])
 
     def decide(self) -> DateOrder | None:
         """See `decide_date_order`."""
@@ -157,7 +157,7 @@ class DateOrders:
 
     def told_by(self, other: "DateOrders") -> DateOrder | None:
         """The order that another column of the file shows beyond doubt, where this one is open and looks the same."""
-        order = other.decide() if other._open_question and self._signs == other._signs else None
+        order = other.decide() if other._open_question and self._looks == other._looks else None
         return order if order in self._orders else None
 
 
@@ -355,7 +355,9 @@ def _from_triple(triple: re.Match[str], value: str, order: DateOrder | None) -> 
 # The same days come again and again in a column.
 @lru_cache(4096)
 def _ordered_parts(value: str) -> tuple[int, int, int, bool, str] | None:
-    """The three numbers of a date whose order is open, whether its year has four digits, and the sign between them."""
+    """The three numbers of a date whose order is open, whether its year has four digits, and how such dates look: the
+    sign between them, and as many digits as the year has.
+    """
     if len(value) > _LONGEST:
         return None
     text = _WEEKDAY_BEHIND.sub(" ", _plain(value)).strip()
@@ -365,7 +367,7 @@ def _ordered_parts(value: str) -> tuple[int, int, int, bool, str] | None:
     triple = _TRIPLE.match(text)
     if not triple or len(triple[1]) > 2 or len(triple[4]) not in (2, 4):
         return None
-    return int(triple[1]), int(triple[3]), int(triple[4]), len(triple[4]) == 4, triple[2]
+    return int(triple[1]), int(triple[3]), int(triple[4]), len(triple[4]) == 4, f"{triple[2]}{len(triple[4])}"
 
 
 def _time_of(match: re.Match[str], value: str) -> datetime.time:

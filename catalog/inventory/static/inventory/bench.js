@@ -47,7 +47,7 @@
     const isText = event.key.length === 1 && event.key !== " ";
     const group = document.activeElement.closest(".bench-step fieldset");
     if (!group) {
-      if (isText && document.activeElement.matches(".bench-step button")) scanned("");
+      if (isText && document.activeElement.matches(".bench-step button, .bench-step input[type=file]")) scanned("");
       return;
     }
     if (!/^\d$/.test(event.key)) {
