@@ -221,7 +221,7 @@ class DelimitedFile:
             self._named = self._usual
         self._usual = max(self._usual, self._named)
         last = [cells[self._named - 1] for cells in near[1:] if len(cells) >= self._named > 0]
-        self._ends_in_numbers = bool(last) and all(re.search(r"\d", cell) for cell in last)
+        self._ends_in_numbers = bool(last) and all(re.search(r"\d", str(cell)) for cell in last)
 
     def _shifted(self, number: int, cells: list[str]) -> tuple[Fault, ...]:
         """A fault where a row reaches further right than others, since a comma in a number parted two of its cells."""

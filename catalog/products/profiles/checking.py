@@ -527,6 +527,6 @@ class ProductCheck(Check):
 def _unread_number(sheet: Sheet) -> str:
     """A header that names a product's number and was read as no column, unless a person wants it so; else ""."""
     known = {*sheet.places.values(), *sheet.beside}
-    chosen = sheet.options.get("mapping") or {}
+    chosen: Any = sheet.options.get("mapping") or {}
     unread = (header for at, header in enumerate(sheet.headers) if at not in known and header not in chosen)
     return next(filter(_NUMBERS.search, unread), "")
