@@ -13,6 +13,7 @@ from backoffice.merchants.days import today
 from backoffice.merchants.models import (
     DocumentKind,
     Holiday,
+    Limit,
     Rule,
     RuleKind,
     Sector,
@@ -44,6 +45,7 @@ def test_it_writes_what_the_trade_asks_for(office_scope) -> None:
     }
     assert Sector.objects.get(code="food").nice_classes == [29, 30]
     assert Threshold.objects.get(code="deposit_days").value == 15
+    assert set(Threshold.objects.values_list("code", flat=True)) == set(Limit.values)
     retail = Rule.objects.filter(document=DocumentKind.RETAIL_LICENCE)
     assert {(rule.channel, rule.outside_mainland) for rule in retail} == {
         ("flagship", True), ("full_service", True), ("overseas", True)
