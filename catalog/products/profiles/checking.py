@@ -20,7 +20,7 @@ from ..queries import categories_by_code
 from ..words import PATH, code_by_word, names_no_kind
 from .keys import products_by_key, sku_of, skus_by_gtin
 from .stacked import Stacked
-from .titles import Titles, refuse_another_title, titles_tell_products
+from .titles import Titles, refuse_another_title, refuse_without_names
 
 _NEEDED = {
     "title": ("title", "what it is", "Fill in the title."),
@@ -55,10 +55,6 @@ _PARENTS = frozenset({"variable", "configurable", "grouped", "variable-subscript
 # Amazon's templates name their columns twice, the second time for programs.
 _NAME_FOR_PROGRAMS = "item_sku"
 _SHOWN_WORDS = 5
-# What a column of products' numbers is called, in whatever words beside.
-_NUMBERS = re.compile(
-    r"\b(?:sku|ean|upc|gtin|isbn|barcode)s?\b|货号|貨號|条码|條碼|条形码|(?:商品|产品)编码", re.IGNORECASE
-)
 # What six digits of a shortened number leave of a GTIN-13, whose check digit is right by chance in one of ten.
 _ZEROS = "000000"
 # What Shopify writes for a thing that has no variants.
@@ -102,22 +98,8 @@ class ProductCheck(Check):
                 columns=packs[:30],
             )
         self.by_title = not {"sku", "handle", "row_id"} & set(sheet.places)
-        if self.by_title and not titles_tell_products(sheet.places):
-            raise Invalid(
-                "The file has no column by which a product is known: no SKU, no GTIN, no handle, nor a title with a "
-                "brand, a price or a size beside it. Its columns are "
-                f"{', '.join(f'«{header}»' for header in sheet.headers[:30])}. "
-                "Add one, or rename the one that holds it.",
-                code="column_missing",
-                missing=["SKU, GTIN, handle or title"],
-            )
-        if self.by_title and "gtin" not in sheet.places and (header := _unread_number(sheet)):
-            raise Invalid(
-                f"«{header}» may say which product a row is, and was read as none of SKU, GTIN and handle. Choose on "
-                "the page of columns what it is, or leave it out there: then the products go by their titles.",
-                code="column_missing",
-                missing=["SKU, GTIN or handle"],
-            )
+        if self.by_title:
+            refuse_without_names(sheet)
         self.brands = Brands(sheet)
         self.amounts = Amounts(sheet)
         self.categories = categories_by_code()
@@ -522,11 +504,3 @@ class ProductCheck(Check):
                     f"The product is new here, and the row does not say {what}.",
                     how,
                 )
-
-
-def _unread_number(sheet: Sheet) -> str:
-    """A header that names a product's number and was read as no column, unless a person wants it so; else ""."""
-    known = {*sheet.places.values(), *sheet.beside}
-    chosen: Any = sheet.options.get("mapping") or {}
-    unread = (header for at, header in enumerate(sheet.headers) if at not in known and header not in chosen)
-    return next(filter(_NUMBERS.search, unread), "")

@@ -1,25 +1,60 @@
 """Products of a file that has no column for SKU or handle: without a GTIN each goes by its title and options."""
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from django.db.models.functions import Lower
 
+from backoffice.events.errors import Invalid
 from backoffice.imports.drafts import Draft
+from backoffice.imports.profiles import Sheet
 
 from ..models import Product
 from .keys import Key, sku_of
 
 _SHOWN = 5
+# What a column of products' numbers is called, in whatever words beside.
+_NUMBERS = re.compile(
+    r"\b(?:sku|ean|upc|gtin|isbn|barcode)s?\b|货号|貨號|条码|條碼|条形码|(?:商品|产品)编码", re.IGNORECASE
+)
 # Beside a title: without any of these it may be the name of anything, of a buyer or a place too.
 _OF_GOODS = frozenset(
     {"brand", "price", "category", "sub_category", "shop_category", "size", "flavour", "colour", "measure"}
 )
 
 
-def titles_tell_products(columns: Collection[str]) -> bool:
-    """Whether a file with these columns, and none for SKU or handle, says of each row which product it is."""
-    return "gtin" in columns or ("title" in columns and bool(_OF_GOODS.intersection(columns)))
+def refuse_without_names(sheet: Sheet) -> None:
+    """Raises `Invalid` where the columns, none for SKU or handle, do not say of each row which product it is, or where
+    one may hold its number and was read as none.
+    """
+    if "gtin" in sheet.places:
+        return
+    if "title" not in sheet.places or not _OF_GOODS.intersection(sheet.places):
+        columns = ", ".join(f"«{header}»" for header in sheet.headers[:30])
+        raise Invalid(
+            "The file has no column by which a product is known: no SKU, no GTIN, no handle, nor a title with a brand, "
+            f"a price or a size beside it. Its columns are {columns}. "
+            "Add one, or rename the one that holds it.",
+            code="column_missing",
+            missing=["SKU, GTIN, handle or title"],
+        )
+    if header := _unread_number(sheet):
+        raise Invalid(
+            f"«{header}» may say which product a row is, and was read as none of SKU, GTIN and handle. Choose on the "
+            "page of columns what it is, or leave it out there: then the products go by their titles.",
+            code="column_missing",
+            missing=["SKU, GTIN or handle"],
+        )
+
+
+def _unread_number(sheet: Sheet) -> str:
+    """A header that names a product's number and was read as no column, unless a person wants it so; else ""."""
+    known = {*sheet.places.values(), *sheet.beside}
+    chosen: Any = sheet.options.get("mapping") or {}
+    unread = (header for at, header in enumerate(sheet.headers) if at not in known and header not in chosen)
+    return next(filter(_NUMBERS.search, unread), "")
 
 
 class Titles:
