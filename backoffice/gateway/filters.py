@@ -5,6 +5,8 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
@@ -23,3 +25,27 @@ class WholeNumberFilter(django_filters.NumberFilter):
     """A whole number; 1.5 is refused, not cut to 1."""
 
     field_class = forms.IntegerField
+
+
+class _CodeField(forms.CharField):
+    def __init__(self, *, of: type[Model], **options: Any) -> None:
+        super().__init__(**options)
+        self.of = of
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not self.of._default_manager.filter(code=value).exists():
+            what = self.of._meta.verbose_name
+            raise ValidationError(f"No {what} that you may see has the code «{value}».", code="unknown_code")
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class CodeFilter(django_filters.CharFilter):
+    """The code of a record of the model `of`. One that nobody has is refused, and so is one behind a wall: an empty
+    list would look as if there were nothing to show.
+    """
+
+    field_class = _CodeField
+
+    def __init__(self, *, of: type[Model], **options: Any) -> None:
+        super().__init__(of=of, **options)

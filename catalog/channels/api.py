@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
+from backoffice.gateway.filters import CodeFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.problems import problem_of
 from backoffice.gateway.views import Door
@@ -22,7 +23,7 @@ from catalog.inventory.services import extend_hold, release_hold
 from catalog.inventory.states import ClaimState
 
 from . import queries, services
-from .models import Listing
+from .models import Listing, Store
 from .proposing import Proposal, propose_price
 from .queries import Wanted
 
@@ -223,7 +224,7 @@ class ExtendHold(Door):
 
 
 class DelistingFilter(django_filters.FilterSet):
-    store = django_filters.CharFilter(field_name="store__code", help_text="The store's code")
+    store = CodeFilter(of=Store, field_name="store__code", help_text="The store's code")
 
     class Meta:
         model = Listing

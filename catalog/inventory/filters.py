@@ -5,22 +5,24 @@ from typing import ClassVar
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from backoffice.gateway.filters import WholeNumberFilter, WordFilter
+from backoffice.gateway.filters import CodeFilter, WholeNumberFilter, WordFilter
+from backoffice.merchants.models import Brand
+from catalog.products.models import Category
 from catalog.products.queries import categories_below
 
 from .known.colours import Colour
-from .models import Unit, Wearer
+from .models import Unit, Warehouse, Wearer
 from .queries import coloured, standing_as
 from .states import UnitStatus
 
 
 class UnitFilter(filters.FilterSet):
     status = WordFilter(method="as_it_stands", choices=UnitStatus.choices)
-    brand = filters.CharFilter(field_name="brand__code", label="Code of the brand")
-    category = filters.CharFilter(
-        method="in_category", label="Code of the category; those below it are meant too"
+    brand = CodeFilter(of=Brand, field_name="brand__code", label="Code of the brand")
+    category = CodeFilter(
+        of=Category, method="in_category", label="Code of the category; those below it are meant too"
     )
-    warehouse = filters.CharFilter(field_name="warehouse__code", label="Code of the warehouse")
+    warehouse = CodeFilter(of=Warehouse, field_name="warehouse__code", label="Code of the warehouse")
     model = filters.CharFilter(field_name="model", lookup_expr="icontains", label="Part of the model")
     colour = WordFilter(
         method="in_colour",

@@ -5,14 +5,15 @@ from typing import ClassVar
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from backoffice.gateway.filters import WordFilter
+from backoffice.gateway.filters import CodeFilter, WordFilter
+from backoffice.merchants.models import Brand
 
-from .models import Measure, Product
+from .models import Category, Measure, Product
 
 
 class ProductFilter(filters.FilterSet):
-    brand = filters.CharFilter(field_name="brand__code", label="Code of the brand")
-    category = filters.CharFilter(field_name="category__code", label="Code of the category")
+    brand = CodeFilter(of=Brand, field_name="brand__code", label="Code of the brand")
+    category = CodeFilter(of=Category, field_name="category__code", label="Code of the category")
     measure = WordFilter(choices=Measure.choices)
     handle = filters.CharFilter(label="What all variants of one thing share")
     q = filters.CharFilter(method="search", label="Part of the title, the SKU or the GTIN")

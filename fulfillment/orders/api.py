@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.gateway.amounts import MoneySerializer, money
-from backoffice.gateway.filters import WordFilter
+from backoffice.gateway.filters import CodeFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.problems import RefusalOnRecord
 from backoffice.gateway.views import Door
+from catalog.channels.models import Store
 
 from . import queries
 from .buyers import Buyer, masked_name, masked_phone
@@ -133,7 +134,7 @@ class ListedOrderSerializer(OrderSerializer):
 
 
 class OrderFilter(django_filters.FilterSet):
-    store = django_filters.CharFilter(field_name="store__code", help_text="The store's code")
+    store = CodeFilter(of=Store, field_name="store__code", help_text="The store's code")
     reference = django_filters.CharFilter(help_text="The shop's own order number")
     status = WordFilter(choices=OrderStatus.choices)
 

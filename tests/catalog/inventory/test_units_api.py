@@ -28,6 +28,25 @@ def ids(response: Any) -> list[int]:
     return [unit["id"] for unit in response.json()["results"]]
 
 
+@pytest.mark.parametrize("name", ["brand", "category", "warehouse"])
+def test_a_code_that_nobody_has_is_refused_by_name(reader: Client, name: str) -> None:
+    answer = reader.get("/api/v1/units", {name: "nobody"})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["code"]) == (name, "unknown_code")
+    assert error["detail"] == f"No {name} that you may see has the code «nobody»."
+
+
+def test_a_brand_behind_a_wall_is_refused_as_one_that_is_none(
+    world: Any, as_client: Callable[[str], Client]
+) -> None:
+    make_units(world)
+    walled = as_client(world.token(scopes=[Scope.UNITS_READ], brand=world.kestrel)[1])
+    asked = walled.get("/api/v1/units", {"brand": world.aurore.code})
+    none = walled.get("/api/v1/units", {"brand": "nobody"})
+    assert asked.content.decode().replace(world.aurore.code, "nobody") == none.content.decode()
+
+
 def test_it_shows_one_unit(world: Any, reader: Client) -> None:
     with scope(world.office):
         services.install_grades()
@@ -93,7 +112,7 @@ def test_it_finds_what_lies_below_a_category(world: Any, reader: Client) -> None
     handbags = Category.objects.create(code="handbags", name="Handbags", parent=bags)
     (unit,) = make_units(world, category_id=handbags.pk)
     make_units(world, category_id=make_category("watches").pk, reference="W-9")
-    for code, expected in (("bags", [unit.pk]), ("handbags", [unit.pk]), ("nothing", [])):
+    for code, expected in (("bags", [unit.pk]), ("handbags", [unit.pk])):
         assert ids(reader.get(f"/api/v1/units?category={code}")) == expected
 
 
@@ -128,7 +147,7 @@ def test_it_shows_a_brands_client_its_own_alone(world: Any, as_client: Callable[
     (other,) = make_units(world, brand=world.kestrel)
     client = as_client(world.token(brand=world.aurore)[1])
     assert ids(client.get("/api/v1/units")) == [mine.pk]
-    assert ids(client.get("/api/v1/units?brand=kestrel")) == []
+    assert client.get("/api/v1/units?brand=kestrel").status_code == 422
     assert client.get(f"/api/v1/units/{mine.pk}").status_code == 200
     assert client.get(f"/api/v1/units/{other.pk}").status_code == 404
 
