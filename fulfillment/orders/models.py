@@ -131,7 +131,7 @@ class SaleCase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display().lower()}: {self.reference}"
+        return f"case {self.reference}, {self.get_kind_display().lower()}"
 
 
 def _reported_amount(**options: Any) -> "models.DecimalField[Any, Any]":

@@ -1,5 +1,6 @@
 """Presales at the desk."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django import forms
@@ -13,6 +14,7 @@ from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.money import written
+from catalog.inventory.models import Claim
 
 from .models import Presale, PresaleRule
 from .services import cancel_presale
@@ -47,11 +49,11 @@ class PresaleDesk(Desk):
     ordering = ["-id"]
     empty_advice = "A storefront reserves pieces over the API before they are on sale."
     fieldsets = [
-        (None, {"fields": ["reference", "brand", "store", "unit", "created_at"]}),
-        ("Money", {"fields": ["costs", "paid_down", "deposit_reference", "keeps_deposit"]}),
-        ("Balance", {"fields": ["balance_days", "due_at", "claim"]}),
+        (None, {"fields": ["reference", "brand", "store", "unit", "reserved_at"]}),
+        ("Money", {"fields": ["costs", "paid_down", "deposit_reference", "if_it_lapses"]}),
+        ("Balance", {"fields": ["outstanding", "days", "due_at", "hold"]}),
     ]
-    readonly_fields = ["costs", "paid_down"]
+    readonly_fields = ["costs", "paid_down", "outstanding", "days", "if_it_lapses", "hold", "reserved_at"]
 
     @display(
         description="Status", ordering="status",
@@ -73,6 +75,26 @@ class PresaleDesk(Desk):
     @display(description="Deposit", ordering="deposit")
     def paid_down(self, presale: Presale) -> str:
         return written(presale.deposit, presale.currency)
+
+    @display(description="Balance")
+    def outstanding(self, presale: Presale) -> str:
+        return written(presale.balance, presale.currency)
+
+    @display(description="Days for the balance")
+    def days(self, presale: Presale) -> str:
+        return f"{presale.balance_days}, from the day on which the piece is on sale"
+
+    @display(description="If the balance does not come")
+    def if_it_lapses(self, presale: Presale) -> str:
+        return "The deposit is kept" if presale.keeps_deposit else "The deposit goes back"
+
+    @display(description="Held for the buyer", empty_value="Not on sale yet")
+    def hold(self, presale: Presale) -> Claim | None:
+        return presale.claim
+
+    @display(description="Reserved at")
+    def reserved_at(self, presale: Presale) -> datetime:
+        return presale.created_at
 
 
 @admin.register(PresaleRule)

@@ -50,7 +50,7 @@ class PresaleSerializer(serializers.ModelSerializer[Presale]):
 
     @extend_schema_field(MoneySerializer)
     def get_balance(self, presale: Presale) -> dict[str, str]:
-        return money(presale.price - presale.deposit, presale.currency)
+        return money(presale.balance, presale.currency)
 
 
 class NewPresaleSerializer(serializers.Serializer[Any]):

@@ -1,11 +1,13 @@
 """Pieces that are not on sale yet, kept for who has paid a deposit."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from backoffice.merchants.models import Brand, Channel
-from backoffice.money import amount_field, currency_field, money_checks
+from backoffice.money import amount_field, currency_field, exact, money_checks
 from catalog.channels.models import Store
 from catalog.inventory.models import Claim, Unit
 
@@ -93,3 +95,8 @@ class Presale(models.Model):
 
     def __str__(self) -> str:
         return f"presale {self.reference}"
+
+    @property
+    def balance(self) -> Decimal:
+        """What is still to be paid beside the deposit."""
+        return exact(self.price - self.deposit, self.currency)

@@ -131,7 +131,10 @@ def call_balances(*, unit_ids: Collection[int]) -> None:
         )  # fmt: skip
         move(
             PRESALE, Presale.objects.filter(pk=presale.pk), "call", actor=DESK,
-            data={"unit": presale.unit_id, "due_at": due_at, "balance": str(presale.price - presale.deposit)},
+            data={
+                "unit": presale.unit_id, "due_at": due_at,
+                "balance": str(presale.balance), "currency": presale.currency,
+            },
             claim=claim, due_at=due_at,
         )  # fmt: skip
 
@@ -150,12 +153,13 @@ def pay_balance(*, presale_id: int, buyer: Buyer, payment: Payment, actor: Actor
     lock_number(presale.store_id, presale.reference)
     lock_units([presale.unit_id])
     presale.refresh_from_db()
-    balance = presale.price - presale.deposit
+    balance = presale.balance
     if (exact(payment.amount, payment.currency), payment.currency) != (balance, presale.currency):
         raise Invalid(
             f"The balance is {written(balance, presale.currency)}, and "
             f"{written(payment.amount, payment.currency)} was paid.",
-            code="amount_differs", field="payment/amount", balance=str(balance), currency=presale.currency,
+            code="amount_differs", field="payment/amount", balance=str(balance),
+            currency=presale.currency,
         )  # fmt: skip
     if (
         presale.status == PresaleStatus.DUE
@@ -217,7 +221,9 @@ def _sell(presale: Presale, buyer: Buyer, payment: Payment, balance: Decimal, ac
     )  # fmt: skip
     move(
         PRESALE, Presale.objects.filter(pk=presale.pk), "sell", actor=actor,
-        data={"unit": presale.unit_id, "order": order.pk, "balance": str(balance)},
+        data={
+            "unit": presale.unit_id, "order": order.pk, "balance": str(balance), "currency": presale.currency,
+        },
     )  # fmt: skip
     return order
 

@@ -153,6 +153,15 @@ def test_a_case_is_settled_once_by_who_may(world: World, house: House, partner: 
             settle_case(case_id=case.pk, refund_reference="RE-2", actor=admin)
 
 
+def test_the_page_of_a_case_is_titled_by_its_number(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    """Not by the code of its refusal, «sold», which its kind happens to begin with."""
+    case = paid_in_vain(house, world.aurore)
+    page = as_person(world.admin).get(f"/admin/orders/salecase/{case.pk}/change/").content.decode()
+    assert f"Case {case.reference}, paid too late" in page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_sales_of_one_piece_at_once_one_is_an_order_and_one_a_case(world: World, house: House) -> None:
     units = receive(house, world.aurore)

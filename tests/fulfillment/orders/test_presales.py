@@ -216,6 +216,20 @@ def test_a_deposit_is_exactly_what_the_rule_asks_of_a_piece_not_on_sale(
     assert late.value.code == "not_presale"
 
 
+def test_what_is_still_to_be_paid_has_the_decimals_of_its_currency(
+    world: World, house: House, shop: Actor, as_person: Callable[[Any], Client]
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    put_on_sale(house, [unit])
+    with scope(shop), pytest.raises(Invalid) as refused:
+        short = Payment(reference="BAL", amount=Decimal("1.00"), currency="EUR")
+        pay_balance(presale_id=presale.pk, buyer=BUYER, payment=short, actor=shop)
+    assert refused.value.data["balance"] == "1125.00"
+    page = as_person(world.admin).get(f"/admin/orders/presale/{presale.pk}/change/").content.decode()
+    assert page.count("1,125.00 EUR") == 2  # as a fact, and in the timeline
+
+
 def test_it_is_reserved_and_paid_over_rest(
     world: World, house: House, as_client: Callable[[str], Client]
 ) -> None:
