@@ -107,7 +107,21 @@ def step_of(unit: Unit, actor: Actor, sent: Any = None) -> Step | None:
     )
 
 
+def has_step(unit: Unit, actor: Actor) -> bool:
+    """Whether the bench asks this person for something on the piece now."""
+    if unit.in_transit_to_id is not None:
+        return False
+    match unit.status:
+        case UnitStatus.INSPECTED:
+            return queries.examines_apart(unit, actor)
+        case UnitStatus.PHOTOGRAPHED:
+            return not unit.bin
+    return unit.status in AT_THE_BENCH
+
+
 def _step_of(unit: Unit, actor: Actor, sent: Any) -> Step | None:
+    if unit.in_transit_to_id is not None:
+        return None
     match unit.status:
         case UnitStatus.INTAKE:
             return _inspect(unit, sent)
@@ -126,6 +140,8 @@ def _step_of(unit: Unit, actor: Actor, sent: Any) -> Step | None:
 
 def why_none(unit: Unit, actor: Actor) -> str:
     """Why the actor has nothing to do on the piece now, and what comes next."""
+    if unit.in_transit_to is not None:
+        return f"It is on its way to {unit.in_transit_to}; receive it there first."
     if unit.status == UnitStatus.INSPECTED:
         return "You have examined this piece; the next verdict is another person's."
     if unit.status == UnitStatus.PHOTOGRAPHED:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import models
 
-from backoffice.access.models import Role
+from backoffice.access.models import Role, Scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Refusal
 from backoffice.events.lifecycle import Lifecycle
@@ -37,7 +37,8 @@ class Step:
     def owner(self) -> str:
         """Whom to ask, in words."""
         people = [Role(role).label.lower() for role in self.roles if role in Role.values]
-        systems = [f"a system with {role}" for role in self.roles if role not in Role.values]
+        scopes = [Scope(role).label for role in self.roles if role in Scope.values]
+        systems = [f"a system that may {label[0].lower()}{label[1:]}" for label in scopes]
         *first, last = [*(f"a {name}" for name in people), *systems] or ["the office itself, by its clock"]
         return f"{', '.join(first)} or {last}" if first else last
 
@@ -150,5 +151,7 @@ def step_towards(lifecycle: Lifecycle, status: str, verb: str) -> Step | None:
         for move in lifecycle.onward(here):
             if move.target not in seen:
                 seen.add(move.target)
-                ways.append((move.target, first or Step(move.verb, tuple(sorted(move.roles)))))
+                ways.append(
+                    (move.target, first or Step(move.verb.replace("_", " "), tuple(sorted(move.roles))))
+                )
     return None

@@ -233,7 +233,10 @@ def test_it_names_whose_affair_it_is_and_what_comes_next(world: World, house: Ho
     steps = {each.act: [reason.step.verb for reason in each.reasons] for each in told.answers}
     assert steps == {"hold": ["inspect"], "list": ["inspect"], "sell": ["inspect"], "ship": ["inspect"]}
     (reason,) = told.answers[1].reasons
-    assert reason.step.owner == "a platform admin, a warehouse operator or a system with bench:write"
+    assert (
+        reason.step.owner
+        == "a platform admin, a warehouse operator or a system that may inspect and examine units"
+    )
     assert [(task.kind, task.taken) for task in told.work] == [("inspect", False)]
 
 

@@ -161,7 +161,8 @@ class UnitAdmin(Desk):
             context["why_not"] = why_not(unit, actor_of(request))
             context["pictures"], context["zones"] = at_first_sight(unit)
             context["origin"] = origin_of(unit, request)
-            if unit.status in bench_screen.AT_THE_BENCH and actor_of(request).may(CATALOG):
+            context["on_its_way_to"] = unit.in_transit_to
+            if actor_of(request).may(CATALOG) and bench_screen.has_step(unit, actor_of(request)):
                 context["bench"] = f"{reverse('admin:inventory_unit_bench')}?unit={unit.pk}"
         return super().change_view(request, object_id, form_url, context)
 

@@ -10,7 +10,7 @@ from backoffice.access.scope import scope
 from catalog.inventory.bench_models import Defect
 from catalog.inventory.models import Unit
 from catalog.inventory.services import install_bench
-from tests.catalog.inventory.making import make_units
+from tests.catalog.inventory.making import make_units, make_warehouse
 
 BENCH = "/admin/inventory/unit/bench/"
 NOTED = '[["front", "stain", 2], ["back", "scratch", 1]]'
@@ -73,6 +73,12 @@ def test_the_page_of_the_piece_leads_to_its_next_step(
     assert f'href="{step}"' in admin.get(page).content.decode()
     assert admin.get(step).context_data["step"].name == "inspect"  # type: ignore[attr-defined]
     assert f'href="{step}"' not in as_person(world.owner).get(page).content.decode()
+    with scope(world.office):
+        Unit.objects.filter(pk=piece.pk).update(in_transit_to=make_warehouse(world, code="osaka"))
+    leads_nowhere = admin.get(page).content.decode()
+    assert f'href="{step}"' not in leads_nowhere
+    assert "It is on its way to" in leads_nowhere
+    assert "receive it there first" in admin.get(step).content.decode()
 
 
 def test_the_page_of_the_piece_says_what_the_inspector_found_it_made_of(
