@@ -33,7 +33,7 @@ from .downloads import left_response, original_response, rejected_response, temp
 from .exports.admin import ExportsDesk
 from .exports.disputing import choice_of, disputes_context
 from .exports.settling import settle
-from .forms import LARGEST_UPLOAD, ApplyForm, ReasonForm, UploadForm
+from .forms import LARGEST_UPLOAD, ApplyForm, OptionsForm, ReasonForm, UploadForm
 from .models import ErrorPolicy, ImportSession
 from .pages import session_context
 from .profiles import all_profiles, profile_named
@@ -378,13 +378,19 @@ class ImportDesk(Desk):
             else session.options
         )
         found, faults = _sniffed(session, options)
+        holding = OptionsForm(
+            request.POST if "check" in request.POST else None,
+            initial=dict(options),
+            profile=profile_named(session.profile),
+        )
         if "check" in request.POST and not (faults := faults or unanswered(found)):
             chosen = {**options, "mapping": found.mapping}
-            if self._do(request, lambda: _read_and_check(session, chosen, actor_of(request))):
+            holding.is_valid()
+            if self._do(request, lambda: _read_and_check(session, chosen, actor_of(request)), holding):
                 return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            **columns_context(session, options, found),
+            **columns_context(session, options, found, holding=holding),
             "opts": self.opts,
             "original": session,
             "title": f"Columns: {session.filename}",

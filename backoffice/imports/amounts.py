@@ -132,4 +132,4 @@ class Amounts:
         if not self.assumed:
             return []
         rows = "1 row" if self.assumed == 1 else f"{self.assumed:,} rows"
-        return [f"In {rows} the price has no currency; it was taken as {self.chosen}, as chosen at upload."]
+        return [f"In {rows} the price has no currency; {self.chosen} counts, which holds for all rows."]

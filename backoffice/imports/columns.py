@@ -75,8 +75,10 @@ def _first_of_each(changed: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def columns_context(session: ImportSession, options: Mapping[str, Any], sniffed: Sniffed) -> dict[str, Any]:
-    """What the template draws."""
+def columns_context(
+    session: ImportSession, options: Mapping[str, Any], sniffed: Sniffed, *, holding: OptionsForm
+) -> dict[str, Any]:
+    """What the template draws. `holding` is what holds for all rows, with what was refused of it."""
     profile = profile_named(session.profile)
     columns = profile.columns()
     names = [
@@ -88,7 +90,7 @@ def columns_context(session: ImportSession, options: Mapping[str, Any], sniffed:
         "what": profile.label,
         "found": sniffed,
         "form": ColumnsForm(initial=dict(options), row=sniffed, asked=asked),
-        "options": OptionsForm(initial=dict(options), profile=profile),
+        "options": holding,
         "questions": [_asked(question, options) for question in sniffed.questions],
         "names": names,
         "columns": [_shown(column, sniffed.mapping) for column in sniffed.columns],

@@ -241,7 +241,8 @@ def test_what_was_chosen_at_upload_is_chosen_otherwise(browser: Client, clerk: A
     shown = fields_of(browser.get(page).content.decode())
     assert (shown["option-warehouse"], shown["option-currency"]) == ("paris", "EUR")
     refused = browser.post(page, {"check": "yes", **shown, "option-warehouse": ""})
-    assert "Say which warehouse these rows are for" in refused.content.decode()
+    assert refused.context_data["options"].errors.keys() == {"warehouse"}  # type: ignore[attr-defined]
+    assert refused.content.decode().count("Say which warehouse these rows are for") == 1
     refused = browser.post(page, {"check": "yes", **shown, "option-currency": "euros"})
     assert "is no currency known here" in refused.content.decode()
     assert browser.post(page, {"check": "yes", **shown, "option-currency": "USD"}).status_code == 302
