@@ -357,6 +357,18 @@ class Desk(ModelAdmin):
             context["events"] = told(self.events_of(row, request), request) if self.subject else []
         return super().change_view(request, object_id, form_url, context)
 
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseRedirect:
+        """To the list, with a word that tells no more of what is behind a wall than of what never was."""
+        self.message_user(
+            request,
+            f"There is no {opts.verbose_name} {object_id}, or it is not yours to see.",
+            messages.ERROR,
+        )
+        listed = f"admin:{opts.app_label}_{opts.model_name}_changelist"
+        return HttpResponseRedirect(reverse(listed))
+
     def name_of_list(self) -> str:
         """As the menu calls it."""
         known: dict[str, str] = self.admin_site.names_of_menu()

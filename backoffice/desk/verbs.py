@@ -30,6 +30,11 @@ _WIDGETS: list[tuple[type[forms.Widget], type[forms.Widget]]] = [
     (forms.EmailInput, UnfoldAdminEmailInputWidget),
     (forms.TextInput, UnfoldAdminTextInputWidget),
 ]
+# What Django writes where nobody said what a choice that is left blank means.
+_DASHES = "---------"
+_SEVERAL = "Ctrl or ⌘ with a click takes several"
+# So many choices stand open in a list of which several may be taken.
+_SHOWN = 12
 
 
 class VerbForm(forms.Form):
@@ -44,11 +49,13 @@ class VerbForm(forms.Form):
         if row is not None:
             self.fit(row)
         for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == _DASHES:
                 field.empty_label = "Choose …" if field.required else "—"
             if self._is_unanswered(name, field):
                 field.choices = [("", "Choose …"), *field.choices]  # type: ignore[attr-defined]
             field.widget = _dressed(field)
+            if isinstance(field.widget, forms.SelectMultiple):
+                _open_up(field)
 
     def _is_unanswered(self, name: str, field: forms.Field) -> bool:
         """Whether its first choice would be the answer of who has not looked at it: a verdict, say."""
@@ -61,6 +68,12 @@ class VerbForm(forms.Form):
 
     def fit(self, row: Any) -> None:
         """For forms whose fields depend on the record: their choices, what stands in them already."""
+
+
+def _open_up(field: forms.Field) -> None:
+    """A list of which several may be taken, with room to see them, and with the key that takes one more."""
+    field.widget.attrs.setdefault("size", min(len(field.choices), _SHOWN))  # type: ignore[attr-defined]
+    field.help_text = ". ".join(filter(None, (str(field.help_text).removesuffix("."), _SEVERAL)))
 
 
 def _dressed(field: forms.Field) -> forms.Widget:

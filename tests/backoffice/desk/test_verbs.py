@@ -114,3 +114,20 @@ def test_no_form_answers_for_the_person(world: World, as_person: Browser, unit: 
     answer = browser.post(verb(unit, "authenticate"), {"verdict": "", "findings": ""})
     assert "This field is required." in answer.content.decode()
     assert status(world, unit) == "inspected"
+
+
+def test_a_choice_says_what_it_means_left_blank_and_a_list_of_several_shows_them(
+    world: World, as_person: Browser
+) -> None:
+    page = as_person(world.admin).get("/admin/access/apiclient/add/").content.decode()
+    assert "None: a partner of the platform itself" in page
+    assert "All brands of the company" in page
+    assert 'size="12"' in page
+    assert "grant no more than it needs. Ctrl or ⌘ with a click takes several" in page
+
+
+def test_a_record_that_is_not_there_leads_to_its_list(world: World, as_person: Browser) -> None:
+    browser = as_person(world.owner)
+    answer = browser.get("/admin/inventory/unit/999999/change/", follow=True)
+    assert answer.redirect_chain == [("/admin/inventory/unit/", 302)]
+    assert "There is no unit 999999, or it is not yours to see." in answer.content.decode()
