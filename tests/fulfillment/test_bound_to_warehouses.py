@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
@@ -27,7 +28,9 @@ from catalog.inventory.services import (
     revise_units,
     take_from_lot,
 )
+from fulfillment.orders.models import Order
 from fulfillment.repackaging.services import cancel_work_order, plan_work_order
+from fulfillment.shipping.admin import ParcelsOfOrder
 from fulfillment.shipping.services import pack_parcel, pick_parcel, plan_parcel
 from fulfillment.tasks.models import Task
 from fulfillment.tasks.services import claim_task, work_tasks
@@ -134,6 +137,21 @@ def test_they_send_no_parcel_from_elsewhere(world: World, house: House, bound: A
         parcel = plan_parcel(order_id=order.pk, actor=office)
     refused(bound, pick_parcel, parcel_id=parcel.pk)
     refused(bound, pack_parcel, parcel_id=parcel.pk, weight_g=500)
+
+
+def test_an_order_shows_them_the_parcels_of_their_warehouse(
+    world: World, house: House, bound: Actor, as_person: Callable[[User], Client]
+) -> None:
+    carriers()
+    here = ordered(house, world.aurore, warehouse=house.by_hand)
+    there = ordered(house, world.aurore, warehouse=house.automated)
+    with scope(world.office) as office:
+        parcels = [plan_parcel(order_id=order.pk, actor=office).pk for order in (here, there)]
+    request = RequestFactory().get("/")
+    request.actor = bound  # type: ignore[attr-defined]
+    table = ParcelsOfOrder(Order, admin.site)
+    with scope(bound):
+        assert [parcel.pk for parcel in table.get_queryset(request)] == parcels[:1]
 
 
 def test_their_queue_is_their_warehouses(
