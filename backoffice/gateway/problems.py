@@ -20,6 +20,7 @@ from django.views import defaults
 from psycopg.errors import DeadlockDetected
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound, Refusal
@@ -132,13 +133,18 @@ def _sentence(error: exceptions.APIException, view: APIView) -> str:
 def _flatten(detail: Any, path: str = "") -> list[dict[str, str]]:
     """The validation errors as a list of {field, code, detail}; nested fields as a path `lines/0/unit`."""
     if isinstance(detail, dict):
-        return [
-            e for key, value in detail.items() for e in _flatten(value, f"{path}/{key}" if path else str(key))
-        ]
+        return [e for key, value in detail.items() for e in _flatten(value, _below(path, str(key)))]
     if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
         return [e for index, item in enumerate(detail) for e in _flatten(item, f"{path}/{index}")]
     items = detail if isinstance(detail, list) else [detail]
     return [{"field": path, "code": getattr(item, "code", "invalid"), "detail": str(item)} for item in items]
+
+
+def _below(path: str, key: str) -> str:
+    """The path of a field; what is wrong with an object as a whole stands under the object's own."""
+    if path and key == api_settings.NON_FIELD_ERRORS_KEY:
+        return path
+    return f"{path}/{key}" if path else key
 
 
 def as_problem(status: int, code: str, detail: str, **members: Any) -> JsonResponse:

@@ -145,7 +145,10 @@ def _why_passed_over(unit: Unit, listing: Listing | None, store: Store, actor: A
 
 def _refuse_vague(wanted: Wanted) -> None:
     if not (wanted.brand or wanted.model_reference or wanted.title):
-        raise Invalid("Say of which model or brand the piece shall be.", field="model_reference")
+        raise Invalid(
+            "Say what the piece shall be: by `model_reference`, `brand` or words of its `title`.",
+            field="model_reference",
+        )
     if wanted.most is not None:
         if not wanted.currency:
             raise Invalid("Say in which currency `most` is; no price is converted.", field="currency")

@@ -126,7 +126,12 @@ class ConsignedPieceDesk(Desk):
     subject = "consigned_piece"
     verbs = (
         AdminVerb(
-            "withdraw", "The consignor takes it back", _withdraw, ReasonForm, outlook=_cost_of_withdrawal
+            "withdraw",
+            "The consignor takes it back",
+            _withdraw,
+            ReasonForm,
+            outlook=_cost_of_withdrawal,
+            leads=False,
         ),
         AdminVerb(
             "pay_fee",
@@ -172,11 +177,11 @@ class ConsignedPieceDesk(Desk):
     def owed(self, piece: ConsignedPiece) -> str:
         return "" if piece.fee is None else written(piece.fee, piece.currency)
 
-    @display(description="Of it still open", empty_value="")
+    @display(description="Of that fee still open", empty_value="")
     def still_open(self, piece: ConsignedPiece) -> str:
         return "" if piece.fee is None else written(_fee_open(piece), piece.currency)
 
-    @display(description="Of it to give back", empty_value="")
+    @display(description="Of that fee to give back", empty_value="")
     def to_give_back(self, piece: ConsignedPiece) -> str:
         amount = _fee_to_give_back(piece)
         return written(amount, piece.currency) if amount else ""

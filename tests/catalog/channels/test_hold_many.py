@@ -220,7 +220,7 @@ class TestAny:
 
     def test_it_refuses_a_wish_for_anything(self, world: Any) -> None:
         make_store(world)
-        with scope(world.office) as office, pytest.raises(Invalid, match="which model or brand"):
+        with scope(world.office) as office, pytest.raises(Invalid, match="what the piece shall be"):
             services.hold_any(wanted=Wanted(rank=80), store_code="boutique", actor=office)
 
     @pytest.mark.django_db(transaction=True)
