@@ -1,24 +1,28 @@
 """Presales at the desk."""
 
-from datetime import datetime
 from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk
+from backoffice.desk.names import titled
 from backoffice.desk.requests import STAFF
+from backoffice.desk.told import moment
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.money import written
-from catalog.inventory.models import Claim
 
 from .models import Presale, PresaleRule
 from .services import cancel_presale
 from .states import PRESALE, PresaleStatus
+
+_LINK = "text-primary-600 dark:text-primary-500"
 
 
 class CancelForm(VerbForm):
@@ -89,12 +93,15 @@ class PresaleDesk(Desk):
         return "The deposit is kept" if presale.keeps_deposit else "The deposit goes back"
 
     @display(description="Held for the buyer", empty_value="Not on sale yet")
-    def hold(self, presale: Presale) -> Claim | None:
-        return presale.claim
+    def hold(self, presale: Presale) -> str | None:
+        if presale.claim is None:
+            return None
+        address = reverse("admin:inventory_claim_change", args=[presale.claim_id])
+        return format_html('<a class="{}" href="{}">{}</a>', _LINK, address, titled(presale.claim))
 
     @display(description="Reserved at")
-    def reserved_at(self, presale: Presale) -> datetime:
-        return presale.created_at
+    def reserved_at(self, presale: Presale) -> str:
+        return moment(presale.created_at)
 
 
 @admin.register(PresaleRule)

@@ -226,8 +226,12 @@ def test_what_is_still_to_be_paid_has_the_decimals_of_its_currency(
         short = Payment(reference="BAL", amount=Decimal("1.00"), currency="EUR")
         pay_balance(presale_id=presale.pk, buyer=BUYER, payment=short, actor=shop)
     assert refused.value.data["balance"] == "1125.00"
+    with scope(world.office):
+        claim = Claim.objects.get()
     page = as_person(world.admin).get(f"/admin/orders/presale/{presale.pk}/change/").content.decode()
     assert page.count("1,125.00 EUR") == 2  # as a fact, and in the timeline
+    assert f"Hold {claim.pk}</a>" in page
+    assert "+00:00</" not in page
 
 
 def test_it_is_reserved_and_paid_over_rest(
