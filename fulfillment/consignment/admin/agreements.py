@@ -21,7 +21,7 @@ from backoffice.events.actors import Actor
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand
 from backoffice.merchants.states import MANAGE
-from backoffice.money import written
+from backoffice.money import exact, written
 
 from .. import queries, services
 from ..models import Agreement, AgreementTerms, ConsignedPiece, Consignor, ConsignorKind, OnLoss
@@ -92,15 +92,15 @@ class TermsForm(VerbForm):
         last = AgreementTerms.objects.filter(agreement=row).order_by("-number").first()
         if isinstance(row, Agreement) and last is not None:
             for name in (
-                "minimum_price",
-                "sale_fee",
-                "withdrawal_fee",
                 "currency",
                 "return_days",
                 "return_rules",
                 "on_loss",
             ):
                 self.fields[name].initial = getattr(last, name)
+            for name in ("minimum_price", "sale_fee", "withdrawal_fee"):
+                # «400.000» is four hundred thousand to half of Europe.
+                self.fields[name].initial = str(exact(getattr(last, name), last.currency))
             self.fields["share"].initial = Decimal(last.share_bp) / 100
 
     @staticmethod

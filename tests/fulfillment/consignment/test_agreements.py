@@ -244,3 +244,14 @@ def test_a_draft_is_ended_at_once_by_a_click(world: World, as_person: Callable[[
     with scope(world.office):
         assert Agreement.objects.get(pk=agreement.pk).status == "ended"
         assert AgreementTerms.objects.get(agreement=agreement).status == "discarded"
+
+
+def test_terms_are_proposed_with_amounts_as_their_currency_writes_them(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    agreement = draft(world)
+    manager = as_person(world.staff(Role.ACCOUNT_MANAGER))
+    address = reverse("admin:consignment_agreement_verb", args=[agreement.pk, "propose"])
+    form = manager.get(address).context_data["form"]  # type: ignore[attr-defined]
+    written = {form.fields[name].initial for name in ("minimum_price", "sale_fee", "withdrawal_fee")}
+    assert {len(amount.partition(".")[2]) for amount in written} == {2}
