@@ -34,7 +34,7 @@ _WIDGETS: list[tuple[type[forms.Widget], type[forms.Widget]]] = [
 _DASHES = "---------"
 _SEVERAL = "Ctrl or ⌘ with a click takes several"
 # So many choices stand open in a list of which several may be taken.
-_SHOWN = 12
+_SHOWN = 20
 
 
 class VerbForm(forms.Form):

@@ -40,8 +40,8 @@ admin.site.unregister(ApiClient)
 
 
 def _worded(scope: str) -> tuple[str, str]:
-    kept = "" if scope in SCOPES_OF_COMPANIES else " (the platform's to give)"
-    return scope, f"{Scope(scope).label}{kept}"
+    kept = "" if scope in SCOPES_OF_COMPANIES else ", the platform's to give"
+    return scope, f"{Scope(scope).label} ({scope}{kept})"
 
 
 class CompanysClientForm(VerbForm):

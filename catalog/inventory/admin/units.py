@@ -249,7 +249,7 @@ class UnitAdmin(Desk):
             if not more and self._do(request, lambda: self._say_done(request, posted, actor)):
                 return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={piece.pk}")
             sent = request.POST
-        elif "scan" in request.GET:
+        elif request.GET.get("scan", "").strip():
             try:
                 piece = unit_by_scan(request.GET["scan"], pieces)
             except Refusal as refusal:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.access.models import User
+from backoffice.access.models import Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.models import Event
 from catalog.inventory.models import Unit
@@ -122,7 +122,8 @@ def test_a_choice_says_what_it_means_left_blank_and_a_list_of_several_shows_them
     page = as_person(world.admin).get("/admin/access/apiclient/add/").content.decode()
     assert "None: a partner of the platform itself" in page
     assert "All brands of the company" in page
-    assert 'size="12"' in page
+    assert f'size="{len(Scope)}"' in page
+    assert "Read units (units:read)" in page
     assert "grant no more than it needs. Ctrl or ⌘ with a click takes several" in page
 
 

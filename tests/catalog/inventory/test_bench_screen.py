@@ -65,6 +65,12 @@ def test_it_refuses_flaws_that_were_not_sent_whole(admin: Client, piece: Unit, f
     assert "were not sent whole" in inspects(admin, piece, flaws=flaws).content.decode()
 
 
+def test_enter_without_a_label_asks_for_one_and_complains_of_none(admin: Client) -> None:
+    page = admin.get(f"{BENCH}?scan=").content.decode()
+    assert "Scan a label" in page
+    assert "wears the label" not in page
+
+
 def test_the_page_of_the_piece_leads_to_its_next_step(
     admin: Client, piece: Unit, world: Any, as_person: Callable[[Any], Client]
 ) -> None:
