@@ -35,6 +35,8 @@ _DASHES = "---------"
 _SEVERAL = "Ctrl or ⌘ with a click takes several"
 # So many choices stand open in a list of which several may be taken.
 _SHOWN = 20
+# As many where the choices are records, which are not counted beforehand.
+_OF_RECORDS = 8
 
 
 class VerbForm(forms.Form):
@@ -72,7 +74,10 @@ class VerbForm(forms.Form):
 
 def _open_up(field: forms.Field) -> None:
     """A list of which several may be taken, with room to see them, and with the key that takes one more."""
-    field.widget.attrs.setdefault("size", min(len(field.choices), _SHOWN))  # type: ignore[attr-defined]
+    choices = field.choices  # type: ignore[attr-defined]
+    field.widget.attrs.setdefault(
+        "size", min(len(choices), _SHOWN) if isinstance(choices, list) else _OF_RECORDS
+    )
     field.help_text = ". ".join(filter(None, (str(field.help_text).removesuffix("."), _SEVERAL)))
 
 

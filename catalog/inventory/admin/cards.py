@@ -22,7 +22,7 @@ BENCH = (
     ),
     (UnitStatus.AUTHENTICATED, "Units to grade", "Give each piece a grade on the scale of its bench."),
     (UnitStatus.GRADED, "Units to photograph", "All views of its category, each flaw, and its tamper tag."),
-    (UnitStatus.PHOTOGRAPHED, "Units to list", "Offer them in their stores."),
+    (UnitStatus.PHOTOGRAPHED, "Units to list", "Give each its bin, then offer them in their stores."),
 )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from backoffice.access.scope import scope
+from backoffice.desk.told import headline
 from backoffice.events.assertions import examine_all
 from backoffice.events.errors import Conflict, NotFound, StateConflict
 from backoffice.jobs.models import Job
@@ -105,6 +106,9 @@ def test_what_never_arrives_is_reported_lost_and_its_journey_ends(world: World, 
         report_loss(unit_id=piece.pk, reason="The lorry burned", actor=office)
         journey.refresh_from_db()
         assert journey.status == "lost"
+        assert (
+            headline("journey.lost") == "Lost on the way"
+        )  # and not «Journey lost»: its page is called a transfer
         assert not [verdict for verdict in examine_all() if not verdict.holds]
 
 

@@ -1,0 +1,14 @@
+"""This room's events as its pages are called: a journey is a transfer, a difference a missing piece."""
+
+from backoffice.desk.told import declare
+
+declare(
+    headlines={
+        "journey.begun": "Transfer begun",
+        "journey.arrived": "Transfer arrived",
+        "journey.lost": "Lost on the way",
+        "difference.opened": "Missed in a count",
+        "difference.found": "Missing piece found",
+        "difference.written_off": "Missing piece written off",
+    }
+)
