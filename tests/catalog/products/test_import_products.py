@@ -118,7 +118,7 @@ def test_choices_at_upload_stand_in_for_what_the_file_leaves_blank(clerk: Actor)
     assert session.reading["notes"][-3:] == [
         "In 2 rows the category is the one chosen at upload.",
         "In 2 rows the country of origin is the one chosen at upload.",
-        "In 2 rows the price has no currency; it was taken as JPY, as chosen at upload.",
+        "In 2 rows the price has no currency; JPY counts, which holds for all rows.",
     ]
     with scope(clerk):
         product = Product.objects.get(sku="A")
