@@ -334,7 +334,7 @@ def test_a_currency_that_a_header_says_for_the_file_counts(clerk: Actor) -> None
     )
     with scope(clerk):
         assert session.rows.get().values["facts"]["currency"] == "USD"
-    assert "as chosen at upload" not in " ".join(session.reading["notes"])
+    assert "which holds for all rows" not in " ".join(session.reading["notes"])
 
 
 def test_a_record_whose_name_is_a_word_for_sums_stays_one(clerk: Actor) -> None:
