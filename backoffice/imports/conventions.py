@@ -23,7 +23,7 @@ from .suspecting import Suspicion
 _ORDER_NAMES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _NUMERIC = (Kind.DECIMAL, Kind.MONEY)
 _DATED = (Kind.DATE, Kind.TIME)
-_WORDS_KEPT = 200
+_WORDS_KEPT = 2_000
 # Before it stands what an amount is called, where anything does.
 _COLON = re.compile(r"[:：]")
 
@@ -167,8 +167,13 @@ class Conventions:
         return {other: order for other, order in told.items() if order is not None}
 
     def as_json(self) -> dict[str, dict[str, str]]:
-        """What was decided, for the rows of this file that come back mended."""
-        orders = {name: order for name, order in self.date_orders.items() if order}
+        """What was decided, for the rows of this file that come back mended: not what «2/2/2024» leaves open."""
+        settled = {*self._known_orders, *(self._dates if self.chosen_order else ())}
+        orders = {
+            name: order
+            for name, order in self.date_orders.items()
+            if order and (name in settled or self._dates[name].matters)
+        }
         marks = {name: mark for name, mark in self.decimal_marks.items() if mark and name in self._written}
         return {"dates": dict(orders), "numbers": dict(marks)}
 

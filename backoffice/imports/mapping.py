@@ -30,6 +30,15 @@ _COMPOUND = re.compile(
     r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]*(?<=[A-Za-zÀ-ɏ])"
     r"(?!(?:[码碼号號]|编码|編碼|编号|編號|号码|號碼|代码|代碼|番号|日期?)(?![\u3400-\u9fff]))(?=[\u3400-\u9fff])"
 )
+# «Order日期» says when it was ordered, and is no number of an order.
+_DATED_COMPOUND = re.compile(r"[A-Za-zÀ-ɏ].*日期?\s*$")
+# Behind a slash: of how much or how many a number is. «Qty/Ctn» is not the quantity, «Price/kg» not the price, «件/箱»
+# neither; what is said of one piece is.
+_RATIO = re.compile(
+    r"/\s*(?:\d+\s*)?(?:kgs?|g|gr|mg|lbs?|oz|l|ml|cl|ct?ns?|cartons?|cases?|box(?:es)?|packs?|pkts?|pallets?|inners?"
+    r"|dozen|dz|karton|colis|caisse|palette|千克|公斤|克|升|毫升|箱|盒|包|袋|托|板|打|ケース)\.?\s*(?:[(（].*)?$",
+    re.IGNORECASE,
+)
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
 # The words of all profiles, and the headers of some files.
@@ -61,6 +70,8 @@ _OTHER_AMOUNT = re.compile(
 )
 # Where a value of the wrong one of two columns would be as good as that of the right one, and so would «1» of «Paid?».
 _VALUED = frozenset([Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.CODE, Kind.GTIN])
+_DATED = frozenset([Kind.DATE, Kind.TIME])
+_NUMERIC = frozenset([Kind.DECIMAL, Kind.MONEY])
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
 _ALTERED = ("修改后",)
 
@@ -157,8 +168,12 @@ class Vocabulary:
             for rank, word in reversed(list(enumerate(column.synonyms, start=1)))
         } | {key: (name, 0) for key, name in self._own.items()}
 
+    def names(self, header: str) -> list[str]:
+        """The columns that a header may fill."""
+        return [fit.name for fit in self._fits(0, header)]
+
     def recognises(self, header: str) -> bool:
-        return bool(self._fits(0, header))
+        return bool(self.names(header))
 
     def recogniser(self, chosen: Collection[str]) -> Callable[[str], bool]:
         """What tells a known header: a word of the profile's or of our own, or one that a person chose for a column."""
@@ -176,6 +191,8 @@ class Vocabulary:
             *((PART, header_key(part)) for part in header_parts(header) if not header.startswith(_ALTERED)),
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
+        says_when = _DATED_COMPOUND.search(_BRACKETS.sub(" ", header)) is not None
+        is_ratio = _RATIO.search(header) is not None
         parted = {self._words[each][0] for unlike, each in tries if unlike == PART and each in self._words}
         if self._tell_two_things(parted):
             tries = [(unlike, each) for unlike, each in tries if unlike != PART]
@@ -183,7 +200,12 @@ class Vocabulary:
         for unlike, each in tries:
             if each in self._words:
                 name, rank = self._words[each]
-                if other and unlike != WHOLE and self.columns[name].kind is Kind.MONEY:
+                kind = self.columns[name].kind
+                if says_when and unlike == PART and kind not in _DATED:
+                    continue
+                if is_ratio and unlike != WHOLE and kind in _NUMERIC:
+                    continue
+                if other and unlike != WHOLE and kind is Kind.MONEY:
                     continue
                 found.append(_Fit(unlike, rank, index, name))
         if header.rstrip().endswith(_NUMBERED):
@@ -215,10 +237,12 @@ class Vocabulary:
         remembered: Mapping[str, str] | None = None,
         chosen: Mapping[str, str] | None = None,
         layout: Mapping[str, str] | None = None,
+        currency: str = "",
     ) -> dict[str, Place]:
         """Gives each of the profile's columns at most one column of the file, the surest match first.
 
-        Of two headers that a column knows equally well, the one counts that its synonyms name first.
+        Of two headers that a column knows equally well, the one counts that names no other currency than `currency`,
+        then the one that its synonyms name first.
 
         `chosen`, `remembered` and then `layout` map a header to a column's name (or to "" for: leave out) and go before
         any synonym.
@@ -257,11 +281,42 @@ class Vocabulary:
             if index not in taken
             for fit in self._fits(index, header)
         )
+        if currency:
+            abroad = {fit: self._in_another(fit, headers[fit.index], currency) for fit in fits}
+            fits.sort(key=lambda fit: (fit.unlike, abroad[fit]))
         for fit in fits:
             if fit.index not in taken and fit.name not in places:
                 taken.add(fit.index)
                 places[fit.name] = Place(fit.index, headers[fit.index], "synonym")
         return {name: places[name] for name in self.columns if name in places}
+
+    def _in_another(self, fit: _Fit, header: str, currency: str) -> bool:
+        """Whether the header names another currency for its amounts."""
+        named = header_currency(header) if self.columns[fit.name].kind is Kind.MONEY else ""
+        return bool(named) and currency not in (currencies_named(named) or {named})
+
+    def in_other_currencies(self, places: Mapping[str, Place], headers: Sequence[str]) -> list[str]:
+        """Sentences on amounts that stand in other columns in another currency: «Price USD» beside «Price EUR»."""
+        taken = {place.index for place in places.values()}
+        said = []
+        for name, place in places.items():
+            ours = header_currency(place.header)
+            if self.columns[name].kind is not Kind.MONEY or place.how != "synonym" or not ours:
+                continue
+            others = [
+                header
+                for index, header in enumerate(headers)
+                if index not in taken
+                and header_currency(header) not in ("", ours)
+                and name in self.names(header)
+            ]
+            if others:
+                shown = ", ".join(f"«{header}»" for header in others)
+                said.append(
+                    f"{self.columns[name].label} is «{place.header}»; {shown} says it in another currency. Choose the "
+                    "currency at upload, or the column, where that one is meant."
+                )
+        return said
 
     def rivals(
         self, places: Mapping[str, Place], headers: Sequence[str], *settled: Mapping[str, str]
@@ -281,7 +336,7 @@ class Vocabulary:
                 if each not in known
                 and _remarked(each)
                 and _without_brackets(each) == _without_brackets(header)
-                and any(fit.name == name for fit in self._fits(0, each))
+                and name in self.names(each)
             ]
             if len(alike) > 1:
                 shown = " or ".join(f"«{each}»" for each in alike)

@@ -147,7 +147,8 @@ class Column(Field):
     column have as many digits each. `month` says which of its days a month alone stands for among dates («08/2027»),
     "first" or "last"; without it such a cell is refused. Text that is a `clock` may be a time or a date of a workbook,
     as it is shown; of other texts a spreadsheet program has made one. `units` are words that may stand behind a number
-    («12 pcs»); the profile looks at them. An amount of `each` piece may say so («12.50/pc»).
+    («12 pcs»); the profile looks at them. An amount of `each` piece may say so («12.50/pc»). Text `in_words`, such as a
+    title, is none where it counts the rows.
     """
 
     def __init__(
@@ -173,6 +174,7 @@ class Column(Field):
         clock: bool = False,
         units: Set[str] = frozenset(),
         each: bool = False,
+        in_words: bool = False,
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -188,6 +190,7 @@ class Column(Field):
         self.clock = clock
         self.units = units
         self.each = each
+        self.in_words = in_words
         self.label = label
         self.synonyms = tuple(synonyms)
         self.kind = kind

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -20,6 +21,7 @@ from .cells import CellReader, cell_text
 from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .conventions import Conventions
+from .counters import counting_headers, notes_on_counters
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
@@ -146,7 +148,20 @@ def _stage(
             known = remembered(session, table.headers)
             chosen = _chosen(session, table.headers, beside)
             laid_out = places_of(layout, table.headers)
-            places = vocabulary.match(table.headers, remembered=known, chosen=chosen, layout=laid_out)
+            first = next(table.batches, [])
+            counting = [
+                header
+                for header in counting_headers(vocabulary, table.headers, first)
+                if header not in {**known, **chosen, **laid_out}
+            ]
+            chosen |= dict.fromkeys(counting, "")
+            places = vocabulary.match(
+                table.headers,
+                remembered=known,
+                chosen=chosen,
+                layout=laid_out,
+                currency=session.options.get("currency", ""),
+            )
             _demand_columns(profile, places, table.headers, session.options)
             if unclear := vocabulary.rivals(places, table.headers, known, chosen, laid_out):
                 raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
@@ -162,7 +177,7 @@ def _stage(
                 headers=table.headers,
                 words_of=profile.words_of,
             )
-            for rows in table.batches:
+            for rows in chain([first], table.batches):
                 conventions.see(rows)
                 spool.add(rows)
         decided = conventions.decide()
@@ -213,6 +228,8 @@ def _stage(
             *table.notes,
             *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
             *told.notes,
+            *notes_on_counters(counting, profile, places, first),
+            *vocabulary.in_other_currencies(places, table.headers),
             *decided,
             *reader.notes(),
             *_repeats_note(tally, profile, places),

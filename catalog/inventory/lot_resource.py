@@ -81,6 +81,7 @@ class LotResource(ModelResource):
         ),
         max_length=200,
         hint="The product's title, which tells it where neither SKU nor GTIN does and one of the brand alone has it.",
+        in_words=True,
         example="Night cream 50 ml",
     )  # fmt: skip
     number = Column(

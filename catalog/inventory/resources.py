@@ -81,6 +81,7 @@ class UnitResource(ModelResource):
         ),
         max_length=250,
         hint="What the piece is. Left out, it is the model, or taken from the words in its URL.",
+        in_words=True,
         example="Octave 28 calf leather handbag",
     )  # fmt: skip
     category = Column(

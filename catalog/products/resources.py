@@ -131,6 +131,7 @@ class ProductResource(ModelResource):
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
+        in_words=True,
         example="Night cream 50 ml",
     )  # fmt: skip
     category = Column(

@@ -160,6 +160,7 @@ class ReportedSaleResource(ModelResource):
             "货品标题",
         ),
         max_length=250,
+        in_words=True,
         example="Octave 28 calf leather handbag",
     )  # fmt: skip
     quantity = Column(

@@ -38,6 +38,20 @@ ENCODINGS = {
     "cp1251": "cp1251",
     "cp1253": "cp1253",
     "cp1254": "cp1254",
+    "cp1255": "cp1255",
+    "cp1256": "cp1256",
+    "cp1257": "cp1257",
+    "cp1258": "cp1258",
+    "cp874": "cp874",
+    "iso-8859-2": "iso8859_2",
+    "iso-8859-7": "iso8859_7",
+    "iso-8859-9": "cp1254",
+    "iso-8859-15": "iso8859_15",
+    "koi8-r": "koi8_u",
+    "koi8-u": "koi8_u",
+    "cp850": "cp850",
+    "cp852": "cp852",
+    "cp866": "cp866",
     "mac-roman": "mac_roman",
     "utf-7": "utf-7",
 }
@@ -60,6 +74,18 @@ _LABELS = {
     "cp1251": "Windows-1251 (Cyrillic)",
     "cp1253": "Windows-1253 (Greek)",
     "cp1254": "Windows-1254 (Turkish)",
+    "cp1255": "Windows-1255 (Hebrew)",
+    "cp1256": "Windows-1256 (Arabic)",
+    "cp1257": "Windows-1257 (Baltic)",
+    "cp1258": "Windows-1258 (Vietnamese)",
+    "cp874": "Windows-874 (Thai)",
+    "iso8859_2": "ISO 8859-2 (Central European)",
+    "iso8859_7": "ISO 8859-7 (Greek)",
+    "iso8859_15": "ISO 8859-15 (Western European)",
+    "koi8_u": "KOI8 (Cyrillic)",
+    "cp850": "DOS 850 (Western European)",
+    "cp852": "DOS 852 (Central European)",
+    "cp866": "DOS 866 (Cyrillic)",
     "mac_roman": "Mac OS Roman",
     "utf-7": "UTF-7",
 }
@@ -90,6 +116,9 @@ _WESTERN = 0.7
 _BEYOND_DOUBT = 4
 _FEWEST_UTF7 = 2
 _RARE = ("cp1250", "cp1251", "mac_roman")
+# So many characters beyond ASCII that read like no language in any of the encodings are not guessed at.
+_ENOUGH_TO_TELL = 20
+_DOUBTFUL = 0.4
 _SUPERSET = {"big5hkscs": "cp950", "latin-1": "cp1252"}
 
 
@@ -134,7 +163,8 @@ def detect_encoding(path: Path, *, filename: str) -> Encoding:
     """Find the encoding of a whole text file.
 
     Raises ReadError `wrong_content` for bytes that are not text, `truncated` for a file that ends
-    within a character, `mixed_encoding` where most is UTF-8 and some is not.
+    within a character, `mixed_encoding` where most is UTF-8 and some is not, `unknown_encoding` where it reads like no
+    language in any that are tried.
     """
     with path.open("rb") as file:
         head = file.read(_BLOCK)
@@ -348,9 +378,15 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
         text = sample.decode(codec, "replace")
         ranked.append((weigh(text), codec, text))
     ranked.sort(key=lambda entry: -entry[0])
+    best, _, likeliest = ranked[0]
+    is_long = len(_HIGH.findall(sample)) >= _ENOUGH_TO_TELL
+    if best < 0 and is_long:
+        raise _unknown(filename, likeliest)
     fitting = (entry for entry in ranked if _first_undecodable(path, entry[1]) is None)
     chosen = next(fitting, None)
-    if chosen is None or chosen[0] < ranked[0][0] - 0.3:
+    if chosen is None or chosen[0] < best - 0.3:
+        if best < _DOUBTFUL and is_long:
+            raise _unknown(filename, likeliest)
         codec = ranked[0][1]
         line = _line_at(path, _first_undecodable(path, codec) or 0)
         raise ReadError(
@@ -373,6 +409,15 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
         certainty="likely" if score >= 0.4 and lead >= 0.2 and codec not in _RARE else "unsure",
         sample=line_text,
         alternatives=tuple((other, _line_number(shown, number)) for _, other, shown in others[:4]),
+    )
+
+
+def _unknown(filename: str, text: str) -> ReadError:
+    return ReadError(
+        "unknown_encoding",
+        f"Nothing tells in which encoding “{filename}” is: in the likeliest one, “{_telling_line(text)}” reads like no "
+        "language. Choose its encoding, or save the file as “CSV UTF-8” and upload that.",
+        choices=list(ENCODINGS),
     )
 
 

@@ -9,6 +9,12 @@ from . import hanzi
 
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _VOWELS = frozenset("aeiouyéáíóúý")
+_CYRILLIC_WORD = re.compile("[а-яёіїє]+")
+_CYRILLIC_VOWELS = frozenset("аеёиоуыэюяіїє")
+# Of so many Cyrillic letters in different words, fewer vowels than these make no language: they are Greek, Hebrew,
+# Arabic or KOI8.
+_ENOUGH_LETTERS = 30
+_FEWEST_VOWELS = 0.3
 _C1_AS_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or code for code in range(0x80, 0xA0)}
 
 
@@ -116,8 +122,13 @@ def _is_odd(before: str, char: str, behind: str) -> bool:
 
 
 def _cyrillic(text: str) -> float:
-    """Whole words of it, lower case after upper; one Cyrillic letter within a Latin word is an accent."""
+    """Whole words of it, with vowels, lower case after upper; one Cyrillic letter within a Latin word is an accent."""
     good = total = 0.0
+    letters = "".join(set(_CYRILLIC_WORD.findall(text.lower())))
+    if len(letters) >= _ENOUGH_LETTERS:
+        vowels = sum(char in _CYRILLIC_VOWELS for char in letters)
+        if vowels < len(letters) * _FEWEST_VOWELS:
+            return -1.0
     for run in _FOREIGN_RUN.finditer(text):
         total += len(run[0])
         beside = text[run.start() - 1 : run.start()] + text[run.end() : run.end() + 1]

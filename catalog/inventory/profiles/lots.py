@@ -1,6 +1,6 @@
 """Lots and opening stock: new lots in quarantine, and their dates as long as they wait there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,11 @@ from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.comparing import still_as_written, still_to_write
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
-from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
+from backoffice.imports.mapping import header_key
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, Reconsidered, register
+from backoffice.imports.reading.rows import Row
 from backoffice.merchants.profiles.brands import BRAND_OPTION
+from backoffice.merchants.queries import name_key
 from catalog.products.models import Product
 
 from .. import locks, services
@@ -22,6 +25,16 @@ from ..states import FLOOR
 from .lot_checking import LotCheck, facts_of, lots_by_key
 
 _LABEL = "lot {}"
+# What is called so may be a warehouse, or a place within one, or a city.
+_PLACES = frozenset(
+    map(
+        header_key,
+        (
+            "location", "stock location", "storage location", "lagerplatz", "lagerstandort", "lagerort", "emplacement",
+            "保管場所", "site", "stock location name",
+        ),
+    )
+)  # fmt: skip
 
 
 def _warehouses() -> list[tuple[str, str]]:
@@ -41,6 +54,7 @@ class LotProfile(Profile):
     model = Lot
     takers = PLATFORM_ROLES | {Right.GOODS}
     page = "admin:inventory_lot_change"
+    words_of = ("warehouse",)
     options = (
         Option("warehouse", "Warehouse", _warehouses, hint="For lots that do not say theirs."),
         BRAND_OPTION,
@@ -50,6 +64,31 @@ class LotProfile(Profile):
         if options.get("warehouse"):
             chosen = Warehouse.objects.get(code=options["warehouse"])
             refuse_elsewhere(actor, [chosen.pk], what="take lots in")
+
+    def reconsidered(
+        self,
+        places: Mapping[str, int],
+        *,
+        free: Set[str],
+        headers: Sequence[str],
+        batches: Callable[[], Iterable[Sequence[Row]]],
+        words: Mapping[str, Set[str]],
+        options: Mapping[str, Any],
+    ) -> Reconsidered:
+        """Of «Location», where the warehouse is chosen, whether it names warehouses, and not shelves or cities."""
+        told = Reconsidered()
+        named = sorted(words.get("warehouse", ()))
+        if "warehouse" not in free or not named or not options.get("warehouse"):
+            return told
+        header = headers[places["warehouse"]]
+        known = {name_key(word) for each in Warehouse.objects.all() for word in (each.code, each.name)}
+        if header_key(header) in _PLACES and not any(name_key(word) in known for word in named):
+            told.columns["warehouse"] = ""
+            told.notes.append(
+                f"«{header}» names no warehouse ({', '.join(f'«{word}»' for word in named[:5])}), so it was left out; "
+                "the warehouse is the one chosen at upload."
+            )
+        return told
 
     def export(self, ids: Sequence[int]) -> list[Exported]:
         columns = (

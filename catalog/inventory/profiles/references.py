@@ -23,17 +23,6 @@ _SHORT = 20
 _MOST_LOOKED_UP = 2_000
 
 
-def counts_rows(place: int, batches: Iterable[Sequence[Row]]) -> bool:
-    """Whether the column holds the numbers of the rows, from 1 on."""
-    number = 0
-    for rows in batches:
-        for row in rows:
-            text = cell_text(row.cells[place])
-            if any(map(str.isdecimal, text)) and text != str(number := number + 1):
-                return False
-    return number > 1
-
-
 def is_blank_throughout(place: int, batches: Iterable[Sequence[Row]]) -> bool:
     """Whether no cell of the column says anything."""
     return all(is_blank(row.cells[place]) for rows in batches for row in rows)

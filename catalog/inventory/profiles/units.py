@@ -12,6 +12,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
+from backoffice.imports.counters import counts_rows
 from backoffice.imports.countries import country_code
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone, plain
 from backoffice.imports.layouts import Layout
@@ -32,7 +33,7 @@ from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
-from .references import counts_rows, is_blank_throughout, models_for_references
+from .references import is_blank_throughout, models_for_references
 from .wording import names_country
 
 Locked = Mapping[int, Mapping[str, Any]]
@@ -152,7 +153,7 @@ class UnitProfile(Profile):
         if "serial" in free and counts_rows(places["serial"], batches()):
             told.columns["serial"] = ""
             told.notes.append(f"«{headers[places['serial']]}» counts the rows, so it was taken as no serial.")
-        if "location" in free and len(words.get("location", ())) > 1:
+        if "location" in free and words.get("location"):
             header, named = headers[places["location"]], sorted(words["location"])
             if not names_country(header) and not any(map(country_code, named)):
                 told.columns["location"] = ""

@@ -279,8 +279,53 @@ def test_a_header_with_a_number_sign_is_of_numbers(profile: str, header: str, na
 
 
 @pytest.mark.parametrize(
+    ("profile", "header", "name"),
+    [
+        ("lots", "Qty/Ctn", None), ("lots", "数量/箱", None), ("lots", "Lot/Batch", "number"),
+        ("products", "Price/kg", None), ("products", "Price / 100 g (EUR)", None), ("products", "Price/Case", None),
+        ("products", "Price/pc", "price"), ("units", "Prix/Price", "price"),
+        ("sales", "Order日期", "ordered_at"), ("sales", "Order号", "reference"), ("lots", "EXP日期", "expires_on"),
+    ],
+)  # fmt: skip
+def test_a_header_says_of_how_much_or_when_it_is(profile: str, header: str, name: str | None) -> None:
+    """«Qty/Ctn» is no quantity, and «Order日期» no number of an order."""
+    places = Vocabulary(profile_named(profile).columns()).match([header])
+    assert list(places) == ([name] if name else [])
+
+
+def test_a_column_that_counts_the_rows_holds_no_titles(clerk: Actor) -> None:
+    rows = [
+        {"Item": str(n), "Ref": f"A-{n}", "Brand": "Aurore", "Description": f"Handbag {n}", "Price EUR": "10"}
+        for n in (1, 2, 3)
+    ]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert session.mapping["title"]["header"] == "Description"
+    assert "«Item» counts the rows, so it was taken as no name of theirs." in session.reading["notes"]
+
+
+def test_names_that_count_the_rows_are_remarked(clerk: Actor) -> None:
+    rows = [{**PIECE, "reference": str(n), "price": "10"} for n in (1, 2, 3)]
+    notes = " ".join(preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris").reading["notes"])
+    assert "«reference» counts the rows from 1 on." in notes
+
+
+@pytest.mark.parametrize(("chosen", "price", "currency"), [("USD", "110", "USD"), ("GBP", "100", "EUR")])
+def test_of_prices_in_several_currencies_the_chosen_one_counts(
+    clerk: Actor, chosen: str, price: str, currency: str
+) -> None:
+    row = {**PIECE, "price EUR": "100", "price USD": "110"}
+    session = preview(sheet_of(row), "units", actor=clerk, warehouse="paris", currency=chosen)
+    with scope(clerk):
+        facts = session.rows.get().values["facts"]
+    assert (facts["asking_price"], facts["currency"]) == (price, currency)
+    assert "says it in another currency" in " ".join(session.reading["notes"])
+
+
+@pytest.mark.parametrize(
     ("header", "places", "rejected"),
     [
+        ("Location", ["Tokyo"], {}),
+        ("Location", [f"City {number}" for number in range(250)], {}),
         ("Location", ["Tokyo", "Shelf A3"], {}),
         ("Location", ["Tokyo", "Japan"], {"unknown_country": 1}),
         ("Seller country", ["Tokyo", "Osaka"], {"unknown_country": 2}),
@@ -293,7 +338,7 @@ def test_a_column_of_places_that_names_no_country_is_left_out(
     session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
     assert session.counts["rejected"] == rejected
     notes = " ".join(session.reading["notes"])
-    named = ", ".join(f"«{place}»" for place in sorted(places))
+    named = ", ".join(f"«{place}»" for place in sorted(places)[:5])
     assert (f"«Location» names no country ({named}), so it was left out." in notes) is (not rejected)
 
 
@@ -345,3 +390,12 @@ def test_a_record_whose_name_is_a_word_for_sums_stays_one(clerk: Actor) -> None:
     ]
     session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
     assert (session.counts["create"], "total_row" in session.counts["rejected"]) == (2, False)
+
+
+@pytest.mark.parametrize(("day", "kept"), [("2/2/2024", {}), ("13/2/2024", {"online_date": "dmy"})])
+def test_an_order_of_dates_that_no_cell_tells_is_not_kept_for_mended_rows(
+    clerk: Actor, day: str, kept: dict[str, str]
+) -> None:
+    row = {**PIECE, "price": "10", "online date": day}
+    session = preview(sheet_of(row), "units", actor=clerk, warehouse="paris")
+    assert session.reading["conventions"]["dates"] == kept

@@ -81,6 +81,24 @@ def test_it_says_when_the_encoding_is_a_guess(tmp_path: Path) -> None:
     assert any("This is a guess" in note for note in table.notes)
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Κρέμα νυκτός με ελαιόλαδο, γυναικεία δερμάτινη τσάντα", "cp1253"),
+        ("קרם לילה, תיק עור נשים, סבון שמן זית, בושם לגבר, קרם לחות", "cp1255"),
+        ("كريم ليلي، حقيبة جلدية نسائية، صابون زيت الزيتون، عطر رجالي", "cp1256"),
+        ("Ночной крем, женская сумка, увлажняющий крем для лица, мыло с оливковым маслом", "koi8-r"),
+        ("Ночной крем, женская кожаная сумка", "cp866"),
+        ("กระเป๋าหนังผู้หญิง น้ำหอมผู้ชาย สบู่น้ำมันมะกอก ครีมบำรุงผิวหน้า", "cp874"),
+    ],
+)
+def test_what_reads_like_no_language_is_asked(tmp_path: Path, text: str, codec: str) -> None:
+    path = write_text(tmp_path / "list.csv", f'id,name\n1,"{text}"\n', codec)
+    assert refusal(path).code == "unknown_encoding"
+    rows, _ = rows_of(path, encoding=codec)
+    assert rows[0].cells == ("1", text)
+
+
 def test_it_reads_in_the_encoding_that_a_person_chose(tmp_path: Path) -> None:
     path = write_text(tmp_path / "list.csv", "id,name\n1,żółty\n", "cp1250")
     rows, _ = rows_of(path, encoding="cp1250")

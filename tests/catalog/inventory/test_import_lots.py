@@ -434,3 +434,17 @@ def test_a_lot_in_two_places_is_refused_with_what_to_do(clerk: Actor) -> None:
     assert flaw["suggestion"].endswith(
         "If both are parts of one lot, in two places, write their sum in one row."
     )
+
+
+def test_a_location_that_is_no_warehouse_is_left_out_where_one_is_chosen(clerk: Actor) -> None:
+    rows = [
+        {
+            **{name: cell for name, cell in lot(Batch=f"L-{n}").items() if name != "Warehouse"},
+            "Location": place,
+        }
+        for n, place in enumerate(("A-01-02", "A-01-03"))
+    ]
+    session = preview(sheet_of(*rows), "lots", actor=clerk, warehouse="paris")
+    assert counted(session) == {"create": 2}
+    assert "«Location» names no warehouse («A-01-02», «A-01-03»)" in " ".join(session.reading["notes"])
+    assert counted(preview(sheet_of(*rows), "lots", actor=clerk)) == {"error": 2}

@@ -155,6 +155,11 @@ class DateOrders:
                 orders = {"ymd"}
         return next(iter(orders)) if len(orders) == 1 else None
 
+    @property
+    def matters(self) -> bool:
+        """Whether any of the dates would be another day in another order."""
+        return self._open_question
+
     def told_by(self, other: "DateOrders") -> DateOrder | None:
         """The order that another column of the file shows beyond doubt, where this one is open and looks the same."""
         order = other.decide() if other._open_question and self._looks == other._looks else None
