@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from .asides import refuse_asides
 from .conventions import Conventions, parts_of
 from .countries import codes_by_name, country_code
 from .drafts import Draft
@@ -121,6 +122,7 @@ class CellReader:
                     draft.flaw(fault.code, "", fault.sentence)
         if not self.own:
             refuse_totals(drafts)
+            refuse_asides(drafts, len(self.readers))
         whole = [draft for draft in drafts if not draft.flaws]
         if not whole:
             return drafts

@@ -180,7 +180,7 @@ class Vocabulary:
         return lambda header: header in chosen or names_import(header) is not None or self.recognises(header)
 
     def _fits(self, index: int, header: str) -> list[_Fit]:
-        if len(header) > _LONGEST_HEADER:
+        if len(header) > _LONGEST_HEADER or "://" in header:
             return []
         key, bare = header_key(header), _without_brackets(header)
         asks = _ASKS.search(header) is not None

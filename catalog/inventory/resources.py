@@ -29,7 +29,7 @@ class UnitResource(ModelResource):
             "inventory number", "stock number", "stock no", "custom label (sku)",
             "référence annonce", "anzeigennummer", "artikelnr.", "código do produto", "referência", "kod produktu",
             "numer", "stok kodu", "ürün kodu", "артикул", "mã sản phẩm", "買取番号", "管理no", "商品编码", "库存编号",
-            "상품코드", "품번", "商家编码", "商品货号",
+            "상품코드", "품번", "商家编码", "商品货号", "الرقم", "رقم المنتج", "الكود",
         ),
         max_length=80,
         code_like=True,
@@ -57,6 +57,7 @@ class UnitResource(ModelResource):
             "marke", "hersteller", "marca", "stilista", "品牌", "品牌名称", "牌子", "设计师", "品牌名稱",
             "ブランド", "ブランド名", "メーカー", "diseñador", "브랜드",
             "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ", "メーカー名",
+            "브랜드명", "العلامة التجارية", "الماركة",
         ),
         kind=Kind.CHOICE,
         required=True,
@@ -64,6 +65,30 @@ class UnitResource(ModelResource):
         example="Maison Clairvallon",
         choices=brand_names,
         may_mean=False,
+    )  # fmt: skip
+    pieces = Column(
+        attribute=None,
+        label="Pieces",
+        synonyms=(
+            "quantity", "qty", "available quantity", "stock", "in stock", "quantité", "qté", "menge", "anzahl",
+            "stückzahl", "cantidad", "quantità", "quantidade", "ilość", "adet", "aantal", "数量", "件数", "库存",
+            "库存数量", "個数", "点数", "在庫", "在庫数",
+            "수량", "재고", "количество", "кол-во", "số lượng", "จำนวน", "الكمية",
+        ),
+        hint="A row is one piece. One that says of several, or of none, is rejected.",
+        example="1",
+    )  # fmt: skip
+    status = Column(
+        attribute="get_status_display",
+        label="Status",
+        synonyms=(
+            "availability", "sold", "stock status", "listing status", "sale status", "sales status", "statut",
+            "disponibilité", "verfügbarkeit", "disponibilità", "disponibilidad", "销售状态", "库存状态",
+            "是否已售", "販売状況",
+            "在庫状況", "販売状態", "판매상태", "статус", "наличие",
+        ),
+        hint="A piece that is «sold» or «reserved» comes in all the same, with a remark.",
+        example="available",
     )  # fmt: skip
     title = Column(
         attribute="title",
@@ -77,7 +102,7 @@ class UnitResource(ModelResource):
             "descrição", "nome do produto", "nazwa produktu", "nazwa", "tytuł", "ürün adı", "ürün adi", "naam",
             "omschrijving", "наименование товара", "название товара", "наименование", "название", "tên sản phẩm",
             "ชื่อสินค้า", "商品标题", "宝贝标题", "宝贝名称", "品名型号", "beschreibung",
-            "listing title", "sneaker name", "shoe name",
+            "listing title", "sneaker name", "shoe name", "اسم المنتج", "الاسم", "제품명",
         ),
         max_length=250,
         hint="What the piece is. Left out, it is the model, or taken from the words in its URL.",
@@ -121,6 +146,7 @@ class UnitResource(ModelResource):
             "コンディション", "状態", "商品の状態", "ランク", "商品ランク", "stato", "estado del producto", "상태",
             "état de l'article", "artikelzustand", "condição", "estado de conservação", "staat", "conditie", "stan",
             "durum", "состояние", "cond", "tình trạng", "สภาพ", "成色外观", "品级", "状態ランク", "상품 상태", "등급",
+            "상태등급", "상품상태", "الحالة",
         ),
         kind=Kind.CHOICE,
         # That a piece had an owner is true of all of them, and no condition.
@@ -148,7 +174,7 @@ class UnitResource(ModelResource):
             "即決価格", "開始価格", "tag price", "ticket price", "ticketed price", "consignment price",
             "price with currency", "销售价", "标价", "零售价", "宝贝价格", "转让价", "discounted price",
             "final price", "ask price", "ask",
-            "price now",
+            "price now", "listed price", "our price", "판매가격", "السعر", "سعر البيع",
         ),
         kind=Kind.MONEY,
         each=True,
@@ -209,6 +235,8 @@ class UnitResource(ModelResource):
             "материал",
             "chất liệu",
             "วัสดุ",
+            "재질",
+            "المادة",
         ),
         max_length=120,
         example="calf leather",
@@ -237,6 +265,8 @@ class UnitResource(ModelResource):
             "цвет",
             "màu sắc",
             "สี",
+            "컬러",
+            "اللون",
         ),
         max_length=80,
         example="camel",
@@ -250,6 +280,7 @@ class UnitResource(ModelResource):
             "taglia", "misura", "talla", "尺码", "尺寸", "规格", "尺碼",
             "サイズ", "寸法", "tamaño", "dimensioni", "사이즈",
             "case size", "case diameter", "maat", "tamanho", "rozmiar", "beden", "размер", "kích thước", "ขนาด",
+            "المقاس",
         ),
         max_length=80,
         code_like=True,
@@ -349,14 +380,14 @@ class UnitResource(ModelResource):
         fixed_width=True,
         example="A128834",
     )  # fmt: skip
-    status = Field(attribute="get_status_display", column_name="Status", readonly=True)
     warehouse = Field(attribute="warehouse__code", column_name="Warehouse", readonly=True)
 
     class Meta:
         model = Unit
         import_id_fields = ("brand", "reference")
         fields = (
-            "reference", "url", "brand", "title", "category", "sub_category", "grade", "price", "currency", "material",
+            "reference", "url", "brand", "pieces", "title", "category", "sub_category", "grade",
+            "price", "currency", "material",
             "colour", "size", "gender", "year", "online_date", "location", "model", "model_reference", "serial",
             "status", "warehouse",
         )  # fmt: skip

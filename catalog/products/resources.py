@@ -25,7 +25,7 @@ SKU_WORDS = (
     "kod produktu", "kod towaru", "symbol", "indeks", "stok kodu", "ürün kodu", "артикул", "код товара",
     "mã sản phẩm", "mã hàng", "รหัสสินค้า", "상품번호",
     "商品代码", "产品编码", "产品编号", "物料编码", "外部编码", "编码", "kod", "код", "code",
-    "id товара", "default code", "mpn",
+    "id товара", "default code", "mpn", "رقم المنتج", "رمز المنتج",
 )  # fmt: skip
 GTIN_WORDS = (
     "ean", "ean13", "ean-13", "gtin13", "gtin14", "ean code", "upc", "barcode", "variant barcode", "bar code",
@@ -33,7 +33,7 @@ GTIN_WORDS = (
     "strichcode", "code-barres", "code barre", "code à barres",
     "条码", "条形码", "商品条码",
     "商品条形码", "国际条码", "條碼", "商品條碼",
-    "바코드", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
+    "바코드", "الباركود", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
     "gtin/ean", "ean/gtin", "gencod", "codice ean", "code ean", "código ean", "numéro ean",
     "kod kreskowy", "kod ean", "barkod", "streepjescode", "штрихкод",
     "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码",
@@ -54,7 +54,7 @@ PRODUCT_BRAND_WORDS = (
     "brand name", "brands", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller",
     "品牌", "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca", "브랜드",
     "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ", "メーカー名", "製造元", "produttore",
-    "producent", "производитель", "제조사",
+    "producent", "производитель", "제조사", "브랜드명", "العلامة التجارية", "الماركة",
 )  # fmt: skip
 
 
@@ -128,6 +128,7 @@ class ProductResource(ModelResource):
             "название", "номенклатура", "товар", "имя", "tên sản phẩm", "tên hàng", "sản phẩm", "ชื่อสินค้า", "품명",
             "商品全名", "货品名称", "产品名", "宝贝名称", "beschreibung", "descrizione", "descripción", "descrição",
             "omschrijving", "perfume name", "perfume", "fragrance name", "fragrance", "sneaker name", "shoe name",
+            "اسم المنتج", "الاسم",
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
@@ -247,7 +248,7 @@ class ProductResource(ModelResource):
             "原産国", "生産国", "paese di origine", "país de origen",
             "origine", "provenance", "herkunft", "land van herkomst", "país de origem", "origem", "origen",
             "kraj pochodzenia", "menşei", "menşe ülke", "страна производства", "страна происхождения", "страна",
-            "xuất xứ", "원산지", "原产国/地区", "原产国（地区）", "生产地",
+            "xuất xứ", "ประเทศผู้ผลิต", "بلد المنشأ", "원산지", "原产国/地区", "原产国（地区）", "生产地",
         ),
         kind=Kind.COUNTRY,
         hint="Where it was made, by name or ISO code; demanded of a new product.",
@@ -272,7 +273,8 @@ class ProductResource(ModelResource):
             "đơn giá", "ราคาขาย", "ราคา", "소비자가", "小売価格", "希望小売価格", "単価", "销售价", "销售定价",
             "宝贝价格", "标价", "定价", "单价", "一口价", "регулярная цена", "standard selling rate", "sales price",
             "sales unit price", "price with currency", "unit retail price", "suggested retail price",
-            "suggested retail", "sugg. retail", "srp", "original price", "initial price", "full price", "final price",
+            "suggested retail", "sugg. retail", "srp", "preis brutto",
+            "판매가격", "السعر", "سعر البيع", "original price", "initial price", "full price", "final price",
         ),
         kind=Kind.MONEY,
         each=True,
@@ -289,6 +291,7 @@ class ProductResource(ModelResource):
             "devise",
             "monnaie",
             "币种",
+            "币制",
             "货币",
             "幣種",
             "貨幣",

@@ -48,6 +48,10 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (257, b"ustar", "a tar archive"),
     (0, b"{\\rtf", "an RTF document"),
     (0, b"%!PS", "a PostScript document"),
+    (0, b"ID;PWXL", "a SYLK file"),
+    (0, b"ID;PCALC", "a SYLK file"),
+    (0, b"TABLE\r\n0,1", "a DIF file"),
+    (0, b"TABLE\n0,1", "a DIF file"),
     (0, b"PAR1", "a Parquet file"),
     (0, b"SQLite format 3\x00", "a SQLite database"),
     (0, b"\x7fELF", "a program"),
@@ -145,6 +149,8 @@ def _refuse_other_text(head: bytes, *, filename: str) -> None:
                 "an “XML Spreadsheet 2003”, not a real workbook",
                 "Open it in Excel, choose Save As, Excel Workbook (XLSX), and upload that.",
             )
+        if "urn:oasis:names:tc:opendocument:xmlns:office" in text:
+            raise _wrong(filename, "a flat OpenDocument file")
         if _HTML.match(text) or (text.startswith(("<?xml", "<!--")) and _HTML.search(text)):
             raise _wrong(
                 filename,

@@ -25,6 +25,7 @@ from ..queries import grade_by_word, scales_with_word, units_as_they_stand
 from ..serials import doubles_of, doubles_sentence, key_of
 from ..services.source import CLAIMED, SOURCE_FACTS
 from .naming import model_in_title, model_in_url
+from .presence import look_at_presence
 from .wording import (
     category_in_headers,
     category_in_url,
@@ -103,6 +104,8 @@ class UnitCheck(Check):
             header for at, header in enumerate(sheet.headers) if at not in sheet.places.values()
         )
         self.titles_tell = not has_categories and "url" not in sheet.places
+        self.tells_presence = bool({"pieces", "status"} & set(sheet.places))
+        self.gone_header = sheet.headers[sheet.places["status"]] if "status" in sheet.places else ""
         self.texts = [(column, fact) for column, fact in _TEXTS.items() if column in sheet.places]
         # Few words fill such a column, however many its rows.
         self.category_named = lru_cache(_WORDS_KEPT)(self._category_named)
@@ -114,6 +117,8 @@ class UnitCheck(Check):
         for draft in drafts:
             self._brand_and_reference(draft)
             self._facts(draft)
+            if self.tells_presence and draft.exported is None:
+                look_at_presence(draft, self.gone_header)
         sound = [draft for draft in drafts if not draft.flaws]
         self._compare(sound)
         if "serial" in self.sheet.places:

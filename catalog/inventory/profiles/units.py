@@ -153,7 +153,7 @@ class UnitProfile(Profile):
         if "serial" in free and counts_rows(places["serial"], batches()):
             told.columns["serial"] = ""
             told.notes.append(f"«{headers[places['serial']]}» counts the rows, so it was taken as no serial.")
-        if "location" in free and words.get("location"):
+        if "location" in free and len(words.get("location", ())) > 1:
             header, named = headers[places["location"]], sorted(words["location"])
             if not names_country(header) and not any(map(country_code, named)):
                 told.columns["location"] = ""

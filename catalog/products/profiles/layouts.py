@@ -44,6 +44,16 @@ _WOOCOMMERCE = (
     ),
 )
 LAYOUTS = (
+    # What customs call the number of the goods is that of their tariff.
+    *(
+        Layout(name="a customs declaration", telling=telling, places={"商品编号": "", "商品编码": ""})
+        for telling in (
+            ("商品编号", "征免"),
+            ("商品编码", "征免"),
+            ("商品编号", "最终目的国"),
+            ("商品编码", "最终目的国"),
+        )
+    ),
     Layout(
         name="Shopify, products",
         telling=("Handle", "Option1 Name", "Variant SKU", "Variant Price"),

@@ -16,9 +16,9 @@ from catalog.channels.models import Store
 from ..models import ReportedSale
 from ..resources import BARE_PRICE, ReportedSaleResource
 from ..services import Key, facts_of, sales_by_key
-from .doubts import OF_LINES, BesideLines, RepeatedTotals, by_price, doubt_status
+from .doubts import OF_LINES, BesideLines, RepeatedTotals, by_price, doubt_status, refuse_taking_back
 from .moments import join_time_of_day, moment, zones_named
-from .regions import region_of
+from .regions import Regions
 from .wholes import StatedAmounts, Whole
 from .words import fees_taken_off, may_sum_orders, says_cancelled
 
@@ -61,8 +61,9 @@ class ReportedSaleCheck(Check):
         self.store = Store.objects.get(code=sheet.options["store"])
         self.zone = ZoneInfo(sheet.options["time_zone"])
         self.zones = zones_named(sheet)
+        self.regions = Regions(sheet.headers)
         self.money = Amounts(sheet)
-        self.addresses = 0
+        self.taken_back: dict[str, Decimal] = defaultdict(Decimal)
         self.done: Counter[str] = Counter()
         self.by_lines = False
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
@@ -143,6 +144,10 @@ class ReportedSaleCheck(Check):
             f"Sums in {currency}: " + ", ".join(f"{name} {total:,f}" for name, total in sums.items()) + "."
             for currency, sums in sorted(self.sums.items())
         ]
+        notes += [
+            f"Rows that take back {total:,f} {currency} in all are rejected: nothing of it is in these sums."
+            for currency, total in sorted(self.taken_back.items())
+        ]
         notes += self._whole_orders()
         said = {
             "by_price": "In {rows} the amount is the unit price by the quantity, less the discount.",
@@ -173,13 +178,7 @@ class ReportedSaleCheck(Check):
         ):
             notes.append(f"«{price}» was taken as what one piece costs, not as what the row comes to.")
         notes += self.money.note()
-        if self.addresses:
-            cells = (
-                "1 cell of «Region» holds a"
-                if self.addresses == 1
-                else f"{self.addresses:,} cells of «Region» hold a"
-            )
-            notes.append(f"{cells} whole address; no more than the province was kept.")
+        notes += self.regions.notes()
         for name, zone in self.zones.items():
             header = self.sheet.headers[self.sheet.places[name]]
             notes.append(
@@ -372,10 +371,8 @@ class ReportedSaleCheck(Check):
         if not self._comes_to(draft):
             return
         facts: dict[str, Any] = {name: values[name] for name in _TEXTS if values.get(name)}
-        address = values.get("region") or ""
-        if region := region_of(address):
+        if region := self.regions.kept(values.get("region") or "", draft.cells):
             facts["region"] = region
-        self.addresses += region != address
         for name in _TIMES:
             if values.get(name) is not None:
                 facts[name] = moment(values[name], self.zones.get(name, self.zone)).isoformat()
@@ -383,7 +380,10 @@ class ReportedSaleCheck(Check):
             self.done["undated"] += not draft.has_flaw_in("ordered_at")
         if values.get("shipped_on") is not None:
             facts["shipped_on"] = plain(values["shipped_on"])
-        self._amounts(draft, facts)
+        if refuse_taking_back(draft):
+            self.taken_back[self._currency(draft, "amount")] -= values["amount"]
+        else:
+            self._amounts(draft, facts)
         if draft.flaws or not values.get("reference"):
             return
         if self.by_lines:

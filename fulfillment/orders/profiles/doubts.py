@@ -33,6 +33,20 @@ def doubt_status(draft: Draft, facts: Mapping[str, Any], *, tells_payment: bool)
         )  # fmt: skip
 
 
+def refuse_taking_back(draft: Draft) -> bool:
+    """A flaw for a row that gives money back; whether it is one. A discount above the price is another matter."""
+    amount, quantity = draft.values.get("amount"), draft.values.get("quantity")
+    if amount is None or amount >= 0 or (amount == by_price(draft.values) and (quantity or 0) > 0):
+        return False
+    draft.flaw(
+        "takes_back", "amount",
+        f"The row takes {plain(-amount)} back from order {draft.values.get('reference') or '(without a number)'}: what "
+        "went back is no sale of its own.",
+        f"Write {plain(-amount)} in a column «Refunded» in the row of what was sold, and leave this one out.",
+    )  # fmt: skip
+    return True
+
+
 class RepeatedTotals:
     """Remarks where several lines of an order repeat what the whole of it comes to, so that it counts twice."""
 

@@ -433,7 +433,7 @@ def test_dragging_a_version_down_makes_no_other_rows_version(stocked: World, cle
 def test_the_version_is_no_column_of_the_profile(stocked: World, clerk: Actor) -> None:
     session = back(clerk, exported(clerk))
     assert HEADER not in session.reading["unmapped"]
-    assert {"Status", "Warehouse"} == set(session.reading["unmapped"])
+    assert {"Warehouse"} == set(session.reading["unmapped"])
 
 
 # --- the doors ------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from backoffice.imports.mapping import Vocabulary
 from backoffice.imports.profiles import profile_named
 from catalog.inventory.grades import WORDS, word_key
 from catalog.products.words import code_by_word
-from tests.backoffice.imports.making import preview, sentences, sheet_of
+from tests.backoffice.imports.making import counted, furnish, preview, sentences, sheet_of
+from tests.conftest import World
 
 PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "bags"}
 
@@ -154,6 +155,8 @@ def test_an_address_that_is_none_says_nothing(clerk: Actor, url: str) -> None:
     ("headers", "names"),
     [
         (["ブランド", "商品番号", "商品名", "カテゴリー", "価格"], ["brand", "", "title", "category", "price"]),
+        (["브랜드명", "상품번호", "상품명", "카테고리", "판매가격"], ["brand", "", "title", "category", "price"]),
+        (["العلامة التجارية", "رقم المنتج", "الاسم", "category", "السعر"], ["brand", "", "title", "category", "price"]),
         (["Marca", "Codice articolo", "Titolo", "Categoria", "Prezzo"], ["brand", "", "title", "category", "price"]),
         (["Marca", "Código de artículo", "Título", "Categoría", "Precio"], ["brand", "", "title", "category", "price"]),
     ],
@@ -251,7 +254,7 @@ def test_it_says_where_a_key_tells_no_records_apart(clerk: Actor) -> None:
 @pytest.mark.parametrize(
     ("header", "name"),
     [
-        ("SKU件数", None), ("SKU图片", None), ("ID照片", None), ("Size / Colour", None),
+        ("SKU件数", "pieces"), ("SKU图片", None), ("ID照片", None), ("Size / Colour", None),
             ("款号 Model", "model"),
         ("品牌Brand", "brand"), ("Brand品牌", "brand"), ("尺码 Size", "size"), ("Brand 品牌", "brand"),
     ],
@@ -324,7 +327,6 @@ def test_of_prices_in_several_currencies_the_chosen_one_counts(
 @pytest.mark.parametrize(
     ("header", "places", "rejected"),
     [
-        ("Location", ["Tokyo"], {}),
         ("Location", [f"City {number}" for number in range(250)], {}),
         ("Location", ["Tokyo", "Shelf A3"], {}),
         ("Location", ["Tokyo", "Japan"], {"unknown_country": 1}),
@@ -399,3 +401,49 @@ def test_an_order_of_dates_that_no_cell_tells_is_not_kept_for_mended_rows(
     row = {**PIECE, "price": "10", "online date": day}
     session = preview(sheet_of(row), "units", actor=clerk, warehouse="paris")
     assert session.reading["conventions"]["dates"] == kept
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "outcome", "code"),
+    [
+        ("Qty", "1 pc", "create", ""), ("Qty", "3", "error", "several_pieces"), ("数量", "0件", "error", "no_piece"),
+        ("Availability", "in stock", "create", ""), ("Status", "SOLD", "create", "said_gone"),
+        ("Sold?", "yes", "create", "said_gone"), ("销售状态", "未售", "create", ""),
+    ],
+)  # fmt: skip
+def test_a_row_of_units_is_one_piece_that_is_there(
+    clerk: Actor, header: str, cell: str, outcome: str, code: str
+) -> None:
+    session = preview(
+        sheet_of({**PIECE, "price": "10", header: cell}), "units", actor=clerk, warehouse="paris"
+    )
+    with scope(clerk):
+        row = session.rows.get()
+    said = [each["code"] for each in (*row.errors, *row.notes)]
+    assert (row.outcome, said) == (outcome, [code] if code else [])
+
+
+def test_headings_and_closing_lines_are_told_for_what_they_are(clerk: Actor) -> None:
+    rows = [
+        {**PIECE, "price": "10"},
+        {**dict.fromkeys(PIECE, ""), next(iter(PIECE)): "*** new arrivals ***", "price": ""},
+        {**dict.fromkeys(PIECE, ""), "title": "2 record(s) downloaded", "price": ""},
+    ]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert session.counts["rejected"] == {"aside": 2}
+    assert "The row says nothing but «*** new arrivals ***»" in sentences(session, actor=clerk)[3][0]
+
+
+def test_the_number_of_goods_in_a_customs_declaration_is_no_sku(world: World) -> None:
+    with scope(world.office):
+        furnish()
+    row = {
+        "商品编号": "3304990039", "商品名称": "面霜", "规格型号": "50ml", "品牌": "Aurore", "单价": "12.50",
+        "币制": "EUR",
+        "最终目的国": "中国", "征免": "照章征税",
+    }  # fmt: skip
+    session = preview(
+        sheet_of(row), "products", actor=world.actor(world.admin), category="skincare", origin="FR"
+    )
+    assert "sku" not in session.mapping
+    assert counted(session) == {"create": 1}

@@ -65,6 +65,13 @@ LAUGHS = (
         ("a.csv", b'{"a": 1}', "wrong_content", "JSON"),
         ("a.csv", b"-- dump\nINSERT INTO `a` VALUES (1,2);\n", "wrong_content", "SQL"),
         ("a.csv", b"{\\rtf1 text}", "wrong_content", "RTF"),
+        ("a.slk", b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\n", "wrong_content", "SYLK"),
+        (
+            "a.fods",
+            b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+            "wrong_content",
+            "flat OpenDocument",
+        ),
         ("a.csv", b"\x1f\x8b\x08\0\0", "wrong_content", "gzip"),
         ("a.xls", b"\x09\x08\x10\0\0\x06\x05\0", "wrong_content", "Excel 4 or older"),
         ("a.csv", bytes(range(256)) * 40, "wrong_content", "binary data"),

@@ -30,7 +30,7 @@ def test_a_column_for_whole_orders_that_is_left_blank_says_nothing(clerk: Actor)
         ("1,10,1,12,", "Amount is below zero: -2."),
         ("1,10,,,", "Quantity is blank."),
         ("1,,2,,", "Amount is blank."),
-        ("1,10,-1,,", "is below zero"),
+        ("1,10,-1,,", "takes 10 back"),
         ("1,10,1,,-3", "What went back of the whole order is below zero: -3."),
         ("1,0.3333333,1,,", "more than 6 decimals"),
         ("1,ten,1,,", "“ten” is not a number"),

@@ -144,7 +144,7 @@ def test_an_import_of_sales_can_be_undone_where_nothing_moved(clerk: Actor) -> N
 @pytest.mark.parametrize(
     ("row", "code", "column"),
     [
-        ("9,-5,0,上海,2020-02-21 00:00:00,,0.0", "bad_price", "amount"),
+        ("9,-5,0,上海,2020-02-21 00:00:00,,0.0", "takes_back", "amount"),
         ("9,5,0,上海,2020-02-21 00:00:00,,6.0", "bad_price", "refunded"),
         ("9,5.1234567,0,上海,2020-02-21 00:00:00,,0", "bad_price", "amount"),
         ("9,five,0,上海,2020-02-21 00:00:00,,0", "bad_price", "amount"),

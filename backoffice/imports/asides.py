@@ -1,0 +1,43 @@
+"""Rows between and below the records that are none: headings, notes, what a program writes at the end."""
+
+import re
+from collections.abc import Sequence
+
+from .drafts import Draft
+from .reading.rows import is_blank
+
+ASIDE = "aside"
+# Fewer columns are no table in which one cell alone says nothing.
+_FEWEST_COLUMNS = 3
+_MOST_CELLS = 5
+_SHOWN = 80
+_AT_THE_END = re.compile(
+    r"record\(s\)|\brecords? (?:downloaded|exported|found)\b|^seller id\b|\b(?:end of|this) report\b"
+    r"|^(?:report |list |file )?(?:generated|printed|exported|created|downloaded|prepared|checked|approved)"
+    r" (?:on|at|by)\b|^page \d+ of \d+"
+    r"|^(?:制单|製單|制表|复核|审核|仓管|经手|打印|导出)(?:人|员|时间|日期)?\s*[:：]"
+    r"|^共\s?\d+\s?(?:条|笔|页|行)|^erstellt (?:am|von)\b"
+    r"|^(?:édité|imprimé|exporté) le\b|^作成(?:者|日)\s*[:：]|^出力日",
+    re.IGNORECASE,
+)
+
+
+def refuse_asides(drafts: Sequence[Draft], columns: int) -> None:
+    """A flaw for each row that fills the first cell alone in a table of several `columns` that are known, and for the
+    lines by which programs and clerks close a list.
+    """
+    if columns < _FEWEST_COLUMNS:
+        return
+    for draft in drafts:
+        cells = draft.cells
+        filled = len(cells) - cells.count("") - cells.count(None)
+        if not 0 < filled <= _MOST_CELLS or filled * 2 > len(cells) or draft.flaws:
+            continue
+        said = " ".join(str(cell) for cell in cells if not is_blank(cell))
+        if (filled == 1 and not is_blank(cells[0])) or _AT_THE_END.search(said):
+            draft.flaw(
+                ASIDE,
+                "",
+                f"The row says nothing but «{said[:_SHOWN]}»: it seems to be a heading or a note, and no record.",
+                "Leave it out. If it is a record, fill in its other cells.",
+            )
