@@ -12,12 +12,11 @@ _FEWEST_COLUMNS = 3
 _MOST_CELLS = 5
 _SHOWN = 80
 _AT_THE_END = re.compile(
-    r"record\(s\)|\brecords? (?:downloaded|exported|found)\b|^seller id\b|\b(?:end of|this) report\b"
-    r"|^(?:report |list |file )?(?:generated|printed|exported|created|downloaded|prepared|checked|approved)"
-    r" (?:on|at|by)\b|^page \d+ of \d+"
-    r"|^(?:制单|製單|制表|复核|审核|仓管|经手|打印|导出)(?:人|员|时间|日期)?\s*[:：]"
-    r"|^共\s?\d+\s?(?:条|笔|页|行)|^erstellt (?:am|von)\b"
-    r"|^(?:édité|imprimé|exporté) le\b|^作成(?:者|日)\s*[:：]|^出力日",
+    r"(?:\d+ )?records?(?:\(s\))? (?:downloaded|exported|found)\b|seller id\b|end of report\b|page \d+ of \d+"
+    r"|(?:report |list |file )?(?:generated|printed|exported|created|downloaded|prepared|checked|approved)"
+    r" (?:on|at|by)\b"
+    r"|(?:制单|製單|制表|复核|审核|仓管|经手|打印|导出)(?:人|员|时间|日期)?\s*[:：]|共\s?\d+\s?(?:条|笔|页|行)"
+    r"|erstellt (?:am|von)\b|(?:édité|imprimé|exporté) le\b|作成(?:者|日)\s*[:：]|出力日",
     re.IGNORECASE,
 )
 
@@ -33,8 +32,8 @@ def refuse_asides(drafts: Sequence[Draft], columns: int) -> None:
         filled = len(cells) - cells.count("") - cells.count(None)
         if not 0 < filled <= _MOST_CELLS or filled * 2 > len(cells) or draft.flaws:
             continue
-        said = " ".join(str(cell) for cell in cells if not is_blank(cell))
-        if (filled == 1 and not is_blank(cells[0])) or _AT_THE_END.search(said):
+        said = " ".join(map(str, filter(None, cells)))
+        if (filled == 1 and not is_blank(cells[0])) or _AT_THE_END.match(said):
             draft.flaw(
                 ASIDE,
                 "",
