@@ -46,13 +46,9 @@ _WOOCOMMERCE = (
 LAYOUTS = (
     # What customs call the number of the goods is that of their tariff.
     *(
-        Layout(name="a customs declaration", telling=telling, places={"商品编号": "", "商品编码": ""})
-        for telling in (
-            ("商品编号", "征免"),
-            ("商品编码", "征免"),
-            ("商品编号", "最终目的国"),
-            ("商品编码", "最终目的国"),
-        )
+        Layout(name="a customs declaration", telling=(number, another), places={number: ""})
+        for number in ("商品编号", "商品编码")
+        for another in ("征免", "最终目的国")
     ),
     Layout(
         name="Shopify, products",
