@@ -6,6 +6,7 @@ from import_export.widgets import DecimalWidget
 
 from backoffice.imports.profiles import Column, Kind
 from catalog.inventory.resources import UnitResource
+from catalog.products.headings import BRANDS
 
 from .models import Listing, Store
 
@@ -23,9 +24,10 @@ class ListingResource(ModelResource):
         attribute="store__code",
         label="Store",
         synonyms=(
-            "shop", "store code", "store name", "shop name", "storefront", "boutique", "magasin", "filiale", "geschäft",
-            "店铺", "店铺名称", "店铺代码", "店名", "门店", "网店", "店鋪", "tienda", "negozio", "loja", "sklep",
-            "mağaza", "магазин", "店舗", "店舗名", "ショップ", "매장", "쇼핑몰", "cửa hàng", "ร้านค้า",
+            "shop", "store code", "store name", "shop name", "storefront", "boutique", "magasin", "filiale",
+            "geschäft", "店铺", "店铺名称", "店铺代码", "店名", "门店", "网店", "店鋪", "tienda", "negozio", "loja",
+            "sklep", "mağaza", "магазин", "店舗", "店舗名", "ショップ", "매장", "쇼핑몰", "cửa hàng", "ร้านค้า", "店舖",
+            "店铺名", "winkel",
         ),
         kind=Kind.CHOICE,
         choices=_store_codes,
@@ -66,7 +68,7 @@ class ListingResource(ModelResource):
         attribute="brand__name",
         label="Brand",
         unsaid=tuple(_UNIT["brand"].unsaid),
-        synonyms=_UNIT["brand"].synonyms,
+        synonyms=BRANDS,
         kind=Kind.CHOICE,
         hint="A brand that is onboarded here; left out, the one chosen at upload.",
         example="Maison Clairvallon",

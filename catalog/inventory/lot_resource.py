@@ -5,6 +5,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import DateWidget
 
 from backoffice.imports.profiles import Column, Kind
+from catalog.products.headings import ARTICLE_IDS, ARTICLE_NUMBERS, BRANDS, GOODS, GTINS, MEASURES, TITLES
 from catalog.products.measures import TIMES, UNIT_WORDS
 from catalog.products.models import Measure
 from catalog.products.resources import NO_GTIN
@@ -24,7 +25,7 @@ class LotResource(ModelResource):
         attribute="brand__name",
         label="Brand",
         unsaid=tuple(UnitResource.fields["brand"].unsaid),
-        synonyms=UnitResource.fields["brand"].synonyms,
+        synonyms=BRANDS,
         kind=Kind.CHOICE,
         hint="A brand that is onboarded here; left out, the one chosen at upload.",
         example="Maison Clairvallon",
@@ -33,17 +34,7 @@ class LotResource(ModelResource):
         attribute="product__sku",
         label="SKU",
         synonyms=(
-            "product sku", "variant sku", "item number", "item no", "item code", "article", "article number",
-            "product code", "material", "material number", "stock code", "référence", "artikelnummer", "art.-nr.",
-            "货号", "商品编码", "商品编号", "物料编码", "产品编码", "料号", "sku id", "sku no", "sku code", "item id",
-            "item sku", "part number", "part no", "product id", "product no", "stock no", "material code",
-            "article code", "code article", "référence article", "artikelnr", "materialnummer", "produktnummer",
-            "sku编码", "商品sku", "存货编码", "药品编码", "产品编号", "品号", "商品コード", "品番", "品目コード",
-            "製品コード", "管理番号", "상품코드", "품번", "품목코드", "제품코드", "código", "código de producto",
-            "código do produto", "código producto", "clave", "referencia", "codice", "codice articolo",
-            "codice prodotto", "indeks", "kod produktu", "kod towaru", "ürün kodu", "stok kodu", "malzeme kodu",
-            "артикул", "код товара", "mã hàng", "mã sản phẩm", "รหัสสินค้า", "código sku", "codice sku", "kod sku",
-            "code sku", "pn",
+            *ARTICLE_NUMBERS, "référence", "referencia", "管理番号", "article", "material", "clave", "pn", *ARTICLE_IDS,
         ),
         kind=Kind.CODE,
         max_length=60,
@@ -53,12 +44,7 @@ class LotResource(ModelResource):
     gtin = Column(
         attribute="product__gtin",
         label="GTIN",
-        synonyms=(
-            "barcode", "bar code", "ean", "ean13", "ean code", "upc", "code-barres", "strichcode", "条码", "条形码",
-            "商品条码", "国际条码", "ean number", "product barcode", "商品条形码", "产品条码", "條碼", "国際条码",
-            "jan", "janコード", "jan code", "バーコード", "바코드", "código de barras", "ean/upc", "codice a barre",
-            "codice ean", "kod kreskowy", "kod ean", "barkod", "штрихкод", "mã vạch", "บาร์โค้ด",
-        ),
+        synonyms=GTINS,
         unsaid=NO_GTIN,
         kind=Kind.GTIN,
         hint="The number under the product's barcode; zeros that a spreadsheet lost are put back.",
@@ -68,16 +54,8 @@ class LotResource(ModelResource):
         attribute="product__title",
         label="Product",
         synonyms=(
-            "product name", "product title", "product description", "item name", "item", "item description",
-            "article name", "description", "name", "goods", "drug name", "medicine name", "medicine", "sku name",
-            "désignation", "libellé", "nom du produit", "nom", "produit", "bezeichnung", "artikelbezeichnung",
-            "artikelname", "produktname", "produkt", "品名", "商品名称", "产品名称", "货品名称", "药品名称", "物料名称",
-            "存货名称", "名称", "商品名", "製品名", "品目名", "名前", "품명", "상품명", "제품명", "품목명", "약품명",
-            "nombre", "nombre del producto", "nombre producto", "producto", "descripción", "artículo",
-            "nome do produto", "nome", "produto", "descrição", "nome prodotto", "prodotto", "descrizione", "articolo",
-            "nazwa", "nazwa produktu", "nazwa towaru", "towar", "ürün", "ürün adı", "malzeme adı", "ilaç adı",
-            "наименование", "название", "наименование товара", "название товара", "товар", "tên sản phẩm", "tên hàng",
-            "tên thuốc", "sản phẩm", "ชื่อสินค้า", "สินค้า", "ชื่อยา", "productnaam",
+            *TITLES, "name", "drug name", "medicine name", "nom", "药品名称", "名称", "名前", "약품명", "nombre",
+            "nome", "ilaç adı", "tên thuốc", "ชื่อยา", *GOODS, "goods", "medicine",
         ),
         max_length=200,
         hint="The product's title, which tells it where neither SKU nor GTIN does and one of the brand alone has it.",
@@ -214,12 +192,7 @@ class LotResource(ModelResource):
     unit = Column(
         attribute="product__measure",
         label="Unit",
-        synonyms=(
-            "unit of measure", "uom", "measure", "counted in", "unité", "einheit", "mengeneinheit", "单位", "计量单位",
-            "單位", "units of measure", "unit type", "库存单位", "基本单位", "包装单位", "単位", "단위", "unidad",
-            "unidad de medida", "unidade", "unità", "unità di misura", "u.m.", "jednostka", "j.m.", "birim", "единица",
-            "ед. изм.", "ед.", "единица измерения", "đơn vị", "đơn vị tính", "đvt", "หน่วย", "หน่วยนับ", "eenheid",
-        ),
+        synonyms=(*MEASURES, "counted in", "库存单位", "包装单位"),
         kind=Kind.CHOICE,
         choices=lambda: list(Measure.values),
         hint="Pieces, grams or kilograms. Left out, the quantity is in the product's own measure.",

@@ -3,41 +3,24 @@
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
-from backoffice.imports.amounts import currency_codes
+from backoffice.imports.amounts import CURRENCY_HEADINGS, currency_codes
 from backoffice.imports.profiles import Column, Kind
 from backoffice.merchants.queries import brand_names
 
+from .headings import (
+    ARTICLE_IDS,
+    ARTICLE_NUMBERS,
+    BRANDS,
+    CATEGORIES,
+    COLOURS,
+    GOODS,
+    GTINS,
+    SUB_CATEGORIES,
+    TITLES,
+)
 from .models import Measure, Product
 from .queries import category_words
 
-SKU_WORDS = (
-    "variant sku", "sku code", "stock keeping unit", "article number", "item number", "part number", "product code",
-    "item code", "product sku", "seller sku", "merchant sku", "stock code", "product number", "product no", "item no",
-    "article no", "part no", "catalog number", "catalogue number", "stock no",
-    "artikelnummer", "art.-nr.", "référence", "réf",
-    "code article", "商家编码", "sku编码", "货号", "商品编码", "商品货号", "商品编号", "商品id", "貨號", "商品編號",
-    "product id", "item id", "id",
-    "custom sku", "custom label", "custom label (sku)",
-    "sku管理番号", "システム連携用sku番号", "商品番号", "商品コード", "品番", "商品管理番号", "codice articolo",
-    "código de artículo", "판매자 상품코드", "자체 상품코드", "상품코드", "품번",
-    "artikelnr.", "art-nr.", "artikelcode", "code produit", "référence produit", "codice", "codice prodotto", "cod.",
-    "cod. articolo", "código de producto", "código do produto", "referência", "referencia", "código",
-    "kod produktu", "kod towaru", "symbol", "indeks", "stok kodu", "ürün kodu", "артикул", "код товара",
-    "mã sản phẩm", "mã hàng", "รหัสสินค้า", "상품번호",
-    "商品代码", "产品编码", "产品编号", "物料编码", "外部编码", "编码", "kod", "код", "code",
-    "id товара", "default code", "mpn", "رقم المنتج", "رمز المنتج",
-)  # fmt: skip
-GTIN_WORDS = (
-    "ean", "ean13", "ean-13", "gtin13", "gtin14", "ean code", "upc", "barcode", "variant barcode", "bar code",
-    "upc code", "jan", "isbn", "isbn13", "barcode id", "product upc/ean", "upc/ean", "ean/upc",
-    "strichcode", "code-barres", "code barre", "code à barres",
-    "条码", "条形码", "商品条码",
-    "商品条形码", "国际条码", "條碼", "商品條碼",
-    "바코드", "الباركود", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras",
-    "gtin/ean", "ean/gtin", "gencod", "codice ean", "code ean", "código ean", "numéro ean",
-    "kod kreskowy", "kod ean", "barkod", "streepjescode", "штрихкод",
-    "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码",
-)  # fmt: skip
 # How lists and marketplaces say that goods have none.
 NO_GTIN = (
     "no", "no barcode", "no ean", "no gtin", "no upc", "does not apply", "not applicable", "not available", "exempt",
@@ -49,12 +32,6 @@ NO_PRICE = (
     "prix sur demande", "su richiesta", "a consultar", "consultar", "op aanvraag", "na zapytanie", "fiyat sorunuz",
     "по запросу", "договорная", "liên hệ", "面议", "询价", "待定", "時価", "オープン価格", "オープンプライス",
     "open price", "tbd", "tba",
-)  # fmt: skip
-PRODUCT_BRAND_WORDS = (
-    "brand name", "brands", "vendor", "manufacturer", "maker", "label", "marque", "fabricant", "marke", "hersteller",
-    "品牌", "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名", "メーカー", "marca", "브랜드",
-    "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ", "メーカー名", "製造元", "produttore",
-    "producent", "производитель", "제조사", "브랜드명", "العلامة التجارية", "الماركة",
 )  # fmt: skip
 
 
@@ -86,16 +63,19 @@ class ProductResource(ModelResource):
     sku = Column(
         attribute="sku",
         label="SKU",
-        synonyms=SKU_WORDS,
+        synonyms=(
+            *ARTICLE_NUMBERS, "référence", "réf", "referência", "referencia", "cod.", "symbol", "外部编码", "编码",
+            *ARTICLE_IDS, "id", "id товара", "kod", "код", "code", "default code", "mpn",
+        ),
         kind=Kind.CODE,
         max_length=60,
         hint="The brand's own name for the product. Left out, it is found by its GTIN, or made of handle and options.",
         example="NC-50",
-    )
+    )  # fmt: skip
     gtin = Column(
         attribute="gtin",
         label="GTIN",
-        synonyms=GTIN_WORDS,
+        synonyms=GTINS,
         unsaid=NO_GTIN,
         kind=Kind.GTIN,
         hint="The number under the barcode: 8, 12, 13 or 14 digits. Zeros that a spreadsheet has lost are put back.",
@@ -104,7 +84,7 @@ class ProductResource(ModelResource):
     brand = Column(
         attribute="brand__name",
         label="Brand",
-        synonyms=PRODUCT_BRAND_WORDS,
+        synonyms=(*BRANDS, "vendor"),
         kind=Kind.CHOICE,
         hint="A brand that is onboarded here, in any spelling of its registered names.",
         example="Maison Clairvallon",
@@ -115,20 +95,9 @@ class ProductResource(ModelResource):
         attribute="title",
         label="Title",
         synonyms=(
-            "product name", "product title", "style name", "name", "item name", "item title", "product", "item",
-            "article name", "bezeichnung", "produktname", "artikelbezeichnung", "titel", "désignation",
-            "nom du produit", "nom", "titre",
-            "商品名称", "商品标题", "产品名称", "宝贝标题", "名称", "标题", "品名", "商品名稱", "名稱",
-            "description",
-            "商品名", "タイトル", "nome prodotto", "nombre del producto", "titolo", "título", "상품명", "제품명",
-            "libellé", "libellé article",
-            "artikelname", "artikel", "produkt", "productnaam", "naam", "nome", "prodotto", "articolo",
-            "nome do produto", "produto", "nombre", "producto", "artículo", "nazwa produktu", "nazwa towaru", "nazwa",
-            "towar", "ürün adı", "ürün adi", "ürün", "ad", "наименование товара", "название товара", "наименование",
-            "название", "номенклатура", "товар", "имя", "tên sản phẩm", "tên hàng", "sản phẩm", "ชื่อสินค้า", "품명",
-            "商品全名", "货品名称", "产品名", "宝贝名称", "beschreibung", "descrizione", "descripción", "descrição",
-            "omschrijving", "perfume name", "perfume", "fragrance name", "fragrance", "sneaker name", "shoe name",
-            "اسم المنتج", "الاسم",
+            *TITLES, "name", "titel", "nom", "名称", "名稱", "タイトル", "titolo", "naam", "nome", "nombre", "ad",
+            "имя", "perfume name", "fragrance name", "sneaker name", "shoe name", "الاسم", *GOODS, "artikel",
+            "beschreibung", "omschrijving", "perfume", "fragrance",
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
@@ -138,15 +107,7 @@ class ProductResource(ModelResource):
     category = Column(
         attribute="category__name",
         label="Category",
-        synonyms=(
-            "product category", "category name", "product type", "type", "department", "kategorie",
-            "warengruppe",
-            "catégorie", "类目", "类别", "分类", "品类", "商品类目", "類別", "分類",
-            "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría", "카테고리",
-            "artikelgruppe", "produktgruppe", "categorie", "kategoria", "kategori", "категория", "danh mục", "หมวดหมู่",
-            "商品分类", "产品分类", "产品类别", "상품분류", "google product category", "reporting category",
-            "item group",
-        ),
+        synonyms=(*CATEGORIES, "type"),
         kind=Kind.CHOICE,
         # What shops write under Type that is no kind of goods.
         unsaid=(
@@ -161,14 +122,7 @@ class ProductResource(ModelResource):
     sub_category = Column(
         attribute=None,
         label="Sub-category",
-        synonyms=(
-            "subcategory",
-            "sub category",
-            "sous-catégorie",
-            "unterkategorie",
-            "子类目",
-            "二级类目",
-        ),
+        synonyms=SUB_CATEGORIES,
         kind=Kind.CHOICE,
         hint="Goes before the category where it is known.",
         choices=category_words,
@@ -285,27 +239,7 @@ class ProductResource(ModelResource):
     currency = Column(
         attribute="currency",
         label="Currency",
-        synonyms=(
-            "currency code",
-            "währung",
-            "devise",
-            "monnaie",
-            "币种",
-            "币制",
-            "货币",
-            "幣種",
-            "貨幣",
-            "通貨",
-            "valuta",
-            "moneda",
-            "code devise",
-            "moeda",
-            "waluta",
-            "para birimi",
-            "валюта",
-            "tiền tệ",
-            "통화",
-        ),
+        synonyms=CURRENCY_HEADINGS,
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in the price's header or cell, or the one chosen at upload.",
         example="EUR",
@@ -348,32 +282,7 @@ class ProductResource(ModelResource):
     colour = Column(
         attribute=None,
         label="Colour",
-        synonyms=(
-            "color",
-            "shade",
-            "farbe",
-            "farbton",
-            "couleur",
-            "coloris",
-            "teinte",
-            "颜色",
-            "色号",
-            "顏色",
-            "色號",
-            "カラー",
-            "色",
-            "colore",
-            "kleur",
-            "cor",
-            "kolor",
-            "renk",
-            "ürün rengi",
-            "цвет",
-            "màu sắc",
-            "สี",
-            "색상",
-            "컬러",
-        ),
+        synonyms=COLOURS,
         max_length=120,
         hint="In files without option columns.",
     )

@@ -3,10 +3,12 @@
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
-from backoffice.imports.amounts import currency_codes
+from backoffice.imports.amounts import CURRENCY_HEADINGS, currency_codes
 from backoffice.imports.profiles import Column, Kind
+from catalog.products.headings import ARTICLE_IDS, ARTICLE_NUMBERS, GOODS, TITLES
 from catalog.products.measures import PIECES
 
+from .headings import ORDER_NUMBERS, SHIPPING_DAYS
 from .models import ReportedSale
 from .states import SaleState
 
@@ -24,22 +26,10 @@ class ReportedSaleResource(ModelResource):
         attribute="reference",
         label="Order number",
         synonyms=(
-            "order id", "order no", "order #", "order reference", "order", "basket id", "transaction id", "invoice",
-            "invoice no", "订单编号", "订单号", "交易编号", "主订单编号", "父订单号", "訂單編號", "訂單號", "注文番号",
-            "受注番号", "オーダー番号", "numero ordine", "número de pedido", "amazon order id", "id", "bestellnummer",
-            "bestellnr", "auftragsnummer", "numéro de commande", "n° de commande", "commande", "order number id",
-            "receipt number", "receipt no", "sales order", "sales order no", "so number", "order code", "ticket number",
-            "单号", "订单id", "交易号", "流水号", "平台订单号", "销售单号", "主订单号", "注文id", "受注no", "伝票番号",
-            "ご注文番号", "주문번호", "주문 id", "n° ordine", "nº ordine", "id ordine", "codice ordine", "ordine",
-            "nº de pedido", "n° de pedido", "número do pedido", "nº do pedido", "id pedido", "id do pedido",
-            "código do pedido", "pedido", "id de pedido", "n.º de venta", "# de venta", "número de venta",
-            "n.º da venda", "número da venda", "numer zamówienia", "nr zamówienia", "id zamówienia", "zamówienie",
-            "sipariş no", "sipariş numarası", "sipariş id", "номер заказа", "№ заказа", "заказ", "id заказа",
-            "mã đơn hàng", "mã đơn", "số đơn hàng", "หมายเลขคำสั่งซื้อ", "เลขที่คำสั่งซื้อ", "bestelling",
-            "ordernummer", "bestelnummer", "auftragsnr", "auftrag", "bestell-id", "bestellungsnummer", "commande n°",
-            "numéro commande", "order identifier", "purchase id", "sale id", "no. pesanan", "nomor pesanan",
-            "id pesanan", "nomor order", "no. order", "nomor invoice", "no. faktur", "order name", "invoice id",
-            "invoice number", "increment id", "bill no", "bill number", "transaction no", "txn id", "رقم الطلب",
+            *ORDER_NUMBERS, "basket id", "transaction id", "invoice", "invoice no", "id", "receipt number",
+            "receipt no", "ticket number", "单号", "交易号", "流水号", "销售单号", "伝票番号", "purchase id",
+            "sale id", "nomor invoice", "no. faktur", "invoice id", "invoice number", "increment id", "bill no",
+            "bill number", "transaction no", "txn id",
         ),
         required=True,
         max_length=50,
@@ -110,14 +100,7 @@ class ReportedSaleResource(ModelResource):
     shipped_on = Column(
         attribute="shipped_on",
         label="Shipped on",
-        synonyms=(
-            "ship date", "shipping date", "shipped at", "发货时间", "发货日期", "發貨時間", "shipped on date",
-            "date shipped", "dispatched on date", "fulfilled at", "商家发货时间", "versanddatum", "versendet am",
-            "date d'expédition", "expédié le", "shipped date", "dispatch date", "出库时间", "出荷日", "発送日",
-            "배송일", "발송일", "출고일", "date d'envoi", "fecha de envío", "fecha envío", "data de envio",
-            "data envio", "data do envio", "data spedizione", "data di spedizione", "data wysyłki", "kargo tarihi",
-            "дата отправки", "дата отгрузки", "ngày gửi hàng", "tanggal pengiriman",
-        ),
+        synonyms=SHIPPING_DAYS,
         kind=Kind.DATE,
         example="2026-11-12",
     )  # fmt: skip
@@ -125,17 +108,8 @@ class ReportedSaleResource(ModelResource):
         attribute="sku",
         label="Article number",
         synonyms=(
-            "product id", "sku", "item id", "lineitem sku", "article no", "商品编码", "商家编码", "货号", "商品编号",
-            "规格编码", "sku编码", "商品id", "seller sku", "merchant sku", "custom label", "custom label (sku)",
-            "商品番号", "商品コード", "商家编码-规格维度", "sku reference no", "item sku", "artikelnummer", "art.-nr.",
-            "référence article", "référence produit", "product code", "item code", "item no", "item number",
-            "stock code", "product sku", "sku code", "商品sku", "sku编号", "商品货号", "产品编码",
-            "产品编号", "产品id", "物料编码", "品番", "商品管理番号", "상품코드", "상품번호", "품번", "판매자 상품코드",
-            "artikelnr", "produktnummer", "code article", "réf. article", "código", "código de producto",
-            "código do produto", "código producto", "codice articolo", "codice prodotto", "codice", "kod produktu",
-            "indeks", "ürün kodu", "stok kodu", "barkod", "артикул", "код товара", "mã sản phẩm", "mã hàng",
-            "sku sản phẩm", "เลขอ้างอิง sku", "รหัสสินค้า", "produkt-id", "id produit", "id producto", "id do produto",
-            "id prodotto", "kode produk", "kode barang", "nomor sku", "nomor referensi sku", "업체상품코드", "规格条码",
+            "sku", "lineitem sku", *ARTICLE_NUMBERS, "规格编码", "商家编码-规格维度", "barkod", "规格条码",
+            *ARTICLE_IDS,
         ),
         max_length=80,
         code_like=True,
@@ -145,19 +119,8 @@ class ReportedSaleResource(ModelResource):
         attribute="title",
         label="Article",
         synonyms=(
-            "product name", "title", "item", "lineitem name", "product", "商品名称", "商品标题", "宝贝标题", "标题",
-            "品名", "商品名", "item name", "item title", "选购商品", "商品", "artikel", "artikelbezeichnung",
-            "bezeichnung", "produit", "article", "désignation", "description", "item description", "product title",
-            "产品名称", "产品", "货品名称", "商品信息", "宝贝名称", "商品简称", "品名/规格", "商品名称/规格", "상품명",
-            "품명", "상품", "produktname", "produkt", "produkttitel", "artikelname", "nom du produit", "libellé",
-            "intitulé", "intitulé de l'objet", "titre", "producto", "descripción", "artículo", "título",
-            "artículo comprado", "nombre del producto", "título de la publicación", "produto", "nome do produto",
-            "descrição", "título do anúncio", "prodotto", "nome prodotto", "descrizione", "articolo", "nome articolo",
-            "nazwa produktu", "nazwa towaru", "towar", "nazwa", "ürün", "ürün adı", "ürün ismi", "malzeme adı", "товар",
-            "название товара", "наименование", "наименование товара", "название", "tên sản phẩm", "sản phẩm",
-            "tên hàng", "ชื่อสินค้า", "สินค้า", "productnaam", "produit(s)", "titre ligne de commande", "nama produk",
-            "nama barang", "등록상품명", "노출상품명", "规格名称",
-            "货品标题",
+            *TITLES, "title", "lineitem name", "选购商品", "artículo comprado", "titre ligne de commande", "规格名称",
+            *GOODS, "artikel", "article",
         ),
         max_length=250,
         in_words=True,
@@ -300,11 +263,7 @@ class ReportedSaleResource(ModelResource):
     currency = Column(
         attribute="currency",
         label="Currency",
-        synonyms=(
-            "currency code", "order currency", "währung", "devise", "币种", "货币", "幣種", "貨幣", "ccy", "通貨",
-            "통화", "moneda", "divisa", "moeda", "valuta", "waluta", "para birimi", "валюта", "tiền tệ", "สกุลเงิน",
-            "结算币种", "mata uang", "order currency code",
-        ),
+        synonyms=(*CURRENCY_HEADINGS, "order currency", "结算币种", "order currency code"),
         kind=Kind.CHOICE,
         hint="ISO 4217. Left out, it is the one in a header or cell, or the one chosen at upload.",
         example="CNY",

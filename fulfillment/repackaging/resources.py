@@ -5,6 +5,7 @@ from import_export.resources import ModelResource
 
 from backoffice.imports.profiles import Column, Kind
 from backoffice.merchants.queries import brand_names
+from catalog.products.headings import BRANDS, MEASURES
 from catalog.products.measures import TIMES
 
 from .models import RecipeLine
@@ -56,9 +57,7 @@ class RecipeLineResource(ModelResource):
     brand = Column(
         attribute="brand__name",
         label="Brand",
-        synonyms=(
-            "vendor", "maison", "marque", "品牌", "品牌名称", "品牌名稱",
-        ),
+        synonyms=(*BRANDS, "vendor"),
         max_length=120,
         hint="Left out, it is the one chosen at upload.",
         example="Maison Clairvallon",
@@ -154,11 +153,8 @@ class RecipeLineResource(ModelResource):
         attribute="unit",
         label="Unit",
         synonyms=(
-            "uom", "unit of measure", "measure", "unité", "einheit", "单位", "计量单位", "用量单位", "單位", "units",
-            "unit of usage", "quantity unit", "qty unit", "component unit", "子件计量单位", "子件单位", "组件单位",
-            "用量單位", "単位", "단위", "mengeneinheit", "unidad", "unidad de medida", "unidade", "unità",
-            "unità di misura", "u.m.", "jednostka", "j.m.", "birim", "единица", "ед. изм.", "единица измерения",
-            "đơn vị", "đơn vị tính", "đvt", "หน่วย",
+            *MEASURES, "用量单位", "unit of usage", "quantity unit", "qty unit", "component unit", "子件计量单位",
+            "子件单位", "组件单位", "用量單位",
         ),
         max_length=20,
         kind=Kind.CHOICE,

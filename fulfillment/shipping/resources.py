@@ -6,6 +6,9 @@ from import_export.resources import ModelResource
 from backoffice.imports.profiles import Column, Kind
 from backoffice.merchants.queries import brand_names
 from catalog.channels.queries import stores_in_sight
+from catalog.channels.resources import ListingResource
+from catalog.products.headings import BRANDS
+from fulfillment.orders.headings import ORDER_NUMBERS, SHIPPING_DAYS
 
 from .models import Carrier, Parcel
 
@@ -25,17 +28,9 @@ class TrackingNumberResource(ModelResource):
         attribute="order__reference",
         label="Order number",
         synonyms=(
-            "order id", "order no", "order reference", "order ref", "order", "reference", "客户订单号", "订单编号",
-            "订单号", "交易编号", "訂單編號", "訂單號", "平台单号", "shipment reference", "reference number",
-            "reference numbers", "reference number(s)", "reference 1", "customer reference", "your reference",
-            "客户单号", "商家订单号", "主订单编号", "po number", "shop order", "merchant order id", "external order id",
-            "客户单号/订单号", "平台订单号", "原始单号", "线上订单号", "店铺订单号", "注文番号", "受注番号",
-            "ご注文番号", "お客様管理番号", "주문번호", "bestellnummer", "bestellnr", "auftragsnummer", "auftrag",
-            "auftragsnr", "numéro de commande", "n° de commande", "commande", "référence commande", "número de pedido",
-            "nº de pedido", "pedido", "id de pedido", "número do pedido", "nº do pedido", "numero ordine", "n. ordine",
-            "ordine", "numer zamówienia", "nr zamówienia", "sipariş no", "sipariş numarası", "номер заказа", "№ заказа",
-            "заказ", "mã đơn hàng", "mã đơn", "หมายเลขคำสั่งซื้อ", "เลขที่คำสั่งซื้อ", "ordernummer", "bestelnummer",
-            "受付番号", "受付no",
+            *ORDER_NUMBERS, "reference", "shipment reference", "reference number", "reference numbers",
+            "reference number(s)", "reference 1", "customer reference", "your reference", "客户单号", "po number",
+            "客户单号/订单号", "お客様管理番号", "受付no",
         ),
         kind=Kind.CODE,
         max_length=50,
@@ -56,11 +51,7 @@ class TrackingNumberResource(ModelResource):
     store = Column(
         attribute="order__store__code",
         label="Store",
-        synonyms=(
-            "shop", "store code", "sales channel", "店铺", "店铺名称", "店舖", "门店", "店铺名", "网店", "ショップ",
-            "店舗", "店舗名", "매장", "쇼핑몰", "boutique", "tienda", "loja", "negozio", "sklep", "mağaza", "магазин",
-            "cửa hàng", "ร้านค้า", "winkel",
-        ),
+        synonyms=(*ListingResource.fields["store"].synonyms, "sales channel"),
         max_length=120,
         hint="Code or name; only where stores use the same numbers.",
         example="overseas",
@@ -69,9 +60,7 @@ class TrackingNumberResource(ModelResource):
     brand = Column(
         attribute="brand__name",
         label="Brand",
-        synonyms=(
-            "vendor", "designer", "maison", "marque", "品牌", "品牌名称", "品牌名稱",
-        ),
+        synonyms=(*BRANDS, "vendor"),
         max_length=120,
         hint="Only where an order was split by brand.",
         example="Maison Clairvallon",
@@ -133,16 +122,8 @@ class TrackingNumberResource(ModelResource):
         attribute="handed_over_at",
         label="Shipped on",
         synonyms=(
-            "ship date", "shipped date", "shipping date", "dispatched on", "dispatch date", "manifest date",
-            "pickup date", "fulfilled at", "寄件时间", "寄件日期", "发货时间", "发货日期", "出库时间", "出库日期",
-            "發貨時間", "發貨日期", "shipped on date", "shipped at", "date shipped", "dispatched at", "posted on",
-            "posting date", "date of shipment", "shipment date", "versanddatum", "versendet am", "versandtag",
-            "date d'expédition", "date d'envoi", "expédié le", "发出日期", "发货日", "揽收时间", "出荷日", "発送日",
-            "出荷予定日", "出荷日付", "발송일", "출고일", "발송일자", "fecha de envío", "fecha envío",
-            "fecha de despacho", "data de envio", "data de postagem", "data spedizione", "data di spedizione",
-            "data nadania", "data wysyłki", "gönderim tarihi", "kargo tarihi", "дата отправки", "дата отгрузки",
-            "ngày gửi", "ngày gửi hàng", "วันที่จัดส่ง", "despatch date", "despatched on", "date despatched",
-            "despatched", "date - shipped date",
+            *SHIPPING_DAYS, "manifest date", "pickup date", "寄件时间", "寄件日期", "posted on", "posting date",
+            "揽收时间", "出荷予定日", "data de postagem", "data nadania",
         ),
         kind=Kind.DATE,
         hint="Held against the hand-over here; it hands nothing over.",

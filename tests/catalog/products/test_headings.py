@@ -1,0 +1,51 @@
+"""Columns that tables of every kind have are known by the same names in all of them."""
+
+import pytest
+
+from backoffice.imports.mapping import Vocabulary, header_key
+from backoffice.imports.profiles import Profile, all_profiles, profile_named
+
+
+@pytest.mark.parametrize(
+    ("profile", "header", "column"),
+    [
+        ("units", "Item Code", "reference"), ("lots", "Custom SKU", "sku"), ("sales", "Article number", "sku"),
+        ("products", "料号", "sku"), ("lots", "EAN-13", "gtin"), ("products", "JAN code", "gtin"),
+        ("tracking", "Marke", "brand"), ("recipes", "Hersteller", "brand"), ("products", "Designer", "brand"),
+        ("units", "Produkt", "title"), ("units", "Coloris", "colour"), ("units", "商品类目", "category"),
+        ("products", "Subcategoría", "sub_category"), ("units", "สกุลเงิน", "currency"),
+        ("tracking", "Amazon Order ID", "reference"), ("sales", "线上订单号", "reference"),
+        ("sales", "Despatch date", "shipped_on"), ("tracking", "Store name", "store"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_one_table_is_known_by_is_known_in_the_others(
+    profile: str, header: str, column: str
+) -> None:
+    places = Vocabulary(profile_named(profile).columns()).match([header])
+    assert list(places) == [column]
+
+
+@pytest.mark.parametrize(
+    ("profile", "headers", "column", "chosen"),
+    [
+        ("products", ["Product ID", "Référence"], "sku", "Référence"),
+        ("products", ["Description", "Name"], "title", "Name"),
+        ("sales", ["Product", "Title"], "title", "Title"),
+        ("products", ["Vendor", "Brand name"], "brand", "Brand name"),
+        ("units", ["Item Code", "ID"], "reference", "ID"),
+    ],
+)
+def test_of_two_headings_the_surer_one_counts(
+    profile: str, headers: list[str], column: str, chosen: str
+) -> None:
+    places = Vocabulary(profile_named(profile).columns()).match(headers)
+    assert places[column].header == chosen
+
+
+@pytest.mark.parametrize("profile", all_profiles(), ids=lambda profile: profile.name)
+def test_no_heading_stands_for_two_columns_of_one_table(profile: Profile) -> None:
+    names: dict[str, set[str]] = {}
+    for name, column in profile.columns().items():
+        for word in (name, column.label, *column.synonyms):
+            names.setdefault(header_key(word), set()).add(name)
+    assert {key: found for key, found in names.items() if len(found) > 1} == {}
