@@ -34,16 +34,14 @@ GTINS = (
     "商品條碼", "바코드", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras", "gtin/ean",
     "ean/gtin", "gencod", "codice ean", "code ean", "código ean", "numéro ean", "kod kreskowy", "kod ean", "barkod",
     "streepjescode", "штрихкод", "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码", "ean number", "product barcode",
-    "产品条码", "国際条码", "jan code",
-    "الباركود",
+    "产品条码", "国際条码", "jan code", "الباركود",
 )  # fmt: skip
 BRANDS = (
     "brand name", "designer", "maker", "manufacturer", "house", "label", "marque", "maison", "créateur", "marke",
     "hersteller", "marca", "stilista", "品牌", "品牌名称", "牌子", "设计师", "品牌名稱", "ブランド", "ブランド名",
     "メーカー", "diseñador", "브랜드", "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ",
     "メーカー名", "brands", "fabricant", "製造元", "produttore", "producent", "производитель", "제조사", "品牌名",
-    "브랜드명", "marchio",
-    "العلامة التجارية", "الماركة",
+    "브랜드명", "marchio", "العلامة التجارية", "الماركة",
 )  # fmt: skip
 TITLES = (
     "product name", "product title", "style name", "item name", "item title", "article name", "bezeichnung",
@@ -55,8 +53,7 @@ TITLES = (
     "物料名称", "存货名称", "製品名", "品目名", "품목명", "nombre producto", "malzeme adı", "商品简称", "品名/规格",
     "商品名称/规格", "produkttitel", "intitulé", "intitulé de l'objet", "título de la publicación",
     "título do anúncio", "nome articolo", "ürün ismi", "nama produk", "nama barang", "등록상품명", "노출상품명",
-    "货品标题",
-    "اسم المنتج",
+    "货品标题", "اسم المنتج",
 )  # fmt: skip
 # Less sure: the thing itself, or what is said of it.
 GOODS = (
@@ -79,8 +76,7 @@ SUB_CATEGORIES = (
 COLOURS = (
     "color", "shade", "farbe", "farbton", "couleur", "coloris", "teinte", "颜色", "色号", "顏色", "色號", "カラー",
     "色", "colore", "kleur", "cor", "kolor", "renk", "ürün rengi", "цвет", "màu sắc", "สี", "색상", "컬러",
-    "watch color", "watch colour", "color / colour", "colori",
-    "اللون",
+    "watch color", "watch colour", "color / colour", "colori", "اللون",
 )  # fmt: skip
 # What it is counted in.
 MEASURES = (

@@ -14,8 +14,7 @@ ORDER_NUMBERS = (
     "auftragsnr", "auftrag", "bestell-id", "bestellungsnummer", "commande n°", "numéro commande", "order identifier",
     "no. pesanan", "nomor pesanan", "id pesanan", "nomor order", "no. order", "order name", "order ref", "客户订单号",
     "平台单号", "商家订单号", "shop order", "merchant order id", "external order id", "原始单号", "线上订单号",
-    "店铺订单号", "référence commande", "n. ordine", "受付番号",
-    "رقم الطلب",
+    "店铺订单号", "référence commande", "n. ordine", "受付番号", "رقم الطلب",
 )  # fmt: skip
 SHIPPING_DAYS = (
     "ship date", "shipping date", "shipped at", "发货时间", "发货日期", "發貨時間", "shipped on date", "date shipped",

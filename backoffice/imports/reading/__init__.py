@@ -5,9 +5,10 @@ what is wrong, where, and what to do. Value parsers are in `values`, cell cleani
 """
 
 from .cleaning import clean_text
-from .encodings import ENCODINGS, Encoding
+from .encodings import Encoding
 from .errors import ReadError
 from .limits import Limits
+from .named_encodings import ENCODINGS
 from .rows import Cell, Fault, Row, column_letters
 from .surveying import Survey, survey
 from .table import Table, read_file

@@ -11,84 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 from .errors import ReadError
+from .named_encodings import ENCODINGS, LABELS
 from .plausibility import SCORES
 
 Certainty = Literal["certain", "likely", "unsure"]
 
-# What a person may choose, with the Python codec that reads it.
-ENCODINGS = {
-    "utf-8": "utf-8",
-    "utf-16": "utf-16",
-    "utf-16-le": "utf-16-le",
-    "utf-16-be": "utf-16-be",
-    "gb18030": "gb18030",
-    "gbk": "gb18030",
-    "gb2312": "gb18030",
-    "big5": "cp950",
-    "big5-hkscs": "big5hkscs",
-    "cp1252": "cp1252",
-    "latin-1": "latin-1",
-    "cp932": "cp932",
-    "shift_jis": "cp932",
-    "euc-jp": "euc_jp",
-    "iso-2022-jp": "iso2022_jp",
-    "cp949": "cp949",
-    "euc-kr": "cp949",
-    "cp1250": "cp1250",
-    "cp1251": "cp1251",
-    "cp1253": "cp1253",
-    "cp1254": "cp1254",
-    "cp1255": "cp1255",
-    "cp1256": "cp1256",
-    "cp1257": "cp1257",
-    "cp1258": "cp1258",
-    "cp874": "cp874",
-    "iso-8859-2": "iso8859_2",
-    "iso-8859-7": "iso8859_7",
-    "iso-8859-9": "cp1254",
-    "iso-8859-15": "iso8859_15",
-    "koi8-r": "koi8_u",
-    "koi8-u": "koi8_u",
-    "cp850": "cp850",
-    "cp852": "cp852",
-    "cp866": "cp866",
-    "mac-roman": "mac_roman",
-    "utf-7": "utf-7",
-}
-_LABELS = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16 (little endian)",
-    "utf-16-be": "UTF-16 (big endian)",
-    "utf-32": "UTF-32",
-    "gb18030": "GB18030 (GBK, Simplified Chinese)",
-    "cp950": "Big5 (Traditional Chinese)",
-    "big5hkscs": "Big5-HKSCS (Traditional Chinese)",
-    "cp1252": "Windows-1252 (Western European)",
-    "latin-1": "ISO 8859-1 (Western European)",
-    "cp932": "Shift_JIS (Japanese)",
-    "euc_jp": "EUC-JP (Japanese)",
-    "iso2022_jp": "ISO-2022-JP (Japanese)",
-    "cp949": "EUC-KR (Korean)",
-    "cp1250": "Windows-1250 (Central European)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1253": "Windows-1253 (Greek)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "cp1255": "Windows-1255 (Hebrew)",
-    "cp1256": "Windows-1256 (Arabic)",
-    "cp1257": "Windows-1257 (Baltic)",
-    "cp1258": "Windows-1258 (Vietnamese)",
-    "cp874": "Windows-874 (Thai)",
-    "iso8859_2": "ISO 8859-2 (Central European)",
-    "iso8859_7": "ISO 8859-7 (Greek)",
-    "iso8859_15": "ISO 8859-15 (Western European)",
-    "koi8_u": "KOI8 (Cyrillic)",
-    "cp850": "DOS 850 (Western European)",
-    "cp852": "DOS 852 (Central European)",
-    "cp866": "DOS 866 (Cyrillic)",
-    "mac_roman": "Mac OS Roman",
-    "utf-7": "UTF-7",
-}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -143,7 +70,7 @@ class Encoding:
 
     @property
     def label(self) -> str:
-        return _LABELS.get(self.codec, self.codec)
+        return LABELS.get(self.codec, self.codec)
 
     def mended(self, text: str) -> str:
         """The text as it was meant, line by line; what cannot have been misread stays as it is."""
@@ -216,7 +143,7 @@ def chosen_encoding(path: Path, name: str, *, filename: str) -> Encoding:
     Raises ReadError `unknown_encoding` or `encoding_mismatch`.
     """
     codec = ENCODINGS.get(name.strip().lower().replace("_", "-")) or ENCODINGS.get(name.strip().lower())
-    if codec is None and name in _LABELS:
+    if codec is None and name in LABELS:
         codec = name
     if codec is None:
         choices = ", ".join(ENCODINGS)
@@ -391,7 +318,7 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
         line = _line_at(path, _first_undecodable(path, codec) or 0)
         raise ReadError(
             "mixed_encoding",
-            f"“{filename}” looks like {_LABELS[codec]}, but line {line:,} holds bytes that are not. Correct that "
+            f"“{filename}” looks like {LABELS[codec]}, but line {line:,} holds bytes that are not. Correct that "
             "line in the program the file came from and save it as “CSV UTF-8”, or choose another encoding.",
             line=line,
             encoding=codec,
@@ -457,7 +384,7 @@ def _require_decodable(path: Path, codec: str, *, filename: str, code: str) -> N
 def _mismatch(filename: str, codec: str, line: int, *, code: str) -> ReadError:
     return ReadError(
         code,
-        f"“{filename}” cannot be read as {_LABELS[codec]}: line {line:,} holds bytes that do not belong to it. "
+        f"“{filename}” cannot be read as {LABELS[codec]}: line {line:,} holds bytes that do not belong to it. "
         "Choose another encoding, or save the file as “CSV UTF-8” and upload that.",
         line=line,
         encoding=codec,
