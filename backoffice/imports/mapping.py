@@ -32,13 +32,11 @@ _COMPOUND = re.compile(
 )
 # «Order日期» says when it was ordered, and is no number of an order.
 _DATED_COMPOUND = re.compile(r"[A-Za-zÀ-ɏ].*日期?\s*$")
-# Behind a slash: of how much or how many a number is. «Qty/Ctn» is not the quantity, «Price/kg» not the price, «件/箱»
-# neither; what is said of one piece is.
-_RATIO = re.compile(
-    r"/\s*(?:\d+\s*)?(?:kgs?|g|gr|mg|lbs?|oz|l|ml|cl|ct?ns?|cartons?|cases?|box(?:es)?|packs?|pkts?|pallets?|inners?"
-    r"|dozen|dz|karton|colis|caisse|palette|千克|公斤|克|升|毫升|箱|盒|包|袋|托|板|打|ケース)\.?\s*(?:[(（].*)?$",
-    re.IGNORECASE,
-)
+# Behind a slash: of how much or how many a number is. «Qty/Ctn» is not the quantity, nor is «件/箱»; what is said of
+# one piece is, and «Qty/kg» says in what it is counted. «Price/kg» and «Price/box» are not the price.
+_OF_MANY = r"ct?ns?|cartons?|cases?|pallets?|inners?|dozen|dz|karton|colis|caisse|palette|箱|托|板|打|ケース"
+_OF_MUCH = r"kgs?|g|gr|mg|lbs?|oz|l|ml|cl|box(?:es)?|packs?|pkts?|千克|公斤|克|升|毫升"
+_RATIO = re.compile(rf"/\s*(?:\d+\s*)?(?:(?P<many>{_OF_MANY})|{_OF_MUCH})\.?\s*(?:[(（].*)?$", re.IGNORECASE)
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
 # The words of all profiles, and the headers of some files.
@@ -71,7 +69,6 @@ _OTHER_AMOUNT = re.compile(
 # Where a value of the wrong one of two columns would be as good as that of the right one, and so would «1» of «Paid?».
 _VALUED = frozenset([Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.CODE, Kind.GTIN])
 _DATED = frozenset([Kind.DATE, Kind.TIME])
-_NUMERIC = frozenset([Kind.DECIMAL, Kind.MONEY])
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
 _ALTERED = ("修改后",)
 
@@ -192,7 +189,8 @@ class Vocabulary:
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
         says_when = _DATED_COMPOUND.search(_BRACKETS.sub(" ", header)) is not None
-        is_ratio = _RATIO.search(header) is not None
+        ratio = _RATIO.search(header)
+        not_of_one = {Kind.MONEY, *([Kind.DECIMAL] if ratio["many"] else ())} if ratio else set()
         parted = {self._words[each][0] for unlike, each in tries if unlike == PART and each in self._words}
         if self._tell_two_things(parted):
             tries = [(unlike, each) for unlike, each in tries if unlike != PART]
@@ -203,7 +201,7 @@ class Vocabulary:
                 kind = self.columns[name].kind
                 if says_when and unlike == PART and kind not in _DATED:
                     continue
-                if is_ratio and unlike != WHOLE and kind in _NUMERIC:
+                if kind in not_of_one and unlike != WHOLE:
                     continue
                 if other and unlike != WHOLE and kind is Kind.MONEY:
                     continue
@@ -241,8 +239,8 @@ class Vocabulary:
     ) -> dict[str, Place]:
         """Gives each of the profile's columns at most one column of the file, the surest match first.
 
-        Of two headers that a column knows equally well, the one counts that names no other currency than `currency`,
-        then the one that its synonyms name first.
+        Of two headers that a column knows equally well, the one counts that its synonyms name first; where they differ
+        in the currency alone, the one that names no other than `currency`.
 
         `chosen`, `remembered` and then `layout` map a header to a column's name (or to "" for: leave out) and go before
         any synonym.
@@ -283,7 +281,7 @@ class Vocabulary:
         )
         if currency:
             abroad = {fit: self._in_another(fit, headers[fit.index], currency) for fit in fits}
-            fits.sort(key=lambda fit: (fit.unlike, abroad[fit]))
+            fits.sort(key=lambda fit: (fit.unlike, fit.rank, abroad[fit]))
         for fit in fits:
             if fit.index not in taken and fit.name not in places:
                 taken.add(fit.index)

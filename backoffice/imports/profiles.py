@@ -192,7 +192,7 @@ class Column(Field):
         self.each = each
         self.in_words = in_words
         self.label = label
-        self.synonyms = tuple(synonyms)
+        self.synonyms = tuple(dict.fromkeys(synonyms))
         self.kind = kind
         self.required = required
         self.missing = missing

@@ -6,7 +6,7 @@ from import_export.widgets import DecimalWidget
 
 from backoffice.imports.profiles import Column, Kind
 from catalog.inventory.resources import UnitResource
-from catalog.products.headings import BRANDS
+from catalog.products.headings import BRANDS, MAKERS
 
 from .models import Listing, Store
 
@@ -68,7 +68,7 @@ class ListingResource(ModelResource):
         attribute="brand__name",
         label="Brand",
         unsaid=tuple(_UNIT["brand"].unsaid),
-        synonyms=BRANDS,
+        synonyms=(*BRANDS, *MAKERS),
         kind=Kind.CHOICE,
         hint="A brand that is onboarded here; left out, the one chosen at upload.",
         example="Maison Clairvallon",

@@ -5,7 +5,17 @@ from import_export.resources import ModelResource
 from import_export.widgets import DateWidget
 
 from backoffice.imports.profiles import Column, Kind
-from catalog.products.headings import ARTICLE_IDS, ARTICLE_NUMBERS, BRANDS, GOODS, GTINS, MEASURES, TITLES
+from catalog.products.headings import (
+    ARTICLE_IDS,
+    ARTICLE_NUMBERS,
+    BRANDS,
+    GOODS,
+    GTINS,
+    MAKERS,
+    MEASURES,
+    PART_NUMBERS,
+    TITLES,
+)
 from catalog.products.measures import TIMES, UNIT_WORDS
 from catalog.products.models import Measure
 from catalog.products.resources import NO_GTIN
@@ -25,7 +35,7 @@ class LotResource(ModelResource):
         attribute="brand__name",
         label="Brand",
         unsaid=tuple(UnitResource.fields["brand"].unsaid),
-        synonyms=BRANDS,
+        synonyms=(*BRANDS, *MAKERS),
         kind=Kind.CHOICE,
         hint="A brand that is onboarded here; left out, the one chosen at upload.",
         example="Maison Clairvallon",
@@ -34,7 +44,17 @@ class LotResource(ModelResource):
         attribute="product__sku",
         label="SKU",
         synonyms=(
-            *ARTICLE_NUMBERS, "référence", "referencia", "管理番号", "article", "material", "clave", "pn", *ARTICLE_IDS,
+            "product sku", "variant sku", "item number", "item no", "item code", "article", "article number",
+            "product code", "material", "material number", "stock code", "référence", "artikelnummer", "art.-nr.",
+            "货号", "商品编码", "商品编号", "物料编码", "产品编码", "料号", "sku id", "sku no", "sku code", "item id",
+            "item sku", "part number", "part no", "product id", "product no", "stock no", "material code",
+            "article code", "code article", "référence article", "artikelnr", "materialnummer", "produktnummer",
+            "sku编码", "商品sku", "存货编码", "药品编码", "产品编号", "品号", "商品コード", "品番", "品目コード",
+            "製品コード", "管理番号", "상품코드", "품번", "품목코드", "제품코드", "código", "código de producto",
+            "código do produto", "código producto", "clave", "referencia", "codice", "codice articolo",
+            "codice prodotto", "indeks", "kod produktu", "kod towaru", "ürün kodu", "stok kodu", "malzeme kodu",
+            "артикул", "код товара", "mã hàng", "mã sản phẩm", "รหัสสินค้า", "código sku", "codice sku", "kod sku",
+            "code sku", "pn", *ARTICLE_NUMBERS, *PART_NUMBERS, *ARTICLE_IDS,
         ),
         kind=Kind.CODE,
         max_length=60,

@@ -34,6 +34,11 @@ class Step:
     roles: tuple[str, ...] = ()
 
     @property
+    def words(self) -> str:
+        """The act as people read it."""
+        return self.verb.replace("_", " ")
+
+    @property
     def owner(self) -> str:
         """Whom to ask, in words."""
         people = [Role(role).label.lower() for role in self.roles if role in Role.values]
@@ -151,7 +156,5 @@ def step_towards(lifecycle: Lifecycle, status: str, verb: str) -> Step | None:
         for move in lifecycle.onward(here):
             if move.target not in seen:
                 seen.add(move.target)
-                ways.append(
-                    (move.target, first or Step(move.verb.replace("_", " "), tuple(sorted(move.roles))))
-                )
+                ways.append((move.target, first or Step(move.verb, tuple(sorted(move.roles)))))
     return None

@@ -6,21 +6,24 @@ goods is a title, and in one of orders the buyer's.
 """
 
 ARTICLE_NUMBERS = (
-    "variant sku", "sku code", "stock keeping unit", "article number", "item number", "part number", "product code",
-    "item code", "product sku", "seller sku", "merchant sku", "stock code", "product number", "product no", "item no",
-    "article no", "part no", "catalog number", "catalogue number", "stock no", "artikelnummer", "art.-nr.",
+    "variant sku", "sku code", "stock keeping unit", "article number", "item number", "item code", "product sku",
+    "seller sku", "merchant sku", "stock code", "item no", "article no", "stock no", "artikelnummer", "art.-nr.",
     "code article", "商家编码", "sku编码", "货号", "商品编码", "商品货号", "商品编号", "貨號", "商品編號",
     "custom sku", "custom label", "custom label (sku)", "sku管理番号", "システム連携用sku番号", "商品番号",
     "商品コード", "品番", "商品管理番号", "codice articolo", "código de artículo", "판매자 상품코드", "자체 상품코드",
     "상품코드", "품번", "artikelnr.", "art-nr.", "artikelcode", "code produit", "référence produit", "codice",
-    "codice prodotto", "cod. articolo", "código de producto", "código do produto", "código", "kod produktu",
-    "kod towaru", "indeks", "stok kodu", "ürün kodu", "артикул", "код товара", "mã sản phẩm", "mã hàng", "รหัสสินค้า",
-    "상품번호", "商品代码", "产品编码", "产品编号", "物料编码", "material number", "料号", "sku id", "sku no",
-    "item sku", "material code", "article code", "référence article", "artikelnr", "materialnummer", "produktnummer",
-    "商品sku", "存货编码", "药品编码", "品号", "品目コード", "製品コード", "품목코드", "제품코드", "código producto",
-    "malzeme kodu", "código sku", "codice sku", "kod sku", "code sku", "sku reference no", "sku编号", "réf. article",
-    "sku sản phẩm", "เลขอ้างอิง sku", "kode produk", "kode barang", "nomor sku", "nomor referensi sku", "업체상품코드",
-    "رقم المنتج", "رمز المنتج",
+    "codice prodotto", "cod. articolo", "código de producto", "código do produto", "código", "kod produktu", "indeks",
+    "stok kodu", "ürün kodu", "артикул", "mã sản phẩm", "รหัสสินค้า", "상품번호", "商品代码", "产品编号", "sku id",
+    "sku no", "item sku", "article code", "référence article", "artikelnr", "produktnummer", "商品sku", "製品コード",
+    "제품코드", "código producto", "código sku", "codice sku", "kod sku", "code sku", "sku reference no", "sku编号",
+    "réf. article", "sku sản phẩm", "เลขอ้างอิง sku", "kode produk", "kode barang", "nomor sku", "nomor referensi sku",
+    "업체상품코드", "رقم المنتج", "رمز المنتج",
+)  # fmt: skip
+# Of goods made in numbers; of a single piece they name its model.
+PART_NUMBERS = (
+    "part number", "product code", "product number", "product no", "part no", "catalog number", "catalogue number",
+    "kod towaru", "код товара", "mã hàng", "产品编码", "物料编码", "material number", "料号", "material code",
+    "materialnummer", "存货编码", "药品编码", "品号", "品目コード", "품목코드", "malzeme kodu",
 )  # fmt: skip
 # Less sure: shops number their own rows so.
 ARTICLE_IDS = (
@@ -37,11 +40,14 @@ GTINS = (
     "产品条码", "国際条码", "jan code", "الباركود",
 )  # fmt: skip
 BRANDS = (
-    "brand name", "designer", "maker", "manufacturer", "house", "label", "marque", "maison", "créateur", "marke",
-    "hersteller", "marca", "stilista", "品牌", "品牌名称", "牌子", "设计师", "品牌名稱", "ブランド", "ブランド名",
-    "メーカー", "diseñador", "브랜드", "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ",
-    "メーカー名", "brands", "fabricant", "製造元", "produttore", "producent", "производитель", "제조사", "品牌名",
+    "brand name", "marque", "marke", "marca", "品牌", "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名",
+    "브랜드", "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ", "brands", "品牌名",
     "브랜드명", "marchio", "العلامة التجارية", "الماركة",
+)  # fmt: skip
+# Of goods, where no other maker is named.
+MAKERS = (
+    "designer", "maker", "manufacturer", "house", "label", "maison", "créateur", "hersteller", "stilista", "设计师",
+    "メーカー", "diseñador", "メーカー名", "fabricant", "製造元", "produttore", "producent", "производитель", "제조사",
 )  # fmt: skip
 TITLES = (
     "product name", "product title", "style name", "item name", "item title", "article name", "bezeichnung",

@@ -5,7 +5,7 @@ from import_export.resources import ModelResource
 
 from backoffice.imports.amounts import CURRENCY_HEADINGS, currency_codes
 from backoffice.imports.profiles import Column, Kind
-from catalog.products.headings import ARTICLE_IDS, ARTICLE_NUMBERS, GOODS, TITLES
+from catalog.products.headings import ARTICLE_IDS, ARTICLE_NUMBERS, GOODS, PART_NUMBERS, TITLES
 from catalog.products.measures import PIECES
 
 from .headings import ORDER_NUMBERS, SHIPPING_DAYS
@@ -26,10 +26,23 @@ class ReportedSaleResource(ModelResource):
         attribute="reference",
         label="Order number",
         synonyms=(
-            *ORDER_NUMBERS, "basket id", "transaction id", "invoice", "invoice no", "id", "receipt number",
-            "receipt no", "ticket number", "单号", "交易号", "流水号", "销售单号", "伝票番号", "purchase id",
-            "sale id", "nomor invoice", "no. faktur", "invoice id", "invoice number", "increment id", "bill no",
-            "bill number", "transaction no", "txn id",
+            "order id", "order no", "order #", "order reference", "order", "basket id", "transaction id", "invoice",
+            "invoice no", "订单编号", "订单号", "交易编号", "主订单编号", "父订单号", "訂單編號", "訂單號", "注文番号",
+            "受注番号", "オーダー番号", "numero ordine", "número de pedido", "amazon order id", "id", "bestellnummer",
+            "bestellnr", "auftragsnummer", "numéro de commande", "n° de commande", "commande", "order number id",
+            "receipt number", "receipt no", "sales order", "sales order no", "so number", "order code",
+            "ticket number", "单号", "订单id", "交易号", "流水号", "平台订单号", "销售单号", "主订单号", "注文id",
+            "受注no", "伝票番号", "ご注文番号", "주문번호", "주문 id", "n° ordine", "nº ordine", "id ordine",
+            "codice ordine", "ordine", "nº de pedido", "n° de pedido", "número do pedido", "nº do pedido", "id pedido",
+            "id do pedido", "código do pedido", "pedido", "id de pedido", "n.º de venta", "# de venta",
+            "número de venta", "n.º da venda", "número da venda", "numer zamówienia", "nr zamówienia", "id zamówienia",
+            "zamówienie", "sipariş no", "sipariş numarası", "sipariş id", "номер заказа", "№ заказа", "заказ",
+            "id заказа", "mã đơn hàng", "mã đơn", "số đơn hàng", "หมายเลขคำสั่งซื้อ", "เลขที่คำสั่งซื้อ", "bestelling",
+            "ordernummer", "bestelnummer", "auftragsnr", "auftrag", "bestell-id", "bestellungsnummer", "commande n°",
+            "numéro commande", "order identifier", "purchase id", "sale id", "no. pesanan", "nomor pesanan",
+            "id pesanan", "nomor order", "no. order", "nomor invoice", "no. faktur", "order name", "invoice id",
+            "invoice number", "increment id", "bill no", "bill number", "transaction no", "txn id", "رقم الطلب",
+            *ORDER_NUMBERS,
         ),
         required=True,
         max_length=50,
@@ -108,8 +121,18 @@ class ReportedSaleResource(ModelResource):
         attribute="sku",
         label="Article number",
         synonyms=(
-            "sku", "lineitem sku", *ARTICLE_NUMBERS, "规格编码", "商家编码-规格维度", "barkod", "规格条码",
-            *ARTICLE_IDS,
+            "product id", "sku", "item id", "lineitem sku", "article no", "商品编码", "商家编码", "货号", "商品编号",
+            "规格编码", "sku编码", "商品id", "seller sku", "merchant sku", "custom label", "custom label (sku)",
+            "商品番号", "商品コード", "商家编码-规格维度", "sku reference no", "item sku", "artikelnummer", "art.-nr.",
+            "référence article", "référence produit", "product code", "item code", "item no", "item number",
+            "stock code", "product sku", "sku code", "商品sku", "sku编号", "商品货号", "产品编码", "产品编号",
+            "产品id", "物料编码", "品番", "商品管理番号", "상품코드", "상품번호", "품번", "판매자 상품코드",
+            "artikelnr", "produktnummer", "code article", "réf. article", "código", "código de producto",
+            "código do produto", "código producto", "codice articolo", "codice prodotto", "codice", "kod produktu",
+            "indeks", "ürün kodu", "stok kodu", "barkod", "артикул", "код товара", "mã sản phẩm", "mã hàng",
+            "sku sản phẩm", "เลขอ้างอิง sku", "รหัสสินค้า", "produkt-id", "id produit", "id producto", "id do produto",
+            "id prodotto", "kode produk", "kode barang", "nomor sku", "nomor referensi sku", "업체상품코드",
+            "规格条码", *ARTICLE_NUMBERS, *PART_NUMBERS, *ARTICLE_IDS,
         ),
         max_length=80,
         code_like=True,

@@ -57,7 +57,7 @@ class RecipeLineResource(ModelResource):
     brand = Column(
         attribute="brand__name",
         label="Brand",
-        synonyms=(*BRANDS, "vendor"),
+        synonyms=(*BRANDS, "vendor", "maison"),
         max_length=120,
         hint="Left out, it is the one chosen at upload.",
         example="Maison Clairvallon",

@@ -11,7 +11,7 @@ from backoffice.imports.profiles import Profile, all_profiles, profile_named
     [
         ("units", "Item Code", "reference"), ("lots", "Custom SKU", "sku"), ("sales", "Article number", "sku"),
         ("products", "料号", "sku"), ("lots", "EAN-13", "gtin"), ("products", "JAN code", "gtin"),
-        ("tracking", "Marke", "brand"), ("recipes", "Hersteller", "brand"), ("products", "Designer", "brand"),
+        ("tracking", "Marke", "brand"), ("recipes", "Brand name", "brand"), ("products", "Designer", "brand"),
         ("units", "Produkt", "title"), ("units", "Coloris", "colour"), ("units", "商品类目", "category"),
         ("products", "Subcategoría", "sub_category"), ("units", "สกุลเงิน", "currency"),
         ("tracking", "Amazon Order ID", "reference"), ("sales", "线上订单号", "reference"),
@@ -33,6 +33,11 @@ def test_a_heading_that_one_table_is_known_by_is_known_in_the_others(
         ("sales", ["Product", "Title"], "title", "Title"),
         ("products", ["Vendor", "Brand name"], "brand", "Brand name"),
         ("units", ["Item Code", "ID"], "reference", "ID"),
+        ("units", ["SKU", "Item ID"], "reference", "Item ID"),
+        ("units", ["商家编码", "商品编码"], "reference", "商品编码"),
+        ("sales", ["商家编码", "商品编码"], "sku", "商品编码"),
+        ("sales", ["Item number", "Custom label"], "sku", "Custom label"),
+        ("tracking", ["订单号", "客户订单号"], "reference", "客户订单号"),
     ],
 )
 def test_of_two_headings_the_surer_one_counts(
@@ -40,6 +45,31 @@ def test_of_two_headings_the_surer_one_counts(
 ) -> None:
     places = Vocabulary(profile_named(profile).columns()).match(headers)
     assert places[column].header == chosen
+
+
+@pytest.mark.parametrize(
+    ("headers", "chosen"),
+    [
+        (["Price USD", "Price EUR"], "Price EUR"),
+        (["Price USD", "List price EUR"], "Price USD"),
+        (["Price", "Price USD"], "Price"),
+    ],
+)
+def test_a_currency_decides_between_equal_words_alone(headers: list[str], chosen: str) -> None:
+    places = Vocabulary(profile_named("units").columns()).match(headers, currency="EUR")
+    assert places["price"].header == chosen
+
+
+@pytest.mark.parametrize(
+    ("profile", "header"),
+    [
+        ("tracking", "Label"), ("tracking", "House"), ("recipes", "Manufacturer"), ("units", "Part number"),
+        ("units", "Product code"),
+    ],
+)  # fmt: skip
+def test_what_means_another_thing_in_a_table_is_left_to_a_person(profile: str, header: str) -> None:
+    columns = Vocabulary(profile_named(profile).columns()).match([header])
+    assert not {"brand", "reference"} & set(columns)
 
 
 @pytest.mark.parametrize("profile", all_profiles(), ids=lambda profile: profile.name)
