@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from catalog.products.words import chinese_of
 
 HOUSE_SCALE = "entrepot"
-# How the public calls whose scale it is.
-SCALE_NAMES = {
+_SCALE_NAMES = {
     HOUSE_SCALE: "Entrepôt",
     "vestiaire": "Vestiaire Collective",
     "realreal": "The RealReal",
@@ -199,6 +198,12 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
         KnownGrade("clear_traces", "Clear traces of use", 50, ("明显使用痕迹",)),
     ),
 }  # fmt: skip
+
+
+def scale_name(scale: str) -> str:
+    """Whose scale it is, as people call them; one that is known to its office alone goes by its code."""
+    return _SCALE_NAMES.get(scale, scale)
+
 
 _BY_CODE = {(scale, grade.code): grade for scale, grades in SCALES.items() for grade in grades}
 

@@ -15,7 +15,7 @@ from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .bench_models import Verdict
-from .grades import HOUSE_SCALE, WORDS, sure_word, word_key
+from .grades import HOUSE_SCALE, WORDS, scale_name, sure_word, word_key
 from .known.colours import words_of
 from .locks import LAPSED
 from .models import Claim, Grade, Movement, Unit, Warehouse
@@ -172,7 +172,7 @@ def grades_at(warehouse_id: int) -> QuerySet[Grade]:
 def scale_choices() -> list[tuple[str, str]]:
     """The scales that are installed, as a form offers them."""
     scales = Grade.objects.order_by("scale").values_list("scale", flat=True).distinct()
-    return [(scale, scale) for scale in scales]
+    return [(scale, scale_name(scale)) for scale in scales]
 
 
 def claims_with_units() -> QuerySet[Claim]:

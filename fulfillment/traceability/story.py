@@ -16,7 +16,7 @@ from django_countries import countries
 
 from backoffice.events.models import Event
 from catalog.inventory.bench_models import Defect, Severity
-from catalog.inventory.grades import SCALE_NAMES, grade_in
+from catalog.inventory.grades import grade_in, scale_name
 from catalog.inventory.known.chinese import colour_in, material_in
 from catalog.inventory.lacking import PROOF_VIEW
 from catalog.inventory.models import Grade, Inspection, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
@@ -191,11 +191,11 @@ def _grades(unit: Unit, events: Iterable[Event]) -> Iterator[Graded]:
     language = get_language() or ""
     for scale, code, at in reversed(given):
         label = grade_in(language, scale, code, labels.get((scale, code), str(code)))
-        yield Graded(words.BY_US, SCALE_NAMES.get(scale, str(scale)), label, at)
+        yield Graded(words.BY_US, scale_name(str(scale)), label, at)
     if unit.source_grade is not None:
         source = unit.source_grade
         label = grade_in(language, source.scale, source.code, source.label)
-        yield Graded(words.BY_SOURCE, SCALE_NAMES.get(source.scale, source.scale), label, None)
+        yield Graded(words.BY_SOURCE, scale_name(source.scale), label, None)
 
 
 def _last_look(unit: Unit) -> Inspection | None:

@@ -18,6 +18,7 @@ from backoffice.merchants.queries import name_key
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_in_path, names_no_kind
 
+from ..grades import scale_name
 from ..keys import unit_ids_named
 from ..known.wearers import wearer_by_word
 from ..models import YEARS, UnitStatus
@@ -186,8 +187,8 @@ class UnitCheck(Check):
             words = ", ".join(f"«{word}»" for word, _ in self.about_when.most_common(5))
             said.append(f"The year was left out where the file says only about when: {words}.")
         said += [
-            f"«{word}» is a condition on several scales ({', '.join(scales)}); it was taken as that of {scales[0]}. "
-            "Choose the scale at upload where it is another's."
+            f"«{word}» is a condition on several scales ({', '.join(map(scale_name, scales))}); it was taken as that "
+            f"of {scale_name(scales[0])}. Choose the scale of the conditions where it is another's."
             for word, scales in self.shared_words.items()
         ]
         return [*said, *self.amounts.note()]

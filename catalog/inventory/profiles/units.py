@@ -25,7 +25,7 @@ from catalog.products.words import code_by_word
 
 from .. import services
 from ..filters import UnitFilter
-from ..grades import sure_word
+from ..grades import scale_name, sure_word
 from ..keys import unit_ids_named
 from ..models import Grade, Unit, UnitStatus, Warehouse
 from ..queries import scale_choices, scale_of_all, units_as_they_stand
@@ -165,8 +165,8 @@ class UnitProfile(Profile):
                 told.options["grade_scale"] = scale
                 shown = ", ".join(f"«{word}»" for word in sorted(words["grade"])[:5])
                 told.notes.append(
-                    f"The conditions ({shown}) were taken as those of {scale}, the first scale that has all of them. "
-                    "Choose the scale at upload where it is another's."
+                    f"The conditions ({shown}) were taken as those of {scale_name(scale)}, the first scale that has "
+                    "all of them. Choose the scale of the conditions where it is another's."
                 )
         return told
 
