@@ -1,15 +1,18 @@
 """Rows between and below the records that are none: headings, notes, what a program writes at the end."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import islice
 
 from .drafts import Draft
-from .reading.rows import is_blank
+from .reading.rows import Cell, is_blank
 
 ASIDE = "aside"
 # Fewer columns are no table in which one cell alone says nothing.
 _FEWEST_COLUMNS = 3
 _MOST_CELLS = 5
+# More are seldom a note, unless nothing stands where all records say something.
+_CELLS_OF_A_NOTE = 2
 _SHOWN = 80
 _AT_THE_END = re.compile(
     r"(?:\d+ )?records?(?:\(s\))? (?:downloaded|exported|found)\b|seller id\b|end of report\b|page \d+ of \d+"
@@ -21,22 +24,31 @@ _AT_THE_END = re.compile(
 )
 
 
-def refuse_asides(drafts: Sequence[Draft], columns: int) -> None:
+def refuse_asides(drafts: Sequence[Draft], columns: int, *, required: Sequence[int], alone: Set[int]) -> None:
     """A flaw for each row that fills the first cell alone in a table of several `columns` that are known, and for the
-    lines by which programs and clerks close a list.
+    lines by which programs and clerks close a list. `required` are the places that all records fill, `alone` those
+    that a record may fill alone.
     """
     if columns < _FEWEST_COLUMNS:
         return
     for draft in drafts:
         cells = draft.cells
+        if next(islice(filter(None, cells), _MOST_CELLS, None), None) is not None:
+            continue
         filled = len(cells) - cells.count("") - cells.count(None)
         if not 0 < filled <= _MOST_CELLS or filled * 2 > len(cells) or draft.flaws:
             continue
         said = " ".join(map(str, filter(None, cells)))
-        if (filled == 1 and not is_blank(cells[0])) or _AT_THE_END.match(said):
+        is_heading = filled == 1 and not is_blank(cells[0]) and 0 not in alone
+        if is_heading or (_AT_THE_END.match(said) and _may_be_a_note(cells, filled, required)):
             draft.flaw(
                 ASIDE,
                 "",
                 f"The row says nothing but «{said[:_SHOWN]}»: it seems to be a heading or a note, and no record.",
                 "Leave it out. If it is a record, fill in its other cells.",
             )
+
+
+def _may_be_a_note(cells: Sequence[Cell], filled: int, required: Sequence[int]) -> bool:
+    said = sum(not is_blank(cells[place]) for place in required)
+    return not said or (filled <= _CELLS_OF_A_NOTE and said < len(required))

@@ -105,6 +105,8 @@ class CellReader:
             for name, place in places.items()
         ]
         self._names = [reader.name for reader in self.readers]
+        self._required = [reader.place for reader in self.readers if reader.column.required]
+        self._alone = {reader.place for reader in self.readers if reader.column.alone}
         if any(reader.column.kind is Kind.COUNTRY for reader in self.readers):
             # Before this process is copied: each copy would read the names of countries for itself.
             codes_by_name()
@@ -122,7 +124,7 @@ class CellReader:
                     draft.flaw(fault.code, "", fault.sentence)
         if not self.own:
             refuse_totals(drafts)
-            refuse_asides(drafts, len(self.readers))
+            refuse_asides(drafts, len(self.readers), required=self._required, alone=self._alone)
         whole = [draft for draft in drafts if not draft.flaws]
         if not whole:
             return drafts
@@ -145,6 +147,8 @@ class CellReader:
             fault = by_column.get(reader.place)
             if fault is not None:
                 draft.values[reader.name] = None
+                if reader.column.looked_at:
+                    continue
                 draft.flaws = [flaw for flaw in draft.flaws if flaw.column != reader.name]
                 draft.flaw(fault.code, reader.name, fault.sentence)
 
@@ -288,6 +292,8 @@ class ColumnReader:
             if word in column.unsaid or word in column.own_names:
                 self.unsaid[word] += 1
                 return None
+            if word in _ERRORS and column.looked_at:
+                return None
             if word in _ERRORS and not self.own:
                 draft.flaw(
                     "error_value",
@@ -347,7 +353,8 @@ class ColumnReader:
                 return self._text(cell)
 
     def _text(self, cell: Cell) -> str:
-        shown = isinstance(cell, datetime.date | datetime.time) and self.column.clock
+        is_time = isinstance(cell, datetime.date | datetime.time)
+        shown = self.column.looked_at or (is_time and self.column.clock)
         if not (shown or (self.own and isinstance(cell, str))):
             refuse_changed(cell)
         text = cell_text(cell)

@@ -1,11 +1,15 @@
 """Columns that count the rows of a list, «1, 2, 3 …» under «Item»: they name nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .cells import cell_text
 from .mapping import Place, Vocabulary
+from .models import ImportSession
 from .profiles import Profile
 from .reading.rows import Row
+
+# What counts so many rows counts all of them.
+_ROWS_LOOKED_AT = 1_000
 
 
 def counts_rows(place: int, batches: Iterable[Sequence[Row]]) -> bool:
@@ -19,14 +23,52 @@ def counts_rows(place: int, batches: Iterable[Sequence[Row]]) -> bool:
     return number > 1
 
 
-def counting_headers(vocabulary: Vocabulary, headers: Sequence[str], rows: Sequence[Row]) -> list[str]:
-    """Headers that are those of columns of words, and count the first rows instead."""
-    return [
-        header
-        for place, header in enumerate(headers)
-        if any(vocabulary.columns[name].in_words for name in vocabulary.names(header))
-        and counts_rows(place, [rows])
+def first_batches(batches: Iterator[Sequence[Row]]) -> list[Sequence[Row]]:
+    """So many batches as it takes to tell which columns count the rows; of short files all."""
+    first: list[Sequence[Row]] = []
+    while sum(map(len, first)) < _ROWS_LOOKED_AT and (rows := next(batches, None)) is not None:
+        first.append(rows)
+    return first
+
+
+def first_rows(batches: Iterable[Sequence[Row]]) -> list[Row]:
+    """The rows by which the counting columns are told."""
+    return [row for rows in batches for row in rows][:_ROWS_LOOKED_AT]
+
+
+def counting_headers(
+    session: ImportSession,
+    vocabulary: Vocabulary,
+    headers: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    known: Mapping[str, str],
+    chosen: Mapping[str, str],
+    laid_out: Mapping[str, str],
+) -> list[str]:
+    """Headers of columns that count the `rows` where they should hold words which another column of the file has too:
+    they are left out.
+
+    Rows that come back mended are some of a file's: there it is what the whole file left out. What was remembered,
+    chosen or laid out is as it was said.
+    """
+    unsaid = [header for header in headers if header not in {*known, *chosen, *laid_out}]
+    if session.corrects_id is not None:
+        before = session.reading.get("known_conventions") or {}
+        return [header for header in unsaid if header in before.get("counting", ())]
+    of_words = {
+        header: {name for name in vocabulary.names(header) if vocabulary.columns[name].in_words}
+        for header in unsaid
+    }
+    counting = [
+        header for header, names in of_words.items() if names and counts_rows(headers.index(header), [rows])
     ]
+    if not counting:
+        return []
+    others = vocabulary.match(
+        headers, remembered=known, chosen={**chosen, **dict.fromkeys(counting, "")}, layout=laid_out
+    )
+    return [header for header in counting if of_words[header] <= others.keys()]
 
 
 def notes_on_counters(

@@ -148,7 +148,9 @@ class Column(Field):
     "first" or "last"; without it such a cell is refused. Text that is a `clock` may be a time or a date of a workbook,
     as it is shown; of other texts a spreadsheet program has made one. `units` are words that may stand behind a number
     («12 pcs»); the profile looks at them. An amount of `each` piece may say so («12.50/pc»). Text `in_words`, such as a
-    title, is none where it counts the rows.
+    title, is none where it counts the rows. Text that is only `looked_at` is written nowhere: it is taken as it is
+    shown, and what nobody can read in it rejects no row. A row that fills no column but one that may be `alone` is no
+    heading.
     """
 
     def __init__(
@@ -175,6 +177,8 @@ class Column(Field):
         units: Set[str] = frozenset(),
         each: bool = False,
         in_words: bool = False,
+        looked_at: bool = False,
+        alone: bool = False,
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -191,6 +195,8 @@ class Column(Field):
         self.units = units
         self.each = each
         self.in_words = in_words
+        self.looked_at = looked_at
+        self.alone = alone
         self.label = label
         self.synonyms = tuple(dict.fromkeys(synonyms))
         self.kind = kind

@@ -13,7 +13,7 @@ from .beside import columns_beside
 from .cells import ColumnReader, cell_text
 from .choices import DELIMITERS, for_reader
 from .conventions import Conventions
-from .counters import counting_headers, notes_on_counters
+from .counters import counting_headers, first_rows, notes_on_counters
 from .drafts import Draft
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary, layout_of, places_of
@@ -146,11 +146,10 @@ def _look(
     beside = columns_beside(headers, is_correction=session.corrects_id is not None)
     known, laid_out = remembered(session, headers), places_of(layout, headers)
     chosen = {**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping}
-    counting = [
-        header
-        for header in counting_headers(vocabulary, headers, rows)
-        if header not in {**known, **chosen, **laid_out}
-    ]
+    first = first_rows([rows])
+    counting = counting_headers(
+        session, vocabulary, headers, first, known=known, chosen=chosen, laid_out=laid_out
+    )
     chosen |= dict.fromkeys(counting, "")
     currency = str(options.get("currency") or "")
     places = vocabulary.match(headers, remembered=known, chosen=chosen, layout=laid_out, currency=currency)
@@ -163,7 +162,7 @@ def _look(
     meanings = meanings_of(session, columns, options)
     told = reconsidered(session, profile, places, headers, lambda: [rows], untold(words, meanings))
     places = as_told(places, told)
-    found.notes += [*told.notes, *notes_on_counters(counting, profile, places, rows)]
+    found.notes += [*told.notes, *notes_on_counters(counting, profile, places, first)]
     found.missing = profile.missing(places.keys(), options)
     version = version_column(headers)
     ours = {place: ("", "beside") for place in beside}

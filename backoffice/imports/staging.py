@@ -21,7 +21,7 @@ from .cells import CellReader, cell_text
 from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .conventions import Conventions
-from .counters import counting_headers, notes_on_counters
+from .counters import counting_headers, first_batches, first_rows, notes_on_counters
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
@@ -148,12 +148,16 @@ def _stage(
             known = remembered(session, table.headers)
             chosen = _chosen(session, table.headers, beside)
             laid_out = places_of(layout, table.headers)
-            first = next(table.batches, [])
-            counting = [
-                header
-                for header in counting_headers(vocabulary, table.headers, first)
-                if header not in {**known, **chosen, **laid_out}
-            ]
+            first = first_batches(table.batches)
+            counting = counting_headers(
+                session,
+                vocabulary,
+                table.headers,
+                first_rows(first),
+                known=known,
+                chosen=chosen,
+                laid_out=laid_out,
+            )
             chosen |= dict.fromkeys(counting, "")
             places = vocabulary.match(
                 table.headers,
@@ -177,7 +181,7 @@ def _stage(
                 headers=table.headers,
                 words_of=profile.words_of,
             )
-            for rows in chain([first], table.batches):
+            for rows in chain(first, table.batches):
                 conventions.see(rows)
                 spool.add(rows)
         decided = conventions.decide()
@@ -217,7 +221,7 @@ def _stage(
         "above": [[number, _texts(cells)] for number, cells in table.above],
         "beside": sorted(beside),
         "version_column": merge.column,
-        "conventions": {**conventions.as_json(), **told.as_json()},
+        "conventions": {**conventions.as_json(), **told.as_json(), "counting": counting},
         "told_words": reader.told_words(),
         "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), *sheet.beside}],
         "notes": [
@@ -228,7 +232,7 @@ def _stage(
             *table.notes,
             *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
             *told.notes,
-            *notes_on_counters(counting, profile, places, first),
+            *notes_on_counters(counting, profile, places, first_rows(first)),
             *vocabulary.in_other_currencies(places, table.headers),
             *decided,
             *reader.notes(),

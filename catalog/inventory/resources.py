@@ -79,6 +79,7 @@ class UnitResource(ModelResource):
             "库存数量", "個数", "点数", "在庫", "在庫数",
             "수량", "재고", "количество", "кол-во", "số lượng", "จำนวน", "الكمية",
         ),
+        looked_at=True,
         hint="A row is one piece. One that says of several, or of none, is rejected.",
         example="1",
     )  # fmt: skip
@@ -91,6 +92,7 @@ class UnitResource(ModelResource):
             "是否已售", "販売状況",
             "在庫状況", "販売状態", "판매상태", "статус", "наличие", "สถานะ",
         ),
+        looked_at=True,
         hint="A piece that is «sold» or «reserved» comes in all the same, with a remark.",
         example="available",
     )  # fmt: skip

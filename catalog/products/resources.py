@@ -268,6 +268,7 @@ class ProductResource(ModelResource):
         ),
         kind=Kind.CODE,
         max_length=255,
+        alone=True,
         hint="Shared by all variants of one thing. Rows of one handle belong together, as in a Shopify export.",
         example="night-cream",
     )  # fmt: skip

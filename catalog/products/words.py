@@ -312,7 +312,7 @@ WORDS: dict[str, str] = {
         "썬케어"
     ),
     "perfume": (
-        "fragrance, scent, eau de parfum, edp, eau de toilette, edt, eau de cologne, edc, cologne, parfum, "
+        "fragrance, scent, eau de parfum, edp, eau de toilette, edt, eau de cologne, cologne, parfum, "
         "parfüm, duft, düfte, "
         "香水, 淡香水, 香氛, profumo, profumi, perfume, perfumes, perfumy, парфюмерия, духи, парфюм, parfümler, "
         "perfumaria, perfumería, profumeria, parfumerie, 향수, nước hoa, น้ำหอม, フレグランス"

@@ -1,5 +1,7 @@
 """The columns of an announced piece, as spreadsheets know them: one declaration for import, template and export."""
 
+from copy import copy
+
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
@@ -15,19 +17,9 @@ def _as_units_say(name: str, attribute: str, *, required: bool = False, hint: st
     """A column that units have too, under the names by which their files call it."""
     known = _UNIT[name]
     assert isinstance(known, Column)
-    return Column(
-        attribute=attribute,
-        label=known.label,
-        synonyms=known.synonyms,
-        kind=known.kind,
-        required=required,
-        missing=known.missing,
-        max_length=known.max_length,
-        hint=hint or known.hint,
-        example=known.example,
-        choices=known.choices,
-        may_mean=known.may_mean,
-    )
+    column = copy(known)
+    column.attribute, column.required, column.hint = attribute, required, hint or known.hint
+    return column
 
 
 class ArrivalResource(ModelResource):

@@ -16,11 +16,13 @@ _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 class Digester:
-    """Digests rows of one profile: the columns that an import reads, in the order of the export."""
+    """Digests rows of one profile: the columns that an import may write, in the order of the export."""
 
     def __init__(self, profile: Profile) -> None:
         columns = profile.columns()
-        self.names = [name for name in profile.exported_columns() if name in columns]
+        self.names = [
+            name for name in profile.exported_columns() if name in columns and not columns[name].looked_at
+        ]
         self._kinds = [columns[name].kind for name in self.names]
         self._joints = [columns[name].joint for name in self.names]
 

@@ -119,7 +119,10 @@ class Merge:
             for place, name in zip(at, digester.names, strict=True)
         ):
             self._digester, self._own = digester, at
-            self._added_columns = [place for place in places.values() if place not in at]
+            columns = profile.columns()
+            self._added_columns = [
+                place for name, place in places.items() if place not in at and not columns[name].looked_at
+            ]
 
     def _still_here(self, rows: Iterable[Kept]) -> set[int]:
         ids = {row.record_id for row in rows}

@@ -105,8 +105,9 @@ class UnitCheck(Check):
             header for at, header in enumerate(sheet.headers) if at not in sheet.places.values()
         )
         self.titles_tell = not has_categories and "url" not in sheet.places
-        self.tells_presence = bool({"pieces", "status"} & set(sheet.places))
-        self.gone_header = sheet.headers[sheet.places["status"]] if "status" in sheet.places else ""
+        self.of_presence = {
+            name: sheet.headers[sheet.places[name]] for name in ("status", "pieces") if name in sheet.places
+        }
         self.texts = [(column, fact) for column, fact in _TEXTS.items() if column in sheet.places]
         # Few words fill such a column, however many its rows.
         self.category_named = lru_cache(_WORDS_KEPT)(self._category_named)
@@ -118,8 +119,8 @@ class UnitCheck(Check):
         for draft in drafts:
             self._brand_and_reference(draft)
             self._facts(draft)
-            if self.tells_presence and draft.exported is None:
-                look_at_presence(draft, self.gone_header)
+            if self.of_presence and draft.exported is None:
+                look_at_presence(draft, self.of_presence)
         sound = [draft for draft in drafts if not draft.flaws]
         self._compare(sound)
         if "serial" in self.sheet.places:

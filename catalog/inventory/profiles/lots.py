@@ -1,5 +1,6 @@
 """Lots and opening stock: new lots in quarantine, and their dates as long as they wait there."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
@@ -25,6 +26,8 @@ from ..states import FLOOR
 from .lot_checking import LotCheck, facts_of, lots_by_key
 
 _LABEL = "lot {}"
+# In the name of a warehouse, and in none of a shelf: «A-01-03», «B区3架».
+_OF_A_NAME = re.compile(r"[^\W\d_\u3400-\u9fff]{3}")
 # What is called so may be a warehouse, or a place within one, or a city.
 _PLACES = frozenset(
     map(
@@ -39,6 +42,10 @@ _PLACES = frozenset(
 
 def _warehouses() -> list[tuple[str, str]]:
     return [(w.code, f"{w.code} {w.name}") for w in Warehouse.objects.order_by("code")]
+
+
+def _is_within_a_house(word: str) -> bool:
+    return any(map(str.isdigit, word)) and _OF_A_NAME.search(word) is None
 
 
 @register
@@ -75,14 +82,19 @@ class LotProfile(Profile):
         words: Mapping[str, Set[str]],
         options: Mapping[str, Any],
     ) -> Reconsidered:
-        """Of «Location», where the warehouse is chosen, whether it names warehouses, and not shelves or cities."""
+        """Of «Location», where the warehouse is chosen, whether it names warehouses, and not shelves or cities. One
+        word that is no shelf's may well be a warehouse which is not known here.
+        """
         told = Reconsidered()
         named = sorted(words.get("warehouse", ()))
         if "warehouse" not in free or not named or not options.get("warehouse"):
             return told
         header = headers[places["warehouse"]]
         known = {name_key(word) for each in Warehouse.objects.all() for word in (each.code, each.name)}
-        if header_key(header) in _PLACES and not any(name_key(word) in known for word in named):
+        shelves = sum(map(_is_within_a_house, named))
+        if header_key(header) not in _PLACES or any(name_key(word) in known for word in named):
+            return told
+        if len(named) > 1 or shelves * 2 > len(named):
             told.columns["warehouse"] = ""
             told.notes.append(
                 f"«{header}» names no warehouse ({', '.join(f'«{word}»' for word in named[:5])}), so it was left out; "

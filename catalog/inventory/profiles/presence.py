@@ -1,43 +1,103 @@
 """Whether a row is of one piece, and of one that is still to be had."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from backoffice.imports.drafts import Draft
+from backoffice.imports.mapping import header_currency
+from backoffice.imports.reading.simplified import simplified
+from backoffice.imports.reading.values import parse_date
 
-_PIECES = re.compile(r"[x×]?\s*(\d{1,6})(?:[.,]0+)?\s*[^\W\d_]{0,12}\.?", re.IGNORECASE)
+_PIECES = re.compile(
+    r"[x×]?\s*([1-9]\d{0,2}(?:[.,]\d{3})+|\d{1,6})(?:[.,]0{1,2})?\s*[^\W\d_]{0,12}\.?", re.IGNORECASE
+)
+# One with three decimals, or a thousand.
+_ONE_OR_THOUSAND = frozenset({"1,000", "1.000"})
 _GONE = re.compile(
-    r"sold(?: ?out)?\b|reserved|on[ _]?hold|out[ _]of[ _]stock|unavailable|not available"
-    r"|vendu|réservé|verkauft|reserviert|vergriffen"
-    r"|vendut|vendid|reservad|esgotad|agotad|riservat"
-    r"|已售|售出|售罄|卖出|已卖|预留|预定|已订|缺货|下架|売約|売却|販売済|予約済|品切|在庫なし"
-    r"|판매완료|품절|예약|продан|забронирован|нет в наличии|đã bán|ขายแล้ว|satıldı|sprzedan|verkocht",
+    simplified(
+        r"(?<![^\W_])sold(?: ?out)?\b(?! by\b)|reserved|on[ _-]?hold|out[ _-]of[ _-]stock|unavailable|not available"
+        r"|vendu(?!e?s? par\b)|réservé|verkauft|reserviert|vergriffen"
+        r"|vendut|vendid|reservad|esgotad|agotad|riservat"
+        r"|已售|售出|售罄|卖出|已卖|(?<!可)(?<!可以)(?<!接受)预(?:留|定|订)|已订|缺货|下架|売約|売却|販売済|予約済|品切|在庫なし"
+        r"|판매완료|품절|예약|продан|забронирован|нет в наличии|đã bán|ขายแล้ว|satıldı|sprzedan|verkocht"
+    ),
     re.IGNORECASE,
 )
+_NO = r"(?:no|n|none|false|0|non|nein|nee|não|nie|否|无|нет)"
 _NOT_GONE = re.compile(
-    r"\b(?:not|un|non|nicht|non|no)[ -]?(?:sold|reserved|vendu|verkauft)|未售|未卖|未預|未预", re.IGNORECASE
+    r"\b(?:not|un|never|non|nicht|no|pas|nie)[ -]?(?:yet )?"
+    r"(?:sold|reserved|on[ _-]?hold|vendu|verkauft|réservé|reserviert)"
+    rf"|(?:sold|reserved|hold|vendu|verkauft|réservé|reserviert|售|售出|预[留定订])\s*[?？]?\s*[:：=]\s*{_NO}(?!\w)"
+    r"|(?:未|没有?)被?(?:售|卖|预)",
+    re.IGNORECASE,
 )
 _SAYS_YES = frozenset({"yes", "y", "true", "1", "x", "✓", "是", "oui", "ja", "sì", "sí", "да"})
+_SAYS_NO = re.compile(_NO, re.IGNORECASE)
+# What asks whether the piece is there, and does not count it.
+_ASKS_WHETHER_THERE = re.compile(
+    r"(?:is |still )?(?:available|availability|in[ _-]?stock)|disponible|disponibilité|en stock|verfügbar(?:keit)?"
+    r"|auf lager|disponibil(?:e|ità)|disponibilidad|disponível|наличие|в наличии|有货|是否有货|是否在库",
+    re.IGNORECASE,
+)
+_MOST_PIECES = 999
+# So many numbers that are all different count nothing.
+_MANY_NUMBERS = 3
 
 
 def pieces_said(text: str) -> int | None:
-    """2 of «2», «2 pcs» and «2件»; None where it says no number alone."""
+    """2 of «2», «2 pcs» and «2件»; None where it says no number alone, or one that may be read in two ways."""
     found = _PIECES.fullmatch(text.strip())
-    return int(found[1]) if found else None
+    if found is None or found[1] in _ONE_OR_THOUSAND:
+        return None
+    return int(re.sub(r"\D", "", found[1]))
+
+
+def counts_pieces(header: str, texts: Iterable[str]) -> bool:
+    """Whether a column counts pieces, and holds no numbers of the stock («10234») and no amounts («Stock (EUR)»)."""
+    if header_currency(header):
+        return False
+    numbers = Counter(number for text in texts if (number := pieces_said(text)) is not None)
+    if max(numbers, default=0) > _MOST_PIECES:
+        return False
+    return len(numbers) < _MANY_NUMBERS or max(numbers.values()) > 1
 
 
 def says_gone(text: str, header: str) -> bool:
-    """Whether a piece of which this is said is sold or promised: «sold», «預留», or «yes» under «Sold?»."""
-    if text.strip().casefold() in _SAYS_YES:
-        return _GONE.search(header) is not None
+    """Whether a piece of which this is said is sold or promised: «sold», «預留», «yes» or a day under «Sold?», «no»
+    under «In stock».
+    """
+    text, header = simplified(text.strip()), simplified(header.strip())
+    if _ASKS_WHETHER_THERE.fullmatch(header.rstrip("?？ ")) and _SAYS_NO.fullmatch(text):
+        return True
+    if _GONE.search(header) and (text.casefold() in _SAYS_YES or _is_day(text)):
+        return True
     return _GONE.search(text) is not None and _NOT_GONE.search(text) is None
 
 
-def look_at_presence(draft: Draft, header: str) -> None:
-    """A flaw for a row of several pieces or of none; a remark for a piece that is said to be gone. `header` is that of
-    the column which says so.
+def _is_day(text: str) -> bool:
+    for order in ("dmy", "mdy"):
+        try:
+            parse_date(text, order=order)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def look_at_presence(draft: Draft, headers: Mapping[str, str]) -> None:
+    """A flaw for a row of several pieces or of none; a remark for a piece that is said to be gone. `headers` are those
+    of the columns which say so.
     """
+    gone = [name for name, header in headers.items() if says_gone(draft.values.get(name) or "", header)]
+    if gone:
+        draft.note(
+            "said_gone", gone[0],
+            f"The file says «{draft.values[gone[0]][:60]}» of it, and it comes in like the others.",
+            "Leave the row out where the piece is no longer there.",
+        )  # fmt: skip
     pieces = pieces_said(draft.values.get("pieces") or "")
-    if pieces == 0:
+    if pieces == 0 and "pieces" not in gone:
         draft.flaw(
             "no_piece", "pieces", "The row says that there is none of it.",
             "Leave it out, or write 1 where the piece is there.",
@@ -46,9 +106,4 @@ def look_at_presence(draft: Draft, header: str) -> None:
         draft.flaw(
             "several_pieces", "pieces", f"The row is of {pieces} pieces, and each piece has a row of its own here.",
             "Write a row for each with a reference of its own; for what belongs together, as a pair of shoes, write 1.",
-        )  # fmt: skip
-    if (said := draft.values.get("status")) and says_gone(said, header):
-        draft.note(
-            "said_gone", "status", f"The file says «{said[:60]}» of it, and it comes in like the others.",
-            "Leave the row out where the piece is no longer there.",
         )  # fmt: skip

@@ -12,6 +12,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
+from backoffice.imports.cells import cell_text
 from backoffice.imports.counters import counts_rows
 from backoffice.imports.countries import country_code
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone, plain
@@ -33,6 +34,7 @@ from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
+from .presence import counts_pieces
 from .references import is_blank_throughout, models_for_references
 from .wording import names_country
 
@@ -138,7 +140,8 @@ class UnitProfile(Profile):
         options: Mapping[str, Any],
     ) -> Reconsidered:
         """Of a column «Ref» whether it names models, of one of serials whether it counts the rows, of one of brands
-        whether it says any, of «Location» whether it names countries, and of which scale the conditions are.
+        whether it says any, of «Stock» whether it counts pieces, of «Location» whether it names countries, and of which
+        scale the conditions are.
         """
         told = Reconsidered()
         if "reference" in free and not {"model_reference", "url"} & set(places):
@@ -153,6 +156,14 @@ class UnitProfile(Profile):
         if "serial" in free and counts_rows(places["serial"], batches()):
             told.columns["serial"] = ""
             told.notes.append(f"«{headers[places['serial']]}» counts the rows, so it was taken as no serial.")
+        if "pieces" in free:
+            header, place = headers[places["pieces"]], places["pieces"]
+            if not counts_pieces(header, (cell_text(row.cells[place]) for rows in batches() for row in rows)):
+                told.columns["pieces"] = ""
+                told.notes.append(
+                    f"«{header}» does not seem to count pieces, so it was left out and each row taken as one piece. "
+                    "Choose «Pieces» for it where it does."
+                )
         if "location" in free and len(words.get("location", ())) > 1:
             header, named = headers[places["location"]], sorted(words["location"])
             if not names_country(header) and not any(map(country_code, named)):

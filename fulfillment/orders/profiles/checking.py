@@ -61,7 +61,7 @@ class ReportedSaleCheck(Check):
         self.store = Store.objects.get(code=sheet.options["store"])
         self.zone = ZoneInfo(sheet.options["time_zone"])
         self.zones = zones_named(sheet)
-        self.regions = Regions(sheet.headers)
+        self.regions = Regions(sheet.headers, sheet.places.get("region"))
         self.money = Amounts(sheet)
         self.taken_back: dict[str, Decimal] = defaultdict(Decimal)
         self.done: Counter[str] = Counter()

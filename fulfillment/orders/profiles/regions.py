@@ -4,20 +4,31 @@ import re
 from collections.abc import Sequence
 
 from backoffice.imports.reading.rows import Cell
+from backoffice.imports.reading.simplified import simplified
 
 # A province or a state; what has digits or is longer is an address.
 _REGION = re.compile(r"\D{1,30}")
 _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市)")
 
 _OF_PEOPLE = re.compile(
-    r"customer|buyer|recipient|receiver|consignee|client|(?:first|last|full|ship|ship to|shipping|billing|contact) name"
-    r"|收货人|收件人|买家|客户|姓名|购买人|注文者|購入者|お届け先|送付先|kunde|käufer|empfänger|acheteur|destinataire"
-    r"|comprador|acquirente|destinatari|покупатель|получатель|고객|구매자|수취인",
+    simplified(
+        r"customer|buyer|recipient|receiver|consignee|client"
+        r"|(?:first|last|full|ship|ship to|shipping|billing|contact) name"
+        r"|收货人|收件人|买家|客户|姓名|购买人|注文者|購入者|お届け先|送付先|kunde|käufer|empfänger|acheteur|destinataire"
+        r"|comprador|acquirente|destinatari|покупатель|получатель|고객|구매자|수취인"
+    ),
     re.IGNORECASE,
 )
 _OF_PLACES = re.compile(
-    r"state|province|region|county|city|town|country|addr|street|zip|post|省|市|区|州|县|国|地|县|県|住所|land|ort\b|ville|pays"
-    r"|ciudad|citt|город|област|주소",
+    r"state|provin|prefe[ck]t|r[eé]gion|county|city|town|countr|location|destination|addr|street|zip|post|省|市|区|州|县|国|地"
+    r"|府|県|住所|land|ort\b|stadt|kanton|canton|ville|pays|départ|estado|stato|ciudad|cidade|citt|comun|indirizzo|direcci"
+    r"|endereço|wojew|miasto|город|област|регион|край\b|адрес|страна|주소|시도|도시|지역|tỉnh|จังหวัด",
+    re.IGNORECASE,
+)
+# What else is said of people: «Customer segment», «Client code», «客户来源».
+_NO_NAMES = re.compile(
+    r"segment|\bcode|\bid\b|\bno\b|numb|type|group|grupp|source|tier|level|class|tag\b|channel|language|currency|note|e-?mail"
+    r"|phone|来源|等级|级别|类型|类别|分组|标签|编号|编码|代码|渠道|备注|电话|手机",
     re.IGNORECASE,
 )
 
@@ -30,14 +41,19 @@ def region_of(text: str) -> str:
     return province[0] if province else ""
 
 
-class Regions:
-    """What is kept of a file's regions: no address, and no name of a person that another column has too."""
+def _names_people(header: str) -> bool:
+    words = simplified(header.replace("_", " "))
+    return _OF_PEOPLE.search(words) is not None and not (_OF_PLACES.search(words) or _NO_NAMES.search(words))
 
-    def __init__(self, headers: Sequence[str]) -> None:
+
+class Regions:
+    """What is kept of a file's regions: no address, and no name of a person that another column has too. `own` is the
+    place of the column of regions itself.
+    """
+
+    def __init__(self, headers: Sequence[str], own: int | None) -> None:
         self._people = [
-            place
-            for place, header in enumerate(headers)
-            if _OF_PEOPLE.search(header.replace("_", " ")) and not _OF_PLACES.search(header)
+            place for place, header in enumerate(headers) if place != own and _names_people(header)
         ]
         self._addresses = self._names = 0
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from backoffice.events.errors import Invalid
+from backoffice.imports.asides import ASIDE
 from backoffice.imports.comparing import Standing
 from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.profiles import Check, Sheet
@@ -160,7 +161,7 @@ class RecipeCheck(Check):
         above: Group | None = None
         unreadable: int | None = None
         for draft in self.seen:
-            if any(flaw.code == TOTAL_ROW for flaw in draft.flaws):
+            if any(flaw.code in (TOTAL_ROW, ASIDE) for flaw in draft.flaws):
                 above = None  # a line of no recipe
                 continue
             code, sku = draft.values.get("recipe"), draft.values.get("sku")
