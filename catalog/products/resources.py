@@ -174,6 +174,7 @@ class ProductResource(ModelResource):
         attribute=None,
         label="Role of the row",
         max_length=60,
+        alone=True,
         hint="The variants of a variable or configurable one stand in rows of their own, and name it as their handle.",
         example="variation",
     )

@@ -28,7 +28,7 @@ _OF_PLACES = re.compile(
 # What else is said of people: «Customer segment», «Client code», «客户来源».
 _NO_NAMES = re.compile(
     r"segment|\bcode|\bid\b|\bno\b|numb|type|group|grupp|source|tier|level|class|tag\b|channel|language|currency|note|e-?mail"
-    r"|phone|来源|等级|级别|类型|类别|分组|标签|编号|编码|代码|渠道|备注|电话|手机",
+    r"|phone|[来來]源|等级|级别|类型|类别|分组|标签|编号|编码|代码|渠道|备注|电话|手机",
     re.IGNORECASE,
 )
 

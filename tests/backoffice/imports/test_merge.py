@@ -370,7 +370,12 @@ def test_a_unit_that_is_claimed_may_come_back_untouched(stocked: World, clerk: A
         over_the_bench([rows.get().pk], office("tests"))
         rows.update(status="listed")
         rows.update(status="held", held_until=timezone.now() + timedelta(hours=1))
-    assert outcomes(back(clerk, lines))[2] == "unchanged"
+    session = back(clerk, lines)
+    assert outcomes(session)[2] == "unchanged"
+    assert f"{len(lines)} rows came back as they were exported" in " ".join(session.reading["notes"])
+    lines[0]["Status"] = "reserved for a friend"
+    session = back(clerk, lines)
+    assert f"{len(lines)} rows came back as they were exported" in " ".join(session.reading["notes"])
     lines[0]["Colour"] = "red"
     assert refused(clerk, lines)[0] == "unit_claimed"
 

@@ -119,6 +119,10 @@ def test_kinds_of_goods_are_known_in_the_words_of_the_trade(word: str, code: str
     assert code_by_word(word) == code
 
 
+def test_what_is_carried_every_day_is_no_perfume() -> None:
+    assert [code_by_word(word) for word in ("EDC", "EDT", "EDP")] == [None, "perfume", "perfume"]
+
+
 def test_countries_and_conditions_are_known_in_more_tongues() -> None:
     words = (
         "フランス",

@@ -448,3 +448,44 @@ def test_a_location_that_is_no_warehouse_is_left_out_where_one_is_chosen(clerk: 
     assert counted(session) == {"create": 2}
     assert "«Location» names no warehouse («A-01-02», «A-01-03»)" in " ".join(session.reading["notes"])
     assert counted(preview(sheet_of(*rows), "lots", actor=clerk)) == {"error": 2}
+
+
+@pytest.mark.parametrize(
+    ("places", "outcome"),
+    [
+        (["Tokyo DC"], "error"),
+        (["Tokyo DC", "Osaka"], "create"),
+        (["A-01-03"], "create"),
+        (["B区3架"], "create"),
+        (["Tokyo DC2"], "error"),
+        (["Paris", "A-01-03"], "error"),
+    ],
+)
+def test_a_word_that_is_no_shelf_may_be_a_warehouse(clerk: Actor, places: list[str], outcome: str) -> None:
+    """One that is not known here is refused, and its lots are not taken in elsewhere."""
+    rows = [{**lot(Batch=f"L-{n}"), "Location": place} for n, place in enumerate(places)]
+    for row in rows:
+        del row["Warehouse"]
+    session = preview(sheet_of(*rows), "lots", actor=clerk, warehouse="paris")
+    assert counted(session).get(outcome, 0) == (1 if "Paris" in places else len(places))
+
+
+@pytest.mark.parametrize(
+    ("cells", "quantity"),
+    [
+        ({"入库数量": "100", "库存数量": "7"}, 7),
+        ({"实收数量": "100", "库存数量": "7"}, 7),
+        ({"Received qty": "100", "Stock": "7"}, 7),
+        ({"Received quantity": "100", "数量": "7"}, 7),
+        ({"数量": "100", "实收数量": "7"}, 7),
+        ({"入库数量": "7"}, 7),
+        ({"实收数量": "7"}, 7),
+    ],
+)
+def test_what_is_there_goes_before_what_once_came_in(
+    clerk: Actor, cells: dict[str, str], quantity: int
+) -> None:
+    row = {name: cell for name, cell in lot().items() if name != "Qty"} | cells
+    brought_in(sheet_of(row), "lots", actor=clerk)
+    with scope(clerk):
+        assert Lot.objects.get().quantity == quantity

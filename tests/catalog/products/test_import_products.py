@@ -179,6 +179,14 @@ SHOPIFY = (
 )  # fmt: skip
 
 
+def test_a_handle_alone_belongs_to_the_product_above(clerk: Actor) -> None:
+    """The sender took the columns of pictures out."""
+    rows = [{name: cell for name, cell in row.items() if name != "Image Src"} for row in SHOPIFY]
+    session = preview(sheet_of(*rows), "products", actor=clerk, currency="EUR", origin="FR")
+    assert (counted(session), session.counts["rows"]) == ({"create": 3}, 3)
+    assert "In 1 row there is but a picture or a text" in session.reading["notes"][1]
+
+
 def test_rows_of_a_shopify_export_belong_together(clerk: Actor) -> None:
     session = brought_in(sheet_of(*SHOPIFY), "products", actor=clerk, currency="EUR", origin="FR")
     assert (counted(session), session.counts["rows"]) == ({"create": 3}, 3)

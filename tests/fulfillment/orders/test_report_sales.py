@@ -346,3 +346,11 @@ def test_the_real_baskets_keep_their_lines(clerk: Actor, shared_data: Path) -> N
         assert ReportedSale.objects.count() == len(rows) == 15_000
         assert ReportedSale.objects.values("reference").distinct().count() == 1605
         assert sums("amount") == [sum(Decimal(row["sales_value"]) for row in rows)]
+
+
+def test_articles_that_count_the_rows_tell_lines_apart_where_nothing_else_does(clerk: Actor) -> None:
+    rows = "Order number,Date,Article,Amount\n7,2026-11-01,1,10\n7,2026-11-01,2,12\n8,2026-11-02,3,9\n"
+    with scope(clerk):
+        session = preview(rows.encode(), clerk, currency="EUR")
+        assert session.counts["create"] == 3
+        assert session.mapping["title"]["header"] == "Article"

@@ -124,6 +124,14 @@ def test_a_row_of_sums_spoils_no_recipe(world: World, clerk: Actor) -> None:
     assert (counted(session)["create"], session.counts["rejected"]) == (2, {"total_row": 1})
 
 
+def test_a_heading_between_recipes_spoils_none(world: World, clerk: Actor) -> None:
+    heading = {**dict.fromkeys(line("", "", ""), ""), "成品编码": "*** jars ***"}
+    session = brought_in(
+        sheet_of(line("POUCH", "RAW-1", "60"), heading, line("JAR", "RAW-1", "40")), "recipes", actor=clerk
+    )
+    assert (counted(session)["create"], session.counts["rejected"]) == (2, {"aside": 1})
+
+
 def test_what_was_planned_keeps_its_recipe(world: World, clerk: Actor) -> None:
     brought_in(sheet_of(*TWO), "recipes", actor=clerk)
     with scope(world.office) as office:

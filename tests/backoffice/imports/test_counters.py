@@ -1,0 +1,99 @@
+"""Columns that count the rows: left out where another has the words, also of the rows that come back mended."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from backoffice.imports.models import ImportSession
+from backoffice.imports.profiles import profile_named
+from backoffice.imports.rejected import write_rejected
+from backoffice.imports.sniffing import sniff
+from tests.backoffice.imports.making import preview, sheet_of
+
+
+def counted_rows(*prices: str) -> list[dict[str, str]]:
+    return [
+        {
+            "Item": str(n), "Ref": f"A-{n}", "Brand": "Aurore", "Category": "bags", "Description": f"Handbag {n}",
+            "Price EUR": price,
+        }
+        for n, price in enumerate(prices, start=1)
+    ]  # fmt: skip
+
+
+def previewed(rows: list[dict[str, str]], clerk: Actor) -> ImportSession:
+    return preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+
+
+def titles(session: ImportSession, clerk: Actor) -> list[str]:
+    with scope(clerk):
+        return [row.values["facts"]["title"] for row in session.rows.order_by("number")]
+
+
+def shown(session: ImportSession, clerk: Actor) -> Mapping[str, str]:
+    with scope(clerk):
+        return {column.header: column.name for column in sniff(session, session.options).columns}
+
+
+def given_back(session: ImportSession, clerk: Actor) -> str:
+    with scope(clerk), write_rejected(session, "csv") as path:
+        return path.read_text("utf-8-sig")
+
+
+def test_a_counting_column_stays_left_out_of_mended_rows(clerk: Actor) -> None:
+    first = previewed(counted_rows("10", "gratis", "11", "umsonst"), clerk)
+    mended = given_back(first, clerk).replace("gratis", "12").replace("umsonst", "13")
+    again = preview(mended.encode(), "units", actor=clerk, warehouse="paris")
+    assert again.corrects_id == first.pk
+    assert titles(again, clerk) == ["Handbag 2", "Handbag 4"]
+    assert shown(again, clerk)["Item"] == ""
+    assert again.reading["conventions"]["counting"] == ["Item"]
+    worse = given_back(previewed(counted_rows("10", "gratis"), clerk), clerk)
+    twice = preview(worse.encode(), "units", actor=clerk, warehouse="paris")
+    third = preview(
+        given_back(twice, clerk).replace("gratis", "12").encode(), "units", actor=clerk, warehouse="paris"
+    )
+    assert titles(third, clerk) == ["Handbag 2"]
+
+
+def test_mended_rows_that_happen_to_count_are_read_as_their_file_was(clerk: Actor) -> None:
+    rows = counted_rows("10", "gratis", "umsonst")
+    for row, item in zip(rows, ("7", "1", "2"), strict=True):
+        row["Item"] = item
+    first = previewed(rows, clerk)
+    mended = given_back(first, clerk).replace("gratis", "12").replace("umsonst", "13")
+    again = preview(mended.encode(), "units", actor=clerk, warehouse="paris")
+    assert (first.mapping["title"], titles(again, clerk)) == (again.mapping["title"], ["1", "2"])
+
+
+@pytest.mark.parametrize("breaks", [5, 1_500])
+def test_the_page_and_the_preview_look_at_the_same_rows(clerk: Actor, breaks: int) -> None:
+    """Beyond the first thousand a number that is missing tells neither of them anything."""
+    rows = counted_rows(*["10"] * 1_600)
+    rows[breaks]["Item"] = "9999"
+    session = previewed(rows, clerk)
+    counts = breaks > 1_000
+    assert (session.reading["conventions"]["counting"] == ["Item"]) is counts
+    mapped = {place["header"]: name for name, place in session.mapping.items()}
+    assert {header: name for header, name in shown(session, clerk).items() if name} == mapped
+
+
+def test_a_counting_column_is_kept_where_no_other_has_the_words(clerk: Actor) -> None:
+    rows = [
+        {name: cell for name, cell in row.items() if name != "Description"} for row in counted_rows("1", "2")
+    ]
+    session = previewed(rows, clerk)
+    assert session.mapping["title"]["header"] == "Item"
+    assert session.reading["conventions"]["counting"] == []
+
+
+def test_announced_pieces_are_read_as_units_are() -> None:
+    units, arrivals = profile_named("units").columns(), profile_named("arrivals").columns()
+    for name in ("reference", "brand", "title", "serial", "price", "model_reference"):
+        for said in ("in_words", "clock", "each", "unsaid", "code_like", "fixed_width", "units", "month"):
+            assert getattr(arrivals[name], said) == getattr(units[name], said), (name, said)
+    assert (units["reference"].attribute, arrivals["title"].required) == ("reference", False)
+    assert (units["price"].attribute, arrivals["price"].attribute) == ("asking_price", "asking_price")
+    assert arrivals["reference"].hint != units["reference"].hint
