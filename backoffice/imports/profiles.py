@@ -247,8 +247,8 @@ class Option:
 class Sheet:
     """What holds for all rows: headers, which of them fills which column, options, currencies named in headers or shown
     by number formats (a code, or a sign that several countries write), what else formats show numbers with, who imports
-    them, and the archive of documents
-    that came with them. `beside` are the places of columns that are ours, and say nothing of the rows.
+    them, and the archive of documents that came with them. `beside` are the places of columns that are ours, and say
+    nothing of the rows.
     """
 
     headers: Sequence[str]

@@ -149,11 +149,12 @@ def _stage(
             chosen = _chosen(session, table.headers, beside)
             laid_out = places_of(layout, table.headers)
             first = first_batches(table.batches)
+            looked_at = first_rows(first)
             counting = counting_headers(
                 session,
                 vocabulary,
                 table.headers,
-                first_rows(first),
+                looked_at,
                 known=known,
                 chosen=chosen,
                 laid_out=laid_out,
@@ -232,7 +233,7 @@ def _stage(
             *table.notes,
             *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
             *told.notes,
-            *notes_on_counters(counting, profile, places, first_rows(first)),
+            *notes_on_counters(counting, profile, places, looked_at),
             *vocabulary.in_other_currencies(places, table.headers),
             *decided,
             *reader.notes(),

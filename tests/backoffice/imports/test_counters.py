@@ -7,7 +7,6 @@ import pytest
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports.models import ImportSession
-from backoffice.imports.profiles import profile_named
 from backoffice.imports.rejected import write_rejected
 from backoffice.imports.sniffing import sniff
 from tests.backoffice.imports.making import preview, sheet_of
@@ -87,13 +86,3 @@ def test_a_counting_column_is_kept_where_no_other_has_the_words(clerk: Actor) ->
     session = previewed(rows, clerk)
     assert session.mapping["title"]["header"] == "Item"
     assert session.reading["conventions"]["counting"] == []
-
-
-def test_announced_pieces_are_read_as_units_are() -> None:
-    units, arrivals = profile_named("units").columns(), profile_named("arrivals").columns()
-    for name in ("reference", "brand", "title", "serial", "price", "model_reference"):
-        for said in ("in_words", "clock", "each", "unsaid", "code_like", "fixed_width", "units", "month"):
-            assert getattr(arrivals[name], said) == getattr(units[name], said), (name, said)
-    assert (units["reference"].attribute, arrivals["title"].required) == ("reference", False)
-    assert (units["price"].attribute, arrivals["price"].attribute) == ("asking_price", "asking_price")
-    assert arrivals["reference"].hint != units["reference"].hint

@@ -14,6 +14,7 @@ from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict
 from backoffice.imports import services as imports
 from backoffice.imports.models import ImportRow, ImportSession
+from backoffice.imports.profiles import profile_named
 from backoffice.merchants.days import today
 from catalog.inventory.models import Unit
 from catalog.inventory.services import receive_units
@@ -233,3 +234,13 @@ def test_over_rest_a_warehouse_announces_and_receives(
     assert stranger.get(f"/api/v1/arrivals/{arrival['id']}").status_code == 404
     reader = as_client(world.token(scopes=[Scope.UNITS_READ])[1])
     assert reader.get("/api/v1/arrivals").status_code == 403
+
+
+def test_announced_pieces_are_read_as_units_are() -> None:
+    units, arrivals = profile_named("units").columns(), profile_named("arrivals").columns()
+    for name in ("reference", "brand", "title", "serial", "price", "model_reference"):
+        for said in ("in_words", "clock", "each", "unsaid", "code_like", "fixed_width", "units", "month"):
+            assert getattr(arrivals[name], said) == getattr(units[name], said), (name, said)
+    assert (units["reference"].attribute, arrivals["title"].required) == ("reference", False)
+    assert (units["price"].attribute, arrivals["price"].attribute) == ("asking_price", "asking_price")
+    assert arrivals["reference"].hint != units["reference"].hint

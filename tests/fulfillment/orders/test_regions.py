@@ -5,7 +5,7 @@ import pytest
 from fulfillment.orders.profiles.regions import Regions
 
 
-@pytest.mark.parametrize("own", ["Provincia (destinatario)", "Customer location", "収件人省份", "Region"])
+@pytest.mark.parametrize("own", ["Provincia (destinatario)", "Customer location", "收件人省份", "Region"])
 def test_a_column_of_regions_is_none_of_people(own: str) -> None:
     assert Regions(["Order", own], 1).kept("浙江省", ["1", "浙江省"]) == "浙江省"
 
