@@ -162,7 +162,11 @@ def _look(
     meanings = meanings_of(session, columns, options)
     told = reconsidered(session, profile, places, headers, lambda: [rows], untold(words, meanings))
     places = as_told(places, told)
-    found.notes += [*told.notes, *notes_on_counters(counting, profile, places, first)]
+    found.notes += [
+        *told.notes,
+        *notes_on_counters(counting, profile, places, first),
+        *vocabulary.in_other_currencies(places, headers),
+    ]
     found.missing = profile.missing(places.keys(), options)
     version = version_column(headers)
     ours = {place: ("", "beside") for place in beside}
