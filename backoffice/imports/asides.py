@@ -50,5 +50,7 @@ def refuse_asides(drafts: Sequence[Draft], columns: int, *, required: Sequence[i
 
 
 def _may_be_a_note(cells: Sequence[Cell], filled: int, required: Sequence[int]) -> bool:
+    if not required:
+        return filled <= _CELLS_OF_A_NOTE
     said = sum(not is_blank(cells[place]) for place in required)
     return not said or (filled <= _CELLS_OF_A_NOTE and said < len(required))

@@ -33,10 +33,16 @@ _COMPOUND = re.compile(
 # «Order日期» says when it was ordered, and is no number of an order.
 _DATED_COMPOUND = re.compile(r"[A-Za-zÀ-ɏ].*日期?\s*$")
 # Behind a slash: of how much or how many a number is. «Qty/Ctn» is not the quantity, nor is «件/箱»; what is said of
-# one piece is, and «Qty/kg» says in what it is counted. «Price/kg» and «Price/box» are not the price.
-_OF_MANY = r"ct?ns?|cartons?|cases?|pallets?|inners?|dozen|dz|karton|colis|caisse|palette|箱|托|板|打|ケース"
-_OF_MUCH = r"kgs?|g|gr|mg|lbs?|oz|l|ml|cl|box(?:es)?|packs?|pkts?|千克|公斤|克|升|毫升"
-_RATIO = re.compile(rf"/\s*(?:\d+\s*)?(?:(?P<many>{_OF_MANY})|{_OF_MUCH})\.?\s*(?:[(（].*)?$", re.IGNORECASE)
+# one piece is, and «Qty/kg» says in what it is counted. «Price/kg» is not the price.
+_OF_MANY = (
+    r"ct?ns?|cartons?|cases?|box(?:es)?|packs?|pkts?|pallets?|inners?|dozen|dz|karton|colis|caisse|palette"
+    r"|箱|盒|包|袋|托|板|打|ケース"
+)
+_OF_MUCH = r"kgs?|g|gr|mg|lbs?|oz|l|ml|cl|千克|公斤|克|升|毫升"
+_RATIO = re.compile(
+    rf"/\s*(?:\d+\s*)?(?:(?P<many>{_OF_MANY})|{_OF_MUCH})\.?\s*(?:[A-Z]{{3}}|[€$£¥])?\s*(?:[(（].*)?$",
+    re.IGNORECASE,
+)
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
 # The words of all profiles, and the headers of some files.
@@ -190,7 +196,8 @@ class Vocabulary:
         ]
         says_when = _DATED_COMPOUND.search(_BRACKETS.sub(" ", header)) is not None
         ratio = _RATIO.search(header)
-        not_of_one = {Kind.MONEY, *([Kind.DECIMAL] if ratio["many"] else ())} if ratio else set()
+        is_of_many = ratio is not None and ratio["many"] is not None
+        not_of_one = {Kind.MONEY, *([Kind.DECIMAL] if is_of_many else ())} if ratio else set()
         parted = {self._words[each][0] for unlike, each in tries if unlike == PART and each in self._words}
         if self._tell_two_things(parted):
             tries = [(unlike, each) for unlike, each in tries if unlike != PART]
@@ -201,7 +208,8 @@ class Vocabulary:
                 kind = self.columns[name].kind
                 if says_when and unlike == PART and kind not in _DATED:
                     continue
-                if kind in not_of_one and unlike != WHOLE:
+                ratio_only = kind in not_of_one or (is_of_many and self.columns[name].looked_at)
+                if ratio_only and unlike != WHOLE:
                     continue
                 if other and unlike != WHOLE and kind is Kind.MONEY:
                     continue
@@ -311,8 +319,8 @@ class Vocabulary:
             if others:
                 shown = ", ".join(f"«{header}»" for header in others)
                 said.append(
-                    f"{self.columns[name].label} is «{place.header}»; {shown} says it in another currency. Choose the "
-                    "currency at upload, or the column, where that one is meant."
+                    f"{self.columns[name].label} is «{place.header}»; {shown} says it in another currency. Choose that "
+                    "column where it is meant."
                 )
         return said
 

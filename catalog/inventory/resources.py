@@ -87,8 +87,10 @@ class UnitResource(ModelResource):
         attribute="get_status_display",
         label="Status",
         synonyms=(
-            "availability", "sold", "stock status", "listing status", "sale status", "sales status", "statut",
-            "disponibilité", "verfügbarkeit", "disponibilità", "disponibilidad", "销售状态", "库存状态",
+            "availability", "available", "sold", "sold on", "sold at", "sold date", "date sold",
+            "stock status", "listing status", "sale status", "sales status", "statut",
+            "disponibilité", "disponible", "en stock", "verfügbarkeit", "verfügbar", "auf lager",
+            "disponibilità", "disponibilidad", "销售状态", "库存状态",
             "是否已售", "販売状況",
             "在庫状況", "販売状態", "판매상태", "статус", "наличие", "สถานะ",
         ),

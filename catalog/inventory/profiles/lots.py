@@ -26,8 +26,12 @@ from ..states import FLOOR
 from .lot_checking import LotCheck, facts_of, lots_by_key
 
 _LABEL = "lot {}"
-# In the name of a warehouse, and in none of a shelf: «A-01-03», «B区3架».
-_OF_A_NAME = re.compile(r"[^\W\d_\u3400-\u9fff]{3}")
+# In the name of a warehouse, and in none of a shelf: «A-01-03», «B区3架», «Rack 12».
+_OF_A_NAME = re.compile(r"[^\W\d_\u3400-\u9fff]{3}|[仓倉庫库]|\b(?:wh|dc|fc)", re.IGNORECASE)
+_OF_SHELVES = re.compile(
+    r"\b(?:bin|rack|shelf|aisle|bay|row|level|slot|regal|fach|gang|étagère|allée|scaffale)s?\b|ラック|棚",
+    re.IGNORECASE,
+)
 # What is called so may be a warehouse, or a place within one, or a city.
 _PLACES = frozenset(
     map(
@@ -45,7 +49,7 @@ def _warehouses() -> list[tuple[str, str]]:
 
 
 def _is_within_a_house(word: str) -> bool:
-    return any(map(str.isdigit, word)) and _OF_A_NAME.search(word) is None
+    return any(map(str.isdigit, word)) and _OF_A_NAME.search(_OF_SHELVES.sub("", word)) is None
 
 
 @register
@@ -82,8 +86,8 @@ class LotProfile(Profile):
         words: Mapping[str, Set[str]],
         options: Mapping[str, Any],
     ) -> Reconsidered:
-        """Of «Location», where the warehouse is chosen, whether it names warehouses, and not shelves or cities. One
-        word that is no shelf's may well be a warehouse which is not known here.
+        """Of «Location», where the warehouse is chosen, whether it names warehouses, and not shelves. What is no
+        shelf's name may well be that of a warehouse which is not known here.
         """
         told = Reconsidered()
         named = sorted(words.get("warehouse", ()))
@@ -94,7 +98,7 @@ class LotProfile(Profile):
         shelves = sum(map(_is_within_a_house, named))
         if header_key(header) not in _PLACES or any(name_key(word) in known for word in named):
             return told
-        if len(named) > 1 or shelves * 2 > len(named):
+        if shelves * 2 > len(named):
             told.columns["warehouse"] = ""
             told.notes.append(
                 f"«{header}» names no warehouse ({', '.join(f'«{word}»' for word in named[:5])}), so it was left out; "

@@ -1,8 +1,8 @@
 """Whether a row is of one piece, and of one that is still to be had."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from backoffice.imports.drafts import Draft
 from backoffice.imports.mapping import header_currency
@@ -12,21 +12,23 @@ from backoffice.imports.reading.values import parse_date
 _PIECES = re.compile(
     r"[x×]?\s*([1-9]\d{0,2}(?:[.,]\d{3})+|\d{1,6})(?:[.,]0{1,2})?\s*[^\W\d_]{0,12}\.?", re.IGNORECASE
 )
-# One with three decimals, or a thousand.
-_ONE_OR_THOUSAND = frozenset({"1,000", "1.000"})
+# A few with three decimals, or thousands; and none with three.
+_FEW_OR_THOUSANDS = re.compile(r"[1-9][.,]000")
+_NONE_WITH_DECIMALS = re.compile(r"0[.,]0+")
 _GONE = re.compile(
     simplified(
         r"(?<![^\W_])sold(?: ?out)?\b(?! by\b)|reserved|on[ _-]?hold|out[ _-]of[ _-]stock|unavailable|not available"
-        r"|vendu(?!e?s? par\b)|réservé|verkauft|reserviert|vergriffen"
-        r"|vendut|vendid|reservad|esgotad|agotad|riservat"
-        r"|已售|售出|售罄|卖出|已卖|(?<!可)(?<!可以)(?<!接受)预(?:留|定|订)|已订|缺货|下架|売約|売却|販売済|予約済|品切|在庫なし"
+        r"|indisponible|nicht verfügbar|no stock\b|none left"
+        r"|(?<!in)vendu(?!e?s? par\b)|réservé|verkauft|reserviert|vergriffen"
+        r"|(?<!in)vendut|vendid|reservad|esgotad|agotad|riservat"
+        r"|已售|售出|售罄|卖出|已卖|(?<!可)(?<!可以)(?<!接受)预(?:留|定|订)|已订|(?<!不)缺货|(?<!未)下架|売約|売却|販売済|予約済|品切|在庫なし"
         r"|판매완료|품절|예약|продан|забронирован|нет в наличии|đã bán|ขายแล้ว|satıldı|sprzedan|verkocht"
     ),
     re.IGNORECASE,
 )
 _NO = r"(?:no|n|none|false|0|non|nein|nee|não|nie|否|无|нет)"
 _NOT_GONE = re.compile(
-    r"\b(?:not|un|never|non|nicht|no|pas|nie)[ -]?(?:yet )?"
+    r"\b(?:not|un|never|non|nicht|no|no longer|nicht mehr|pas|plus|nie|to be)[ -]?(?:yet )?"
     r"(?:sold|reserved|on[ _-]?hold|vendu|verkauft|réservé|reserviert)"
     rf"|(?:sold|reserved|hold|vendu|verkauft|réservé|reserviert|售|售出|预[留定订])\s*[?？]?\s*[:：=]\s*{_NO}(?!\w)"
     r"|(?:未|没有?)被?(?:售|卖|预)",
@@ -40,15 +42,21 @@ _ASKS_WHETHER_THERE = re.compile(
     r"|auf lager|disponibil(?:e|ità)|disponibilidad|disponível|наличие|в наличии|有货|是否有货|是否在库",
     re.IGNORECASE,
 )
+# What may be called so is the number of a piece in the stock, too.
+_MAY_NUMBER = re.compile(r"stock|inventory|库存|庫存|在庫|재고", re.IGNORECASE)
 _MOST_PIECES = 999
 # So many numbers that are all different count nothing.
 _MANY_NUMBERS = 3
+_TEXTS_KEPT = 1_000
 
 
+@lru_cache(_TEXTS_KEPT)
 def pieces_said(text: str) -> int | None:
     """2 of «2», «2 pcs» and «2件»; None where it says no number alone, or one that may be read in two ways."""
+    if _NONE_WITH_DECIMALS.fullmatch(text.strip()):
+        return 0
     found = _PIECES.fullmatch(text.strip())
-    if found is None or found[1] in _ONE_OR_THOUSAND:
+    if found is None or _FEW_OR_THOUSANDS.fullmatch(found[1]):
         return None
     return int(re.sub(r"\D", "", found[1]))
 
@@ -57,12 +65,15 @@ def counts_pieces(header: str, texts: Iterable[str]) -> bool:
     """Whether a column counts pieces, and holds no numbers of the stock («10234») and no amounts («Stock (EUR)»)."""
     if header_currency(header):
         return False
-    numbers = Counter(number for text in texts if (number := pieces_said(text)) is not None)
-    if max(numbers, default=0) > _MOST_PIECES:
+    if not _MAY_NUMBER.search(header):
+        return True
+    numbers = [number for text in texts if (number := pieces_said(text)) is not None]
+    if sum(number > _MOST_PIECES for number in numbers) * 2 > len(numbers):
         return False
-    return len(numbers) < _MANY_NUMBERS or max(numbers.values()) > 1
+    return len(numbers) < _MANY_NUMBERS or len({*numbers}) < len(numbers)
 
 
+@lru_cache(_TEXTS_KEPT)
 def says_gone(text: str, header: str) -> bool:
     """Whether a piece of which this is said is sold or promised: «sold», «預留», «yes» or a day under «Sold?», «no»
     under «In stock».

@@ -454,7 +454,10 @@ def test_a_location_that_is_no_warehouse_is_left_out_where_one_is_chosen(clerk: 
     ("places", "outcome"),
     [
         (["Tokyo DC"], "error"),
-        (["Tokyo DC", "Osaka"], "create"),
+        (["Tokyo DC", "Osaka"], "error"),
+        (["WH2"], "error"),
+        (["1号仓"], "error"),
+        (["BIN-12", "Rack 12"], "create"),
         (["A-01-03"], "create"),
         (["B区3架"], "create"),
         (["Tokyo DC2"], "error"),
