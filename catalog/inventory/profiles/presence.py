@@ -42,8 +42,8 @@ _ASKS_WHETHER_THERE = re.compile(
     r"|auf lager|disponibil(?:e|ità)|disponibilidad|disponível|наличие|в наличии|有货|是否有货|是否在库",
     re.IGNORECASE,
 )
-# What may be called so is the number of a piece in the stock, too.
-_MAY_NUMBER = re.compile(r"stock|inventory|库存|庫存|在庫|재고", re.IGNORECASE)
+# What is called so, and no more, may be the number of a piece in the stock; «In stock» and «库存数量» count.
+_MAY_NUMBER = re.compile(r"\W*(?:stock|inventory|库存|庫存|在庫|재고)\W*", re.IGNORECASE)
 _MOST_PIECES = 999
 # So many numbers that are all different count nothing.
 _MANY_NUMBERS = 3
@@ -65,7 +65,7 @@ def counts_pieces(header: str, texts: Iterable[str]) -> bool:
     """Whether a column counts pieces, and holds no numbers of the stock («10234») and no amounts («Stock (EUR)»)."""
     if header_currency(header):
         return False
-    if not _MAY_NUMBER.search(header):
+    if not _MAY_NUMBER.fullmatch(header):
         return True
     numbers = [number for text in texts if (number := pieces_said(text)) is not None]
     if sum(number > _MOST_PIECES for number in numbers) * 2 > len(numbers):

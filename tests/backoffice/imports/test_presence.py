@@ -89,6 +89,7 @@ def test_what_nobody_reads_in_a_column_that_is_only_looked_at_rejects_no_row(
         ("Qty", ["1", "1", "3"], {"several_pieces": 1}),
         ("Qty", ["2", "3", "4"], {"several_pieces": 3}),
         ("Stock", ["1", "1", "1", "1200"], {"several_pieces": 1}),
+        ("In stock", ["2", "3", "4"], {"several_pieces": 3}),
         ("Qty", ["1,000", "1,000", "0,000"], {"no_piece": 1}),
         ("Stock", ["1", "2"], {"several_pieces": 1}),
     ],
