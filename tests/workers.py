@@ -106,6 +106,12 @@ def interrupted_jobs() -> int:
         return Job.objects.filter(status=JobStatus.RUNNING).count()
 
 
+def open_jobs() -> int:
+    """How many jobs are still to be done, in a worker's hands or out of a dead one's and not yet in another's."""
+    with scope(office("clock")):
+        return Job.objects.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).count()
+
+
 @contextmanager
 def running_workers(count: int, *, log: Path, queues: str, **environment: str) -> Iterator[Workers]:
     """`count` workers of one process each, on the broker of `CELERY_BROKER_URL` or on one of their own."""

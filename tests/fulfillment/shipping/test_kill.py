@@ -18,7 +18,7 @@ from fulfillment.shipping.states import ParcelStatus
 from tests.conftest import World
 from tests.fulfillment.orders.making import held_units, open_house, order
 from tests.fulfillment.shipping.making import carriers
-from tests.workers import interrupted_jobs, running_workers
+from tests.workers import interrupted_jobs, open_jobs, running_workers
 
 ORDERS = 16
 KILLS_AT = (9, 27, 48, 70)
@@ -50,7 +50,7 @@ def test_it_ships_every_order_once_though_workers_are_killed(world: World, tmp_p
             workers.let_time_pass()
             workers.start()
         workers.sweep_until(all_shipped)
-        workers.sweep_until(lambda: interrupted_jobs() == 0)
+        workers.sweep_until(lambda: open_jobs() == 0)
 
     assert interrupted > 0, "no job was in a worker's hands at any kill: the test has shown nothing"
     with scope(world.office):
