@@ -40,7 +40,7 @@ _OF_MANY = (
 )
 _OF_MUCH = r"kgs?|g|gr|mg|lbs?|oz|l|ml|cl|千克|公斤|克|升|毫升"
 _RATIO = re.compile(
-    rf"/\s*(?:\d+\s*)?(?:(?P<many>{_OF_MANY})|{_OF_MUCH})\.?\s*(?:[A-Z]{{3}}|[€$£¥])?\s*(?:[(（].*)?$",
+    rf"/\s*(?:\d+\s*)?(?:(?P<many>{_OF_MANY})|{_OF_MUCH})\.?(?:\s+[A-Z]{{3}}|\s*[€$£¥])?\s*(?:[(（].*)?$",
     re.IGNORECASE,
 )
 # Longer ones are no names, and would take their time.

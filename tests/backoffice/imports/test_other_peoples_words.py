@@ -292,7 +292,8 @@ def test_a_header_with_a_number_sign_is_of_numbers(profile: str, header: str, na
         ("products", "Price/kg", None), ("products", "Price / 100 g (EUR)", None), ("products", "Price/Case", None),
         ("lots", "Qty/box", None), ("lots", "数量/盒", None), ("lots", "Qty/kg", "quantity"),
         ("units", "Qty/Ctn", None),
-        ("products", "Price/kg EUR", None), ("products", "Price/pc", "price"), ("units", "Prix/Price", "price"),
+        ("products", "Price/kg EUR", None), ("products", "Price/Line", "price"),
+        ("products", "Price/pc", "price"), ("units", "Prix/Price", "price"),
         ("sales", "Order日期", "ordered_at"), ("sales", "Order号", "reference"), ("lots", "EXP日期", "expires_on"),
     ],
 )  # fmt: skip
