@@ -35,6 +35,8 @@ from .states import SESSION, SessionStatus
 BUSY_DELAY = timedelta(seconds=2)
 # Fewer rows are not worth the connections.
 WORTH_LANES = 4_000
+# The shortest part of a lane is a chunk divided by this: each begins all statements anew.
+_SHORTEST_PART = 4
 REFUSED = "refused_when_applied"
 NOT_APPLIED = "not_applied"
 _STOPPED = "The import was stopped before this row."
@@ -111,12 +113,20 @@ def _in_lanes(session: ImportSession) -> bool:
 
 
 def _parts(session: ImportSession) -> list[Part]:
-    """The numbers of the rows that are not applied yet, in stretches of at most a chunk."""
+    """The numbers of the rows that are not applied yet, in stretches of at most a chunk; towards the end they get
+    shorter, so that no lane works on for long when the others have nothing left.
+    """
     ends = _pending(session).aggregate(first=Min("number"), last=Max("number"))
     if ends["first"] is None:
         return []
-    chunk = profile_named(session.profile).chunk
-    return [_stretch(session, first) for first in range(ends["first"], ends["last"] + 1, chunk)]
+    most = profile_named(session.profile).chunk
+    parts, first = [], ends["first"]
+    while first <= ends["last"]:
+        fair = (ends["last"] + 1 - first) // (2 * lanes_here())
+        size = min(most, max(fair, most // _SHORTEST_PART))
+        parts.append((first, first + size - 1))
+        first += size
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

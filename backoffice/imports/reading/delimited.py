@@ -176,7 +176,7 @@ class DelimitedFile:
         started = time.monotonic()
         rows = []
         for number, cells, clean, faults in records:
-            cells = [cell.strip() for cell in cells] if clean else self._clean(cells)
+            cells = list(map(str.strip, cells)) if clean else self._clean(cells)
             if not any(cells):
                 continue
             found = len(cells)

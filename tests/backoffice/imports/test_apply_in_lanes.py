@@ -80,6 +80,22 @@ def test_chunks_are_written_at_once_and_every_row_once(clerk: Actor, monkeypatch
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_last_parts_are_short_so_that_no_lane_ends_long_after_the_others(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    monkeypatch.setattr(
+        applying, "side_by_side", lambda write, parts, lanes: sizes.extend(e - b + 1 for b, e in parts)
+    )
+    monkeypatch.setattr(applying, "finish", lambda session_id: {})
+    _, job = confirmed(clerk)
+    run(job.pk)
+    assert sum(sizes) >= PIECES
+    assert (sizes[0], sizes[-1]) == (10, 2)
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_who_lost_the_lease_commits_nothing(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     session, job = confirmed(clerk)
     real = UnitProfile.apply
