@@ -10,7 +10,7 @@ from .findings import Finding, SheetFindings, joined_units
 from .packages import Package
 
 _OVERLAP = 4096
-_FORMULA = re.compile(rb"\btable:formula=")
+_FORMULA = re.compile(rb"table:formula=")
 _SUSPECT = re.compile(
     rb"calcext:value-type=\"error\"|office:value-type=\"(?:currency|percentage)\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
 )
