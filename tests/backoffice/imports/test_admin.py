@@ -111,6 +111,17 @@ def test_it_shows_the_sentence_when_nothing_can_be_applied(browser: Client, cler
     assert "None of the 1 rows can be applied: bad price 1." in answer.content.decode()
 
 
+def test_it_names_why_rows_are_rejected_in_words(browser: Client, clerk: Actor) -> None:
+    closing = dict.fromkeys(piece(2), "") | {"title": "Page 1 of 2"}
+    send(browser, csv_bytes([piece(1), piece(1), closing]))
+    with scope(clerk):
+        session = ImportSession.objects.get()
+    text = text_of(browser, session.pk)
+    assert "The same as a row further up" in text
+    assert "A remark, not a row of the table" in text
+    assert "Duplicate in file" not in text
+
+
 def test_it_discards(browser: Client, clerk: Actor) -> None:
     with scope(clerk):
         session = take_in(csv_bytes([piece(1)]), actor=clerk)
