@@ -7,7 +7,7 @@ declare(
         "aside": "A remark, not a row of the table",
         "cell_twice": "A cell stands there twice",
         "differs_within_recipe": "Lines of one recipe differ",
-        "duplicate_in_file": "The same as a row further up",
+        "duplicate_in_file": "Repeats a row further up",
         "error_value": "A cell shows an error",
         "extra_cells": "More cells than the header has",
         "not_calculated": "A formula without its result",

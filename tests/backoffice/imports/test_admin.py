@@ -117,7 +117,7 @@ def test_it_names_why_rows_are_rejected_in_words(browser: Client, clerk: Actor) 
     with scope(clerk):
         session = ImportSession.objects.get()
     text = text_of(browser, session.pk)
-    assert "The same as a row further up" in text
+    assert "Repeats a row further up" in text
     assert "A remark, not a row of the table" in text
     assert "Duplicate in file" not in text
 
