@@ -123,7 +123,7 @@ def _parts(session: ImportSession) -> list[Part]:
     parts, first = [], ends["first"]
     while first <= ends["last"]:
         fair = (ends["last"] + 1 - first) // (2 * lanes_here())
-        size = min(most, max(fair, most // _SHORTEST_PART))
+        size = min(most, max(fair, most // _SHORTEST_PART, 1))
         parts.append((first, first + size - 1))
         first += size
     return parts

@@ -20,8 +20,9 @@ _OF_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _OF_PLACES = re.compile(
-    r"state|provin|prefe[ck]t|r[eé]gion|county|city|town|district|area|localit|suburb|place|island|countr|location|destination|addr|street|zip|post|省|市|区|州|县|国|地"
-    r"|府|県|住所|land|ort\b|stadt|kanton|canton|ville|pays|départ|estado|stato|ciudad|cidade|citt|comun|indirizzo|direcci"
+    r"state|provin|prefe[ck]t|r[eé]gion|county|city|town|district|area|localit|suburb|place|island|countr|location"
+    r"|destination|addr|street|zip|post|省|市|区|州|县|国|地|府|県|住所"
+    r"|land|ort\b|stadt|kanton|canton|ville|pays|départ|estado|stato|ciudad|cidade|citt|comun|indirizzo|direcci"
     r"|endereço|wojew|miasto|город|област|регион|край\b|адрес|страна|주소|시도|도시|지역|tỉnh|จังหวัด",
     re.IGNORECASE,
 )

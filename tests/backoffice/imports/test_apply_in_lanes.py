@@ -80,9 +80,11 @@ def test_chunks_are_written_at_once_and_every_row_once(clerk: Actor, monkeypatch
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("chunk", "shortest"), [(10, 2), (3, 1)])
 def test_the_last_parts_are_short_so_that_no_lane_ends_long_after_the_others(
-    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch, chunk: int, shortest: int
 ) -> None:
+    monkeypatch.setattr(UnitProfile, "chunk", chunk)
     sizes: list[int] = []
     monkeypatch.setattr(
         applying, "side_by_side", lambda write, parts, lanes: sizes.extend(e - b + 1 for b, e in parts)
@@ -91,7 +93,7 @@ def test_the_last_parts_are_short_so_that_no_lane_ends_long_after_the_others(
     _, job = confirmed(clerk)
     run(job.pk)
     assert sum(sizes) >= PIECES
-    assert (sizes[0], sizes[-1]) == (10, 2)
+    assert (sizes[0], sizes[-1]) == (chunk, shortest)
     assert sizes == sorted(sizes, reverse=True)
 
 

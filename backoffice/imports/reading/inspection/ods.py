@@ -10,7 +10,7 @@ from .findings import Finding, SheetFindings, joined_units
 from .packages import Package
 
 _OVERLAP = 4096
-_FORMULA = re.compile(rb"table:formula=")
+_FORMULA = b"table:formula="
 _SUSPECT = re.compile(
     rb"calcext:value-type=\"error\"|office:value-type=\"(?:currency|percentage)\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
 )
@@ -48,7 +48,7 @@ class OdsInspection:
         tail = b""
         for chunk in self._package.chunks("content.xml"):
             block = tail + chunk
-            formulas = formulas or _FORMULA.search(block) is not None
+            formulas = formulas or _FORMULA in block
             suspicious = suspicious or _SUSPECT.search(block) is not None
             tail = block[-_OVERLAP:]
         return formulas, suspicious
