@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from backoffice.desk.told import day, headline
+from backoffice.desk.told import day
 from backoffice.events.errors import Invalid
 from backoffice.events.feed import timeline
 
 from . import queries
 from .approval import why_two
+from .causes import cause_told
 from .choices import READING_WORDS
 from .drafts import found_of
 from .models import ImportRow, ImportSession, Outcome, Reversal
@@ -69,7 +70,8 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
         "noted": [{**row, "address": _address(session, row["record"])} for row in noted.rows],
         "more_noted": noted.after,
         "remarks": [
-            {**remark, "name": headline(remark["code"])} for remark in session.counts.get("remarks", [])
+            {**remark, "name": cause_told(session, remark["code"])}
+            for remark in session.counts.get("remarks", [])
         ],
         "applied": "applied" in session.counts,
         "undone": session.counts.get("undone"),
@@ -106,7 +108,7 @@ def _cause(session: ImportSession, cause: Mapping[str, Any]) -> dict[str, Any]:
     words = sorted(cause["words"].items(), key=lambda word: (-word[1], word[0]))
     return {
         **cause,
-        "name": headline(cause["code"]),
+        "name": cause_told(session, cause["code"]),
         "words": words[:_WORDS_SHOWN],
         "may_mean": cause["column"] in session.counts.get("unknown_words", {}),
         "see": f"?{urlencode({'cause': cause['code']})}#rows",
@@ -190,7 +192,11 @@ def _choices(
     has_update = bool(counts.get("update"))
     choices = [
         ("outcome", "Outcome", [(str(code), name) for code, name in labels.items() if _has(session, code)]),
-        ("cause", "Rejected because of", [(cause["code"], headline(cause["code"])) for cause in causes]),
+        (
+            "cause",
+            "Rejected because of",
+            [(cause["code"], cause_told(session, cause["code"])) for cause in causes],
+        ),
         (
             "column",
             "Rejected in column",

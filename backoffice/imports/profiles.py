@@ -333,7 +333,8 @@ class Profile:
 
     Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
     something only `together`, such as an amount and its currency, are merged as one; those of the `identity` stay in a
-    merged row, since `apply` finds its record by them.
+    merged row, since `apply` finds its record by them. `causes` are words for codes of its own flaws and remarks, where
+    the code alone would puzzle a person.
     """
 
     name: ClassVar[str]
@@ -356,6 +357,7 @@ class Profile:
     filters: ClassVar[type[FilterSet] | None] = None
     together: ClassVar[tuple[tuple[str, ...], ...]] = ()
     identity: ClassVar[tuple[str, ...]] = ()
+    causes: ClassVar[Mapping[str, str]] = {}
 
     def authorise(self, actor: Actor) -> None:
         """Raises `Forbidden` for who may not import these records."""

@@ -21,13 +21,14 @@ from backoffice.jobs.services import enqueue, is_open
 
 from . import approval
 from .approval import must_be_another
+from .causes import causes_told
 from .choices import READING_OPTIONS, for_reader, reading_options
 from .corrections import correction
 from .exports.settling import refuse_unsettled
 from .locks import lock_session
 from .mapping import Vocabulary
 from .meanings import checked_words
-from .models import ErrorPolicy, ImportSession, Outcome, Reversal
+from .models import ErrorPolicy, ImportSession, Reversal
 from .profiles import Profile, profile_named
 from .reading import ReadError, survey
 from .staging import as_refusal, local_copy, stage
@@ -242,7 +243,7 @@ def confirm(*, session: ImportSession, actor: Actor, policy: str = ErrorPolicy.S
         raise nothing_to_apply(locked)
     if locked.status == SessionStatus.PREVIEWED and policy == ErrorPolicy.ALL and counts["error"]:
         raise Conflict(
-            f"{counts['error']:,} of the {counts['rows']:,} rows are rejected: {_causes(counts)}. "
+            f"{counts['error']:,} of the {counts['rows']:,} rows are rejected. {causes_told(locked)}. "
             "All or nothing was asked: mend them first, or choose to skip them.",
             code="rows_rejected",
             rejected=counts["rejected"],
@@ -455,13 +456,8 @@ def _same_file(session: ImportSession) -> dict[str, Any] | None:
 def nothing_to_apply(session: ImportSession) -> Conflict:
     counts = session.counts
     return Conflict(
-        f"None of the {counts['rows']:,} rows can be applied: {_causes(counts)}. "
+        f"None of the {counts['rows']:,} rows can be applied. {causes_told(session)}. "
         "Mend the file and upload it again; the rejected rows can be downloaded with the reasons.",
         code="nothing_to_apply",
         rejected=counts["rejected"],
     )
-
-
-def _causes(counts: Mapping[str, Any]) -> str:
-    causes = [f"{code.replace('_', ' ')} {count:,}" for code, count in counts["rejected"].items()]
-    return ", ".join(causes) or Outcome.ERROR.label

@@ -1,4 +1,4 @@
-"""This room's codes in the words of people: warehouses by their names, and why a row is no piece."""
+"""This room's codes in the words of people: events name warehouses by code, timelines by name."""
 
 from collections.abc import Collection, Mapping
 
@@ -11,14 +11,4 @@ def _warehouses(codes: Collection[str]) -> Mapping[str, str]:
     return dict(Warehouse.objects.filter(code__in=codes).values_list("code", "name"))
 
 
-declare(
-    headlines={
-        "no_piece": "A row without a piece",
-        "said_gone": "Said to be sold or gone",
-        "several_pieces": "A row of several pieces",
-        "unit_claimed": "The piece is held or sold",
-        "unit_exists": "The piece is here already",
-        "unit_not_ready": "The piece is not ready yet",
-    }
-)
 declare(callings=dict.fromkeys(("warehouse", "from", "to", "source", "target"), _warehouses))

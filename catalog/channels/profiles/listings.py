@@ -47,6 +47,7 @@ class ListingProfile(Profile):
     model = Listing
     takers = PLATFORM_ROLES | {Right.SELLING}
     page = "admin:channels_listing_change"
+    causes = {"unit_not_ready": "The piece is not ready yet"}
     options = (
         Option("store", "Store", _stores, hint="For rows that do not say theirs."),
         BRAND_OPTION,

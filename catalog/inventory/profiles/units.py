@@ -66,6 +66,12 @@ class UnitProfile(Profile):
     chunk = 2000
     apart = True
     words_of = ("grade", "location")
+    causes = {
+        "no_piece": "A row without a piece",
+        "said_gone": "Said to be sold or gone",
+        "several_pieces": "A row of several pieces",
+        "unit_claimed": "The piece is held or sold",
+    }
     layouts = (
         Layout(
             name="eBay, active listings",

@@ -46,6 +46,7 @@ class ArrivalProfile(Profile):
     takers = PLATFORM_ROLES | {Right.GOODS}
     together = (("asking_price", "currency"),)
     page = "admin:consignment_arrival_change"
+    causes = {"unit_exists": "The piece is here already"}
     options = (
         Option("warehouse", "Warehouse", _warehouses, required=True, hint="Where the pieces will come in."),
         Option(

@@ -60,6 +60,7 @@ class RecipeProfile(Profile):
     model = Recipe
     takers = PLATFORM_ROLES | {Right.GOODS}
     page = "admin:repackaging_recipe_change"
+    causes = {"differs_within_recipe": "Lines of one recipe differ"}
     options = (
         BRAND_OPTION,
         Option(

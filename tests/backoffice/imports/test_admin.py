@@ -108,7 +108,7 @@ def test_it_shows_the_sentence_when_nothing_can_be_applied(browser: Client, cler
     page = f"{LIST}{session.pk}/change/"
     assert f"{LIST}{session.pk}/verb/apply/" not in browser.get(page).content.decode()
     answer = browser.post(f"{LIST}{session.pk}/verb/apply/", {"sure": "yes"}, follow=True)
-    assert "None of the 1 rows can be applied: bad price 1." in answer.content.decode()
+    assert "None of the 1 rows can be applied. Bad price: 1." in answer.content.decode()
 
 
 def test_it_names_why_rows_are_rejected_in_words(browser: Client, clerk: Actor) -> None:

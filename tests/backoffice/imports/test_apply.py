@@ -71,11 +71,18 @@ def test_it_takes_the_sound_rows_in_and_tells_who_did(clerk: Actor) -> None:
 
 def test_it_refuses_when_not_a_single_row_is_good(clerk: Actor) -> None:
     with scope(clerk):
-        session = take_in(csv_bytes([piece(1, brand="Nobody"), piece(2, price="free")]), actor=clerk)
+        rows = [
+            piece(1, brand="Nobody"),
+            piece(2, price="free"),
+            piece(3, price="#REF!"),
+            piece(4, price="dear"),
+        ]
+        session = take_in(csv_bytes(rows), actor=clerk)
         with pytest.raises(Conflict) as refused:
             services.confirm(session=session, actor=clerk)
         assert refused.value.code == "nothing_to_apply"
-        assert refused.value.data["rejected"] == {"unknown_brand": 1, "bad_price": 1}
+        assert refused.value.data["rejected"] == {"unknown_brand": 1, "bad_price": 2, "error_value": 1}
+        assert "Bad price: 2; A cell shows an error: 1; Unknown brand: 1." in refused.value.sentence
         assert Job.objects.filter(kind="imports.apply").count() == 0
         session.refresh_from_db()
         assert session.status == "previewed"
