@@ -31,6 +31,7 @@ from .profiles import CHANGED, OWN_NUMBER, Profile, profile_named
 from .rejected import write_rejected
 from .staging import open_documents, uncollected
 from .states import SESSION, SessionStatus
+from .tally import ROWS_SHOWN, cause_told
 
 BUSY_DELAY = timedelta(seconds=2)
 # Fewer rows are not worth the connections.
@@ -390,7 +391,8 @@ def finish(session_id: int) -> dict[str, Any]:
         if session.status not in (SessionStatus.APPLYING, SessionStatus.STOPPING):
             return dict(session.counts.get("applied", {}))
         result = _result(session)
-        counts = {**session.counts, "applied": result}
+        causes = session.counts.get("causes", []) + _late_causes(session, result["conflicts"])
+        counts = {**session.counts, "causes": causes, "applied": result}
         if result["rejected"] or result["noted"]:
             with write_rejected(session) as path, path.open("rb") as workbook:
                 keep(session.rejected_file, File(workbook))
@@ -418,6 +420,17 @@ def _result(session: ImportSession) -> dict[str, Any]:
     causes = rejected.filter(errors__0__code__in=(CHANGED, REFUSED, NOT_APPLIED)).order_by()
     conflicts = dict(causes.values_list("errors__0__code").annotate(rows=Count("pk")))
     return {**counted, "conflicts": conflicts}
+
+
+def _late_causes(session: ImportSession, conflicts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Why rows that were sound at the preview are rejected all the same, as the preview names its own causes."""
+    causes = []
+    for code, count in sorted(conflicts.items(), key=lambda each: (-each[1], each[0])):
+        rows = session.rows.filter(outcome=Outcome.ERROR, errors__0__code=code).order_by("number")
+        first = list(rows.values_list("number", "errors__0")[:ROWS_SHOWN])
+        flaw = Flaw(**first[0][1])
+        causes.append(cause_told(flaw, count, [number for number, _ in first]))
+    return causes
 
 
 def _counted(session: ImportSession) -> dict[str, int]:

@@ -235,7 +235,8 @@ def _shown(
         "address": "" if is_gone else _address(session, row.record),
         "cells": first_cells(row),
         "all_cells": list(zip(headers, row.cells, strict=False)) if whole else [],
-        "outcome": labels[row.outcome],
+        # While an import is at work, some of its rows are written already.
+        "outcome": (_DONE_OUTCOMES if row.applied else labels)[row.outcome],
         "colour": _COLOURS.get(Outcome(row.outcome), ""),
         "changes": [_in_words(change, row, teller) for change in changes],
         "is_new": (row.values or {}).get("found") is None,

@@ -8,7 +8,7 @@ from typing import Any
 from .drafts import UNKNOWN, Flaw
 from .models import Outcome
 
-_ROWS_SHOWN = 10
+ROWS_SHOWN = 10
 _WORDS_SHOWN = 20
 _WORDS_KEPT = 2_000
 
@@ -22,17 +22,25 @@ class _Group:
     rows: list[int] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
 
-    def as_json(self, code: str) -> dict[str, Any]:
-        return {
-            "code": code,
-            "column": self.first.column,
-            "count": self.count,
-            "rows": self.rows,
-            "sentence": self.first.sentence,
-            "suggestion": self.first.suggestion,
-            "words": dict(self.words.most_common(_WORDS_SHOWN)),
-            "different_words": len(self.words),
-        }
+    def as_json(self) -> dict[str, Any]:
+        return cause_told(self.first, self.count, self.rows, self.words)
+
+
+def cause_told(
+    first: Flaw, count: int, rows: Sequence[int], words: Counter[str] | None = None
+) -> dict[str, Any]:
+    """A cause as `ImportSession.counts` keeps it: how many rows have it, the first of them, and what is said of one."""
+    words = words or Counter()
+    return {
+        "code": first.code,
+        "column": first.column,
+        "count": count,
+        "rows": rows,
+        "sentence": first.sentence,
+        "suggestion": first.suggestion,
+        "words": dict(words.most_common(_WORDS_SHOWN)),
+        "different_words": len(words),
+    }
 
 
 class Tally:
@@ -90,7 +98,7 @@ def _count(groups: dict[str, _Group], number: int, flaws: Sequence[Flaw], words:
         seen.add(flaw.code)
         group = groups.setdefault(flaw.code, _Group(flaw))
         group.count += 1
-        if len(group.rows) < _ROWS_SHOWN:
+        if len(group.rows) < ROWS_SHOWN:
             group.rows.append(number)
         if word and (word in group.words or len(group.words) < _WORDS_KEPT):
             group.words[word] += 1
@@ -98,4 +106,4 @@ def _count(groups: dict[str, _Group], number: int, flaws: Sequence[Flaw], words:
 
 def _ordered(groups: dict[str, _Group]) -> list[dict[str, Any]]:
     ordered = sorted(groups.items(), key=lambda item: (-item[1].count, item[0]))
-    return [group.as_json(code) for code, group in ordered]
+    return [group.as_json() for _, group in ordered]

@@ -15,6 +15,8 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports import services
 from backoffice.imports.models import ImportSession
+from backoffice.imports.rejected import write_rejected
+from catalog.inventory.profiles import UnitProfile
 from tests.backoffice.imports.bad_files import BAD_FILES, BadFile
 from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded, work_off
 from tests.conftest import World
@@ -185,3 +187,39 @@ def test_it_names_what_waits_on_the_home_page(browser: Client, clerk: Actor) -> 
     with scope(clerk):
         take_in(csv_bytes([piece(1)]), actor=clerk)
     assert "Imports to apply or discard" in browser.get("/admin/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_says_how_an_import_is_stopped_and_why_its_rows_were_left(
+    browser: Client, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(UnitProfile, "chunk", 2)
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(n) for n in range(1, 6)]), actor=clerk)
+        services.confirm(session=session, actor=clerk)
+    original, seen = UnitProfile.apply, []
+
+    def apply_and_stop(*args: Any, **words: Any) -> Any:
+        done = original(*args, **words)
+        services.cancel(session=session, actor=clerk)
+        return done
+
+    def written(*args: Any) -> Any:
+        seen.append(
+            (browser.get(f"{LIST}{session.pk}/progress/").content.decode(), text_of(browser, session.pk))
+        )
+        return write_rejected(*args)
+
+    monkeypatch.setattr(UnitProfile, "apply", apply_and_stop)
+    monkeypatch.setattr("backoffice.imports.applying.write_rejected", written)
+    work_off()
+    ((bar, text),) = seen
+    assert "The import is being stopped. 2 of 5 rows were applied" in bar
+    assert "left." not in bar
+    rows = text.partition('<ol class="import-rows">')[2]
+    assert re.findall(r">\s*(Created|To create|Rejected)\s*<", rows) == ["Created"] * 2 + ["Rejected"] * 3
+    text = text_of(browser, session.pk)
+    assert "The import ended early: 3 rows" in text
+    assert "<progress" not in text
+    assert re.search(r'Not applied · <a [^>]*href="\?cause=not_applied#rows">3 rows', text)
+    assert '<option value="not_applied">Not applied</option>' in text

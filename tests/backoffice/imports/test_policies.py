@@ -105,6 +105,10 @@ def test_it_stops_at_the_first_bad_row_of_the_preview_or_of_the_moment(
         assert units() == ["A-1", "A-2", "A-3", "A-4"]
         assert session.counts["applied"]["created"] == 3
         assert session.counts["applied"]["conflicts"] == {"changed_since_preview": 1, "not_applied": 2}
+        causes = [(cause["code"], cause["count"], cause["rows"]) for cause in session.counts["causes"]]
+        assert causes == [
+            ("bad_price", 1, [7]), ("not_applied", 2, [6, 8]), ("changed_since_preview", 1, [5]),
+        ]  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
