@@ -51,6 +51,10 @@ class CappedPaginator(Paginator):
         return len(rows)
 
 
+def _or_empty(contents: str, *, empty: str) -> str:
+    return empty if contents in ("", "None") else contents
+
+
 class Desk(ModelAdmin):
     """A page that shows records and offers verbs; no field is ever edited by hand.
 
@@ -80,6 +84,15 @@ class Desk(ModelAdmin):
     list_before_template = "desk/list_verbs.html"
     change_form_outer_before_template = "desk/verbs.html"
     change_form_outer_after_template = "desk/timeline.html"
+
+    @cached_property
+    def readonly_preprocess_fields(self) -> dict[str, Callable[[str], str]]:
+        """What is empty is told on the page of a record by the words that its list has for it."""
+        methods = {
+            name: method for each in reversed(type(self).__mro__) for name, method in vars(each).items()
+        }
+        words = {name: getattr(method, "empty_value_display", "") for name, method in methods.items()}
+        return {name: partial(_or_empty, empty=empty) for name, empty in words.items() if empty}
 
     # --- who may see -----------------------------------------------------------------------------
 
