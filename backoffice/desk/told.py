@@ -263,7 +263,7 @@ def _value(key: str, value: Any, subject: str, called: Called) -> str:
     if _PLACE.fullmatch(text):
         return place(text, called.get(key))
     if key == "because" and _VERB.fullmatch(text):
-        return f"of {_plain(text)}"
+        return f"of {_plain(text)}" if "." in text else _plain(text)
     if key not in VERBATIM and _CODE.fullmatch(text):
         return _plain(text)
     return text

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -22,7 +23,7 @@ from fulfillment.tasks.models import TaskKind
 
 from . import queries
 from .buyers import masked_name, masked_phone
-from .models import Order, OrderLine, ReportedSale, SaleCase
+from .models import Order, OrderLine, Presale, ReportedSale, SaleCase
 from .services import cancel_order, settle_case
 from .states import CASE, ORDER, SETTLERS, CaseKind, CaseStatus, OrderStatus, SaleState
 
@@ -216,9 +217,9 @@ class SaleCaseDesk(Desk):
     fieldsets = [
         (None, {"fields": ["reference", "kind", "brand", "store", "unit", "reason", "opened_at"]}),
         ("To give back", {"fields": ["comes_to", "payment_reference"]}),
-        ("Settled", {"fields": ["refund_reference", "told", "settled_at", "settled_by"]}),
+        ("Settled", {"fields": ["refund_reference", "told", "order", "settled_at", "settled_by"]}),
     ]
-    readonly_fields = ["comes_to"]
+    readonly_fields = ["comes_to", "order"]
 
     @display(
         description="What", ordering="kind",
@@ -237,6 +238,21 @@ class SaleCaseDesk(Desk):
     @display(description="To give back", ordering="amount")
     def comes_to(self, case: SaleCase) -> str:
         return written(case.amount, case.currency)
+
+    @display(description="Used for order", empty_value="None")
+    def order(self, case: SaleCase) -> str | None:
+        return None if case.status != CaseStatus.USED else order_link(case)
+
+
+def order_link(row: SaleCase | Presale) -> str | None:
+    """To the order that has the number of this payment, where there is one."""
+    order = Order.objects.filter(brand=row.brand_id, store=row.store_id, reference=row.reference).first()
+    if order is None:
+        return None
+    address = reverse("admin:orders_order_change", args=[order.pk])
+    return format_html(
+        '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, order.reference
+    )
 
 
 def stated(amount: Decimal | None, currency: str) -> str:

@@ -192,13 +192,14 @@ CODES = {
 }
 
 
-def refused(case: SaleCase) -> RefusalOnRecord:
-    """The answer to a payment that no piece was left for."""
+def refused(case: SaleCase, *, what: str = "") -> RefusalOnRecord:
+    """The answer to a payment that no piece was left for; `what` came of it, where it was not for a whole order."""
+    what = what or f"Order {case.reference} was not placed and never will be."
     return RefusalOnRecord(
         status=409,
         code=CODES[CaseKind(case.kind)],
         detail=(
-            f"Order {case.reference} was not placed and never will be. {case.reason} What was paid, "
+            f"{what} {case.reason} What was paid, "
             f"{money(case.amount, case.currency)['amount']} {case.currency}, is to be given back; "
             f"case {case.pk} stands for that."
         ),

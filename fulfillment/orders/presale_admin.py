@@ -1,23 +1,28 @@
 """Presales at the desk."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right
-from backoffice.desk.admin import Desk
+from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.names import titled
-from backoffice.desk.requests import STAFF
+from backoffice.desk.requests import STAFF, actor_of, may_see
 from backoffice.desk.told import moment
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.money import written
+from catalog.inventory.models import Unit
 
+from .admin import order_link
 from .models import Presale, PresaleRule
 from .services import cancel_presale
 from .states import PRESALE, PresaleStatus
@@ -55,9 +60,11 @@ class PresaleDesk(Desk):
     fieldsets = [
         (None, {"fields": ["reference", "brand", "store", "unit", "reserved_at"]}),
         ("Money", {"fields": ["costs", "paid_down", "deposit_reference", "if_it_lapses"]}),
-        ("Balance", {"fields": ["outstanding", "days", "due_at", "hold"]}),
+        ("Balance", {"fields": ["outstanding", "days", "due_at", "hold", "order"]}),
     ]
-    readonly_fields = ["costs", "paid_down", "outstanding", "days", "if_it_lapses", "hold", "reserved_at"]
+    readonly_fields = [
+        "costs", "paid_down", "outstanding", "days", "if_it_lapses", "hold", "order", "reserved_at",
+    ]  # fmt: skip
 
     @display(
         description="Status", ordering="status",
@@ -99,9 +106,44 @@ class PresaleDesk(Desk):
         address = reverse("admin:inventory_claim_change", args=[presale.claim_id])
         return format_html('<a class="{}" href="{}">{}</a>', _LINK, address, titled(presale.claim))
 
+    @display(description="Sold by order", empty_value="Not sold to its buyer")
+    def order(self, presale: Presale) -> str | None:
+        return None if presale.status != PresaleStatus.SOLD else order_link(presale)
+
     @display(description="Reserved at")
     def reserved_at(self, presale: Presale) -> str:
         return moment(presale.created_at)
+
+
+class PresalesOfUnit(ReadOnlyInline):
+    """On the page of a piece: for whose deposit it is kept, or was."""
+
+    model = Presale
+    verbose_name_plural = "presales"
+    fields = readonly_fields = ("reference", "state", "store", "paid_down", "due_at", "created_at")
+    ordering = ("-pk",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_see(actor_of(request), PresaleDesk.viewers)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("store")
+
+    @display(description="State")
+    def state(self, presale: Presale) -> str:
+        return PresaleStatus(presale.status).label
+
+    @display(description="Deposit")
+    def paid_down(self, presale: Presale) -> str:
+        return written(presale.deposit, presale.currency)
+
+
+def _add_to_units() -> None:
+    page: Any = type(admin.site.get_model_admin(Unit))
+    page.inlines = [*page.inlines, PresalesOfUnit]
+
+
+_add_to_units()
 
 
 @admin.register(PresaleRule)

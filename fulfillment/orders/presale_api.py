@@ -133,6 +133,7 @@ class PayBalance(Door):
             actor=self.actor,
         )  # fmt: skip
         if isinstance(outcome, SaleCase):
-            return refused(outcome)
+            what = f"The balance of presale {presale.reference} came too late, and no order was placed."
+            return refused(outcome, what=what)
         placed = queries.orders_with_lines().get(pk=outcome.pk)
         return Response(OrderSerializer(placed).data, status=201)

@@ -15,8 +15,9 @@ def call_balances(facts: Sequence[Fact], actor: Actor) -> None:
 
 @react_to("unit.quarantined", "unit.withdrawn", "unit.lost")
 def give_up(facts: Sequence[Fact], actor: Actor) -> None:
+    became = facts[0].verb.partition(".")[2]
     presales.cancel_for(
-        unit_ids=[fact.subject_id for fact in facts], because=f"the piece is not to be sold ({facts[0].verb})"
+        unit_ids=[fact.subject_id for fact in facts], because=f"the piece is not to be sold, it was {became}"
     )
 
 

@@ -98,10 +98,17 @@ def take_payment(
             amount=amount,
             currency=payment.currency,
             because=refusal.code,
-            reason=refusal.sentence[:500],
+            reason=why_in_vain(refusal, _in_the_way(units, refusal)),
             partner=actor.key,
         )
         return open_case(case, units, actor)
+
+
+def why_in_vain(refusal: Conflict, unit: Unit) -> str:
+    """As a case tells it: nobody tries again for a payment that goes back."""
+    return (
+        f"Unit {unit} is held for another buyer."[:500] if refusal.code == "held" else refusal.sentence[:500]
+    )
 
 
 def _units(claim_ids: Sequence[int], unit_ids: Sequence[int], store: Store) -> list[Unit]:

@@ -26,7 +26,7 @@ from ..buyers import Buyer
 from ..locks import lock_number
 from ..models import Order, Presale, PresaleRule, SaleCase
 from ..states import CASE, PRESALE, CaseKind, CaseStatus, PresaleStatus
-from .paying import open_case
+from .paying import open_case, why_in_vain
 from .placing import Payment, known_order, order_number, place_order
 
 DESK = office("presales")
@@ -195,7 +195,8 @@ def _take_late(
     except Conflict as refusal:
         if isinstance(refusal, Busy):
             raise
-        return _balance_back(presale, payment, balance, actor, because=refusal.code, reason=refusal.sentence)
+        reason = why_in_vain(refusal, presale.unit)
+        return _balance_back(presale, payment, balance, actor, because=refusal.code, reason=reason)
     if back is not None:
         # Who may sell was decided above; that the deposit need not go back any more is nobody's further choice.
         move(
@@ -275,7 +276,7 @@ def _cancel(presale: Presale, reason: str, actor: Actor) -> Presale:
 def _lapse(presale: Presale) -> None:
     move(
         PRESALE, Presale.objects.filter(pk=presale.pk), "lapse", actor=DESK,
-        data={"unit": presale.unit_id, "deposit": "kept" if presale.keeps_deposit else "given back"},
+        data={"unit": presale.unit_id, "deposit": "kept" if presale.keeps_deposit else "goes back"},
     )  # fmt: skip
     if not presale.keeps_deposit:
         _deposit_back(presale, because="lapsed", reason="The balance was not paid in time.")

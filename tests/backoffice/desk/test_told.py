@@ -32,6 +32,7 @@ from backoffice.desk.told import facts, headline, place
         ({"order": 10, "brand": 3, "units": [1, 2], "sha256": "ab", "conflicts": {}, "findings": ""}, []),
         ({"automated": True}, [("automated", "yes")]),
         ({"because": "parcel.handed_over"}, [("because", "of parcel handed over")]),
+        ({"because": "lapsed"}, [("because", "lapsed")]),
         (
             {"because": "It is above 500.00 CNY. Two look."},
             [("because", "It is above 500.00 CNY. Two look.")],

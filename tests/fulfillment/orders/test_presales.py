@@ -116,6 +116,7 @@ def test_a_presale_lapses_and_its_rule_says_whose_the_deposit_is(
     late = pay_the_rest(presale, shop)
     assert isinstance(late, SaleCase)
     assert (late.kind, late.amount, late.because) == ("late_payment", Decimal("1125.00"), "held")
+    assert late.reason == f"Unit {unit} is held for another buyer."
     with scope(world.office) as other:
         release_hold(claim_id=taken.pk, actor=other)
     assert pay_the_rest(presale, shop) == late
@@ -257,3 +258,56 @@ def test_it_is_reserved_and_paid_over_rest(
     address = f"/api/v1/presales/{mine['id']}/balance"
     sold = http.post(address, rest, headers={"Idempotency-Key": "p2"}, **head)
     assert (sold.status_code, sold.json()["reference"]) == (201, "P-1")
+
+
+def test_pages_say_whose_deposit_a_piece_is_kept_for_and_what_became_of_it(
+    world: World, house: House, shop: Actor, as_person: Callable[[Any], Client]
+) -> None:
+    with scope(world.office):
+        PresaleRule.objects.update(keeps_deposit=False)
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    browser = as_person(world.admin)
+
+    def text(page: str, pk: int) -> str:
+        return browser.get(f"/admin/{page}/{pk}/change/").content.decode()
+
+    assert "Kept against a deposit" in text("inventory/unit", unit.pk)
+    kept = text("orders/presale", presale.pk)
+    assert "Not on sale yet" in kept
+    assert "Not sold to its buyer" in kept
+    put_on_sale(house, [unit])
+    with scope(world.office):
+        run_out(world, list(Claim.objects.all()))
+        expire_holds()
+        case = SaleCase.objects.get()
+    order = pay_the_rest(presale, shop)
+    leads = f'href="/admin/orders/order/{order.pk}/change/">P-1</a>'
+    assert leads in text("orders/presale", presale.pk)
+    assert leads in text("orders/salecase", case.pk)
+
+
+def test_the_answer_to_a_late_balance_speaks_of_the_balance(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
+    client, token = world.token()
+    with scope(world.office):
+        shop = actor_of_client(client.pk)
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    with scope(world.office) as actor:
+        withdraw_units(unit_ids=[unit.pk], reason="wanted back", actor=actor)
+        (back,) = SaleCase.objects.all()
+    assert back.reason == "The presale was cancelled: the piece is not to be sold, it was withdrawn"
+    body = {
+        "buyer": {"name": BUYER.name, "address": BUYER.address, "city": BUYER.city, "country": BUYER.country},
+        "payment": {"reference": "BAL-1", "amount": "1125.00", "currency": "EUR"},
+    }
+    answer = as_client(token).post(
+        f"/api/v1/presales/{presale.pk}/balance", body,
+        content_type="application/json", headers={"Idempotency-Key": "late"},
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["code"]) == (409, "refund_due")
+    assert answer.json()["detail"].startswith(
+        "The balance of presale P-1 came too late, and no order was placed."
+    )
