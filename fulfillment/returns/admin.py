@@ -173,7 +173,7 @@ class ReturnDesk(Desk):
                     "tag_read",
                     "tag_whole",
                     "serial_read",
-                    "doubt",
+                    "why_apart",
                     "received_at",
                     "received_by",
                     "lost_at",
@@ -182,7 +182,7 @@ class ReturnDesk(Desk):
         ),
         ("Settled", {"fields": ["given_back", "refund_reference", "decision", "settled_at", "settled_by"]}),
     ]
-    readonly_fields = ["name", "order", "paid", "given_back"]
+    readonly_fields = ["name", "order", "paid", "why_apart", "given_back"]
 
     @display(description="Return", ordering="id")
     def name(self, row: Return) -> str:
@@ -200,6 +200,12 @@ class ReturnDesk(Desk):
     @display(description="Paid", ordering="price")
     def paid(self, row: Return) -> str:
         return written(row.price, row.currency)
+
+    @display(description="Doubt")
+    def why_apart(self, row: Return) -> str:
+        if row.status != ReturnStatus.SWAPPED:
+            return row.doubt
+        return f"{row.doubt} Lay what came apart: it is not stock. Finance decides about the money."
 
     @display(description="Given back")
     def given_back(self, row: Return) -> str:

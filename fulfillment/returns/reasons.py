@@ -22,7 +22,9 @@ GIVE_BACK = Step("give its buyer the money back", tuple(sorted(SETTLERS)))
 def of_the_return(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
     if unit.status == UnitStatus.LOST:
         yield from _of_the_lost(unit)
-    if unit.status not in (UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.QUARANTINED):
+    if unit.status not in (
+        UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.QUARANTINED, UnitStatus.DELIVERED,
+    ):  # fmt: skip
         return
     row = queries.undecided_return_of(unit.pk)
     if row is None:

@@ -101,6 +101,17 @@ def test_another_tag_is_a_swap_and_nothing_is_taken_in(
     assert_sound(world)
 
 
+def test_pages_say_what_is_to_be_done_with_another_piece_that_came(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    row = came_back(house, asked(house, world.aurore), tag="TAG-OF-ANOTHER")
+    page = as_person(world.operator).get(f"/admin/returns/return/{row.pk}/change/").content.decode()
+    assert "Lay what came apart: it is not stock." in page
+    page = as_person(world.operator).get(f"/admin/inventory/unit/{row.unit_id}/change/").content.decode()
+    assert f"What came back (return {row.pk}) may be another piece" in page
+    assert "Next: decide on its return" in page
+
+
 def test_the_tag_is_read_on_the_second_return_too(world: World, house: House) -> None:
     """A piece that came back with its tag whole keeps it, on the next visit to the bench and at the next buyer's."""
     row = asked(house, world.aurore)
