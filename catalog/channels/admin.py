@@ -183,14 +183,14 @@ class OfferedUnitAdmin(UnitAdmin):
 def _shown(proposal: Proposal) -> str:
     sales = format_html_join(
         "",
-        "<li>{}: {}, {}, sold on {}, {} days ago</li>",
+        "<li>{}: {}, {}, sold on {}, {}</li>",
         (
             (
                 each.reference,
                 written(each.price, each.currency),
                 each.grade,
                 day(each.sold_on),
-                each.age,
+                {0: "today", 1: "yesterday"}.get(each.age, f"{each.age} days ago"),
             )
             for each in proposal.comparables
         ),

@@ -90,8 +90,9 @@ def propose_price(unit: Unit) -> Proposal:
         tried.append(Tried(_words(unit, step), len(comparables), step.least))
         if len(comparables) >= step.least:
             price = _median([each.price for each in comparables], unit.currency)
+            sales = "1 sale" if len(comparables) == 1 else f"{len(comparables)} sales"
             sentence = (
-                f"{written(price, unit.currency)} is the median of {len(comparables)} sales, {tried[-1].step}; each "
+                f"{written(price, unit.currency)} is the median of {sales}, {tried[-1].step}; each "
                 "counts once."
             )
             return _told(price, unit, sentence, comparables, tried, left_out)

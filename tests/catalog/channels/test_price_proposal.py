@@ -122,13 +122,18 @@ def test_another_brands_sales_are_nobodys_comparables(
     assert aurore.get(f"/api/v1/units/{secret[0].pk}/price-proposal").status_code == 404
 
 
-def test_a_piece_without_a_grade_and_a_rule_of_today(world: World) -> None:
+def test_a_piece_without_a_grade_and_a_rule_of_today(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
     (unit,) = make_photographed_units(world, **MODEL)
-    (cheap,) = sold(world, [500])
+    (cheap,) = sold(world, [500], days=1)
     with scope(world.office) as office:
         steps = [Widening(same_model=True, rank_span=0, days=30, least=1)]
         put_price_steps(steps=steps, valid_from=today(), source_note="A try", actor=office)
     assert propose(world, unit).price == Decimal("500.00")
+    page = as_person(world.admin).get(f"/admin/inventory/unit/{unit.pk}/change/").content.decode()
+    assert "is the median of 1 sale, of the same model" in page
+    assert ", yesterday</li>" in page
     with scope(world.office):
         Claim.objects.filter(unit=cheap).update(
             created_at=Claim.objects.get(unit=cheap).created_at - timedelta(30)
