@@ -31,7 +31,7 @@ from .profiles import CHANGED, OWN_NUMBER, Profile, profile_named
 from .rejected import write_rejected
 from .staging import open_documents, uncollected
 from .states import SESSION, SessionStatus
-from .tally import ROWS_SHOWN, cause_told
+from .tally import ROWS_SHOWN, cause_as_json
 
 BUSY_DELAY = timedelta(seconds=2)
 # Fewer rows are not worth the connections.
@@ -429,7 +429,7 @@ def _late_causes(session: ImportSession, conflicts: Mapping[str, int]) -> list[d
         rows = session.rows.filter(outcome=Outcome.ERROR, errors__0__code=code).order_by("number")
         first = list(rows.values_list("number", "errors__0")[:ROWS_SHOWN])
         flaw = Flaw(**first[0][1])
-        causes.append(cause_told(flaw, count, [number for number, _ in first]))
+        causes.append(cause_as_json(flaw, count, [number for number, _ in first]))
     return causes
 
 

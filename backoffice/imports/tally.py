@@ -23,10 +23,10 @@ class _Group:
     words: Counter[str] = field(default_factory=Counter)
 
     def as_json(self) -> dict[str, Any]:
-        return cause_told(self.first, self.count, self.rows, self.words)
+        return cause_as_json(self.first, self.count, self.rows, self.words)
 
 
-def cause_told(
+def cause_as_json(
     first: Flaw, count: int, rows: Sequence[int], words: Counter[str] | None = None
 ) -> dict[str, Any]:
     """A cause as `ImportSession.counts` keeps it: how many rows have it, the first of them, and what is said of one."""
