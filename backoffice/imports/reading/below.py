@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from .headers import Recognise, header_text, is_words
@@ -51,7 +52,8 @@ class Below:
     def __init__(self, names: Sequence[str], again: Sequence[str], recognise: Recognise | None) -> None:
         self._again = tuple(again)
         self._recognise = recognise
-        self._keys = [_key(name) for name in names]
+        # As the file has them: blank ones were given a name, and of two alike one was told apart.
+        self._keys = [_key(name) for name, _ in zip_longest(again or names, names, fillvalue="")]
         self._known = frozenset(filter(None, self._keys))
         self._first = next((place for place, name in enumerate(again) if name), 0)
         self._last_number = 0

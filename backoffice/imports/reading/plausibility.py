@@ -10,6 +10,8 @@ from . import hanzi
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _VOWELS = frozenset("aeiouyéáíóúý")
 _CYRILLIC_WORD = re.compile("[а-яёіїє]+")
+# Those of GB 2312, as Chinese programs save French and German; alone among ASCII, where Big5 has «角» and «谷».
+_ACCENTED_ALONE = re.compile(r"(?<![^\x00-\x7f])[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüê](?![^\x00-\x7f])")
 _CYRILLIC_VOWELS = frozenset("аеёиоуыэюяіїє")
 # Of so many Cyrillic letters in different words, fewer vowels than these make no language: they are Greek, Hebrew,
 # Arabic or KOI8.
@@ -46,7 +48,9 @@ def _simplified(text: str) -> float:
             return -0.5
         return _nonsense(char) or (0.2 if _encodes(char, "gbk") else 0.5)
 
-    return _average(text, weigh)
+    rest, accented = _ACCENTED_ALONE.subn("", text)
+    foreign = sum(map(len, _FOREIGN_RUN.findall(rest)))
+    return (_average(rest, weigh) * foreign + accented) / (foreign + accented or 1)
 
 
 def _traditional(text: str) -> float:

@@ -36,6 +36,7 @@ from .wording import (
     listing_number,
     model_reference_in_title,
     names_something,
+    plain_number,
     says_about_when,
     title_in_url,
     year_said,
@@ -254,6 +255,8 @@ class UnitCheck(Check):
         derived: dict[str, Any] = {}
         values = draft.values
         facts = {fact: text for column, fact in self.texts if (text := values[column])}
+        if "size" in facts and draft.exported is None:
+            facts["size"] = plain_number(facts["size"])
         self._title(draft, facts, derived)
         self._category(draft, facts, derived)
         if not self.has_titles:

@@ -35,6 +35,8 @@ _NAMES = re.compile(
 )
 _LONGEST_ABOUT = 40
 _WORD = re.compile(r"[^\W\d_]+")
+_DECIMALS = re.compile(r"\A(-?\d+)[.,](\d*?)0*\Z")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 
 
 def _path(url: str) -> str:
@@ -151,10 +153,19 @@ def says_about_when(text: str) -> bool:
     return len(text) <= _LONGEST_ABOUT and _ABOUT.search(text) is not None
 
 
+def plain_number(text: str) -> str:
+    """A number as every program writes it once it is one: 18 for «18.0» and «18,00», 36.5 for «36,5»; other text as it
+    is.
+    """
+    return _DECIMALS.sub(lambda found: f"{found[1]}.{found[2]}" if found[2] else found[1], text)
+
+
 def content_mark(headers: Sequence[str], cells: Sequence[Cell]) -> str:
-    """Ten hexadecimal digits that stand for everything a row says, whatever the order of its columns."""
+    """Ten hexadecimal digits that stand for everything a row says, whatever the order of its columns and however its
+    numbers are written: the text «7,500.00» is 7500 once a spreadsheet program has saved it.
+    """
     said = sorted(
-        f"{header_key(header)}={text}"
+        f"{header_key(header)}={plain_number(text.replace(',', '') if _GROUPED.fullmatch(text) else text)}"
         for header, cell in zip(headers, cells, strict=True)
         if (text := cell_text(cell))
     )

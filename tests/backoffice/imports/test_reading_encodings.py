@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from backoffice.imports.reading import survey
+from backoffice.imports.reading.encodings import detect_encoding
 from tests.backoffice.imports.reading_making import refusal, rows_of, write_text
 
 SIMPLIFIED = "商品编号,商品名称,品牌,颜色,价格\r\nA001,资生堂润肤乳液 200毫升,资生堂,白色,1280\r\n"
@@ -230,3 +231,10 @@ def test_a_line_that_was_not_misread_stays_among_those_that_were(tmp_path: Path)
     rows, _ = rows_of(path)
     assert {row.cells[1] for row in rows[:-1]} == {"Crème d’été"}
     assert rows[-1].cells == ("x", "真皮手提包")
+
+
+@pytest.mark.parametrize("words", ["sac à main", "très bon état", "qualità", "Gürtel"])
+def test_a_chinese_program_s_french_is_no_big5(tmp_path: Path, words: str) -> None:
+    text = "reference,title\n" + "".join(f"A-{n},{words} {n}\n" for n in range(9))
+    path = write_text(tmp_path / "pieces.csv", text, "gb18030")
+    assert detect_encoding(path, filename="pieces.csv").codec == "gb18030"

@@ -168,6 +168,13 @@ def test_the_names_again_may_be_written_a_little_otherwise(tmp_path: Path) -> No
     assert "Rows that are the column names again: 2 (row 3, 5). They were left out." in table.notes
 
 
+def test_names_again_may_be_blank_or_alike(tmp_path: Path) -> None:
+    text = ",Name,Price,Price\n0,Bag,1,2\n,Name,Price,Price\n1,Shoe,3,4\n"
+    rows, table = rows_of(write_text(tmp_path / "pages.csv", text))
+    assert [row.number for row in rows] == [2, 4]
+    assert "Rows that are the column names again: 1 (row 3). They were left out." in table.notes
+
+
 @pytest.mark.parametrize(
     "second",
     [
