@@ -106,9 +106,8 @@ def take_payment(
 
 def why_in_vain(refusal: Conflict, unit: Unit) -> str:
     """As a case tells it: nobody tries again for a payment that goes back."""
-    return (
-        f"Unit {unit} is held for another buyer."[:500] if refusal.code == "held" else refusal.sentence[:500]
-    )
+    told = f"Unit {unit} is held for another buyer." if refusal.code == "held" else refusal.sentence
+    return told[:500]
 
 
 def _units(claim_ids: Sequence[int], unit_ids: Sequence[int], store: Store) -> list[Unit]:

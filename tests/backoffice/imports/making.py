@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -68,6 +69,15 @@ def csv_bytes(rows: Iterable[Mapping[str, str]], headers: Sequence[str] = HEADER
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def packed(files: Mapping[str, str | bytes]) -> bytes:
+    """A ZIP of the files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 def uploaded(content: bytes, name: str = "pieces.csv") -> SimpleUploadedFile:

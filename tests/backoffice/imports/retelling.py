@@ -7,7 +7,6 @@ import io
 import random
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -15,6 +14,8 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 import xlsxwriter
+
+from tests.backoffice.imports.making import packed
 
 Grid = list[list[str]]
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?")
@@ -66,8 +67,8 @@ def _workbook(*, numbers: bool = False, days: bool = False, before: Sequence[str
     """
 
     def write(grid: Grid) -> Retold:
-        packed = io.BytesIO()
-        with xlsxwriter.Workbook(packed) as book:
+        saved = io.BytesIO()
+        with xlsxwriter.Workbook(saved) as book:
             for name in before:
                 book.add_worksheet(name).write_string(0, 0, "Read me")
             sheet, dated = book.add_worksheet("Data"), book.add_format({"num_format": "dd/mm/yyyy"})
@@ -79,7 +80,7 @@ def _workbook(*, numbers: bool = False, days: bool = False, before: Sequence[str
                         sheet.write_number(y, x, float(cell))
                     elif cell:
                         sheet.write_string(y, x, cell)
-        return Retold("table.xlsx", packed.getvalue())
+        return Retold("table.xlsx", saved.getvalue())
 
     return write
 
@@ -98,7 +99,7 @@ def _open_document(grid: Grid) -> Retold:
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
     )
     return Retold(
-        "table.ods", _zipped({"mimetype": _SHEET, "content.xml": content, "META-INF/manifest.xml": manifest})
+        "table.ods", packed({"mimetype": _SHEET, "content.xml": content, "META-INF/manifest.xml": manifest})
     )
 
 
@@ -107,14 +108,6 @@ def _open_cell(cell: str) -> str:
         return "<table:table-cell/>"
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in cell.replace("\r\n", "\n").split("\n"))
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
-
-
-def _zipped(parts: dict[str, str]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in parts.items():
-            archive.writestr(name, body)
-    return packed.getvalue()
 
 
 def _shuffled(grid: Grid) -> Iterable[list[str]]:
@@ -144,7 +137,7 @@ def _dated(form: str) -> Shape:
     return _cells(lambda cell: _DAY.sub(form, cell) if _DAY.fullmatch(cell) else cell)
 
 
-# What a shape's encoding cannot hold is left out by a UnicodeError.
+# A table that a shape's encoding cannot hold is a UnicodeEncodeError.
 SHAPES: dict[str, Shape] = {
     "quoted only where it must be": _text(quoting=csv.QUOTE_MINIMAL),
     "a mark in front, lines ended as on Unix": _text("utf-8-sig", end="\n"),
@@ -157,7 +150,7 @@ SHAPES: dict[str, Shape] = {
     "a line that names the separator": lambda grid: Retold(
         "table.csv", b"\xef\xbb\xbfsep=;\r\n" + _written(grid, delimiter=";").encode()
     ),
-    "a ZIP": lambda grid: Retold("table.zip", _zipped({"export/table.csv": _written(grid)})),
+    "a ZIP": lambda grid: Retold("table.zip", packed({"export/table.csv": _written(grid)})),
     "a workbook of texts": _workbook(),
     "a workbook of numbers": _workbook(numbers=True),
     "a workbook of numbers and dates": _workbook(numbers=True, days=True),

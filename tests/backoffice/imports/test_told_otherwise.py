@@ -14,7 +14,7 @@ from backoffice.imports.models import ImportSession
 from backoffice.merchants.queries import name_key
 from tests.backoffice.imports.making import HEADERS, furnish, onboard, piece, preview
 from tests.backoffice.imports.outcomes import TRIALS
-from tests.backoffice.imports.retelling import SHAPES, Grid, read_grid
+from tests.backoffice.imports.retelling import SHAPES, Grid, Retold, read_grid
 from tests.catalog.channels.making import make_store
 from tests.conftest import World
 
@@ -56,22 +56,21 @@ def meaning(session: ImportSession, actor: Actor) -> Meaning:
 def means_the_same(grid: Grid, profile: str, actor: Actor, office: Actor, **chosen: Any) -> None:
     """Every shape of the table is taken in as the plain one is; brands that it names are onboarded first."""
 
-    def taken_in(shape: Any) -> ImportSession:
-        told = shape(grid)
+    def taken_in(told: Retold) -> ImportSession:
         return preview(told.content, profile, actor=actor, name=told.name, **chosen)
 
     with scope(office):
-        brands = queries.words_rejected(taken_in(PLAIN), cause="unknown_brand")
+        brands = queries.words_rejected(taken_in(PLAIN(grid)), cause="unknown_brand")
         if by_key := {key: name for name in brands if (key := name_key(name))}:
             onboard(*by_key.values())
-    first = meaning(taken_in(PLAIN), office)
+    first = meaning(taken_in(PLAIN(grid)), office)
     assert first[1], "not a single row is good"
     for name, shape in SHAPES.items():
         try:
-            session = taken_in(shape)
-        except UnicodeError:
+            told = shape(grid)
+        except UnicodeEncodeError:
             continue
-        ends, facts = meaning(session, office)
+        ends, facts = meaning(taken_in(told), office)
         assert (name, ends) == (name, first[0])
         assert (name, facts) == (name, first[1])
 

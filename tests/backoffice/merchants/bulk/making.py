@@ -1,7 +1,5 @@
 """Sheets of applications with their ZIP, for tests."""
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +10,7 @@ from backoffice.imports import services
 from backoffice.imports.models import ImportRow, ImportSession
 from backoffice.merchants.services import install_rules
 from tests.backoffice.files.making import pdf
-from tests.backoffice.imports.making import csv_bytes
+from tests.backoffice.imports.making import csv_bytes, packed
 
 HEADERS = (
     "Reference", "Company", "Country", "Registration number", "Registered on", "Brand", "Country of origin", "Channels",
@@ -76,14 +74,6 @@ KINDS = ("registration", "trademark", "loa", "bank", "retail", "story")
 def papers(n: int, kinds: Sequence[str] = KINDS) -> dict[str, bytes]:
     """The files of row n, called after it; each with a text of its own."""
     return {f"A-{n}_{kind}.pdf": pdf(text=f"{kind} of {n}") for kind in kinds}
-
-
-def packed(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def upload(

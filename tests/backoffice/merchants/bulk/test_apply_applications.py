@@ -25,11 +25,10 @@ from backoffice.merchants.services import (
     register_company,
 )
 from tests.backoffice.files.making import pdf
-from tests.backoffice.imports.making import csv_bytes, uploaded, work_off
+from tests.backoffice.imports.making import csv_bytes, packed, uploaded, work_off
 from tests.backoffice.merchants.bulk.making import (
     HEADERS,
     furnish,
-    packed,
     papers,
     row,
     rows_of,

@@ -23,11 +23,10 @@ from backoffice.merchants.profiles.wording import (
 )
 from backoffice.merchants.services import name_company, open_application, register_company
 from tests.backoffice.files.making import archive, pdf, picture
-from tests.backoffice.imports.making import csv_bytes, work_off
+from tests.backoffice.imports.making import csv_bytes, packed, work_off
 from tests.backoffice.merchants.bulk.making import (
     HEADERS,
     furnish,
-    packed,
     papers,
     row,
     rows_of,
