@@ -1,5 +1,8 @@
 """What people chose before, per company: which header fills which column, and what a word of a column means."""
 
+import unicodedata
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from .models import ImportSession
@@ -8,18 +11,27 @@ from .states import SessionStatus
 SESSIONS_LOOKED_AT = 20
 
 
-def remembered(session: ImportSession, headers: list[str]) -> dict[str, str]:
+def remembered(session: ImportSession, headers: Sequence[str]) -> dict[str, str]:
     """Header → column ("" is left out) as mapped by hand in imports of this company that were applied.
 
     A company is that of the session's brand; the platform's own people share what they chose. The latest word counts,
-    but one from a file with the very same headers goes before it: two senders may call different things by one name.
-    An import that was undone teaches nothing.
+    but one from a file with the same headers goes before it: two senders may call different things by one name.
+    Capitals and blanks make no other header. An import that was undone teaches nothing.
     """
     latest = _earlier(session, "mapping").values_list("options__mapping", "reading__headers")
-    words = list(latest[:SESSIONS_LOOKED_AT])[::-1]
-    of_others = [mapping for mapping, theirs in words if theirs != headers]
-    of_alike = [mapping for mapping, theirs in words if theirs == headers]
-    return {header: name for mapping in (*of_others, *of_alike) for header, name in mapping.items()}
+    here = {_key(header): header for header in headers}
+    alike_first = sorted(
+        latest[:SESSIONS_LOOKED_AT], key=lambda earlier: list(map(_key, earlier[1])) != list(here)
+    )
+    found: dict[str, str] = {}
+    for mapping, _ in alike_first:
+        for header, name in mapping.items():
+            found.setdefault(here.get(_key(header), header), name)
+    return found
+
+
+def _key(header: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", header).casefold().split())
 
 
 def remembered_words(session: ImportSession) -> dict[str, dict[str, str]]:

@@ -283,6 +283,21 @@ def test_what_was_chosen_is_remembered_for_the_company_and_for_files_alike(
         assert "remembered" not in {each.how for each in sniff(session, {}).columns}
 
 
+def test_what_was_chosen_for_a_header_counts_for_it_in_capitals_too(clerk: Actor) -> None:
+    ours = csv_bytes([piece(1)]).replace(b"brand,", b"Who made,", 1).replace(b"title,", b"who,", 1)
+    with scope(clerk):
+        mapping = {"Who made": "brand", "who": "title"}
+        services.confirm(session=take_in(ours, actor=clerk, mapping=mapping), actor=clerk)
+    work_off()
+    with scope(clerk):
+        louder = ours.replace(b"Who made,", b"WHO  MADE,", 1).replace(b"who,", b"Who,", 1)
+        found = {each.header: each for each in sniff(brought(louder, clerk), {}).columns}
+        assert [(found[header].name, found[header].how) for header in ("WHO MADE", "Who")] == [
+            ("brand", "remembered"),
+            ("title", "remembered"),
+        ]
+
+
 def test_it_is_closed_to_who_may_not_import_them(
     world: World, clerk: Actor, as_person: Callable[[User], Client]
 ) -> None:
