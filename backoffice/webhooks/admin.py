@@ -174,7 +174,9 @@ class WebhookAdmin(Desk):
             lambda row, **words: services.delete_webhook(webhook=row, **words),
             roles=KEEPERS,
             danger=True,
-            outlook=lambda row: "The webhook goes, with its deliveries and all that waits.",
+            outlook=lambda row: (
+                "The webhook goes, with its deliveries and all that waits. This cannot be taken back."
+            ),
         ),
     )
     list_display = ("address", "client", "events", "state", "waiting", "dead", "last_arrival_at")

@@ -267,7 +267,8 @@ class ClientSecretAdmin(Desk):
             offered=lambda secret: secret.works,
             danger=True,
             outlook=lambda secret: (
-                f"From now on this secret opens nothing, and {secret.client} must get a new token with another one."
+                f"From now on this secret opens nothing, and {secret.client} must get a new token with another one. "
+                "This cannot be taken back."
             ),
         ),
     )

@@ -168,6 +168,9 @@ class UserAdmin(Desk):
             roles=KEEPERS,
             offered=lambda person: person.is_active,
             danger=True,
+            outlook=lambda person: (
+                "They are logged out, and cannot log in until somebody reactivates them. Their invitations end for good."
+            ),
         ),
         AdminVerb(
             "reactivate",

@@ -290,6 +290,7 @@ class HolidayAdmin(Desk):
             lambda holiday, **words: services.clear_holiday(holiday=holiday, **words),
             roles=ADMIN,
             danger=True,
+            outlook=lambda holiday: "It counts as any day of its week again, until somebody sets it anew.",
         ),
     )
     list_display = ("day", "name", "kind", "source_note")

@@ -127,11 +127,22 @@ def test_it_names_why_rows_are_rejected_in_words(browser: Client, clerk: Actor) 
 def test_it_discards(browser: Client, clerk: Actor) -> None:
     with scope(clerk):
         session = take_in(csv_bytes([piece(1)]), actor=clerk)
-    assert browser.post(f"{LIST}{session.pk}/verb/discard/", {"sure": "yes"}).status_code == 302
+    form = f"{LIST}{session.pk}/verb/discard/"
+    assert "This cannot be taken back." in browser.get(form).content.decode()
+    assert browser.post(form, {"sure": "yes"}).status_code == 302
     with scope(clerk):
         session.refresh_from_db()
         assert session.status == "discarded"
     assert "Apply the sound rows" not in text_of(browser, session.pk)
+
+
+def test_what_can_be_undone_is_not_called_final(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1)]), actor=clerk)
+        services.confirm(session=session, actor=clerk)
+    form = browser.get(f"{LIST}{session.pk}/verb/cancel/").content.decode()
+    assert "What is written by then stays, and can be undone." in form
+    assert "cannot be taken back" not in form
 
 
 def test_it_shows_why_a_job_failed(browser: Client, clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
