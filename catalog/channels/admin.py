@@ -109,6 +109,10 @@ def _offer(unit: Unit, *, actor: Actor, stores: QuerySet[Store], price: Decimal 
     )
 
 
+def _asked_and_proposed(unit: Unit) -> str:
+    return f"Asked: {written(unit.asking_price, unit.currency)}.\nBy our own sales: {propose_price(unit).sentence}"
+
+
 def _put_steps(*, actor: Actor, valid_from: date, steps: Sequence[Widening], source_note: str) -> PriceStep:
     rows = services.put_price_steps(steps=steps, valid_from=valid_from, source_note=source_note, actor=actor)
     return rows[0]
@@ -157,7 +161,7 @@ class OfferedUnitAdmin(UnitAdmin):
 
     verbs = (
         *UnitAdmin.verbs[:-2],
-        AdminVerb("list", "Offer in stores", _offer, OfferForm),
+        AdminVerb("list", "Offer in stores", _offer, OfferForm, outlook=_asked_and_proposed),
         AdminVerb("hold", "Hold", _hold, HoldForm),
         *UnitAdmin.verbs[-2:],
     )

@@ -104,7 +104,8 @@ class PresaleDesk(Desk):
         if presale.claim is None:
             return None
         address = reverse("admin:inventory_claim_change", args=[presale.claim_id])
-        return format_html('<a class="{}" href="{}">{}</a>', _LINK, address, titled(presale.claim))
+        state = presale.claim.get_state_display().lower()
+        return format_html('<a class="{}" href="{}">{}</a>, {}', _LINK, address, titled(presale.claim), state)
 
     @display(description="Sold by order", empty_value="Not sold to its buyer")
     def order(self, presale: Presale) -> str | None:

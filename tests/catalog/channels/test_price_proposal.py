@@ -131,9 +131,12 @@ def test_a_piece_without_a_grade_and_a_rule_of_today(
         steps = [Widening(same_model=True, rank_span=0, days=30, least=1)]
         put_price_steps(steps=steps, valid_from=today(), source_note="A try", actor=office)
     assert propose(world, unit).price == Decimal("500.00")
-    page = as_person(world.admin).get(f"/admin/inventory/unit/{unit.pk}/change/").content.decode()
+    browser, page_of_it = as_person(world.admin), f"/admin/inventory/unit/{unit.pk}"
+    page = browser.get(f"{page_of_it}/change/").content.decode()
     assert "is the median of 1 sale, of the same model" in page
     assert ", yesterday</li>" in page
+    form = browser.get(f"{page_of_it}/verb/list/").content.decode()
+    assert "By our own sales: 500.00 EUR is the median of 1 sale" in form
     with scope(world.office):
         Claim.objects.filter(unit=cheap).update(
             created_at=Claim.objects.get(unit=cheap).created_at - timedelta(30)

@@ -231,7 +231,7 @@ def test_what_is_still_to_be_paid_has_the_decimals_of_its_currency(
         claim = Claim.objects.get()
     page = as_person(world.admin).get(f"/admin/orders/presale/{presale.pk}/change/").content.decode()
     assert page.count("1,125.00 EUR") == 2  # as a fact, and in the timeline
-    assert f"Hold {claim.pk}</a>" in page
+    assert f"Hold {claim.pk}</a>, held" in page
     assert "+00:00</" not in page
 
 
