@@ -1,6 +1,7 @@
 """Reading returns."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -63,3 +64,17 @@ def last_day_to_ask(channel: str, delivered_at: datetime) -> date:
             channel=channel,
         )
     return day + timedelta(days=window.days)
+
+
+def end_of_asking(channel: str, delivered_at: datetime) -> datetime:
+    """The moment from which no return may be asked for of what was delivered then: at once where no rule is known."""
+    try:
+        last_day = last_day_to_ask(channel, delivered_at)
+    except Conflict:
+        return delivered_at
+    return timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time.min))
+
+
+def asked_back(claim_ids: Collection[int]) -> Return | None:
+    """A return of one of these sales that the house has not decided on."""
+    return Return.objects.filter(line__claim__in=claim_ids, status__in=UNDECIDED).order_by("pk").first()

@@ -20,7 +20,7 @@ from fulfillment.consignment.services import account_for_sales, pay_payouts
 from fulfillment.custody.services import report_loss, send_transfer
 from tests.catalog.inventory.test_lots import make_lot
 from tests.conftest import World
-from tests.fulfillment.consignment.making import attach, signed
+from tests.fulfillment.consignment.making import attach, signed, take_nothing_back
 from tests.fulfillment.orders.making import (
     held_units,
     hold,
@@ -45,6 +45,7 @@ def at_work(world: World) -> Ids:
     away = ordered(house, world.aurore)
     consigned = receive(house, world.aurore)
     put_on_sale(house, consigned)
+    take_nothing_back(world)
     agreement = signed(world, return_days=0)
     attach(world, agreement, consigned)
     waiting = order(house, hold(house, consigned))

@@ -18,6 +18,7 @@ from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim
 from catalog.inventory.states import ClaimState
 from fulfillment.custody.models import LossKind
+from fulfillment.returns.queries import asked_back, end_of_asking
 
 from .. import queries
 from ..models import AgreementTerms, Payout, SetOff
@@ -32,7 +33,8 @@ _BASIS_POINTS = 10_000
 def account_for_sales(*, unit_ids: Collection[int], actor: Actor) -> list[Payout]:
     """The delivery of consigned units is taken down: what each sale comes to, by the terms of the day it was claimed.
 
-    Asked again it writes nothing more. The window counts from now. In the transaction of the delivery.
+    Asked again it writes nothing more. The window counts from now: the agreement's, or the channel's where the buyer has
+    longer. In the transaction of the delivery.
     """
     now = timezone.now()
     pieces = {
@@ -40,6 +42,7 @@ def account_for_sales(*, unit_ids: Collection[int], actor: Actor) -> list[Payout
         for piece in queries.pieces_here().filter(unit_id__in=unit_ids).select_related("agreement")
     }
     sales = Claim.objects.filter(unit_id__in=pieces, state=ClaimState.SOLD, payout=None).order_by("pk")
+    asking_ends = {channel: end_of_asking(channel, now) for channel in {sale.channel for sale in sales}}
     rows = []
     for sale in sales:
         piece = pieces[sale.unit_id]
@@ -54,7 +57,8 @@ def account_for_sales(*, unit_ids: Collection[int], actor: Actor) -> list[Payout
             Payout(
                 brand_id=piece.brand_id, piece=piece, claim=sale, terms=terms, order_reference=sale.order_reference,
                 price=sale.price, fee=fee, net=net, share=share, rest=net - share, currency=sale.currency,
-                delivered_at=now, window_until=now + timedelta(days=terms.return_days),
+                delivered_at=now,
+                window_until=max(now + timedelta(days=terms.return_days), asking_ends[sale.channel]),
             )
         )  # fmt: skip
     payouts = Payout.objects.bulk_create(rows)
@@ -91,11 +95,13 @@ def pay_payouts(*, payout_ids: Sequence[int], payment_reference: str, actor: Act
 
     One whose window has passed a moment ago is settled first. Open fees of the same consignor's withdrawn pieces, in
     the same currency, are set off, the oldest first: what was paid is the share less those. Raises `Forbidden`,
-    `NotFound`, `Invalid` without a reference, `Conflict` with code `window_open` (until when), or `StateConflict`.
+    `NotFound`, `Invalid` without a reference, `Conflict` with code `window_open` (until when) or `return_open` (which
+    return is not decided on), or `StateConflict`.
     """
     PAYOUT.authorise("pay", actor)
     reference = reference_of(payment_reference, "payment_reference")
     asked = list(dict.fromkeys(payout_ids))
+    _refuse_asked_back(asked)
     settle_payouts(payout_ids=asked)
     lock_consignors(asked)
     due = Payout.objects.filter(pk__in=asked, status=PayoutStatus.DUE).select_related("piece__agreement")
@@ -168,6 +174,21 @@ def recover_payouts(*, payout_ids: Sequence[int], reference: str, actor: Actor) 
     )  # fmt: skip
     _refuse_stuck(asked, moved, "recover")
     return moved
+
+
+def _refuse_asked_back(payout_ids: Sequence[int]) -> None:
+    """No return is asked for meanwhile: whoever asks locks the unit first."""
+    unpaid = (PayoutStatus.WAITING, PayoutStatus.DUE)
+    sales = Claim.objects.filter(payout__in=payout_ids, payout__status__in=unpaid)
+    lock_units(sales.values_list("unit_id", flat=True))
+    back = asked_back(sales.values_list("pk", flat=True))
+    if back is not None:
+        raise Conflict(
+            f"The buyer has asked to return unit {back.unit} (return {back.pk}), and nobody has decided on it yet; the "
+            "payout waits for that.",
+            code="return_open",
+            **{"return": back.pk},
+        )
 
 
 def _refuse_stuck(asked: Sequence[int], moved: Sequence[Payout], verb: str) -> None:

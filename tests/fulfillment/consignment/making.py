@@ -12,8 +12,15 @@ from catalog.inventory.models import Unit
 from fulfillment.consignment import services
 from fulfillment.consignment.models import Agreement, AgreementTerms, ConsignedPiece
 from fulfillment.consignment.services import TermsOffer
+from fulfillment.returns.models import ReturnWindow
 
 OWNER = "Marguerite Duval"
+
+
+def take_nothing_back(world: Any) -> None:
+    """No channel has a return window, so that what agreements say of it counts alone."""
+    with scope(world.office):
+        ReturnWindow.objects.all().delete()
 
 
 def an_offer(**words: Any) -> TermsOffer:

@@ -17,9 +17,14 @@ from catalog.channels.services import hold_listed
 from catalog.inventory.services import deliver_units, pick_units, sell_units, ship_units, take_returns
 from fulfillment.consignment import queries, services
 from fulfillment.consignment.models import Payout
+from fulfillment.returns.queries import last_day_to_ask
+from fulfillment.returns.services import refuse_return, request_return
 from tests.catalog.channels.making import make_listed_units
 from tests.catalog.inventory.making import make_warehouse
 from tests.conftest import World
+from tests.fulfillment.orders.making import hold, open_house, order, put_on_sale, receive
+from tests.fulfillment.returns.making import brought
+from tests.fulfillment.shipping.making import carriers
 
 from .making import attach, signed
 
@@ -135,6 +140,28 @@ def test_finance_pays_at_the_desk_and_by_its_system(
     assert (due["id"], due["share"]) == (two.pk, {"amount": "857.50", "currency": "EUR"})
     assert post(two).json()["status"] == "paid"
     assert (post(waiting).status_code, post(waiting).json()["code"]) == (409, "window_open")
+
+
+def test_it_waits_while_the_buyer_may_ask_for_a_return_and_until_that_is_decided_on(world: World) -> None:
+    """The agreement's window is over at once; the buyer's is the channel's."""
+    carriers()
+    house = open_house(world.office)
+    units = receive(house, world.aurore)
+    put_on_sale(house, units)
+    attach(world, signed(world, return_days=0), units)
+    sold, _ = brought(house, order(house, hold(house, units)))
+    with scope(world.office) as office:
+        payout = Payout.objects.select_related("piece__agreement").get(piece__unit=units[0].pk)
+        last_day = last_day_to_ask(sold.store.channel, payout.delivered_at)
+        assert timezone.localdate(payout.window_until) == last_day + timedelta(days=1)
+        asked = request_return(order_id=sold.pk, unit_id=units[0].pk, reason="Too small", actor=office)
+    with pytest.raises(Conflict, match=rf"has asked to return .* \(return {asked.pk}\)") as refusal:
+        pay(world, payout)
+    assert refusal.value.code == "return_open"
+    with scope(world.office) as office:
+        refuse_return(return_id=asked.pk, decision="It never came", actor=office)
+    with pytest.raises(Conflict, match="may return the piece until"):
+        pay(world, payout)
 
 
 @pytest.mark.parametrize(("paid", "then"), [(False, "cancelled"), (True, "owed_back")])

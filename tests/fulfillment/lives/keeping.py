@@ -193,13 +193,14 @@ class Keeping(Pieces):
 
     @act(lambda piece: piece.payout == "waiting", times=2)
     def pay_its_consignor(self, number: int) -> None:
-        """Not before the window of a sale is over, for a loss at once; and once."""
+        """Not before the window of a sale is over, nor while its buyer asks to return it, for a loss at once; and once."""
         piece = self.piece(number)
         row = None if piece is None else Payout.objects.filter(piece__unit=piece.pk).last()
         if piece is None or row is None:
             return
         words: dict[str, Any] = {"payout_ids": [row.pk], "payment_reference": "SEPA", "actor": self.office}
-        if piece.payout == "waiting":
+        asked_back = row.claim_id is not None and piece.back in ("requested", "swapped")
+        if piece.payout == "waiting" and not asked_back:
             if row.window_until > timezone.now():
                 with pytest.raises(Conflict):
                     pay_payouts(**words)
