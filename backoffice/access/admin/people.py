@@ -169,7 +169,8 @@ class UserAdmin(Desk):
             offered=lambda person: person.is_active,
             danger=True,
             outlook=lambda person: (
-                "They are logged out, and cannot log in until somebody reactivates them. Their invitations end for good."
+                "They are logged out, and cannot log in until somebody reactivates them. "
+                "Their invitations end for good."
             ),
         ),
         AdminVerb(

@@ -33,8 +33,8 @@ _BASIS_POINTS = 10_000
 def account_for_sales(*, unit_ids: Collection[int], actor: Actor) -> list[Payout]:
     """The delivery of consigned units is taken down: what each sale comes to, by the terms of the day it was claimed.
 
-    Asked again it writes nothing more. The window counts from now: the agreement's, or the channel's where the buyer has
-    longer. In the transaction of the delivery.
+    Asked again it writes nothing more. The window counts from now: the agreement's, or the channel's where the buyer
+    has longer. In the transaction of the delivery.
     """
     now = timezone.now()
     pieces = {

@@ -193,7 +193,7 @@ class Keeping(Pieces):
 
     @act(lambda piece: piece.payout == "waiting", times=2)
     def pay_its_consignor(self, number: int) -> None:
-        """Not before the window of a sale is over, nor while its buyer asks to return it, for a loss at once; and once."""
+        """Not before the window of a sale is over, nor while it is asked back; for a loss at once; and once."""
         piece = self.piece(number)
         row = None if piece is None else Payout.objects.filter(piece__unit=piece.pk).last()
         if piece is None or row is None:
