@@ -458,10 +458,12 @@ def _way_action(way: ListWay) -> Callable[[Desk, HttpRequest, models.QuerySet[An
 class ReadOnlyInline(TabularInline):
     """Rows that belong to the record, shown and never edited here.
 
-    A page whose records lie on tabs shows them beside the record itself where they are `at_first_sight`.
+    A page whose records lie on tabs shows them beside the record itself where they are `at_first_sight`, and leaves out
+    those that a record `seldom` has where it has none.
     """
 
     at_first_sight: ClassVar[bool] = False
+    seldom: ClassVar[bool] = False
 
     template = "desk/inline.html"
     extra = 0

@@ -121,6 +121,7 @@ class PresalesOfUnit(ReadOnlyInline):
 
     model = Presale
     verbose_name_plural = "presales"
+    seldom = True
     fields = readonly_fields = ("reference", "state", "store", "paid_down", "due_at", "created_at")
     ordering = ("-pk",)
 

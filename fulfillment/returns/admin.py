@@ -19,7 +19,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
-from backoffice.desk.requests import STAFF
+from backoffice.desk.requests import STAFF, actor_of, may_see
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -244,12 +244,41 @@ class ReturnsOfOrder(ReadOnlyInline):
         return format_html('<a href="{}">{}</a>', address, latest.get_status_display())
 
 
-def _add_to_orders() -> None:
-    page: Any = type(admin.site.get_model_admin(Order))
-    page.inlines = [*page.inlines, ReturnsOfOrder]
+class ReturnsOfUnit(ReadOnlyInline):
+    """On the page of a piece: who sent it back, and what became of that."""
+
+    model = Return
+    verbose_name_plural = "returns"
+    seldom = True
+    fields = readonly_fields = ("state", "order", "paid", "requested_at", "received_at")
+    ordering = ("-pk",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_see(actor_of(request), ReturnDesk.viewers)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("line__order")
+
+    @display(description="State")
+    def state(self, row: Return) -> str:
+        return row.get_status_display()
+
+    @display(description="Order")
+    def order(self, row: Return) -> str:
+        return row.line.order.reference
+
+    @display(description="Price")
+    def paid(self, row: Return) -> str:
+        return written(row.price, row.currency)
 
 
-_add_to_orders()
+def _add_to_pages() -> None:
+    for record, inline in ((Order, ReturnsOfOrder), (Unit, ReturnsOfUnit)):
+        page: Any = type(admin.site.get_model_admin(record))
+        page.inlines = [*page.inlines, inline]
+
+
+_add_to_pages()
 
 
 @todo(Role.PLATFORM_ADMIN, Role.FINANCE, Right.ORDERS)

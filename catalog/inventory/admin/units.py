@@ -175,9 +175,13 @@ class UnitAdmin(Desk):
 
     def get_inline_instances(self, request: HttpRequest, obj: Unit | None = None) -> Any:
         """Each kind of record on a tab of its own: one below the other they are longer than the rest of the page."""
-        instances = super().get_inline_instances(request, obj)
+        instances = [
+            inline
+            for inline in super().get_inline_instances(request, obj)
+            if not inline.seldom or inline.model._default_manager.filter(unit=obj).exists()
+        ]
         for inline in instances:
-            inline.tab = not getattr(inline, "at_first_sight", False)
+            inline.tab = not inline.at_first_sight
         return instances
 
     def events_of(self, row: Model, request: HttpRequest) -> list[Event]:

@@ -5,10 +5,12 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
-from backoffice.desk.admin import Desk
+from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.money import written
@@ -36,7 +38,7 @@ class ReportForm(VerbForm):
     amount = forms.DecimalField(
         required=False, min_value=0, label="Value", help_text="Empty: its price, sold or asked"
     )
-    currency = forms.CharField(required=False, max_length=3, help_text="ISO 4217, with a value")
+    currency = forms.CharField(required=False, max_length=3, help_text="Empty: that of its price")
 
 
 class DamageForm(ReportForm):
@@ -149,8 +151,29 @@ class LossDesk(Desk):
         return "" if loss.paid is None else written(loss.paid, loss.currency)
 
 
+class LossesOfUnit(ReadOnlyInline):
+    """On the page of a piece: what harm it came to with us, and how far that is with the insurer."""
+
+    model = Loss
+    verbose_name_plural = "losses and damages"
+    seldom = True
+    fields = readonly_fields = ("kind", "state", "worth", "reason", "reported_at")
+    ordering = ("-pk",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_see(actor_of(request), LossDesk.viewers)
+
+    @display(description="State")
+    def state(self, loss: Loss) -> str:
+        return loss.get_status_display()
+
+    @display(description="Value")
+    def worth(self, loss: Loss) -> str:
+        return written(loss.value, loss.currency)
+
+
 def _add_to_units() -> None:
-    """The page of a unit, whichever room below has made it last, with the verbs that write it off."""
+    """The page of a unit, whichever room below has made it last, with its losses and the verbs that write it off."""
     page: Any = cast(type[Desk], type(admin.site.get_model_admin(Unit)))
     page.verbs = (
         *page.verbs,
@@ -164,6 +187,7 @@ def _add_to_units() -> None:
         ),
         AdminVerb("find", "It turned up", _find, FindForm),
     )  # fmt: skip
+    page.inlines = (*page.inlines, LossesOfUnit)
 
 
 _add_to_units()

@@ -161,12 +161,18 @@ def test_damage_of_a_piece_in_quarantine_is_reported_on_its_page(
         quarantine_units(unit_ids=[piece.pk], reason="A doubt", actor=office)
     floor = as_person(world.operator)
     address = reverse("admin:inventory_unit_verb", args=[piece.pk, "report_damage"])
-    page = floor.get(reverse("admin:inventory_unit_change", args=[piece.pk])).content.decode()
+    its_page = reverse("admin:inventory_unit_change", args=[piece.pk])
+    page = floor.get(its_page).content.decode()
     assert f'href="{address}"' in page
-    words = {"reason": "Fell", "amount": "80.5", "currency": "EUR"}
+    assert "Losses and damages" not in page
+    words = {"reason": "Fell", "amount": "80.5", "currency": ""}
     assert floor.post(address, words).status_code == 302
     with scope(world.office):
-        assert [(each.kind, each.value) for each in Loss.objects.all()] == [("damaged", Decimal("80.50"))]
+        (damage,) = Loss.objects.all()
+        assert (damage.kind, damage.value, damage.currency) == ("damaged", Decimal("80.50"), piece.currency)
+    page = floor.get(its_page).content.decode()
+    assert "Losses and damages" in page
+    assert reverse("admin:custody_loss_change", args=[damage.pk]) in page
 
 
 def test_a_lost_piece_that_turns_up_goes_over_the_bench_anew(world: World, house: House) -> None:

@@ -110,6 +110,7 @@ def test_pages_say_what_is_to_be_done_with_another_piece_that_came(
     page = as_person(world.operator).get(f"/admin/inventory/unit/{row.unit_id}/change/").content.decode()
     assert f"What came back (return {row.pk}) may be another piece" in page
     assert "Next: decide on its return" in page
+    assert f"/admin/returns/return/{row.pk}/change/" in page
 
 
 def test_the_tag_is_read_on_the_second_return_too(world: World, house: House) -> None:
