@@ -13,11 +13,11 @@ three times: all new, every price changed, and the last one again.
 - **bare**: every cell checked in Python, COPY to a staging table, one INSERT … ON CONFLICT that skips unchanged rows,
   and one row of the ledger a change, in one statement and transaction. No preview, no rejected rows, no progress.
 
-The others write to a table with the columns, checks and indexes of the units, in the same scope. It is empty when each
-of them begins; ours has grown by the earlier rounds. All bring in the same file. The default takes longer for each row
-the more there are, a good half hour for 100,000, and its best settings ten minutes: `--slow-rows 3000` gives both a
-short file of the same kind, in a few minutes and to their advantage, and `--without default` leaves it out. Ways are
-compared by rows a second, and what is known is said as soon as it is.
+The others write to a table with the columns, checks and indexes of the units, in the same scope, and each begins a round
+with as many rows in it as ours has units then. All bring in the same file. The default takes longer for each row the
+more there are, a good half hour for 100,000, and its best settings ten minutes: `--slow-rows 3000` gives both a short
+file of the same kind, in a few minutes and to their advantage, and `--without default` leaves it out. Ways are compared
+by rows a second, and what is known is said as soon as it is.
 
 Memory is what a process at its peak takes more for N rows than for 5,000, from upload to the last event; `--million`
 adds a million rows, up to the preview. For a workbook the process that reads it counts too.
@@ -32,10 +32,10 @@ from tempfile import TemporaryDirectory
 
 from .importing.files import furnish, write_csv, write_xlsx
 from .importing.memory import peak_of
-from .importing.ours import bring_in
+from .importing.ours import bring_in, units_here
 from .importing.pipelines import bare, bulk_with_ledger
 from .importing.resources import BestUnits, DefaultUnits, import_twice
-from .importing.table import counted, empty, tables
+from .importing.table import begin_with, counted, tables
 from .measure import Result, median_ratio, medians
 
 FEW = 5_000
@@ -85,13 +85,14 @@ def _round(folder: Path, number: int, chosen: argparse.Namespace, rates: Rates, 
     """Every way once, beginning with another one each round."""
     if chosen.only == "memory":
         return
+    here = units_here()
     names = ["ours", *(name for name in _OTHERS if not chosen.only and name not in chosen.without)]
     for name in names[number % len(names) :] + names[: number % len(names)]:
         if name == "ours":
             _ours(folder, mark, chosen.rows, rates)
         else:
             most = {"bare": None, "bulk_ledger": chosen.bulk_rows}.get(name, chosen.slow_rows)
-            _other(folder, name, min(most or chosen.rows, chosen.rows), rates)
+            _other(folder, name, min(most or chosen.rows, chosen.rows), here, rates)
             if chosen.rows > _WARM:
                 _say_so_far(name, rates)
 
@@ -120,17 +121,18 @@ def _ours(folder: Path, mark: str, rows: int, rates: Rates) -> None:
         )
 
 
-def _other(folder: Path, name: str, rows: int, rates: Rates) -> None:
-    empty()
+def _other(folder: Path, name: str, rows: int, here: int, rates: Rates) -> None:
+    begin_with(here)
     for operation, dearer in (("create", 0), ("update", 10)):
         path = write_csv(folder / "theirs.csv", rows, mark="T", dearer=dearer)
         began = time.perf_counter()
         _OTHERS[name](path)
         _note(rates, f"{name}_{operation}", rows, time.perf_counter() - began)
         ledgered = rows * (1 if operation == "create" else 2) if name in ("bare", "bulk_ledger") else 0
-        if counted() != (rows, ledgered):
+        found = counted()
+        if found != (here + rows, here + ledgered):
             raise RuntimeError(
-                f"{name} wrote {counted()}, not {rows} units and {ledgered} rows of the ledger"
+                f"{name} ended with {found}, not {rows} units and {ledgered} rows of the ledger more than {here}"
             )
 
 

@@ -13,6 +13,7 @@ from backoffice.imports.models import ImportSession
 from backoffice.imports.states import SessionStatus
 from backoffice.jobs.models import Job
 from backoffice.jobs.services import run
+from catalog.inventory.models import Unit
 
 from .files import ACTOR, WAREHOUSE
 
@@ -27,6 +28,12 @@ class Took:
     @property
     def whole(self) -> float:
         return self.preview + self.apply
+
+
+def units_here() -> int:
+    """How many units the office has."""
+    with scope(ACTOR):
+        return Unit.objects.count()
 
 
 def previewed(path: Path) -> ImportSession:
