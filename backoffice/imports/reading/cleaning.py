@@ -112,12 +112,17 @@ def _entity(entity: str) -> str:
     return html.unescape(entity)
 
 
+def without_controls(text: str) -> str:
+    """The text without the signs that no screen shows and PostgreSQL does not keep."""
+    return _CONTROL.sub("", text)
+
+
 _STEPS = (
     ("escape", _decode_escapes),
     ("entity", _decode_entities),
     ("newline", lambda text: _NEWLINE.sub("\n", text)),
     ("windows", lambda text: _WINDOWS.sub(lambda match: match[0].encode("latin-1").decode("cp1252"), text)),
-    ("control", lambda text: _CONTROL.sub("", text)),
+    ("control", without_controls),
     ("zero_width", lambda text: _ZERO_WIDTH.sub("", text)),
     ("no_break", lambda text: _NO_BREAK.sub(" ", text)),
     ("nfc", lambda text: unicodedata.normalize("NFC", text)),

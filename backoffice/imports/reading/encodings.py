@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from .cleaning import without_controls
 from .errors import ReadError
 from .named_encodings import ENCODINGS, LABELS
 from .plausibility import SCORES
@@ -426,7 +427,7 @@ def _telling(text: str) -> tuple[int, str]:
         return 0, ""
     counts = [len(_FOREIGN_RUN.findall(line[:300])) and sum(map(ord, line[:300])) for line in lines]
     best = max(range(len(lines)), key=counts.__getitem__)
-    return (best, lines[best].strip()[:160]) if counts[best] else (0, "")
+    return (best, _shown(lines[best])) if counts[best] else (0, "")
 
 
 def _telling_line(text: str) -> str:
@@ -435,4 +436,8 @@ def _telling_line(text: str) -> str:
 
 def _line_number(text: str, number: int) -> str:
     lines = text.splitlines()[:100]
-    return lines[number].strip()[:160] if number < len(lines) else ""
+    return _shown(lines[number]) if number < len(lines) else ""
+
+
+def _shown(line: str) -> str:
+    return without_controls(line.strip())[:160]

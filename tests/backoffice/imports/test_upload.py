@@ -42,6 +42,15 @@ def test_it_stores_hashes_and_surveys_a_file(clerk: Actor) -> None:
         assert [event.verb for event in timeline("import", session.pk)] == ["import.uploaded"]
 
 
+def test_what_a_guess_shows_of_the_file_can_be_kept(clerk: Actor) -> None:
+    """Of a file that went through a hex editor, the line that tells most is the one that it spoilt."""
+    rows = csv_bytes([piece(1), piece(2, title="ελληνικά\0 \x02προϊόντα")]).decode()
+    with scope(clerk):
+        session = take_in(rows.encode("cp1253"), actor=clerk)
+        (guess,) = [note for note in session.reading["notes"] if "This is a guess" in note]
+    assert all(sign.isprintable() for sign in guess)
+
+
 def test_it_recognises_the_same_file_and_says_so(clerk: Actor) -> None:
     with scope(clerk):
         first = take_in(csv_bytes([piece(1)]), actor=clerk)
