@@ -134,7 +134,7 @@ class Conventions:
                 order = next(iter(others.values()))
                 as_others = f", as those in «{self.columns[next(iter(others))].label}»"
             self.date_orders[name] = order
-            if order and name in self._written:
+            if order and name in self._written and not orders.is_told:
                 notes.append(
                     f"Dates in «{self.columns[name].label}» were read as {_ORDER_NAMES[order]}{as_others}."
                 )

@@ -1,4 +1,6 @@
-"""Columns that count the rows of a list, «1, 2, 3 …» under «Item»: they name nothing."""
+"""Columns that name nothing: those that count the rows, «1, 2, 3 …» under «Item», and those that only say yes or no,
+«1, 1, 0 …» under «Supplier».
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -10,6 +12,12 @@ from .reading.rows import Row
 
 # What counts so many rows counts all of them.
 _ROWS_LOOKED_AT = 1_000
+_YES_OR_NO = frozenset(
+    {
+        "0", "1", "true", "false", "yes", "no", "y", "n", "t", "f", "x", "oui", "non", "ja", "nein", "si", "sí", "sim",
+        "não", "да", "нет", "是", "否", "✓", "√",
+    }
+)  # fmt: skip
 
 
 def counts_rows(place: int, batches: Iterable[Sequence[Row]]) -> bool:
@@ -21,6 +29,12 @@ def counts_rows(place: int, batches: Iterable[Sequence[Row]]) -> bool:
             if any(map(str.isdecimal, text)) and text != str(number := number + 1):
                 return False
     return number > 1
+
+
+def says_yes_or_no(place: int, rows: Iterable[Row]) -> bool:
+    """Whether the column says of each row no more than yes or no."""
+    said = {cell_text(row.cells[place]).casefold() for row in rows} - {""}
+    return bool(said) and said <= _YES_OR_NO
 
 
 def first_batches(batches: Iterator[Sequence[Row]]) -> list[Sequence[Row]]:
@@ -46,8 +60,8 @@ def counting_headers(
     chosen: Mapping[str, str],
     laid_out: Mapping[str, str],
 ) -> list[str]:
-    """Headers of columns that count the `rows` where they should hold words which another column of the file has too:
-    they are left out.
+    """Headers of columns that count the `rows`, or only say yes or no of them, where they should hold words: they are
+    left out where another column of the file has these, and those that say yes or no also where no row needs them.
 
     Rows that come back mended are some of a file's: there it is what the whole file left out. What was remembered,
     chosen or laid out is as it was said.
@@ -60,22 +74,35 @@ def counting_headers(
         header: {name for name in vocabulary.names(header) if vocabulary.columns[name].in_words}
         for header in unsaid
     }
-    counting = [
-        header for header, names in of_words.items() if names and counts_rows(headers.index(header), [rows])
-    ]
+    places = {header: headers.index(header) for header, names in of_words.items() if names}
+    ticking = {header for header, place in places.items() if says_yes_or_no(place, rows)}
+    counting = [header for header, place in places.items() if header in ticking or counts_rows(place, [rows])]
     if not counting:
         return []
     others = vocabulary.match(
         headers, remembered=known, chosen={**chosen, **dict.fromkeys(counting, "")}, layout=laid_out
     )
-    return [header for header in counting if of_words[header] <= others.keys()]
+    needless = {name for name, column in vocabulary.columns.items() if not column.required}
+    return [
+        header
+        for header in counting
+        if of_words[header] <= (others.keys() | needless if header in ticking else others.keys())
+    ]
 
 
 def notes_on_counters(
-    counting: Sequence[str], profile: Profile, places: Mapping[str, Place], rows: Sequence[Row]
+    counting: Sequence[str],
+    profile: Profile,
+    places: Mapping[str, Place],
+    headers: Sequence[str],
+    rows: Sequence[Row],
 ) -> list[str]:
     """What is said of columns that were left out, and of those that were taken for names of records all the same."""
-    said = [f"«{header}» counts the rows, so it was taken as no name of theirs." for header in counting]
+    said = []
+    for header in counting:
+        ticks = says_yes_or_no(headers.index(header), rows)
+        does = "only says yes or no" if ticks else "counts the rows"
+        said.append(f"«{header}» {does}, so it was taken as no name of theirs.")
     keys = [places[name] for name in profile.key if name in places and places[name].how == "synonym"]
     return said + [
         f"«{place.header}» counts the rows from 1 on. If it is no more than their number, leave it out: rows of the "

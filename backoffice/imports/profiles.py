@@ -137,20 +137,20 @@ class Column(Field):
 
     `synonyms` are header texts in any language; case, accents and punctuation do not matter. `max_length` counts
     characters. `required` cells may not be blank; `missing` is the cause named when one is. `unsaid` are words, beside
-    those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank. `words` are cells with a
-    meaning of their own («unlimited» among dates), read as what stands beside them. `between` are the characters that
-    part several values in one cell: the column's value is a list then, and an export writes the first of them.
-    `choices` are words that a cell may hold, as the lists of a template offer them and the advice on an unknown word
-    names them; asked for in the scope of whom it is for, so that each is offered their own. Which of them another word
-    means a person may say once for a whole file, unless `may_mean` is false: a brand has names of its own. Text that is
-    `code_like` is looked at, as codes are, for what spreadsheet programs make of them; numbers of a `fixed_width`
-    column have as many digits each. `month` says which of its days a month alone stands for among dates («08/2027»),
-    "first" or "last"; without it such a cell is refused. Text that is a `clock` may be a time or a date of a workbook,
-    as it is shown; of other texts a spreadsheet program has made one. `units` are words that may stand behind a number
-    («12 pcs»); the profile looks at them. An amount of `each` piece may say so («12.50/pc»). Text `in_words`, such as a
-    title, is none where it counts the rows. Text that is only `looked_at` is written nowhere: it is taken as it is
-    shown, and what nobody can read in it rejects no row. A row that fills no column but one that may be `alone` is no
-    heading.
+    those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank; those that are `said` mean
+    something here all the same («NC», North Carolina). `words` are cells with a meaning of their own («unlimited» among
+    dates), read as what stands beside them. `between` are the characters that part several values in one cell: the
+    column's value is a list then, and an export writes the first of them. `choices` are words that a cell may hold, as
+    the lists of a template offer them and the advice on an unknown word names them; asked for in the scope of whom it
+    is for, so that each is offered their own. Which of them another word means a person may say once for a whole file,
+    unless `may_mean` is false: a brand has names of its own. Text that is `code_like` is looked at, as codes are, for
+    what spreadsheet programs make of them; numbers of a `fixed_width` column have as many digits each. `month` says
+    which of its days a month alone stands for among dates («08/2027»), "first" or "last"; without it such a cell is
+    refused. Text that is a `clock` may be a time or a date of a workbook, as it is shown; of other texts a spreadsheet
+    program has made one. `units` are words that may stand behind a number («12 pcs»); the profile looks at them. An
+    amount of `each` piece may say so («12.50/pc»). Text `in_words`, such as a title, is none where it counts the rows.
+    Text that is only `looked_at` is written nowhere: it is taken as it is shown, and what nobody can read in it rejects
+    no row. A row that fills no column but one that may be `alone` is no heading.
     """
 
     def __init__(
@@ -166,6 +166,7 @@ class Column(Field):
         hint: str = "",
         example: str = "",
         unsaid: Sequence[str] = (),
+        said: Sequence[str] = (),
         words: Mapping[str, Any] | None = None,
         between: str = "",
         choices: Callable[[], Sequence[str]] | None = None,
@@ -182,7 +183,7 @@ class Column(Field):
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
-        self.unsaid = UNSAID | {word.casefold() for word in unsaid}
+        self.unsaid = (UNSAID - set(said)) | {word.casefold() for word in unsaid}
         self.words = {word.casefold(): value for word, value in (words or {}).items()}
         self.between = re.compile(f"[{re.escape(between)}]") if between else None
         self.joint = f"{between[:1]} "

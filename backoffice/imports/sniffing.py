@@ -164,7 +164,7 @@ def _look(
     places = as_told(places, told)
     found.notes += [
         *told.notes,
-        *notes_on_counters(counting, profile, places, first),
+        *notes_on_counters(counting, profile, places, headers, first),
         *vocabulary.in_other_currencies(places, headers),
     ]
     found.missing = profile.missing(places.keys(), options)

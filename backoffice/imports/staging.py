@@ -233,7 +233,7 @@ def _stage(
             *table.notes,
             *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
             *told.notes,
-            *notes_on_counters(counting, profile, places, looked_at),
+            *notes_on_counters(counting, profile, places, table.headers, looked_at),
             *vocabulary.in_other_currencies(places, table.headers),
             *decided,
             *reader.notes(),

@@ -52,7 +52,8 @@ MAKERS = (
 TITLES = (
     "product name", "product title", "style name", "item name", "item title", "article name", "bezeichnung",
     "produktname", "artikelbezeichnung", "nom du produit", "titre", "商品名称", "商品标题", "产品名称", "宝贝标题",
-    "标题", "品名", "商品名稱", "商品名", "nome prodotto", "nombre del producto", "título", "상품명", "제품명",
+    "标题", "品名", "商品名稱", "商品名", "nome prodotto", "nombre del producto", "nombre de producto", "título",
+    "상품명", "제품명", "nombre del artículo", "nom produit", "nome produto",
     "artikelname", "productnaam", "nome do produto", "nazwa produktu", "nazwa towaru", "nazwa", "ürün adı", "ürün adi",
     "наименование товара", "название товара", "наименование", "название", "номенклатура", "tên sản phẩm", "tên hàng",
     "ชื่อสินค้า", "품명", "商品全名", "货品名称", "产品名", "宝贝名称", "商品タイトル", "品名型号", "sku name",

@@ -303,6 +303,7 @@ class ReportedSaleResource(ModelResource):
             "배송지역", "provincia", "estado de envío", "uf", "regione", "województwo", "регион", "область",
             "tỉnh/thành phố", "จังหวัด", "收件人省份", "收件省份", "收货人省", "送付先都道府県", "provinsi",
         ),
+        said=("nc",),
         max_length=120,
         hint="Where it went. Names and street addresses of buyers do not belong here.",
         example="浙江省",

@@ -39,7 +39,15 @@ _VOLUMES = (
     "ml millilitre millilitres milliliter milliliters cl l litre litres liter liters cc мл л 毫升 升 公升"
 )
 _WORD_IN_HEADER = re.compile(r"[^\W\d_]+|%")
-_PER = re.compile(r"(?:/|\bper\s|\bpro\s|\bpar\s|每)\s*([^\W\d_]+)")
+_PER = re.compile(r"(?:/|\bper\s|\bpro\s|\bpar\s|\bpor\s|\bna\s|\bна\s|每)\s*([^\W\d_]+)")
+# What is made, as a header says it where a quantity is per one of it.
+_ONE = frozenset(
+    {
+        "assembly", "parent", "product", "article", "finished", "einheit", "produkt", "artikel", "unité", "produit",
+        "unidade", "producto", "produto", "unità", "prodotto", "pezzo", "sztukę", "jednostkę", "единицу", "изделие",
+        "штуку", "产品", "成品", "製品",
+    }
+)  # fmt: skip
 # «BoM Lines/Quantity» is the quantity of a line, as systems name parts of what they export.
 _OF_A_LINE = re.compile(r"/\s*(?:product[ _])?(?:quantity|qty)$")
 _SHARE = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d+)?)\s*%?")
@@ -59,8 +67,8 @@ def unit_in_header(header: str) -> Unit | None:
 def is_rate(header: str) -> bool:
     """Whether a header says how much there is of something else than one piece: «Qty (mg/kg)», «g per sachet»."""
     said = unicodedata.normalize("NFKC", header).casefold().strip()
-    found = None if _OF_A_LINE.search(said) else _PER.search(said)
-    return found is not None and _UNITS.get(found[1], ("", 0))[0] != PIECE
+    found = None if _OF_A_LINE.search(said) else _PER.search(said.replace("_", " "))
+    return found is not None and found[1] not in _ONE and _UNITS.get(found[1], ("", 0))[0] != PIECE
 
 
 def names_volume(text: str) -> bool:

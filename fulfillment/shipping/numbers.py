@@ -25,6 +25,9 @@ _MADE_NUMBER = re.compile(r"(?<=[0-9])\.0{1,2}$")
 # So many zeros at the end of digits alone are those of a number that a spreadsheet has shortened.
 _LOST = re.compile(r"[0-9]*0{6}")
 _BETWEEN = re.compile(r"[\s\u2010-\u2015_.-]+")
+# What stands between the numbers of several parcels. Blanks stand in one number too, between groups of fewer signs.
+_BETWEEN_NUMBERS = re.compile(r"""[\s"',;/|、+&]+""")
+_LONGEST_GROUP = 9
 
 
 class NumberError(ValueError):
@@ -122,7 +125,8 @@ def read_waybill(text: str) -> Waybill:
     back where its check digit proves it; so is the one an SSCC begins with. What has neither form is six to 34 letters
     and digits, with four digits at least and no six zeros at its end, and nothing proves it. Raises NumberError.
     """
-    plain = _BETWEEN.sub("", _MADE_NUMBER.sub("", unicodedata.normalize("NFKC", text).strip())).upper()
+    written = unicodedata.normalize("NFKC", text).strip().upper()
+    plain = _BETWEEN.sub("", _MADE_NUMBER.sub("", written))
     if found := _S10_LIKE.fullmatch(plain):
         return _read_s10(found, plain)
     if found := _SSCC.fullmatch(plain):
@@ -136,6 +140,11 @@ def read_waybill(text: str) -> Waybill:
                 "it is another one."
             )
         return Waybill(plain, proven=True)
+    numbers = [part for part in _BETWEEN_NUMBERS.split(written) if len(part) > _LONGEST_GROUP]
+    if len(numbers) > 1 and all(map(_OWN.fullmatch, numbers)):
+        raise NumberError(
+            f"«{text[:60]}» holds {len(numbers)} tracking numbers, and an order travels in one parcel."
+        )
     if not _OWN.fullmatch(plain):
         raise NumberError(
             f"«{text[:60]}» is no tracking number: 6 to 34 letters and digits, with no other signs."

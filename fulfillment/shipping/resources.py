@@ -122,7 +122,7 @@ class TrackingNumberResource(ModelResource):
             "お問合せ送り状番号",
         ),
         kind=Kind.CODE,
-        max_length=40,
+        max_length=200,
         hint="S10 (RR473124829GB), SSCC, or as the carrier writes it. Blank says nothing.",
         example="LX100000017FR",
     )  # fmt: skip

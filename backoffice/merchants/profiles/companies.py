@@ -21,6 +21,7 @@ from ..states import MANAGE, REVIEW
 from .companies_here import CompaniesHere, facts_of, key_of, standing_of
 from .company_checking import VERIFIED, CompanyCheck
 from .known import number_key
+from .layouts import LAYOUTS
 
 _LABEL = "company {}"
 
@@ -38,6 +39,7 @@ class CompanyProfile(Profile):
     model = Company
     takers = REVIEW | MANAGE | {Role.FINANCE, Role.AUDITOR}
     page = "admin:merchants_company_change"
+    layouts = LAYOUTS
     options = (
         Option("country", "Country", lambda: list(countries), hint="For companies that do not say theirs."),
         Option(

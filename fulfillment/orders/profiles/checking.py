@@ -65,6 +65,7 @@ class ReportedSaleCheck(Check):
         self.money = Amounts(sheet)
         self.taken_back: dict[str, Decimal] = defaultdict(Decimal)
         self.done: Counter[str] = Counter()
+        self.in_no_zone: set[str] = set()
         self.by_lines = False
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
         self.wholes: dict[str, Whole] = defaultdict(Whole)
@@ -184,7 +185,7 @@ class ReportedSaleCheck(Check):
             notes.append(
                 f"Times in «{header}» that say no zone were read as those of {zone}, as the header says."
             )
-        if {*_TIMES} & set(self.sheet.places) - set(self.zones):
+        if self.in_no_zone - self.zones.keys():
             notes.append(f"Times that say no zone were read as those of {self.zone.key}.")
         return notes
 
@@ -376,6 +377,8 @@ class ReportedSaleCheck(Check):
         for name in _TIMES:
             if values.get(name) is not None:
                 facts[name] = moment(values[name], self.zones.get(name, self.zone)).isoformat()
+                if values[name].tzinfo is None:
+                    self.in_no_zone.add(name)
         if "ordered_at" in self.sheet.places and values.get("ordered_at") is None:
             self.done["undated"] += not draft.has_flaw_in("ordered_at")
         if values.get("shipped_on") is not None:

@@ -24,7 +24,8 @@ def doubt_status(draft: Draft, facts: Mapping[str, Any], *, tells_payment: bool)
     """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it."""
     status = draft.values.get("status") or ""
     unpaid = tells_payment and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
-    if says_undone(status) and not unpaid and not Decimal(facts.get("refunded") or 0):
+    told = any(note.code == "order_refund" for note in draft.notes)
+    if says_undone(status) and not (unpaid or told) and not Decimal(facts.get("refunded") or 0):
         draft.note(
             "status_differs", "status",
             f"The channel calls it «{status[:60]}», and the row does not say that anything went back: it counts "

@@ -127,6 +127,22 @@ LAYOUTS = (
             "Status": "status",
         },
     ),
+    # What it pays for a piece stands in it, and nothing of what its buyers pay; «SKU» is its own number of the article.
+    Layout(
+        name="Wayfair, purchase orders",
+        telling=("PO Number", "PO Date", "Item Number", "Wholesale Price"),
+        places={
+            "PO Number": "reference",
+            "PO Date & Time": "ordered_at",
+            "PO Date": "ordered_at",
+            "Item Number": "sku",
+            "Item Name": "title",
+            "SKU": "",
+            "Wholesale Price": "unit_price",
+            "Order Status": "status",
+            "Ship To State": "region",
+        },
+    ),
     # A row of it is one piece.
     Layout(
         name="Olist, order items",

@@ -32,4 +32,19 @@ LAYOUTS = (
             "bom_line_ids/product_uom_id": "unit",
         },
     ),
+    Layout(
+        name="ERPNext, bills of materials",
+        telling=("Item", "Item Code (Items)", "Qty (Items)"),
+        places={
+            "Item": "sku",
+            "ID": "recipe",
+            "Quantity": "output_quantity",
+            "Item UOM": "output_unit",
+            "Item Code (Items)": "ingredient",
+            "Qty (Items)": "quantity",
+            "UOM (Items)": "unit",
+            "Item Name (Items)": "",
+            "BOM No (Items)": "",
+        },
+    ),
 )

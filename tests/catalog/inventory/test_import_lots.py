@@ -492,3 +492,25 @@ def test_what_is_there_goes_before_what_once_came_in(
     brought_in(sheet_of(row), "lots", actor=clerk)
     with scope(clerk):
         assert Lot.objects.get().quantity == quantity
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Medicine_ID,Batch_ID,Label_Expiry_Date,Quantity",
+        "Nombre de producto (igual a la orden),LOTE,Fecha de vencimiento,Cantidad",
+    ],
+)
+def test_lists_of_stock_are_known_by_their_words(clerk: Actor, header: str) -> None:
+    product = "NC-50" if "Medicine" in header else "Night cream"
+    brought_in(
+        f"{header}\n{product},L-1,2099-07-11,5\n".encode(),
+        "lots",
+        actor=clerk,
+        brand="aurore",
+        warehouse="paris",
+    )
+    with scope(clerk):
+        assert list(Lot.objects.values_list("number", "expires_on", "quantity")) == [
+            ("L-1", date(2099, 7, 11), 5)
+        ]

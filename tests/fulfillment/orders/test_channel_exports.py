@@ -585,3 +585,31 @@ def test_what_the_lines_of_an_order_came_to_is_known_by_its_words(
 def test_a_day_of_the_month_is_no_date(clerk: Actor) -> None:
     taken_in(b"Order ID,Day,Month,Year,SKU,Amount\n'0071,26,11,2026,A-1,80\n", clerk)
     assert sales(clerk, "reference", "amount", "ordered_at") == [("0071", 80, None)]
+
+
+WAYFAIR = (
+    "Store Name,PO Number,PO Date,Must Ship By,Order Status,Item Number,Item Name,Quantity,Wholesale Price,"
+    "Ship To Name,Ship To State,PO Date & Time,Tracking Number,SKU"
+)
+
+
+def test_purchase_orders_of_wayfair_come_in(clerk: Actor) -> None:
+    rows = (
+        "Wayfair,CS1,08/29/2026,09/14/2026,Shipped,BAG-1,Bag,2,66.1,Ann Reed,NC,08/29/2026 10:00:01,,KLIK1\n"
+        "Wayfair,CS2,08/30/2026,09/14/2026,Cancelled,BAG-1,Bag,,66.1,Bo Reed,OH,08/30/2026 07:00:00,,KLIK1\n"
+    )
+    session = taken_in(f"{WAYFAIR}\n{rows}".encode(), clerk, currency="USD", time_zone="UTC")
+    assert "Wayfair, purchase orders" in " ".join(session.reading["notes"])
+    assert sales(clerk, "reference", "sku", "title", "quantity", "amount", "region") == [
+        ("CS1", "BAG-1", "Bag", 2, Decimal("132.2"), "NC")
+    ]
+    assert [at.isoformat() for (at,) in sales(clerk, "ordered_at")] == ["2026-08-29T10:00:01+00:00"]
+
+
+def test_what_went_back_of_an_order_is_not_doubted_where_it_is_told(clerk: Actor) -> None:
+    first = line("#1", 1, "Bag", "60.00", "A-1", Currency="EUR", Total="100.00")
+    first |= {"Financial Status": "partially_refunded", "Refunded Amount": "40.00"}
+    session = taken_in(export(SHOPIFY, first, line("#1", 1, "Cap", "40.00", "A-2")), clerk)
+    with scope(clerk):
+        notes = [[note["code"] for note in row.notes] for row in session.rows.order_by("number")]
+    assert notes == [["order_refund"], ["order_refund"]]

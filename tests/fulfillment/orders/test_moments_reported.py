@@ -117,3 +117,9 @@ def test_a_header_that_names_a_zone_goes_before_the_one_chosen(
     notes = " ".join(session.reading["notes"])
     assert f"that say no zone were read as those of {zone}, as the header says." in notes
     assert "Times that say no zone were read as those of Europe/Paris." in notes
+
+
+def test_nothing_is_said_of_zones_where_every_time_says_its_own(clerk: Actor) -> None:
+    rows = "'0071,80,2026-08-15 10:00:00 +0300\n'0072,80,2026-08-15T10:00:00Z\n"
+    session = taken_in(f"Order number,Amount,Order date\n{rows}".encode(), clerk, time_zone="Europe/Paris")
+    assert "say no zone" not in " ".join(session.reading["notes"])

@@ -229,7 +229,15 @@ def test_it_says_what_is_wrong_with_a_row(
 
 
 @pytest.mark.parametrize(
-    "header", ["Qty (mg/kg)", "Qty (g/sachet)", "用量（g/袋装）", "Quantity (g per sachet)"]
+    "header",
+    [
+        "Qty (mg/kg)",
+        "Qty (g/sachet)",
+        "用量（g/袋装）",
+        "Quantity (g per sachet)",
+        "Cantidad (mg por kg)",
+        "Ilość (mg na kg)",
+    ],
 )
 def test_a_rate_is_no_quantity_of_one_piece(world: World, clerk: Actor, header: str) -> None:
     row = line("POUCH", "RAW-1", "10", **{header: "2", "单位": ""})
@@ -539,3 +547,28 @@ def test_a_shelf_life_is_chosen_for_new_recipes_of_a_file_that_says_none(world: 
     assert counted(preview(content, "recipes", actor=clerk, brand="aurore", shelf_life="90")) == {
         "unchanged": 2
     }
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Qty Per Assembly", "Menge pro Einheit", "cantidad_por_unidad", "Quantité par unité", "mass_g", "require_num",
+    ],
+)  # fmt: skip
+def test_how_much_goes_into_one_is_the_quantity(world: World, clerk: Actor, header: str) -> None:
+    content = f"product_id,material_id,material_name,{header}\nPOUCH,RAW-1,Powder,60\n"
+    brought_in(content.encode(), "recipes", actor=clerk, brand="aurore", shelf_life="365")
+    now = recipe_of("POUCH", world)
+    assert now is not None
+    assert now["lines"] == [("RAW-1", 60_000, 0)]
+
+
+def test_a_bill_of_materials_of_erpnext_comes_in(world: World, clerk: Actor) -> None:
+    header = (
+        "ID,Item,Company,Quantity,Currency,ID (Items),Item Code (Items),Qty (Items),Rate (Items),UOM (Items)"
+    )
+    rows = "BOM-POUCH-001,POUCH,Aurore,1000,EUR,c1,RAW-1,60,0.35,Kg\n,,,,,c2,RAW-2,500,0.1,Gram\n"
+    brought_in(f"{header}\n{rows}".encode(), "recipes", actor=clerk, brand="aurore", shelf_life="365")
+    now = recipe_of("POUCH", world)
+    assert now is not None
+    assert now["lines"] == [("RAW-1", 60_000, 0), ("RAW-2", 500, 0)]

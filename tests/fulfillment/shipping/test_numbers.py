@@ -152,6 +152,8 @@ def test_it_refuses_an_sscc_that_cannot_be(
         ("773012345678901.0", Waybill("773012345678901", proven=False)),
         ("SF1234567890123.00", Waybill("SF1234567890123", proven=False)),
         ("7730.1234.5678.901", Waybill("773012345678901", proven=False)),
+        ("9400 1000 0000 0000 0000 01", Waybill("9400100000000000000001", proven=False)),
+        ("420 12345 940010000 000000001", Waybill("42012345940010000000000001", proven=False)),
     ],
 )
 def test_it_reads_a_number_however_it_is_written(text: str, read: Waybill) -> None:
@@ -169,7 +171,11 @@ def test_it_reads_a_number_however_it_is_written(text: str, read: Waybill) -> No
         ("780000000000", "ends in zeros, as a number of which a spreadsheet has lost digits"),
         ("tomorrow", "no tracking number"),
         ("A" * 40, "no tracking number"),
-        ("RR473124829GB/EE000717595FR", "no tracking number"),
+        ("RR473124829GB/EE000717595FR", "holds 2 tracking numbers"),
+        ("RR473124829GB EE000717595FR", "holds 2 tracking numbers"),
+        ("773012345678 773012345682", "holds 2 tracking numbers"),
+        ('"773012345678,773012345682,773012345693"', "holds 3 tracking numbers"),
+        ("A1/B2", "no tracking number"),
         ("", "no tracking number"),
         ("<b>RR47</b>", "no tracking number"),
     ],

@@ -156,6 +156,11 @@ class DateOrders:
         return next(iter(orders)) if len(orders) == 1 else None
 
     @property
+    def is_told(self) -> bool:
+        """Whether every date tells its order itself, as «2026-11-28» and «28-NOV-26» do."""
+        return not self._firsts
+
+    @property
     def matters(self) -> bool:
         """Whether any of the dates would be another day in another order."""
         return self._open_question

@@ -518,3 +518,51 @@ def test_it_reads_lists_in_many_languages(clerk: Actor, header: str, cells: str)
     brought_in(f"{header}\n{cells}\n".encode(), "companies", actor=clerk)
     (company,) = companies(clerk, reference="S-1")
     assert (company.name, company.country, company.address) == ("Maison", "FR", "12 rue des Quais, 75004")
+
+
+def test_a_column_that_only_says_yes_or_no_names_nobody(clerk: Actor) -> None:
+    """Systems tick off what a company is to the house: «fournisseur» says that it is a supplier."""
+    content = (
+        "code_tiers,nom,ville,pays_code,siren,tva_intra,client,fournisseur\n"
+        f"F-1,Papeterie du Quai,Rouen,FR,{SIREN},FR83732829320,0,1\n"
+        f"F-2,Vins Ferrand,Vernon,FR,{OTHER_SIREN},,1,1\n"
+    )
+    session = brought_in(content.encode(), "companies", actor=clerk)
+    assert (
+        "«fournisseur» only says yes or no, so it was taken as no name of theirs." in session.reading["notes"]
+    )
+    first, second = companies(clerk, reference__startswith="F-")
+    assert (first.name, first.country, first.vat_number) == ("Papeterie du Quai", "FR", "FR83732829320")
+    assert second.name == "Vins Ferrand"
+
+
+def test_a_tick_never_stands_in_for_a_name(clerk: Actor) -> None:
+    content = b"Supplier code,Supplier,Country\nS-1,yes,FR\nS-2,no,FR\n"
+    brought_in(content, "companies", actor=clerk)
+    assert [each.name for each in companies(clerk, reference__in=["S-1", "S-2"])] == ["S-1", "S-2"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Id_Proveedor,Nombre,Contacto,Direccion,CP,Municipio,Entidad,Pais",
+        "code client,nom,contact_nom,adresse,code postal,ville,région,code pays",
+        "ERP Vendor ID,Supplier Name,SM Vendor ID,Address - Line1,Address - Postal Code,Address - City,"
+        "Address - Region Code,Address - Country Code",
+        "ref,name,id,street,zip,city,state_id,country_id,is_company",
+    ],
+)
+def test_a_bare_name_is_the_companys(clerk: Actor, header: str) -> None:
+    cells = "P-17,Casa Ferrand,Ana,Calle 5,44100,Guadalajara,Jalisco,MX" + (
+        ",True" if "is_company" in header else ""
+    )
+    brought_in(f"{header}\n{cells}\n".encode(), "companies", actor=clerk)
+    (company,) = companies(clerk, reference="P-17")
+    assert (company.name, company.country) == ("Casa Ferrand", "MX")
+    assert company.address == "Calle 5, 44100 Guadalajara, Jalisco"
+
+
+def test_a_state_may_be_called_as_others_say_nothing(clerk: Actor) -> None:
+    content = b"Company code,Company,Street,City,State,Country\nP-18,Blue Ridge Ltd,1 Main St,Arden,NC,US\n"
+    brought_in(content, "companies", actor=clerk)
+    assert [each.address for each in companies(clerk, reference="P-18")] == ["1 Main St, Arden, NC"]
