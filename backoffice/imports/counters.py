@@ -14,8 +14,8 @@ from .reading.rows import Row
 _ROWS_LOOKED_AT = 1_000
 _YES_OR_NO = frozenset(
     {
-        "0", "1", "true", "false", "yes", "no", "y", "n", "t", "f", "x", "oui", "non", "ja", "nein", "si", "sí", "sim",
-        "não", "да", "нет", "是", "否", "✓", "√",
+        "0", "1", "true", "false", "yes", "no", "oui", "non", "ja", "nein", "si", "sí", "sim", "não", "да", "нет", "是",
+        "否", "✓", "√",
     }
 )  # fmt: skip
 
@@ -61,7 +61,8 @@ def counting_headers(
     laid_out: Mapping[str, str],
 ) -> list[str]:
     """Headers of columns that count the `rows`, or only say yes or no of them, where they should hold words: they are
-    left out where another column of the file has these, and those that say yes or no also where no row needs them.
+    left out where another column of the file has these, and those that say yes or no of several rows also where no row
+    needs them.
 
     Rows that come back mended are some of a file's: there it is what the whole file left out. What was remembered,
     chosen or laid out is as it was said.
@@ -82,7 +83,8 @@ def counting_headers(
     others = vocabulary.match(
         headers, remembered=known, chosen={**chosen, **dict.fromkeys(counting, "")}, layout=laid_out
     )
-    needless = {name for name, column in vocabulary.columns.items() if not column.required}
+    several = len(rows) > 1
+    needless = {name for name, column in vocabulary.columns.items() if several and not column.required}
     return [
         header
         for header in counting
