@@ -13,11 +13,11 @@ three times: all new, every price changed, and the last one again.
 - **bare**: every cell checked in Python, COPY to a staging table, one INSERT … ON CONFLICT that skips unchanged rows,
   and one row of the ledger a change, in one statement and transaction. No preview, no rejected rows, no progress.
 
-The others write to a table with the columns, checks and indexes of the units, in the same scope, and each begins a round
-with as many rows in it as ours has units then. All bring in the same file. The default takes longer for each row the
-more there are, a good half hour for 100,000, and its best settings ten minutes: `--slow-rows 3000` gives both a short
-file of the same kind, in a few minutes and to their advantage, and `--without default` leaves it out. Ways are compared
-by rows a second, and what is known is said as soon as it is.
+The others write to a table with the columns, checks and indexes of the units, in the same scope, and each begins a
+round with as many rows in it as ours has units then. All bring in the same file. The default takes longer for each row
+the more there are, a good half hour for 100,000, and its best settings ten minutes: `--slow-rows 3000` gives both a
+short file of the same kind, in a few minutes and to their advantage, and `--without default` leaves it out. Ways are
+compared by rows a second, and what is known is said as soon as it is.
 
 Memory is what a process at its peak takes more for N rows than for 5,000, from upload to the last event; `--million`
 adds a million rows, up to the preview. For a workbook the process that reads it counts too.

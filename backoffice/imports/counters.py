@@ -1,5 +1,5 @@
-"""Columns that name nothing: those that count the rows, «1, 2, 3 …» under «Item», and those that only say yes or no,
-«1, 1, 0 …» under «Supplier».
+"""Columns that name nothing: those that count the rows, «1, 2, 3 …» under «Item», those that only say yes or no, «1, 1,
+0 …» under «Supplier», and blank ones.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from .cells import cell_text
 from .mapping import Place, Vocabulary
 from .models import ImportSession
-from .profiles import Profile
-from .reading.rows import Row
+from .profiles import Profile, profile_named
+from .reading.rows import Row, is_blank
 
 # What counts so many rows counts all of them.
 _ROWS_LOOKED_AT = 1_000
@@ -37,6 +37,11 @@ def says_yes_or_no(place: int, rows: Iterable[Row]) -> bool:
     return bool(said) and said <= _YES_OR_NO
 
 
+def is_blank_throughout(place: int, batches: Iterable[Sequence[Row]]) -> bool:
+    """Whether no cell of the column says anything."""
+    return all(is_blank(row.cells[place]) for rows in batches for row in rows)
+
+
 def first_batches(batches: Iterator[Sequence[Row]]) -> list[Sequence[Row]]:
     """So many batches as it takes to tell which columns count the rows; of short files all."""
     first: list[Sequence[Row]] = []
@@ -60,9 +65,9 @@ def counting_headers(
     chosen: Mapping[str, str],
     laid_out: Mapping[str, str],
 ) -> list[str]:
-    """Headers of columns that count the `rows`, or only say yes or no of them, where they should hold words: they are
-    left out where another column of the file has these, and those that say yes or no of several rows also where no row
-    needs them.
+    """Headers of columns that count the `rows` where they should hold words or names of records, or only say yes or no
+    of them where they should hold words: they are left out where another column of the file has these, and those that
+    say yes or no of several rows also where no row needs them.
 
     Rows that come back mended are some of a file's: there it is what the whole file left out. What was remembered,
     chosen or laid out is as it was said.
@@ -71,12 +76,19 @@ def counting_headers(
     if session.corrects_id is not None:
         before = session.reading.get("known_conventions") or {}
         return [header for header in unsaid if header in before.get("counting", ())]
+    keys = profile_named(session.profile).key
     of_words = {
-        header: {name for name in vocabulary.names(header) if vocabulary.columns[name].in_words}
+        header: {
+            name for name in vocabulary.names(header) if vocabulary.columns[name].in_words or name in keys
+        }
         for header in unsaid
     }
     places = {header: headers.index(header) for header, names in of_words.items() if names}
-    ticking = {header for header, place in places.items() if says_yes_or_no(place, rows)}
+    ticking = {
+        header
+        for header, place in places.items()
+        if says_yes_or_no(place, rows) and all(vocabulary.columns[name].in_words for name in of_words[header])
+    }
     counting = [header for header, place in places.items() if header in ticking or counts_rows(place, [rows])]
     if not counting:
         return []

@@ -163,7 +163,11 @@ class Vocabulary:
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self.columns = columns
-        self._own = {header_key(word): name for name, c in columns.items() for word in (name, c.label)}
+        self._own = {
+            header_key(word): name
+            for name, column in columns.items()
+            for word in ((name, column.label) if column.by_name else (column.label,))
+        }
         # With the place of the word among its column's synonyms: the first, where it stands there in two scripts.
         self._words = {
             header_key(word): (name, rank)

@@ -150,7 +150,8 @@ class Column(Field):
     program has made one. `units` are words that may stand behind a number («12 pcs»); the profile looks at them. An
     amount of `each` piece may say so («12.50/pc»). Text `in_words`, such as a title, is none where it counts the rows.
     Text that is only `looked_at` is written nowhere: it is taken as it is shown, and what nobody can read in it rejects
-    no row. A row that fills no column but one that may be `alone` is no heading.
+    no row. A row that fills no column but one that may be `alone` is no heading. Without `by_name` a header that is the
+    column's name here is no surer than its synonyms are.
     """
 
     def __init__(
@@ -180,6 +181,7 @@ class Column(Field):
         in_words: bool = False,
         looked_at: bool = False,
         alone: bool = False,
+        by_name: bool = True,
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -198,6 +200,7 @@ class Column(Field):
         self.in_words = in_words
         self.looked_at = looked_at
         self.alone = alone
+        self.by_name = by_name
         self.label = label
         self.synonyms = tuple(dict.fromkeys(synonyms))
         self.kind = kind
@@ -249,7 +252,7 @@ class Sheet:
     """What holds for all rows: headers, which of them fills which column, options, currencies named in headers or shown
     by number formats (a code, or a sign that several countries write), what else formats show numbers with, who imports
     them, and the archive of documents that came with them. `beside` are the places of columns that are ours, and say
-    nothing of the rows.
+    nothing of the rows; `set_aside` those of columns whose cells told that they are none of the profile's.
     """
 
     headers: Sequence[str]
@@ -260,6 +263,7 @@ class Sheet:
     documents: Archive | None = None
     actor: Actor = NOBODY
     beside: Set[int] = frozenset()
+    set_aside: Set[int] = frozenset()
 
 
 class Check:

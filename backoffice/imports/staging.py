@@ -189,6 +189,7 @@ def _stage(
         meanings = meanings_of(session, columns, session.options)
         words = untold(conventions.words, meanings)
         told = reconsidered(session, profile, places, table.headers, spool.batches, words)
+        set_aside = {places[name].index for name, new in told.columns.items() if name in places and not new}
         places = as_told(places, told)
         indexes = {name: place.index for name, place in places.items()}
         named = currency_of_file(table.headers)
@@ -205,6 +206,7 @@ def _stage(
             documents=documents,
             actor=actor,
             beside={*beside, *(each.column for each in (merge, examples) if each.column is not None)},
+            set_aside=set_aside,
         )
         check = profile.check(sheet)
         if check.gathers:

@@ -17,13 +17,15 @@ ARTICLE_NUMBERS = (
     "sku no", "item sku", "article code", "référence article", "artikelnr", "produktnummer", "商品sku", "製品コード",
     "제품코드", "código producto", "código sku", "codice sku", "kod sku", "code sku", "sku reference no", "sku编号",
     "réf. article", "sku sản phẩm", "เลขอ้างอิง sku", "kode produk", "kode barang", "nomor sku", "nomor referensi sku",
-    "업체상품코드", "رقم المنتج", "رمز المنتج",
+    "업체상품코드", "رقم المنتج", "رمز المنتج", "varenummer", "varenr", "tuotenumero", "cikkszám", "cod produs",
+    "κωδικός",
 )  # fmt: skip
 # Of goods made in numbers; of a single piece they name its model.
 PART_NUMBERS = (
     "part number", "product code", "product number", "product no", "part no", "catalog number", "catalogue number",
     "kod towaru", "код товара", "mã hàng", "产品编码", "物料编码", "material number", "料号", "material code",
     "materialnummer", "存货编码", "药品编码", "品号", "品目コード", "품목코드", "malzeme kodu",
+    "код товару", "kód produktu", "kód zboží",
 )  # fmt: skip
 # Less sure: shops number their own rows so.
 ARTICLE_IDS = (
@@ -42,12 +44,15 @@ GTINS = (
 BRANDS = (
     "brand name", "marque", "marke", "marca", "品牌", "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名",
     "브랜드", "merk", "marka", "бренд", "торговая марка", "thương hiệu", "แบรนด์", "ยี่ห้อ", "brands", "品牌名",
-    "브랜드명", "marchio", "العلامة التجارية", "الماركة",
+    "브랜드명", "marchio", "العلامة التجارية", "الماركة", "merek", "jenama", "varumärke", "varemærke", "merkki",
+    "značka", "márka", "μάρκα",
 )  # fmt: skip
 # Of goods, where no other maker is named.
 MAKERS = (
     "designer", "maker", "manufacturer", "house", "label", "maison", "créateur", "hersteller", "stilista", "设计师",
-    "メーカー", "diseñador", "メーカー名", "fabricant", "製造元", "produttore", "producent", "производитель", "제조사",
+    "メーカー", "diseñador", "メーカー名", "fabricant", "製造元", "produttore", "producent", "производитель",
+    "제조사",
+    "виробник", "výrobce", "producător", "gyártó", "tillverkare",
 )  # fmt: skip
 TITLES = (
     "product name", "product title", "style name", "item name", "item title", "article name", "bezeichnung",
@@ -60,7 +65,9 @@ TITLES = (
     "物料名称", "存货名称", "製品名", "品目名", "품목명", "nombre producto", "malzeme adı", "商品简称", "品名/规格",
     "商品名称/规格", "produkttitel", "intitulé", "intitulé de l'objet", "título de la publicación",
     "título do anúncio", "nome articolo", "ürün ismi", "nama produk", "nama barang", "등록상품명", "노출상품명",
-    "货品标题", "اسم المنتج",
+    "货品标题", "اسم المنتج", "назва", "назва товару", "назва позиції", "назва позиції укр", "найменування",
+    "название позиции", "название позиции укр", "benämning", "produktnamn", "varenavn", "tuotenimi", "název",
+    "názov", "denumire", "denumire produs", "megnevezés", "terméknév",
 )  # fmt: skip
 # Less sure: the thing itself, or what is said of it.
 GOODS = (
@@ -70,11 +77,13 @@ GOODS = (
     "descripción", "descrição",
 )  # fmt: skip
 CATEGORIES = (
-    "product category", "category name", "product type", "department", "kategorie", "warengruppe", "catégorie", "类目",
-    "类别", "分类", "品类", "商品类目", "類別", "分類", "カテゴリ", "カテゴリー", "ジャンル", "categoria", "categoría",
+    "product category", "category name", "product type", "department", "kategorie", "warengruppe", "catégorie",
+    "类目",
+    "类别", "分类", "品类", "商品类目", "類別", "分類", "カテゴリ", "カテゴリー", "ジャンル", "categoria",
+    "categoría",
     "카테고리", "artikelgruppe", "produktgruppe", "categorie", "kategoria", "kategori", "категория", "danh mục",
     "หมวดหมู่", "商品分类", "产品分类", "产品类别", "상품분류", "google product category", "reporting category",
-    "item group",
+    "item group", "категорія", "kategorija", "kategória",
 )  # fmt: skip
 SUB_CATEGORIES = (
     "subcategory", "sub category", "sous-catégorie", "unterkategorie", "sottocategoria", "subcategoría", "子类别",
@@ -83,12 +92,17 @@ SUB_CATEGORIES = (
 COLOURS = (
     "color", "shade", "farbe", "farbton", "couleur", "coloris", "teinte", "颜色", "色号", "顏色", "色號", "カラー",
     "色", "colore", "kleur", "cor", "kolor", "renk", "ürün rengi", "цвет", "màu sắc", "สี", "색상", "컬러",
-    "watch color", "watch colour", "color / colour", "colori", "اللون",
+    "watch color", "watch colour", "color / colour", "colori", "اللون", "produktfarbe", "колір", "warna", "färg",
+    "farve", "barva", "boja", "culoare", "szín",
+)  # fmt: skip
+# Of goods that have no other name.
+MODELS = (
+    "model name", "model", "modèle", "modell", "modello", "modelo", "модель", "모델명", "型号", "モデル名", "モデル",
 )  # fmt: skip
 # What it is counted in.
 MEASURES = (
     "unit of measure", "uom", "measure", "unité", "einheit", "mengeneinheit", "单位", "计量单位", "單位",
     "units of measure", "unit type", "基本单位", "単位", "단위", "unidad", "unidad de medida", "unidade", "unità",
     "unità di misura", "u.m.", "jednostka", "j.m.", "birim", "единица", "ед. изм.", "ед.", "единица измерения",
-    "đơn vị", "đơn vị tính", "đvt", "หน่วย", "หน่วยนับ", "eenheid",
+    "đơn vị", "đơn vị tính", "đvt", "หน่วย", "หน่วยนับ", "eenheid", "одиниця виміру", "од. виміру", "satuan",
 )  # fmt: skip

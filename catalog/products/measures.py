@@ -12,7 +12,8 @@ _WORDS: dict[Unit, str] = {
         "sztuki bottle bottles btl btls jar jars tube tubes can cans tin tins pouch pouches sachet sachets flasche "
         "flaschen dose dosen tiegel flacon flacons bouteille bouteilles pot pots adet шт штук штука cái chiếc chai lọ "
         "件 个 支 瓶 盒 袋 包 罐 只 個 本 枚 点 缶 台 把 条 双 张 块 桶 卷 "
-        "提 개 병 봉 봉지 ชิ้น ขวด"
+        "提 개 병 봉 봉지 ชิ้น ขวด u buc ks db τεμ buah pair pairs pr prs paire paires paar pares paia пара пары пар "
+        "足 켤레 đôi çift"
     ),
     (_GRAM, 1): (
         "gram grams g gr gramm gramme grammes gramo gramos grama gramas grammo grammi г гр грамм グラム 克 公克 그램 "

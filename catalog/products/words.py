@@ -21,7 +21,7 @@ WORDS: dict[str, str] = {
     "bags": (
         "bag, sac, tasche, taschen, 包, 包包, 箱包, 包袋, borsa, borse, bolso, bolsos, バッグ, かばん, カバン, 鞄, "
         "camera bag, satchel, bucket bag, briefcase, torba, torby, сумка, сумки, çanta, çantalar, bolsa, bolsas, "
-        "가방, กระเป๋า"
+        "가방, กระเป๋า, tas, tas tangan, tas wanita"
     ),
     "handbags": (
         "handbag, hand bag, sac à main, sacs à main, handtasche, handtaschen, 手提包, 手袋, 手提袋, borsa a mano, "
@@ -63,13 +63,13 @@ WORDS: dict[str, str] = {
         "watch, wristwatch, wristwatches, montre, montre-bracelet, uhr, uhren, armbanduhr, armbanduhren, 手表, "
         "腕表, 手錶, 腕錶, 钟表, orologio, orologi, orologio da polso, reloj, relojes, 腕時計, 時計, zegarek, "
         "zegarki, часы, наручные часы, kol saati, horloge, horloges, relógio, relógios, 시계, 손목시계, đồng hồ, "
-        "นาฬิกา"
+        "นาฬิกา, годинник, годинники, jam tangan"
     ),
     "pocket-watches": ("pocket watch, montre de poche, montres de poche, taschenuhr, taschenuhren, 怀表"),
     "shoes": (
         "shoe, footwear, chaussure, schuh, schuhe, 鞋, 鞋子, 鞋履, 鞋类, scarpa, scarpe, zapato, zapatos, "
         "シューズ, first shoes, buty, obuwie, обувь, туфли, ayakkabı, schoenen, sapato, sapatos, calzado, "
-        "calzature, chaussures, 신발, รองเท้า, 靴・シューズ"
+        "calzature, chaussures, 신발, รองเท้า, 靴・シューズ, 鞋靴, взуття, sepatu"
     ),
     "trainers": (
         "trainer, sneaker, basket, turnschuh, turnschuhe, sportschuh, sportschuhe, 运动鞋, 休闲鞋, 運動鞋, 球鞋, "
@@ -108,10 +108,10 @@ WORDS: dict[str, str] = {
         "clothes, apparel, ready to wear, garment, vêtement, prêt à porter, kleidung, bekleidung, 服装, 衣服, "
         "成衣, 服裝, abbigliamento, ropa, 衣類, 洋服, babygrow, onesie, bodysuit, pyjamas, pajamas, odzież, "
         "ubrania, одежда, giyim, kleding, roupa, roupas, vestuário, 의류, 옷, quần áo, เสื้อผ้า, アパレル, "
-        "ファッション, bottoms"
+        "ファッション, bottoms, одяг, pakaian"
     ),
     "coats-and-jackets": (
-        "jackets & coats, coats & jackets, outerwear, manteaux et vestes, mäntel und jacken, 外套"
+        "jackets & coats, coats & jackets, outerwear, manteaux et vestes, mäntel und jacken, 外套, アウター"
     ),
     "coats": (
         "coat, manteau, manteaux, mantel, mäntel, 大衣, cappotto, cappotti, abrigo, abrigos, コート, capes, "

@@ -7,7 +7,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
 
 from backoffice.files.sheets import unguarded
@@ -25,6 +24,7 @@ from .encodings import Encoding
 from .errors import ReadError
 from .limits import HEAD_ROWS, Limits
 from .rows import Fault, HeadRow, Row, column_letters
+from .shifts import Shifts
 
 # The csv module gives up on a cell beyond 131,072 characters, which is what an unpaired quote makes.
 _SAMPLE_CHARS = 64 * 1024
@@ -37,10 +37,6 @@ _GUARD = re.compile(r"""(?:^|["\t,;:|\r\n])\s*'""")
 # How some shops keep Excel from making a number of a code.
 _TEXT_AS_FORMULA = re.compile(r'^\s*="((?:[^"]|"")*)"\s*$')
 
-
-# What a number is parted into at its comma, where the comma also parts the cells: «12,50», «€ 1,250.00».
-_BEFORE_COMMA = re.compile(r"[-+]?(?:[^\w\s]|US\$|[A-Z]{3})?\s?\d{1,9}")
-_BEHIND_COMMA = re.compile(r"(?:\d{1,2}|\d{3}(?:\.\d{1,4})?)\s?(?:[^\w\s]|[A-Za-z]{1,4})?")
 
 # Number, cells as they came, whether they only need trimming, faults.
 _Record = tuple[int, list[str], bool, tuple[Fault, ...]]
@@ -78,8 +74,7 @@ class DelimitedFile:
         self._spoilt = self._oversized = False
         self._doubtful = 0
         self._wrapped = False
-        self._usual = self._named = 0
-        self._ends_in_numbers = False
+        self._shifts = Shifts()
         try:
             sample = self._sample()
             self._wrapped = is_wrapped(sample)
@@ -147,7 +142,7 @@ class DelimitedFile:
         not fit so (line breaks in cells, quotes that do not pair, a cell too long) is given back and read by lines.
         """
         later = [record for record in self._early if record[0] > after]
-        self._look_how_wide(after)
+        self._shifts = Shifts(self.head, after=after, delimiter=self.delimiter)
         try:
             while True:
                 # Up to the end of what was given back, or of the doubts that an open quote raises.
@@ -172,7 +167,7 @@ class DelimitedFile:
             self.close()
 
     def _rows(self, records: list[_Record], width: int) -> list[Row]:
-        cell_limit = self.limits.cell_chars
+        cell_limit, shifts = self.limits.cell_chars, self._shifts
         started = time.monotonic()
         rows = []
         for number, cells, clean, faults in records:
@@ -182,8 +177,8 @@ class DelimitedFile:
             found = len(cells)
             if faults is _DOUBTFUL:
                 faults = () if found == width else (_open_quote(number),)
-            if (found > self._usual or found > self._named) and not any(cells[width:]):
-                faults += self._shifted(number, cells)
+            if (found > shifts.named or shifts.measured) and not any(cells[width:]):
+                faults += shifts.faults(number, cells)
             if found > width:
                 if any(cells[width:]):
                     faults += (_extra_cells(number, cells, width),)
@@ -207,47 +202,6 @@ class DelimitedFile:
                 seconds=self.limits.seconds,
             )
         return rows
-
-    def _look_how_wide(self, after: int) -> None:
-        """How many columns have names, or are in use without one, and as how many cells most rows near the top have."""
-        near = [row.cells for row in self.head if row.number >= after]
-        counted = Counter(map(len, near)).most_common()
-        self._usual = min((cells for cells, rows in counted if rows == counted[0][1]), default=0)
-        names = (row.cells for row in self.head if row.number <= after)
-        self._named = max(
-            (at for cells in names for at, name in enumerate(cells, start=1) if name), default=0
-        )
-        if sum(any(cells[self._named :]) for cells in near) * 2 >= len(near):
-            self._named = self._usual
-        self._usual = max(self._usual, self._named)
-        last = [cells[self._named - 1] for cells in near[1:] if len(cells) >= self._named > 0]
-        self._ends_in_numbers = bool(last) and all(re.search(r"\d", str(cell)) for cell in last)
-
-    def _shifted(self, number: int, cells: list[str]) -> tuple[Fault, ...]:
-        """A fault where a row reaches further right than others, since a comma in a number parted two of its cells."""
-        reaches = len(cells) > self._usual or any(cells[self._named :])
-        if self.delimiter != "," or not reaches:
-            return ()
-        # What was shifted stands one further right: words behind a column of numbers are a remark.
-        beyond = next(filter(None, cells[self._named :]), "")
-        if self._ends_in_numbers and beyond and not re.search(r"\d", beyond):
-            return ()
-        parts = [
-            f"{before},{behind}"
-            for before, behind in pairwise(cells)
-            if _BEFORE_COMMA.fullmatch(before) and _BEHIND_COMMA.fullmatch(behind)
-        ]
-        if not parts:
-            return ()
-        return (
-            Fault(
-                None,
-                "shifted_cells",
-                f"Row {number:,} reaches further right than the others: “{parts[0]}” seems to be one number whose "
-                "comma parted it into two cells, so that what follows stands under the wrong names. Put the number in "
-                "quotation marks, or write it with a point; if it is two numbers, delete the empty columns at the end.",
-            ),
-        )
 
     def _block(self) -> list[str]:
         """The next lines of the file, whole ones; none at its end."""

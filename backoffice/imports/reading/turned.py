@@ -55,7 +55,8 @@ def turned(
     head: Sequence[HeadRow], recognise: Recognise | None, *, chosen_row: int | None, first_column: int = 0
 ) -> Turned | None:
     """The sheet turned, where it seems to lie on its side: nobody chose a row of names, `head` is all of it, and one of
-    its first columns holds at least three names that the caller knows, more than twice as many as any row.
+    its first columns holds at least three names that the caller knows, more than twice as many as any row; and no row
+    of names alone stands above.
     """
     if recognise is None or chosen_row is not None or len(head) >= HEAD_ROWS:
         return None
@@ -63,9 +64,16 @@ def turned(
     for labels in range(_LABELS_WITHIN):
         column = [row.cells[labels] for row in head if labels < len(row.cells)]
         count = recognised(HeadRow(0, tuple(column), ()), recognise)
-        if count >= _FEWEST and count > in_a_row * _CLEARLY_MORE:
+        if count >= _FEWEST and count > in_a_row * _CLEARLY_MORE and not _has_names_alone(head, recognise):
             return Turned(head, labels, first_column)
     return None
+
+
+def _has_names_alone(head: Sequence[HeadRow], recognise: Recognise) -> bool:
+    """Whether the first row of several cells holds names that the caller knows and nothing else, as a header does."""
+    rows = (HeadRow(0, tuple(cell for cell in row.cells if not is_blank(cell)), ()) for row in head)
+    first = next((row for row in rows if len(row.cells) > 1), None)
+    return first is not None and recognised(first, recognise) == len(first.cells)
 
 
 def _turned(head: Sequence[HeadRow], at: int, *, number: int) -> HeadRow:

@@ -15,7 +15,7 @@ from backoffice.imports.reading import clean_text
 from backoffice.merchants.days import today
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import name_key
-from catalog.products.queries import categories_by_code
+from catalog.products.queries import categories_below, categories_by_code
 from catalog.products.words import code_in_path, names_no_kind
 
 from ..grades import scale_name
@@ -33,6 +33,7 @@ from .wording import (
     category_in_words,
     content_mark,
     grade_scale_in_url,
+    listing_name,
     listing_number,
     model_reference_in_title,
     names_something,
@@ -80,8 +81,8 @@ class UnitCheck(Check):
 
     1. The brand by its registered names.
     2. The reference: the listing number at the end of the URL where there is one, unless the id column holds more than
-       a number; else the id column. In a file that has neither column, the brand, the model reference and a mark of
-       the row's whole content.
+       a number; else the id column, or in a file without one the last part of the URL. In a file that has neither
+       column, the brand, the model reference and a mark of the row's whole content.
     3. The facts. What the file does not say is left out, so that it never erases anything. A title, category or model
        that only the URL or the title tells counts for new units alone. A model is looked for there only in a file that
        has no column for it: what a column leaves blank stays blank.
@@ -102,6 +103,7 @@ class UnitCheck(Check):
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
         has_categories = bool({"category", "sub_category"} & set(sheet.places))
         self.headers_category = None if has_categories else category_in_headers(sheet.headers)
+        self.headers_kinds = categories_below(self.headers_category) if self.headers_category else set()
         self.has_titles = bool({"title", "model", "url"} & set(sheet.places)) or names_something(
             header for at, header in enumerate(sheet.headers) if at not in sheet.places.values()
         )
@@ -164,6 +166,7 @@ class UnitCheck(Check):
         sentences = {
             "by_url": "In {rows} the number at the end of the URL differs from the id column; "
             "the URL's is the reference.",
+            "by_page": "In {rows} the URL ends in no number; its last part is the reference.",
             "by_content": "The file has no id. In {rows} the reference was made of brand, model reference and "
             "a mark of the row's content, so the same row always gives the same reference.",
             "title": "In {rows} the title was taken from the words in the URL.",
@@ -217,11 +220,14 @@ class UnitCheck(Check):
             return number
         if stated or draft.has_flaw_in("reference", "url"):
             return stated
+        if url and "reference" not in self.sheet.places and (name := listing_name(url)):
+            self.done["by_page"] += 1
+            return name
         if self.has_identity:
             draft.flaw(
                 "missing_value",
                 "reference" if "reference" in self.sheet.places else "url",
-                "The row has no reference: neither an id nor a URL that ends in a number.",
+                "The row has no reference: neither an id nor a URL that tells its piece.",
                 "Give the piece a reference of your own, unique within its brand.",
             )
             return ""
@@ -390,12 +396,21 @@ class UnitCheck(Check):
             ("category_of_option", self.sheet.options.get("category")),
         ]
         title = (draft.values.get("title") or "") if self.titles_tell else ""
-        guesses.append(("category_of_words", category_in_words(title) or self.headers_category))
+        guesses.append(("category_of_words", self._category_of_words(title)))
         for source, code in guesses:
             if code and code in self.categories:
                 self.done[source] += 1
                 return code
         return None
+
+    def _category_of_words(self, title: str) -> str | None:
+        """What the title names, as far as it is of the kind that the column names speak of: a watch's names its
+        bracelet too.
+        """
+        named, of_file = category_in_words(title), self.headers_category
+        if named and of_file and self.categories[named].pk not in self.headers_kinds:
+            return of_file
+        return named or of_file
 
     def _grade(self, draft: Draft, facts: dict[str, Any]) -> None:
         word = draft.values.get("grade")

@@ -22,11 +22,12 @@ _GONE = re.compile(
         r"|(?<!in)vendu(?!e?s? par\b)|réservé|verkauft|reserviert|vergriffen"
         r"|(?<!in)vendut|vendid|reservad|esgotad|agotad|riservat"
         r"|已售|售出|售罄|卖出|已卖|(?<!可)(?<!可以)(?<!接受)预(?:留|定|订)|已订|(?<!不)缺货|(?<!未)下架|売約|売却|販売済|予約済|品切|在庫なし"
-        r"|판매완료|품절|예약|продан|забронирован|нет в наличии|đã bán|ขายแล้ว|satıldı|sprzedan|verkocht"
+        r"|売り?切れ|판매완료|품절|예약|продан|забронирован|нет в наличии|немає в наявності|đã bán|ขายแล้ว|satıldı"
+        r"|sprzedan|verkocht|terjual|habis"
     ),
     re.IGNORECASE,
 )
-_NO = r"(?:no|n|none|false|0|non|nein|nee|não|nie|否|无|нет)"
+_NO = r"(?:no|n|none|false|0|non|nein|nee|não|nie|否|无|нет|немає|なし|無し|없음)"
 _NOT_GONE = re.compile(
     r"\b(?:not|un|never|non|nicht|no|no longer|nicht mehr|pas|plus|nie|to be)[ -]?(?:yet )?"
     r"(?:sold|reserved|on[ _-]?hold|vendu|verkauft|réservé|reserviert)"
@@ -39,7 +40,8 @@ _SAYS_NO = re.compile(_NO, re.IGNORECASE)
 # What asks whether the piece is there, and does not count it.
 _ASKS_WHETHER_THERE = re.compile(
     r"(?:is |still )?(?:available|availability|in[ _-]?stock)|disponible|disponibilité|en stock|verfügbar(?:keit)?"
-    r"|auf lager|disponibil(?:e|ità)|disponibilidad|disponível|наличие|в наличии|有货|是否有货|是否在库",
+    r"|auf lager|disponibil(?:e|ità)|disponibilidad(?:e)?|disponível|наличие|наявність|в наличии"
+    r"|有货|是否有货|是否在库|在庫(?:状況|有無)?",
     re.IGNORECASE,
 )
 # What is called so, and no more, may be the number of a piece in the stock; «In stock» and «库存数量» count.

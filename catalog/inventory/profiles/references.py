@@ -1,5 +1,5 @@
 """Whether a column is what it is called: «Ref» names the pieces or their models, mostly the maker's number of watches;
-«Serial no» the pieces or the rows; and whether it says anything.
+«Serial no» the pieces or the rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,12 +7,12 @@ from typing import Any
 
 from backoffice.imports.cells import cell_text
 from backoffice.imports.mapping import header_key
-from backoffice.imports.reading.rows import Row, is_blank
+from backoffice.imports.reading.rows import Row
 from catalog.products.words import code_by_word
 
 from ..known.watches import FORMS
 from ..models import Unit
-from .wording import is_list_of_watches
+from .wording import category_in_headers
 
 # Words for a piece's own name and for its model's alike: the first in any list, the others in one of watches.
 _EITHER = frozenset({"ref", "refno", "refnr", "refnumber", "watchref"})
@@ -21,11 +21,6 @@ _OF_WATCHES = frozenset(
 )
 _SHORT = 20
 _MOST_LOOKED_UP = 2_000
-
-
-def is_blank_throughout(place: int, batches: Iterable[Sequence[Row]]) -> bool:
-    """Whether no cell of the column says anything."""
-    return all(is_blank(row.cells[place]) for rows in batches for row in rows)
 
 
 def _shape(text: str) -> str:
@@ -46,7 +41,8 @@ def models_for_references(
     all the same one. It does not where pieces that are here go by them.
     """
     header = headers[places["reference"]]
-    watches = is_list_of_watches(headers) or code_by_word(str(options.get("category") or "")) == "watches"
+    kinds = (category_in_headers(headers), code_by_word(str(options.get("category") or "")))
+    watches = "watches" in kinds
     if header_key(header) not in (_EITHER | _OF_WATCHES if watches else _EITHER):
         return ""
     at, brand = places["reference"], places.get("brand", places["reference"])

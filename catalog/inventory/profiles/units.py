@@ -13,7 +13,7 @@ from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
 from backoffice.imports.cells import cell_text
-from backoffice.imports.counters import counts_rows
+from backoffice.imports.counters import counts_rows, is_blank_throughout
 from backoffice.imports.countries import country_code
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone, plain
 from backoffice.imports.layouts import Layout
@@ -35,7 +35,7 @@ from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
 from .presence import counts_pieces
-from .references import is_blank_throughout, models_for_references
+from .references import models_for_references
 from .wording import names_country
 
 Locked = Mapping[int, Mapping[str, Any]]
@@ -145,12 +145,17 @@ class UnitProfile(Profile):
         words: Mapping[str, Set[str]],
         options: Mapping[str, Any],
     ) -> Reconsidered:
-        """Of a column «Ref» whether it names models, of one of serials whether it counts the rows, of one of brands
-        whether it says any, of «Stock» whether it counts pieces, of «Location» whether it names countries, and of which
-        scale the conditions are.
+        """Of a column «Ref» whether it names any, or models, of one of serials whether it counts the rows, of one of
+        brands whether it says any, of «Stock» whether it counts pieces, of «Location» whether it names countries, and
+        of which scale the conditions are.
         """
         told = Reconsidered()
-        if "reference" in free and not {"model_reference", "url"} & set(places):
+        if "reference" in free and is_blank_throughout(places["reference"], batches()):
+            told.columns["reference"] = ""
+            told.notes.append(
+                f"«{headers[places['reference']]}» is blank throughout, so it was taken as no reference."
+            )
+        elif "reference" in free and not {"model_reference", "url"} & set(places):
             if sentence := models_for_references(places, headers=headers, batches=batches(), options=options):
                 told.columns["reference"] = "model_reference"
                 told.notes.append(sentence)

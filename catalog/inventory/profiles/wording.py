@@ -16,9 +16,17 @@ from ..known.colours import all_words as colours
 from ..known.watches import HEADERS as WATCH_HEADERS
 
 _LISTING = re.compile(r"(?:^|[-_/])(?:id)?(\d{5,15})$")
+# What a message is sent to ends in a telephone number.
+_MESSENGERS = frozenset({"wa.me", "api.whatsapp.com", "t.me", "m.me", "line.me"})
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,6}$")
 _BRACKETS_AT_END = re.compile(r"[(（]([^()（）]{3,60})[)）]\s*$")
 _MODEL_REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./\- ]*")
+# «(2016)», «(90 cm)», «(18K)».
+_YEAR_OR_MEASURE = re.compile(
+    r"(?:19|20)\d{2}|(?:\d{1,3}(?:[.,]\d+)?\s*[x×/-]\s*)*\d{1,3}(?:[.,]\d+)?\s*"
+    r"(?:cm|mm|m|in|inch(?:es)?|ml|cl|l|g|kg|oz|ct|k|pcs?|pieces?|eu|us|uk|fr|it)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"([0-9]{4})(?:[.,]0|年)?")
 _ABOUT = re.compile(
     r"\b(?:ca?|circa|approx\w*|about|around|early|mid|late|environ|vers|um|etwa|verso|hacia)\b|[~≈]|年代|頃|左右|约"
@@ -34,6 +42,7 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABOUT = 40
+_LONGEST_REFERENCE = 80
 _WORD = re.compile(r"[^\W\d_]+")
 _DECIMALS = re.compile(r"\A(-?\d+)[.,](\d*?)0*\Z")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
@@ -65,7 +74,19 @@ def listing_number(url: str) -> str:
     Numbers within the address (a scarf's 140 cm) are not meant; they are what some exports give as the id.
     """
     found = _LISTING.search(_slug(url))
-    return found[1] if found else ""
+    return found[1] if found and _host(url).casefold() not in _MESSENGERS else ""
+
+
+def listing_name(url: str) -> str:
+    """The last part of an address without a listing number, by which its page is known: «octave-28-black» of
+    «…/products/octave-28-black?variant=2»; "" of an address that has no such part. One that is too long ends in a mark
+    of the whole.
+    """
+    name = _path(url).strip("/").rpartition("/")[2] if _host(url).casefold() not in _MESSENGERS else ""
+    if len(name) <= _LONGEST_REFERENCE:
+        return name
+    mark = hashlib.sha256(name.encode()).hexdigest()[:10]
+    return f"{name[: _LONGEST_REFERENCE - 11]}-{mark}"
 
 
 def address_words(url: str) -> list[str]:
@@ -127,13 +148,16 @@ def names_something(headers: Iterable[str]) -> bool:
 def model_reference_in_title(title: str) -> str:
     """The maker's number in brackets at the end of a title: 116610LN of «… Steel Watch (116610LN)».
 
-    Only with a digit in it and without two words in a row, so that «(Medium)» and «(Set of 2)» are none.
+    Only with a digit in it and without two words in a row, so that «(Medium)» and «(Set of 2)» are none; nor is a year
+    or a measure.
     """
     found = _BRACKETS_AT_END.search(title)
     if not found:
         return ""
     text = found[1].strip()
-    return text if _MODEL_REFERENCE.fullmatch(text) and not re.search(r"[A-Za-z]{2,} ", text) else ""
+    if re.search(r"[A-Za-z]{2,} ", text) or _YEAR_OR_MEASURE.fullmatch(text):
+        return ""
+    return text if _MODEL_REFERENCE.fullmatch(text) else ""
 
 
 def grade_scale_in_url(url: str) -> str:

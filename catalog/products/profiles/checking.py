@@ -18,7 +18,7 @@ from ..measures import unit_of
 from ..models import Measure
 from ..queries import categories_by_code
 from ..words import PATH, code_by_word, names_no_kind
-from .keys import products_by_key, sku_of, skus_by_gtin
+from .keys import NAMING, products_by_key, sku_of, skus_by_gtin
 from .stacked import Stacked
 from .titles import Titles, refuse_another_title, refuse_without_names
 
@@ -97,7 +97,7 @@ class ProductCheck(Check):
                 code="column_per_pack",
                 columns=packs[:30],
             )
-        self.by_title = not {"sku", "handle", "row_id"} & set(sheet.places)
+        self.by_title = not NAMING & set(sheet.places)
         if self.by_title:
             refuse_without_names(sheet)
         self.brands = Brands(sheet)

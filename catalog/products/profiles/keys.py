@@ -14,6 +14,8 @@ Key = tuple[int, str]
 FACTS = (
     "title", "category_id", "measure", "gtin", "country_of_origin", "handle", "options", "price", "currency",
 )  # fmt: skip
+# The columns that tell which product a row is about; its barcode and its title do so too.
+NAMING = frozenset({"sku", "handle", "row_id"})
 _NOT_IN_SKU = re.compile(r"[^\w.+-]+")
 
 

@@ -1,6 +1,6 @@
 """Products and their variants: new ones, or new facts of those that are here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,10 @@ from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
 from backoffice.imports.comparing import still_as_written, still_to_write
+from backoffice.imports.counters import is_blank_throughout
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone, plain
-from backoffice.imports.profiles import MOVED, Option, Profile, register
+from backoffice.imports.profiles import MOVED, Option, Profile, Reconsidered, register
+from backoffice.imports.reading.rows import Row
 from backoffice.merchants.profiles.brands import BRAND_OPTION
 from backoffice.money import exact
 
@@ -23,8 +25,9 @@ from ..queries import categories_by_code, unmistakable
 from ..resources import ProductResource
 from ..services import NewProduct
 from .checking import ProductCheck
-from .keys import FACTS, products_by_key
+from .keys import FACTS, NAMING, products_by_key
 from .layouts import LAYOUTS
+from .titles import lists_several
 
 _LABEL = "product {}"
 
@@ -71,6 +74,35 @@ class ProductProfile(Profile):
             hint="For prices that do not say theirs, in column, header or cell.",
         ),
     )
+
+    def reconsidered(
+        self,
+        places: Mapping[str, int],
+        *,
+        free: Set[str],
+        headers: Sequence[str],
+        batches: Callable[[], Iterable[Sequence[Row]]],
+        words: Mapping[str, Set[str]],
+        options: Mapping[str, Any],
+    ) -> Reconsidered:
+        """Of the columns by which a product is known whether any says something, of one of colours whether it says but
+        one for each row.
+        """
+        told = Reconsidered()
+        naming = NAMING & places.keys()
+        if naming and naming <= free and all(is_blank_throughout(places[name], batches()) for name in naming):
+            blank = " and ".join(f"«{headers[place]}»" for place in sorted(places[name] for name in naming))
+            told.columns |= dict.fromkeys(naming, "")
+            told.notes.append(
+                f"Nothing stands below {blank}, so products are known by their GTINs and titles."
+            )
+        if "colour" in free and lists_several(headers[places["colour"]], places["colour"], batches()):
+            told.columns["colour"] = ""
+            told.notes.append(
+                f"«{headers[places['colour']]}» lists all the colours that there are, so it was taken as none of the "
+                "row's."
+            )
+        return told
 
     def shown(self, name: str, value: Any) -> Any:
         if name == "options":

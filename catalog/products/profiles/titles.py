@@ -2,16 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models.functions import Lower
 
 from backoffice.events.errors import Invalid
+from backoffice.imports.cells import cell_text
 from backoffice.imports.drafts import Draft
+from backoffice.imports.mapping import header_key
 from backoffice.imports.profiles import Sheet
+from backoffice.imports.reading.rows import Row
 
 from ..models import Product
+from ..resources import SEVERAL_COLOURS
 from .keys import Key, sku_of
 
 _SHOWN = 5
@@ -19,6 +23,7 @@ _SHOWN = 5
 _NUMBERS = re.compile(
     r"\b(?:sku|ean|upc|gtin|isbn|barcode)s?\b|货号|貨號|条码|條碼|条形码|(?:商品|产品)编码", re.IGNORECASE
 )
+_SEVERAL = re.compile(r"[,;|\n、，；]")
 # Beside a title: without any of these it may be the name of anything, of a buyer or a place too.
 _OF_GOODS = frozenset(
     {"brand", "price", "category", "sub_category", "shop_category", "size", "flavour", "colour", "measure"}
@@ -50,11 +55,19 @@ def refuse_without_names(sheet: Sheet) -> None:
 
 
 def _unread_number(sheet: Sheet) -> str:
-    """A header that names a product's number and was read as no column, unless a person wants it so; else ""."""
-    known = {*sheet.places.values(), *sheet.beside}
+    """A header that names a product's number and was read as no column, unless it is blank throughout or a person
+    wants it so; else "".
+    """
+    known = {*sheet.places.values(), *sheet.beside, *sheet.set_aside}
     chosen: Any = sheet.options.get("mapping") or {}
     unread = (header for at, header in enumerate(sheet.headers) if at not in known and header not in chosen)
     return next(filter(_NUMBERS.search, unread), "")
+
+
+def lists_several(header: str, place: int, batches: Iterable[Sequence[Row]]) -> bool:
+    """Whether a column called «Colors» lists what there is, «Red, Blue», in one of its cells."""
+    called_so = header_key(header) in map(header_key, SEVERAL_COLOURS)
+    return called_so and any(_SEVERAL.search(cell_text(row.cells[place])) for rows in batches for row in rows)
 
 
 class Titles:

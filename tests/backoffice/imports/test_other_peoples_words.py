@@ -163,6 +163,10 @@ def test_an_address_that_is_none_says_nothing(clerk: Actor, url: str) -> None:
         (["العلامة التجارية", "رقم المنتج", "الاسم", "category", "السعر"], ["brand", "", "title", "category", "price"]),
         (["Marca", "Codice articolo", "Titolo", "Categoria", "Prezzo"], ["brand", "", "title", "category", "price"]),
         (["Marca", "Código de artículo", "Título", "Categoría", "Precio"], ["brand", "", "title", "category", "price"]),
+        (["Бренд", "Артикул", "Назва", "Категорія", "Ціна"], ["brand", "", "title", "category", "price"]),
+        (["Merek", "Kode barang", "Nama", "Kategori", "Harga"], ["brand", "", "title", "category", "price"]),
+        (["Varumärke", "Artikelnummer", "Benämning", "Kategori", "Pris"], ["brand", "", "title", "category", "price"]),
+        (["Značka", "Kód produktu", "Název", "Kategorie", "Cena"], ["brand", "", "title", "category", "price"]),
     ],
 )  # fmt: skip
 def test_each_header_of_a_list_from_abroad_fills_its_own_column(
@@ -232,6 +236,16 @@ def test_yen_chosen_at_upload_have_no_fractions(clerk: Actor) -> None:
     with scope(clerk):
         values = session.rows.get().values
     assert (values["key"][1], values["facts"]["asking_price"]) == ("bag-1", "98000")
+
+
+@pytest.mark.parametrize(("chosen", "asked"), [("JPY", False), ("CNY", True)])
+def test_a_sign_that_may_be_of_yen_is_of_those_chosen_at_upload(
+    clerk: Actor, chosen: str, asked: bool
+) -> None:
+    session = preview(
+        sheet_of({**PIECE, "price": "¥39,600"}), "units", actor=clerk, warehouse="paris", currency=chosen
+    )
+    assert ("bad_price" in session.counts["rejected"]) is asked
 
 
 def test_many_amounts_with_three_digits_behind_the_mark_are_thousands(clerk: Actor) -> None:
@@ -317,6 +331,16 @@ def test_names_that_count_the_rows_are_remarked(clerk: Actor) -> None:
     rows = [{**PIECE, "reference": str(n), "price": "10"} for n in (1, 2, 3)]
     notes = " ".join(preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris").reading["notes"])
     assert "«reference» counts the rows from 1 on." in notes
+
+
+def test_a_number_of_the_goods_goes_before_one_that_counts_the_rows(clerk: Actor) -> None:
+    rows = [
+        {"ID": str(n), "商品编码": f"7288{n}", "Brand": "Aurore", "Title": f"Handbag {n}", "Price EUR": "10"}
+        for n in (1, 2, 3)
+    ]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris", category="bags")
+    assert session.mapping["reference"]["header"] == "商品编码"
+    assert "«ID» counts the rows, so it was taken as no name of theirs." in session.reading["notes"]
 
 
 @pytest.mark.parametrize(("chosen", "price", "currency"), [("USD", "110", "USD"), ("GBP", "100", "EUR")])

@@ -97,6 +97,9 @@ def test_it_faults_a_row_with_more_cells_than_the_header(tmp_path: Path) -> None
         ("sku;price;size\nA;12;S\nB;12;50;\nC;9;M\n", []),
         # Most rows end before their last cells, which are blank.
         ("sku,price,stock,size\nA,12\nB,9\nC,7\nD,12,50,S\nE,3,5\n", []),
+        # What was shifted found room: most rows end before their last cells.
+        ("sku,size,abv,price,note\nA,75 cl,13,12\nB,1,5 L,13,24\nC,70 cl,40,30\nD,3 L,13,50,x\n", [3]),
+        ("sku,size,abv,price,note\nA,75,13,12\nB,1,5 L,13,24\nC,70,40,30\n", []),
     ],
 )
 def test_it_faults_a_row_that_a_comma_in_a_number_has_shifted(

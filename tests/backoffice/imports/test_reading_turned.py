@@ -75,3 +75,11 @@ def test_a_legend_beside_a_table_is_not_taken_for_a_form(tmp_path: Path) -> None
         for at, row in enumerate((["Name", "Country", "Number"], ["A SAS", "France", 1])):
             data.write_row(at, 0, row)
     assert rows_of(path, recognise=known)[1].sheet == "Data"
+
+
+def test_a_list_of_things_called_like_its_names_is_a_list(tmp_path: Path) -> None:
+    text = "Number,Name\nP1,Name A\nP2,Name B\nP3,Name C\nP4,Name D\nP5,Name E\n"
+    rows, table = rows_of(
+        write_text(tmp_path / "list.csv", text), recognise=lambda header: known(header.partition(" ")[0])
+    )
+    assert (table.headers, len(rows)) == (["Number", "Name"], 5)

@@ -11,7 +11,7 @@ from backoffice.imports.mapping import header_currency, header_parts
 from backoffice.imports.models import ImportRow
 from catalog.inventory.profiles import wording
 from catalog.products.models import Category
-from tests.backoffice.imports.making import HEADERS, csv_bytes, piece, take_in
+from tests.backoffice.imports.making import HEADERS, counted, csv_bytes, piece, preview, sheet_of, take_in
 from tests.catalog.inventory.making import make_units
 from tests.conftest import World
 
@@ -36,7 +36,6 @@ def row_of(clerk: Actor, cells: dict[str, str], **options: Any) -> ImportRow:
         ({"currency": "doubloons"}, "unknown_currency", "currency"),
         ({"brand": "Nobody & Sons"}, "unknown_brand", "brand"),
         ({"brand": ""}, "missing_value", "brand"),
-        ({"reference": ""}, "missing_value", "reference"),
         ({"title": ""}, "missing_value", "title"),
         ({"category": ""}, "missing_value", "category"),
         ({"category": "spaceships"}, "unknown_category", "category"),
@@ -64,6 +63,14 @@ def test_it_rejects_with_one_cause(clerk: Actor, cells: dict[str, str], cause: s
         ({"price": "99", "currency": "usd"}, {}, {"asking_price": "99", "currency": "USD"}),
         ({"title": "Diver (116610LN)"}, {}, {"model_reference": "116610LN"}),
         ({"title": "Diver (Medium)"}, {}, {"model_reference": None}),
+        *(
+            ({"title": f"Diver ({behind})"}, {}, {"model_reference": None})
+            for behind in ("2016", "90 cm", "41mm", "18K", "20 x 30 cm", "2 pcs")
+        ),
+        *(
+            ({"title": f"Diver ({number})"}, {}, {"model_reference": number})
+            for number in ("14060M", "1675", "5119G", "311.62.42")
+        ),
         ({"title": "Diver (A1)", "model reference": "B-2"}, {}, {"model_reference": "B-2"}),
         ({"location": "Milano, Italia"}, {}, {"source_country": "IT"}),
         ({"location": "united kingdom"}, {}, {"source_country": "GB"}),
@@ -210,3 +217,42 @@ def test_it_notes_a_serial_that_another_piece_bears_and_tells_not_whose(world: W
     assert session.counts["create"] == 4
     assert theirs.reference not in str(notes)
     assert world.kestrel.name not in str(notes)
+
+
+def test_the_last_part_of_an_address_is_the_reference_where_it_ends_in_no_number(clerk: Actor) -> None:
+    pages = ("octave-28-black", "m90000000001", "o" * 90, "")
+    rows = [
+        {
+            "url": f"https://shop.example/products/{page}?variant=2" if page else "https://shop.example",
+            "brand": "Aurore", "title": "Octave", "category": "handbags", "price": f"{100 + at}",
+        }
+        for at, page in enumerate(pages)
+    ]  # fmt: skip
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        keys = [row.values["key"][1] for row in session.rows.filter(outcome="create").order_by("number")]
+    assert (keys[:2], len(keys[2])) == (["octave-28-black", "m90000000001"], 80)
+    assert counted(session) == {"create": 3, "error": 1}
+    assert "In 3 rows the URL ends in no number; its last part is the reference." in session.reading["notes"]
+
+
+def test_a_telephone_number_in_an_address_names_no_piece(clerk: Actor) -> None:
+    rows = [
+        {
+            "id": str(number), "link": "https://wa.me/33612345678?text=Octave", "brand": "Aurore",
+            "title": "Octave", "category": "handbags", "price": "100",
+        }
+        for number in (11, 12)
+    ]  # fmt: skip
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        assert [row.values["key"][1] for row in session.rows.order_by("number")] == ["11", "12"]
+
+
+def test_a_column_of_references_that_is_blank_throughout_is_none(clerk: Actor) -> None:
+    text = "SKU,Brand,Title,Category,Price\n{},Aurore,Octave,handbags,10\n,Aurore,Onde,handbags,20\n"
+    blank = preview(text.format("").encode(), "units", actor=clerk, warehouse="paris")
+    assert (counted(blank), "reference" in blank.mapping) == ({"create": 2}, False)
+    assert "«SKU» is blank throughout, so it was taken as no reference." in blank.reading["notes"]
+    filled = preview(text.format("A-1").encode(), "units", actor=clerk, warehouse="paris")
+    assert counted(filled) == {"create": 1, "error": 1}

@@ -288,3 +288,17 @@ def test_an_export_of_ours_means_what_each_word_says(clerk: Actor) -> None:
     session = brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
     back = preview(exported_again("units", actor=clerk, of=session), "units", actor=clerk, warehouse="paris")
     assert counted(back) == {"unchanged": 2}
+
+
+def test_the_bracelet_in_a_watch_s_title_makes_no_bracelet_of_it(clerk: Actor) -> None:
+    text = (
+        "watch_id,name,Brand,Price,reference\n"
+        "1,Aurore Diver 336934 Jubilee Bracelet,Aurore,10,336934\n"
+        "2,Aurore Lady 79173 Blue Dial,Aurore,20,79173\n"
+        "3,Aurore Lady 79173 Ivory Dial,Aurore,30,79173\n"
+    )
+    session = brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
+    assert counted(session) == {"create": 3}
+    with scope(clerk):
+        found = Unit.objects.order_by("asking_price").values_list("category__code", "model_reference")
+        assert list(found) == [("watches", "336934"), ("watches", "79173"), ("watches", "79173")]

@@ -97,7 +97,6 @@ def test_what_is_exported_comes_back_unchanged(clerk: Actor) -> None:
         ({"GTIN": "4006381333930"}, "bad_gtin", "should be 1"),
         ({"SKU": "4.00638E+12"}, "bad_code", "digits are lost"),
         ({"SKU": "x" * 61}, "bad_code", "at most 60 can be kept"),
-        ({"SKU": "", "GTIN": ""}, "missing_value", "Nothing says which product this is"),
         ({"Price": "48"}, "unknown_currency", "Nothing says in which currency this is."),
         ({"Price": "$48"}, "bad_price", "which several countries write"),
         ({"Price": "€ 0"}, "bad_price", "The price 0 is zero."),
@@ -460,3 +459,32 @@ def test_what_a_box_shows_before_a_choice_says_nothing(clerk: Actor, shown: str)
     brought_in(sheet_of(cream(Flavour=shown)), "products", actor=clerk)
     with scope(clerk):
         assert Product.objects.get().options == []
+
+
+def test_a_row_that_says_less_than_the_others_names_no_product(clerk: Actor) -> None:
+    rows = [cream(), cream(SKU="", GTIN="", Title="Day cream")]
+    session = preview(sheet_of(*rows), "products", actor=clerk)
+    assert sentences(session, actor=clerk) == {
+        3: ["Nothing says which product this is: no SKU, no GTIN, no handle."]
+    }
+
+
+@pytest.mark.parametrize("others", ["Price", "Preis", "售价", "Wholesale price"])
+@pytest.mark.parametrize("recommended", ["RRP", "UVP", "定価", "Retail price"])
+def test_what_is_recommended_goes_before_what_it_is_sold_for(
+    clerk: Actor, others: str, recommended: str
+) -> None:
+    row = {**{name: cell for name, cell in cream().items() if name != "Price"}, others: "30 EUR"}
+    row[recommended] = "48 EUR"
+    brought_in(sheet_of(row), "products", actor=clerk)
+    with scope(clerk):
+        assert Product.objects.values_list("price", flat=True).get() == 48
+
+
+def test_a_model_is_the_title_where_no_other_is_stated(clerk: Actor) -> None:
+    row = {name: cell for name, cell in cream(Model="Octave 28").items() if name != "Title"}
+    brought_in(sheet_of(row, row), "products", actor=clerk)
+    with scope(clerk):
+        assert Product.objects.values_list("title", flat=True).get() == "Octave 28"
+    both = preview(sheet_of(cream(Model="Octave 28")), "products", actor=clerk)
+    assert both.mapping["title"]["header"] == "Title"

@@ -106,3 +106,26 @@ def test_a_row_without_a_title_and_one_of_the_same_title_are_rejected(clerk: Act
         sheet_of(perfume("Rive", "9"), perfume("rive", "10"), perfume("", "10")), "products", actor=clerk, **CHOSEN
     )  # fmt: skip
     assert session.counts["rejected"] == {"duplicate_in_file": 1, "missing_value": 1}
+
+
+def test_a_column_of_skus_that_is_blank_throughout_is_none(clerk: Actor) -> None:
+    blank = [{"SKU": "", "EAN": "", **perfume(name, "90")} for name in ("Rive", "Onde")]
+    session = taken_in(clerk, *blank)
+    assert counted(session) == {"create": 2}
+    assert (
+        "Nothing stands below «SKU», so products are known by their GTINs and titles."
+        in session.reading["notes"]
+    )
+    assert {sku for sku, _, _ in products(clerk)} == {"rive", "onde"}
+    filled = making.preview(sheet_of({**blank[0], "SKU": "R-1"}, blank[1]), "products", actor=clerk, **CHOSEN)
+    assert len(sentences(filled, actor=clerk)) == 1
+
+
+@pytest.mark.parametrize(("colours", "created"), [(("Red", "Blue"), 2), (("Red, Blue", "Red"), 1)])
+def test_a_column_of_colours_says_the_row_s_own_or_all_that_there_are(
+    clerk: Actor, colours: tuple[str, str], created: int
+) -> None:
+    session = taken_in(clerk, *(perfume("Rouge", "30", Colors=each) for each in colours))
+    assert counted(session)["create"] == created
+    noted = "«Colors» lists all the colours that there are" in " ".join(session.reading["notes"])
+    assert noted is (created == 1)

@@ -357,7 +357,7 @@ def test_a_template_of_amazon_comes_in_by_its_labels_and_by_its_technical_names(
                 "System ID": "210000000012", "EAN": "4006381333931", "Custom SKU": "TS-1", "Item": "Shirt",
                 "Price": "€39.00", "Brand": "Aurore", "Category": "Clothing", "MSRP": "€45.00",
             }),
-            ("sku", "gtin", "title", "price", "category__code"), ("TS-1", "04006381333931", "Shirt", 39, "clothing"),
+            ("sku", "gtin", "title", "price", "category__code"), ("TS-1", "04006381333931", "Shirt", 45, "clothing"),
         ),
         (
             export(

@@ -102,6 +102,11 @@ def is_whole(currencies: frozenset[str]) -> bool:
     return bool(currencies) and currencies <= _WHOLE
 
 
+def may_be_whole(currencies: frozenset[str]) -> bool:
+    """Whether amounts in one of these currencies have no fractions."""
+    return bool(currencies & _WHOLE)
+
+
 def has_thousandths(currencies: frozenset[str]) -> bool:
     """Whether amounts in one of these currencies have three decimals."""
     return bool(currencies & _THOUSANDTHS)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ..rows import Cell
-from .currencies import UNIT, currencies_named, currency_beside, has_thousandths, is_whole
+from .currencies import UNIT, currencies_named, currency_beside, has_thousandths, is_whole, may_be_whole
 
 DecimalMark = Literal[".", ","]
 
@@ -81,8 +81,8 @@ class DecimalMarks:
     """How a column writes decimals, from all its values; keeps none of them.
 
     «1,250» yen are thousands, since yen have no fractions; so are all in a column of amounts that are `whole`, where
-    nothing beside them says another currency. Of amounts in `hundredths` none has three decimals: where many look so,
-    each with the same mark, and none tells otherwise, they are thousands, and `sample` is one of them.
+    nothing beside them says another currency: «¥» may be yen. Of amounts in `hundredths` none has three decimals: where
+    many look so, each with the same mark, and none tells otherwise, they are thousands, and `sample` is one of them.
     """
 
     def __init__(self, *, whole: bool = False, hundredths: bool = False) -> None:
@@ -124,7 +124,8 @@ class DecimalMarks:
 
     def _is_whole(self, text: str) -> bool:
         beside = currency_beside(text)
-        return is_whole(currencies_named(beside)) if beside else self._whole
+        named = currencies_named(beside)
+        return is_whole(named) or (self._whole and (not beside or may_be_whole(named)))
 
     def decide(self) -> DecimalMark | None:
         """See `decide_decimal_mark`."""
