@@ -9,8 +9,14 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 
+# That of a column of the database.
+LARGEST_NUMBER = 2**63 - 1
+
+
 class JsonBody(JSONParser):
-    """JSON, refused as malformed when it is nested deeper than it can be read."""
+    """JSON, refused as malformed when it is nested deeper than it can be read, or holds what no column can keep: half of
+    a surrogate pair, or a whole number of more than 64 bits.
+    """
 
     def parse(
         self,
@@ -19,9 +25,28 @@ class JsonBody(JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         try:
-            return super().parse(stream, media_type, parser_context)
+            body = super().parse(stream, media_type, parser_context)
+            _refuse_unkept(body)
         except RecursionError:
             raise ParseError("JSON nested too deeply") from None
+        return body
+
+
+def _refuse_unkept(value: Any) -> None:
+    """Raises ParseError."""
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise ParseError("a text with half of a surrogate pair; write the whole sign")
+    elif isinstance(value, int):
+        if abs(value) > LARGEST_NUMBER:
+            raise ParseError(f"the number {str(value)[:30]} has more than 64 bits")
+    elif isinstance(value, list):
+        for each in value:
+            _refuse_unkept(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            _refuse_unkept(name)
+            _refuse_unkept(each)
 
 
 class OneForm(DefaultContentNegotiation):

@@ -32,11 +32,15 @@ class _CodeField(forms.CharField):
         super().__init__(**options)
         self.of = of
 
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and not self.of._default_manager.filter(code=value).exists():
-            what = self.of._meta.verbose_name
-            raise ValidationError(f"No {what} that you may see has the code «{value}».", code="unknown_code")
+    def clean(self, value: Any) -> str:
+        code: str = super().clean(value)
+        if code and not self.of._default_manager.filter(code=code).exists():
+            raise ValidationError(
+                "No %(what)s that you may see has the code «%(code)s».",
+                code="unknown_code",
+                params={"what": self.of._meta.verbose_name, "code": code},
+            )
+        return code
 
 
 @extend_schema_field(OpenApiTypes.STR)

@@ -7,7 +7,9 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.middleware import ScopedRequest
@@ -16,7 +18,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.feed import Position, events_after
 from backoffice.events.models import Event
 
-from .bodies import JsonBody, OneForm
+from .bodies import LARGEST_NUMBER, JsonBody, OneForm
 
 
 class Door(GenericAPIView[Any]):
@@ -33,6 +35,13 @@ class Door(GenericAPIView[Any]):
     @property
     def actor(self) -> Actor:
         return cast(ScopedRequest, self.request._request).actor
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Raises NotFound for an address with a number that no record can have."""
+        super().initial(request, *args, **kwargs)
+        for number in kwargs.values():
+            if isinstance(number, int) and number > LARGEST_NUMBER:
+                raise NotFound(f"Nothing here has the number {str(number)[:30]}.")
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """The methods, in the header Allow."""

@@ -67,6 +67,24 @@ def test_it_names_the_words_a_filter_takes(partner: Client) -> None:
     assert error["detail"].startswith("«gone» is none of: placed, ")
 
 
+@pytest.mark.parametrize("code", ["%2500", "%00", "x" * 300, "%25s"])
+def test_it_refuses_a_code_that_nobody_has(code: str, partner: Client) -> None:
+    for address in ("units?brand", "orders?store"):
+        answer = partner.get(f"/api/v1/{address}={code}")
+        assert (answer.status_code, answer["Content-Type"]) == (422, PROBLEM)
+
+
+def test_nothing_has_a_number_that_no_record_can_have(partner: Client) -> None:
+    answer = partner.post(
+        f"/api/v1/units/{10**20}/withdrawal",
+        {"reason": "sold elsewhere"},
+        content_type="application/json",
+        headers={"idempotency-key": "once"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 def test_it_does_not_cut_a_fraction_to_an_id(partner: Client) -> None:
     assert partner.get("/api/v1/parcels?order=1.5").status_code == 422
 
@@ -79,7 +97,10 @@ def test_it_answers_in_its_one_form(accept: str, partner: Client) -> None:
 
 
 def test_it_refuses_bodies_that_are_no_json(partner: Client) -> None:
-    for body in (b"{", b"\xff", b'{"events": NaN}', b"[" * 100_000):
+    for body in (
+        b"{", b"\xff", b'{"events": NaN}', b"[" * 100_000, b'{"events": [{"code": "\\ud800"}]}',
+        b'{"events": [{"order": 9223372036854775808}]}',
+    ):  # fmt: skip
         status, code, detail = _post(partner, body)
         assert (status, code) == (400, "parse_error")
         assert detail.endswith("Mend it and send it again.")
