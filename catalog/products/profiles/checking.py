@@ -73,6 +73,13 @@ class _Thing(NamedTuple):
     option_names: tuple[str | None, ...]
 
 
+def _write_in_one_line(drafts: Sequence[Draft]) -> None:
+    """Texts with single blanks and no line breaks, as products keep them: a row finds its product again."""
+    for draft in drafts:
+        texts = {name: value for name, value in draft.values.items() if isinstance(value, str)}
+        draft.values.update({name: " ".join(text.split()) for name, text in texts.items()})
+
+
 class ProductCheck(Check):
     """The key of a product is its brand and its SKU.
 
@@ -121,9 +128,11 @@ class ProductCheck(Check):
         self.has_option_columns = any(name in sheet.places for _, name in _OPTION_COLUMNS)
 
     def gather(self, drafts: Sequence[Draft]) -> None:
+        _write_in_one_line(drafts)
         self.stacked.gather(drafts)
 
     def rows(self, drafts: Sequence[Draft]) -> None:
+        _write_in_one_line(drafts)
         of_products = [draft for draft in drafts if self._is_of_a_product(draft)]
         for draft in of_products:
             self._facts(draft)
@@ -255,7 +264,7 @@ class ProductCheck(Check):
         facts: dict[str, Any] = {}
         for name in ("title", "country_of_origin", "handle"):
             if values.get(name):
-                facts[name] = values[name] if name != "title" else " ".join(values[name].split())
+                facts[name] = values[name]
         if values.get("gtin"):
             facts["gtin"] = values["gtin"].zfill(14)
             if is_in_store(facts["gtin"]):

@@ -71,6 +71,16 @@ def one_option(name: str, value: str) -> dict[str, str]:
     return {"Option1 Name": name, "Option1 Value": value}
 
 
+def test_blanks_and_line_breaks_within_a_text_make_no_other_product(clerk: Actor) -> None:
+    row = cream(SKU="NC  50", Title="Night\ncream", **one_option("Net\ncontent", "50  ml"))
+    assert counted(brought_in(sheet_of(row), "products", actor=clerk)) == {"create": 1}
+    assert counted(preview(sheet_of(row), "products", actor=clerk)) == {"unchanged": 1}
+    with scope(clerk):
+        product = Product.objects.get()
+        assert (product.sku, product.title) == ("NC 50", "Night cream")
+        assert product.options == [["Net content", "50 ml"]]
+
+
 def test_what_is_exported_comes_back_unchanged(clerk: Actor) -> None:
     brought_in(
         sheet_of(
