@@ -152,6 +152,7 @@ class ReportedSaleCheck(Check):
         notes += self._whole_orders()
         said = {
             "by_price": "In {rows} the amount is the unit price by the quantity, less the discount.",
+            "without_lines": "In {rows} the amount is what the whole order comes to; the file has no line of it.",
             "orders_own": "In {rows} there is only what a whole order comes to; its lines are in rows of their own.",
             "cancelled": "In {rows} the order is cancelled and no amount is stated; they were left out.",
             "refund_of_line": "In {rows} what went back of the order was written to its lines.",
@@ -430,7 +431,7 @@ class ReportedSaleCheck(Check):
             "amount", "unit_price", "quantity", "discount"
         ):
             return True
-        if self._comes_to_by_price(draft):
+        if self._comes_to_by_price(draft) or self._comes_to_whole(draft):
             return True
         price = values.get("unit_price")
         if says_cancelled(values.get("status") or "") and not draft.flaws:
@@ -445,6 +446,17 @@ class ReportedSaleCheck(Check):
                 f"{what[1]} is blank.",
                 "Fill in what the row comes to, for example 119.00.",
             )
+        return True
+
+    def _comes_to_whole(self, draft: Draft) -> bool:
+        """Makes the amount of what the whole order comes to, where the file has no line of it."""
+        values = draft.values
+        if values.get("whole_total") is None or self.wholes[values.get("reference") or ""].lines:
+            return False
+        values["amount"] = values["whole_total"]
+        if beside := draft.currencies.get("whole_total"):
+            draft.currencies["amount"] = beside
+        self.done["without_lines"] += 1
         return True
 
     def _comes_to_by_price(self, draft: Draft) -> bool:

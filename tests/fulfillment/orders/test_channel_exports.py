@@ -613,3 +613,51 @@ def test_what_went_back_of_an_order_is_not_doubted_where_it_is_told(clerk: Actor
     with scope(clerk):
         notes = [[note["code"] for note in row.notes] for row in session.rows.order_by("number")]
     assert notes == [["order_refund"], ["order_refund"]]
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        (
+            "Bestell-ID|Bestellstatus|Bestellartikel-ID|Produktname|Beitrags-SKU|SKU-ID|Gekaufte Menge|"
+            "Name des Empfängers|Versandbundesland|Kaufdatum|Gesamtbasispreis|Gesamteinzelhandelspreis|Rabatt von Temu",
+            "PO-076-1|Nicht versandt|076-9|Kerzen|LED-4|7018271\t|2\t|Eva Feld|Bayern|"
+            "1. Dez. 2026, 12:32 Uhr CET(UTC+1)|15,00€|16,66€|",
+        ),
+        (
+            "order id|order status|order item id|product name|contribution sku|sku id|quantity purchased|"
+            "recipient name|ship state|purchase date|Base price total|Retail price total after discounts(tax excl.)|"
+            "Product refund",
+            "PO-076-1|Shipped|076-9|Kerzen|LED-4|7018271|2|Eva Feld|Bayern|Dec 1, 2026, 12:32 pm CET(UTC+1)|15.00€|"
+            "16.66€|",
+        ),
+    ],
+)  # fmt: skip
+def test_orders_of_temu_come_in(clerk: Actor, header: str, values: str) -> None:
+    content = export(header.replace("|", ","), row(header, values))
+    assert "Temu, orders" in " ".join(taken_in(content, clerk).reading["notes"])
+    assert sales(clerk, "reference", "line", "sku", "title", "quantity", "amount", "currency", "region") == [
+        ("PO-076-1", "076-9", "LED-4", "Kerzen", 2, Decimal("16.66"), "EUR", "Bayern")
+    ]
+    assert [at.isoformat() for (at,) in sales(clerk, "ordered_at")] == ["2026-12-01T11:32:00+00:00"]
+
+
+BRICKLINK = (
+    "Order ID,Order Date,Buyer,Base Currency,Shipping,Order Total,Tax,Base Grand Total,Total Lots,Order Status,"
+    "Location,Item Description,Qty,Each,Total,Item Number"
+)
+
+
+def test_orders_of_bricklink_come_in_with_their_items_and_without(clerk: Actor) -> None:
+    rows = (
+        '2911,8/25/2026,ctb,USD,$5.00,$28.12,$0.00,$33.12,2,Shipped,"USA, Texas",,,,,\n'
+        ",,,,,,,,,,,Brick,20,$1.00,$20.00,3001\n,,,,,,,,,,,Plate,10,$0.812,$8.12,3024\n"
+        '2912,8/26/2026,bob,USD,$4.00,$30.00,$0.00,$34.00,1,Shipped,"USA, Ohio",,,,,\n'
+    )
+    session = taken_in(f"{BRICKLINK}\n{rows}".encode(), clerk, currency="EUR")
+    assert sales(clerk, "reference", "line", "quantity", "amount", "currency", "region") == [
+        ("2911", "3001", 20, 20, "USD", "USA, Texas"), ("2911", "3024", 10, Decimal("8.12"), "USD", "USA, Texas"),
+        ("2912", "", None, 34, "USD", "USA, Ohio"),
+    ]  # fmt: skip
+    notes = " ".join(session.reading["notes"])
+    assert "In 1 row the amount is what the whole order comes to; the file has no line of it." in notes

@@ -17,7 +17,7 @@ _ORDER_NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _MONTH_LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt", "pl", "cs", "ru", "tr", "sv", "da", "id")
 _TIME = re.compile(
     r"(?:[T,]|\s)\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?"
-    r"\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?|p[sd]t|e[sd]t|cest|cet|bst|jst|(?:utc|gmt)[+-]\d{1,2})?$",
+    r"\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?|p[sd]t|e[sd]t|cest|cet|bst|jst|(?:utc|gmt)[+-]\d{1,2}(?::\d{2})?)?$",
     re.IGNORECASE,
 )
 _TRIPLE = re.compile(r"^(\d{1,4})\s?([/. -])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?$")
@@ -30,8 +30,15 @@ _NAMED_DAY = re.compile(r"^([^\W\d_]+)\.?[\s./-]*(\d{1,2})(?:st|nd|rd|th)?[\s,./
 _JAPANESE_TIME = re.compile(r"(\d{1,2})[时時点]\s?(\d{1,2})分(?:\s?(\d{1,2})秒)?$")
 _HOURS_MARKED = re.compile(r"(?<=\d)\s?[hH]\s?(\d{2})$")
 _HOURS_NAMED = re.compile(
-    r",?\s(?:at|um|à|alle|a las)\s(?=\d{1,2}[:.hH]\d{2})|\s(?:(?:Uhr|Uhrzeit)|(?<=\d\s)hr?s\.?)$",
+    r",?\s(?:at|um|à|alle|a las)\s(?=\d{1,2}[:.hH]\d{2})|\s(?:Uhr|Uhrzeit)(?!\w)|\s(?<=\d\s)hr?s\.?$",
     re.IGNORECASE,
+)
+# «12:32 CET(UTC+1)»: the same zone twice.
+_ZONE_IN_BRACKETS = re.compile(
+    r"\s?(?:\b[A-Z]{2,5})?\s?\(((?:UTC|GMT)(?:[+-]\d{1,2}(?::\d{2})?)?)\)$", re.IGNORECASE
+)
+_TIME_FIRST = re.compile(
+    r"^(\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?),?\s(?=\d{1,4}\D\d{1,2}\D\d)(.+)$", re.IGNORECASE
 )
 _CHINESE_HALF = re.compile(r"(上午|午前|早上|凌晨|下午|午後|中午|晚上)\s*(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)$")
 _ZONES = {
@@ -286,9 +293,9 @@ def _read(
 
 
 def _plain(value: str) -> str:
-    """The text in plain digits, dashes and single blanks, hours written as 10:05."""
+    """The text in plain digits, dashes and single blanks, the time behind the day, hours written as 10:05."""
     text = value if value.isascii() else unicodedata.normalize("NFKC", value).translate(_DASHES)
-    text = " ".join(text.split()).lstrip("'")
+    text = _TIME_FIRST.sub(r"\2 \1", _ZONE_IN_BRACKETS.sub(r" \1", " ".join(text.split()).lstrip("'")))
     return _HOURS_MARKED.sub(r":\1", _HOURS_NAMED.sub(" ", text).strip())
 
 

@@ -550,6 +550,7 @@ def test_a_tick_never_stands_in_for_a_name(clerk: Actor) -> None:
         "ERP Vendor ID,Supplier Name,SM Vendor ID,Address - Line1,Address - Postal Code,Address - City,"
         "Address - Region Code,Address - Country Code",
         "ref,name,id,street,zip,city,state_id,country_id,is_company",
+        "lieferant_id,name,branche,straße,plz,ort,bundesland,land_iso2",
     ],
 )
 def test_a_bare_name_is_the_companys(clerk: Actor, header: str) -> None:
