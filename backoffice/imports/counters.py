@@ -4,7 +4,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from backoffice.events.errors import Invalid
+
 from .cells import cell_text
+from .exports.merging import version_column
 from .mapping import Place, Vocabulary
 from .models import ImportSession
 from .profiles import Profile, profile_named
@@ -104,8 +107,66 @@ def counting_headers(
     ]
 
 
+def giving_way(
+    session: ImportSession,
+    vocabulary: Vocabulary,
+    headers: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    known: Mapping[str, str],
+    chosen: Mapping[str, str],
+    laid_out: Mapping[str, str],
+) -> list[str]:
+    """Headers below which none of the `rows` says anything, and which take a column from another header that may fill
+    it too: they are left out, but in files of which a blank column says something.
+
+    Of rows that come back mended, and of what was said, as of those that count; an export that is known as a whole has
+    each column in its place, and so has one of our own.
+    """
+    profile = profile_named(session.profile)
+    if laid_out or profile.blank_says or version_column(headers) is not None:
+        return []
+    unsaid = [header for header in headers if header not in {*known, *chosen}]
+    if session.corrects_id is not None:
+        before = session.reading.get("known_conventions") or {}
+        return [header for header in unsaid if header in before.get("blank", ())]
+    names = {header: set(vocabulary.names(header)) for header in unsaid}
+    blank = [
+        header
+        for header in unsaid
+        if rows and names[header] and is_blank_throughout(headers.index(header), [rows])
+    ]
+    places = vocabulary.match(headers, remembered=known, chosen=chosen)
+    taken = {place.header for place in places.values()}
+    left: list[str] = []
+    for name in (name for name, place in places.items() if place.header in blank):
+        alike = [header for header in blank if name in names[header]]
+        others = vocabulary.match(headers, remembered=known, chosen={**chosen, **dict.fromkeys(alike, "")})
+        # One that says something else already goes on saying it.
+        if name in others and others[name].header not in taken:
+            left += [header for header in alike if header not in left]
+    return left
+
+
+def refuse_filled_later(
+    blank: Sequence[str], headers: Sequence[str], batches: Iterable[Sequence[Row]]
+) -> None:
+    """Raises `Invalid` where a column that has given way says something behind the rows that were looked at."""
+    places = {header: headers.index(header) for header in blank}
+    for row in (row for rows in batches for row in rows) if places else ():
+        for header, place in places.items():
+            if not is_blank(row.cells[place]):
+                raise Invalid(
+                    f"«{header}» is blank at first, so that another column was taken for the same, and row "
+                    f"{row.number:,} has something in it. Choose which of them is meant, and leave the other out.",
+                    code="several_columns",
+                    field="mapping",
+                )
+
+
 def notes_on_counters(
     counting: Sequence[str],
+    blank: Sequence[str],
     profile: Profile,
     places: Mapping[str, Place],
     headers: Sequence[str],
@@ -117,6 +178,9 @@ def notes_on_counters(
         ticks = says_yes_or_no(headers.index(header), rows)
         does = "only says yes or no" if ticks else "counts the rows"
         said.append(f"«{header}» {does}, so it was taken as no name of theirs.")
+    if blank:
+        listed = ", ".join(f"«{header}»" for header in blank)
+        said.append(f"Nothing stands below {listed}; other columns were taken for the same.")
     keys = [places[name] for name in profile.key if name in places and places[name].how == "synonym"]
     return said + [
         f"«{place.header}» counts the rows from 1 on. If it is no more than their number, leave it out: rows of the "

@@ -56,7 +56,7 @@ OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
 _GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
 _GOODS_ZH = re.compile(r"(?:商品|产品|宝贝)(?=.{2})")
 # What eBay puts before the names of a listing's particulars.
-_PARTICULAR = re.compile(r"\A\s*[CP]:\s*")
+_PARTICULAR = re.compile(r"\A\s*\*?\s*[CP]:\s*")
 _SAID_OUTRIGHT = re.compile(r"\bcurrency=([A-Z]{3})\b", re.IGNORECASE)
 _SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
 # With goods before them these are other things: a «product line» is no line of an order.
@@ -75,6 +75,12 @@ _OTHER_AMOUNT = re.compile(
 # Where a value of the wrong one of two columns would be as good as that of the right one, and so would «1» of «Paid?».
 _VALUED = frozenset([Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.CODE, Kind.GTIN])
 _DATED = frozenset([Kind.DATE, Kind.TIME])
+# «HS编码» is what customs call such goods, and no number of the thing.
+_OF_A_TARIFF = re.compile(
+    r"(?<![^\W_])(?:HS|HTS|HSN|TARIC|NCM)(?=$|[\W_\d\u3400-\u9fff]|code)|tariff|zolltarif|commodity[ _]code"
+    r"|海关编[码号]|税[则則]号",
+    re.IGNORECASE,
+)
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
 _ALTERED = ("修改后",)
 
@@ -174,6 +180,7 @@ class Vocabulary:
             for name, column in columns.items()
             for rank, word in reversed(list(enumerate(column.synonyms, start=1)))
         } | {key: (name, 0) for key, name in self._own.items()}
+        self._left_over = {header_key(word): name for name, c in columns.items() for word in c.left_over}
 
     def names(self, header: str) -> list[str]:
         """The columns that a header may fill."""
@@ -187,7 +194,7 @@ class Vocabulary:
         return lambda header: header in chosen or names_import(header) is not None or self.recognises(header)
 
     def _fits(self, index: int, header: str) -> list[_Fit]:
-        if len(header) > _LONGEST_HEADER or "://" in header:
+        if len(header) > _LONGEST_HEADER or "://" in header or _OF_A_TARIFF.search(header):
             return []
         key, bare = header_key(header), _without_brackets(header)
         asks = _ASKS.search(header) is not None
@@ -298,6 +305,11 @@ class Vocabulary:
             if fit.index not in taken and fit.name not in places:
                 taken.add(fit.index)
                 places[fit.name] = Place(fit.index, headers[fit.index], "synonym")
+        for index, header in enumerate(headers):
+            name = self._left_over.get(header_key(header[:_LONGEST_HEADER]), "")
+            if name and index not in taken and name not in places:
+                taken.add(index)
+                places[name] = Place(index, header, "synonym")
         return {name: places[name] for name in self.columns if name in places}
 
     def _in_another(self, fit: _Fit, header: str, currency: str) -> bool:

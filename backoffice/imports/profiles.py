@@ -151,7 +151,8 @@ class Column(Field):
     amount of `each` piece may say so («12.50/pc»). Text `in_words`, such as a title, is none where it counts the rows.
     Text that is only `looked_at` is written nowhere: it is taken as it is shown, and what nobody can read in it rejects
     no row. A row that fills no column but one that may be `alone` is no heading. Without `by_name` a header that is the
-    column's name here is no surer than its synonyms are.
+    column's name here is no surer than its synonyms are. A header that is `left_over` by another column, which a surer
+    one fills, is this column's.
     """
 
     def __init__(
@@ -160,6 +161,7 @@ class Column(Field):
         attribute: str | None,
         label: str,
         synonyms: Sequence[str] = (),
+        left_over: Sequence[str] = (),
         kind: Kind = Kind.TEXT,
         required: bool = False,
         missing: str = MISSING_VALUE,
@@ -203,6 +205,7 @@ class Column(Field):
         self.by_name = by_name
         self.label = label
         self.synonyms = tuple(dict.fromkeys(synonyms))
+        self.left_over = tuple(left_over)
         self.kind = kind
         self.required = required
         self.missing = missing
@@ -334,7 +337,8 @@ class Profile:
     two rows ever write to the same one, several chunks may be applied at once. `page` is the admin page of a record.
 
     `layouts` are exports of platforms whose headers it knows as a whole, so that nothing is mapped by hand. `words_of`
-    are columns of few words, of which `reconsidered` is told all.
+    are columns of few words, of which `reconsidered` is told all. Where a blank column `blank_says` something, such as
+    that nothing was paid yet, it gives way to no other.
 
     Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
     something only `together`, such as an amount and its currency, are merged as one; those of the `identity` stay in a
@@ -352,6 +356,7 @@ class Profile:
     options: ClassVar[tuple[Option, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()
     words_of: ClassVar[tuple[str, ...]] = ()
+    blank_says: ClassVar[bool] = False
     takes_documents: ClassVar[bool] = False
     chunk: ClassVar[int] = 500
     apart: ClassVar[bool] = False

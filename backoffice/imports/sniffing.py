@@ -13,7 +13,7 @@ from .beside import columns_beside
 from .cells import ColumnReader, cell_text
 from .choices import DELIMITERS, for_reader
 from .conventions import Conventions
-from .counters import counting_headers, first_rows, notes_on_counters
+from .counters import counting_headers, first_rows, giving_way, notes_on_counters
 from .drafts import Draft
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary, layout_of, places_of
@@ -147,9 +147,10 @@ def _look(
     known, laid_out = remembered(session, headers), places_of(layout, headers)
     chosen = {**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping}
     first = first_rows([rows])
-    counting = counting_headers(
-        session, vocabulary, headers, first, known=known, chosen=chosen, laid_out=laid_out
-    )
+    seen = (session, vocabulary, headers, first)
+    blank = giving_way(*seen, known=known, chosen=chosen, laid_out=laid_out)
+    chosen |= dict.fromkeys(blank, "")
+    counting = counting_headers(*seen, known=known, chosen=chosen, laid_out=laid_out)
     chosen |= dict.fromkeys(counting, "")
     currency = str(options.get("currency") or "")
     places = vocabulary.match(headers, remembered=known, chosen=chosen, layout=laid_out, currency=currency)
@@ -164,7 +165,7 @@ def _look(
     places = as_told(places, told)
     found.notes += [
         *told.notes,
-        *notes_on_counters(counting, profile, places, headers, first),
+        *notes_on_counters(counting, blank, profile, places, headers, first),
         *vocabulary.in_other_currencies(places, headers),
     ]
     found.missing = profile.missing(places.keys(), options)

@@ -68,7 +68,7 @@ class ListingResource(ModelResource):
         attribute="brand__name",
         label="Brand",
         unsaid=tuple(_UNIT["brand"].unsaid),
-        synonyms=(*BRANDS, *MAKERS),
+        synonyms=(*BRANDS, *MAKERS, "vendor"),
         kind=Kind.CHOICE,
         hint="A brand that is onboarded here; left out, the one chosen at upload.",
         example="Maison Clairvallon",
@@ -76,7 +76,8 @@ class ListingResource(ModelResource):
     reference = Column(
         attribute="unit__reference",
         label="Reference",
-        synonyms=_UNIT["reference"].synonyms,
+        # A channel numbers its listings, and bears our own number besides.
+        synonyms=("sku", "custom label (sku)", "商家编码", *_UNIT["reference"].synonyms),
         required=True,
         max_length=80,
         hint="The unit's reference, unique within its brand.",

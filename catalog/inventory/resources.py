@@ -30,12 +30,13 @@ class UnitResource(ModelResource):
         attribute="reference",
         label="Reference",
         synonyms=(
-            "id", "item id", "listing id", "product id", "sku", "ref", "réf", "référence", "seller reference",
+            "id", "item id", "listing id", "product id", "sku", "stock no", "stock number", "inventory number",
+            "inventory id", "stock id", "库存号", "ref", "réf", "référence", "seller reference",
             "article", "article number", "numéro d'article", "artikelnummer", "art.-nr.", "referenznummer", "编号",
             "商品编号", "货号", "商品id", "商品管理番号（商品url）", "商品管理番号", "參考編號", "參考号", "参考号",
             "商品番号", "管理番号", "品番", "商品コード", "お問い合わせ番号", "riferimento", "referenz", "ref no",
             "ref nr", "codice", "codice articolo", "referencia", "código", "código de artículo", "상품번호",
-            "item number", "item no", "inventory number", "stock number", "stock no", "custom label (sku)",
+            "item number", "item no", "custom label (sku)",
             "référence annonce", "anzeigennummer", "artikelnr.", "código do produto", "referência", "kod produktu",
             "numer", "stok kodu", "ürün kodu", "артикул", "mã sản phẩm", "買取番号", "管理no", "商品编码", "库存编号",
             "상품코드", "품번", "商家编码", "商品货号", "الرقم", "رقم المنتج", "الكود", "รหัสสินค้า", *ARTICLE_NUMBERS,
@@ -138,7 +139,8 @@ class UnitResource(ModelResource):
         attribute="source_grade__label",
         label="Condition",
         synonyms=(
-            "grade", "state", "item condition", "quality", "état", "état du produit", "zustand", "condizione",
+            "grade", "state", "item condition", "condition grade", "condition rank", "quality", "état",
+            "état du produit", "zustand", "condizione",
             "condizioni", "estado", "成色", "新旧程度", "品相", "状态", "新舊程度",
             "コンディション", "状態", "商品の状態", "ランク", "商品ランク", "stato", "estado del producto", "상태",
             "état de l'article", "artikelzustand", "condição", "estado de conservação", "staat", "conditie", "stan",
@@ -315,6 +317,8 @@ class UnitResource(ModelResource):
     model_reference = Column(
         attribute="model_reference",
         label="Model reference",
+        # Of a piece that has a number of its own it is the maker's.
+        left_over=("ref", "réf", "ref no", "ref nr", "ref number", "参考号"),
         synonyms=(
             "reference number", "model number", "manufacturer reference", "maker's reference", "model ref",
             "ref number", "référence du modèle", "référence fabricant", "modellnummer", "型号编码", "款号",

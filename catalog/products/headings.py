@@ -17,7 +17,8 @@ ARTICLE_NUMBERS = (
     "sku no", "item sku", "article code", "référence article", "artikelnr", "produktnummer", "商品sku", "製品コード",
     "제품코드", "código producto", "código sku", "codice sku", "kod sku", "code sku", "sku reference no", "sku编号",
     "réf. article", "sku sản phẩm", "เลขอ้างอิง sku", "kode produk", "kode barang", "nomor sku", "nomor referensi sku",
-    "업체상품코드", "رقم المنتج", "رمز المنتج", "varenummer", "varenr", "tuotenumero", "cikkszám", "cod produs",
+    "업체상품코드", "رقم المنتج", "رمز المنتج", "mã sku", "art no", "art number", "varenummer", "varenr",
+    "tuotenumero", "cikkszám", "cod produs",
     "κωδικός",
 )  # fmt: skip
 # Of goods made in numbers; of a single piece they name its model.
@@ -37,7 +38,8 @@ GTINS = (
     "upc code", "jan", "isbn", "isbn13", "barcode id", "product upc/ean", "upc/ean", "ean/upc", "strichcode",
     "code-barres", "code barre", "code à barres", "条码", "条形码", "商品条码", "商品条形码", "国际条码", "條碼",
     "商品條碼", "바코드", "janコード", "カタログid", "バーコード", "codice a barre", "código de barras", "gtin/ean",
-    "ean/gtin", "gencod", "codice ean", "code ean", "código ean", "numéro ean", "kod kreskowy", "kod ean", "barkod",
+    "ean/gtin", "gencod", "codice ean", "code ean", "código ean", "numéro ean", "cod ean", "ean kód", "kod kreskowy",
+    "kod ean", "barkod",
     "streepjescode", "штрихкод", "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码", "ean number", "product barcode",
     "产品条码", "国際条码", "jan code", "الباركود",
 )  # fmt: skip
@@ -52,7 +54,7 @@ MAKERS = (
     "designer", "maker", "manufacturer", "house", "label", "maison", "créateur", "hersteller", "stilista", "设计师",
     "メーカー", "diseñador", "メーカー名", "fabricant", "製造元", "produttore", "producent", "производитель",
     "제조사",
-    "виробник", "výrobce", "producător", "gyártó", "tillverkare",
+    "виробник", "producer", "výrobce", "producător", "gyártó", "tillverkare",
 )  # fmt: skip
 TITLES = (
     "product name", "product title", "style name", "item name", "item title", "article name", "bezeichnung",
@@ -64,7 +66,8 @@ TITLES = (
     "ชื่อสินค้า", "품명", "商品全名", "货品名称", "产品名", "宝贝名称", "商品タイトル", "品名型号", "sku name",
     "物料名称", "存货名称", "製品名", "品目名", "품목명", "nombre producto", "malzeme adı", "商品简称", "品名/规格",
     "商品名称/规格", "produkttitel", "intitulé", "intitulé de l'objet", "título de la publicación",
-    "título do anúncio", "nome articolo", "ürün ismi", "nama produk", "nama barang", "등록상품명", "노출상품명",
+    "título do anúncio", "nome articolo", "ürün ismi", "isim", "nama produk", "nama barang", "등록상품명",
+    "노출상품명",
     "货品标题", "اسم المنتج", "назва", "назва товару", "назва позиції", "назва позиції укр", "найменування",
     "название позиции", "название позиции укр", "benämning", "produktnamn", "varenavn", "tuotenimi", "název",
     "názov", "denumire", "denumire produs", "megnevezés", "terméknév",
@@ -73,7 +76,8 @@ TITLES = (
 GOODS = (
     "product", "item", "produkt", "produit", "produit(s)", "produto", "producto", "prodotto", "articolo", "artículo",
     "ürün", "towar", "товар", "สินค้า", "sản phẩm", "商品", "产品", "상품", "商品信息", "description",
-    "item description", "product description", "désignation", "libellé", "libellé article", "descrizione",
+    "item description", "product description", "description of goods", "goods description", "material description",
+    "désignation", "libellé", "libellé article", "descrizione",
     "descripción", "descrição",
 )  # fmt: skip
 CATEGORIES = (
@@ -83,7 +87,7 @@ CATEGORIES = (
     "categoría",
     "카테고리", "artikelgruppe", "produktgruppe", "categorie", "kategoria", "kategori", "категория", "danh mục",
     "หมวดหมู่", "商品分类", "产品分类", "产品类别", "상품분류", "google product category", "reporting category",
-    "item group", "категорія", "kategorija", "kategória",
+    "item group", "kategori ismi", "kategori adı", "категорія", "kategorija", "kategória",
 )  # fmt: skip
 SUB_CATEGORIES = (
     "subcategory", "sub category", "sous-catégorie", "unterkategorie", "sottocategoria", "subcategoría", "子类别",
@@ -101,7 +105,8 @@ MODELS = (
 )  # fmt: skip
 # What it is counted in.
 MEASURES = (
-    "unit of measure", "uom", "measure", "unité", "einheit", "mengeneinheit", "单位", "计量单位", "單位",
+    "unit of measure", "base unit of measure", "base unit", "base uom", "uom", "measure", "unité", "einheit",
+    "mengeneinheit", "单位", "计量单位", "單位",
     "units of measure", "unit type", "基本单位", "単位", "단위", "unidad", "unidad de medida", "unidade", "unità",
     "unità di misura", "u.m.", "jednostka", "j.m.", "birim", "единица", "ед. изм.", "ед.", "единица измерения",
     "đơn vị", "đơn vị tính", "đvt", "หน่วย", "หน่วยนับ", "eenheid", "одиниця виміру", "од. виміру", "satuan",

@@ -50,6 +50,7 @@ def _option(number: int, part: str) -> Column:
             f"option{number} {part}", f"variant option {number} {part}", f"attribute {number} {part}", chinese,
             f"{'nombre' if part == 'name' else 'valor'} de propiedad {number}",
             f"バリエーション項目{'キー' if part == 'name' else '選択肢'}{number}",
+            f"varyant {'tip' if part == 'name' else 'değer'} {number}",
         ),
         max_length=120,
         hint=(
@@ -118,7 +119,7 @@ class ProductResource(ModelResource):
             *TITLES, "name", "titel", "nom", "名称", "名稱", "タイトル", "titolo", "naam", "nome", "nombre", "ad",
             "имя", "nama", "όνομα", "perfume name", "fragrance name", "sneaker name", "shoe name", "الاسم", *GOODS,
             "artikel",
-            "beschreibung", "omschrijving", "perfume", "fragrance", *MODELS,
+            "beschreibung", "omschrijving", "perfume", "fragrance", "wine", "wine name", *MODELS,
         ),
         max_length=200,
         hint="What it is; demanded of a new product.",
@@ -156,6 +157,7 @@ class ProductResource(ModelResource):
             "famiglia", "reparto", "rubro", "categorías", "categorie prodotto", "категории", "группа товаров",
             "раздел",
             "중분류", "대분류", "中分類", "大分類", "一级类目", "一级分类", "назва групи", "название группы",
+            "kategoriler",
             "categories", "product categories", "primary category", "main category",
         ),
         max_length=250,
@@ -205,7 +207,8 @@ class ProductResource(ModelResource):
         attribute="measure",
         label="Counted in",
         synonyms=(
-            "measure", "unit", "unit of measure", "uom", "unit of measurement", "default unit of measure",
+            "measure", "unit", "unit of measure", "base unit of measure", "base unit", "base uom", "uom",
+            "unit of measurement", "default unit of measure",
             "stock uom", "einheit", "mengeneinheit", "unité",
             "unité de mesure", "单位", "计量单位", "計量單位",
             "eenheid", "unità di misura", "u.m.", "unidad", "unidade", "jednostka", "jednostka miary", "j.m.",
@@ -241,7 +244,8 @@ class ProductResource(ModelResource):
         label="Recommended price",
         # What a price is recommended as goes before what it is sold for.
         synonyms=(
-            "recommended retail price", "rrp", "msrp", "uvp", "srp", "suggested retail price", "suggested retail",
+            "recommended retail price", "rrp", "msrp", "uvp", "uvp brutto", "srp", "suggested retail price",
+            "suggested retail",
             "sugg. retail", "retail price", "unit retail price", "prix conseillé", "prix public conseillé",
             "prezzo consigliato", "precio recomendado", "adviesprijs", "cena sugerowana", "ррц", "建议零售价",
             "吊牌价",
@@ -261,7 +265,7 @@ class ProductResource(ModelResource):
             "giá", "đơn giá", "ราคาขาย",
             "ราคา", "harga", "harga jual", "小売価格", "単価", "销售价", "销售定价",
             "宝贝价格", "标价", "定价", "单价", "一口价", "регулярная цена", "standard selling rate", "sales price",
-            "sales unit price", "price with currency", "preis brutto",
+            "sales unit price", "price with currency", "preis brutto", "price per bottle",
             "판매가격", "السعر", "سعر البيع", "original price", "initial price", "full price", "final price",
         ),
         kind=Kind.MONEY,
@@ -304,7 +308,8 @@ class ProductResource(ModelResource):
         attribute=None,
         label="Size",
         synonyms=(
-            "variant size", "product size", "pack size", "package size", "net content", "net contents", "contents",
+            "variant size", "product size", "bottle size", "pack size", "package size", "net content", "net contents",
+            "contents",
             "weight", "product weight", "größe", "inhalt", "taille", "contenance", "规格", "尺码", "净含量", "容量",
             "規格", "サイズ", "内容量", "taglia", "talla",
             "volume", "formato", "maat", "tamanho", "tamaño", "rozmiar", "pojemność", "beden", "размер", "объем",

@@ -44,6 +44,10 @@ class BrandResource(Resource):
     names = Column(
         attribute="names",
         label="Further names",
+        left_over=(
+            "english name", "brand name in english", "english brand name", "英文名", "品牌英文名", "英文名称",
+            "品牌英文名称",
+        ),
         synonyms=(
             "other names", "further name", "other name", "alternative names", "aliases", "alias", "also known as",
             "spellings", "synonyms", "autres noms", "weitere namen", "别名", "其他名称", "其它名称", "曾用名",
@@ -62,7 +66,7 @@ class BrandResource(Resource):
             "brand nationality", "country of brand", "品牌国别", "品牌所在国", "国家", "国别", "发源地", "原産国",
             "ブランド国", "원산지", "브랜드국가", "país", "país de origen", "país de origem", "paese",
             "paese di origine", "pays", "pays de la marque", "land", "kraj", "kraj pochodzenia", "ülke", "menşei",
-            "страна", "страна происхождения", "страна бренда", "xuất xứ", "quốc gia", "ประเทศ",
+            "страна", "страна происхождения", "страна бренда", "xuất xứ", "quốc gia", "ประเทศ", "国", "国名",
         ),
         kind=Kind.COUNTRY,
         hint="Where the brand is from, by name or ISO code.",
@@ -85,13 +89,15 @@ class BrandResource(Resource):
         attribute="company__name",
         label="Company",
         synonyms=(
-            "company name", "legal name", "legal entity", "owner", "brand owner", "supplier", "supplier name", "vendor",
+            "company name", "legal name", "legal entity", "owner", "brand owner", "supplier", "supplier name",
+            "vendor",
             "vendor name", "seller", "merchant", "merchant name", "raison sociale", "société", "firma", "unternehmen",
             "公司", "公司名称", "企业名称", "主体名称", "商家名称", "供应商", "供应商名称", "公司名稱", "会社名",
             "法人名", "企業名", "商号", "取引先名", "メーカー名", "販売元", "회사명", "법인명", "업체명", "제조사",
             "razón social", "empresa", "proveedor", "titular", "razão social", "fornecedor", "ragione sociale",
             "società", "azienda", "fornitore", "nazwa firmy", "dostawca", "firma adı", "şirket", "компания",
             "поставщик", "правообладатель", "công ty", "tên công ty", "บริษัท", "ชื่อบริษัท", "bedrijf",
+            "parent company",
         ),
         max_length=200,
         hint="The company that sells it here; its reference or registration number tells it for sure.",

@@ -86,6 +86,17 @@ class UnitProfile(Profile):
             },
         ),
         Layout(
+            name="eBay, listings to upload",
+            telling=("Custom label", "Title", "Start price", "Duration"),
+            places={
+                "Custom label": "reference",
+                "Title": "title",
+                "Start price": "price",
+                "Country": "location",
+                **dict.fromkeys(("Item number", "Item ID", "Location"), ""),
+            },
+        ),
+        Layout(
             name="Google Merchant Center, feed",
             telling=("id", "title", "link", "availability", "price"),
             places={

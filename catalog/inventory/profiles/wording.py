@@ -16,6 +16,8 @@ from ..known.colours import all_words as colours
 from ..known.watches import HEADERS as WATCH_HEADERS
 
 _LISTING = re.compile(r"(?:^|[-_/])(?:id)?(\d{5,15})$")
+# Before the words, as Vinted has it; of so many digits as no maker's reference has.
+_LISTING_FIRST = re.compile(r"^(\d{8,15})-(?=\D)")
 # What a message is sent to ends in a telephone number.
 _MESSENGERS = frozenset({"wa.me", "api.whatsapp.com", "t.me", "m.me", "line.me"})
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,6}$")
@@ -69,11 +71,13 @@ def _slug(url: str) -> str:
 
 
 def listing_number(url: str) -> str:
-    """The number at the end of an address: 19065313 of «…-chanel-handbag-19065313.shtml»; "" when there is none.
+    """The number at the end of an address: 19065313 of «…-chanel-handbag-19065313.shtml», or before the words of its
+    last part; "" when there is none.
 
     Numbers within the address (a scarf's 140 cm) are not meant; they are what some exports give as the id.
     """
-    found = _LISTING.search(_slug(url))
+    slug = _slug(url)
+    found = _LISTING.search(slug) or _LISTING_FIRST.search(slug)
     return found[1] if found and _host(url).casefold() not in _MESSENGERS else ""
 
 
@@ -91,7 +95,8 @@ def listing_name(url: str) -> str:
 
 def address_words(url: str) -> list[str]:
     """The words of the address's last part, without the listing number."""
-    return _LISTING.sub("", _slug(url)).replace("-", " ").replace("_", " ").split()
+    words = _LISTING_FIRST.sub("", _LISTING.sub("", _slug(url)))
+    return words.replace("-", " ").replace("_", " ").split()
 
 
 def folder_above(url: str) -> str:

@@ -166,6 +166,22 @@ LAYOUTS = (
             "eBay category 1 name": "shop_category",
         },
     ),
+    # «Country» is where the item is, not where it was made.
+    Layout(
+        name="eBay, listings to upload",
+        telling=("Custom label", "Title", "Start price", "Duration"),
+        places={
+            "Custom label": "sku",
+            "Title": "title",
+            "Start price": "price",
+            "Relationship": "role",
+            "Relationship details": "variations",
+            "Category name": "shop_category",
+            "C:Country of Origin": "country_of_origin",
+            "C:Country/Region of Manufacture": "country_of_origin",
+            **dict.fromkeys(("Item number", "Item ID", "Category", "Description", "Country", "Location"), ""),
+        },
+    ),
     Layout(
         name="Etsy, listings",
         telling=("TITLE", "PRICE", "CURRENCY_CODE", "VARIATION 1 VALUES"),

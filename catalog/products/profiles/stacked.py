@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from backoffice.imports.drafts import Draft
 from backoffice.imports.mapping import header_key
 
-# What such a column of roles is called, and what it says: as BigCommerce and Wix write it.
-_HEADERS = frozenset({"itemtype", "fieldtype"})
-_VARIANTS = frozenset({"sku", "variant"})
+# What such a column of roles is called, and what it says: as BigCommerce, Wix and eBay write it.
+_HEADERS = frozenset({"itemtype", "fieldtype", "relationship"})
+_VARIANTS = frozenset({"sku", "variant", "variation"})
 _NO_PRODUCTS = frozenset({"rule", "image"})
 # «[S]Size=XS,[CS]Colour=Silver:#CECECE»
 _OPTION = re.compile(r"\[[A-Z]+\]\s*([^=,\[\]]+)=([^,\[\]]+?)(?::#\w+)?(?=,|\[|$)")
+# «Size=XS|Color=Silver», in a column of its own.
+_DETAIL = re.compile(r"([^=|;]+)=([^|;]+)")
 
 
 class Stacked:
@@ -41,8 +43,11 @@ class Stacked:
         return draft.number in self._with_variants
 
     def options(self, draft: Draft) -> list[list[str]]:
-        """The options that stand in a variant's title, in place of one."""
-        found = _OPTION.findall(draft.values.get("title") or "") if self.is_variant(draft) else []
+        """The options that stand in a variant's title, in place of one, or in its details."""
+        if not self.is_variant(draft):
+            return []
+        found = _OPTION.findall(draft.values.get("title") or "")
+        found += _DETAIL.findall(draft.values.get("variations") or "")
         return [[name.strip(), value.strip()] for name, value in found]
 
 

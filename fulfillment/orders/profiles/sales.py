@@ -56,6 +56,7 @@ class ReportedSaleProfile(Profile):
     page = "admin:orders_reportedsale_change"
     model = ReportedSale
     takers = PLATFORM_ROLES | {Right.ORDERS}
+    blank_says = True
     layouts = LAYOUTS
     options = (
         Option("store", "Store", _stores, required=True, hint="The store whose report this is."),

@@ -44,6 +44,7 @@ class TrackingNumberProfile(Profile):
     model = Parcel
     takers = PLATFORM_ROLES | {Right.ORDERS, Scope.PARCELS_READ}
     filters = ParcelFilter
+    blank_says = True
     layouts = LAYOUTS
     page = "admin:shipping_parcel_change"
     options = (

@@ -6,7 +6,10 @@ import pytest
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
+from backoffice.imports import counters
 from backoffice.imports.models import ImportSession
+from backoffice.imports.reading import table
 from backoffice.imports.rejected import write_rejected
 from backoffice.imports.sniffing import sniff
 from tests.backoffice.imports.making import preview, sheet_of
@@ -86,3 +89,41 @@ def test_a_counting_column_is_kept_where_no_other_has_the_words(clerk: Actor) ->
     session = previewed(rows, clerk)
     assert session.mapping["title"]["header"] == "Item"
     assert session.reading["conventions"]["counting"] == []
+
+
+def test_a_blank_column_gives_way_to_another_of_the_same(clerk: Actor) -> None:
+    rows = [
+        {
+            "Item number": "", "Custom label": f"A-{number}", "Brand": "Aurore", "Title": "Octave", "Name": "",
+            "Asking price": "", "Selling price": "", "Price now": f"{number}0 EUR",
+        }
+        for number in (1, 2)
+    ]  # fmt: skip
+    session = previewed([{**row, "Category": "handbags"} for row in rows], clerk)
+    expected = {"reference": "Custom label", "title": "Title", "price": "Price now"}
+    assert {name: session.mapping[name]["header"] for name in expected} == expected
+    blank = ["Item number", "Asking price", "Selling price"]
+    assert sorted(session.reading["conventions"]["blank"]) == sorted(blank)
+    note = next(each for each in session.reading["notes"] if each.startswith("Nothing stands below"))
+    assert all(f"«{header}»" in note for header in blank)
+    assert "«Name»" not in note
+    mapped = {place["header"]: name for name, place in session.mapping.items()}
+    assert {header: name for header, name in shown(session, clerk).items() if name} == mapped
+
+
+def test_a_column_that_is_blank_at_first_alone_does_not(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "BATCH", 2)
+    monkeypatch.setattr(counters, "_ROWS_LOOKED_AT", 2)
+    rows = [{**row, "Asking price": ""} for row in counted_rows("10", "11", "12")]
+    assert previewed(rows, clerk).reading["conventions"]["blank"] == ["Asking price"]
+    rows[2]["Asking price"] = "15"
+    with pytest.raises(Invalid, match=r"«Asking price» is blank at first, .* row 4 has something") as refusal:
+        previewed(rows, clerk)
+    assert refusal.value.code == "several_columns"
+
+
+def test_a_blank_column_is_kept_where_no_other_may_be_the_same(clerk: Actor) -> None:
+    session = previewed([{**row, "Serial": ""} for row in counted_rows("10", "11")], clerk)
+    assert (session.mapping["serial"]["header"], session.reading["conventions"]["blank"]) == ("Serial", [])

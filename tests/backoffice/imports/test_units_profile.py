@@ -151,6 +151,7 @@ def test_it_takes_the_category_chosen_for_the_whole_file(clerk: Actor) -> None:
     [
         ("140", "https://shop.example/women-accessories/scarf-silk-140-19065313.shtml", "19065313"),
         ("", "https://shop.example/bags/scarf-19065313", "19065313"),
+        ("", "https://shop.example/items/4512345678-scarf-silk", "4512345678"),
         ("A-7", "https://shop.example/bags/scarf-19065313", "A-7"),
         ("140", "https://shop.example/bags/scarf-silk-140.shtml", "140"),
         ("140", "", "140"),

@@ -33,6 +33,14 @@ def test_a_heading_that_one_table_is_known_by_is_known_in_the_others(
         ("sales", ["Product", "Title"], "title", "Title"),
         ("products", ["Vendor", "Brand name"], "brand", "Brand name"),
         ("units", ["Item Code", "ID"], "reference", "ID"),
+        ("units", ["Ref", "Stock No"], "reference", "Stock No"),
+        ("units", ["Ref", "Stock No"], "model_reference", "Ref"),
+        ("units", ["Ref", "Brand"], "reference", "Ref"),
+        ("listings", ["Listing ID", "SKU"], "reference", "SKU"),
+        ("listings", ["Item number", "Custom label (SKU)"], "reference", "Custom label (SKU)"),
+        ("brands", ["品牌名称", "英文名"], "names", "英文名"),
+        ("brands", ["英文名", "公司"], "name", "英文名"),
+        ("products", ["*C:Brand", "Title"], "brand", "*C:Brand"),
         ("units", ["SKU", "Item ID"], "reference", "Item ID"),
         ("units", ["商家编码", "商品编码"], "reference", "商品编码"),
         ("sales", ["商家编码", "商品编码"], "sku", "商品编码"),
@@ -45,6 +53,13 @@ def test_of_two_headings_the_surer_one_counts(
 ) -> None:
     places = Vocabulary(profile_named(profile).columns()).match(headers)
     assert places[column].header == chosen
+
+
+@pytest.mark.parametrize(
+    "header", ["HS编码", "HS Code", "hts_code", "Tariff No.", "Zolltarifnummer", "海关编码"]
+)
+def test_what_customs_call_such_goods_is_no_number_of_theirs(header: str) -> None:
+    assert Vocabulary(profile_named("products").columns()).match([header]) == {}
 
 
 @pytest.mark.parametrize(

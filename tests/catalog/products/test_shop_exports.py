@@ -621,6 +621,35 @@ def test_lists_of_marketplaces_and_tills_come_in(
     assert counted(again) == {"unchanged": 1}
 
 
+@pytest.mark.parametrize("old", [True, False])
+def test_variations_of_a_template_of_ebay_take_what_they_lack_from_the_listing_above(
+    clerk: Actor, old: bool
+) -> None:
+    headers = (
+        "*Action(SiteID=US|Country=US|Currency=USD|Version=1193),CustomLabel,*Title,Relationship,RelationshipDetails,"
+        "P:UPC,*StartPrice,*Quantity,*Duration,*Location,Country,*C:Brand,*C:Type"
+        if old
+        else "*Action(SiteID=US|Country=US|Currency=USD|Version=1193),Custom label (SKU),Title,Relationship,"
+        "Relationship details,P:UPC,Start price,Quantity,Duration,Location,Country,C:Brand,C:Type"
+    )
+    head, *others = headers.split(",")
+    text = (
+        f'"{head}",'
+        + ",".join(others)
+        + (
+            "\nAdd,TEE-1,Cotton tee,,Size=S;M|Color=Red;Blue,,,,GTC,Austin,US,Aurore,T-Shirt"
+            "\n,TEE-1-S-R,,Variation,Size=S|Color=Red,4006381333931,19.99,4,,,,,"
+            "\n,TEE-1-M-B,,Variation,Size=M|Color=Blue,Does not apply,21.99,2,,,,,\n"
+        )
+    )
+    session = taken_in(text.encode(), clerk)
+    assert counted(session) == {"create": 2}
+    assert products(clerk, "sku", "title", "options", "currency", "country_of_origin", "category__code") == [
+        ("TEE-1-S-R", "Cotton tee", [["Size", "S"], ["Color", "Red"]], "USD", "FR", "t-shirts"),
+        ("TEE-1-M-B", "Cotton tee", [["Size", "M"], ["Color", "Blue"]], "USD", "FR", "t-shirts"),
+    ]
+
+
 def test_a_listing_of_etsy_with_several_variations_is_several_products(clerk: Actor) -> None:
     ring = {"TITLE": "Ring", "DESCRIPTION": "By hand", "PRICE": "45.00", "CURRENCY_CODE": "EUR"}
     session = preview(

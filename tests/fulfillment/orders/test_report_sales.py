@@ -90,6 +90,15 @@ def test_it_takes_down_what_was_paid_and_given_back(clerk: Actor, world: World) 
         }
 
 
+def test_where_nothing_was_paid_no_other_column_says_that_it_was(clerk: Actor) -> None:
+    """«Payment date» may say when an order was paid too, and does not where «Paid at» stands beside it."""
+    header = "Order id,Amount,Ordered at,Paid at,Payment date\r\n"
+    session = import_whole(f"{header}1,20.00,2024-02-01,,2024-02-15\r\n".encode(), clerk, currency="CNY")
+    assert session.mapping["paid_at"]["header"] == "Paid at"
+    with scope(clerk):
+        assert ReportedSale.objects.get().paid_at is None
+
+
 def test_it_writes_nothing_twice_and_only_what_is_new(clerk: Actor) -> None:
     import_whole(SHORT.encode(), clerk)
     with scope(clerk):
