@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import models, transaction
+from django.db import DataError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -29,6 +30,8 @@ from .verbs import AdminVerb, VerbForm
 from .ways import ALL, ListWay, ways_of
 
 COUNT_CAP = 10_000
+# How an address may narrow a list; most other ways of the framework fail on values that are not of their kind.
+LOOKUPS = frozenset({"exact", "in", "gt", "gte", "lt", "lte", "isnull"})
 # The word in an address that names rows chosen in a list.
 CHOSEN = "chosen"
 
@@ -208,6 +211,19 @@ class Desk(ModelAdmin):
             address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[rows[0].pk])
             return HttpResponseRedirect(address)
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        way = lookup.rpartition("__")[2]
+        if way in models.Field.get_lookups() and way not in LOOKUPS:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Raises SuspiciousOperation for an address of which the database makes no sense, such as «code=%00»."""
+        try:
+            return super().get_changelist_instance(request)
+        except (DataError, ValueError, IndexError, OverflowError) as error:
+            raise DisallowedModelAdminLookup(f"The address asks for what cannot be: {error}") from error
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

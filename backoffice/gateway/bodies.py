@@ -8,14 +8,13 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
-
 # That of a column of the database.
 LARGEST_NUMBER = 2**63 - 1
 
 
 class JsonBody(JSONParser):
-    """JSON, refused as malformed when it is nested deeper than it can be read, or holds what no column can keep: half of
-    a surrogate pair, or a whole number of more than 64 bits.
+    """JSON, refused as malformed when it is nested deeper than it can be read, or holds what no column can keep: half
+    of a surrogate pair, or a whole number of more than 64 bits.
     """
 
     def parse(

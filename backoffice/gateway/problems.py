@@ -6,13 +6,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import (
+    DisallowedHost,
     RequestDataTooBig,
     SuspiciousOperation,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -164,12 +165,15 @@ def _put_back(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The 400 of a request that no view gets to see, such as one for a foreign host."""
+    """The 400 of a request that cannot be read, or that no view gets to see, such as one for a foreign host."""
     if request.path.startswith("/api/"):
         return as_problem(
             400, "bad_request", "The request cannot be served as it is; check its Host header and its form."
         )
-    return defaults.bad_request(request, exception)
+    if isinstance(exception, DisallowedHost):
+        # A page would ask for the host again.
+        return defaults.bad_request(request, exception)
+    return render(request, "400.html", status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

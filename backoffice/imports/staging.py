@@ -21,7 +21,14 @@ from .cells import CellReader, cell_text
 from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .conventions import Conventions
-from .counters import counting_headers, first_batches, first_rows, giving_way, notes_on_counters, refuse_filled_later
+from .counters import (
+    counting_headers,
+    first_batches,
+    first_rows,
+    giving_way,
+    notes_on_counters,
+    refuse_filled_later,
+)
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout

@@ -30,6 +30,7 @@ SOURCES = (
     "backoffice/notices",
     "backoffice/webhooks",
     "fulfillment/traceability",
+    "templates/400.html",
     "templates/403.html",
     "templates/404.html",
     "templates/409.html",

@@ -90,6 +90,25 @@ def test_a_row_of_a_table_leads_to_its_own_page_for_who_may_see_it(world: World,
         assert (f'href="{consigned}"' in shown) is leads
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "merchants/company/?name__range=1,2,3",
+        "imports/importsession/?profile__regex=(",
+        "access/invitation/?brand_ids__gte=%00",
+        "merchants/sector/?nice_classes__in=one",
+        "merchants/company/?name__gte=%00",
+        "merchants/contractterms/?territory=on",
+    ],
+)
+def test_an_address_that_makes_no_sense_is_no_fault_of_ours(
+    world: World, as_person: Browser, address: str
+) -> None:
+    page = as_person(world.admin).get(f"/admin/{address}")
+    assert page.status_code == 400
+    assert "This cannot be read" in page.content.decode()
+
+
 def test_an_empty_table_says_so(world: World, as_person: Browser) -> None:
     agreement = signed(world)
     shown = page(as_person(world.admin), "consignment_agreement_change", agreement.pk)
