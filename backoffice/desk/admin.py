@@ -214,7 +214,7 @@ class Desk(ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         way = lookup.rpartition("__")[2]
-        if way in models.Field.get_lookups() and way not in LOOKUPS:
+        if way in models.Field.class_lookups and way not in LOOKUPS:
             return False
         return super().lookup_allowed(lookup, value, request)
 

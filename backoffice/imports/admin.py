@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.contrib.filters.admin.dropdown_filters import DropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk
+from backoffice.desk.filters import RangeDayFilter
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb
@@ -105,7 +106,7 @@ class ImportDesk(Desk):
         "named", "what", "state", "rows", "good_rows", "rejected_rows", "who", "created_at", "ended",
     )  # fmt: skip
     list_filter = (
-        ("status", ChoicesDropdownFilter), ProfileFilter, AuthorFilter, ("created_at", RangeDateFilter),
+        ("status", ChoicesDropdownFilter), ProfileFilter, AuthorFilter, ("created_at", RangeDayFilter),
     )  # fmt: skip
     list_filter_submit = True
     empty_advice = (

@@ -10,6 +10,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk
+from backoffice.desk.filters import RangeDayFilter
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.events.actors import Actor
 from backoffice.money import written
@@ -29,7 +30,7 @@ class DepositEntryAdmin(Desk):
     empty_advice = "Deposits are booked on the page of their contract."
     list_display = ("booked_at", "contract", "what", "sum", "reference", "note", "booked_by")
     list_select_related = ("contract", "booked_by")
-    list_filter = (("kind", ChoicesDropdownFilter), ("booked_at", RangeDateFilter))
+    list_filter = (("kind", ChoicesDropdownFilter), ("booked_at", RangeDayFilter))
     list_filter_submit = True
     search_fields = ("reference", "contract__number", "note")
     ordering = ("-pk",)

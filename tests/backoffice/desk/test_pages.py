@@ -3,10 +3,12 @@
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
@@ -142,3 +144,15 @@ def test_what_is_done_with_chosen_rows_is_called_as_beside_the_list(world: World
     shown = page(as_person(world.admin), "inventory_unit_changelist")
     for words in ("EPCIS of all that match", "EPCIS of the chosen rows", "Export the chosen rows"):
         assert words in shown
+
+
+def test_days_of_a_list_are_whole_days(world: World, as_person: Browser) -> None:
+    with scope(world.office):
+        (unit,) = make_units(world)
+        moved = unit.movements.count()
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    page = as_person(world.admin).get("/admin/inventory/movement/", {"at_from": today, "at_to": today})
+    assert len(page.context["cl"].result_list) == moved > 0
+    yesterday = f"{timezone.localdate() - timedelta(days=1):%Y-%m-%d}"
+    page = as_person(world.admin).get("/admin/inventory/movement/", {"at_to": yesterday})
+    assert not page.context["cl"].result_list
