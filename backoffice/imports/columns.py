@@ -21,6 +21,8 @@ _WHY = {
     "version": "tells which export the row comes from",
     "example": "marks an example, which is not read",
     "beside": "says what was wrong, and is not read",
+    "blank": "left out, for nothing stands below it",
+    "counting": "left out, for what stands below it names nothing",
 }
 
 
@@ -104,7 +106,7 @@ def columns_context(
 def _shown(column: SniffedColumn, mapping: Mapping[str, str]) -> dict[str, Any]:
     chosen = column.header in mapping
     why = _WHY.get(column.how, "")
-    if not column.name and column.how not in ("version", "example", "beside"):
+    if not column.name and not column.how:
         why = "left out, as you chose" if chosen else "no column here is called that"
     return {"it": column, "chosen": chosen, "why": why}
 

@@ -57,7 +57,8 @@ class SniffedColumn:
     """A column of the file. `name` is the profile's column that it fills, "" for none, and `how` why.
 
     Columns of our own fill none: `how` is «version» for the one that tells the versions of exported rows, «beside» for
-    those that say what was wrong with a rejected row.
+    those that say what was wrong with a rejected row. Nor do those that were left out for what stands below them:
+    «blank» for nothing, «counting» for what names nothing.
     """
 
     index: int
@@ -171,6 +172,8 @@ def _look(
     found.missing = profile.missing(places.keys(), options)
     version = version_column(headers)
     ours = {place: ("", "beside") for place in beside}
+    for left_out, why in ((blank, "blank"), (counting, "counting")):
+        ours |= {headers.index(header): ("", why) for header in left_out}
     for place, what in ((version, "version"), (example_column(headers), "example")):
         ours |= {} if place is None else {place: ("", what)}
     theirs = {place.index: (name, place.how) for name, place in places.items()}

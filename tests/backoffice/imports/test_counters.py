@@ -107,6 +107,9 @@ def test_a_blank_column_gives_way_to_another_of_the_same(clerk: Actor) -> None:
     note = next(each for each in session.reading["notes"] if each.startswith("Nothing stands below"))
     assert all(f"«{header}»" in note for header in blank)
     assert "«Name»" not in note
+    with scope(clerk):
+        why = {column.header: column.how for column in sniff(session, session.options).columns}
+    assert {why[header] for header in blank} == {"blank"}
     mapped = {place["header"]: name for name, place in session.mapping.items()}
     assert {header: name for header, name in shown(session, clerk).items() if name} == mapped
 
