@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from backoffice.events.errors import Invalid
 
@@ -58,7 +59,20 @@ def first_rows(batches: Iterable[Sequence[Row]]) -> list[Row]:
     return [row for rows in batches for row in rows][:_ROWS_LOOKED_AT]
 
 
-def counting_headers(
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Headers that are left out for what stands below them: nothing (`blank`), or what names nothing (`counting`)."""
+
+    blank: list[str]
+    counting: list[str]
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """As if a person had chosen it."""
+        return dict.fromkeys((*self.blank, *self.counting), "")
+
+
+def left_out(
     session: ImportSession,
     vocabulary: Vocabulary,
     headers: Sequence[str],
@@ -67,85 +81,104 @@ def counting_headers(
     known: Mapping[str, str],
     chosen: Mapping[str, str],
     laid_out: Mapping[str, str],
-) -> list[str]:
-    """Headers of columns that count the `rows` where they should hold words or names of records, or only say yes or no
-    of them where they should hold words: they are left out where another column of the file has these, and those that
-    say yes or no of several rows also where no row needs them.
+) -> LeftOut:
+    """What the `rows` that were looked at tell of the headers.
 
     Rows that come back mended are some of a file's: there it is what the whole file left out. What was remembered,
     chosen or laid out is as it was said.
     """
-    unsaid = [header for header in headers if header not in {*known, *chosen, *laid_out}]
-    if session.corrects_id is not None:
-        before = session.reading.get("known_conventions") or {}
-        return [header for header in unsaid if header in before.get("counting", ())]
-    keys = profile_named(session.profile).key
-    of_words = {
-        header: {
-            name for name in vocabulary.names(header) if vocabulary.columns[name].in_words or name in keys
+    telling = _Telling(session, vocabulary, headers, rows, known, chosen, laid_out)
+    blank = telling.blank()
+    without = replace(telling, chosen={**chosen, **dict.fromkeys(blank, "")})
+    return LeftOut(blank, without.counting())
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    session: ImportSession
+    vocabulary: Vocabulary
+    headers: Sequence[str]
+    rows: Sequence[Row]
+    known: Mapping[str, str]
+    chosen: Mapping[str, str]
+    laid_out: Mapping[str, str]
+
+    def blank(self) -> list[str]:
+        """Headers below which nothing stands, and which take a column from another header that may fill it too; but not
+        in files of which a blank column says something.
+
+        An export that is known as a whole has each column in its place, and so has one of our own.
+        """
+        blank_says = profile_named(self.session.profile).blank_says
+        if self.laid_out or blank_says or version_column(self.headers) is not None:
+            return []
+        unsaid = self._unsaid()
+        if self.session.corrects_id is not None:
+            return self._as_before("blank", unsaid)
+        names = {header: set(self.vocabulary.names(header)) for header in unsaid}
+        blank = [
+            header
+            for header in unsaid
+            if self.rows and names[header] and is_blank_throughout(self._place(header), [self.rows])
+        ]
+        places = self._matched()
+        taken = {place.header for place in places.values()}
+        left: list[str] = []
+        for name in (name for name, place in places.items() if place.header in blank):
+            alike = [header for header in blank if name in names[header]]
+            others = self._matched(without=alike)
+            # One that says something else already goes on saying it.
+            if name in others and others[name].header not in taken:
+                left += [header for header in alike if header not in left]
+        return left
+
+    def counting(self) -> list[str]:
+        """Headers of columns that count the rows where they should hold words or names of records, or only say yes or
+        no of them where they should hold words, and of which another column of the file has these; those that say yes
+        or no of several rows also where no row needs them.
+        """
+        unsaid = self._unsaid()
+        if self.session.corrects_id is not None:
+            return self._as_before("counting", unsaid)
+        columns, keys = self.vocabulary.columns, profile_named(self.session.profile).key
+        of_words = {
+            header: {name for name in self.vocabulary.names(header) if columns[name].in_words or name in keys}
+            for header in unsaid
         }
-        for header in unsaid
-    }
-    places = {header: headers.index(header) for header, names in of_words.items() if names}
-    ticking = {
-        header
-        for header, place in places.items()
-        if says_yes_or_no(place, rows) and all(vocabulary.columns[name].in_words for name in of_words[header])
-    }
-    counting = [header for header, place in places.items() if header in ticking or counts_rows(place, [rows])]
-    if not counting:
-        return []
-    others = vocabulary.match(
-        headers, remembered=known, chosen={**chosen, **dict.fromkeys(counting, "")}, layout=laid_out
-    )
-    several = len(rows) > 1
-    needless = {name for name, column in vocabulary.columns.items() if several and not column.required}
-    return [
-        header
-        for header in counting
-        if of_words[header] <= (others.keys() | needless if header in ticking else others.keys())
-    ]
+        places = {header: self._place(header) for header, names in of_words.items() if names}
+        ticking = {
+            header
+            for header, place in places.items()
+            if says_yes_or_no(place, self.rows) and all(columns[name].in_words for name in of_words[header])
+        }
+        counting = [
+            header for header, place in places.items() if header in ticking or counts_rows(place, [self.rows])
+        ]
+        if not counting:
+            return []
+        others = self._matched(without=counting).keys()
+        several = len(self.rows) > 1
+        needless = {name for name, column in columns.items() if several and not column.required}
+        return [
+            header
+            for header in counting
+            if of_words[header] <= (others | needless if header in ticking else others)
+        ]
 
+    def _unsaid(self) -> list[str]:
+        said = {*self.known, *self.chosen, *self.laid_out}
+        return [header for header in self.headers if header not in said]
 
-def giving_way(
-    session: ImportSession,
-    vocabulary: Vocabulary,
-    headers: Sequence[str],
-    rows: Sequence[Row],
-    *,
-    known: Mapping[str, str],
-    chosen: Mapping[str, str],
-    laid_out: Mapping[str, str],
-) -> list[str]:
-    """Headers below which none of the `rows` says anything, and which take a column from another header that may fill
-    it too: they are left out, but in files of which a blank column says something.
+    def _as_before(self, what: str, unsaid: Sequence[str]) -> list[str]:
+        before = self.session.reading.get("known_conventions") or {}
+        return [header for header in unsaid if header in before.get(what, ())]
 
-    Of rows that come back mended, and of what was said, as of those that count; an export that is known as a whole has
-    each column in its place, and so has one of our own.
-    """
-    profile = profile_named(session.profile)
-    if laid_out or profile.blank_says or version_column(headers) is not None:
-        return []
-    unsaid = [header for header in headers if header not in {*known, *chosen}]
-    if session.corrects_id is not None:
-        before = session.reading.get("known_conventions") or {}
-        return [header for header in unsaid if header in before.get("blank", ())]
-    names = {header: set(vocabulary.names(header)) for header in unsaid}
-    blank = [
-        header
-        for header in unsaid
-        if rows and names[header] and is_blank_throughout(headers.index(header), [rows])
-    ]
-    places = vocabulary.match(headers, remembered=known, chosen=chosen)
-    taken = {place.header for place in places.values()}
-    left: list[str] = []
-    for name in (name for name, place in places.items() if place.header in blank):
-        alike = [header for header in blank if name in names[header]]
-        others = vocabulary.match(headers, remembered=known, chosen={**chosen, **dict.fromkeys(alike, "")})
-        # One that says something else already goes on saying it.
-        if name in others and others[name].header not in taken:
-            left += [header for header in alike if header not in left]
-    return left
+    def _place(self, header: str) -> int:
+        return self.headers.index(header)
+
+    def _matched(self, without: Sequence[str] = ()) -> dict[str, Place]:
+        chosen = {**self.chosen, **dict.fromkeys(without, "")}
+        return self.vocabulary.match(self.headers, remembered=self.known, chosen=chosen, layout=self.laid_out)
 
 
 def refuse_filled_later(
@@ -165,8 +198,7 @@ def refuse_filled_later(
 
 
 def notes_on_counters(
-    counting: Sequence[str],
-    blank: Sequence[str],
+    left: LeftOut,
     profile: Profile,
     places: Mapping[str, Place],
     headers: Sequence[str],
@@ -174,12 +206,12 @@ def notes_on_counters(
 ) -> list[str]:
     """What is said of columns that were left out, and of those that were taken for names of records all the same."""
     said = []
-    for header in counting:
+    for header in left.counting:
         ticks = says_yes_or_no(headers.index(header), rows)
         does = "only says yes or no" if ticks else "counts the rows"
         said.append(f"«{header}» {does}, so it was taken as no name of theirs.")
-    if blank:
-        listed = ", ".join(f"«{header}»" for header in blank)
+    if left.blank:
+        listed = ", ".join(f"«{header}»" for header in left.blank)
         said.append(f"Nothing stands below {listed}; other columns were taken for the same.")
     keys = [places[name] for name in profile.key if name in places and places[name].how == "synonym"]
     return said + [

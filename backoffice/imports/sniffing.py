@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +13,7 @@ from .beside import columns_beside
 from .cells import ColumnReader, cell_text
 from .choices import DELIMITERS, for_reader
 from .conventions import Conventions
-from .counters import counting_headers, first_rows, giving_way, notes_on_counters
+from .counters import first_rows, left_out, notes_on_counters
 from .drafts import Draft
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary, layout_of, places_of
@@ -148,11 +148,8 @@ def _look(
     known, laid_out = remembered(session, headers), places_of(layout, headers)
     chosen = {**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping}
     first = first_rows([rows])
-    seen = (session, vocabulary, headers, first)
-    blank = giving_way(*seen, known=known, chosen=chosen, laid_out=laid_out)
-    chosen |= dict.fromkeys(blank, "")
-    counting = counting_headers(*seen, known=known, chosen=chosen, laid_out=laid_out)
-    chosen |= dict.fromkeys(counting, "")
+    left = left_out(session, vocabulary, headers, first, known=known, chosen=chosen, laid_out=laid_out)
+    chosen |= left.choices
     currency = str(options.get("currency") or "")
     places = vocabulary.match(headers, remembered=known, chosen=chosen, layout=laid_out, currency=currency)
     found.rivals = vocabulary.rivals(places, headers, known, chosen, laid_out)
@@ -166,14 +163,14 @@ def _look(
     places = as_told(places, told)
     found.notes += [
         *told.notes,
-        *notes_on_counters(counting, blank, profile, places, headers, first),
+        *notes_on_counters(left, profile, places, headers, first),
         *vocabulary.in_other_currencies(places, headers),
     ]
     found.missing = profile.missing(places.keys(), options)
     version = version_column(headers)
     ours = {place: ("", "beside") for place in beside}
-    for left_out, why in ((blank, "blank"), (counting, "counting")):
-        ours |= {headers.index(header): ("", why) for header in left_out}
+    for why, without in asdict(left).items():
+        ours |= {headers.index(header): ("", why) for header in without}
     for place, what in ((version, "version"), (example_column(headers), "example")):
         ours |= {} if place is None else {place: ("", what)}
     theirs = {place.index: (name, place.how) for name, place in places.items()}

@@ -21,14 +21,7 @@ from .cells import CellReader, cell_text
 from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .conventions import Conventions
-from .counters import (
-    counting_headers,
-    first_batches,
-    first_rows,
-    giving_way,
-    notes_on_counters,
-    refuse_filled_later,
-)
+from .counters import first_batches, first_rows, left_out, notes_on_counters, refuse_filled_later
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
@@ -157,11 +150,10 @@ def _stage(
             laid_out = places_of(layout, table.headers)
             first = first_batches(table.batches)
             looked_at = first_rows(first)
-            seen = (session, vocabulary, table.headers, looked_at)
-            blank = giving_way(*seen, known=known, chosen=chosen, laid_out=laid_out)
-            chosen |= dict.fromkeys(blank, "")
-            counting = counting_headers(*seen, known=known, chosen=chosen, laid_out=laid_out)
-            chosen |= dict.fromkeys(counting, "")
+            left = left_out(
+                session, vocabulary, table.headers, looked_at, known=known, chosen=chosen, laid_out=laid_out
+            )
+            chosen |= left.choices
             places = vocabulary.match(
                 table.headers,
                 remembered=known,
@@ -187,7 +179,7 @@ def _stage(
             for rows in chain(first, table.batches):
                 conventions.see(rows)
                 spool.add(rows)
-        refuse_filled_later(blank, table.headers, spool.batches())
+        refuse_filled_later(left.blank, table.headers, spool.batches())
         decided = conventions.decide()
         meanings = meanings_of(session, columns, session.options)
         words = untold(conventions.words, meanings)
@@ -227,7 +219,7 @@ def _stage(
         "above": [[number, _texts(cells)] for number, cells in table.above],
         "beside": sorted(beside),
         "version_column": merge.column,
-        "conventions": {**conventions.as_json(), **told.as_json(), "counting": counting, "blank": blank},
+        "conventions": {**conventions.as_json(), **told.as_json(), **asdict(left)},
         "told_words": reader.told_words(),
         "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), *sheet.beside}],
         "notes": [
@@ -238,7 +230,7 @@ def _stage(
             *table.notes,
             *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
             *told.notes,
-            *notes_on_counters(counting, blank, profile, places, table.headers, looked_at),
+            *notes_on_counters(left, profile, places, table.headers, looked_at),
             *vocabulary.in_other_currencies(places, table.headers),
             *decided,
             *reader.notes(),
