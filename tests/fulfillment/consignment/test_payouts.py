@@ -1,12 +1,13 @@
 """Consignors are paid their exact share once, when the return window has passed without a return."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -162,6 +163,33 @@ def test_it_waits_while_the_buyer_may_ask_for_a_return_and_until_that_is_decided
         refuse_return(return_id=asked.pk, decision="It never came", actor=office)
     with pytest.raises(Conflict, match="may return the piece until"):
         pay(world, payout)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_payment_waits_for_a_return_that_is_asked_for_in_the_same_moment(world: World) -> None:
+    carriers()
+    house = open_house(world.office)
+    units = receive(house, world.aurore)
+    put_on_sale(house, units)
+    attach(world, signed(world, return_days=0), units)
+    sold, (unit,) = brought(house, order(house, hold(house, units)))
+    with scope(world.office):
+        payout = Payout.objects.get(piece__unit=unit.pk)
+
+    def pay_beside() -> None:
+        try:
+            pay(world, payout)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        with scope(world.office) as office:
+            asked = request_return(order_id=sold.pk, unit_id=unit.pk, reason="Too small", actor=office)
+            paying = beside.submit(pay_beside)
+            with pytest.raises(TimeoutError):
+                paying.result(timeout=0.5)
+        with pytest.raises(Conflict, match=rf"has asked to return .* \(return {asked.pk}\)"):
+            paying.result(timeout=30)
 
 
 @pytest.mark.parametrize(("paid", "then"), [(False, "cancelled"), (True, "owed_back")])
