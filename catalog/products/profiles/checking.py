@@ -3,12 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from backoffice.events.errors import Invalid
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.drafts import Draft, Record, plain
-from backoffice.imports.mapping import header_key
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.repeats import FirstRows
 from backoffice.merchants.profiles.brands import Brands
@@ -19,7 +18,8 @@ from ..models import Measure
 from ..queries import categories_by_code
 from ..words import PATH, code_by_word, names_no_kind
 from .keys import NAMING, products_by_key, sku_of, skus_by_gtin
-from .stacked import Stacked
+from .options import Options
+from .things import Things
 from .titles import Titles, refuse_another_title, refuse_without_names
 
 _NEEDED = {
@@ -31,9 +31,6 @@ _NEEDED = {
         "Fill in the country of origin, or choose one for the whole file at upload.",
     ),
 }
-_OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for number in (1, 2, 3))
-# How the options of files without option columns are called.
-_PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
 _SHOP_PATH = re.compile(r"\s*[>»›|/]\s*")
 _SEVERAL = re.compile(r"[,;；]")
 # A header that is a pack, «13.6 Oz», or ends with one, «Price 50 ml». Two may stand for other things, three are a
@@ -43,34 +40,9 @@ _PACK = re.compile(
     re.IGNORECASE,
 )
 _MANY_PACKS = 3
-_INHERITED = ("brand", "title", "category", "sub_category", "shop_category", "shop_type")
-_SIZE_UNIT = re.compile(
-    r"[(\[（]\s*(fl\.? ?oz|oz|lbs?|mg|g|kg|ml|cl|l|克|千克|毫升|升)\.?\s*[)\]）]", re.IGNORECASE
-)
-_BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-# Of which a variant has at least one of its own.
-_OF_VARIANTS = ("sku", "gtin", "price", *_PLAIN_OPTIONS, *(value for _, value in _OPTION_COLUMNS))
-# Of which the variants stand in rows of their own.
-_PARENTS = frozenset({"variable", "configurable", "grouped", "variable-subscription", "parent"})
-# Amazon's templates name their columns twice, the second time for programs.
-_NAME_FOR_PROGRAMS = "item_sku"
 _SHOWN_WORDS = 5
 # What six digits of a shortened number leave of a GTIN-13, whose check digit is right by chance in one of ten.
 _ZEROS = "000000"
-# What Shopify writes for a thing that has no variants.
-_NO_VARIANT = ("title", "defaulttitle")
-
-
-class _Thing(NamedTuple):
-    """What the first row of a handle says for all of its rows."""
-
-    brand: str | None
-    title: str | None
-    category: str | None
-    sub_category: str | None
-    shop_category: str | None
-    shop_type: str | None
-    option_names: tuple[str | None, ...]
 
 
 def _write_in_one_line(drafts: Sequence[Draft]) -> None:
@@ -110,30 +82,22 @@ class ProductCheck(Check):
         self.brands = Brands(sheet)
         self.amounts = Amounts(sheet)
         self.categories = categories_by_code()
-        self.stacked = Stacked(sheet.headers[sheet.places["role"]] if "role" in sheet.places else "")
-        self.gathers = self.stacked.known
-        self.above: _Thing | None = None
-        self.told_options: dict[int, list[list[str]]] = {}
-        self.things: dict[str, _Thing] = {}
-        self.parents: dict[str, _Thing] = {}
         self.shop_words: Counter[str] = Counter()
         self.gtins: dict[tuple[int, str], tuple[int, str]] = {}
         self.skus = FirstRows()
         self.titles = Titles()
         self.done: Counter[str] = Counter()
-        header = sheet.headers[sheet.places["size"]] if "size" in sheet.places else ""
-        unit = _SIZE_UNIT.search(header)
-        self.size_unit = unit[1] if unit else ""
-        self.weighs = "weight" in header_key(header)
-        self.has_option_columns = any(name in sheet.places for _, name in _OPTION_COLUMNS)
+        self.things = Things(sheet, self.done)
+        self.options = Options(sheet, self.things, self.done)
+        self.gathers = self.things.gathers
 
     def gather(self, drafts: Sequence[Draft]) -> None:
         _write_in_one_line(drafts)
-        self.stacked.gather(drafts)
+        self.things.gather(drafts)
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         _write_in_one_line(drafts)
-        of_products = [draft for draft in drafts if self._is_of_a_product(draft)]
+        of_products = [draft for draft in drafts if self.things.is_product(draft)]
         for draft in of_products:
             self._facts(draft)
         self._keys(of_products)
@@ -171,92 +135,6 @@ class ProductCheck(Check):
             )
         return [*said, *self.amounts.note()]
 
-    # --- which rows belong together ----------------------------------------------------------------
-
-    def _is_of_a_product(self, draft: Draft) -> bool:
-        if draft.values.get("sku") == _NAME_FOR_PROGRAMS:
-            draft.left_out = True
-            return False
-        if self.stacked.known:
-            return self._is_stacked_product(draft)
-        if self._is_parent(draft):
-            return False
-        handle = draft.values.get("handle")
-        if not handle:
-            return True
-        if handle in self.parents:
-            self._inherit(draft, self.parents[handle])
-            return True
-        said = {name for name, value in draft.values.items() if value is not None} - {"handle"}
-        if not said and not draft.flaws:
-            draft.left_out = True
-            self.done["left_out"] += 1
-            return False
-        thing = self.things.get(handle)
-        if thing is None or draft.values.get("title"):
-            self.things[handle] = self._thing(draft)
-            if self._is_thing_alone(draft):
-                draft.left_out = True
-                self.done["thing_alone"] += 1
-                return False
-        else:
-            self._inherit(draft, thing)
-        return True
-
-    @staticmethod
-    def _thing(draft: Draft) -> _Thing:
-        values = draft.values
-        names = tuple(values.get(name) for name, _ in _OPTION_COLUMNS)
-        return _Thing(**{name: values.get(name) for name in _INHERITED}, option_names=names)
-
-    def _is_parent(self, draft: Draft) -> bool:
-        """Whether the row is said to have its variants in rows of their own, which name it by SKU or number."""
-        values = draft.values
-        words = {word.strip().casefold() for word in (values.get("role") or "").split(",")}
-        if not words & _PARENTS:
-            return False
-        thing = self._thing(draft)
-        for name in (values.get("sku"), f"id:{values['row_id']}" if values.get("row_id") else None):
-            if name:
-                self.parents[name] = thing
-        draft.left_out = True
-        self.done["thing_alone"] += 1
-        return True
-
-    def _is_stacked_product(self, draft: Draft) -> bool:
-        """Whether the row is a product, or a variant of the one above, of which it then takes what it does not say."""
-        if self.stacked.is_no_product(draft):
-            draft.left_out = True
-            self.done["left_out"] += 1
-            return False
-        if self.stacked.is_variant(draft):
-            self.told_options[draft.number] = options = self.stacked.options(draft)
-            draft.values["title"] = None if options else draft.values.get("title")
-            if self.above is not None:
-                self._inherit(draft, self.above)
-            return True
-        self.above = self._thing(draft)
-        if draft.values.get("handle"):
-            self.things[draft.values["handle"]] = self.above
-        if self.stacked.has_variants(draft):
-            draft.left_out = True
-            self.done["thing_alone"] += 1
-        return not draft.left_out
-
-    def _inherit(self, draft: Draft, thing: _Thing) -> None:
-        inherited = {
-            name: getattr(thing, name)
-            for name in _INHERITED
-            if not draft.values.get(name) and not draft.has_flaw_in(name)
-        }
-        draft.values.update(inherited)
-        self.done["inherited"] += any(inherited.values())
-
-    def _is_thing_alone(self, draft: Draft) -> bool:
-        """Whether a row says only what its variants, in rows of their own, have in common."""
-        stated = any(draft.values.get(name) is not None or draft.has_flaw_in(name) for name in _OF_VARIANTS)
-        return {"sku", "price"} <= self.sheet.places.keys() and not stated
-
     # --- what it is ----------------------------------------------------------------------------------
 
     def _facts(self, draft: Draft) -> None:
@@ -287,7 +165,9 @@ class ProductCheck(Check):
                 f"The row is several products at once: {values['variations'][:60]}.",
                 "Make a row of each, with an SKU and a price of its own.",
             )  # fmt: skip
-        self._options(draft, facts)
+        options = self.options.read(draft)
+        if options:
+            facts["options"] = options
         price = self.amounts.read(draft)
         if price is not None:
             facts["price"], facts["currency"] = plain(price.number), price.currency
@@ -337,44 +217,6 @@ class ProductCheck(Check):
             )  # fmt: skip
         else:
             facts["measure"] = unit[0]
-
-    def _options(self, draft: Draft, facts: dict[str, Any]) -> None:
-        pairs = self.told_options.pop(draft.number, [])
-        if self.has_option_columns:
-            thing = self.things.get(draft.values.get("handle") or "")
-            for at, (name_column, value_column) in enumerate(_OPTION_COLUMNS):
-                value = draft.values.get(value_column)
-                if not value:
-                    continue
-                name = draft.values.get(name_column) or (thing.option_names[at] if thing else None)
-                if not name:
-                    draft.flaw(
-                        "missing_value", name_column, f"«{value}» is the value of an option without a name.",
-                        "Fill in the option's name, such as Size.",
-                    )  # fmt: skip
-                elif (header_key(name), header_key(value)) != _NO_VARIANT:
-                    pairs.append([name, value])
-        elif not pairs:
-            pairs = [
-                [label, self._with_unit(name, value)]
-                for name, label in _PLAIN_OPTIONS.items()
-                if (value := draft.values.get(name)) and not self._is_bare_weight(draft, name, value)
-            ]
-        if pairs:
-            facts["options"] = pairs
-
-    def _is_bare_weight(self, draft: Draft, name: str, value: str) -> bool:
-        """Whether it is a weight of no unit, which is no size, in a row that has a name without it."""
-        bare = name == "size" and self.weighs and not self.size_unit and _BARE_NUMBER.fullmatch(value)
-        if not bare or not (draft.values.get("sku") or draft.values.get("gtin")):
-            return False
-        self.done["bare_weight"] += 1
-        return True
-
-    def _with_unit(self, name: str, value: str) -> str:
-        """«50» below «Weight (g)» is 50 g."""
-        bare = name == "size" and self.size_unit and _BARE_NUMBER.fullmatch(value)
-        return f"{value} {self.size_unit}" if bare else value
 
     # --- which it is ---------------------------------------------------------------------------------
 
