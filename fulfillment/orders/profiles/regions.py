@@ -9,6 +9,15 @@ from backoffice.imports.reading.simplified import simplified
 # A province or a state; what has digits or is longer is an address.
 _REGION = re.compile(r"\D{1,30}")
 _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区|市)")
+_PROVINCE_IN_SHORT = re.compile(
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西"
+    "|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+# With blanks in it such a text is an address, of which the province may be the first word.
+_EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FIRST_WORD = re.compile(
+    rf"{_PROVINCE_IN_SHORT.pattern}|[\u4e00-\u9fff]{{1,7}}[省市区都道府県县]|[\uac00-\ud7af]{{1,6}}[시도]"
+)
 
 _OF_PEOPLE = re.compile(
     simplified(
@@ -36,8 +45,17 @@ _NO_NAMES = re.compile(
 
 def region_of(text: str) -> str:
     """The province or state that a text names or an address begins with; "" where that is not known."""
+    words = text.split()
+    if len(words) > 1 and _EASTERN.search(text):
+        return words[0] if _FIRST_WORD.fullmatch(simplified(words[0])) else ""
     province = _PROVINCE.match(text)
-    if _REGION.fullmatch(text) and (province is None or province[0] == text):
+    if province and province[0] == text:
+        return text
+    if in_short := _PROVINCE_IN_SHORT.match(simplified(text)):
+        behind = province[0][in_short.end() :] if province else ""
+        if behind != "市" and not behind.endswith(("省", "自治区", "特别行政区")):
+            return text[: in_short.end()]
+    if province is None and _REGION.fullmatch(text):
         return text
     return province[0] if province else ""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fulfillment.orders.profiles.regions import Regions
+from fulfillment.orders.profiles.regions import Regions, region_of
 
 
 @pytest.mark.parametrize("own", ["Provincia (destinatario)", "Customer location", "收件人省份", "Region"])
@@ -28,3 +28,15 @@ def test_a_name_that_a_column_of_people_has_is_not_kept(other: str) -> None:
     regions = Regions(["Region", other], 0)
     assert regions.kept("Roma", ["Roma", "Roma"]) == ""
     assert "the name that another column has of a person" in regions.notes()[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("上海 上海市 静安区 某某路", "上海"), ("浙江省 杭州市 西湖区 文三路", "浙江省"), ("北京海淀区中关村", "北京"),
+        ("广东广州市天河区", "广东"), ("广西壮族自治区南宁市", "广西壮族自治区"), ("王五 上海市", ""),
+        ("東京都 千代田区", "東京都"), ("경기도 성남시 분당구", "경기도"), ("New South Wales", "New South Wales"),
+    ],
+)  # fmt: skip
+def test_of_an_address_without_numbers_the_province_alone_is_kept(said: str, kept: str) -> None:
+    assert region_of(said) == kept
