@@ -12,10 +12,15 @@ class Layout:
     matter in them. `places` maps headers to the profile's columns, the surer of two for one column first, and "" for
     those that look like a column and are none. What it does not name is matched by synonyms as ever.
 
+    Amounts that say no currency are in `currency`, as where the platform sells in one country alone; with
+    `one_currency`, in the one that headers of the file name in brackets, «Voucher (RM)».
+
     Files of a layout with a `refusal` are no records of the profile at all; it says what they are, and what to bring.
     """
 
     name: str
     telling: Sequence[str]
     places: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
+    one_currency: bool = False
     refusal: str = ""

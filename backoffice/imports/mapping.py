@@ -81,6 +81,12 @@ _OF_A_TARIFF = re.compile(
     r"|海关编[码号]|税[则則]号",
     re.IGNORECASE,
 )
+# «Trạng thái Trả hàng/Hoàn tiền» says how it stands with what went back, and is no amount of it.
+_SAYS_HOW_IT_STANDS = re.compile(
+    r"\b(?:status|statut|state|stato|estado|situação|statüsü|durumu?)\b|статус|trạng thái|สถานะ|状态|狀態|ステータス"
+    r"|상태",
+    re.IGNORECASE,
+)
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
 _ALTERED = ("修改后",)
 
@@ -225,6 +231,10 @@ class Vocabulary:
                 if other and unlike != WHOLE and kind is Kind.MONEY:
                     continue
                 found.append(_Fit(unlike, rank, index, name))
+        if _SAYS_HOW_IT_STANDS.search(header):
+            found = [
+                fit for fit in found if fit.unlike <= WHOLE or self.columns[fit.name].kind not in _VALUED
+            ]
         if header.rstrip().endswith(_NUMBERED):
             found = [fit for fit in found if self._may_be_number(fit.name)]
             if known := self._words.get(f"{key}number"):
@@ -390,12 +400,18 @@ def header_currency(header: str) -> str:
     return next(iter(signed)) if len(signed) == 1 else sign
 
 
-def currency_of_file(headers: Sequence[str]) -> str:
-    """The one currency that a header says outright for all amounts, as eBay's «Action(SiteID=US|Currency=USD)»."""
-    named = {
-        code for header in headers for code in _SAID_OUTRIGHT.findall(header[:_LONGEST_HEADER])
-    } & CURRENCIES
-    return named.pop() if len(named) == 1 else ""
+def currency_of_file(headers: Sequence[str], layout: Layout | None) -> str:
+    """The one currency that a header says outright for all amounts, as eBay's «Action(SiteID=US|Currency=USD)», or that
+    the layout has for them; a sign where several countries write it.
+    """
+    short = [header for header in headers if len(header) <= _LONGEST_HEADER]
+    named = {code for header in short for code in _SAID_OUTRIGHT.findall(header)} & CURRENCIES
+    if len(named) == 1 or layout is None:
+        return named.pop() if len(named) == 1 else ""
+    beside = {
+        header_currency(header) for header in short if layout.one_currency and _BRACKETS.search(header)
+    } - {""}
+    return beside.pop() if len(beside) == 1 else layout.currency
 
 
 def shown_currency(header: str, unit: str) -> str:

@@ -187,7 +187,7 @@ def _stage(
         set_aside = {places[name].index for name, new in told.columns.items() if name in places and not new}
         places = as_told(places, told)
         indexes = {name: place.index for name, place in places.items()}
-        named = currency_of_file(table.headers)
+        named = currency_of_file(table.headers, layout)
         sheet = Sheet(
             headers=table.headers,
             places=indexes,
@@ -228,7 +228,7 @@ def _stage(
             *merge.notes(),
             *examples.notes(),
             *table.notes,
-            *([f"The columns are those of an export that is known here: {layout.name}."] if layout else []),
+            *_layout_note(layout, named),
             *told.notes,
             *notes_on_counters(left, profile, places, table.headers, looked_at),
             *vocabulary.in_other_currencies(places, table.headers),
@@ -243,6 +243,13 @@ def _stage(
     if settled:
         counts |= answer_again(session, settled, profile)
     return Staging(reading=reading, mapping=mapping, counts=counts)
+
+
+def _layout_note(layout: Layout | None, currency: str) -> list[str]:
+    if layout is None:
+        return []
+    counts = f" Amounts that say no currency are in {currency}." if currency else ""
+    return [f"The columns are those of an export that is known here: {layout.name}.{counts}"]
 
 
 def reconsidered(

@@ -81,7 +81,7 @@ class ReportedSaleResource(ModelResource):
             "дата заказа", "дата продажи", "ngày đặt hàng", "ngày đặt", "thời gian đặt hàng", "วันที่สั่งซื้อ",
             "วันที่ทำการสั่งซื้อ", "besteldatum", "created", "order date utc", "created at utc", "date utc",
             "created utc", "tanggal pesanan", "tanggal order", "tanggal", "waktu pesanan dibuat", "tanggal transaksi",
-            "訂單成立日期", "تاريخ الطلب", "التاريخ",
+            "訂單成立日期", "تاريخ الطلب", "التاريخ", "created date", "creation date", "create date", "sold date",
         ),
         kind=Kind.TIME,
         hint="In the time zone chosen at upload.",
@@ -143,7 +143,7 @@ class ReportedSaleResource(ModelResource):
         label="Article",
         synonyms=(
             *TITLES, "title", "lineitem name", "选购商品", "artículo comprado", "titre ligne de commande", "规格名称",
-            *GOODS, "artikel", "article",
+            *GOODS, "artikel", "article", "titel", "주문상품명",
         ),
         max_length=250,
         in_words=True,
@@ -174,6 +174,7 @@ class ReportedSaleResource(ModelResource):
         synonyms=(
             "total", "total amount", "sales", "sales value", "order total", "revenue", "line total", "amount due",
             "总金额", "订单金额", "应付金额", "买家应付货款", "总价", "金额", "總金額", "訂單金額", "grand total",
+            "item subtotal", "line subtotal",
             "total price", "item price", "paid price", "sold for", "合計金額", "請求金額", "订单应付金额", "商品总价",
             "商品金额合计", "item total", "net revenue", "n. revenue", "order total amount", "gesamtsumme",
             "gesamtbetrag", "betrag", "montant total", "montant", "total ttc", "total de la commande", "total sales",
@@ -251,10 +252,24 @@ class ReportedSaleResource(ModelResource):
             "receipt type", "event type", "sale type", "order type", "交易类型", "单据类型", "取引種別",
             "type de transaction", "tipo de transacción", "tipo de transação", "tipo transazione", "transaktionstyp",
             "vorgangsart", "typ transakcji", "estado de la orden", "situação do pedido", "status pesanan",
+            "sipariş statüsü",
         ),
         max_length=250,
         hint="Only tells that a row without an amount is of a cancelled order. What was paid says the amounts.",
         example="paid",
+    )  # fmt: skip
+    after_sale = Column(
+        attribute=None,
+        label="Return or refund in the channel",
+        synonyms=(
+            "return / refund status", "return status", "refund status", "after-sales status", "售后状态", "退款状态",
+            "商品退款状态", "退货退款状态", "退貨 / 退款狀態", "返品ステータス", "返金ステータス",
+            "status pembatalan/ pengembalian", "สถานะการคืนเงินหรือคืนสินค้า", "trạng thái trả hàng/hoàn tiền",
+            "status da devolução / reembolso",
+        ),
+        max_length=250,
+        hint="Only tells that something went back of which no amount says so.",
+        example="",
     )  # fmt: skip
     received = Column(
         attribute="received",
@@ -302,6 +317,7 @@ class ReportedSaleResource(ModelResource):
             "delivery state", "省市", "省/直辖市", "收货省", "目的省份", "配送先都道府県", "お届け先都道府県", "시도",
             "배송지역", "provincia", "estado de envío", "uf", "regione", "województwo", "регион", "область",
             "tỉnh/thành phố", "จังหวัด", "收件人省份", "收件省份", "收货人省", "送付先都道府県", "provinsi",
+            "shipping state", "ship prefecture", "buyer state",
         ),
         said=("nc",),
         max_length=120,
@@ -317,7 +333,7 @@ class ReportedSaleResource(ModelResource):
         fields = (
             "reference", "line", "ordered_at", "ordered_time", "paid_at", "shipped_on", "sku", "title", "quantity",
             "amount", "received", "refunded", "currency", "region", "unit_price", "discount", "whole_total",
-            "whole_refunded", "status", "state", "store",
+            "whole_refunded", "status", "after_sale", "state", "store",
         )  # fmt: skip
         export_order = fields
 

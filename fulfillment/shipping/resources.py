@@ -116,6 +116,7 @@ class TrackingNumberResource(ModelResource):
             "codice tracking", "lettera di vettura", "ldv", "numero spedizione", "tracking spedizione",
             "numer przesyłki", "nr przesyłki", "numer listu przewozowego", "list przewozowy", "nr listu przewozowego",
             "takip no", "takip numarası", "kargo takip no", "kargo takip numarası", "kargo no", "gönderi no",
+            "kargo kodu",
             "трек-номер", "номер отправления", "номер накладной", "трек", "mã vận đơn", "số vận đơn", "mã theo dõi",
             "mã bưu gửi", "เลขพัสดุ", "หมายเลขพัสดุ", "หมายเลขติดตามพัสดุ", "tracking number (หมายเลข)",
             "shipment - tracking number", "お問い合せ送り状no", "お問い合わせ送り状no", "お問い合わせ送り状番号",

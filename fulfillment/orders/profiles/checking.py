@@ -85,6 +85,11 @@ class ReportedSaleCheck(Check):
         self.are_wholes: bool | None = None
         self.stated = StatedAmounts()
         self.lines_of_wholes: dict[str, Decimal] = defaultdict(Decimal)
+        # The column by which the row now read states its amount, and so the currency.
+        self.stated_as = "amount"
+        # The order of one line of which the row now read states the whole, and what all such come to.
+        self.alone: Whole | None = None
+        self.alone_totals: dict[str, Decimal] = defaultdict(Decimal)
         # The row last seen and its order, by whether it was only gathered.
         self.above = {True: (0, ""), False: (0, "")}
         self.says_wholes = says_wholes
@@ -125,6 +130,7 @@ class ReportedSaleCheck(Check):
             self.wholes |= self.stated.wholes()
             self.are_wholes = self.by_lines = bool(self.wholes)
         for draft in drafts:
+            self.stated_as = "amount"
             self._go_on(draft)
             self._join_time_of_day(draft)
             if self.are_wholes:
@@ -194,7 +200,7 @@ class ReportedSaleCheck(Check):
 
     def _whole_orders(self) -> list[str]:
         """What whole orders come to beside their lines."""
-        totals: dict[str, Decimal] = defaultdict(Decimal)
+        totals: dict[str, Decimal] = defaultdict(Decimal, self.alone_totals)
         for whole in self.wholes.values():
             if whole.total is not None:
                 totals[whole.currency] += whole.total
@@ -264,7 +270,11 @@ class ReportedSaleCheck(Check):
         """Takes the amounts of a row, which are those of the whole order, for what they are."""
         values = draft.values
         whole = self.wholes.get(values.get("reference") or "")
-        if whole is None or whole.lines < 2 or not any(values.get(name) for name in OF_LINES):
+        self.alone = None
+        if whole is None and values.get("amount") is not None and by_price(values) is not None:
+            whole = self.alone = self._whole_of(draft)
+            self.alone_totals[whole.currency] += values["amount"]
+        elif whole is None or whole.lines < 2 or not any(values.get(name) for name in OF_LINES):
             return
         values["whole_total"], values["amount"] = values.get("amount"), None
         values["received"] = values["refunded"] = None
@@ -277,6 +287,11 @@ class ReportedSaleCheck(Check):
             )  # fmt: skip
         elif whole.received is not None and values.get("amount") is not None:
             self._receive(draft, whole)
+
+    def _states_whole(self, draft: Draft) -> bool:
+        """Whether the row is a line of an order of which it, or the first row, states the whole."""
+        stated = draft.values.get("whole_total") is not None
+        return bool(self.are_wholes) and (stated or draft.values["reference"] in self.wholes)
 
     def _receive(self, draft: Draft, whole: Whole) -> None:
         """What was received of a whole order, on its line: nothing or all; how a part is parted nobody says."""
@@ -344,7 +359,7 @@ class ReportedSaleCheck(Check):
 
     def _refund(self, draft: Draft, facts: dict[str, Any]) -> None:
         """What went back of a whole order, on its line: nothing, all, or what went back of its only one."""
-        whole = self.wholes.get(draft.values["reference"]) or Whole()
+        whole = self.wholes.get(draft.values["reference"]) or self.alone or Whole()
         refunded, amount = whole.refunded, draft.values.get("amount")
         if refunded is None or amount is None or "refunded" in facts:
             return
@@ -385,7 +400,7 @@ class ReportedSaleCheck(Check):
         if values.get("shipped_on") is not None:
             facts["shipped_on"] = plain(values["shipped_on"])
         if refuse_taking_back(draft):
-            self.taken_back[self._currency(draft, "amount")] -= values["amount"]
+            self.taken_back[self._currency(draft, self.stated_as)] -= values["amount"]
         else:
             self._amounts(draft, facts)
         if draft.flaws or not values.get("reference"):
@@ -401,11 +416,7 @@ class ReportedSaleCheck(Check):
         draft.key = (self.store.pk, values["reference"], self._line(draft))
         draft.facts = facts
         is_line = not self.tells_by_article or draft.values["reference"] in self.several
-        if (
-            self.totals is not None
-            and is_line
-            and not (self.are_wholes and draft.values["reference"] in self.wholes)
-        ):
+        if self.totals is not None and is_line and not self._states_whole(draft):
             self.totals.see(draft)
         if not self.by_lines:
             self.beside_lines.see(draft)
@@ -418,7 +429,7 @@ class ReportedSaleCheck(Check):
             if draft.number in again:
                 continue
             sums = self.sums[draft.facts["currency"]]
-            if self.are_wholes and draft.values["reference"] in self.wholes:
+            if self._states_whole(draft):
                 self.lines_of_wholes[draft.facts["currency"]] += Decimal(draft.facts["amount"])
             for name in ("amount", *_AMOUNTS):
                 if name in draft.facts:
@@ -454,8 +465,7 @@ class ReportedSaleCheck(Check):
         if values.get("whole_total") is None or self.wholes[values.get("reference") or ""].lines:
             return False
         values["amount"] = values["whole_total"]
-        if beside := draft.currencies.get("whole_total"):
-            draft.currencies["amount"] = beside
+        self.stated_as = "whole_total"
         self.done["without_lines"] += 1
         return True
 
@@ -473,8 +483,7 @@ class ReportedSaleCheck(Check):
             )  # fmt: skip
             return True
         values["amount"] = amount
-        if beside := draft.currencies.get("unit_price"):
-            draft.currencies["amount"] = beside
+        self.stated_as = "unit_price"
         self.done["by_price"] += 1
         return True
 
@@ -515,7 +524,7 @@ class ReportedSaleCheck(Check):
                 "Compare the row with the channel's own page of the order.",
             )
         if amount is not None:
-            facts["currency"] = self.money.currency(draft, "amount")
+            facts["currency"] = self.money.currency(draft, self.stated_as)
 
 
 def _key(draft: Draft) -> Key:

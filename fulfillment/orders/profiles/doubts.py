@@ -6,7 +6,7 @@ from typing import Any
 
 from backoffice.imports.drafts import Draft, plain
 
-from .words import says_undone
+from .words import says_returned, says_undone
 
 # Of which a row that is a line of an order has at least one.
 OF_LINES = ("line", "sku", "title")
@@ -22,16 +22,20 @@ def by_price(values: Mapping[str, Any]) -> Decimal | None:
 
 def doubt_status(draft: Draft, facts: Mapping[str, Any], *, tells_payment: bool) -> None:
     """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it."""
-    status = draft.values.get("status") or ""
     unpaid = tells_payment and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
     told = any(note.code == "order_refund" for note in draft.notes)
-    if says_undone(status) and not (unpaid or told) and not Decimal(facts.get("refunded") or 0):
-        draft.note(
-            "status_differs", "status",
-            f"The channel calls it «{status[:60]}», and the row does not say that anything went back: it counts "
-            f"with {facts['amount']} {facts['currency']}.",
-            "Write what went back in a column «Refunded», or leave the row out.",
-        )  # fmt: skip
+    if unpaid or told or Decimal(facts.get("refunded") or 0):
+        return
+    for name, says_so in (("status", says_undone), ("after_sale", says_returned)):
+        said = draft.values.get(name) or ""
+        if says_so(said):
+            draft.note(
+                "status_differs", name,
+                f"The channel calls it «{said[:60]}», and the row does not say that anything went back: it counts "
+                f"with {facts['amount']} {facts['currency']}.",
+                "Write what went back in a column «Refunded», or leave the row out.",
+            )  # fmt: skip
+            return
 
 
 def refuse_taking_back(draft: Draft) -> bool:

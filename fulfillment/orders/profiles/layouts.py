@@ -1,65 +1,31 @@
-"""Exports of orders as shops and marketplaces write them, and reports of theirs that are no orders.
+"""Exports of orders as shops and marketplaces write them.
 
 The headers are facts of these formats, in the languages in which the platforms write them.
 """
 
 from backoffice.imports.layouts import Layout
 
-_PAYOUTS = (
-    "Its rows are fees, transfers and parts of orders as they were paid out, no orders, so that amounts would count "
-    "several times. Bring the report of the orders themselves"
-)
+from .other_reports import OTHER_REPORTS
 
 LAYOUTS = (
+    *OTHER_REPORTS,
+    # Its price of an item is what the row comes to, for all pieces of it.
     Layout(
-        name="a settlement report of Amazon",
-        telling=("settlement-id", "transaction-type"),
-        refusal=f"{_PAYOUTS} (Reports, Fulfilment, All Orders).",
+        name="Amazon, shipments",
+        telling=("amazon-order-id", "shipment-item-id", "quantity-shipped", "item-price"),
+        places={
+            "amazon-order-id": "reference",
+            "shipment-item-id": "line",
+            "quantity-shipped": "quantity",
+            "item-price": "amount",
+        },
     ),
     *(
-        Layout(
-            name="a date range report of Amazon's payments",
-            telling=telling,
-            refusal=f"{_PAYOUTS} (Reports, Fulfilment, All Orders).",
-        )
+        Layout(name="Amazon, orders", telling=telling, places={"item-price": "amount"})
         for telling in (
-            ("settlement id", "product sales"),
-            ("Abrechnungsnummer", "Umsätze"),
-            ("numéro de versement", "ventes de produits"),
-            ("identificador de pago", "ventas de productos"),
-            ("Numero pagamento", "Vendite"),
-            ("決済番号", "商品売上"),
+            ("amazon-order-id", "asin", "item-price"),
+            ("order-id", "order-item-id", "quantity-purchased", "item-price"),
         )
-    ),
-    Layout(
-        name="the list of Amazon's orders to be shipped",
-        telling=("order-id", "order-item-id", "quantity-to-ship"),
-        refusal="It says no prices. Bring the report of all orders (Reports, Fulfilment, All Orders).",
-    ),
-    Layout(
-        name="a list of Shopify's payouts",
-        telling=("Payout Status", "Payout Date", "Fee", "Net"),
-        refusal=f"{_PAYOUTS} (Orders, Export).",
-    ),
-    Layout(
-        name="a list of PayPal's transactions",
-        telling=("TimeZone", "Gross", "Fee", "Net"),
-        refusal=f"{_PAYOUTS} of the shop.",
-    ),
-    Layout(
-        name="a statement of Etsy's fees and sales",
-        telling=("Info", "Fees & Taxes", "Net"),
-        refusal=f"{_PAYOUTS} (Settings, Options, Download Data, Order Items).",
-    ),
-    Layout(
-        name="a transaction report of eBay",
-        telling=("Payout ID", "Net amount"),
-        refusal=f"{_PAYOUTS} (Orders, Download report).",
-    ),
-    Layout(
-        name="a statement of Alipay",
-        telling=("账务流水号", "业务流水号"),
-        refusal=f"{_PAYOUTS} (千牛, 已卖出的宝贝, 批量导出).",
     ),
     Layout(
         name="Shopify, orders",
@@ -78,6 +44,16 @@ LAYOUTS = (
             "Shipping Province Name": "region",
             "Shipping Province": "region",
             "Id": "",
+        },
+    ),
+    Layout(
+        name="Squarespace, orders",
+        telling=("Order ID", "Lineitem quantity", "Lineitem name", "Lineitem price"),
+        places={
+            "Order ID": "reference",
+            "Total": "whole_total",
+            "Amount Refunded": "whole_refunded",
+            "Financial Status": "status",
         },
     ),
     Layout(
@@ -216,6 +192,7 @@ LAYOUTS = (
             "Payment status": "status",
         },
     ),
+    # «Sold for» is what one piece was sold for.
     Layout(
         name="eBay, orders",
         telling=("Sales record number", "Order number", "Item number", "Sold for"),
@@ -224,10 +201,25 @@ LAYOUTS = (
             "Transaction ID": "line",
             "Custom label": "sku",
             "Item title": "title",
-            "Sold for": "amount",
+            "Sold for": "unit_price",
             "Total price": "whole_total",
             "Item number": "",
             "Sales record number": "",
+        },
+    ),
+    Layout(
+        name="eBay, orders",
+        telling=("Verkaufsprotokollnummer", "Bestellnummer", "Artikelnummer", "Verkauft für"),
+        places={
+            "Bestellnummer": "reference",
+            "Transaktionsnummer": "line",
+            "Transaktions-ID": "line",
+            "Bestandseinheit": "sku",
+            "Angebotstitel": "title",
+            "Verkauft für": "unit_price",
+            "Gesamtpreis": "whole_total",
+            "Artikelnummer": "",
+            "Verkaufsprotokollnummer": "",
         },
     ),
     Layout(
@@ -253,12 +245,28 @@ LAYOUTS = (
     Layout(
         name="Shopee, orders",
         telling=("Order ID", "Deal Price", "Product Subtotal"),
-        places={"Product Subtotal": "amount", "SKU Reference No.": "sku", "Product Name": "title"},
+        places={
+            "Product Subtotal": "amount",
+            "Deal Price": "unit_price",
+            "SKU Reference No.": "sku",
+            "Product Name": "title",
+            "Order Paid Time": "paid_at",
+            "Ship Time": "shipped_on",
+            "Total Amount": "",
+            "Grand Total": "",
+        },
+        one_currency=True,
     ),
     Layout(
         name="Shopee, orders",
         telling=("หมายเลขคำสั่งซื้อ", "เลขอ้างอิง SKU (SKU Reference No.)", "ราคาขายสุทธิ"),
-        places={"เลขอ้างอิง SKU (SKU Reference No.)": "sku", "ราคาขายสุทธิ": "amount", "จำนวนเงินทั้งหมด": ""},
+        places={
+            "เลขอ้างอิง SKU (SKU Reference No.)": "sku",
+            "ราคาขายสุทธิ": "amount",
+            "จำนวนเงินทั้งหมด": "",
+            "เวลาส่งสินค้า": "shipped_on",
+        },
+        currency="THB",
     ),
     Layout(
         name="Shopee, orders",
@@ -269,7 +277,9 @@ LAYOUTS = (
             "Tổng giá bán (sản phẩm)": "amount",
             "Giá ưu đãi": "unit_price",
             "Tổng giá trị đơn hàng (VND)": "",
+            "Thời gian đơn hàng được thanh toán": "paid_at",
         },
+        currency="VND",
     ),
     Layout(
         name="Shopee, orders",
@@ -282,6 +292,22 @@ LAYOUTS = (
             "Jumlah": "quantity",
             "Total Pembayaran": "",
         },
+        currency="IDR",
+    ),
+    Layout(
+        name="Shopee, orders",
+        telling=("ID do pedido", "Número de referência SKU", "Preço acordado", "Subtotal do produto"),
+        places={
+            "Número de referência SKU": "sku",
+            "Nº de referência do SKU principal": "sku",
+            "Subtotal do produto": "amount",
+            "Preço acordado": "unit_price",
+            "Data de criação do pedido": "ordered_at",
+            "Hora do pagamento do pedido": "paid_at",
+            "Tempo de Envio": "shipped_on",
+            "Valor Total": "",
+        },
+        currency="BRL",
     ),
     Layout(
         name="Shopee, orders",
@@ -292,7 +318,9 @@ LAYOUTS = (
             "商品活動價格": "unit_price",
             "買家總支付金額": "whole_total",
             "商品總價": "",
+            "實際出貨時間": "shipped_on",
         },
+        currency="TWD",
     ),
     Layout(
         name="Lazada, orders",
@@ -391,6 +419,119 @@ LAYOUTS = (
             "Título do anúncio": "title",
             "Total": "",
             "Cancelamentos e reembolsos": "",
+        },
+    ),
+    # What the whole order comes to stands in each of its rows; the number of an article is the shop's own word.
+    Layout(
+        name="Rakuten, orders",
+        telling=("注文番号", "商品明細ID", "単価", "個数", "合計金額"),
+        places={
+            "注文日時": "ordered_at",
+            "商品明細ID": "line",
+            "商品番号": "sku",
+            "商品管理番号": "sku",
+            "商品ID": "",
+            "単価": "unit_price",
+            "合計金額": "whole_total",
+            "請求金額": "",
+            "発送完了報告日時": "shipped_on",
+        },
+        currency="JPY",
+    ),
+    Layout(
+        name="Yahoo! Shopping, items of orders",
+        telling=("OrderId", "LineId", "ItemId", "UnitPrice", "LineSubTotal"),
+        places={
+            "ItemId": "sku",
+            "SubCode": "sku",
+            "ProductId": "",
+            "UnitPrice": "unit_price",
+            "LineSubTotal": "amount",
+        },
+        currency="JPY",
+    ),
+    Layout(
+        name="Yahoo! Shopping, orders",
+        telling=("OrderId", "OrderTime", "ShipPrefecture", "PayDate"),
+        places={
+            "Total": "",
+            "TotalPrice": "amount",
+            "SettleAmount": "",
+            "PayDate": "paid_at",
+            "Discount": "",
+        },
+        currency="JPY",
+    ),
+    Layout(
+        name="Naver, orders",
+        telling=("상품주문번호", "주문번호", "상품가격"),
+        places={
+            "상품주문번호": "line",
+            "판매자 상품코드": "sku",
+            "최종 상품별 총 주문금액": "amount",
+            "상품별 총 주문금액": "amount",
+            "상품가격": "",
+            "주문일시": "ordered_at",
+        },
+        currency="KRW",
+    ),
+    Layout(
+        name="Coupang, orders",
+        telling=("묶음배송번호", "주문번호", "업체상품코드", "결제액"),
+        places={"결제액": "amount", "업체상품코드": "sku"},
+        currency="KRW",
+    ),
+    Layout(
+        name="Trendyol, orders",
+        telling=("Paket No", "Sipariş Numarası", "Birim Fiyatı", "Faturalanacak Tutar"),
+        places={
+            "Faturalanacak Tutar": "amount",
+            "Stok Kodu": "sku",
+            "Barkod": "",
+            "Sipariş Statüsü": "status",
+            "Kargoya Teslim Tarihi": "shipped_on",
+            "İl": "region",
+        },
+        currency="TRY",
+    ),
+    # A row of the order, then one of each of its items.
+    Layout(
+        name="Allegro, orders",
+        telling=("OrderId", "LineItemId", "TotalToPay", "OfferTitle"),
+        places={
+            "LineItemId": "line",
+            "OfferTitle": "title",
+            "ExternalId": "sku",
+            "TotalPrice": "amount",
+            "TotalToPay": "whole_total",
+            "PaidAmount": "",
+        },
+    ),
+    # What the shop pays for a piece is the wholesale price; what its buyers pay, the brand does not get.
+    Layout(
+        name="Faire, orders",
+        telling=("Order Number", "Retailer Name", "Wholesale Price", "Retail Price"),
+        places={"Wholesale Price": "unit_price", "Retail Price": "", "Purchase Order Number": ""},
+    ),
+    Layout(
+        name="Mercari, sales",
+        telling=("Item Id", "Sold Date", "Item Price", "Net Seller Proceeds"),
+        places={
+            "Item Id": "reference",
+            "Sold Date": "ordered_at",
+            "Item Price": "amount",
+            "Shipped to State": "region",
+        },
+    ),
+    Layout(
+        name="Wildberries, orders",
+        telling=("№ задания", "Дата создания", "Стоимость", "Артикул продавца"),
+        places={
+            "№ задания": "reference",
+            "Дата создания": "ordered_at",
+            "Стоимость": "amount",
+            "Артикул продавца": "sku",
+            "Статус задания": "status",
         },
     ),
     # Last, for what is known of an export by more of its headers says more.

@@ -11,7 +11,8 @@ from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
 from backoffice.imports.drafts import Applied, Exported, Flaw, Staged, Undone, plain
-from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
+from backoffice.imports.mapping import header_key
+from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, Reconsidered, register
 from catalog.channels.models import Store
 
 from .. import services
@@ -23,6 +24,7 @@ from ..states import SaleState
 from .checking import ReportedSaleCheck, record_of, written_facts
 from .layouts import LAYOUTS
 
+_ITEM_PRICE = header_key("item price")
 USUAL_ZONE = "Asia/Shanghai"
 _USUAL_ZONES = (
     USUAL_ZONE,
@@ -77,6 +79,15 @@ class ReportedSaleProfile(Profile):
         amount, price, quantity = (cls.columns()[name].label for name in ("amount", "unit_price", "quantity"))
         needed = f"{amount} (or both {price} and {quantity})"
         return super().missing(places, options) + ([] if stated else [needed])
+
+    def reconsidered(
+        self, places: Mapping[str, int], *, free: Set[str], headers: Sequence[str], **_: Any
+    ) -> Reconsidered:
+        """An «Item price» beside a quantity is that of one piece, as a bare price is."""
+        is_of_piece = "amount" in free and header_key(headers[places["amount"]]) == _ITEM_PRICE
+        if is_of_piece and "quantity" in places and "unit_price" not in places:
+            return Reconsidered(columns={"amount": "unit_price"})
+        return Reconsidered()
 
     def export(self, ids: Sequence[int]) -> list[Exported]:
         sales = ReportedSale.objects.filter(pk__in=ids).select_related("store")

@@ -20,6 +20,11 @@ _NOTHING_BACK = re.compile(
     r"|(?:未|拒绝)(?:退款|退货|取消)",
     re.IGNORECASE,
 )
+# What a return or refund came to that was asked for: it was granted.
+_GRANTED = re.compile(
+    r"approv|accept|complet|同意|完成|成功|승인|완료|chấp thuận|ยอมรับ|อนุมัติ|disetujui|aprovad|aceit",
+    re.IGNORECASE,
+)
 _OF_ORDERS = re.compile(
     r"order|grand|subtotal|(?<!line )(?<!item )\btotal\b|bestell|(?<!ligne de )commande|pedido|ordine|zamówieni|"
     r"sipariş|заказ|đơn hàng|订单|訂單|总金额|总价|总额|应付|請求|支払|合計|주문|결제",
@@ -42,6 +47,13 @@ def says_undone(status: str) -> bool:
     """Whether an order of this status was cancelled, or something of it went back; not where nothing did after all."""
     said = _NOTHING_BACK.sub("", status)
     return says_cancelled(said) or _WENT_BACK.search(said) is not None
+
+
+def says_returned(after_sale: str) -> bool:
+    """Whether a return or refund of this status came about; not where it was withdrawn or refused."""
+    said = _NOTHING_BACK.sub("", after_sale)
+    came_about = _WENT_BACK.search(said) or _GRANTED.search(said)
+    return came_about is not None and not says_cancelled(said)
 
 
 def may_sum_orders(header: str) -> bool:

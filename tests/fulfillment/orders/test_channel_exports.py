@@ -248,7 +248,7 @@ def test_ebay_orders_come_in_with_several_items(clerk: Actor) -> None:
         row(names, "12-09812-34567|Silk scarf|SC-1|1|£120.00|£124.50|02-Oct-26|10043322114455|02-Oct-26"),
         row(names, "13-1|||2||£64.50|12-Oct-26||12-Oct-26"),
         row(names, "13-1|Belt|BE-1|1|£30.00|||10043322114456|"),
-        row(names, "13-1|Belt 2|BE-2|1|£30.00||||"),
+        row(names, "13-1|Belt 2|BE-2|3|£10.00||||"),
     ]
     session = taken_in(
         b"\xef\xbb\xbf\n" + export(EBAY, *rows), clerk, currency="GBP", time_zone="Europe/London"

@@ -204,7 +204,7 @@ def test_what_whole_orders_come_to_is_no_amount_of_a_line(clerk: Actor, second: 
         ("100", "100"), ("100", "100"), ("50", "0"),
     ]  # fmt: skip
     notes = session.reading["notes"]
-    assert "Whole orders come to 200 CNY, their lines to 200." in notes
+    assert "Whole orders come to 250 CNY, their lines to 250." in notes
     assert any("«订单金额» was taken as what whole orders come to" in note for note in notes)
     assert ("In 1 row the order's number was taken from the row above." in notes) is second.startswith(",")
 

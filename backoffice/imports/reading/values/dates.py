@@ -16,7 +16,7 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 _ORDER_NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _MONTH_LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt", "pl", "cs", "ru", "tr", "sv", "da", "id")
 _TIME = re.compile(
-    r"(?:[T,]|\s)\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?"
+    r"(?:[T,]|\s(?:-\s)?)\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?"
     r"\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?|p[sd]t|e[sd]t|cest|cet|bst|jst|(?:utc|gmt)[+-]\d{1,2}(?::\d{2})?)?$",
     re.IGNORECASE,
 )
