@@ -1,16 +1,24 @@
 """Amounts: exact decimals with a currency, never floats, with the currency's own number of decimals."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from babel.numbers import get_currency_precision, list_currencies
+from babel import Locale
+from babel.numbers import get_currency_precision, get_territory_currencies
 from django.db import models
 from django.db.models import F, Func, Q
 
 from backoffice.events.errors import Invalid
 
-CURRENCIES = frozenset(code for code in list_currencies() if len(code) == 3)
+# Money that is paid with, or was within the years of which lists of sales come in: no metals, funds or codes for tests.
+_PAID_WITH_SINCE = date(2015, 1, 1)
+CURRENCIES = frozenset(
+    code
+    for territory in map(str, Locale("en").territories)
+    for code in get_territory_currencies(territory, start_date=_PAID_WITH_SINCE, end_date=date.max)
+)
 # ISO 4217 minor units that are not two.
 NO_DECIMALS = (
     "BIF",
@@ -31,6 +39,8 @@ NO_DECIMALS = (
     "XPF",
 )
 THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_DIGITS, _DECIMALS = 18, 3
+_TOO_MUCH = Decimal(10) ** (_DIGITS - _DECIMALS)
 
 
 @cache
@@ -49,7 +59,8 @@ def decimals(currency: str) -> int:
 def exact(amount: Decimal | str | int, currency: str) -> Decimal:
     """The amount with exactly the currency's decimals.
 
-    Raises `Invalid` for an unknown currency, a value that is no number, or more decimals than the currency has.
+    Raises `Invalid` for an unknown currency, a value that is no number, one that `amount_field` cannot keep, or more
+    decimals than the currency has.
     """
     if currency not in CURRENCIES:
         raise Invalid(f"«{currency}» is no ISO 4217 currency; write for example EUR.", field="currency")
@@ -58,6 +69,10 @@ def exact(amount: Decimal | str | int, currency: str) -> Decimal:
         rounded = value.quantize(_unit(currency))
     except InvalidOperation as error:
         raise Invalid(f"«{amount}» is no amount; write for example 1250.00.", field="amount") from error
+    if abs(rounded) >= _TOO_MUCH:
+        raise Invalid(
+            f"{amount} {currency} is more than can be kept; look for a digit too many.", field="amount"
+        )
     if rounded != value:
         raise Invalid(
             f"{amount} {currency} has more decimals than {currency} has ({decimals(currency)}).",
@@ -72,7 +87,7 @@ def written(amount: Decimal, currency: str) -> str:
 
 
 def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
-    return models.DecimalField(max_digits=18, decimal_places=3, **options)
+    return models.DecimalField(max_digits=_DIGITS, decimal_places=_DECIMALS, **options)
 
 
 def currency_field(**options: Any) -> "models.CharField[Any, Any]":

@@ -293,6 +293,12 @@ class Desk(ModelAdmin):
             else:
                 self.message_user(request, refusal.sentence, messages.ERROR)
             return False
+        except DataError:
+            # Of a field whose bounds its form does not say.
+            self.message_user(
+                request, "A number is larger than can be kept; look for a digit too many.", messages.ERROR
+            )
+            return False
         return True
 
     def _render_form(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from unfold.widgets import (
     UnfoldAdminDateWidget,
     UnfoldAdminDecimalFieldWidget,
@@ -37,6 +38,8 @@ _SEVERAL = "Ctrl or ⌘ with a click takes several"
 _SHOWN = 20
 # As many where the choices are records, which are not counted beforehand.
 _OF_RECORDS = 8
+# What PostgreSQL keeps in an integer; fields for more digits, or fewer, say so.
+_LARGEST_NUMBER = 2_147_483_647
 
 
 class VerbForm(forms.Form):
@@ -55,6 +58,9 @@ class VerbForm(forms.Form):
                 field.empty_label = "Choose …" if field.required else "—"
             if self._is_unanswered(name, field):
                 field.choices = [("", "Choose …"), *field.choices]  # type: ignore[attr-defined]
+            if type(field) is forms.IntegerField and field.max_value is None:
+                field.max_value = _LARGEST_NUMBER
+                field.validators.append(MaxValueValidator(_LARGEST_NUMBER))
             field.widget = _dressed(field)
             if isinstance(field.widget, forms.SelectMultiple):
                 _open_up(field)

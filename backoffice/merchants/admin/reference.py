@@ -23,6 +23,7 @@ from .countries import choices
 from .document_forms import nice_classes_of
 
 ADMIN = frozenset({Role.PLATFORM_ADMIN})
+_MOST_MONTHS = 1_200
 INSTALLED = "The command install_rules writes those that an office starts with."
 
 
@@ -43,7 +44,9 @@ class RuleForm(SourceForm):
     document = forms.ChoiceField(
         choices=[("", "None"), *DocumentKind.choices], required=False, help_text="For «a document is needed»"
     )
-    months = forms.IntegerField(min_value=1, required=False, help_text="For the age of the company")
+    months = forms.IntegerField(
+        min_value=1, max_value=_MOST_MONTHS, required=False, help_text="For the age of the company"
+    )
     channel = forms.ChoiceField(choices=[("", "Every channel"), *Channel.choices], required=False)
     sector = forms.ChoiceField(choices=_sectors, required=False)
     country = forms.ChoiceField(choices=lambda: choices("Every country"), required=False)
@@ -63,7 +66,10 @@ class EndForm(VerbForm):
 class RuleReplacementForm(SourceForm):
     valid_from = forms.DateField(help_text="The old rule ends the day before")
     months = forms.IntegerField(
-        min_value=1, required=False, help_text="Of the company's age; empty: as before"
+        min_value=1,
+        max_value=_MOST_MONTHS,
+        required=False,
+        help_text="Of the company's age; empty: as before",
     )
     field_order = ("valid_from", "months")
 

@@ -2,6 +2,8 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import DataError
+from django.forms import ChoiceField, DateField, Field, IntegerField
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -132,3 +134,48 @@ def test_a_record_that_is_not_there_leads_to_its_list(world: World, as_person: B
     answer = browser.get("/admin/inventory/unit/999999/change/", follow=True)
     assert answer.redirect_chain == [("/admin/inventory/unit/", 302)]
     assert "There is no unit 999999, or it is not yours to see." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("of_form", "field", "too_large", "said_beside"),
+    [
+        ("consignment_arrival", "asking_price", "9" * 20, "is more than can be kept"),
+        ("inventory_lot", "quantity", "9" * 20, "less than or equal to 2147483647"),
+        ("merchants_rule", "months", "99999", "less than or equal to 1200"),
+    ],
+)
+def test_a_number_too_large_is_said_beside_its_field(
+    world: World, as_person: Browser, of_form: str, field: str, too_large: str, said_beside: str
+) -> None:
+    address = reverse(f"admin:{of_form}_add")
+    make_units(world)
+    browser = as_person(world.admin)
+    form = browser.get(address).context["form"]
+    with scope(world.office):
+        words = {name: _word_for(each) for name, each in form.fields.items()} | {field: too_large}
+    answer = browser.post(address, words)
+    assert answer.status_code == 200
+    assert said_beside in " ".join(map(str, answer.context["form"].errors.get(field, []))) + said(answer)
+
+
+def _word_for(field: Field) -> str:
+    if isinstance(field, ChoiceField):
+        return next((str(value) for value, _ in field.choices if value), "")  # type: ignore[misc]
+    if isinstance(field, DateField):
+        return "2026-11-30"
+    if getattr(field, "max_length", None) == 3:
+        return "EUR"
+    return "1" if isinstance(field, IntegerField) else "Bag-1"
+
+
+def test_a_number_that_only_postgresql_refuses_is_no_error_page(
+    world: World, as_person: Browser, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**words: object) -> None:
+        raise DataError("numeric field overflow")
+
+    monkeypatch.setattr("catalog.inventory.admin.units.services.inspect_units", refused)
+    answer = as_person(world.operator).post(verb(unit, "inspect"), {"findings": "none"})
+    assert answer.status_code == 200
+    assert "larger than can be kept" in said(answer)
+    assert status(world, unit) == "intake"
