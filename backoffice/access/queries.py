@@ -130,6 +130,7 @@ def _actor(client: ApiClient, roles: frozenset[str], company_brands: Sequence[in
         roles=roles,
         brands=brands,
         companies=() if client.company_id is None else (client.company_id,),
+        follows_companies=client.brand_id is None,
     )
 
 

@@ -52,7 +52,7 @@ PEOPLE = (
     Person("examiner", Role.WAREHOUSE_OPERATOR, "the second pair of eyes at the bench"),
     Person("finance", Role.FINANCE, "contracts and deposits"),
     Person("auditor", Role.AUDITOR, "sees everything, changes nothing"),
-    Person("brand", Role.BRAND_OWNER, f"works for {BRANDS[0].name}, sees nothing else"),
+    Person("brand", Role.BRAND_OWNER, f"owner at the company of {BRANDS[0].name}: its brand, its papers"),
     Person(
         "member",
         Role.BRAND_MEMBER,

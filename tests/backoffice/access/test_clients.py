@@ -194,6 +194,7 @@ def test_it_stands_behind_its_companys_walls(world: World) -> None:
         None,
     ]
     assert [actor.companies for actor in actors] == [(company,), (company,), ()]
+    assert [actor.follows_companies for actor in actors] == [True, False, True]
     assert actors[0].roles == {Scope.UNITS_READ}
     assert {actor.kind for actor in actors} == {"client"}
 
