@@ -5,7 +5,7 @@ import datetime
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
@@ -79,7 +79,7 @@ def word_key(word: str) -> str:
 class CellReader:
     """Makes drafts of rows, column by column. One per file, so that what repeats is read once.
 
-    `meanings` are by column what a person said of words, by their keys.
+    `meanings` are by column what a person said of words, by their keys; `beside` are the places of our own columns.
     """
 
     def __init__(
@@ -88,8 +88,11 @@ class CellReader:
         places: Mapping[str, int],
         conventions: Conventions,
         meanings: Mapping[str, Mapping[str, str]],
+        *,
+        beside: Set[int] = frozenset(),
     ) -> None:
         self.columns = columns
+        self._beside = beside
         self.own = conventions.own
         self.readers = [
             ColumnReader(
@@ -123,7 +126,7 @@ class CellReader:
                 if fault.column is None:
                     draft.flaw(fault.code, "", fault.sentence)
         if not self.own:
-            refuse_totals(drafts)
+            refuse_totals(drafts, beside=self._beside)
             refuse_asides(drafts, len(self.readers), required=self._required, alone=self._alone)
         whole = [draft for draft in drafts if not draft.flaws]
         if not whole:

@@ -9,13 +9,14 @@ from backoffice.access.scope import scope
 from backoffice.events.encoding import as_json
 
 from .cells import CellReader, cell_text
+from .corrections import Returned
 from .drafts import Draft, Flaw, kept_values
 from .exports.merging import Merge
 from .lanes import Answer, Line, side_by_side
 from .models import Outcome
 from .profiles import Check, Sheet
 from .reading import Row
-from .repeats import FirstRows, Plain, Repeat
+from .repeats import REPEATED, FirstRows, Plain, Repeat
 from .spooling import Spool
 from .suggesting import Suggestions
 from .templates import Examples
@@ -57,9 +58,11 @@ class Checking:
         examples: Examples,
         *,
         with_comma: Sequence[int],
+        returned: Returned,
     ) -> None:
         self.reader, self.check, self.merge, self.examples = reader, check, merge, examples
         self._with_comma = with_comma
+        self._returned = returned
         self._suggestions = Suggestions(reader.columns, check.sheet.places)
 
     @property
@@ -83,14 +86,17 @@ class Checking:
         if any(draft.left_out for draft in drafts):
             rows, drafts = _without_left_out(rows, drafts)
         self.merge.merge(drafts)
+        texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
+        for place in self._with_comma:
+            _write_with_comma(place, rows, texts)
+        self._returned.refuse_repeats(
+            pair for pair in zip(drafts, texts, strict=True) if _outcome(pair[0]) == _UPDATE
+        )
         _refuse_repeated(drafts, repeats, self.check.advice_on_repeated)
         outcomes = [_outcome(draft) for draft in drafts]
         self.check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
         outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
         self._suggestions.add(draft for draft in drafts if draft.flaws)
-        texts = [[cell if type(cell) is str else cell_text(cell) for cell in row.cells] for row in rows]
-        for place in self._with_comma:
-            _write_with_comma(place, rows, texts)
         explained = [
             Explained(
                 draft.number,
@@ -183,7 +189,7 @@ def _refuse_repeated(drafts: Sequence[Draft], repeats: Repeats, advice: str) -> 
     for repeat in repeats(keyed):
         likeness = "says the same as" if repeat.same else "is about the same record, with other values, as"
         sound[repeat.number].flaw(
-            "duplicate_in_file",
+            REPEATED,
             "",
             f"This row {likeness} row {repeat.first:,}.",
             f"Row {repeat.first:,} is imported. Keep one of the two rows, the right one. {advice}".rstrip(),

@@ -7,14 +7,16 @@ column of row numbers, which also stands in a CSV file. Where both are gone, the
 
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .beside import columns_beside, names_import
-from .models import ImportSession
+from .drafts import Draft
+from .models import ImportSession, Outcome
 from .profiles import Profile
+from .repeats import REPEATED
 from .states import SessionStatus
 
 MARK = "entrepot-import"
@@ -104,3 +106,39 @@ def own_headers(session: ImportSession) -> list[str]:
     """The columns of its file, without those that we put beside them."""
     beside = set(session.reading.get("beside", ()))
     return [header for place, header in enumerate(session.reading.get("headers", ())) if place not in beside]
+
+
+class Returned:
+    """Rows of a correction that come back as they were, of which some repeated others of the file before.
+
+    Those would now be changes of the very records that the others made.
+    """
+
+    def __init__(self, session: ImportSession, beside: Set[int]) -> None:
+        self._beside = beside
+        self._repeated: set[int] = set()
+        before = session.corrects
+        if before is not None:
+            beside_before = set(before.reading.get("beside", ()))
+            repeated = before.rows.filter(outcome=Outcome.ERROR, errors__contains=[{"code": REPEATED}])
+            self._repeated = {
+                _digest(cells, beside_before)
+                for cells in repeated.values_list("cells", flat=True).iterator(chunk_size=1_000)
+            }
+
+    def refuse_repeats(self, changing: Iterable[tuple[Draft, Sequence[str]]]) -> None:
+        """A flaw for each of these rows, which would change a record, that repeated another one and is as it was."""
+        if not self._repeated:
+            return
+        for draft, cells in changing:
+            if _digest(cells, self._beside) in self._repeated:
+                draft.flaw(
+                    REPEATED,
+                    "",
+                    "The row came back as it was: it is about the same record as another one, which counts.",
+                    "Where this one is right, write into it what is to count, or a key of its own; else leave it out.",
+                )
+
+
+def _digest(cells: Sequence[str], beside: Set[int]) -> int:
+    return hash(tuple(cell.strip() for place, cell in enumerate(cells) if place not in beside))

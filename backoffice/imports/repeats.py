@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Iterable
 from typing import NamedTuple
 
+REPEATED = "duplicate_in_file"
 _SMALLEST = 1 << 14
 _FREE = 0
 

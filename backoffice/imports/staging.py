@@ -21,6 +21,7 @@ from .cells import CellReader, cell_text
 from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .conventions import Conventions
+from .corrections import Returned
 from .counters import first_batches, first_rows, left_out, notes_on_counters, refuse_filled_later
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
@@ -31,7 +32,7 @@ from .models import ImportRow, ImportSession
 from .profiles import Check, Kind, Profile, Reconsidered, Sheet, profile_named
 from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
-from .repeats import FirstRows
+from .repeats import REPEATED, FirstRows
 from .spooling import Spool
 from .storing import Storing
 from .tally import Tally
@@ -205,10 +206,17 @@ def _stage(
         )
         check = profile.check(sheet)
         if check.gathers:
-            _gather(spool, check, CellReader(columns, indexes, conventions, meanings), profile)
-        reader = CellReader(columns, indexes, conventions, meanings)
+            _gather(spool, check, CellReader(columns, indexes, conventions, meanings, beside=beside), profile)
+        reader = CellReader(columns, indexes, conventions, meanings, beside=beside)
         settled = answers(session) if merge.column is not None else {}
-        checking = Checking(reader, check, merge, examples, with_comma=conventions.with_comma)
+        checking = Checking(
+            reader,
+            check,
+            merge,
+            examples,
+            with_comma=conventions.with_comma,
+            returned=Returned(session, beside),
+        )
         asked = [name for name in indexes if columns[name].may_mean]
         tally = _checked(session, spool, checking, FirstRows(), Tally(asked), lanes)
     reading = {
@@ -312,7 +320,7 @@ def _demand_columns(
 
 def _repeats_note(tally: Tally, profile: Profile, places: dict[str, Place]) -> list[str]:
     """Where a good part of the rows repeats another's key, what was taken for it may be no name of a record."""
-    rows, repeated = tally.outcomes.total(), tally.rejected["duplicate_in_file"]
+    rows, repeated = tally.outcomes.total(), tally.rejected[REPEATED]
     keys = [places[name].header for name in profile.key if name in places]
     if repeated < _MANY_REPEATS or repeated * 5 < rows or not keys:
         return []

@@ -1,7 +1,7 @@
 """Rows that sum up others, such as pivot tables, reports and shops put between and below theirs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from .drafts import Draft
 from .reading.rows import Cell, is_blank
@@ -61,21 +61,28 @@ _NUMBER = re.compile(
 _LONGEST = 80
 
 
-def refuse_totals(drafts: Sequence[Draft]) -> None:
-    """A flaw for each row that begins with a word for a sum and says nothing else but numbers."""
-    firsts = [cells[0] or _first_filled(cells) for draft in drafts if (cells := draft.cells)]
+def refuse_totals(drafts: Sequence[Draft], *, beside: Set[int] = frozenset()) -> None:
+    """A flaw for each row that begins with a word for a sum and says nothing else but numbers, in the file's own
+    columns: what we put `beside` them is of ours.
+    """
+    rows = [_own(draft.cells, beside) for draft in drafts]
+    firsts = [cells[0] or _first_filled(cells) for cells in rows if cells]
     together = "\n".join([cell for cell in firsts if type(cell) is str]).casefold()
     if not any(part in together for part in _PARTS):
         return
-    labels = [_label(draft.cells) for draft in drafts]
-    for draft, label in zip(drafts, labels, strict=True):
-        if label and _SUMS.fullmatch(label) and _rest_is_numbers(draft.cells, label):
+    for draft, cells in zip(drafts, rows, strict=True):
+        label = _label(cells)
+        if label and _SUMS.fullmatch(label) and _rest_is_numbers(cells, label):
             draft.flaw(
                 TOTAL_ROW,
                 "",
                 f"The row seems to sum up others: it begins with «{label}» and holds only numbers besides.",
                 "Leave it out. If it is a record of its own, write in full what it is.",
             )
+
+
+def _own(cells: Sequence[Cell], beside: Set[int]) -> Sequence[Cell]:
+    return [cell for place, cell in enumerate(cells) if place not in beside] if beside else cells
 
 
 def _first_filled(cells: Sequence[Cell]) -> Cell:

@@ -332,3 +332,42 @@ def test_a_header_of_two_rows_comes_back_as_one_and_means_the_same(clerk: Actor)
         assert (again.counts["create"], again.counts["error"]) == (1, 0)
         facts = again.rows.get().values["facts"]
         assert (facts["asking_price"], facts["currency"]) == ("120", "EUR")
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv"])
+def test_what_comes_back_as_it_was_repeats_and_sums_up_as_before(
+    world: World, clerk: Actor, format: str
+) -> None:
+    lines = [
+        ["reference", "brand", "title", "category", "price"],
+        ["A-1", "Aurore", "Bag one", "handbags", "1200"],
+        ["A-1", "Aurore", "Bag one", "handbags", "1300"],
+        ["A-1", "Aurore", "Bag one", "handbags", "1400"],
+        ["A-2", "Aurore", "Bag two", "handbags", "gratis"],
+        ["Total", "", "", "", "3900"],
+    ]
+    before = applied(take_in_as(clerk, as_csv(lines), "stock.csv"), clerk)
+    returned = given_back(before, clerk, format)
+    if format == "csv":
+        returned = returned.replace(b"gratis", b"500").replace(b"1400", b"1500")
+    else:
+        returned = mended(returned, E3="1500", E4="500")
+    again = applied(take_in_as(clerk, returned, f"stock.{format}"), clerk)
+    assert (again.corrects_id, again.counts["create"], again.counts["update"]) == (before.pk, 1, 1)
+    assert again.counts["rejected"] == {"duplicate_in_file": 1, "total_row": 1}
+    with scope(clerk):
+        prices = dict(Unit.objects.values_list("reference", "asking_price"))
+    assert {name: int(price) for name, price in prices.items()} == {"A-1": 1500, "A-2": 500}
+
+
+def take_in_as(clerk: Actor, content: bytes, name: str) -> ImportSession:
+    with scope(clerk):
+        return take_in(content, actor=clerk, name=name)
+
+
+def applied(session: ImportSession, clerk: Actor) -> ImportSession:
+    with scope(clerk):
+        services.confirm(session=session, actor=clerk)
+    work_off()
+    with scope(clerk):
+        return ImportSession.objects.get(pk=session.pk)
