@@ -1,6 +1,6 @@
 """Checking rows of units against brands, grades, categories and the units that are here."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -57,6 +57,16 @@ _WORDS_KEPT = 10_000
 
 
 # As `plain` writes them.
+_NEEDED = {
+    "title": (
+        "The row has no title, and no URL whose words could be one.",
+        "Write what the piece is, for example «Octave 28 calf leather handbag».",
+    ),
+    "category": (
+        "The row does not say what kind of goods this is.",
+        "Fill in the category, or choose one for the whole file at upload.",
+    ),
+}
 _AMOUNT = Cast(Func("asking_price", function="trim_scale", output_field=DecimalField()), TextField())
 _DAY = Func("source_listed_on", Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
 
@@ -93,6 +103,8 @@ class UnitCheck(Check):
         self.brands = Brands(sheet)
         self.categories = categories_by_code()
         self.derived: dict[int, dict[str, Any]] = {}
+        # What a new piece must have and the row does not say, by its number.
+        self.lacks: dict[int, list[str]] = defaultdict(list)
         self.standing: dict[int, str] = {}
         self.done: Counter[str] = Counter()
         self.serials: Counter[str] = Counter()
@@ -118,12 +130,14 @@ class UnitCheck(Check):
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         self.derived.clear()
+        self.lacks.clear()
         self.standing.clear()
         for draft in drafts:
             self._brand_and_reference(draft)
             self._facts(draft)
             if self.of_presence and draft.exported is None:
                 look_at_presence(draft, self.of_presence)
+        self._refuse_lacking([draft for draft in drafts if draft.number in self.lacks])
         sound = [draft for draft in drafts if not draft.flaws]
         self._compare(sound)
         if "serial" in self.sheet.places:
@@ -303,10 +317,7 @@ class UnitCheck(Check):
         elif (
             self.has_titles and draft.exported is None and not draft.has_flaw_in("title", "reference", "url")
         ):
-            draft.flaw(
-                "missing_value", "title", "The row has no title, and no URL whose words could be one.",
-                "Write what the piece is, for example «Octave 28 calf leather handbag».",
-            )  # fmt: skip
+            self.lacks[draft.number].append("title")
 
     def _make_title(self, draft: Draft, facts: Mapping[str, Any], derived: dict[str, Any]) -> None:
         """«Aurore 116610LN», or «Aurore, Handbags», in a list that tells pieces by what they are."""
@@ -378,10 +389,7 @@ class UnitCheck(Check):
         if found:
             derived["category_id"] = self.categories[found].pk
         elif draft.exported is None and not draft.has_flaw_in("category", "url", "reference"):
-            draft.flaw(
-                "missing_value", "category", "The row does not say what kind of goods this is.",
-                "Fill in the category, or choose one for the whole file at upload.",
-            )  # fmt: skip
+            self.lacks[draft.number].append("category")
 
     def _category_named(self, word: str) -> int | None:
         category = self.categories.get(code_in_path(word) or "")
@@ -447,6 +455,14 @@ class UnitCheck(Check):
             facts["asking_price"], facts["currency"] = plain(asked.number), asked.currency
 
     # --- what is here already --------------------------------------------------------------------
+
+    def _refuse_lacking(self, drafts: Sequence[Draft]) -> None:
+        """A list of prices need not say again what the pieces are that are here."""
+        here = units_by_key(draft.key for draft in drafts if draft.key)
+        for draft in drafts:
+            if draft.key is None or draft.key not in here:
+                for column in self.lacks[draft.number]:
+                    draft.flaw("missing_value", column, *_NEEDED[column])
 
     def _compare(self, drafts: Sequence[Draft]) -> None:
         here = units_by_key(draft.key for draft in drafts if draft.key)

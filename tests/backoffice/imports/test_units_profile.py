@@ -1,5 +1,6 @@
 """The rules of a unit's row."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +12,16 @@ from backoffice.imports.mapping import header_currency, header_parts
 from backoffice.imports.models import ImportRow
 from catalog.inventory.profiles import wording
 from catalog.products.models import Category
-from tests.backoffice.imports.making import HEADERS, counted, csv_bytes, piece, preview, sheet_of, take_in
+from tests.backoffice.imports.making import (
+    HEADERS,
+    brought_in,
+    counted,
+    csv_bytes,
+    piece,
+    preview,
+    sheet_of,
+    take_in,
+)
 from tests.catalog.inventory.making import make_units
 from tests.conftest import World
 
@@ -257,3 +267,19 @@ def test_a_column_of_references_that_is_blank_throughout_is_none(clerk: Actor) -
     assert "«SKU» is blank throughout, so it was taken as no reference." in blank.reading["notes"]
     filled = preview(text.format("A-1").encode(), "units", actor=clerk, warehouse="paris")
     assert counted(filled) == {"create": 1, "error": 1}
+
+
+@pytest.mark.parametrize("headers", [["reference", "brand", "price"], HEADERS])
+def test_a_list_of_prices_need_not_say_what_the_pieces_are_that_are_here(
+    clerk: Actor, headers: Sequence[str]
+) -> None:
+    known = brought_in(sheet_of(piece(1, price="100")), "units", actor=clerk, warehouse="paris")
+    assert counted(known) == {"create": 1}
+    rows = [piece(number, price="250", title="", category="") for number in (1, 2)]
+    with scope(clerk):
+        content = csv_bytes([{name: row[name] for name in headers} for row in rows], headers)
+        session = take_in(content, actor=clerk, name="prices.csv")
+        here, new = session.rows.order_by("number")
+        assert (here.outcome, here.values["facts"]["asking_price"]) == ("update", "250")
+        assert "title" not in here.values["facts"]
+        assert {error["code"] for error in new.errors} == {"missing_value"}
