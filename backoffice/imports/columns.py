@@ -22,6 +22,7 @@ _WHY = {
     "example": "marks an example, which is not read",
     "beside": "says what was wrong, and is not read",
     "blank": "left out, for nothing stands below it",
+    "zero": "left out, for no amount above zero stands below it",
     "counting": "left out, for what stands below it names nothing",
 }
 

@@ -11,8 +11,9 @@ from .cells import cell_text
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary
 from .models import ImportSession
-from .profiles import Profile, profile_named
-from .reading.rows import Row, is_blank
+from .profiles import Kind, Profile, profile_named
+from .reading.rows import Cell, Row, is_blank
+from .reading.values import parse_decimal
 
 # What counts so many rows counts all of them.
 _ROWS_LOOKED_AT = 1_000
@@ -46,6 +47,16 @@ def is_blank_throughout(place: int, batches: Iterable[Sequence[Row]]) -> bool:
     return all(is_blank(row.cells[place]) for rows in batches for row in rows)
 
 
+def _says_nothing(cell: Cell, *, is_amount: bool) -> bool:
+    """Whether a cell is blank, or a zero where programs write one for an amount that nobody has stated."""
+    if is_blank(cell) or not is_amount:
+        return is_blank(cell)
+    try:
+        return parse_decimal(cell) == 0
+    except ValueError:
+        return False
+
+
 def first_batches(batches: Iterator[Sequence[Row]]) -> list[Sequence[Row]]:
     """So many batches as it takes to tell which columns count the rows; of short files all."""
     first: list[Sequence[Row]] = []
@@ -61,15 +72,18 @@ def first_rows(batches: Iterable[Sequence[Row]]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Headers that are left out for what stands below them: nothing (`blank`), or what names nothing (`counting`)."""
+    """Headers that are left out for what stands below them: nothing (`blank`), of amounts zeros alone (`zero`), or what
+    names nothing (`counting`).
+    """
 
     blank: list[str]
+    zero: list[str]
     counting: list[str]
 
     @property
     def choices(self) -> dict[str, str]:
         """As if a person had chosen it."""
-        return dict.fromkeys((*self.blank, *self.counting), "")
+        return dict.fromkeys((*self.blank, *self.zero, *self.counting), "")
 
 
 def left_out(
@@ -88,9 +102,9 @@ def left_out(
     chosen or laid out is as it was said.
     """
     telling = _Telling(session, vocabulary, headers, rows, known, chosen, laid_out)
-    blank = telling.blank()
-    without = replace(telling, chosen={**chosen, **dict.fromkeys(blank, "")})
-    return LeftOut(blank, without.counting())
+    blank, zero = telling.blank()
+    without = replace(telling, chosen={**chosen, **dict.fromkeys((*blank, *zero), "")})
+    return LeftOut(blank, zero, without.counting())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +117,20 @@ class _Telling:
     chosen: Mapping[str, str]
     laid_out: Mapping[str, str]
 
-    def blank(self) -> list[str]:
-        """Headers below which nothing stands, and which take a column from another header that may fill it too; but not
-        in files of which a blank column says something.
+    def blank(self) -> tuple[list[str], list[str]]:
+        """Headers below which nothing stands, and those of amounts with nothing above zero, which take a column from
+        another header that may fill it too; but not in files of which a blank column says something.
 
         An export that is known as a whole has each column in its place, and so has one of our own.
         """
         blank_says = profile_named(self.session.profile).blank_says
         if self.laid_out or blank_says or version_column(self.headers) is not None:
-            return []
+            return [], []
         unsaid = self._unsaid()
         if self.session.corrects_id is not None:
-            return self._as_before("blank", unsaid)
+            return self._as_before("blank", unsaid), self._as_before("zero", unsaid)
         names = {header: set(self.vocabulary.names(header)) for header in unsaid}
-        blank = [
-            header
-            for header in unsaid
-            if self.rows and names[header] and is_blank_throughout(self._place(header), [self.rows])
-        ]
+        blank = [header for header in unsaid if self.rows and names[header] and self._says_nothing(header)]
         places = self._matched()
         taken = {place.header for place in places.values()}
         left: list[str] = []
@@ -130,7 +140,8 @@ class _Telling:
             # One that says something else already goes on saying it.
             if name in others and others[name].header not in taken:
                 left += [header for header in alike if header not in left]
-        return left
+        zero = [header for header in left if not is_blank_throughout(self._place(header), [self.rows])]
+        return [header for header in left if header not in zero], zero
 
     def counting(self) -> list[str]:
         """Headers of columns that count the rows where they should hold words or names of records, or only say yes or
@@ -165,6 +176,11 @@ class _Telling:
             if of_words[header] <= (others | needless if header in ticking else others)
         ]
 
+    def _says_nothing(self, header: str) -> bool:
+        kinds = {self.vocabulary.columns[name].kind for name in self.vocabulary.names(header)}
+        place, is_amount = self._place(header), kinds == {Kind.MONEY}
+        return all(_says_nothing(row.cells[place], is_amount=is_amount) for row in self.rows)
+
     def _unsaid(self) -> list[str]:
         said = {*self.known, *self.chosen, *self.laid_out}
         return [header for header in self.headers if header not in said]
@@ -181,16 +197,15 @@ class _Telling:
         return self.vocabulary.match(self.headers, remembered=self.known, chosen=chosen, layout=self.laid_out)
 
 
-def refuse_filled_later(
-    blank: Sequence[str], headers: Sequence[str], batches: Iterable[Sequence[Row]]
-) -> None:
+def refuse_filled_later(left: LeftOut, headers: Sequence[str], batches: Iterable[Sequence[Row]]) -> None:
     """Raises `Invalid` where a column that has given way says something behind the rows that were looked at."""
-    places = {header: headers.index(header) for header in blank}
+    places = {header: headers.index(header) for header in (*left.blank, *left.zero)}
     for row in (row for rows in batches for row in rows) if places else ():
         for header, place in places.items():
-            if not is_blank(row.cells[place]):
+            if not _says_nothing(row.cells[place], is_amount=header in left.zero):
+                at_first = "zero" if header in left.zero else "blank"
                 raise Invalid(
-                    f"«{header}» is blank at first, so that another column was taken for the same, and row "
+                    f"«{header}» is {at_first} at first, so that another column was taken for the same, and row "
                     f"{row.number:,} has something in it. Choose which of them is meant, and leave the other out.",
                     code="several_columns",
                     field="mapping",
@@ -210,9 +225,10 @@ def notes_on_counters(
         ticks = says_yes_or_no(headers.index(header), rows)
         does = "only says yes or no" if ticks else "counts the rows"
         said.append(f"«{header}» {does}, so it was taken as no name of theirs.")
-    if left.blank:
-        listed = ", ".join(f"«{header}»" for header in left.blank)
-        said.append(f"Nothing stands below {listed}; other columns were taken for the same.")
+    for what, headers_left in (("Nothing", left.blank), ("No amount above zero", left.zero)):
+        if headers_left:
+            listed = ", ".join(f"«{header}»" for header in headers_left)
+            said.append(f"{what} stands below {listed}; other columns were taken for the same.")
     keys = [places[name] for name in profile.key if name in places and places[name].how == "synonym"]
     return said + [
         f"«{place.header}» counts the rows from 1 on. If it is no more than their number, leave it out: rows of the "

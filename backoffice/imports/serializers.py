@@ -135,7 +135,7 @@ class SniffedColumnSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="The profile's column that it fills; empty for none")
     how = serializers.CharField(
         help_text="Why: synonym, layout (of an export known as a whole), content, remembered or chosen; version and "
-        "beside are columns of our own; blank and counting were left out for what stands below them"
+        "beside are columns of our own; blank, zero and counting were left out for what stands below them"
     )
 
 

@@ -58,7 +58,7 @@ class SniffedColumn:
 
     Columns of our own fill none: `how` is «version» for the one that tells the versions of exported rows, «beside» for
     those that say what was wrong with a rejected row. Nor do those that were left out for what stands below them:
-    «blank» for nothing, «counting» for what names nothing.
+    «blank» for nothing, «zero» for no amount above it, «counting» for what names nothing.
     """
 
     index: int

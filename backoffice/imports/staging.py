@@ -180,7 +180,7 @@ def _stage(
             for rows in chain(first, table.batches):
                 conventions.see(rows)
                 spool.add(rows)
-        refuse_filled_later(left.blank, table.headers, spool.batches())
+        refuse_filled_later(left, table.headers, spool.batches())
         decided = conventions.decide()
         meanings = meanings_of(session, columns, session.options)
         words = untold(conventions.words, meanings)

@@ -95,7 +95,7 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
             "as_new", "As new", 93,
             ("like new", "lnib", "like new in box", "mint",
              "comme neuf", "wie neu", "neuwertig", "几乎全新", "近全新", "99新", "九九新", "99成新",
-             "9.9成新", "98新", "九八新", "98成新", "9.8成新",
+             "9.9成新", "充新", "准新", "98新", "九八新", "98成新", "9.8成新",
              "come nuovo", "como nuevo", "新品同様"),
         ),
         KnownGrade("excellent", "Excellent", 86, ("ausgezeichnet", "95新", "九五新", "九五成新", "95成新", "9.5成新")),

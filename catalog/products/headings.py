@@ -19,7 +19,7 @@ ARTICLE_NUMBERS = (
     "réf. article", "sku sản phẩm", "เลขอ้างอิง sku", "kode produk", "kode barang", "nomor sku", "nomor referensi sku",
     "업체상품코드", "رقم المنتج", "رمز المنتج", "mã sku", "art no", "art number", "varenummer", "varenr",
     "tuotenumero", "cikkszám", "cod produs",
-    "κωδικός",
+    "κωδικός", "артикул продавца",
 )  # fmt: skip
 # Of goods made in numbers; of a single piece they name its model.
 PART_NUMBERS = (
@@ -41,7 +41,8 @@ GTINS = (
     "ean/gtin", "gencod", "codice ean", "code ean", "código ean", "numéro ean", "cod ean", "ean kód", "kod kreskowy",
     "kod ean", "barkod",
     "streepjescode", "штрихкод", "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码", "ean number", "product barcode",
-    "产品条码", "国際条码", "jan code", "الباركود",
+    "产品条码", "国際条码", "jan code", "الباركود", "баркод", "баркоды", "последний баркод", "штрихкод товара",
+    "规格条码",
 )  # fmt: skip
 BRANDS = (
     "brand name", "marque", "marke", "marca", "品牌", "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名",
@@ -63,14 +64,15 @@ TITLES = (
     "상품명", "제품명", "nombre del artículo", "nom produit", "nome produto",
     "artikelname", "productnaam", "nome do produto", "nazwa produktu", "nazwa towaru", "nazwa", "ürün adı", "ürün adi",
     "наименование товара", "название товара", "наименование", "название", "номенклатура", "tên sản phẩm", "tên hàng",
-    "ชื่อสินค้า", "품명", "商品全名", "货品名称", "产品名", "宝贝名称", "商品タイトル", "品名型号", "sku name",
+    "ชื่อสินค้า", "품명", "商品全名", "货品名称", "产品名", "宝贝名称", "商品タイトル", "品名型号",
     "物料名称", "存货名称", "製品名", "品目名", "품목명", "nombre producto", "malzeme adı", "商品简称", "品名/规格",
     "商品名称/规格", "produkttitel", "intitulé", "intitulé de l'objet", "título de la publicación",
     "título do anúncio", "nome articolo", "ürün ismi", "isim", "nama produk", "nama barang", "등록상품명",
     "노출상품명",
     "货品标题", "اسم المنتج", "назва", "назва товару", "назва позиції", "назва позиції укр", "найменування",
     "название позиции", "название позиции укр", "benämning", "produktnamn", "varenavn", "tuotenimi", "název",
-    "názov", "denumire", "denumire produs", "megnevezés", "terméknév",
+    "názov", "denumire", "denumire produs", "megnevezés", "terméknév", "款式名称", "product titles", "product names",
+    "sku name",
 )  # fmt: skip
 # Less sure: the thing itself, or what is said of it.
 GOODS = (
@@ -89,6 +91,8 @@ CATEGORIES = (
     "หมวดหมู่", "商品分类", "产品分类", "产品类别", "상품분류", "google product category", "reporting category",
     "item group", "kategori ismi", "kategori adı", "категорія", "kategorija", "kategória",
 )  # fmt: skip
+# Of one sort of goods.
+KINDS_OF_GOODS = ("jewelry type", "jewellery type", "jewel type", "bag type")
 SUB_CATEGORIES = (
     "subcategory", "sub category", "sous-catégorie", "unterkategorie", "sottocategoria", "subcategoría", "子类别",
     "子分类", "二级分类", "二级类目", "子類別", "子类目",
@@ -97,7 +101,8 @@ COLOURS = (
     "color", "shade", "farbe", "farbton", "couleur", "coloris", "teinte", "颜色", "色号", "顏色", "色號", "カラー",
     "色", "colore", "kleur", "cor", "kolor", "renk", "ürün rengi", "цвет", "màu sắc", "สี", "색상", "컬러",
     "watch color", "watch colour", "color / colour", "colori", "اللون", "produktfarbe", "колір", "warna", "färg",
-    "farve", "barva", "boja", "culoare", "szín",
+    "farve", "barva", "boja", "culoare", "szín", "цвет товара", "main color", "main colour", "primary color",
+    "primary colour", "color 1", "colour 1",
 )  # fmt: skip
 # Of goods that have no other name.
 MODELS = (

@@ -15,6 +15,7 @@ from .headings import (
     COLOURS,
     GOODS,
     GTINS,
+    KINDS_OF_GOODS,
     MAKERS,
     MODELS,
     PART_NUMBERS,
@@ -30,7 +31,7 @@ SEVERAL_COLOURS = ("colors", "colours", "shades", "farben", "couleurs", "colores
 NO_GTIN = (
     "no", "no barcode", "no ean", "no gtin", "no upc", "does not apply", "not applicable", "not available", "exempt",
     "gtin exempt", "tbd", "tba", "pending", "keine", "ohne", "sans", "aucun", "无", "無", "无条码", "没有", "待定",
-    "0",
+    "0", "00",
 )  # fmt: skip
 # How lists say that what it costs is to be asked, or differs.
 NO_PRICE = (
@@ -129,7 +130,7 @@ class ProductResource(ModelResource):
     category = Column(
         attribute="category__name",
         label="Category",
-        synonyms=(*CATEGORIES, "type"),
+        synonyms=(*CATEGORIES, "type", *KINDS_OF_GOODS),
         kind=Kind.CHOICE,
         # What shops write under Type that is no kind of goods.
         unsaid=(
@@ -230,6 +231,7 @@ class ProductResource(ModelResource):
             "原産国", "生産国", "paese di origine", "país de origen",
             "origine", "provenance", "herkunft", "land van herkomst", "país de origem", "origem", "origen",
             "kraj pochodzenia", "menşei", "menşe ülke", "страна производства", "страна происхождения", "страна",
+            "страна изготовитель", "страна изготовления",
             "xuất xứ", "ประเทศผู้ผลิต", "بلد المنشأ", "원산지", "原产国/地区", "原产国（地区）", "生产地",
             "країна виробник",
             "країна походження", "країна виробництва", "страна производитель", "negara asal", "ursprungsland",
@@ -266,6 +268,8 @@ class ProductResource(ModelResource):
             "ราคา", "harga", "harga jual", "小売価格", "単価", "销售价", "销售定价",
             "宝贝价格", "标价", "定价", "单价", "一口价", "регулярная цена", "standard selling rate", "sales price",
             "sales unit price", "price with currency", "preis brutto", "price per bottle",
+            "税込価格", "税込", "店頭価格", "売価", "precio pvp", "текущая цена", "price gross", "gross price",
+            "prices",
             "판매가격", "السعر", "سعر البيع", "original price", "initial price", "full price", "final price",
         ),
         kind=Kind.MONEY,

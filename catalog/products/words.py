@@ -392,11 +392,15 @@ WORDS: dict[str, str] = {
 # For whom the goods are is no kind of goods: «women's bags» are bags.
 AUDIENCE_BEFORE = (
     "women, womens, men, mens, ladies, gents, girls, boys, kids, kids girls, kids boys, children, unisex, "
-    "damen, herren, kinder, mädchen, jungen, 女士, 男士, 女式, 男式, 女款, 男款, 女装, 男装, 儿童, 女, 男"
+    "damen, herren, kinder, mädchen, jungen, 女士, 男士, 女式, 男式, 女款, 男款, 女装, 男装, 儿童, 女, 男, "
+    "レディース, メンズ, キッズ, женские, мужские, детские, kadın, erkek, damskie, męskie, dames, heren, 여성, 남성"
 )
 AUDIENCE_AFTER = (
     "femme, femmes, homme, hommes, enfant, enfants, fille, filles, garçon, garçons, "
-    "pour femme, pour femmes, pour homme, pour hommes, pour enfants"
+    "pour femme, pour femmes, pour homme, pour hommes, pour enfants, "
+    "mujer, mujeres, hombre, hombres, de mujer, de hombre, para mujer, para hombre, niño, niña, niños, niñas, "
+    "donna, uomo, da donna, da uomo, bambino, bambina, bambini, "
+    "feminino, feminina, masculino, masculina"
 )
 
 
@@ -414,7 +418,15 @@ def _index() -> dict[str, str]:
     return plurals | index
 
 
+def _below(code: str) -> frozenset[str]:
+    """The code and those of the nodes below it."""
+    below = {code}
+    below.update(kind.code for kind in KINDS if kind.parent in below)
+    return frozenset(below)
+
+
 _CODES = _index()
+_WATCHES, _JEWELLERY = _below("watches"), _below("jewellery")
 # Longer words first: «kids girls» stands before «kids».
 _BEFORE = sorted(_keys(AUDIENCE_BEFORE), key=len, reverse=True)
 _AFTER = sorted(_keys(AUDIENCE_AFTER), key=len, reverse=True)
@@ -433,9 +445,21 @@ def code_by_word(text: str) -> str | None:
     return next((_CODES[rest] for rest in rests if rest in _CODES), None)
 
 
-def code_in_path(text: str) -> str | None:
+def code_in_path(text: str, path: re.Pattern[str] = PATH) -> str | None:
     """The code of the category that `text` names, or of the innermost step of a path that names one."""
-    return next(filter(None, map(code_by_word, (text, *reversed(PATH.split(text))))), None)
+    return code_by_word(text) or code_of_steps(path.split(text))
+
+
+def code_of_steps(steps: Iterable[str]) -> str | None:
+    """The code of the innermost of these steps, the outermost first, that names a category.
+
+    The bracelet of «Watches / Bracelet» is a part of the watch, and no piece of jewellery.
+    """
+    found = None
+    for code in filter(None, map(code_by_word, steps)):
+        if found not in _WATCHES or code not in _JEWELLERY:
+            found = code
+    return found
 
 
 @lru_cache(10_000)

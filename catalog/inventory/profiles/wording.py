@@ -9,7 +9,7 @@ from backoffice.imports.cells import cell_text
 from backoffice.imports.mapping import header_key
 from backoffice.imports.reading.rows import Cell
 from backoffice.merchants.queries import name_key
-from catalog.products.words import code_by_word
+from catalog.products.words import code_by_word, code_of_steps
 
 from ..grades import HOUSE_SCALE, SCALES
 from ..known.colours import all_words as colours
@@ -113,8 +113,7 @@ def title_in_url(url: str) -> str:
 def category_in_url(url: str, *, brand: str) -> str | None:
     """The code of the category that a folder of the address names, the innermost first, the brand's own left out."""
     folders = _path(url).split("/")[:-1]
-    words = (folder for folder in reversed(folders) if folder and name_key(folder) != name_key(brand))
-    return next((code for code in map(code_by_word, words) if code), None)
+    return code_of_steps(folder for folder in folders if folder and name_key(folder) != name_key(brand))
 
 
 def category_in_words(text: str) -> str | None:

@@ -16,7 +16,7 @@ from ..gtin import is_in_store
 from ..measures import unit_of
 from ..models import Measure
 from ..queries import categories_by_code
-from ..words import PATH, code_by_word, names_no_kind
+from ..words import PATH, code_in_path, names_no_kind
 from .keys import NAMING, products_by_key, sku_of, skus_by_gtin
 from .options import Options
 from .things import Things
@@ -33,10 +33,11 @@ _NEEDED = {
 }
 _SHOP_PATH = re.compile(r"\s*[>»›|/]\s*")
 _SEVERAL = re.compile(r"[,;；]")
-# A header that is a pack, «13.6 Oz», or ends with one, «Price 50 ml». Two may stand for other things, three are a
-# table that is wide.
+# A header that is a pack, «13.6 Oz», or ends with one, «Price 50 ml», «price_50ml». Two may stand for other things,
+# three are a table that is wide.
 _PACK = re.compile(
-    r"(?:.*[\s(（])?(\d+(?:[.,]\d+)?\s?(?:oz|lb|lbs|g|kg|ml|cl|l|ct|pcs|克|千克|毫升|升))[)）]?",
+    r"(?:.*[\s(（_])?(\d+(?:[.,]\d+)?\s?(?:oz|lb|lbs|g|kg|ml|cl|l|ct|pcs|克|千克|毫升|升))"
+    r"(?:[\s_]+(?:price|preis|prix|precio|prezzo|preço|fiyat|цена|价格|価格))?[)）]?",
     re.IGNORECASE,
 )
 _MANY_PACKS = 3
@@ -188,11 +189,10 @@ class ProductCheck(Check):
             for part in (*sorted(_SEVERAL.split(text), key=lambda each: -len(_SHOP_PATH.split(each))), text)
         ]
         for text, path in paths:
-            for word in (text, *reversed(path.split(text))):
-                code = code_by_word(word)
-                if code and code in self.categories:
-                    facts["category_id"] = self.categories[code].pk
-                    return
+            code = code_in_path(text, path)
+            if code and code in self.categories:
+                facts["category_id"] = self.categories[code].pk
+                return
         if stated:
             words = " or ".join(f"«{text}»" for _, text in stated)
             draft.flaw(

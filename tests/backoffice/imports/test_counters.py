@@ -127,6 +127,34 @@ def test_a_column_that_is_blank_at_first_alone_does_not(
     assert refusal.value.code == "several_columns"
 
 
+def test_amounts_that_are_all_zero_give_way_to_others(clerk: Actor) -> None:
+    rows = [
+        {**row, "Asking price": zero, "Selling price": price}
+        for row, zero, price in zip(
+            counted_rows("", "", ""), ("$0.00", "0", ""), ("10", "11", "12"), strict=True
+        )
+    ]
+    session = previewed(rows, clerk)
+    assert session.mapping["price"]["header"] == "Selling price"
+    sentence = "No amount above zero stands below «Asking price»; other columns were taken for the same."
+    assert sentence in session.reading["notes"]
+    with scope(clerk):
+        why = {column.header: column.how for column in sniff(session, session.options).columns}
+    assert why["Asking price"] == "zero"
+
+
+def test_an_amount_above_zero_behind_the_zeros_is_not_passed_over(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "BATCH", 2)
+    monkeypatch.setattr(counters, "_ROWS_LOOKED_AT", 2)
+    rows = [{**row, "Asking price": "0"} for row in counted_rows("10", "11", "12", "13")]
+    assert previewed(rows, clerk).reading["conventions"]["zero"] == ["Asking price"]
+    rows[3]["Asking price"] = "15"
+    with pytest.raises(Invalid, match=r"«Asking price» is zero at first, .* row 5 has something"):
+        previewed(rows, clerk)
+
+
 def test_a_blank_column_is_kept_where_no_other_may_be_the_same(clerk: Actor) -> None:
     session = previewed([{**row, "Serial": ""} for row in counted_rows("10", "11")], clerk)
     assert (session.mapping["serial"]["header"], session.reading["conventions"]["blank"]) == ("Serial", [])

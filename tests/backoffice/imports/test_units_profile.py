@@ -105,6 +105,24 @@ def test_a_path_of_categories_is_its_innermost_known_step(clerk: Actor) -> None:
         assert row.values["facts"]["category_id"] == Category.objects.get(code="handbags").pk
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("Watches > Bracelets", "watches"),
+        ("Watches > Accessories", "accessories"),
+        ("Relojes de mujer", "watches"),
+        ("Borse donna", "bags"),
+        ("メンズ腕時計", "watches"),
+    ],
+)
+def test_a_watch_s_bracelet_is_no_jewellery_and_the_audience_no_kind(
+    clerk: Actor, path: str, code: str
+) -> None:
+    row = row_of(clerk, {"category": path})
+    with scope(clerk):
+        assert row.values["facts"]["category_id"] == Category.objects.get(code=code).pk
+
+
 @pytest.mark.parametrize("word", ["2084214543", "Men"])
 def test_a_category_that_names_no_kind_of_goods_says_nothing(clerk: Actor, word: str) -> None:
     assert row_of(clerk, {"category": word}, category="watches").errors == []
@@ -180,6 +198,10 @@ def test_it_reads_titles_and_categories_in_addresses() -> None:
     assert wording.title_in_url(url) == "Gold aurore jewellery set"
     assert wording.category_in_url(url, brand="Aurore") == "jewellery-sets"
     assert wording.category_in_url("https://shop.example/rings/x-1", brand="Rings") is None
+    assert wording.category_in_url("https://shop.example/watches/bracelet/x-1", brand="Aurore") == "watches"
+    assert (
+        wording.category_in_url("https://shop.example/jewellery/bracelet/x-1", brand="Aurore") == "bracelets"
+    )
     assert wording.title_in_url("https://shop.example/bags/19159930") == ""
 
 
