@@ -33,6 +33,9 @@ def refuse_asides(drafts: Sequence[Draft], columns: int, *, required: Sequence[i
         return
     for draft in drafts:
         cells = draft.cells
+        if _counts_records(cells):
+            _refuse(draft, " ".join(map(str, filter(None, cells))))
+            continue
         if next(islice(filter(None, cells), _MOST_CELLS, None), None) is not None:
             continue
         filled = len(cells) - cells.count("") - cells.count(None)
@@ -41,12 +44,26 @@ def refuse_asides(drafts: Sequence[Draft], columns: int, *, required: Sequence[i
         said = " ".join(map(str, filter(None, cells)))
         is_heading = filled == 1 and not is_blank(cells[0]) and 0 not in alone
         if is_heading or (_AT_THE_END.match(said) and _may_be_a_note(cells, filled, required)):
-            draft.flaw(
-                ASIDE,
-                "",
-                f"The row says nothing but «{said[:_SHOWN]}»: it seems to be a heading or a note, and no record.",
-                "Leave it out. If it is a record, fill in its other cells.",
-            )
+            _refuse(draft, said)
+
+
+def _counts_records(cells: Sequence[Cell]) -> bool:
+    """Whether a row is eBay's last one, a sentence in as many cells as it has parts: «4», «record(s) downloaded», …"""
+    second = cells[1]
+    return (
+        isinstance(second, str)
+        and second.startswith("record")
+        and _AT_THE_END.match(f"{cells[0]} {second}") is not None
+    )
+
+
+def _refuse(draft: Draft, said: str) -> None:
+    draft.flaw(
+        ASIDE,
+        "",
+        f"The row says nothing but «{said[:_SHOWN]}»: it seems to be a heading or a note, and no record.",
+        "Leave it out. If it is a record, fill in its other cells.",
+    )
 
 
 def _may_be_a_note(cells: Sequence[Cell], filled: int, required: Sequence[int]) -> bool:

@@ -12,8 +12,9 @@ class Layout:
     matter in them. `places` maps headers to the profile's columns, the surer of two for one column first, and "" for
     those that look like a column and are none. What it does not name is matched by synonyms as ever.
 
-    Amounts that say no currency are in `currency`, as where the platform sells in one country alone; with
-    `one_currency`, in the one that headers of the file name in brackets, «Voucher (RM)».
+    `words` are by column what its cells mean, where the platform writes codes for words. Amounts that say no currency
+    are in `currency`, as where the platform sells in one country alone; with `one_currency`, in the one that headers of
+    the file name in brackets, «Voucher (RM)».
 
     Files of a layout with a `refusal` are no records of the profile at all; it says what they are, and what to bring.
     """
@@ -21,6 +22,7 @@ class Layout:
     name: str
     telling: Sequence[str]
     places: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     currency: str = ""
     one_currency: bool = False
     refusal: str = ""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -126,6 +127,15 @@ def places_of(layout: Layout | None, headers: Sequence[str]) -> dict[str, str]:
     for way in (_without_brackets, header_key):
         by_key.update({key: header for header in reversed(headers) if (key := way(header[:_LONGEST_HEADER]))})
     return {by_key[key]: name for word, name in layout.places.items() if (key := header_key(word)) in by_key}
+
+
+def columns_in(layout: Layout | None, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The columns as files of the layout fill them: with the words for which it writes codes."""
+    found = dict(columns)
+    for name, words in (layout.words if layout else {}).items():
+        found[name] = copy(columns[name])
+        found[name].words = {**columns[name].words, **{code.casefold(): word for code, word in words.items()}}
+    return found
 
 
 def _without_brackets(header: str) -> str:

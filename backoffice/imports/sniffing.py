@@ -16,7 +16,7 @@ from .conventions import Conventions
 from .counters import first_rows, left_out, notes_on_counters
 from .drafts import Draft
 from .exports.merging import version_column
-from .mapping import Place, Vocabulary, layout_of, places_of
+from .mapping import Place, Vocabulary, columns_in, layout_of, places_of
 from .meanings import Words, meanings_of, untold
 from .models import ImportSession
 from .profiles import Column, Kind, Profile, profile_named
@@ -143,6 +143,7 @@ def _look(
     layout = layout_of(profile.layouts, headers)
     if layout is not None and layout.refusal:
         raise other_report(layout, session.filename)
+    columns = columns_in(layout, columns)
     found.mapping = {h: name for h, name in (options.get("mapping") or {}).items() if h in headers}
     beside = columns_beside(headers, is_correction=session.corrects_id is not None)
     known, laid_out = remembered(session, headers), places_of(layout, headers)

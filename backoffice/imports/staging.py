@@ -15,6 +15,7 @@ from django.db import connection
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
+from backoffice.money import CURRENCIES
 
 from .beside import columns_beside
 from .cells import CellReader, cell_text
@@ -26,7 +27,7 @@ from .counters import first_batches, first_rows, left_out, notes_on_counters, re
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
-from .mapping import Place, Vocabulary, currency_of_file, layout_of, places_of, shown_currency
+from .mapping import Place, Vocabulary, columns_in, currency_of_file, layout_of, places_of, shown_currency
 from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
 from .profiles import Check, Kind, Profile, Reconsidered, Sheet, profile_named
@@ -146,6 +147,7 @@ def _stage(
             layout = layout_of(profile.layouts, table.headers)
             if layout is not None and layout.refusal:
                 raise other_report(layout, session.filename)
+            columns = columns_in(layout, columns)
             known = remembered(session, table.headers)
             chosen = _chosen(session, table.headers, beside)
             laid_out = places_of(layout, table.headers)
@@ -256,7 +258,7 @@ def _stage(
 def _layout_note(layout: Layout | None, currency: str) -> list[str]:
     if layout is None:
         return []
-    counts = f" Amounts that say no currency are in {currency}." if currency else ""
+    counts = f" Amounts that say no currency are in {currency}." if currency in CURRENCIES else ""
     return [f"The columns are those of an export that is known here: {layout.name}.{counts}"]
 
 

@@ -94,6 +94,22 @@ class ReportedSaleResource(ModelResource):
         hint="Where the day stands in a column of its own, the time at which it was ordered.",
         example="14:05:00",
     )
+    zone = Column(
+        attribute=None,
+        label="Time zone",
+        synonyms=(
+            "timezone",
+            "zeitzone",
+            "fuseau horaire",
+            "zona horaria",
+            "fuso orario",
+            "时区",
+            "タイムゾーン",
+        ),
+        max_length=60,
+        hint="Of the row's times, where a column says it; else the one chosen at upload holds.",
+        example="Europe/Paris",
+    )
     paid_at = Column(
         attribute="paid_at",
         label="Paid at",
@@ -331,8 +347,8 @@ class ReportedSaleResource(ModelResource):
         model = ReportedSale
         import_id_fields = ("reference", "line")
         fields = (
-            "reference", "line", "ordered_at", "ordered_time", "paid_at", "shipped_on", "sku", "title", "quantity",
-            "amount", "received", "refunded", "currency", "region", "unit_price", "discount", "whole_total",
+            "reference", "line", "ordered_at", "ordered_time", "zone", "paid_at", "shipped_on", "sku", "title",
+            "quantity", "amount", "received", "refunded", "currency", "region", "unit_price", "discount", "whole_total",
             "whole_refunded", "status", "after_sale", "state", "store",
         )  # fmt: skip
         export_order = fields

@@ -22,6 +22,8 @@ _UPS = re.compile(r"1Z(?P<body>[0-9A-Z]{15})(?P<check>[0-9])")
 _OWN = re.compile(r"(?=(?:.*[0-9]){4})[A-Z0-9]{6,34}")
 # A number that a program has made of it: «780123456789.0», which is no dot between groups of digits.
 _MADE_NUMBER = re.compile(r"(?<=[0-9])\.0{1,2}$")
+# JD counts the parcels of a waybill behind it: «JDVA12345678901-1-1-».
+_OF_WAYBILL = re.compile(r"^(JD[A-Z0-9]{8,20})-[0-9]{1,3}-[0-9]{1,3}-[0-9]{0,3}$")
 # So many zeros at the end of digits alone are those of a number that a spreadsheet has shortened.
 _LOST = re.compile(r"[0-9]*0{6}")
 _BETWEEN = re.compile(r"[\s\u2010-\u2015_.-]+")
@@ -126,7 +128,7 @@ def read_waybill(text: str) -> Waybill:
     and digits, with four digits at least and no six zeros at its end, and nothing proves it. Raises NumberError.
     """
     written = unicodedata.normalize("NFKC", text).strip().upper()
-    plain = _BETWEEN.sub("", _MADE_NUMBER.sub("", written))
+    plain = _BETWEEN.sub("", _OF_WAYBILL.sub(r"\1", _MADE_NUMBER.sub("", written)))
     if found := _S10_LIKE.fullmatch(plain):
         return _read_s10(found, plain)
     if found := _SSCC.fullmatch(plain):

@@ -17,7 +17,7 @@ from ..models import ReportedSale
 from ..resources import BARE_PRICE, ReportedSaleResource
 from ..services import Key, facts_of, sales_by_key
 from .doubts import OF_LINES, BesideLines, RepeatedTotals, by_price, doubt_status, refuse_taking_back
-from .moments import join_time_of_day, moment, zones_named
+from .moments import Zones, join_time_of_day
 from .regions import Regions
 from .wholes import StatedAmounts, Whole
 from .words import fees_taken_off, may_sum_orders, says_cancelled
@@ -59,13 +59,11 @@ class ReportedSaleCheck(Check):
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
         self.store = Store.objects.get(code=sheet.options["store"])
-        self.zone = ZoneInfo(sheet.options["time_zone"])
-        self.zones = zones_named(sheet)
+        self.zones = Zones(sheet, ZoneInfo(sheet.options["time_zone"]))
         self.regions = Regions(sheet.headers, sheet.places.get("region"))
         self.money = Amounts(sheet)
         self.taken_back: dict[str, Decimal] = defaultdict(Decimal)
         self.done: Counter[str] = Counter()
-        self.in_no_zone: set[str] = set()
         self.by_lines = False
         self.tells_payment = bool({"paid_at", "received"} & set(sheet.places))
         self.wholes: dict[str, Whole] = defaultdict(Whole)
@@ -187,13 +185,7 @@ class ReportedSaleCheck(Check):
             notes.append(f"«{price}» was taken as what one piece costs, not as what the row comes to.")
         notes += self.money.note()
         notes += self.regions.notes()
-        for name, zone in self.zones.items():
-            header = self.sheet.headers[self.sheet.places[name]]
-            notes.append(
-                f"Times in «{header}» that say no zone were read as those of {zone}, as the header says."
-            )
-        if self.in_no_zone - self.zones.keys():
-            notes.append(f"Times that say no zone were read as those of {self.zone.key}.")
+        notes += self.zones.notes()
         return notes
 
     # --- whole orders --------------------------------------------------------------------------------
@@ -392,9 +384,7 @@ class ReportedSaleCheck(Check):
             facts["region"] = region
         for name in _TIMES:
             if values.get(name) is not None:
-                facts[name] = moment(values[name], self.zones.get(name, self.zone)).isoformat()
-                if values[name].tzinfo is None:
-                    self.in_no_zone.add(name)
+                facts[name] = self.zones.moment(name, values).isoformat()
         if "ordered_at" in self.sheet.places and values.get("ordered_at") is None:
             self.done["undated"] += not draft.has_flaw_in("ordered_at")
         if values.get("shipped_on") is not None:
@@ -489,8 +479,10 @@ class ReportedSaleCheck(Check):
 
     def _currency(self, draft: Draft, column: str) -> str:
         """The currency of an amount that is only compared: nothing is said of it where it is not known."""
-        written = str(draft.values.get("currency") or self.money.headers.get(column) or "")
-        return currency_by_word(written) or self.sheet.options.get("currency", "")
+        written = (
+            draft.values.get("currency") or self.money.headers.get(column) or draft.currencies.get(column)
+        )
+        return currency_by_word(str(written or "")) or self.sheet.options.get("currency", "")
 
     def _amounts(self, draft: Draft, facts: dict[str, Any]) -> None:
         for name in ("amount", *_AMOUNTS, "quantity"):

@@ -21,8 +21,13 @@ def by_price(values: Mapping[str, Any]) -> Decimal | None:
 
 
 def doubt_status(draft: Draft, facts: Mapping[str, Any], *, tells_payment: bool) -> None:
-    """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it."""
-    unpaid = tells_payment and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
+    """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it. One that says
+    no more than when nobody paid counts all the same.
+    """
+    says_amounts = "received" in facts or "refunded" in facts
+    unpaid = (
+        tells_payment and says_amounts and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
+    )
     told = any(note.code == "order_refund" for note in draft.notes)
     if unpaid or told or Decimal(facts.get("refunded") or 0):
         return

@@ -33,7 +33,7 @@ OTHER_REPORTS = (
     ),
     Layout(
         name="the list of Amazon's orders to be shipped",
-        telling=("order-id", "order-item-id", "quantity-to-ship"),
+        telling=("order-id", "order-item-id", "quantity-to-ship", "promise-date"),
         refusal="It says no prices. Bring the report of all orders (Reports, Fulfilment, All Orders).",
     ),
     Layout(

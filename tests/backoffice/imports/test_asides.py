@@ -37,6 +37,16 @@ def line(**cells: str) -> dict[str, str]:
         ({"reference": "Seller ID", "title": "shop-77"}, True),
         ({"reference": "制单人：张三", "title": "复核：李四", "category": "2026-11-28"}, True),
         ({"title": "Page 1 of 2"}, True),
+        (
+            dict(
+                zip(
+                    HEADERS,
+                    ["4", "record(s) downloaded", "from", "Jan-01-26", "0:00", "to", "Feb-01-26"],
+                    strict=False,
+                )
+            ),
+            True,
+        ),
         ({"reference": "New arrivals"}, True),
         ({"title": "New arrivals"}, False),
     ],

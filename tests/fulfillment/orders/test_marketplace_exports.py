@@ -20,7 +20,7 @@ SHOPEE_NAMES = (
     "Order ID|Order Status|Return / Refund Status|Order Creation Date|Order Paid Time|Product Name|Quantity"
 )
 RAKUTEN = (
-    "注文番号,注文日時,注文日,注文時間,発送完了報告日時,請求金額,合計金額,送付先住所都道府県,"
+    "注文番号,ステータス,注文日時,注文日,注文時間,発送完了報告日時,商品合計金額,請求金額,合計金額,送付先住所都道府県,"
     "商品明細ID,商品ID,商品名,商品番号,単価,個数"
 )
 PAID, STATED = SaleState.PAID, SaleState.STATED
@@ -36,10 +36,11 @@ def test_what_one_piece_was_sold_for_on_ebay_counts_for_each(clerk: Actor) -> No
     header += "Gesamtpreis,Verkauft am,Bezahlt am"
     names = header.replace(",", "|")
     sold = row(names, "7|03-1|3950|Nachtcreme|NC-50|3|20,00 €|66,00 €|10-Jul-26|10-Jul-26")
-    taken_in(export(header, sold, separator=";"), clerk)
+    session = taken_in(export(header, sold, separator=";"), clerk)
     assert sales(clerk, "reference", "sku", "title", "quantity", "amount", "currency") == [
         ("03-1", "NC-50", "Nachtcreme", 3, 60, "EUR")
     ]
+    assert any("Whole orders come to 66.00 EUR, their lines to 60" in n for n in session.reading["notes"])
 
 
 def test_shopee_orders_are_in_the_currency_of_its_other_columns_and_tell_who_paid(clerk: Actor) -> None:
@@ -51,18 +52,21 @@ def test_shopee_orders_are_in_the_currency_of_its_other_columns_and_tell_who_pai
         "State": "Selangor",
     }
     unpaid = paid | {"Order ID": "2605B", "Order Status": "Unpaid", "Order Paid Time": "-"}
+    gone = unpaid | {"Order ID": "2605E", "Order Status": "Cancelled"}
     back = paid | {"Order ID": "2605C", "Return / Refund Status": "Request Approved"}
     kept = paid | {"Order ID": "2605D", "Return / Refund Status": "Request Cancelled"}
-    session = taken_in(export(SHOPEE, paid, unpaid, back, kept), clerk)
+    session = taken_in(export(SHOPEE, paid, unpaid, back, kept, gone), clerk)
     assert sales(clerk, "reference", "amount", "currency", "state") == [
         ("2605A", 40, "MYR", PAID),
         ("2605B", 40, "MYR", STATED),
         ("2605C", 40, "MYR", PAID),
         ("2605D", 40, "MYR", PAID),
+        ("2605E", 40, "MYR", STATED),
     ]
     said = remarks(session, clerk)
-    assert list(said) == [4]
+    assert list(said) == [4, 6]
     assert said[4].startswith("The channel calls it «Request Approved»")
+    assert said[6].startswith("The channel calls it «Cancelled»")
     assert any("Amounts that say no currency are in MYR." in note for note in session.reading["notes"])
 
 
@@ -135,6 +139,22 @@ def test_dollars_of_a_marketplace_are_not_taken_for_what_was_chosen(clerk: Actor
             "01-1|Night cream|3|20.00|57.00|USD", "57", "USD", STATED,
         ),
         (
+            "注文ID,都道府県(請求先),都道府県(配送先),商品ID,商品名,商品コード,価格,数量,合計金額",
+            "A1|東京都|神奈川県|12|香水|KS-50|4900|2|10300", "9800", "JPY", STATED,
+        ),
+        (
+            "オーダー番号,オーダー日,ステータス,小計,送料,合計,アイテム名,品番,単価,個数",
+            "1-5|2026-09-01 10:30|発送済|9800|500|10300|香水|KS-50|4900|2", "9800", "JPY", STATED,
+        ),
+        (
+            "注文番号,カート番号,注文日,商品番号,商品名,数量,販売者商品コード,商品価格,割引額,総注文額,決済通貨",
+            "21|11|2026/09/01 10:30:00|1012|香水|2|KS-50|4900|300|9500|JPY", "9500", "JPY", STATED,
+        ),
+        (
+            "order id,order item id,contribution sku,sku id,quantity purchased,quantity to ship,base price total",
+            "PO-211|211-D1|NC-50|17592|2|2|€48.00", "48", "EUR", STATED,
+        ),
+        (
             "amazon-order-id,asin,sku,quantity,currency,item-price",
             "250-1|B00X|NC-50|3|USD|60.00", "60", "USD", STATED,
         ),
@@ -154,11 +174,11 @@ def test_the_header_of_the_unit_price_says_the_currency_of_what_it_comes_to(cler
 
 
 def test_rakuten_says_what_the_whole_order_comes_to_in_each_row(clerk: Actor) -> None:
-    names = "注文番号|注文日時|請求金額|合計金額|商品明細ID|商品ID|商品番号|単価|個数"
+    names = "注文番号|ステータス|注文日時|商品合計金額|請求金額|合計金額|商品明細ID|商品ID|商品番号|単価|個数"
     rows = [
-        row(names, "1-1|2026-06-18 00:01:02|10200|10300|101|9001|KS-50|4900|2"),
-        row(names, "1-2|2026-06-18 00:02:02|7400|7400|102|9001|KS-50|4900|1"),
-        row(names, "1-2|2026-06-18 00:02:02|7400|7400|103|9002|KC-1|2000|1"),
+        row(names, "1-1|900|2026-06-18 00:01:02|9800|10200|10300|101|9001|KS-50|4900|2"),
+        row(names, "1-2|700|2026-06-18 00:02:02|6900|7400|7400|102|9001|KS-50|4900|1"),
+        row(names, "1-2|700|2026-06-18 00:02:02|6900|7400|7400|103|9002|KC-1|2000|1"),
     ]
     session = taken_in(export(RAKUTEN, *rows, encoding="cp932"), clerk, time_zone="Asia/Tokyo")
     assert sales(clerk, "reference", "line", "sku", "amount", "currency") == [

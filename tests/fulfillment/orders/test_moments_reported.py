@@ -123,3 +123,23 @@ def test_nothing_is_said_of_zones_where_every_time_says_its_own(clerk: Actor) ->
     rows = "'0071,80,2026-08-15 10:00:00 +0300\n'0072,80,2026-08-15T10:00:00Z\n"
     session = taken_in(f"Order number,Amount,Order date\n{rows}".encode(), clerk, time_zone="Europe/Paris")
     assert "say no zone" not in " ".join(session.reading["notes"])
+
+
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [
+        ("Eastern Time (US & Canada)", "2026-08-15T14:23:11+00:00"),
+        ("Europe/Berlin", "2026-08-15T08:23:11+00:00"),
+        ("PDT", "2026-08-15T17:23:11+00:00"),
+        ("", "2026-08-15T02:23:11+00:00"),
+        ("Somewhere", "2026-08-15T02:23:11+00:00"),
+    ],
+)
+def test_a_column_says_the_zone_of_each_row(clerk: Actor, zone: str, at: str) -> None:
+    header = "Order number,Item,Amount,Date,Time,Time Zone"
+    content = f"{header}\n'0071,Bag,80,2026-08-15,10:23:11,{zone}\n"
+    session = taken_in(content.encode(), clerk, time_zone="Asia/Shanghai")
+    ((placed,),) = sales(clerk, "ordered_at")
+    assert placed.isoformat() == at
+    unknown = "«Somewhere» is no time zone that is known here; it was passed over, in cells: 1."
+    assert (unknown in session.reading["notes"]) == (zone == "Somewhere")

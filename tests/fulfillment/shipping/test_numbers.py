@@ -151,6 +151,8 @@ def test_it_refuses_an_sscc_that_cannot_be(
         ("AB123456789XX", Waybill("AB123456789XX", proven=False)),
         ("773012345678901.0", Waybill("773012345678901", proven=False)),
         ("SF1234567890123.00", Waybill("SF1234567890123", proven=False)),
+        ("JDVA12345678901-1-1-", Waybill("JDVA12345678901", proven=False)),
+        ("JDVA-1234-5678-901", Waybill("JDVA12345678901", proven=False)),
         ("7730.1234.5678.901", Waybill("773012345678901", proven=False)),
         ("9400 1000 0000 0000 0000 01", Waybill("9400100000000000000001", proven=False)),
         ("420 12345 940010000 000000001", Waybill("42012345940010000000000001", proven=False)),
