@@ -182,7 +182,9 @@ class ReportSerializer(serializers.Serializer[Any]):
     )
     text = serializers.CharField(max_length=200, default="", allow_blank=True)
     place = serializers.CharField(max_length=120, default="", allow_blank=True)
-    happened_at = serializers.DateTimeField(help_text="With its zone; UTC without one")
+    happened_at = serializers.DateTimeField(
+        help_text="With its zone; UTC without one. No earlier than the hand-over, and none to come"
+    )
 
 
 class ReportsSerializer(serializers.Serializer[Any]):
@@ -194,6 +196,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     happened_at = serializers.DateTimeField()
     verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    detail = serializers.CharField(help_text="Of one that was not taken: what is wrong, and what to do")
 
 
 class VerdictsSerializer(serializers.Serializer[Any]):
@@ -212,14 +215,15 @@ class Tracking(Door):
         asked = ReportsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         reports = [Report(**words) for words in asked.validated_data["events"]]
-        verdicts = report_tracking(reports=reports, actor=self.actor)
+        answers = report_tracking(reports=reports, actor=self.actor)
         results = [
             {
                 "waybill": report.waybill,
                 "code": report.code,
                 "happened_at": report.happened_at,
-                "verdict": verdict.value,
+                "verdict": answer.verdict.value,
+                "detail": answer.detail,
             }
-            for report, verdict in zip(reports, verdicts, strict=True)
+            for report, answer in zip(reports, answers, strict=True)
         ]
         return Response(VerdictsSerializer({"results": results}).data)

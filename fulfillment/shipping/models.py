@@ -211,6 +211,10 @@ class Parcel(models.Model):
                 condition=~Q(status=ParcelStatus.DELIVERED) | Q(delivered_at__isnull=False),
                 name="parcel_delivered_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(delivered_at=None) | Q(delivered_at__gte=F("handed_over_at")),
+                name="parcel_delivered_after_hand_over",
+            ),
         ]
         indexes = [
             models.Index(fields=["brand", "-id"], name="parcel_by_brand"),

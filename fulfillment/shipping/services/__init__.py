@@ -13,9 +13,10 @@ from .parcels import (
     plan_parcel,
 )
 from .picturing import PackingPicture, photograph_packing
-from .tracking import Report, Verdict, apply_tracking, report_tracking
+from .tracking import Answer, Report, Verdict, apply_tracking, report_tracking
 
 __all__ = [
+    "Answer",
     "Numbered",
     "Numbering",
     "PackingPicture",

@@ -26,6 +26,7 @@ from ..states import PARCEL, ParcelStatus
 
 REPORTERS = frozenset({Role.PLATFORM_ADMIN, Scope.TRACKING_WRITE})
 MOST_REPORTS = 500
+# How far off a reported time may be: clocks go wrong; a day without an hour, or a time without a zone, reads as UTC.
 CLOCK_SKEW = timedelta(hours=24)
 # No parcel of ours is older; such a time is a clock that was never set.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -66,13 +67,23 @@ class Verdict(enum.StrEnum):
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     UNKNOWN_WAYBILL = "unknown_waybill"
+    BEFORE_HAND_OVER = "before_hand_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a report; `detail` says of one that was not taken what is wrong and what to do."""
+
+    verdict: Verdict
+    detail: str = ""
 
 
 @transaction.atomic
-def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Verdict]:
-    """Stores what a carrier reported, as it said it, and has the parcels moved by a job; one verdict per report.
+def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Answer]:
+    """Stores what a carrier reported, as it said it, and has the parcels moved by a job; one answer per report.
 
-    A report is the same as another when parcel, time and code are; of the same ones the first is accepted.
+    A report is the same as another when parcel, time and code are; of the same ones the first is accepted. One of a
+    time before the carrier had the parcel is not stored; the others of its batch are.
     Raises Forbidden, or Invalid for a batch of none or more than 500, or a time without zone or in the future.
     """
     if not actor.may(REPORTERS):
@@ -84,7 +95,10 @@ def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Verdict]
     _refuse_wrong_times(reports)
     waybills = {report.waybill for report in reports}
     parcels = {p.waybill: p for p in Parcel.objects.filter(waybill__in=waybills).select_related("carrier")}
-    known = [(report, parcels[report.waybill]) for report in reports if report.waybill in parcels]
+    refused = {
+        report: said for report in reports if (said := _why_not_taken(report, parcels.get(report.waybill)))
+    }
+    known = [(report, parcels[report.waybill]) for report in reports if report not in refused]
     with connection.cursor() as cursor:
         cursor.execute(
             _STORE,
@@ -94,7 +108,7 @@ def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Verdict]
                 [report.code for report, _ in known],
                 [report.text for report, _ in known],
                 [report.place for report, _ in known],
-                [str(milestone_of(parcel.carrier.vocabulary, report.code)) for report, parcel in known],
+                [_milestone(report, parcel) for report, parcel in known],
                 [report.happened_at for report, _ in known],
             ],
         )
@@ -116,17 +130,16 @@ def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Verdict]
         ask_to_apply_tracking(parcel_id, brand_id=brand_id, since=event_id, actor=actor)
 
     new = {(parcel_id, happened_at, code) for _, _, parcel_id, happened_at, code, _ in stored}
-    verdicts = []
+    answers = []
     for report in reports:
-        parcel = parcels.get(report.waybill)
-        if parcel is None:
-            verdicts.append(Verdict.UNKNOWN_WAYBILL)
-        elif (key := (parcel.pk, report.happened_at, report.code)) in new:
+        if report in refused:
+            answers.append(refused[report])
+        elif (key := (parcels[report.waybill].pk, report.happened_at, report.code)) in new:
             new.remove(key)
-            verdicts.append(Verdict.ACCEPTED)
+            answers.append(Answer(Verdict.ACCEPTED))
         else:
-            verdicts.append(Verdict.DUPLICATE)
-    return verdicts
+            answers.append(Answer(Verdict.DUPLICATE))
+    return answers
 
 
 @transaction.atomic
@@ -135,7 +148,7 @@ def apply_tracking(*, parcel_id: int) -> int:
 
     Reports are taken in the order in which they happened. One that comes late, after a later one was applied, is
     kept and moves nothing, except that a delivery always counts. A delivered parcel never moves again. What is
-    reported before the parcel was handed over waits until it is.
+    reported before the parcel was handed over waits until it is; a delivery counts from the hand-over at the earliest.
     """
     actor = office("tracking")
     parcel = lock_parcel(parcel_id)
@@ -160,7 +173,7 @@ def _follow(parcel: Parcel, event: TrackingEvent, actor: Actor) -> Parcel:
     verb = VERB_OF.get(Milestone(event.milestone), "")
     if verb not in {transition.verb for transition in PARCEL.permitted(parcel.status)}:
         return parcel
-    columns = {"delivered_at": event.happened_at} if verb == "deliver" else {}
+    columns = {"delivered_at": _delivered_at(parcel, event)} if verb == "deliver" else {}
     data = {"code": event.code, "text": event.text, "place": event.place, "happened_at": event.happened_at}
     moved = move(PARCEL, Parcel.objects.filter(pk=parcel.pk), verb, actor=actor, data=data, **columns)
     if moved.status == ParcelStatus.DELIVERED:
@@ -168,6 +181,36 @@ def _follow(parcel: Parcel, event: TrackingEvent, actor: Actor) -> Parcel:
         deliver_units(unit_ids=list(lines.values_list("unit_id", flat=True)), actor=actor)
         deliver_order(order_id=moved.order_id, actor=actor)
     return moved
+
+
+def _delivered_at(parcel: Parcel, event: TrackingEvent) -> datetime:
+    """The buyer's days to send it back count from here, so what a clock is off must not cost them any."""
+    assert parcel.handed_over_at is not None  # what is under way was handed over
+    return max(event.happened_at, parcel.handed_over_at)
+
+
+def _milestone(report: Report, parcel: Parcel) -> Milestone:
+    return milestone_of(parcel.carrier.vocabulary, report.code)
+
+
+def _why_not_taken(report: Report, parcel: Parcel | None) -> Answer | None:
+    if parcel is None:
+        return Answer(
+            Verdict.UNKNOWN_WAYBILL,
+            f"No parcel goes under {report.waybill}. Look at the number, and send the report again.",
+        )
+    # Carriers announce a parcel from its label on, and the hand-over may be booked after they have it.
+    before = parcel.handed_over_at is None or _milestone(report, parcel) == Milestone.ANNOUNCED
+    since = parcel.created_at if before else parcel.handed_over_at
+    assert since is not None
+    if report.happened_at >= since - CLOCK_SKEW:
+        return None
+    return Answer(
+        Verdict.BEFORE_HAND_OVER,
+        f"{report.waybill} was {'planned' if before else 'handed over'} at {since:%Y-%m-%d %H:%M} UTC, so "
+        f"{report.code} cannot have happened at {report.happened_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC. "
+        "Send the report again with the true time and its zone.",
+    )
 
 
 def _refuse_wrong_times(reports: Sequence[Report]) -> None:

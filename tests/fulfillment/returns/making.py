@@ -12,6 +12,7 @@ from catalog.inventory.models import Unit
 from fulfillment.orders.models import Order
 from fulfillment.returns.models import Return
 from fulfillment.returns.services import install_return_windows, receive_return, request_return
+from fulfillment.shipping.models import Parcel
 from fulfillment.shipping.services import Report, apply_tracking, report_tracking
 from tests.fulfillment.orders.making import House, ordered
 from tests.fulfillment.shipping.making import fulfil
@@ -30,8 +31,13 @@ def brought(house: House, order: Order, *, at: datetime | None = None) -> tuple[
         install_return_windows()
     parcel = fulfil(order)
     assert parcel is not None
-    report = Report(waybill=parcel.waybill or "", code="Delivered", happened_at=at or timezone.now())
+    at = at or timezone.now()
+    report = Report(waybill=parcel.waybill or "", code="Delivered", happened_at=at)
     with scope(house.office) as actor:
+        # Whoever has it since then was sent it before.
+        Parcel.objects.filter(pk=parcel.pk, handed_over_at__gt=at).update(
+            handed_over_at=at - timedelta(hours=1)
+        )
         report_tracking(reports=[report], actor=actor)
         apply_tracking(parcel_id=parcel.pk)
         return Order.objects.get(pk=order.pk), list(

@@ -118,7 +118,8 @@ def test_a_number_of_which_the_carrier_has_reported_stays(world: World, house: H
     session = brought_in(sheet_of(row("A-1", FIRST)), "tracking", actor=clerk)
     with scope(world.office) as office:
         report = services.Report(waybill=FIRST, code="InfoReceived", happened_at=parcel.created_at)
-        assert services.report_tracking(reports=[report], actor=office) == ["accepted"]
+        (answer,) = services.report_tracking(reports=[report], actor=office)
+        assert answer.verdict == "accepted"
     assert taken_back(session, actor=clerk).counts["undone"] == {"undone": 0, "left": 1}
     assert now(parcel, world).waybill == FIRST
 

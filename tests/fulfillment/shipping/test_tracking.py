@@ -1,8 +1,9 @@
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
 from backoffice.access.models import Scope
@@ -25,7 +26,8 @@ from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, ordered
 from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of, run_jobs
 
-NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
+# The parcels of these tests are handed over a moment later.
+NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 @pytest.fixture
@@ -43,19 +45,19 @@ def parcel(world: World, house: House) -> Parcel:
 
 
 def report(world: World, parcel: Parcel, *events: tuple[str, int]) -> list[Verdict]:
-    """Reports (code, minutes after noon) in the order given."""
+    """Reports (code, minutes after now) in the order given."""
     reports = [
         Report(
             waybill=parcel.waybill or "",
             code=code,
-            happened_at=NOON + timedelta(minutes=minutes),
+            happened_at=NOW + timedelta(minutes=minutes),
             text=f"said {code}",
             place="Guangzhou",
         )
         for code, minutes in events
     ]
     with scope(world.office) as actor:
-        return services.report_tracking(reports=reports, actor=actor)
+        return [answer.verdict for answer in services.report_tracking(reports=reports, actor=actor)]
 
 
 def applied(world: World, parcel: Parcel, *events: tuple[str, int]) -> str:
@@ -72,7 +74,7 @@ def test_it_follows_a_parcel_to_the_buyer(world: World, parcel: Parcel) -> None:
     assert applied(world, parcel, ("Delivered", 20)) == ParcelStatus.DELIVERED
     with scope(world.office):
         delivered = Parcel.objects.get(pk=parcel.pk)
-        assert delivered.delivered_at == NOON + timedelta(minutes=20)
+        assert delivered.delivered_at == NOW + timedelta(minutes=20)
         assert Order.objects.get().status == OrderStatus.DELIVERED
         assert Unit.objects.get().status == UnitStatus.DELIVERED
         assert not TrackingEvent.objects.filter(applied=False).exists()
@@ -107,7 +109,7 @@ def test_it_never_moves_a_delivered_parcel(world: World, parcel: Parcel, code: s
     assert applied(world, parcel, ("Delivered", 20)) == ParcelStatus.DELIVERED
     assert applied(world, parcel, (code, 30)) == ParcelStatus.DELIVERED
     with scope(world.office):
-        assert Parcel.objects.get(pk=parcel.pk).delivered_at == NOON + timedelta(minutes=20)
+        assert Parcel.objects.get(pk=parcel.pk).delivered_at == NOW + timedelta(minutes=20)
         assert Event.objects.filter(verb="order.delivered").count() == 1
 
 
@@ -131,10 +133,72 @@ def test_it_keeps_what_is_reported_before_the_hand_over(world: World, house: Hou
     labelled = parcel_of(order)
     assert labelled is not None
     assert labelled.status == ParcelStatus.LABELLED
+    assert report(world, labelled, ("Delivered", -60 * 24 * 30)) == [Verdict.BEFORE_HAND_OVER]
     assert applied(world, labelled, ("InTransit", 0)) == ParcelStatus.LABELLED
     with scope(world.office) as actor:
         next_step(order.pk, actor)
     assert applied_now(world, labelled) == ParcelStatus.IN_TRANSIT
+
+
+def handed_over_at(world: World, parcel: Parcel) -> datetime:
+    with scope(world.office):
+        when = Parcel.objects.get(pk=parcel.pk).handed_over_at
+    assert when is not None
+    return when
+
+
+@pytest.mark.parametrize("code", ["Delivered", "InTransit", "Exception", "NeverHeardOf"])
+def test_it_takes_nothing_that_happened_before_the_hand_over(world: World, parcel: Parcel, code: str) -> None:
+    waybill = parcel.waybill or ""
+    reports = [
+        Report(waybill=waybill, code="InTransit", happened_at=NOW),
+        Report(waybill=waybill, code=code, happened_at=datetime(2020, 1, 1, tzinfo=UTC)),
+        Report(waybill=waybill, code="OutForDelivery", happened_at=NOW + timedelta(minutes=1)),
+    ]
+    with scope(world.office) as actor:
+        answers = services.report_tracking(reports=reports, actor=actor)
+        stored = TrackingEvent.objects.order_by("pk").values_list("code", flat=True)
+        assert list(stored) == ["InTransit", "OutForDelivery"]
+    assert [answer.verdict for answer in answers] == ["accepted", "before_hand_over", "accepted"]
+    assert answers[1].detail == (
+        f"{waybill} was handed over at {handed_over_at(world, parcel):%Y-%m-%d %H:%M} UTC, so {code} cannot have "
+        "happened at 2020-01-01 00:00 UTC. Send the report again with the true time and its zone."
+    )
+    assert applied_now(world, parcel) == ParcelStatus.OUT_FOR_DELIVERY
+
+
+def test_it_allows_a_day_for_clocks_and_counts_the_delivery_from_the_hand_over(
+    world: World, parcel: Parcel
+) -> None:
+    handed_over = handed_over_at(world, parcel)
+    day_before = (handed_over - NOW) - timedelta(hours=24)
+    minutes = int(day_before / timedelta(minutes=1))
+    assert report(world, parcel, ("InTransit", minutes - 1)) == [Verdict.BEFORE_HAND_OVER]
+    assert applied(world, parcel, ("Delivered", minutes + 1)) == ParcelStatus.DELIVERED
+    with scope(world.office):
+        assert Parcel.objects.get(pk=parcel.pk).delivered_at == handed_over
+        told = Event.objects.get(verb="parcel.delivered").data["happened_at"]
+    assert datetime.fromisoformat(told) == NOW + timedelta(minutes=minutes + 1)
+
+
+def test_it_hears_announcements_from_before_the_hand_over(world: World, parcel: Parcel) -> None:
+    with scope(world.office):
+        Parcel.objects.filter(pk=parcel.pk).update(
+            created_at=NOW - timedelta(days=5), handed_over_at=NOW - timedelta(days=1)
+        )
+    days = 24 * 60
+    assert report(world, parcel, ("InfoReceived", -4 * days), ("InfoReceived", -7 * days)) == [
+        Verdict.ACCEPTED,
+        Verdict.BEFORE_HAND_OVER,
+    ]
+
+
+def test_nothing_is_delivered_before_the_hand_over_whoever_writes_it(world: World, parcel: Parcel) -> None:
+    with (
+        pytest.raises(IntegrityError, match="parcel_delivered_after_hand_over"),
+        scope(world.office),
+    ):
+        Parcel.objects.filter(pk=parcel.pk).update(delivered_at=NOW - timedelta(days=1))
 
 
 def applied_now(world: World, parcel: Parcel) -> str:
@@ -161,7 +225,7 @@ def test_it_is_heard_while_a_job_of_the_parcel_is_at_work(world: World, parcel: 
     assert applied(world, parcel, ("OutForDelivery", 1)) == ParcelStatus.OUT_FOR_DELIVERY
 
 
-@pytest.mark.parametrize("when", [NOON.replace(tzinfo=None), datetime(2999, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize("when", [NOW.replace(tzinfo=None), datetime(2999, 1, 1, tzinfo=UTC)])
 def test_it_refuses_a_time_that_cannot_be(world: World, parcel: Parcel, when: datetime) -> None:
     with scope(world.office) as actor, pytest.raises(Invalid):
         services.report_tracking(
@@ -173,7 +237,7 @@ def test_it_lets_only_reporters_report(world: World, parcel: Parcel) -> None:
     owner = world.actor(world.owner)
     with scope(owner), pytest.raises(Forbidden):
         services.report_tracking(
-            reports=[Report(waybill=parcel.waybill or "", code="Delivered", happened_at=NOON)], actor=owner
+            reports=[Report(waybill=parcel.waybill or "", code="Delivered", happened_at=NOW)], actor=owner
         )
 
 
@@ -211,7 +275,11 @@ def test_it_answers_each_report_over_rest(
 ) -> None:
     _, token = world.token(scopes=[Scope.TRACKING_WRITE])
     client = as_client(token)
-    event = {"waybill": parcel.waybill, "code": "InTransit", "happened_at": "2026-11-11T20:00:00+08:00"}
+    event = {
+        "waybill": parcel.waybill,
+        "code": "InTransit",
+        "happened_at": NOW.astimezone(timezone(timedelta(hours=8))).isoformat(),
+    }
     event["text"] = "已发出"
     answer = post(client, [event, event, {**event, "waybill": "LX000000000FR"}])
     assert answer.status_code == 200, answer.content
@@ -220,17 +288,30 @@ def test_it_answers_each_report_over_rest(
         "duplicate",
         "unknown_waybill",
     ]
+    assert [row["detail"] for row in answer.json()["results"]] == [
+        "",
+        "",
+        "No parcel goes under LX000000000FR. Look at the number, and send the report again.",
+    ]
     assert post(client, [event], key="k2").json()["results"][0]["verdict"] == "duplicate"
     with scope(world.office):
         stored = TrackingEvent.objects.get()
-    assert (stored.happened_at, stored.text) == (NOON, "已发出")
+    assert (stored.happened_at, stored.text) == (NOW, "已发出")
+    long_ago = post(
+        client, [{**event, "happened_at": "2020-01-01"}, {**event, "code": "Delivered"}], key="k3"
+    )
+    assert [row["verdict"] for row in long_ago.json()["results"]] == ["before_hand_over", "accepted"]
 
 
 def test_it_refuses_a_batch_over_rest(
     world: World, parcel: Parcel, as_client: Callable[[str], Client]
 ) -> None:
     _, token = world.token()
-    event = {"waybill": parcel.waybill, "code": "InTransit", "happened_at": "2026-11-11T20:00:00+08:00"}
+    event = {
+        "waybill": parcel.waybill,
+        "code": "InTransit",
+        "happened_at": NOW.astimezone(timezone(timedelta(hours=8))).isoformat(),
+    }
     assert post(as_client(token), [event] * 501).status_code == 422
     assert post(as_client(token), []).status_code == 422
     assert post(as_client(token), [{**event, "happened_at": "yesterday"}]).status_code == 422
@@ -240,7 +321,11 @@ def test_it_refuses_a_batch_over_rest(
 
 def test_a_stranger_reports_nothing(world: World, parcel: Parcel, as_client: Callable[[str], Client]) -> None:
     _, token = world.token(brand=world.kestrel)
-    event = {"waybill": parcel.waybill, "code": "Delivered", "happened_at": "2026-11-11T20:00:00+08:00"}
+    event = {
+        "waybill": parcel.waybill,
+        "code": "Delivered",
+        "happened_at": NOW.astimezone(timezone(timedelta(hours=8))).isoformat(),
+    }
     answer = post(as_client(token), [event])
     assert [row["verdict"] for row in answer.json()["results"]] == ["unknown_waybill"]
     assert applied_now(world, parcel) == ParcelStatus.HANDED_OVER
