@@ -16,7 +16,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin, TabularInline
 
-from backoffice.events.errors import Refusal
+from backoffice.events.actors import Actor
+from backoffice.events.errors import Forbidden, Refusal
 from backoffice.events.feed import timeline
 from backoffice.events.lifecycle import Lifecycle
 from backoffice.events.models import Event
@@ -180,7 +181,7 @@ class Desk(ModelAdmin):
         if chosen is None:
             raise PermissionDenied
         if chosen not in self.permitted_verbs(request, row):
-            self.message_user(request, self._why_not(chosen, row), messages.ERROR)
+            self.message_user(request, self._why_not(chosen, row, actor_of(request)), messages.ERROR)
             return HttpResponseRedirect(back)
         form = _bound(chosen.form, request, row)
         if request.method == "POST" and form.is_valid():
@@ -272,8 +273,12 @@ class Desk(ModelAdmin):
         following = [verb.label for verb in verbs if verb.name in leading and not verb.danger]
         return f" It is now {self._state(now)}." + (f" Next: {', '.join(following)}." if following else "")
 
-    def _why_not(self, verb: AdminVerb, row: models.Model) -> str:
+    def _why_not(self, verb: AdminVerb, row: models.Model, actor: Actor) -> str:
         if self.lifecycle is not None and self._is_move(verb):
+            try:
+                self.lifecycle.authorise(verb.name, actor)
+            except Forbidden as forbidden:
+                return forbidden.sentence
             return self.lifecycle.conflict(row, verb.name).sentence
         return f"{verb.label} is not open to you for {row} as it is now."
 

@@ -10,6 +10,8 @@ from django.db.models import Model
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from backoffice.money import CURRENCIES
+
 
 class WordFilter(django_filters.ChoiceFilter):
     """One of a few words; another one is refused with the list of them."""
@@ -25,6 +27,25 @@ class WholeNumberFilter(django_filters.NumberFilter):
     """A whole number; 1.5 is refused, not cut to 1."""
 
     field_class = forms.IntegerField
+
+
+class _CurrencyField(forms.CharField):
+    def clean(self, value: Any) -> str:
+        code: str = super().clean(value)
+        if code and code not in CURRENCIES:
+            raise ValidationError(
+                "«%(code)s» is no ISO 4217 currency; write for example EUR.",
+                code="unknown_currency",
+                params={"code": code},
+            )
+        return code
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class CurrencyFilter(django_filters.CharFilter):
+    """A currency's code; what is none is refused."""
+
+    field_class = _CurrencyField
 
 
 class _CodeField(forms.CharField):

@@ -101,7 +101,11 @@ class AnyHoldRequestSerializer(HoldRequestSerializer):
         min_value=0, max_value=100, required=False, help_text="Our rank of the grade, at least"
     )
     most = serializers.DecimalField(
-        max_digits=18, decimal_places=3, required=False, help_text="The highest price, with its `currency`"
+        max_digits=18,
+        decimal_places=3,
+        min_value=0,
+        required=False,
+        help_text="The highest price, with its `currency`",
     )
     currency = serializers.CharField(min_length=3, max_length=3, default="", help_text="ISO 4217")
 

@@ -39,6 +39,13 @@ class InspectionRequestSerializer(serializers.Serializer[Any]):
     serial = serializers.CharField(max_length=60, required=False, default="")
     defects = DefectSerializer(many=True, required=False, default=list)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not set(self.initial_data) & set(self.fields):
+            raise serializers.ValidationError(
+                "Say what was seen; of a piece without a flaw, that `defects` is an empty list."
+            )
+        return attrs
+
 
 class InspectionSerializer(serializers.ModelSerializer[Inspection]):
     """An inspection. `serial_check` is advice about the serial: of doubles it says how many, never whose."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from backoffice.gateway.filters import CodeFilter, WholeNumberFilter, WordFilter
+from backoffice.gateway.filters import CodeFilter, CurrencyFilter, WholeNumberFilter, WordFilter
 from backoffice.merchants.models import Brand
 from catalog.products.models import Category
 from catalog.products.queries import categories_below
@@ -39,7 +39,7 @@ class UnitFilter(filters.FilterSet):
     price_max = filters.NumberFilter(
         field_name="asking_price", lookup_expr="lte", label="Use it with `currency`"
     )
-    currency = filters.CharFilter(field_name="currency", label="ISO 4217 code")
+    currency = CurrencyFilter(field_name="currency", label="ISO 4217 code")
     q = filters.CharFilter(method="search", label="Part of the title or the reference")
 
     class Meta:

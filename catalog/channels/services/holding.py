@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.money import exact
-from catalog.inventory.models import Claim, Unit
+from catalog.inventory.models import Claim, Grade, Unit
 from catalog.inventory.queries import why_missed, why_not_free, why_restricted
 from catalog.inventory.services import claims_of, free_lapsed
 from catalog.inventory.states import UNIT
@@ -75,10 +75,12 @@ def hold_any(*, wanted: Wanted, store_code: str, actor: Actor, minutes: int | No
     """Holds the cheapest piece in the store that will do; of equals, the one that was listed first.
 
     Pieces that others are about to take are passed over, so many who want the same model do not wait for each other.
-    Raises `Conflict` with code `none_free`, `Invalid` for a wish that says too little, `NotFound` for the store.
+    Raises `Conflict` with code `none_free`, `Invalid` for a wish that says too little or a grade that no scale has,
+    `NotFound` for the store.
     """
     UNIT.authorise("hold", actor)
     _refuse_vague(wanted)
+    _refuse_unknown_grade(wanted)
     store = _store(store_code, minutes)
     for _ in range(_TRIES):
         found = lock_next_free(queries.offers_like(wanted, store))
@@ -153,3 +155,14 @@ def _refuse_vague(wanted: Wanted) -> None:
         if not wanted.currency:
             raise Invalid("Say in which currency `most` is; no price is converted.", field="currency")
         exact(wanted.most, wanted.currency)
+
+
+def _refuse_unknown_grade(wanted: Wanted) -> None:
+    """A slip of the pen would look as if no piece were free."""
+    if wanted.grade is None:
+        return
+    scale, code = wanted.grade
+    codes = list(Grade.objects.filter(scale=scale).order_by("-rank").values_list("code", flat=True))
+    if code not in codes:
+        known = f"its grades are {', '.join(codes)}" if codes else "there is no such scale"
+        raise Invalid(f"«{code}» is no grade of the scale «{scale}»: {known}.", field="grade")

@@ -1,5 +1,6 @@
 """Two people, each on their own, say whether a piece is genuine."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -97,9 +98,10 @@ def _examiner(actor: Actor, named: str) -> tuple[str, str]:
     if actor.kind == "user":
         return actor.key, actor.name[:150]
     if actor.kind == "client":
-        if not named.strip():
+        name = " ".join(unicodedata.normalize("NFKC", named).split())
+        if not name:
             raise Invalid("Name the person who examined the pieces.", field="examiner")
-        return f"{actor.key}:{named.strip().casefold()}"[:80], f"{named.strip()} ({actor.name})"[:150]
+        return f"{actor.key}:{name.casefold()}"[:80], f"{name} ({actor.name})"[:150]
     raise Forbidden("A piece is examined by a person, not by the office; log in as the examiner.")
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.access.models import Scope, User
+from backoffice.access.models import Role, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.models import Event
 from catalog.inventory.models import Unit
@@ -179,3 +179,11 @@ def test_a_number_that_only_postgresql_refuses_is_no_error_page(
     assert answer.status_code == 200
     assert "larger than can be kept" in said(answer)
     assert status(world, unit) == "intake"
+
+
+def test_who_may_not_is_told_so_and_not_that_the_state_is_wrong(
+    world: World, as_person: Browser, unit: Unit
+) -> None:
+    answer = as_person(world.staff(Role.REVIEWER)).post(verb(unit, "inspect"), {"findings": "none"})
+    assert "may not inspect this unit; it takes the role" in said(answer)
+    assert "needs" not in said(answer)

@@ -267,6 +267,8 @@ def test_it_reads_dates_in_the_order_of_their_column(
         ("31/08/2570", "dmy", "is of the year 2570, which in Thailand is 2027"),
         ("2570年8月31日", None, "is of the year 2570"),
         (datetime.date(2570, 8, 31), None, "“2570-08-31” is of the year 2570"),
+        ("0001-01-01", None, "is no date that can be meant"),
+        (datetime.date(9999, 12, 31), None, "“9999-12-31” is no date that can be meant"),
         (20211508, None, "is no day in the calendar"),
         ("36个月", None, "says how long it keeps, not until when"),
         ("24 months", None, "says how long it keeps"),

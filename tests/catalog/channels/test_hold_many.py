@@ -19,7 +19,7 @@ from backoffice.events.models import Event
 from catalog.channels import services
 from catalog.channels.queries import Wanted
 from catalog.inventory.locks import lock_units
-from catalog.inventory.models import Claim, Unit
+from catalog.inventory.models import Claim, Grade, Unit
 from catalog.inventory.queries import double_claims
 from catalog.inventory.services import extend_hold
 from tests.catalog.channels.making import listings_of, make_listed_units, make_store
@@ -197,9 +197,14 @@ class TestAny:
         with scope(actor):
             grade = Unit.objects.get().grade
             assert grade is not None
+            other = Grade.objects.filter(scale=grade.scale).exclude(pk=grade.pk).first()
+            assert other is not None
+            for slip in (("nope", grade.code), (grade.scale, "nope")):
+                with pytest.raises(Invalid, match="is no grade of the scale"):
+                    services.hold_any(wanted=self.wanted(grade=slip), store_code="boutique", actor=actor)
             with pytest.raises(Conflict, match="No piece like that"):
                 services.hold_any(
-                    wanted=self.wanted(grade=("vestiaire", grade.code)), store_code="boutique", actor=actor
+                    wanted=self.wanted(grade=(grade.scale, other.code)), store_code="boutique", actor=actor
                 )
             claim = services.hold_any(
                 wanted=self.wanted(grade=(grade.scale, grade.code), rank=grade.rank),

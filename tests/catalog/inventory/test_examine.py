@@ -174,8 +174,9 @@ class TestTwoExaminers:
             say(partner, pk, "pass")
         words = {"verdicts": {pk: "pass"}, "actor": partner}
         services.give_verdicts(examiner="Mme Morel", **words)
-        with pytest.raises(Conflict, match="already"):
-            services.give_verdicts(examiner=" mme morel", **words)
+        for same in (" mme morel", "Mme  Ｍorel"):
+            with pytest.raises(Conflict, match="already"):
+                services.give_verdicts(examiner=same, **words)
         assert services.give_verdicts(examiner="M. Petit", **words).authenticated == [pk]
 
 
@@ -238,6 +239,19 @@ class TestSerials:
             assert "The same serial stands on one other piece in our houses" in told
             assert theirs.reference not in told
             assert world.kestrel.name not in told
+
+    def test_an_inspection_says_something(self, world: Any, as_client: Callable[[str], Client]) -> None:
+        unit, other = make_units(world, 2)
+        partner = as_client(world.token(scopes=[Scope.BENCH_WRITE])[1])
+        answers = [
+            partner.post(
+                f"/api/v1/units/{each.pk}/inspection", said, content_type="application/json",
+                headers={"Idempotency-Key": str(each.pk)},
+            )
+            for each, said in ((unit, {}), (other, {"defects": []}))
+        ]  # fmt: skip
+        assert [answer.status_code for answer in answers] == [422, 201]
+        assert "Say what was seen" in str(answers[0].json()["errors"])
 
     def test_it_stands_in_the_verdict(self, world: Any, office: Actor) -> None:
         (pk,) = inspected(world, serial="SD4178")

@@ -103,7 +103,7 @@ def test_it_filters(world: Any, reader: Client) -> None:
         ("currency=USD", [dear]),
     ):
         assert ids(reader.get(f"/api/v1/units?{query}")) == [unit.pk for unit in expected], query
-    for bad in ("status=gone", "price_min=cheap", "grade_min=x"):
+    for bad in ("status=gone", "price_min=cheap", "grade_min=x", "currency=ZZZ", "currency=eur"):
         assert reader.get(f"/api/v1/units?{bad}").status_code == 422
 
 

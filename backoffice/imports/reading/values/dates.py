@@ -73,6 +73,7 @@ _HOW_LONG = re.compile(
 # Years as Thailand counts them, 543 ahead; nothing here is of the centuries that they would be elsewhere.
 _BUDDHIST = range(2400, 2700)
 _BUDDHIST_AHEAD = 543
+_YEARS = range(1900, 2200)
 _LAST_SERIAL = 2_958_465
 _LONGEST = 60
 
@@ -110,7 +111,7 @@ def parse_month(value: str) -> tuple[int, int] | None:
         year, month = int(found[1]), _months().get(found[2].casefold(), 0)
     else:
         return None
-    if not (1 <= month <= 12 and 1900 <= year < 2200):
+    if not (1 <= month <= 12 and year in _YEARS):
         return None
     return year, month
 
@@ -300,12 +301,17 @@ def _plain(value: str) -> str:
 
 
 def _of_our_era(date: datetime.date, value: Cell) -> datetime.date:
-    """The date; refused where its year is one of the Buddhist era, which nothing else here can be."""
-    if date.year not in _BUDDHIST:
+    """The date; refused where its year is of the Buddhist era, or one by which programs say that there is none."""
+    if date.year in _YEARS:
         return date
+    said = value if isinstance(value, str) else date.isoformat()
+    if date.year in _BUDDHIST:
+        raise ValueError(
+            f"“{said}” is of the year {date.year}, which in Thailand is {date.year - _BUDDHIST_AHEAD}. Write the year "
+            "as it is elsewhere."
+        )
     raise ValueError(
-        f"“{value if isinstance(value, str) else date.isoformat()}” is of the year {date.year}, which in Thailand is "
-        f"{date.year - _BUDDHIST_AHEAD}. Write the year as it is elsewhere."
+        f"“{said}” is no date that can be meant. Write the right one, or leave it blank if there is none."
     )
 
 
