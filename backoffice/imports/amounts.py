@@ -17,7 +17,7 @@ from .reading.values import currencies_named
 CURRENCY_HEADINGS = (
     "currency code", "devise", "monnaie", "währung", "valuta", "moneda", "币种", "货币", "幣種", "貨幣", "通貨",
     "divisa", "code devise", "moeda", "waluta", "para birimi", "валюта", "통화", "tiền tệ", "ccy", "สกุลเงิน",
-    "mata uang", "币制",
+    "mata uang", "币制", "price currency",
 )  # fmt: skip
 _USUAL = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "HKD", "SGD", "KRW", "AUD", "CAD", "AED")
 

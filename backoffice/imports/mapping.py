@@ -53,8 +53,23 @@ _ASKS = re.compile(r"\w[?？]\s*$")
 # «Item #» is no item's name, but its number.
 _NUMBERED = ("#", "＃", "№")
 OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
-# What stands before a name in the exports of shops and in pivot tables, and says nothing of its own.
+# What stands before a name in the exports of shops, in pivot tables, or above a group of columns, and says nothing.
 _GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
+_GROUPS = frozenset(
+    [
+        *(
+            "details",
+            "detail",
+            "info",
+            "information",
+            "specification",
+            "specifications",
+            "specs",
+            "attributes",
+        ),
+        *("基本信息", "基础信息", "商品信息", "产品信息", "商品详情", "商品属性"),
+    ]
+)
 _GOODS_ZH = re.compile(r"(?:商品|产品|宝贝)(?=.{2})")
 # What eBay puts before the names of a listing's particulars.
 _PARTICULAR = re.compile(r"\A\s*\*?\s*[CP]:\s*")
@@ -160,8 +175,10 @@ def bare_headers(text: str) -> list[str]:
     if len(kept) < len(words):
         kept = [word for word in kept if word.casefold() != "in"]
     found = [" ".join(kept)]
-    if len(kept) > 1 and kept[0].casefold() in _GOODS and kept[1].casefold() not in _NOT_OF_GOODS:
-        found.append(" ".join(kept[1:]))
+    if len(kept) > 1:
+        first, second = kept[0].casefold(), kept[1].casefold()
+        if first in _GROUPS or (first in _GOODS and second not in _NOT_OF_GOODS):
+            found.append(" ".join(kept[1:]))
     if len(kept) == 1 and _GOODS_ZH.match(kept[0]):
         found.append(_GOODS_ZH.sub("", kept[0], count=1))
     return found

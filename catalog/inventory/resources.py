@@ -177,7 +177,7 @@ class UnitResource(ModelResource):
             "fiyat", "satış fiyatı", "цена", "цена продажи", "стоимость", "giá", "giá bán", "ราคา", "ราคาขาย",
             "即決価格", "開始価格", "tag price", "ticket price", "ticketed price", "consignment price",
             "price with currency", "销售价", "标价", "零售价", "宝贝价格", "转让价", "discounted price",
-            "final price", "ask price", "ask", "lowest ask",
+            "final price", "price amount", "ask price", "ask", "lowest ask",
             "price now", "listed price", "our price", "판매가격", "السعر", "سعر البيع", "ціна", "harga", "harga jual",
             "出品価格", "売値", "販売予定価格", "予定売価", "売価", "店頭価格", "precio pvp", "current listing price",
             "prices", "즉시구매가", "pris", "preț", "eladási ár", "hinta", "τιμή",

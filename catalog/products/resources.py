@@ -271,6 +271,7 @@ class ProductResource(ModelResource):
             "税込価格", "税込", "店頭価格", "売価", "precio pvp", "текущая цена", "price gross", "gross price",
             "prices",
             "판매가격", "السعر", "سعر البيع", "original price", "initial price", "full price", "final price",
+            "price amount",
         ),
         kind=Kind.MONEY,
         each=True,

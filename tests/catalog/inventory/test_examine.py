@@ -248,7 +248,7 @@ class TestSerials:
                 f"/api/v1/units/{each.pk}/inspection", said, content_type="application/json",
                 headers={"Idempotency-Key": str(each.pk)},
             )
-            for each, said in ((unit, {}), (other, {"defects": []}))
+            for each, said in ((unit, dict[str, Any]()), (other, {"defects": []}))
         ]  # fmt: skip
         assert [answer.status_code for answer in answers] == [422, 201]
         assert "Say what was seen" in str(answers[0].json()["errors"])

@@ -16,6 +16,9 @@ from backoffice.imports.profiles import Profile, all_profiles, profile_named
         ("products", "Subcategoría", "sub_category"), ("units", "สกุลเงิน", "currency"),
         ("tracking", "Amazon Order ID", "reference"), ("sales", "线上订单号", "reference"),
         ("sales", "Despatch date", "shipped_on"), ("tracking", "Store name", "store"),
+        ("units", "Details Colour", "colour"), ("products", "Info Category", "category"),
+        ("units", "基本信息 颜色", "colour"), ("units", "Price Amount", "price"),
+        ("products", "Price Currency", "currency"),
     ],
 )  # fmt: skip
 def test_a_heading_that_one_table_is_known_by_is_known_in_the_others(
