@@ -109,6 +109,11 @@ class DelimitedFile:
         notes = []
         if self.encoding.bom:
             notes.append("The byte order mark at the start of the file was left out.")
+        if self.encoding.mixed:
+            notes.append(
+                "Some of its letters are UTF-8 among others that are not, and were read so. Choose "
+                f"{self.encoding.label} to keep them as they stand."
+            )
         if self.encoding.misread:
             as_it_stands = next(line for _, line in self.encoding.alternatives)
             label = Encoding(codec=self.encoding.misread).label

@@ -7,6 +7,7 @@ candidate decodes a sample of the lines that matter, and the text that reads mos
 import codecs
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,9 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1a
 # All of its bytes are those of ASCII; these open a run of Japanese.
 _JAPANESE_BY_ESCAPES = (b"\x1b$B", b"\x1b$@")
 _UTF8_HANZI = re.compile(rb"[\xe3-\xed][\x80-\xbf]{2}")
+# Latin letters with a mark.
+_UTF8_LATIN = re.compile(rb"\xc3[\x80-\xbf]")
+_OF_ONE_BYTE = ("cp1252", "latin-1", "mac_roman", "cp1250")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # A run of UTF-7, whose bytes are all those of ASCII: «+AOA-» for «à»; «+-» is a plus.
 _UTF7_RUN = re.compile(rb"\+[A-Za-z0-9+/]*-?")
@@ -58,11 +62,12 @@ class Encoding:
     none); `alternatives` are other encodings with the same line as they would show it.
 
     UTF-8 that a program once read as something else, and saved so («Herm猫s» for «Hermès»), is `misread` as that codec;
-    `mended` puts it right.
+    `mended` puts it right; so it does with letters of UTF-8 among others of the codec, where that is `mixed`.
     """
 
     codec: str
     misread: str = ""
+    mixed: bool = False
     bom: bool = False
     certainty: Certainty = "certain"
     sample: str = ""
@@ -75,8 +80,12 @@ class Encoding:
 
     def mended(self, text: str) -> str:
         """The text as it was meant, line by line; what cannot have been misread stays as it is."""
-        if not self.misread or text.isascii():
+        if text.isascii() or not (self.mixed or self.misread):
             return text
+        if self.mixed:
+            return _letters_of_utf8(self.codec).sub(
+                lambda run: run[0].encode(self.codec).decode("utf-8"), text
+            )
         return "".join(
             line if line.isascii() else _meant(line, self.misread) or line for line in text.splitlines(True)
         )
@@ -332,12 +341,33 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
             others.append(entry)
     lead = score - (others[0][0] if others else -1.0)
     number, line_text = _telling(text)
+    mixed = codec in _OF_ONE_BYTE and _has_line_of_utf8(sample)
     return Encoding(
         codec=codec,
+        mixed=mixed,
         certainty="likely" if score >= 0.4 and lead >= 0.2 and codec not in _RARE else "unsure",
         sample=line_text,
         alternatives=tuple((other, _line_number(shown, number)) for _, other, shown in others[:4]),
     )
+
+
+@lru_cache
+def _letters_of_utf8(codec: str) -> re.Pattern[str]:
+    """Letters with a mark, signs and quotes of UTF-8, as the codec shows them, and as nobody writes: «Ã¨», «Â£»."""
+
+    def shown(*codes: int) -> str:
+        return re.escape(bytes(codes).decode(codec, "ignore"))
+
+    behind = shown(*range(0x80, 0xC0))
+    return re.compile(
+        f"(?:{shown(0xC3)}[{behind}]|{shown(0xC2)}[{shown(*range(0xA0, 0xC0))}]"
+        f"|{shown(0xC5)}[{shown(0x92, 0x93, 0xA0, 0xA1, 0xB8, 0xBD, 0xBE)}]|{shown(0xE2)}{shown(0x80)}[{behind}])+"
+    )
+
+
+def _has_line_of_utf8(sample: bytes) -> bool:
+    """Whether a line is UTF-8, put among others in western letters."""
+    return any(_UTF8_LATIN.search(line) and _is_utf8(line) for line in sample.splitlines())
 
 
 def _unknown(filename: str, text: str) -> ReadError:

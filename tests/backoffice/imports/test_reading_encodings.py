@@ -136,6 +136,32 @@ def test_it_refuses_them_where_each_has_few_letters(tmp_path: Path) -> None:
     assert refusal(path).code == "mixed_encoding"
 
 
+@pytest.mark.parametrize("first", ["utf-8", "cp1252"])
+def test_it_reads_each_line_as_what_it_is_in_western_letters(tmp_path: Path, first: str) -> None:
+    other = "cp1252" if first == "utf-8" else "utf-8"
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"id,name\n" + "1,Hermès\n".encode(first) + "2,Chloé dorée\n".encode(other))
+    rows, table = rows_of(path)
+    assert [row.cells[1] for row in rows] == ["Hermès", "Chloé dorée"]
+    assert "Some of its letters are UTF-8 among others that are not" in " ".join(table.notes)
+    as_it_stands = [str(row.cells[1]) for row in rows_of(path, encoding="cp1252")[0]]
+    assert sum("Ã" in name for name in as_it_stands) == 1
+
+
+def test_it_reads_letters_of_utf8_within_a_line_too(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(
+        b"id,name\n1,"
+        + "Hermès £5 l’été".encode()
+        + b"\n2,"
+        + "Crème".encode()
+        + "Œuvre «CAFÉ» À".encode("cp1252")
+        + b"\n"
+    )
+    rows, _ = rows_of(path)
+    assert [row.cells[1] for row in rows] == ["Hermès £5 l’été", "CrèmeŒuvre «CAFÉ» À"]
+
+
 @pytest.mark.parametrize("codec", ["cp932", "euc_jp", "iso2022_jp"])
 def test_it_tells_japanese_whatever_it_is_written_in(tmp_path: Path, codec: str) -> None:
     path = write_text(tmp_path / "list.csv", "商品番号,商品名\n1,バーキン30 トゴ 手提げ\n", codec)
