@@ -59,6 +59,7 @@ class ReportedSaleResource(ModelResource):
             "明细行号", "明細行番号", "明細番号", "numéro de la ligne de commande", "positionsnummer", "pozycja",
         ),
         max_length=80,
+        code_like=True,
         hint="Which line of the order, where a row is one. Left out, the article number tells the lines apart.",
         example="1",
     )  # fmt: skip
@@ -311,6 +312,8 @@ class ReportedSaleResource(ModelResource):
             "환불액", "reembolso", "importe reembolsado", "reembolsado", "rimborso", "rimborsato", "zwrot", "iade",
             "iade tutarı", "возврат", "hoàn tiền",
         ),
+        # «No refund was asked for», as Tmall writes.
+        unsaid=("无退款申请", "无退款", "无"),
         kind=Kind.MONEY,
         example="0.00",
     )  # fmt: skip

@@ -15,8 +15,16 @@ from catalog.channels.models import Store
 
 from ..models import ReportedSale
 from ..resources import BARE_PRICE, ReportedSaleResource
-from ..services import Key, facts_of, sales_by_key
-from .doubts import OF_LINES, BesideLines, RepeatedTotals, by_price, doubt_status, refuse_taking_back
+from ..services import Key, facts_of, sales_of_orders
+from .doubts import (
+    OF_LINES,
+    BesideLines,
+    OtherLines,
+    RepeatedTotals,
+    by_price,
+    doubt_status,
+    refuse_taking_back,
+)
 from .moments import Zones, join_time_of_day
 from .regions import Regions
 from .wholes import StatedAmounts, Whole
@@ -69,6 +77,7 @@ class ReportedSaleCheck(Check):
         self.wholes: dict[str, Whole] = defaultdict(Whole)
         self.run: tuple[str, Counter[str]] = ("", Counter())
         self.beside_lines = BesideLines()
+        self.other_lines = OtherLines()
         self.go_on = False
         header = sheet.headers[sheet.places["amount"]] if "amount" in sheet.places else ""
         whole = may_sum_orders(header)
@@ -137,11 +146,12 @@ class ReportedSaleCheck(Check):
                 self._read(draft)
         sound = [draft for draft in drafts if not draft.flaws and draft.key is not None]
         self._add_up(sound)
-        here = sales_by_key(_key(draft) for draft in sound)
+        here = sales_of_orders({_key(draft) for draft in sound})
         for draft in sound:
             sale = here.get(_key(draft))
             if sale is not None:
                 draft.found, draft.record = written_facts(sale), record_of(sale)
+        self.other_lines.see(sound, here)
 
     def notes(self) -> list[str]:
         """The sums of all sound rows, to hold against the channel's own."""

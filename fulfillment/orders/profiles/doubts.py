@@ -1,6 +1,7 @@
 """Remarks on rows that are sound and may mislead: sums that may count twice, orders of which something went back."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -103,3 +104,33 @@ class BesideLines:
                 "Leave out the rows of whole orders, or those of lines.",
             )  # fmt: skip
         self._kinds.add(is_line)
+
+
+class OtherLines:
+    """Remarks on orders that are here already by none of the lines that the file has, as where one report of a channel
+    says whole orders and another one their items: they count twice. The rows of an order stand together.
+    """
+
+    def __init__(self) -> None:
+        self._settled = ""
+
+    def see(self, drafts: Sequence[Draft], here: Collection[tuple[int, str, str]]) -> None:
+        """`here` are the keys of all sales of these orders."""
+        lines: dict[str, list[str]] = defaultdict(list)
+        for _, reference, line in here:
+            lines[reference].append(line)
+        settled = {self._settled} | {draft.values["reference"] for draft in drafts if draft.found is not None}
+        for draft in drafts:
+            reference = draft.values["reference"]
+            if reference in lines and reference not in settled:
+                settled.add(reference)
+                stands = min(lines[reference])
+                as_what = f"with other lines, such as «{stands[:60]}»" if stands else "as a whole"
+                draft.note(
+                    "order_here_otherwise", "reference",
+                    f"Order {reference} is here already {as_what}. If this is another report of the same orders, it "
+                    "counts twice.",
+                    "Bring one kind of report for each store, or undo the import of the other one.",
+                )  # fmt: skip
+        if drafts:
+            self._settled = drafts[-1].values["reference"]

@@ -17,7 +17,7 @@ _WENT_BACK = re.compile(
 )
 _NOTHING_BACK = re.compile(
     r"(?:not?|non|never|without)[ -]\w+|无售后(?:或售后取消)?|售后取消|取消退款|(?:退款|退货)(?:关闭|失败|取消)"
-    r"|(?:未|拒绝)(?:退款|退货|取消)",
+    r"|(?:未|拒绝)(?:退款|退货|取消)|(?:没有|无|未)(?:申请)?(?:退款|退货)(?:申请)?",
     re.IGNORECASE,
 )
 # What a return or refund came to that was asked for: it was granted.

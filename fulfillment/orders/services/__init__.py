@@ -22,6 +22,7 @@ from .reporting import (
     refuse_other_store,
     report_sales,
     sales_by_key,
+    sales_of_orders,
     withdraw_sales,
 )
 from .settling import settle_case
@@ -46,6 +47,7 @@ __all__ = [
     "reserve_piece",
     "return_order",
     "sales_by_key",
+    "sales_of_orders",
     "settle_case",
     "ship_order",
     "take_payment",

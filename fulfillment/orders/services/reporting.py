@@ -1,6 +1,6 @@
 """What channels report of their sales: taken down as they say it. Nothing is reserved and nothing is shipped by it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,11 +116,16 @@ def withdraw_sales(*, sale_ids: Iterable[int], reason: str, actor: Actor) -> lis
 def sales_by_key(keys: Iterable[Key]) -> dict[Key, ReportedSale]:
     """The reported sales with these (store, order, line). One query."""
     wanted = set(keys)
+    return {key: sale for key, sale in sales_of_orders(wanted).items() if key in wanted}
+
+
+def sales_of_orders(keys: Collection[Key]) -> dict[Key, ReportedSale]:
+    """All reported sales of the orders of which these are lines, by their keys. One query."""
     rows = ReportedSale.objects.filter(
-        store_id__in={store for store, _, _ in wanted},
-        reference__in={reference for _, reference, _ in wanted},
+        store_id__in={store for store, _, _ in keys},
+        reference__in={reference for _, reference, _ in keys},
     )
-    return {sale.key: sale for sale in rows if sale.key in wanted}
+    return {sale.key: sale for sale in rows}
 
 
 def facts_of(sale: ReportedSale) -> dict[str, Any]:

@@ -291,6 +291,8 @@ def test_a_return_that_came_about_is_told(said: str) -> None:
         "-",
         "无售后",
         "无售后或售后取消",
+        "没有申请退款",
+        "无退款申请",
         "售后关闭",
         "退款关闭",
         "Request Cancelled",
@@ -300,3 +302,43 @@ def test_a_return_that_came_about_is_told(said: str) -> None:
 )
 def test_a_return_that_did_not_come_about_is_none(said: str) -> None:
     assert not says_returned(said)
+
+
+def test_an_order_that_another_report_has_brought_otherwise_is_told(clerk: Actor) -> None:
+    wholes = "Order ID,Order date,Total,Currency\n71,2026-05-01,126,EUR\n72,2026-05-01,30,EUR\n"
+    taken_in(wholes.encode(), clerk)
+    header = "Order ID,Order date,SKU,Amount,Currency\n"
+    items = "71,2026-05-01,NC-50,96,EUR\n71,2026-05-01,DC-50,30,EUR\n73,2026-05-01,DC-50,30,EUR\n"
+    session = taken_in((header + items).encode(), clerk)
+    said = remarks(session, clerk)
+    assert list(said) == [2]
+    assert said[2].startswith("Order 71 is here already as a whole.")
+    more = items + "73,2026-05-01,LB,13,EUR\n"
+    again = making.preview((header + more).encode(), "sales", actor=clerk, store="mall")
+    assert making.counted(again) == {"create": 1, "unchanged": 3}
+    assert remarks(again, clerk) == {}
+    turned = making.preview((wholes + "73,2026-05-01,43,EUR\n").encode(), "sales", actor=clerk, store="mall")
+    assert remarks(turned, clerk)[4].startswith("Order 73 is here already with other lines, such as «DC-50».")
+
+
+def test_the_items_of_tmall_orders_keep_no_sign_of_excel_and_say_that_nothing_went_back(clerk: Actor) -> None:
+    header = (
+        "子订单编号,主订单编号,买家应付货款,买家实际支付金额,标题,商家编码,退款状态,退款金额,订单付款时间"
+    )
+    names = header.replace(",", "|")
+    rows = [
+        row(
+            names,
+            "'3512345678901234568|'3512345678901234560|198.00|188.00|面霜|MS|没有申请退款|无退款申请|2026-02-01",
+        ),
+        row(
+            names,
+            "'3512345678901234569|'3512345678901234560|59.00|59.00|口红|KH|退款成功|59.00|2026-02-01",
+        ),
+    ]
+    session = taken_in(export(header, *rows), clerk)
+    assert sales(clerk, "reference", "line", "amount", "received", "refunded", "state") == [
+        ("3512345678901234560", "3512345678901234568", 198, 188, None, PAID),
+        ("3512345678901234560", "3512345678901234569", 59, 59, 59, SaleState.REFUNDED),
+    ]
+    assert remarks(session, clerk) == {}
