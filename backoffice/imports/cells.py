@@ -19,6 +19,7 @@ from .reading.values import (
     DateOrder,
     DecimalMark,
     currency_beside,
+    in_full,
     parse_code,
     parse_date,
     parse_datetime,
@@ -37,6 +38,8 @@ _EACH = re.compile(
     r"\s*(?:/|\bper\b|每)\s*(?:ea|each|pcs?|piece|unit|item|stk|stück|pièce|pz|件|个|個|개)\.?\s*$",
     re.IGNORECASE,
 )
+# What Amazon and Ozon put under the goods where they have no barcode: OZN820113355, an ASIN, an FNSKU.
+_OF_PLATFORM = re.compile(r"OZN\d{6,12}|B0[0-9A-Z]{8}|X00[0-9A-Z]{7}")
 _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
 _TEXTS_KEPT = 10_000
@@ -48,7 +51,9 @@ _ERRORS = frozenset(
 # What was made of cells that do not say it themselves, by how many of a column.
 _DONE = {
     "restored": "Leading zeros were restored in {cells} of «{column}»; the check digits prove them.",
+    "of_platform": "A marketplace's own number, which is no GTIN, was left out in {cells} of «{column}».",
     "plain": "Full-width signs and dashes of typesetting were written in plain ones in {cells} of «{column}».",
+    "in_full": "{cells} of «{column}» were written in thousands or ten thousands (k, 万) and read in full.",
     "month": "In {cells} of «{column}» only month and year stand; they were taken as the {day} day of the month.",
 }
 
@@ -332,7 +337,7 @@ class ColumnReader:
                 if self.column.units:
                     if unit := self.column.parted(cell)[1]:
                         drafts[at].units[self.name] = unit
-                elif currency := currency_beside(cell):
+                elif currency := currency_beside(in_full(cell)):
                     drafts[at].currencies[self.name] = currency
 
     def _value(self, cell: Cell) -> Any:
@@ -379,6 +384,10 @@ class ColumnReader:
             cell = self.column.parted(self.column.without_own_name(cell))[0]
             if self.column.each and not cell[-1:].isdigit():
                 cell = _EACH.sub("", cell, count=1)
+            if self.column.kind is Kind.MONEY:
+                full = in_full(cell)
+                self.done["in_full"] += full != cell
+                cell = full
         number = parse_decimal(cell, decimal_mark=self.decimal_mark)
         if self.column.kind is Kind.DECIMAL and isinstance(cell, str) and currency_beside(cell):
             raise ValueError(f"“{cell}” is an amount of money; a number is wanted.")
@@ -402,7 +411,10 @@ class ColumnReader:
         self.done["plain"] += plain != cell
         return plain
 
-    def _gtin(self, cell: Cell) -> str:
+    def _gtin(self, cell: Cell) -> str | None:
+        if isinstance(cell, str) and _OF_PLATFORM.fullmatch(cell.strip()):
+            self.done["of_platform"] += 1
+            return None
         gtin, note = parse_gtin(cell)
         self.done["restored"] += note is not None
         return gtin

@@ -74,6 +74,13 @@ _GOODS_ZH = re.compile(r"(?:商品|产品|宝贝)(?=.{2})")
 # What eBay puts before the names of a listing's particulars.
 _PARTICULAR = re.compile(r"\A\s*\*?\s*[CP]:\s*")
 _SAID_OUTRIGHT = re.compile(r"\bcurrency=([A-Z]{3})\b", re.IGNORECASE)
+# «name-en_US» and «description-fr_FR-ecommerce» say only in which language.
+_LOCALE = re.compile(r"[-_. ][a-z]{2}_[A-Z]{2}(?:-[\w-]+)?\s*\Z")
+# «Объем, мл» is a volume, and «Price, kg» no price.
+_MEASURED = re.compile(
+    r",\s*(?:(?P<count>шт|pcs)|мл|г|гр|кг|л|мг|ml|cl|l|g|gr|kg|mg|oz|lbs?|мм|см|mm|cm)\.?\s*\*?\s*\Z",
+    re.IGNORECASE,
+)
 _SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
 # With goods before them these are other things: a «product line» is no line of an order.
 _NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
@@ -167,9 +174,9 @@ def header_parts(text: str) -> list[str]:
 
 def bare_headers(text: str) -> list[str]:
     """The header without what says only of what it is, in which currency, or that it is a sum: «price_usd», «Item
-    price», «Sum of Amount», «商品价格», «C:Brand».
+    price», «Sum of Amount», «商品价格», «C:Brand», «name-en_US».
     """
-    bare = _SUM_OF.sub("", _PARTICULAR.sub("", simplified(text), count=1))
+    bare = _LOCALE.sub("", _SUM_OF.sub("", _PARTICULAR.sub("", simplified(text), count=1)))
     words = words_of_header(_BRACKETS.sub(" ", bare))
     kept = [word for word in words if not names_currency(word)]
     if len(kept) < len(words):
@@ -238,10 +245,16 @@ class Vocabulary:
             *((PART, header_key(part)) for part in header_parts(header) if not header.startswith(_ALTERED)),
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
+        if measured := _MEASURED.search(header):
+            tries.append((BARE, header_key(header[: measured.start()])))
         says_when = _DATED_COMPOUND.search(_BRACKETS.sub(" ", header)) is not None
         ratio = _RATIO.search(header)
         is_of_many = ratio is not None and ratio["many"] is not None
-        not_of_one = {Kind.MONEY, *([Kind.DECIMAL] if is_of_many else ())} if ratio else set()
+        not_of_one = (
+            {Kind.MONEY, *([Kind.DECIMAL] if is_of_many else ())}
+            if ratio or (measured and not measured["count"])
+            else set()
+        )
         parted = {self._words[each][0] for unlike, each in tries if unlike == PART and each in self._words}
         if self._tell_two_things(parted):
             tries = [(unlike, each) for unlike, each in tries if unlike != PART]

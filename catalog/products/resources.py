@@ -48,7 +48,8 @@ def _option(number: int, part: str) -> Column:
         attribute="options",
         label=f"Option {number} {part}",
         synonyms=(
-            f"option{number} {part}", f"variant option {number} {part}", f"attribute {number} {part}", chinese,
+            f"option{number} {part}", f"option {part} {number}", f"variant option {number} {part}",
+            f"attribute {number} {part}", chinese,
             f"{'nombre' if part == 'name' else 'valor'} de propiedad {number}",
             f"バリエーション項目{'キー' if part == 'name' else '選択肢'}{number}",
             f"varyant {'tip' if part == 'name' else 'değer'} {number}",
@@ -351,6 +352,13 @@ class ProductResource(ModelResource):
         max_length=120,
         hint="In files without option columns.",
     )
+    variant = Column(
+        attribute=None,
+        label="Variant",
+        synonyms=("variation", "variant name", "variation name", "variant title", "variante"),
+        max_length=120,
+        hint="In files without option columns: what tells it from others of the same title.",
+    )
     created_at = Field(attribute="created_at", column_name="Created", readonly=True)
 
     class Meta:
@@ -360,6 +368,6 @@ class ProductResource(ModelResource):
             "sku", "gtin", "brand", "title", "category", "sub_category", "shop_category",
             "shop_type", "role", "row_id", "variations", "measure", "country_of_origin", "price",
             "currency", "handle", "option1_name", "option1_value", "option2_name", "option2_value", "option3_name",
-            "option3_value", "size", "colour", "flavour", "created_at",
+            "option3_value", "size", "colour", "flavour", "variant", "created_at",
         )  # fmt: skip
         export_order = fields

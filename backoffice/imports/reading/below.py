@@ -20,6 +20,13 @@ _SENTENCE = 14
 _SENTENCE_HAN = 6
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _EXPLAINING_ROWS = 5
+# What templates for uploading write below each name.
+_DEMANDS = frozenset({
+    "mandatory", "conditional mandatory", "required", "optional", "recommended", "conditional",
+    "conditionally required", "必填", "选填", "非必填", "必填项", "选填项", "必須", "任意", "필수", "선택",
+    "pflichtfeld", "pflicht", "obligatoire", "facultatif", "optionnel", "obligatorio", "opcional", "obbligatorio",
+    "facoltativo", "wajib", "opsional", "обязательно", "необязательно", "zorunlu", "isteğe bağlı",
+})  # fmt: skip
 _SHOWN = 6
 
 
@@ -118,8 +125,12 @@ class Below:
 
 
 def _explains(first: Row, others: Sequence[Row]) -> bool:
-    """Whether a row holds nothing but words, different ones also in columns of which all rows below it hold numbers."""
+    """Whether a row holds nothing but words, different ones also in columns of which all rows below it hold numbers; or
+    says of each column no more than whether it must be filled.
+    """
     filled = [(place, cell) for place, cell in enumerate(first.cells) if not is_blank(cell)]
+    if len(filled) >= _EXPLAINED and all(str(cell).strip(" *").casefold() in _DEMANDS for _, cell in filled):
+        return True
     if len(others) < 2 or any(not isinstance(cell, str) or _is_number(cell) for _, cell in filled):
         return False
     said = {

@@ -97,6 +97,11 @@ class UnitProfile(Profile):
             },
         ),
         Layout(
+            name="Amazon, inventory to upload",
+            telling=("sku", "product-id", "product-id-type", "item-condition"),
+            places={"sku": "reference", "product-id": ""},
+        ),
+        Layout(
             name="Google Merchant Center, feed",
             telling=("id", "title", "link", "availability", "price"),
             places={

@@ -31,8 +31,10 @@ _NEEDED = {
         "Fill in the country of origin, or choose one for the whole file at upload.",
     ),
 }
-_SHOP_PATH = re.compile(r"\s*[>»›|/]\s*")
+_SHOP_PATH = re.compile(r"\s*[>»›|/:：]\s*")
 _SEVERAL = re.compile(r"[,;；]")
+# «Peach,Cherry» and «サイズ:15ml=oil-15&サイズ:30ml=oil-30»; not «Color=Black & White».
+_SEVERAL_VARIATIONS = re.compile(r",|&[^&=]+:[^&]+=")
 # A header that is a pack, «13.6 Oz», or ends with one, «Price 50 ml», «price_50ml». Two may stand for other things,
 # three are a table that is wide.
 _PACK = re.compile(
@@ -160,7 +162,7 @@ class ProductCheck(Check):
                 )  # fmt: skip
         self._category(draft, facts)
         self._measure(draft, facts)
-        if "," in (values.get("variations") or ""):
+        if _SEVERAL_VARIATIONS.search(values.get("variations") or ""):
             draft.flaw(
                 "several_products", "variations",
                 f"The row is several products at once: {values['variations'][:60]}.",

@@ -1,6 +1,8 @@
-"""Exports of products as shops and marketplaces write them; the headers are facts of these formats."""
+"""Exports of products as shops and tills write them; the headers are facts of these formats."""
 
 from backoffice.imports.layouts import Layout
+
+from .marketplaces import MARKETPLACES
 
 # Language, and the headers of kind, SKU, name, published, regular price, categories, parent and description.
 _WOOCOMMERCE = (
@@ -106,91 +108,6 @@ LAYOUTS = (
             "price": "price",
             "description": "",
         },
-    ),
-    Layout(
-        name="Amazon, all listings",
-        telling=("item-name", "seller-sku", "asin1", "listing-id"),
-        places={
-            "item-name": "title",
-            "seller-sku": "sku",
-            "price": "price",
-            "product-id": "",
-            "listing-id": "",
-        },
-    ),
-    Layout(
-        name="Amazon, template of a category",
-        telling=("Seller SKU", "Product Name", "Product ID Type", "Parentage", "Parent SKU"),
-        places={
-            "Seller SKU": "sku",
-            "Product ID": "gtin",
-            "Standard Price": "price",
-            "Parentage": "role",
-            "Parent SKU": "handle",
-            "Item Type Keyword": "shop_category",
-            "Product Type": "shop_type",
-        },
-    ),
-    Layout(
-        name="Amazon, template of a category",
-        telling=("item_sku", "item_name", "external_product_id_type", "parent_child", "parent_sku"),
-        places={
-            "item_sku": "sku",
-            "item_name": "title",
-            "external_product_id": "gtin",
-            "standard_price": "price",
-            "parent_child": "role",
-            "parent_sku": "handle",
-            "item_type": "shop_category",
-            "feed_product_type": "shop_type",
-            "size_name": "size",
-            "color_name": "colour",
-        },
-    ),
-    Layout(
-        name="Amazon, FBA inventory",
-        telling=("sku", "fnsku", "asin", "product-name", "your-price"),
-        places={"sku": "sku", "product-name": "title", "your-price": "price"},
-    ),
-    Layout(
-        name="eBay, active listings",
-        telling=("Item number", "Title", "Custom label (SKU)", "Available quantity"),
-        places={
-            "Custom label (SKU)": "sku",
-            "Item number": "",
-            "Title": "title",
-            "Current price": "price",
-            "Start price": "price",
-            "P:EAN": "gtin",
-            "P:UPC": "gtin",
-            "eBay category 1 name": "shop_category",
-        },
-    ),
-    # «Country» is where the item is, not where it was made.
-    Layout(
-        name="eBay, listings to upload",
-        telling=("Custom label", "Title", "Start price", "Duration"),
-        places={
-            "Custom label": "sku",
-            "Title": "title",
-            "Start price": "price",
-            "Relationship": "role",
-            "Relationship details": "variations",
-            "Category name": "shop_category",
-            "C:Country of Origin": "country_of_origin",
-            "C:Country/Region of Manufacture": "country_of_origin",
-            **dict.fromkeys(("Item number", "Item ID", "Category", "Description", "Country", "Location"), ""),
-        },
-    ),
-    Layout(
-        name="Etsy, listings",
-        telling=("TITLE", "PRICE", "CURRENCY_CODE", "VARIATION 1 VALUES"),
-        places={"VARIATION 1 VALUES": "variations", "SKU": "sku", "TITLE": "title", "DESCRIPTION": ""},
-    ),
-    Layout(
-        name="Etsy, listings (in French)",
-        telling=("TITRE", "PRIX", "CODE_DEVISE", "VALEURS VARIATION 1"),
-        places={"VALEURS VARIATION 1": "variations", "RÉFÉRENCE": "sku", "TITRE": "title", "DESCRIPTION": ""},
     ),
     *(
         Layout(
@@ -363,14 +280,45 @@ LAYOUTS = (
         telling=("Identificador de URL", "Nombre", "Nombre de propiedad 1", "Precio promocional"),
         places={"Categorías": "shop_category", "Peso (kg)": "", "Descripción": "", "Nombre": "title"},
     ),
+    # A blank type is that of a variant of the product above.
     Layout(
-        name="Google Merchant Center, feed",
-        telling=("id", "title", "link", "availability", "price"),
+        name="Squarespace, products",
+        telling=("Product ID [Non Editable]", "Variant ID [Non Editable]", "Option Name 1", "Option Value 1"),
         places={
-            "id": "sku",
-            "google_product_category": "shop_category",
-            "product_type": "shop_type",
-            "description": "",
+            "Product ID [Non Editable]": "handle",
+            "Product Type [Non Editable]": "role",
+            "Categories": "shop_category",
+            "Description": "",
+            "Weight": "",
         },
     ),
+    Layout(
+        name="Shopware, products",
+        telling=("product_number", "price_gross", "manufacturer_name"),
+        places={
+            "product_number": "sku",
+            "price_gross": "price",
+            "manufacturer_name": "brand",
+            "categories": "shop_category",
+            **dict.fromkeys(("id", "description"), ""),
+        },
+    ),
+    Layout(
+        name="Youzan, products",
+        telling=("商品名称", "商品编码", "规格编码"),
+        places={
+            "商品编码": "handle",
+            "规格编码": "sku",
+            "规格": "variant",
+            "规格条码": "gtin",
+            "商品分组": "shop_category",
+            "商品类型": "",
+        },
+    ),
+    Layout(
+        name="BASE, products",
+        telling=("商品ID", "種類ID", "種類名", "種類コード"),
+        places={"商品コード": "handle", "商品ID": "row_id", "種類コード": "sku", "種類名": "variant"},
+    ),
+    *MARKETPLACES,
 )

@@ -9,8 +9,10 @@ from backoffice.imports.profiles import Sheet
 
 from .things import OPTION_COLUMNS, PLAIN_OPTIONS, Things
 
+# «Weight (g)», «Объем, мл».
 _SIZE_UNIT = re.compile(
-    r"[(\[（]\s*(fl\.? ?oz|oz|lbs?|mg|g|kg|ml|cl|l|克|千克|毫升|升)\.?\s*[)\]）]", re.IGNORECASE
+    r"(?:[(\[（]\s*|,\s*)(fl\.? ?oz|oz|lbs?|mg|g|kg|ml|cl|l|克|千克|毫升|升|мг|г|кг|мл|л)\.?\s*(?:[)\]）]|\*?$)",
+    re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # What Shopify writes for a thing that has no variants.

@@ -8,6 +8,8 @@ from backoffice.imports.mapping import header_key
 
 # What such a column of roles is called, and what it says: as BigCommerce, Wix and eBay write it.
 _HEADERS = frozenset({"itemtype", "fieldtype", "relationship"})
+# In which a product is its first variant, and the others below it say nothing, as Squarespace writes it.
+_BLANK_HEADERS = frozenset({"producttypenoneditable"})
 _VARIANTS = frozenset({"sku", "variant", "variation"})
 _NO_PRODUCTS = frozenset({"rule", "image"})
 # «[S]Size=XS,[CS]Colour=Silver:#CECECE»
@@ -20,7 +22,8 @@ class Stacked:
     """What the rows of one such file are to each other; of any other file nothing."""
 
     def __init__(self, header: str) -> None:
-        self.known = header_key(header) in _HEADERS
+        self._blank = header_key(header) in _BLANK_HEADERS
+        self.known = self._blank or header_key(header) in _HEADERS
         self._last: int | None = None
         self._with_variants: set[int] = set()
 
@@ -33,14 +36,15 @@ class Stacked:
                 self._last = draft.number
 
     def is_variant(self, draft: Draft) -> bool:
-        return self.known and _role(draft) in _VARIANTS
+        return self.known and (not _role(draft) if self._blank else _role(draft) in _VARIANTS)
 
     def is_no_product(self, draft: Draft) -> bool:
         """Whether the row is about prices or pictures of the product above."""
         return self.known and _role(draft) in _NO_PRODUCTS
 
     def has_variants(self, draft: Draft) -> bool:
-        return draft.number in self._with_variants
+        """Whether all that can be had of a product are the variants below it."""
+        return draft.number in self._with_variants and not self._blank
 
     def options(self, draft: Draft) -> list[list[str]]:
         """The options that stand in a variant's title, in place of one, or in its details."""

@@ -11,8 +11,8 @@ from .stacked import Stacked
 
 OPTION_COLUMNS = tuple((f"option{number}_name", f"option{number}_value") for number in (1, 2, 3))
 # How the options of files without option columns are called.
-PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour"}
-_INHERITED = ("brand", "title", "category", "sub_category", "shop_category", "shop_type")
+PLAIN_OPTIONS = {"size": "Size", "colour": "Colour", "flavour": "Flavour", "variant": "Variant"}
+_INHERITED = ("brand", "title", "category", "sub_category", "shop_category", "shop_type", "handle")
 # Of which a variant has at least one of its own.
 _OF_VARIANTS = ("sku", "gtin", "price", *PLAIN_OPTIONS, *(value for _, value in OPTION_COLUMNS))
 # Of which the variants stand in rows of their own.
@@ -30,6 +30,7 @@ class _Thing(NamedTuple):
     sub_category: str | None
     shop_category: str | None
     shop_type: str | None
+    handle: str | None
     option_names: tuple[str | None, ...]
 
 

@@ -26,7 +26,18 @@ _NUMBERS = re.compile(
 _SEVERAL = re.compile(r"[,;|\n、，；]")
 # Beside a title: without any of these it may be the name of anything, of a buyer or a place too.
 _OF_GOODS = frozenset(
-    {"brand", "price", "category", "sub_category", "shop_category", "size", "flavour", "colour", "measure"}
+    {
+        "brand",
+        "price",
+        "category",
+        "sub_category",
+        "shop_category",
+        "size",
+        "flavour",
+        "colour",
+        "variant",
+        "measure",
+    }
 )
 
 

@@ -43,6 +43,13 @@ PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "
         ("1200", "Price CHF", ("1200", "CHF")),
         ("1200", "商品价格（人民币）", ("1200", "CNY")),
         ("1200 руб.", "price", ("1200", "RUB")),
+        ("12.8万円", "price", ("128000", "JPY")),
+        ("1.385w", "价格（人民币）", ("13850", "CNY")),
+        ("4,5k €", "price", ("4500", "EUR")),
+        ("$12.5K CAD", "price", ("12500", "CAD")),
+        ("12 kr", "price", "says kr"),
+        ("1.250k", "price", "is not a number"),
+        ("1,450万", "price", "is not a number"),
         ("1200", "Price (kr)", "The column says kr, but the currency elsewhere is EUR"),
     ],
 )

@@ -296,6 +296,9 @@ def test_it_joins_groups_of_a_workbook_whether_or_not_they_are_merged(tmp_path: 
     [
         ("Number of the order.,When it was placed.,What it holds.,How many of it.,What it comes to.", True),
         ("订单的编号由平台生成,下单的日期和时间,商品的名称,购买商品的数量,订单的总金额", True),
+        ("Mandatory,Mandatory,Optional,* Required,Conditional mandatory", True),
+        ("必填,选填,,必填,", True),
+        ("A1,optional,Bag,optional,optional", False),
         ("A1,2026-08-15,Bag,1,80", False),
         ("A1,unknown,Bag,unknown,unknown", False),
         ("A1,not yet known,Bag,out of stock,80", False),

@@ -27,7 +27,7 @@ from .dates import (
     parse_month,
 )
 from .flags import parse_bool
-from .numbers import DecimalMark, DecimalMarks, decide_decimal_mark, parse_decimal, parse_integer
+from .numbers import DecimalMark, DecimalMarks, decide_decimal_mark, in_full, parse_decimal, parse_integer
 
 __all__ = [
     "UNIT",
@@ -42,6 +42,7 @@ __all__ = [
     "decide_date_order",
     "decide_decimal_mark",
     "has_thousandths",
+    "in_full",
     "is_whole",
     "names_currency",
     "names_in_header",

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 from ..rows import Cell
@@ -28,6 +29,11 @@ _SHAPE = str.maketrans("23456789", "11111111")
 _SHAPES_KEPT = 5_000
 # So many different amounts with three digits behind the mark are thousands, where a currency has hundredths.
 _MANY = 8
+# «12.8万» and «1.38w» are ten thousands, «12.5k» are thousands; behind them stands a currency, or nothing.
+_SHORT = re.compile(r"[万萬만wk]", re.IGNORECASE)
+_BEHIND = r"(?=\s*(?:[元円圆원人]|[^\W\d_]{3}\b|[^\w\s]|\Z))"
+_MYRIADS = re.compile(rf"(?<![\w.,])(\d{{1,7}})(?:\.(\d{{1,4}}))?\s*[万萬만w]{_BEHIND}", re.IGNORECASE)
+_THOUSANDS = re.compile(rf"(?<![\w.,])(\d{{1,7}})(?:[.,](\d{{1,2}}))?\s*k{_BEHIND}", re.IGNORECASE)
 # What most cells hold; whatever the column's mark, it can be read in one way only.
 _SIMPLE = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
 
@@ -41,6 +47,20 @@ def plain_digits(text: str) -> str:
         for sign in text
     )
     return "".join(digits).translate(_ARABIC_MARKS)
+
+
+def in_full(text: str) -> str:
+    """An amount with its thousands in digits: 128000元 for «12.8万元», $12500 for «$12.5k»; other text as it is."""
+    if not _SHORT.search(text):
+        return text
+    plain = full = unicodedata.normalize("NFKC", text)
+    for short, times in ((_MYRIADS, 10_000), (_THOUSANDS, 1_000)):
+        full = short.sub(partial(_in_digits, times), full)
+    return text if full == plain else full
+
+
+def _in_digits(times: int, found: re.Match[str]) -> str:
+    return f"{(Decimal(f'{found[1]}.{found[2] or 0}') * times).normalize():f}"
 
 
 def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> Decimal:
