@@ -1,5 +1,6 @@
-"""REST doors of the bench, for the systems of partner warehouses: an inspection, an examiner's verdict."""
+"""REST doors of the bench, for the systems of partner warehouses: an inspection, an examiner's verdict, quarantine."""
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -144,3 +145,54 @@ class NewVerdict(Door):
         )
         verdict = Verdict.objects.select_related("unit__brand").filter(unit=unit_id).latest("pk")
         return Response(GivenVerdictSerializer(verdict).data, status=201)
+
+
+class QuarantineRequestSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500)
+
+
+class PutAsideSerializer(serializers.ModelSerializer[Unit]):
+    """Where the unit stands now. A new `visit` to the bench begins when a quarantine is lifted."""
+
+    unit = serializers.IntegerField(source="pk")
+    status = serializers.CharField()
+
+    class Meta:
+        model = Unit
+        fields = ["unit", "status", "visit"]
+
+
+class _QuarantineDoor(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    serializer_class = QuarantineRequestSerializer
+    queryset = Unit.objects.none()
+
+    def done(self, request: Request, unit_id: int, verb: Callable[..., list[Unit]]) -> Response:
+        words = QuarantineRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        (unit,) = verb(unit_ids=[unit_id], actor=self.actor, **words.validated_data)
+        return Response(PutAsideSerializer(unit).data, status=201)
+
+
+class Quarantine(_QuarantineDoor):
+    @extend_schema(
+        operation_id="quarantine_unit",
+        request=QuarantineRequestSerializer,
+        responses={201: PutAsideSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, unit_id: int) -> Response:
+        """The unit is put aside for good cause, before it is listed."""
+        return self.done(request, unit_id, services.quarantine_units)
+
+
+class LiftedQuarantine(_QuarantineDoor):
+    @extend_schema(
+        operation_id="lift_quarantine",
+        request=QuarantineRequestSerializer,
+        responses={201: PutAsideSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, unit_id: int) -> Response:
+        """The unit goes over the bench anew. Never where an examiner found it not genuine (`not_genuine`)."""
+        return self.done(request, unit_id, services.lift_quarantine)

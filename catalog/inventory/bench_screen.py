@@ -149,6 +149,10 @@ def why_none(unit: Unit, actor: Actor) -> str:
         if lacks:
             return f"Before it can be offered it lacks: {', '.join(lack.what for lack in lacks)}."
         return "The bench is done with it: it can be offered in its stores."
+    if unit.status == UnitStatus.QUARANTINED:
+        if queries.found_not_genuine([unit.pk]).exists():
+            return "An examiner found it not genuine: it stays in quarantine until it is withdrawn."
+        return "It is in quarantine: lift that on its page, and it goes over the bench anew."
     return f"It is {UnitStatus(unit.status).label.lower()}: nothing is to be done at the bench."
 
 

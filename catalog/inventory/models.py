@@ -184,6 +184,19 @@ class Unit(models.Model):
                 """,
             ),
             pgtrigger.Trigger(
+                name="failed_stays_aside",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(old__status=UnitStatus.QUARANTINED, new__status=UnitStatus.INTAKE),
+                func="""
+                    IF EXISTS (SELECT FROM inventory_verdict WHERE unit_id = NEW.id AND verdict = 'fail') THEN
+                        RAISE EXCEPTION 'Unit % failed an examination; its quarantine is never lifted', NEW.id
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="failed_is_never_listed",
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("status"),

@@ -14,7 +14,7 @@ from backoffice.events.errors import Busy, Conflict, StateConflict
 from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
-from .bench_models import Verdict
+from .bench_models import Verdict, VerdictWord
 from .grades import HOUSE_SCALE, WORDS, scale_name, sure_word, word_key
 from .known.colours import words_of
 from .locks import LAPSED
@@ -150,6 +150,11 @@ def scale_of_all(words: Iterable[str]) -> str:
     scales = [known for word in words if (known := scales_with_word(word))]
     common = [scale for scale in scales[0] if all(scale in each for each in scales)] if scales else []
     return common[0] if common and any(each[0] != common[0] for each in scales) else ""
+
+
+def found_not_genuine(unit_ids: Iterable[int]) -> QuerySet[Verdict]:
+    """The verdicts of examiners who failed these pieces, on whatever visit."""
+    return Verdict.objects.filter(unit__pk__among=list(unit_ids), verdict=VerdictWord.FAIL)
 
 
 def grade_words() -> list[str]:

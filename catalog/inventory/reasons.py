@@ -9,10 +9,10 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid
 from backoffice.merchants.states import RESTRICT
 
-from .bench_models import Verdict, VerdictWord
+from .bench_models import Verdict
 from .lacking import Lack, lacks_of_border, lacks_of_sale, lacks_of_set
 from .models import Claim, Unit
-from .queries import handed_back, why_not_free, why_restricted
+from .queries import found_not_genuine, handed_back, why_not_free, why_restricted
 from .services.examining import EXAMINERS
 from .services.source import RECEIVERS
 from .states import BENCH, CATALOG, FLOOR, UNIT, ClaimState, UnitStatus
@@ -20,6 +20,7 @@ from .why_not import Act, Reason, Step, refused, step_towards, tells_why_not
 
 LISTABLE = (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED)
 HAND_BACK = Step("hand back", tuple(sorted(FLOOR)))
+WITHDRAW = Step("withdraw", tuple(sorted(UNIT["withdraw"].roles)))
 VERDICT = Step("give a verdict", tuple(sorted(BENCH)))
 LIFT = Step("lift the restriction", tuple(sorted(RESTRICT)))
 # What gives a piece the thing that it lacks, by the first part of the lack's code.
@@ -66,10 +67,13 @@ def _gives(lack: Lack) -> Step:
 def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
     """The next act on the way to `verb`: what a piece lacks comes before its next move.
 
-    A withdrawn piece waits for nothing but to be handed back, whatever was asked of it.
+    A withdrawn piece waits for nothing but to be handed back, whatever was asked of it, and no way leads on for one in
+    quarantine that an examiner failed.
     """
     if unit.status == UnitStatus.WITHDRAWN:
         return None if unit.in_transit_to_id is not None or handed_back([unit.pk]) else HAND_BACK
+    if unit.status == UnitStatus.QUARANTINED and found_not_genuine([unit.pk]).exists():
+        return None
     step = step_towards(UNIT, unit.status, verb)
     if step is None or unit.status == UnitStatus.LISTED:
         return step
@@ -90,10 +94,9 @@ def _of_the_bench(unit: Unit, lacks: Sequence[Lack]) -> Iterable[Reason]:
             VERDICT,
         )
     elif unit.status in (UnitStatus.QUARANTINED, UnitStatus.PHOTOGRAPHED):
-        if Verdict.objects.filter(unit=unit, verdict=VerdictWord.FAIL).exists():
-            yield Reason(
-                Act.LIST, "not_genuine", f"An examiner found unit {unit} not genuine; it is never offered."
-            )
+        if found_not_genuine([unit.pk]).exists():
+            said = f"An examiner found unit {unit} not genuine; it is never offered."
+            yield Reason(Act.LIST, "not_genuine", said, WITHDRAW)
     by_step: dict[Step, list[str]] = {}
     for lack in lacks:
         by_step.setdefault(_gives(lack), []).append(lack.what)

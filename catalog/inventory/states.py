@@ -59,6 +59,8 @@ UNIT = Lifecycle(
             U.QUARANTINED,
             BENCH,
         ),
+        # What was known of it holds no longer. Refused for ever where an examiner found it not genuine.
+        Transition("lift_quarantine", (U.QUARANTINED,), U.INTAKE, BENCH, past="quarantine_lifted"),
         Transition("grade", (U.AUTHENTICATED,), U.GRADED, CATALOG),
         Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, CATALOG, past="photographed"),
         Transition("list", (U.PHOTOGRAPHED,), U.LISTED, CATALOG, past="listed"),
@@ -70,7 +72,7 @@ UNIT = Lifecycle(
         Transition("ship", (U.PICKED,), U.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
         Transition("take_return", (U.DELIVERED,), U.INTAKE, BENCH, past="returned"),
-        Transition("withdraw", BEFORE_SALE, U.WITHDRAWN, CATALOG, past="withdrawn"),
+        Transition("withdraw", (*BEFORE_SALE, U.QUARANTINED), U.WITHDRAWN, CATALOG, past="withdrawn"),
         Transition("lose", (*HERE, U.WITHDRAWN), U.LOST, BENCH, past="lost", mishap=True),
         Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
         # Damage: what was known of the piece holds no longer, whoever had claimed it.

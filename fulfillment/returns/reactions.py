@@ -8,6 +8,7 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import Fact, react_to
+from fulfillment.tasks.services import cancel_tasks
 
 from .models import Return
 from .services.settling import ask_to_settle, return_orders
@@ -46,22 +47,47 @@ def doubt(facts: Sequence[Fact], actor: Actor) -> None:
     _ask(moved)
 
 
+@react_to("unit.quarantine_lifted")
+def examine_anew(facts: Sequence[Fact], actor: Actor) -> None:
+    """The doubt of its quarantine is gone, and nobody has decided on it yet: examiners do."""
+    moved = move_many(
+        RETURN,
+        _of(facts, ReturnStatus.SWAPPED),
+        "reopen",
+        actor=HOUSE,
+        data=lambda row: {"unit": row.unit_id},
+        doubt="",
+    )
+    cancel_tasks(
+        subject_type="return",
+        subject_ids=[row.pk for row in moved],
+        actor=HOUSE,
+        reason="its quarantine was lifted",
+    )
+
+
 @react_to("unit.withdrawn")
 def not_yet(facts: Sequence[Fact], actor: Actor) -> None:
-    """Before it was examined nobody knows whose money it is; refused in the verb's own transaction."""
-    waiting = _at_the_bench(facts).select_related("unit").order_by("pk").first()
-    if waiting is not None:
-        raise Conflict(
-            f"Unit {waiting.unit} has come back and was not examined yet (return {waiting.pk}); that comes first.",
-            code="return_open",
-            unit=waiting.unit_id,
-        )
+    """Before that is decided nobody knows whose piece it is; refused in the verb's own transaction."""
+    undecided = _of(facts, ReturnStatus.RECEIVED, ReturnStatus.SWAPPED)
+    waiting = undecided.select_related("unit").order_by("pk").first()
+    if waiting is None:
+        return
+    if waiting.status == ReturnStatus.SWAPPED:
+        said = f"What came back as {waiting.unit} may be another piece (return {waiting.pk}); decide on that first."
+        raise Conflict(said, code="return_swapped", unit=waiting.unit_id)
+    said = (
+        f"Unit {waiting.unit} has come back and was not examined yet (return {waiting.pk}); that comes first."
+    )
+    raise Conflict(said, code="return_open", unit=waiting.unit_id)
 
 
 def _at_the_bench(facts: Sequence[Fact]) -> QuerySet[Return]:
-    return Return.objects.filter(
-        unit__pk__among=[fact.subject_id for fact in facts], status=ReturnStatus.RECEIVED
-    )
+    return _of(facts, ReturnStatus.RECEIVED)
+
+
+def _of(facts: Sequence[Fact], *statuses: ReturnStatus) -> QuerySet[Return]:
+    return Return.objects.filter(unit__pk__among=[fact.subject_id for fact in facts], status__in=statuses)
 
 
 def _ask(rows: Sequence[Return]) -> None:

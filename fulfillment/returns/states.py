@@ -28,6 +28,8 @@ RETURN = Lifecycle(
         Transition("receive", (S.REQUESTED,), S.RECEIVED, BENCH),
         # Found at the door by whoever scans, or at the bench by the examiners.
         Transition("report_swap", (S.REQUESTED, S.RECEIVED), S.SWAPPED, BENCH, past="swapped"),
+        # The quarantine that had doubted it is lifted: examiners say anew whether it is what was sold.
+        Transition("reopen", (S.SWAPPED,), S.RECEIVED, OFFICE),
         Transition("accept", (S.RECEIVED,), S.ACCEPTED, OFFICE, past="accepted"),
         # It was lost before it was examined: whose fault that is leaves nothing to examine.
         Transition("answer_for", (S.RECEIVED,), S.ACCEPTED, SETTLERS, past="answered_for"),

@@ -21,6 +21,7 @@ OPENS: Mapping[str, TaskKind] = {
     "unit.received": TaskKind.INSPECT,
     "unit.found": TaskKind.INSPECT,
     "unit.set_back": TaskKind.INSPECT,
+    "unit.quarantine_lifted": TaskKind.INSPECT,
     "unit.returned": TaskKind.INSPECT,
     "unit.inspected": TaskKind.AUTHENTICATE,
     "unit.authenticated": TaskKind.GRADE,

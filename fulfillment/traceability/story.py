@@ -20,7 +20,6 @@ from catalog.inventory.grades import grade_in, scale_name
 from catalog.inventory.known.chinese import colour_in, material_in
 from catalog.inventory.lacking import PROOF_VIEW
 from catalog.inventory.models import Grade, Inspection, Movement, Unit, UnitPhoto, Warehouse, WarehouseKind
-from catalog.inventory.states import UnitStatus
 from catalog.products.words import category_in
 
 from . import words
@@ -110,7 +109,8 @@ class Stay:
 class Story:
     """All that the public page says. `facts` are (name, value) of what the piece is, as its source says.
 
-    Kind, material and colour are in the reader's language where our lists know the word.
+    `failed` is true for ever once an examiner found it not genuine, `doubted` from its quarantine until it is found
+    genuine. Kind, material and colour are in the reader's language where our lists know the word.
     """
 
     title: str
@@ -123,6 +123,7 @@ class Story:
     tags: tuple[Tagged, ...]
     custody: tuple[Stay, ...]
     chain: UnitChain
+    failed: bool
     doubted: bool
     pictured: bool
 
@@ -141,7 +142,8 @@ def story_of(unit: Unit) -> Story:
         tags=tuple(_tags(events)),
         custody=tuple(_custody(unit)),
         chain=unit_chain(unit),
-        doubted=unit.status == UnitStatus.QUARANTINED,
+        failed=any(str(event.data.get("verdict", "")).lower() == "fail" for event in events),
+        doubted=_doubted(events),
         pictured=front_of(unit) is not None,
     )
 
@@ -266,6 +268,13 @@ def _verdicts(events: Iterable[Event]) -> Iterator[Verdict]:
             yield Verdict(None, words.GENUINE, True, event.at)
         elif event.verb == "unit.quarantined":
             yield Verdict(None, words.PUT_ASIDE, False, event.at)
+        elif event.verb == "unit.quarantine_lifted":
+            yield Verdict(None, words.TAKEN_UP, None, event.at)
+
+
+def _doubted(events: Iterable[Event]) -> bool:
+    said = [event.verb for event in events if event.verb in ("unit.quarantined", "unit.authenticated")]
+    return said[-1:] == ["unit.quarantined"]
 
 
 def _tags(events: Iterable[Event]) -> Iterable[Tagged]:

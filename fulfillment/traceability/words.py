@@ -24,6 +24,7 @@ VERDICTS = {
 GOOD: dict[str, bool | None] = {"pass": True, "fail": False, "inconclusive": None}
 GENUINE = _("Found genuine")
 PUT_ASIDE = _("Put aside to be examined again")
+TAKEN_UP = _("Taken up to be examined anew")
 
 SEVERITIES = {
     Severity.LIGHT: _("Slight"),

@@ -122,7 +122,12 @@ class Life(Reserving, Selling, Sending, Keeping):
         elif piece.status == "withdrawn":
             self.hand_it_back(number)
         elif piece.status == "quarantined":
-            self.lose(number)
+            if piece.back:
+                self.settle_a_return(number, pay=bool(number % 2), which=len(piece.owed))
+            elif piece.failed:
+                self.withdraw(number)
+            else:
+                self.lift_its_quarantine(number)
         elif piece.parcel == "planned":
             self.pick_by_scan(number, right=True)
         elif piece.status in ("sold", "picked", "shipped"):

@@ -265,6 +265,19 @@ def test_a_withdrawn_piece_waits_to_be_handed_back(
     assert steps_of(unit.pk, house.office) == dict.fromkeys(["hold", "list", "sell", "ship"], set())
 
 
+def test_what_failed_waits_for_nothing_but_its_withdrawal(world: World, house: House) -> None:
+    (unit,) = receive(house, world.aurore)
+    with scope(world.office) as office:
+        inspect_units(unit_ids=[unit.pk], actor=office)
+        give_verdicts(verdicts={unit.pk: "fail"}, actor=EXAMINERS[0])
+    steps = steps_of(unit.pk, house.office)
+    assert [steps[act] for act in ("hold", "sell", "ship")] == [set()] * 3
+    assert {each.partition(",")[0] for each in steps["list"]} == {"withdraw"}
+    with scope(world.office) as office:
+        withdraw_units(unit_ids=[unit.pk], reason="Not genuine.", actor=office)
+    assert {each.partition(",")[0] for each in steps_of(unit.pk, house.office)["list"]} == {"hand back"}
+
+
 def test_a_withdrawn_piece_on_its_way_is_received_first(world: World, house: House) -> None:
     (unit,) = receive(house, world.aurore, warehouse=house.by_hand)
     with scope(world.office) as office:
@@ -293,7 +306,8 @@ def test_nobody_is_told_to_lose_or_damage_a_piece(world: World, house: House) ->
         assert "lose" not in refusal.sentence
     with scope(world.office) as office:
         quarantine_units(unit_ids=[unit.pk], reason="Torn.", actor=office)
-    assert steps_of(unit.pk, house.office) == dict.fromkeys(["hold", "list", "sell", "ship"], set())
+    told = steps_of(unit.pk, house.office)
+    assert [{each.partition(",")[0] for each in told[act]} for act in told] == [{"lift_quarantine"}] * 4
 
 
 def test_it_names_what_a_piece_lacks_at_the_bench(world: World, house: House) -> None:

@@ -62,6 +62,10 @@ def _quarantine(unit: Unit, *, actor: Actor, reason: str = "Put aside from the l
     services.quarantine_units(unit_ids=[unit.pk], reason=reason, actor=actor)
 
 
+def _lift(unit: Unit, *, actor: Actor, reason: str = "Lifted from the list of units") -> None:
+    services.lift_quarantine(unit_ids=[unit.pk], reason=reason, actor=actor)
+
+
 def _withdraw(unit: Unit, *, actor: Actor, reason: str) -> None:
     services.withdraw_units(unit_ids=[unit.pk], reason=reason, actor=actor)
 
@@ -90,8 +94,13 @@ class UnitAdmin(Desk):
         *bench.MOVES,
         *bench.ACTS,
         AdminVerb("quarantine", "Put into quarantine", _quarantine, ReasonForm, bulk=True, danger=True),
+        AdminVerb(
+            "lift_quarantine", "Lift the quarantine", _lift, ReasonForm, bulk=True,
+            offered=lambda unit: not queries.found_not_genuine([unit.pk]).exists(),
+            outlook=lambda unit: "It goes over the bench anew: it is inspected, examined and graded again.",
+        ),
         AdminVerb("withdraw", "Withdraw", _withdraw, ReasonForm, danger=True),
-    )
+    )  # fmt: skip
     list_display = (
         "reference",
         "title",

@@ -1,6 +1,6 @@
 """The verbs of the inventory room."""
 
-from .bench import offer_units, quarantine_units, withdraw_units
+from .bench import lift_quarantine, offer_units, quarantine_units, withdraw_units
 from .claims import (
     cancel_sales,
     claims_of,
@@ -59,6 +59,7 @@ __all__ = [
     "install_bench",
     "install_grades",
     "keep_photographs",
+    "lift_quarantine",
     "lock_source_facts",
     "lose_units",
     "make_lot",

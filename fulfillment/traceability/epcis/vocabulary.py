@@ -42,6 +42,7 @@ UNIT: dict[str, tuple[Step, ...]] = {
     "unit.returned": (Step("receiving", "returned"),),
     "unit.delivered": (Step("arriving", "retail_sold", here=False, stays=False),),
     "unit.quarantined": (Step("holding", "non_sellable_other"),),
+    "unit.quarantine_lifted": (Step("holding", "in_progress"),),
     "unit.withdrawn": (Step("holding", "non_sellable_other"),),
 }
 # An examiner's verdict by its word in the log.

@@ -10,8 +10,11 @@ from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
 from backoffice.events.places import refuse_elsewhere
+from catalog.inventory.bench_models import Verdict, VerdictWord
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
+from catalog.inventory.queries import found_not_genuine
+from catalog.inventory.services.examining import EXAMINERS
 from catalog.inventory.states import CATALOG, UNIT, UnitStatus
 
 from ..identifiers import giai_of
@@ -71,7 +74,7 @@ def _locked(unit_id: int, actor: Actor) -> Unit:
 
 
 def _issue(unit: Unit, actor: Actor) -> Passport:
-    if unit.status in BEFORE:
+    if unit.status in BEFORE or not _found_genuine(unit):
         raise Conflict(
             f"Unit {unit.reference} is {UnitStatus(unit.status).label.lower()}; "
             "it gets a passport once it has been found genuine.",
@@ -85,6 +88,12 @@ def _issue(unit: Unit, actor: Actor) -> Passport:
     passport.save(force_insert=True)
     record(passport, "passport.issued", actor=actor, unit=unit.pk, reference=unit.reference, giai=giai)
     return passport
+
+
+def _found_genuine(unit: Unit) -> bool:
+    """By two on its present visit, and failed by nobody ever: what was withdrawn or lost may not have got so far."""
+    passed = Verdict.objects.filter(unit=unit, visit=unit.visit, verdict=VerdictWord.PASS).count()
+    return passed >= EXAMINERS and not found_not_genuine([unit.pk]).exists()
 
 
 def _revoke(unit: Unit, reason: str, actor: Actor) -> Passport:

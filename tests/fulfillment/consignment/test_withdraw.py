@@ -12,15 +12,17 @@ from django.urls import reverse
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden
+from backoffice.events.models import Event
 from catalog.channels.services import hold_listed
 from catalog.inventory.models import Movement, Unit
 from catalog.inventory.queries import units_without_place
-from catalog.inventory.services import hand_back_units, withdraw_units
+from catalog.inventory.services import give_verdicts, hand_back_units, inspect_units, withdraw_units
 from fulfillment.consignment import services
 from fulfillment.consignment.models import ConsignedPiece
 from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.services import work_tasks
 from tests.catalog.channels.making import listings_of, make_listed_units
+from tests.catalog.inventory.making import EXAMINERS, make_units
 from tests.catalog.inventory.test_hold import let_time_pass
 from tests.conftest import World
 
@@ -143,3 +145,22 @@ def test_a_withdrawn_piece_is_offered_to_no_agreement(
         page = floor.get(reverse("admin:inventory_unit_change", args=[unit.pk])).content.decode()
         address = reverse("admin:inventory_unit_verb", args=[unit.pk, "consign"])
         assert (f'href="{address}"' in page) is offered
+
+
+def test_what_an_examiner_failed_goes_back_to_its_owner(world: World) -> None:
+    (unit,) = make_units(world)
+    attach(world, signed(world), [unit])
+    with scope(world.office) as office:
+        inspect_units(unit_ids=[unit.pk], actor=office)
+        give_verdicts(verdicts={unit.pk: "fail"}, actor=EXAMINERS[0])
+    (piece,) = withdraw(world, unit)
+    with scope(world.office):
+        assert Event.objects.get(verb="unit.withdrawn").data["not_genuine"]
+        task = Task.objects.get(subject_id=unit.pk, status="open")
+        assert task.kind == TaskKind.HAND_BACK
+    with scope(world.actor(world.operator)) as operator:
+        work_tasks(task_ids=[task.pk], actor=operator)
+    with scope(world.office):
+        piece.refresh_from_db()
+        assert piece.status == "handed_back"
+        assert units_without_place() == []

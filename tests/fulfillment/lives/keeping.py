@@ -19,6 +19,7 @@ from catalog.inventory.services import (
     give_verdicts,
     grade_units,
     inspect_units,
+    lift_quarantine,
     photograph_units,
     put_away_units,
     quarantine_units,
@@ -130,6 +131,17 @@ class Keeping(Pieces):
                 with pytest.raises(StateConflict):
                     quarantine_units(**words)
 
+    @act(lambda piece: piece.status == "quarantined")
+    def lift_its_quarantine(self, number: int) -> None:
+        if (piece := self.piece(number)) is not None:
+            words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "label read", "actor": self.office}
+            if piece.status == "quarantined" and not piece.failed:
+                lift_quarantine(**words)
+                piece.status, piece.back = "intake", "received" if piece.back == "swapped" else piece.back
+            else:
+                with pytest.raises(Conflict):
+                    lift_quarantine(**words)
+
     @act(lambda piece: piece.lies_here or bool(piece.transfer))
     def put_away(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
@@ -144,7 +156,7 @@ class Keeping(Pieces):
 
     # --- given back to who brought it ------------------------------------------------------------
 
-    @act(lambda piece: piece.status in BENCH or piece.free, times=2)
+    @act(lambda piece: piece.status in (*BENCH, "quarantined") or piece.free, times=2)
     def withdraw(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "wanted back", "actor": self.office}
@@ -155,7 +167,7 @@ class Keeping(Pieces):
                 with pytest.raises(Conflict):
                     withdraw_units(**words)
 
-    @act(lambda piece: piece.consigned and piece.free)
+    @act(lambda piece: piece.consigned and (piece.free or piece.status == "quarantined"))
     def let_its_consignor_take_it_back(self, number: int) -> None:
         if (piece := self.piece(number)) is not None:
             words: dict[str, Any] = {"unit_ids": [piece.pk], "reason": "a wedding", "actor": self.office}
@@ -437,7 +449,8 @@ class Keeping(Pieces):
     # --- in words of the verbs -------------------------------------------------------------------
 
     def _may_be_withdrawn(self, piece: Piece) -> bool:
-        return (piece.status in BENCH or piece.free) and piece.back != "received"
+        ours = piece.status in (*BENCH, "quarantined") or piece.free
+        return ours and piece.back not in ("received", "swapped")
 
     def _lost(self, piece: Piece) -> None:
         piece.owed_for_losses += piece.claimed == "sold"

@@ -20,7 +20,9 @@ from catalog.inventory.services import (
     give_verdicts,
     grade_units,
     inspect_units,
+    lift_quarantine,
     photograph_units,
+    quarantine_units,
     withdraw_units,
 )
 from fulfillment.orders.models import Order
@@ -263,3 +265,51 @@ def test_the_money_for_a_piece_is_given_back_once(world: World, house: House) ->
             request_return(order_id=row.line.order_id, unit_id=row.unit_id, reason="Too small", actor=actor)
     assert refusal.value.code == "refunded_already"
     assert_sound(world)
+
+
+def test_a_lifted_quarantine_leaves_the_return_to_examiners(world: World, house: House) -> None:
+    row = came_back(house, asked(house, world.aurore))
+    with scope(world.office) as actor:
+        quarantine_units(unit_ids=[row.unit_id], reason="Its label cannot be read", actor=actor)
+        row.refresh_from_db()
+        assert (row.status, bool(row.doubt), open_tasks_of(row)) == ("swapped", True, ["settle_return"])
+        with pytest.raises(Conflict) as early:
+            withdraw_units(unit_ids=[row.unit_id], reason="mine", actor=actor)
+        assert early.value.code == "return_swapped"
+        lift_quarantine(unit_ids=[row.unit_id], reason="The label was found", actor=actor)
+        row.refresh_from_db()
+        assert (row.status, row.doubt, open_tasks_of(row)) == ("received", "", [])
+        inspect_units(unit_ids=[row.unit_id], actor=actor)
+        pass_units([row.unit_id])
+        row.refresh_from_db()
+        assert row.status == "accepted"
+        assert Order.objects.get().status == "returned"
+    assert_sound(world)
+
+
+def test_what_was_decided_stays_decided_when_the_quarantine_is_lifted(world: World, house: House) -> None:
+    row = came_back(house, asked(house, world.aurore))
+    with scope(world.office) as actor:
+        quarantine_units(unit_ids=[row.unit_id], reason="A doubt", actor=actor)
+        refund_return(return_id=row.pk, refund_reference="RE-3", decision="Goodwill", actor=actor)
+        lift_quarantine(unit_ids=[row.unit_id], reason="The label was found", actor=actor)
+        row.refresh_from_db()
+        assert row.status == "refunded"
+        inspect_units(unit_ids=[row.unit_id], actor=actor)
+        pass_units([row.unit_id])
+    assert_sound(world)
+
+
+def test_what_failed_after_its_return_is_withdrawn_once_that_is_decided(world: World, house: House) -> None:
+    row = came_back(house, asked(house, world.aurore))
+    with scope(world.office) as actor:
+        inspect_units(unit_ids=[row.unit_id], actor=actor)
+        give_verdicts(verdicts={row.unit_id: "fail"}, actor=EXAMINERS[0])
+        refuse_return(return_id=row.pk, decision="Another bag", actor=actor)
+        withdraw_units(unit_ids=[row.unit_id], reason="Not genuine", actor=actor)
+    assert_sound(world)
+
+
+def open_tasks_of(row: Return) -> list[str]:
+    tasks = Task.objects.filter(subject_type="return", subject_id=row.pk, status="open")
+    return list(tasks.values_list("kind", flat=True))

@@ -3,16 +3,26 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from backoffice.access.scope import scope
+from backoffice.events.errors import Conflict
 from catalog.inventory import queries, services
 from catalog.inventory.bench_models import Defect
 from catalog.inventory.services import NewPhoto, Report, SeenDefect
 from catalog.inventory.services.returning import take_returns
-from fulfillment.traceability.services import issue_passport
-from tests.catalog.inventory.making import make_units, pass_units, picture, seal, shelve, whole_sets
+from fulfillment.traceability.services import issue_passport, renew_passport
+from tests.catalog.inventory.making import (
+    EXAMINERS,
+    make_units,
+    pass_units,
+    picture,
+    seal,
+    shelve,
+    whole_sets,
+)
 from tests.fulfillment.traceability.making import with_passport
 from tests.fulfillment.traceability.test_public_page import read, words
 
@@ -78,3 +88,39 @@ def test_it_says_that_it_came_back_and_was_examined_again(world: Any) -> None:
     assert "Being examined again" not in text
     assert "ORDER-31" not in text
     assert "退回" in words(read(passport, language="zh-CN"))
+
+
+def test_it_warns_from_its_quarantine_until_it_is_found_genuine_anew(world: Any) -> None:
+    passport = with_passport(world)
+    pk = passport.unit_id
+    warning = "is being examined again. Until that is done, do not rely"
+    assert warning not in words(read(passport))
+    with scope(world.office) as office:
+        services.quarantine_units(unit_ids=[pk], reason="Its label cannot be read", actor=office)
+    assert warning in words(read(passport))
+    with scope(world.office) as office:
+        services.lift_quarantine(unit_ids=[pk], reason="Mrs Duval brought it", actor=office)
+    assert warning in (text := words(read(passport)))
+    assert "Taken up to be examined anew" in text
+    assert "Duval" not in text
+    assert "重新取出，再次鉴定" in words(read(passport, language="zh-CN"))
+    with scope(world.office) as office:
+        services.inspect_units(unit_ids=[pk], actor=office)
+        pass_units([pk])
+    assert warning not in words(read(passport))
+
+
+def test_it_says_for_ever_that_it_was_found_not_genuine(world: Any) -> None:
+    passport = with_passport(world)
+    pk = passport.unit_id
+    with scope(world.office) as office:
+        services.quarantine_units(unit_ids=[pk], reason="A doubt", actor=office)
+        services.lift_quarantine(unit_ids=[pk], reason="The doubt was not ours", actor=office)
+        services.inspect_units(unit_ids=[pk], actor=office)
+        services.give_verdicts(verdicts={pk: "fail"}, actor=EXAMINERS[0])
+        services.withdraw_units(unit_ids=[pk], reason="Not genuine", actor=office)
+        with pytest.raises(Conflict) as refusal:
+            renew_passport(unit_id=pk, reason="Printed anew", actor=office)
+        assert refusal.value.code == "not_authenticated"
+    assert "One of our examiners found that this piece is not genuine" in words(read(passport))
+    assert "我们的鉴定师认定此商品并非正品" in words(read(passport, language="zh-CN"))
