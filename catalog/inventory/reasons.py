@@ -111,7 +111,9 @@ def _why_not_sold(unit: Unit, actor: Actor, lacks: Sequence[Lack]) -> Reason | N
         never = Invalid(f"Nobody has held unit {unit}; an order names the hold.", code="unknown_hold")
         return refused(Act.SELL, never, step=_onward(unit, "sell", lacks))
     if claim.state == ClaimState.HELD and claim.held_until > timezone.now():
-        return None
+        anothers = actor.kind == "client" and claim.claimant != actor.key
+        taken = why_not_free(unit) if anothers else None
+        return None if taken is None else refused(Act.SELL, taken)
     if claim.state in (ClaimState.HELD, ClaimState.EXPIRED):
         # A hold that ran out is taken again by its order while the unit is free.
         if (taken := why_not_free(unit)) is not None:

@@ -392,6 +392,19 @@ def test_it_never_says_who_holds_it_nor_a_partner_what_a_brand_owes(
     assert "deposit" in str(asked(free.pk, world.office))
 
 
+def test_only_who_holds_it_is_told_that_it_may_be_sold(world: World, house: House) -> None:
+    holder, other = (actor_of(world.client()[0].pk, world) for _ in range(2))
+    (claim,) = held_units(house, world.aurore, actor=holder)
+    assert answer(claim.unit_id, Act.SELL, holder).possible
+    told = answer(claim.unit_id, Act.SELL, other)
+    assert [reason.code for reason in told.reasons] == ["held"]
+
+
+def actor_of(client_id: int, world: World) -> Actor:
+    with scope(world.office):
+        return actor_of_client(client_id)
+
+
 def test_over_rest_it_takes_the_scope_and_the_wall(
     world: World, house: House, as_client: Callable[[str], Client]
 ) -> None:

@@ -100,6 +100,18 @@ def test_an_auditor_sees_every_page_of_the_staff_and_no_verb(neighbours: Any, br
     assert not offered
 
 
+@pytest.mark.parametrize("role", sorted(PLATFORM_ROLES))
+def test_what_waits_on_the_home_page_leads_to_pages_that_open(
+    neighbours: Any, role: Role, as_person: Callable[[User], Client]
+) -> None:
+    browser = as_person(neighbours.world.staff(role))
+    home = browser.get("/admin/").context
+    cards = [*home["cards"], *home["quiet"]]
+    shut = [card.link for card in cards if browser.get(card.link).status_code not in (200, 302)]
+    assert cards
+    assert shut == []
+
+
 def test_postgresql_refuses_an_auditors_writes(neighbours: Any, auditor: User) -> None:
     actor = neighbours.world.actor(auditor)
     for table in walled_tables():

@@ -228,10 +228,11 @@ class ArrivalDesk(Desk):
 @todo(*(FLOOR | CATALOG))
 def arrivals(actor: Actor) -> Iterable[Card]:
     page = reverse("admin:consignment_arrival_changelist")
+    scans = actor.may(ARRIVAL["receive"].roles)
     yield Card(
         title="Pieces expected",
         waiting=waiting(within(queries.expected_arrivals(), "warehouse", actor)),
-        link=reverse("admin:consignment_arrival_scan"),
+        link=reverse("admin:consignment_arrival_scan") if scans else page,
         advice="Scan what has arrived; what differs from its announcement is said.",
     )
     yield Card(
