@@ -81,6 +81,8 @@ _MEASURED = re.compile(
     r",\s*(?:(?P<count>шт|pcs)|мл|г|гр|кг|л|мг|ml|cl|l|g|gr|kg|mg|oz|lbs?|мм|см|mm|cm)\.?\s*\*?\s*\Z",
     re.IGNORECASE,
 )
+# «Título: incluye producto, marca, modelo» says behind the name what belongs there; of so many letters.
+_EXPLAINED = 15
 _SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
 # With goods before them these are other things: a «product line» is no line of an order.
 _NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
@@ -275,11 +277,18 @@ class Vocabulary:
             found = [
                 fit for fit in found if fit.unlike <= WHOLE or self.columns[fit.name].kind not in _VALUED
             ]
+        if (explained := self._explained(header)) and self._is_of_words(explained[0]):
+            found.append(_Fit(WHOLE, explained[1], index, explained[0]))
         if header.rstrip().endswith(_NUMBERED):
             found = [fit for fit in found if self._may_be_number(fit.name)]
             if known := self._words.get(f"{key}number"):
                 found.append(_Fit(WHOLE, known[1], index, known[0]))
         return [fit for fit in found if not (asks and self.columns[fit.name].kind in _VALUED)]
+
+    def _explained(self, header: str) -> tuple[str, int] | None:
+        """The column, and the place among its synonyms, of the word before a colon and what explains it."""
+        word, _, explanation = header.partition(":")
+        return self._words.get(header_key(word)) if len(explanation) >= _EXPLAINED else None
 
     def _may_be_number(self, name: str) -> bool:
         return self.columns[name].code_like or not self._is_of_words(name)

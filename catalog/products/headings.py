@@ -42,7 +42,7 @@ GTINS = (
     "kod ean", "barkod",
     "streepjescode", "штрихкод", "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码", "ean number", "product barcode",
     "产品条码", "国際条码", "jan code", "الباركود", "баркод", "баркоды", "последний баркод", "штрихкод товара",
-    "规格条码",
+    "规格条码", "código universal de producto",
 )  # fmt: skip
 BRANDS = (
     "brand name", "marque", "marke", "marca", "品牌", "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名",
@@ -71,7 +71,8 @@ TITLES = (
     "노출상품명",
     "货品标题", "اسم المنتج", "назва", "назва товару", "назва позиції", "назва позиції укр", "найменування",
     "название позиции", "название позиции укр", "benämning", "produktnamn", "varenavn", "tuotenimi", "název",
-    "názov", "denumire", "denumire produs", "megnevezés", "terméknév", "款式名称", "product titles", "product names",
+    "názov", "denumire", "denumire produs", "megnevezés", "terméknév", "款式名称", "artikeltext", "artikeltext1",
+    "kurztext", "artikelkurztext", "product titles", "product names",
     "sku name",
 )  # fmt: skip
 # Less sure: the thing itself, or what is said of it.

@@ -31,7 +31,7 @@ SEVERAL_COLOURS = ("colors", "colours", "shades", "farben", "couleurs", "colores
 NO_GTIN = (
     "no", "no barcode", "no ean", "no gtin", "no upc", "does not apply", "not applicable", "not available", "exempt",
     "gtin exempt", "tbd", "tba", "pending", "keine", "ohne", "sans", "aucun", "无", "無", "无条码", "没有", "待定",
-    "0", "00",
+    "0", "00", "el producto no tiene código registrado",
 )  # fmt: skip
 # How lists say that what it costs is to be asked, or differs.
 NO_PRICE = (
@@ -269,7 +269,7 @@ class ProductResource(ModelResource):
             "ราคา", "harga", "harga jual", "小売価格", "単価", "销售价", "销售定价",
             "宝贝价格", "标价", "定价", "单价", "一口价", "регулярная цена", "standard selling rate", "sales price",
             "sales unit price", "price with currency", "preis brutto", "price per bottle",
-            "税込価格", "税込", "店頭価格", "売価", "precio pvp", "текущая цена", "price gross", "gross price",
+            "税込価格", "店頭価格", "売価", "precio pvp", "текущая цена", "price gross", "gross price",
             "prices",
             "판매가격", "السعر", "سعر البيع", "original price", "initial price", "full price", "final price",
             "price amount",
@@ -281,6 +281,13 @@ class ProductResource(ModelResource):
         hint="What the brand recommends, above zero; what it costs in a store, its listing says.",
         example="48.00",
     )  # fmt: skip
+    surcharge = Column(
+        attribute=None,
+        label="Surcharge of a variant",
+        kind=Kind.MONEY,
+        by_name=False,
+        hint="What a variant costs beside the product in the row above it, where it has no price of its own.",
+    )
     currency = Column(
         attribute="currency",
         label="Currency",
@@ -321,7 +328,9 @@ class ProductResource(ModelResource):
             "volume", "formato", "maat", "tamanho", "tamaño", "rozmiar", "pojemność", "beden", "размер", "объем",
             "объём", "dung tích", "kích thước", "용량", "사이즈", "규격", "规格型号", "包装规格", "розмір", "об'єм",
             "ukuran",
-            "storlek", "størrelse", "velikost", "mărime", "méret",
+            "storlek", "størrelse", "velikost", "mărime", "méret", "talle", "net weight", "nettogewicht",
+            "nettofüllmenge", "füllmenge", "poids net", "peso netto", "peso neto", "peso líquido", "masa netto",
+            "waga netto", "gramatura", "масса нетто", "вес нетто", "净重",
         ),
         unsaid=("regular",),
         max_length=120,
@@ -366,7 +375,7 @@ class ProductResource(ModelResource):
         import_id_fields = ("brand", "sku")
         fields = (
             "sku", "gtin", "brand", "title", "category", "sub_category", "shop_category",
-            "shop_type", "role", "row_id", "variations", "measure", "country_of_origin", "price",
+            "shop_type", "role", "row_id", "variations", "measure", "country_of_origin", "price", "surcharge",
             "currency", "handle", "option1_name", "option1_value", "option2_name", "option2_value", "option3_name",
             "option3_value", "size", "colour", "flavour", "variant", "created_at",
         )  # fmt: skip

@@ -167,6 +167,7 @@ LAYOUTS = (
         places={
             "handleId": "handle",
             "fieldType": "role",
+            "surcharge": "surcharge",
             "collection": "shop_category",
             **dict.fromkeys(("description", "weight"), ""),
             **{f"productOptionName{number}": f"option{number}_name" for number in (1, 2, 3)},

@@ -14,6 +14,7 @@ _SIZE_UNIT = re.compile(
     r"(?:[(\[（]\s*|,\s*)(fl\.? ?oz|oz|lbs?|mg|g|kg|ml|cl|l|克|千克|毫升|升|мг|г|кг|мл|л)\.?\s*(?:[)\]）]|\*?$)",
     re.IGNORECASE,
 )
+_OF_WEIGHT = re.compile(r"weight|gewicht|poids|peso|masa|waga|масса|вес|净重", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # What Shopify writes for a thing that has no variants.
 _NO_VARIANT = ("title", "defaulttitle")
@@ -28,7 +29,7 @@ class Options:
         header = sheet.headers[sheet.places["size"]] if "size" in sheet.places else ""
         unit = _SIZE_UNIT.search(header)
         self._size_unit = unit[1] if unit else ""
-        self._weighs = "weight" in header_key(header)
+        self._weighs = _OF_WEIGHT.search(header) is not None
         self._has_columns = any(name in sheet.places for _, name in OPTION_COLUMNS)
 
     def read(self, draft: Draft) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from backoffice.imports.drafts import Draft
@@ -47,7 +48,9 @@ class Things:
         self._done = done
         self._stacked = Stacked(sheet.headers[sheet.places["role"]] if "role" in sheet.places else "")
         self._says_both = {"sku", "price"} <= sheet.places.keys()
+        self._adds = "surcharge" in sheet.places
         self._above: _Thing | None = None
+        self._price_above: Decimal | None = None
         self._by_handle: dict[str, _Thing] = {}
         self._parents: dict[str, _Thing] = {}
         self._options_told: dict[int, list[list[str]]] = {}
@@ -123,11 +126,19 @@ class Things:
             draft.values["title"] = None if options else draft.values.get("title")
             if self._above is not None:
                 self._inherit(draft, self._above)
+            self._add_surcharge(draft)
             return True
         self._above = _thing(draft)
+        self._price_above = draft.values.get("price")
         if draft.values.get("handle"):
             self._by_handle[draft.values["handle"]] = self._above
         return self._leave_out(draft, "thing_alone") if self._stacked.has_variants(draft) else True
+
+    def _add_surcharge(self, draft: Draft) -> None:
+        """Of a variant that may cost more than the product above, the price where the row says none of its own."""
+        if self._adds and self._price_above is not None and not draft.has_flaw_in("price", "surcharge"):
+            if draft.values.get("price") is None:
+                draft.values["price"] = self._price_above + (draft.values.get("surcharge") or 0)
 
     def _inherit(self, draft: Draft, thing: _Thing) -> None:
         inherited = {

@@ -32,8 +32,9 @@ def made_of(row: dict[str, str], clerk: Actor) -> Unit:
         {"Precio de compra": "900", "Precio PVP": "1450", "Precio nuevo": "2800"},
         {"買取価格": "900", "販売予定価格": "1450", "定価": "2800"},
         {"Original Price": "2800", "Current Listing Price": "1450", "Cost Price": "900"},
+        {"Price Retail EUR": "2800", "Price Asking EUR": "1450", "Price Cost EUR": "900"},
     ],
-    ids=("es", "ja", "poshmark"),
+    ids=("es", "ja", "poshmark", "groups"),
 )
 def test_what_is_asked_is_neither_what_was_paid_nor_what_it_cost_new(
     clerk: Actor, prices: dict[str, str]
@@ -41,9 +42,28 @@ def test_what_is_asked_is_neither_what_was_paid_nor_what_it_cost_new(
     assert made_of(prices, clerk).asking_price == 1450
 
 
-@pytest.mark.parametrize("header", ["Leather", "Type de cuir", "皮质"])
-def test_the_leather_is_what_it_is_made_of(clerk: Actor, header: str) -> None:
+@pytest.mark.parametrize("header", ["Leather", "Type de cuir", "皮质", "Metal"])
+def test_the_leather_or_the_metal_is_what_it_is_made_of(clerk: Actor, header: str) -> None:
     assert made_of({header: "Togo", "Price": "1450"}, clerk).material == "Togo"
+
+
+@pytest.mark.parametrize("header", ["Ring Size", "Talle", "Case Ø", "表径"])
+def test_what_is_measured_of_a_piece_is_its_size(clerk: Actor, header: str) -> None:
+    assert made_of({header: "36", "Price": "1450"}, clerk).size == "36"
+
+
+def test_a_name_with_its_explanation_is_the_name_and_a_dollar_sign_may_be_pesos(clerk: Actor) -> None:
+    """As Mercado Libre's templates have them."""
+    row = {
+        "Título: incluye producto, marca y modelo": "Bolso Puzzle", "SKU": "LO-1", "Marca": "Aurore",
+        "Categoría": "bags", "Descripción": "Muy buen estado", "Precio [$]": "1450000", "Condición": "Nuevo",
+    }  # fmt: skip
+    brought_in(sheet_of(row), "units", actor=clerk, warehouse="paris", currency="ARS")
+    with scope(clerk):
+        unit = Unit.objects.select_related("source_grade").get()
+    assert (unit.title, unit.asking_price, unit.currency) == ("Bolso Puzzle", 1450000, "ARS")
+    assert unit.source_grade is not None
+    assert unit.source_grade.label == "New"
 
 
 def test_whether_it_is_leather_is_no_material(clerk: Actor) -> None:

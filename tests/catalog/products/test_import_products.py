@@ -324,14 +324,8 @@ def test_a_file_without_anything_to_know_a_product_by_is_refused(clerk: Actor, r
 
 
 def test_a_file_with_one_column_per_pack_is_told_to_be_made_long(clerk: Actor) -> None:
-    row = {
-        "product": "Kibble",
-        "brand": "Aurore",
-        "13.6 Oz": "9.99",
-        "2.5 lb": "15.99",
-        "30kg": "61",
-        "sku": "K-1",
-    }
+    packs = {"13.6 Oz": "9.99", "2.5 lb": "15.99", "30kg": "61"}
+    row = {"product": "Kibble", "brand": "Aurore", "sku": "K-1", **packs}
     with pytest.raises(Invalid, match=r"13\.6 Oz, 2\.5 lb, 30kg") as refusal:
         preview(sheet_of(row), "products", actor=clerk)
     assert refusal.value.code == "column_per_pack"
@@ -370,9 +364,7 @@ def test_columns_are_known_in_the_languages_of_suppliers(clerk: Actor, headers: 
     assert (counted(session), len(session.mapping)) == ({"create": 1}, 8)
 
 
-@pytest.mark.parametrize(
-    "word", ["50011982", "Women", "女士", "F", "uni", "Mujer", "Para hombre", "Uomo", "メンズ"]
-)
+@pytest.mark.parametrize("word", ["50011982", "Women", "女士", "F", "uni", "De mujer", "Uomo", "メンズ"])
 def test_a_category_that_names_no_kind_of_goods_says_nothing(clerk: Actor, word: str) -> None:
     session = preview(sheet_of(cream(Category=word)), "products", actor=clerk, category="perfume")
     assert counted(session) == {"create": 1}
@@ -394,7 +386,7 @@ def test_a_price_that_is_to_be_asked_is_none(clerk: Actor, word: str) -> None:
     ("header", "sku", "options"),
     [
         ("Weight", "NC-50", []), ("Product weight", "NC-50", []), ("Weight (g)", "NC-50", [["Size", "50 g"]]),
-        ("Size", "NC-50", [["Size", "50"]]), ("Weight", "", []),
+        ("Size", "NC-50", [["Size", "50"]]), ("Weight", "", []), ("Masa netto", "NC-50", []),
     ],
 )  # fmt: skip
 def test_a_weight_without_its_unit_is_no_size(

@@ -263,8 +263,8 @@ def test_variants_of_wix_take_what_they_lack_from_the_product_above(clerk: Actor
     ]
     taken_in(export(headers, *rows), clerk)
     assert products(clerk, "sku", "title", "price", "options", "category__code") == [
-        ("T-S", "Tee", None, [["Size", "S"]], "perfume"),
-        ("p1-m", "Tee", None, [["Size", "M"]], "perfume"),
+        ("T-S", "Tee", 20, [["Size", "S"]], "perfume"),
+        ("p1-m", "Tee", 22, [["Size", "M"]], "perfume"),
         ("MUG", "Mug", 9, [], "skincare"),
     ]
 

@@ -8,7 +8,8 @@ _CODES = (
     "EUR USD GBP CNY JPY HKD TWD MOP KRW AUD CAD CHF SGD NZD SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY INR THB"
     " MYR VND IDR PHP BRL MXN ARS CLP COP ZAR AED SAR QAR KWD BHD OMR JOD ILS EGP"
 )
-_DOLLARS = "USD HKD CAD AUD SGD NZD TWD MXN"
+# Pesos too.
+_DOLLARS = "USD HKD CAD AUD SGD NZD TWD MXN ARS CLP COP"
 # Of several currencies the sign alone does not say which one is meant.
 SIGNS: dict[str, str] = {
     "€": "EUR", "£": "GBP", "$": _DOLLARS, "US$": "USD", "US $": "USD", "$US": "USD", "HK$": "HKD", "NT$": "TWD",
