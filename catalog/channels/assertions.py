@@ -73,6 +73,15 @@ always(
     """,
 )
 always(
+    "missing_pieces_are_live_nowhere",
+    "What a count did not find is offered in no store until it is found.",
+    """
+    SELECT 'listing', listing.id, format('live, and unit %s has been missing since %s', unit.id, unit.missing_since)
+    FROM channels_listing listing JOIN inventory_unit unit ON unit.id = listing.unit_id
+    WHERE listing.status = 'live' AND unit.missing_since IS NOT NULL
+    """,
+)
+always(
     "stores_offer_their_own_brand",
     "A store of one brand offers that brand's units only.",
     """

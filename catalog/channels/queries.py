@@ -67,6 +67,10 @@ RESTRICTED = Exists(
 )
 
 
+# The same, or while nobody knows where its piece is.
+KEPT_OFF = RESTRICTED | Q(unit__missing_since__isnull=False)
+
+
 def listings_to_follow() -> QuerySet[Listing]:
     """Open listings that are suspended, or of a brand that is restricted somewhere."""
     restricted = Restriction.objects.filter(lifted_at__isnull=True).values("brand")
@@ -108,7 +112,9 @@ def offers_like(wanted: Wanted, store: Store) -> QuerySet[Listing]:
     """What the store offers now that will do, the cheapest first; what a hold that is over has taken off as well."""
     lapsed = Q(status=ListingStatus.CLAIMED, unit__status=UnitStatus.HELD, unit__held_until__lte=Now())
     offers = Listing.objects.filter(
-        Q(status=ListingStatus.LIVE, unit__status=UnitStatus.LISTED) | lapsed, store=store
+        Q(status=ListingStatus.LIVE, unit__status=UnitStatus.LISTED) | lapsed,
+        store=store,
+        unit__missing_since=None,
     )
     if wanted.brand:
         offers = offers.filter(unit__brand__code=wanted.brand)

@@ -27,6 +27,12 @@ def follow_the_brand(facts: Sequence[Fact], actor: Actor) -> None:
     services.follow(listings=queries.open_listings().filter(brand__in={fact.subject_id for fact in facts}))
 
 
+@react_to("unit.missed", "unit.turned_up")
+def follow_the_piece(facts: Sequence[Fact], actor: Actor) -> None:
+    """No store offers what nobody can lay hands on; found, it is offered again where nothing else is in the way."""
+    services.follow(listings=queries.open_listings().filter(unit__in=[fact.subject_id for fact in facts]))
+
+
 @react_to("unit.revised")
 def follow_the_category(facts: Sequence[Fact], actor: Actor) -> None:
     """A unit that turned out to be of another category may be of another sector."""

@@ -119,7 +119,8 @@ class Unit(models.Model):
     `reference` is the name its consignor or brand gave it, unique per brand. What a source does not say stays empty.
     `source_grade` is the condition as the source stated it; `grade` is ours, given at the bench. `asking_price` is the
     consignor's. `visit` counts the visits to the bench (`bench_models`). A unit `in_transit_to` another warehouse is in
-    no bin, and its `warehouse` is the one that it left until it arrives.
+    no bin, and its `warehouse` is the one that it left until it arrives. `missing_since` is when a count of its bin did
+    not find it; nobody is offered it until somebody has it in the hand again.
     """
 
     # Every index is paid for by each row of an import: these keys have none of their own where another one serves.
@@ -155,6 +156,7 @@ class Unit(models.Model):
     held_until = models.DateTimeField(null=True)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="units")
     bin = models.CharField(max_length=20, blank=True)
+    missing_since = models.DateTimeField(null=True)
     in_transit_to = models.ForeignKey(
         Warehouse, on_delete=models.PROTECT, null=True, related_name="arriving", db_index=False
     )
@@ -166,6 +168,21 @@ class Unit(models.Model):
     class Meta:
         triggers = [
             *UNIT.triggers(),
+            pgtrigger.Trigger(
+                # A condition alone, of the row that is written anyhow: a hold reads nothing more for it.
+                name="missing_is_not_held",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(
+                    old__status=UnitStatus.LISTED,
+                    new__status=UnitStatus.HELD,
+                    new__missing_since__isnull=False,
+                ),
+                func="""
+                    RAISE EXCEPTION 'Unit % is missing and held by nobody before it is found', NEW.id
+                        USING ERRCODE = 'restrict_violation';
+                """,
+            ),
             pgtrigger.Trigger(
                 name="two_examiners",
                 when=pgtrigger.Before,

@@ -98,7 +98,17 @@ def why_not_free(unit: Unit) -> StateConflict | None:
     if unit.status not in (UnitStatus.LISTED, UnitStatus.HELD):
         label = UnitStatus(unit.status).label.lower()
         return StateConflict(f"Unit {unit} is not for sale; it is {label}.", code="not_listed", **facts)
-    return None
+    return None if unit.missing_since is None else why_missing(unit)
+
+
+def why_missing(unit: Unit) -> StateConflict:
+    """Of a unit that a count did not find: nobody is offered it, and no machine picks it."""
+    return StateConflict(
+        f"Unit {unit} has been missing since a count on {unit.missing_since:%Y-%m-%d %H:%M} UTC; scan it where it is "
+        "found, or report it lost.",
+        code="missing", unit=unit.pk, state=unit.status,
+        permitted=[transition.verb for transition in UNIT.onward(unit.status)],
+    )  # fmt: skip
 
 
 def why_missed(unit: Unit) -> Conflict:

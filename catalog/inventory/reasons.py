@@ -12,7 +12,7 @@ from backoffice.merchants.states import RESTRICT
 from .bench_models import Verdict
 from .lacking import Lack, lacks_of_border, lacks_of_sale, lacks_of_set
 from .models import Claim, Unit
-from .queries import found_not_genuine, handed_back, why_not_free, why_restricted
+from .queries import found_not_genuine, handed_back, why_missing, why_not_free, why_restricted
 from .services.examining import EXAMINERS
 from .services.source import RECEIVERS
 from .states import BENCH, CATALOG, FLOOR, UNIT, ClaimState, UnitStatus
@@ -22,6 +22,7 @@ LISTABLE = (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED)
 HAND_BACK = Step("hand back", tuple(sorted(FLOOR)))
 WITHDRAW = Step("withdraw", tuple(sorted(UNIT["withdraw"].roles)))
 VERDICT = Step("give a verdict", tuple(sorted(BENCH)))
+FIND = Step("scan it where it is found", tuple(sorted(BENCH)))
 LIFT = Step("lift the restriction", tuple(sorted(RESTRICT)))
 # What gives a piece the thing that it lacks, by the first part of the lack's code.
 GIVES = {
@@ -38,14 +39,18 @@ GIVES = {
 def of_the_unit(unit: Unit, actor: Actor) -> Iterable[Reason]:
     lacks = _lacks_now(unit)
     if (taken := why_not_free(unit)) is not None:
-        yield refused(Act.HOLD, taken, step=_onward(unit, "hold", lacks))
+        yield refused(Act.HOLD, taken, step=_free(unit, taken, "hold", lacks))
     if unit.status not in LISTABLE:
         yield refused(Act.LIST, UNIT.conflict(unit, "list"), step=_onward(unit, "list", lacks))
+    elif unit.missing_since is not None:
+        yield refused(Act.LIST, why_missing(unit), step=FIND)
     yield from _of_the_bench(unit, lacks)
     if (unsold := _why_not_sold(unit, actor, lacks)) is not None:
         yield unsold
     if unit.status not in (UnitStatus.SOLD, UnitStatus.PICKED):
         yield refused(Act.SHIP, UNIT.conflict(unit, "ship"), step=_onward(unit, "ship", lacks))
+    elif unit.missing_since is not None:
+        yield refused(Act.SHIP, why_missing(unit), step=FIND)
 
 
 def _lacks_now(unit: Unit) -> list[Lack]:
@@ -83,6 +88,11 @@ def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
     return VERDICT if step.verb == "authenticate" else step
 
 
+def _free(unit: Unit, taken: Conflict, verb: str, lacks: Sequence[Lack]) -> Step | None:
+    """What frees a unit that cannot be claimed for this reason."""
+    return FIND if taken.code == "missing" else _onward(unit, verb, lacks)
+
+
 def _of_the_bench(unit: Unit, lacks: Sequence[Lack]) -> Iterable[Reason]:
     """What keeps a piece from being offered besides its state, one reason for each act that helps."""
     if unit.status == UnitStatus.INSPECTED:
@@ -117,7 +127,7 @@ def _why_not_sold(unit: Unit, actor: Actor, lacks: Sequence[Lack]) -> Reason | N
     if claim.state in (ClaimState.HELD, ClaimState.EXPIRED):
         # A hold that ran out is taken again by its order while the unit is free.
         if (taken := why_not_free(unit)) is not None:
-            return refused(Act.SELL, taken, step=_onward(unit, "sell", lacks))
+            return refused(Act.SELL, taken, step=_free(unit, taken, "sell", lacks))
         restricted = why_restricted(unit, claim.channel, actor)
         return None if restricted is None else refused(Act.SELL, restricted, step=LIFT)
     if claim.state == ClaimState.SOLD:

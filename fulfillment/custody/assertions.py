@@ -60,3 +60,17 @@ always(
     """,
     guards=("return_lost_here_is_paid_whole",),
 )
+always(
+    "missing_pieces_are_looked_for",
+    "A unit is missing exactly while a difference about it is open, and no machine or buyer has it meanwhile.",
+    """
+    SELECT 'unit', unit.id, format('%s, missing since %s, with %s open differences',
+           unit.status, coalesce(unit.missing_since::text, 'never'), count(difference.id))
+    FROM inventory_unit unit
+    LEFT JOIN custody_difference difference ON difference.unit_id = unit.id AND difference.status = 'open'
+    GROUP BY unit.id
+    HAVING (unit.missing_since IS NOT NULL) <> (count(difference.id) = 1)
+        OR (unit.missing_since IS NOT NULL AND unit.status IN ('picked', 'shipped', 'delivered', 'lost'))
+    """,
+    guards=("difference_open_once",),
+)

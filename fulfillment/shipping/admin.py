@@ -22,6 +22,7 @@ from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.events.places import within
+from catalog.inventory.models import Unit
 from catalog.inventory.states import FLOOR
 from fulfillment.orders.models import Order
 from fulfillment.tasks.admin import TaskDesk, work_verb
@@ -66,7 +67,13 @@ def _what_to_pick(row: Task | Parcel) -> str:
     if parcel is None:
         return ""
     pieces = sorted(queries.units_in(parcel), key=lambda piece: (piece.bin, piece.pk))
-    return "\n".join(f"{piece.bin or 'In no bin'}: {piece}" for piece in pieces)
+    return "\n".join(f"{piece.bin or 'In no bin'}: {piece}{_sought(piece)}" for piece in pieces)
+
+
+def _sought(piece: Unit) -> str:
+    if piece.missing_since is None:
+        return ""
+    return f" (missing since a count on {piece.missing_since:%Y-%m-%d %H:%M} UTC: look for it)"
 
 
 def _pick(parcel: Parcel, *, actor: Actor, scans: list[str]) -> Parcel:

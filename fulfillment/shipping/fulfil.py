@@ -54,6 +54,9 @@ def next_step(order_id: int, actor: Actor) -> bool:
     if parcel.status == ParcelStatus.PLANNED:
         if not parcel.warehouse.automated:
             return _ask_a_person(TaskKind.PICK, parcel, actor)
+        if any(unit.missing_since for unit in queries.units_in(parcel)):
+            # Who finds it asks again (`send_what_waited`).
+            return False
         pick_parcel(parcel_id=parcel.pk, actor=actor)
     elif parcel.status == ParcelStatus.PICKED:
         if not parcel.warehouse.automated:

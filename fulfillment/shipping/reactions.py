@@ -55,16 +55,18 @@ def give_up(facts: Sequence[Fact], actor: Actor) -> None:
     )
 
 
-@react_to("unit.arrived")
+@react_to("unit.arrived", "unit.turned_up")
 def send_what_waited(facts: Sequence[Fact], actor: Actor) -> None:
-    """A piece that was sold on its way between warehouses is here: its order goes on."""
+    """A piece that was sold on its way between warehouses, or was missing, is here: its order goes on."""
+    since = facts[0].verb.partition(".")[2]
     lines = OrderLine.objects.filter(
-        unit_id__in=[fact.subject_id for fact in facts], order__status=OrderStatus.PLACED
+        unit_id__in=[fact.subject_id for fact in facts],
+        order__status__in=(OrderStatus.PLACED, OrderStatus.ALLOCATED),
     )
     for order_id, brand_id in (
         lines.order_by("order_id").values_list("order_id", "order__brand_id").distinct()
     ):
-        ask_to_fulfil(order_id, brand_id=brand_id, since="arrived", actor=actor)
+        ask_to_fulfil(order_id, brand_id=brand_id, since=since, actor=actor)
 
 
 @react_to("parcel.handed_over")

@@ -125,6 +125,8 @@ FAULTS: dict[str, list[str]] = {
     "what_a_claim_took_off_comes_back": [
         "UPDATE inventory_unit SET status = 'listed', held_until = NULL WHERE id = {held}"
     ],
+    "missing_pieces_are_live_nowhere": ["UPDATE inventory_unit SET missing_since = now() WHERE id = {free}"],
+    "missing_pieces_are_looked_for": ["UPDATE inventory_unit SET missing_since = now() WHERE id = {held}"],
     "restricted_goods_are_live_nowhere": [
         "INSERT INTO merchants_restriction (brand_id, channel, sector, cause, details)"
         " VALUES ({aurore}, 'overseas', '', 'suspended', '{{}}')"

@@ -104,6 +104,8 @@ class Life(Reserving, Selling, Sending, Keeping):
             return
         if piece.transfer:
             self.receive_from_the_other_warehouse(number)
+        elif piece.missed and piece.free:
+            self.find_what_was_missed(number)
         elif piece.status == "listed" and piece.off_shelf:
             self.offer_it_again(number)
         elif piece.status == "listed":
@@ -160,10 +162,10 @@ class Life(Reserving, Selling, Sending, Keeping):
             (
                 piece.pk, piece.status, piece.place, bool(piece.transfer),
                 piece.claim if piece.status in ("held", *GONE) else None,
-                piece.status == "listed" and not piece.off_shelf, piece.back or None,
+                piece.status == "listed" and piece.offered, piece.back or None,
                 sorted(pk for pk, _ in piece.owed), piece.missed,
                 piece.payout or None, piece.presale or None, piece.bin if piece.lies_here else "",
-                piece.price if piece.status == "listed" and not piece.off_shelf else None,
+                piece.price if piece.status == "listed" and piece.offered else None,
                 [f"{pk} {status}" for pk, status in piece.insured], sorted(piece.owed_back), self.orders,
                 self.cases + sum(each.deposits_back for each in self.pieces),
             )

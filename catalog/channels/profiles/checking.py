@@ -18,7 +18,7 @@ from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import covers, restrictions_of
 from backoffice.money import exact
 from catalog.inventory.models import Unit, UnitStatus
-from catalog.inventory.queries import units_as_they_stand
+from catalog.inventory.queries import units_as_they_stand, why_missing
 from catalog.products.models import Product
 
 from ..limits import Limit, limits_of, why_not_at
@@ -305,6 +305,12 @@ class ListingCheck(Check):
                 "unit_not_ready", "reference",
                 f"{unit.reference} is {standing}; what is offered has been photographed and is not taken.",
                 "Import the row again when the unit is ready.",
+            )  # fmt: skip
+            return
+        if unit.missing_since is not None:
+            draft.flaw(
+                "missing", "reference", why_missing(unit).sentence,
+                "Import the row again when the unit is found.",
             )  # fmt: skip
             return
         if unit.brand_id not in self.restrictions:

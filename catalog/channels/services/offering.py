@@ -20,6 +20,7 @@ from backoffice.money import exact
 from catalog.inventory.lacking import lacks_of_border, refuse_lacking
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
+from catalog.inventory.queries import why_missing
 from catalog.inventory.services import offer_units
 from catalog.inventory.states import UNIT, UnitStatus
 
@@ -54,7 +55,8 @@ def list_units(
     currency. Raises `Forbidden`, `NotFound`, `Invalid` for a wrong price, `Conflict` with code `other_brands_store` or
     `already_listed`, or `restricted` where the brand may not sell these goods on the channel, with the sentences, or
     `below_minimum`, `other_currency` or another code where what was agreed about the unit forbids it (`limits`);
-    `StateConflict` naming the first unit that is not ready, `incomplete` with what a unit lacks by name.
+    `StateConflict` naming the first unit that is not ready, with code `missing` where a count did not find it,
+    `incomplete` with what a unit lacks by name.
     """
     UNIT.authorise("list", actor)
     asked = list(dict.fromkeys(unit_ids))
@@ -79,6 +81,8 @@ def list_units(
             raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
         if unit.status not in (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED):
             raise UNIT.conflict(unit, "list", unit=unit_id)
+        if unit.missing_since is not None:
+            raise why_missing(unit)
         price = exact(_price(unit, price_of), unit.currency)
         forbidden = why_not_at(unit, price, unit.currency, limits.get(unit_id, ()))
         for store in stores:

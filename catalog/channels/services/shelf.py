@@ -1,4 +1,6 @@
-"""What becomes of listings by themselves: with the claim on their unit, and with the restrictions of their brand."""
+"""What becomes of listings by themselves: with the claim on their unit, and with what keeps them off: a restriction of
+their brand, or that their piece is missing.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,29 +23,30 @@ _UNTOLD: dict[str, Any] = {"taken_off_at": None, "acknowledged_at": None, "remin
 
 @transaction.atomic
 def put_back(*, unit_ids: Sequence[int]) -> None:
-    """The claim is gone: what it took off is offered again, or suspended where a restriction keeps it off by now.
+    """The claim is gone: what it took off is offered again, or suspended where it is kept off by now.
 
     The rows are locked before the restrictions are read, and `follow` locks them after one is written: so of the two
     at once, one sees the other.
     """
     claimed = _locked(Listing.objects.filter(unit_id__in=unit_ids, status=ListingStatus.CLAIMED))
-    kept_off = claimed.filter(queries.RESTRICTED)
+    kept_off = claimed.filter(queries.KEPT_OFF)
     _suspend(kept_off)
     move_many(LISTING, claimed.filter(status=ListingStatus.CLAIMED), "put_back", actor=SHELF, **_UNTOLD)
 
 
 @transaction.atomic
 def follow(*, listings: QuerySet[Listing]) -> tuple[int, int]:
-    """Suspends and restores these listings as the open restrictions of their brands say; returns how many of each.
+    """Suspends and restores these listings as the open restrictions of their brands say, and whether their pieces are
+    missing; returns how many of each.
 
     What a claim has taken off stays with its claim: a hold that was placed before is good until its end, and may be
     sold. When the claim is gone, `put_back` asks again.
     """
     offered = _locked(
-        listings.filter(queries.RESTRICTED, status__in=[ListingStatus.LIVE, ListingStatus.CLAIMED])
+        listings.filter(queries.KEPT_OFF, status__in=[ListingStatus.LIVE, ListingStatus.CLAIMED])
     )
     suspended = _suspend(offered.filter(status=ListingStatus.LIVE))
-    free_again = _locked(listings.filter(~queries.RESTRICTED, status=ListingStatus.SUSPENDED))
+    free_again = _locked(listings.filter(~queries.KEPT_OFF, status=ListingStatus.SUSPENDED))
     restored = move_many(LISTING, free_again, "restore", actor=SHELF, **_UNTOLD)
     return suspended, len(restored)
 
@@ -59,7 +62,8 @@ def _suspend(listings: QuerySet[Listing]) -> int:
     rows = list(listings.select_related("store", "unit__category"))
     restrictions = restrictions_of({row.brand_id for row in rows})
     because = {
-        row.pk: [
+        row.pk: ["missing"] * (row.unit.missing_since is not None)
+        + [
             each.cause
             for each in restrictions.get(row.brand_id, [])
             if covers(each, channel=row.store.channel, sector=row.unit.category.sector)

@@ -35,6 +35,7 @@ from ..gallery_screen import gallery_view
 from ..models import Unit, UnitPhoto
 from ..photos import small_copy
 from ..piece_page import at_first_sight, origin_of
+from ..queries import why_missing
 from ..scans import unit_by_scan
 from ..serials import opinions_on
 from ..states import CATALOG, UNIT, UnitStatus
@@ -171,6 +172,7 @@ class UnitAdmin(Desk):
             context["pictures"], context["zones"] = at_first_sight(unit)
             context["origin"] = origin_of(unit, request)
             context["on_its_way_to"] = unit.in_transit_to
+            context["missing"] = why_missing(unit).sentence if unit.missing_since else ""
             if actor_of(request).may(CATALOG) and bench_screen.has_step(unit, actor_of(request)):
                 context["bench"] = f"{reverse('admin:inventory_unit_bench')}?unit={unit.pk}"
         return super().change_view(request, object_id, form_url, context)

@@ -18,6 +18,7 @@ from .inspecting import Report, SeenDefect, inspect_units
 from .knowing import install_bench
 from .losing import find_units, lose_units, note_damage, set_back_units
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
+from .missing import miss_units, turn_up_units
 from .permits import record_permit
 from .photographing import NewPhoto, keep_photographs, photograph_units
 from .reference import install_grades, open_warehouse
@@ -63,6 +64,7 @@ __all__ = [
     "lock_source_facts",
     "lose_units",
     "make_lot",
+    "miss_units",
     "note_damage",
     "offer_units",
     "open_bins",
@@ -91,5 +93,6 @@ __all__ = [
     "take_from_lot",
     "take_in_units",
     "take_returns",
+    "turn_up_units",
     "withdraw_units",
 ]

@@ -12,7 +12,7 @@ from backoffice.events.places import refuse_elsewhere
 from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, buyer_place, warehouse_place
-from ..queries import HANDED_BACK, handed_back
+from ..queries import HANDED_BACK, handed_back, why_missing
 from ..states import UNIT, UnitStatus
 from .lots import floor_only
 from .moves import move_all, refuse_in_transit
@@ -24,13 +24,16 @@ def pick_units(*, unit_ids: Sequence[int], actor: Actor, scans: Iterable[str] | 
     """The sold pieces were taken from their bins. All or none; from here a sale can no longer be cancelled.
 
     `scans` are the tags or serials as read on the pieces, and a person must give them. The office itself may leave them
-    out, for automated warehouses: those take a piece by its recorded number. Raises as `check_scans` does.
+    out, for automated warehouses: those take a piece by its recorded number, but none that is missing. Raises as
+    `check_scans` does, and `Conflict` with code `missing`.
     """
     units = move_all("pick", unit_ids, actor=actor)
     if scans is not None:
         check_scans(units, scans, actor=actor)
     elif actor.kind != "system":
         raise Invalid("Scan the tag or the serial of each piece.", code="not_scanned", field="scans")
+    elif (missing := next((unit for unit in units if unit.missing_since is not None), None)) is not None:
+        raise why_missing(missing)
     return units
 
 

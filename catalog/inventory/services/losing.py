@@ -32,7 +32,8 @@ def lose_units(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> list[Un
     units = _locked(unit_ids, actor)
     end_claims(unit_ids, because="lost")
     lost = move_all(
-        "lose", unit_ids, actor=actor, data={"reason": _reason(reason)}, held_until=None, bin="", in_transit_to=None
+        "lose", unit_ids, actor=actor, data={"reason": _reason(reason)}, held_until=None, bin="", in_transit_to=None,
+        missing_since=None,
     )  # fmt: skip
     codes = dict(Warehouse.objects.values_list("pk", "code"))
     Movement.objects.bulk_create(

@@ -58,7 +58,7 @@ def check_scans(units: Sequence[Unit], scans: Iterable[str], *, actor: Actor) ->
     if missing:
         expected = " or ".join(_ends(name, sign) for sign, name in labels[missing[0].pk].items())
         raise Invalid(
-            f"Unit {missing[0].reference} was not scanned; scan {expected}.",
+            f"Unit {missing[0].reference} was not scanned; scan {expected}.{_sought(missing[0])}",
             code="not_scanned", field="scans", unit=missing[0].pk,
         )  # fmt: skip
 
@@ -86,6 +86,12 @@ def _labels(units: Sequence[Unit]) -> dict[int, dict[str, str]]:
             own = {_sign(unit.reference): "the reference", f"U{unit.pk}": "the number"}
         labels[unit.pk] = own
     return labels
+
+
+def _sought(unit: Unit) -> str:
+    if unit.missing_since is None:
+        return ""
+    return f" It was missing when bin {unit.bin} was counted; look for it."
 
 
 def _sign(text: str) -> str:

@@ -40,7 +40,8 @@ def open_bins(*, warehouse: Warehouse, codes: Sequence[str], actor: Actor) -> li
 
 @transaction.atomic
 def put_away_units(*, bins: Mapping[int, str], actor: Actor) -> list[int]:
-    """Puts pieces into bins of their warehouses, set-wise: bin codes by unit id. All or none; ids of those that moved.
+    """Puts pieces into bins of their warehouses, set-wise: bin codes by unit id. All or none; ids of those that moved,
+    or were missing until now.
 
     Raises `Forbidden`, `NotFound` for a unit or a bin that there is not, `Conflict` with code `gone` for a piece that
     has left, `lost` for one that must be found first, `in_transit` for one that must be received first.
@@ -70,7 +71,8 @@ def put_away_units(*, bins: Mapping[int, str], actor: Actor) -> list[int]:
                 f"There is no bin {code} in the warehouse of unit {unit.reference}; scan its label again, or open it.",
                 code="no_bin", unit=pk, bin=code,
             )  # fmt: skip
-        if unit.bin != code:
+        # What was missing is found by this scan, in whatever bin it is.
+        if unit.bin != code or unit.missing_since is not None:
             changes[pk] = {"bin": code}
     write_changes(Unit, changes)
     append(

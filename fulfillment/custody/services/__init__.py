@@ -1,12 +1,13 @@
 """The verbs of custody."""
 
-from .counting import count_bin, find_difference, write_off_difference
+from .counting import catch_up_with_missing, count_bin, find_difference, turned_up, write_off_difference
 from .losses import Value, claim_loss, close_loss, pay_back, report_damage, report_loss, settle_loss
 from .transfers import Received, receive_transfer, send_transfer
 
 __all__ = [
     "Received",
     "Value",
+    "catch_up_with_missing",
     "claim_loss",
     "close_loss",
     "count_bin",
@@ -17,5 +18,6 @@ __all__ = [
     "report_loss",
     "send_transfer",
     "settle_loss",
+    "turned_up",
     "write_off_difference",
 ]

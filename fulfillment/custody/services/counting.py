@@ -14,10 +14,11 @@ from backoffice.events.places import refuse_elsewhere
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Bin, Unit, Warehouse
 from catalog.inventory.scans import unit_by_scan
-from catalog.inventory.services import put_away_units
-from catalog.inventory.states import BENCH, HERE
+from catalog.inventory.services import miss_units, put_away_units, turn_up_units
+from catalog.inventory.states import BENCH, HERE, UnitStatus
 
 from ..models import BinCount, Difference
+from ..queries import open_differences
 from ..states import DIFFERENCE, DifferenceStatus
 from .losses import report_loss
 
@@ -29,11 +30,12 @@ def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], acto
     """Compares the labels that were scanned in a bin with what should lie there, and puts the books right.
 
     1. A piece of another bin of this warehouse is put into this one: the scan is the truth.
-    2. A piece that is missing becomes a difference, once, until a count finds it anywhere, or it is written off.
+    2. A piece that is missing becomes a difference, once, until it is scanned anywhere, or written off. Until then no
+       store offers it, and nobody holds it; what is held or sold stays so.
     3. A label that no piece of this warehouse wears is kept with the count.
 
-    Sold pieces count until they are picked up by their carrier. The same label twice counts once. Raises `Forbidden`,
-    `NotFound` for the bin, `Invalid` for more labels than a bin can hold.
+    Sold pieces count until they are picked: then they lie in no bin any more. The same label twice counts once. Raises
+    `Forbidden`, `NotFound` for the bin, `Invalid` for more labels than a bin can hold.
     """
     if not actor.may(BENCH):
         raise Forbidden(f"{actor.name} may not count bins; it takes {' or '.join(sorted(BENCH))}.")
@@ -59,8 +61,13 @@ def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], acto
     units = lock_units({*seen, *stock.filter(bin=place.code).values_list("pk", flat=True)})
     # What has left while the locks were waited for is neither missing nor a stray.
     here = {pk: unit for pk, unit in units.items() if _stands_in(warehouse, unit)}
-    due = {pk for pk, unit in here.items() if unit.bin == place.code}
+    due = {
+        pk
+        for pk, unit in here.items()
+        if unit.bin == place.code and (unit.status != UnitStatus.PICKED or pk in seen)
+    }
     strays = [pk for pk in seen if pk in here and pk not in due]
+    turned_up(unit_ids=list(seen), outcome=f"counted in bin {place.code}", actor=actor)
     if strays:
         # Who may count was decided above; that the shelf is right and the book is not is nobody's further choice.
         put_away_units(bins=dict.fromkeys(strays, place.code), actor=office("custody"))
@@ -73,11 +80,11 @@ def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], acto
         count, "count.made", actor=actor, warehouse=warehouse.code, bin=place.code, expected=count.expected,
         found=count.found, moved=count.moved, missing=count.missing, unknown=len(unknown),
     )  # fmt: skip
-    _turned_up(seen, place.code, actor)
     _open(count, [units[pk] for pk in missing], actor)
     return count
 
 
+@transaction.atomic
 def find_difference(*, difference: Difference, outcome: str, actor: Actor) -> Difference:
     """The missing piece was found, and where. Raises `Forbidden`, `Invalid`, `Conflict` when it is no longer open."""
     words = outcome.strip()[:300]
@@ -89,7 +96,31 @@ def find_difference(*, difference: Difference, outcome: str, actor: Actor) -> Di
     )  # fmt: skip
     if not found:
         raise Conflict("This difference is no longer open.", code="difference_ended")
+    turn_up_units(unit_ids=[found[0].unit_id], outcome=words, actor=actor)
     return found[0]
+
+
+@transaction.atomic
+def turned_up(*, unit_ids: Sequence[int], outcome: str, actor: Actor) -> None:
+    """Those of the pieces that were missing are here: their differences end, and they are offered again."""
+    found = move_many(
+        DIFFERENCE, open_differences(unit_ids), "find", actor=actor,
+        data=lambda each: {"unit": each.unit_id, "outcome": outcome}, ended_at=timezone.now(), outcome=outcome,
+    )  # fmt: skip
+    turn_up_units(unit_ids=[each.unit_id for each in found], outcome=outcome, actor=actor)
+
+
+@transaction.atomic
+def catch_up_with_missing() -> None:
+    """For an upgrade: what was missed before is offered to nobody either, and what has left since was found."""
+    house = office("custody")
+    before = Difference.objects.filter(status=DifferenceStatus.OPEN, unit__missing_since=None)
+    gone = before.exclude(unit__status__in=(*HERE, UnitStatus.WITHDRAWN)) | before.filter(
+        unit__status=UnitStatus.PICKED
+    )
+    turned_up(unit_ids=list(gone.values_list("unit_id", flat=True)), outcome="it was picked", actor=house)
+    for difference in before.select_related("count").order_by("unit"):
+        miss_units(unit_ids=[difference.unit_id], bin_code=difference.count.bin, actor=house)
 
 
 def write_off_difference(*, difference: Difference, reason: str, actor: Actor) -> Difference:
@@ -119,21 +150,8 @@ def _seen(scans: Sequence[str], stock: QuerySet[Unit]) -> tuple[dict[int, Unit],
     return seen, unknown
 
 
-def _turned_up(seen: dict[int, Unit], code: str, actor: Actor) -> None:
-    missed = Difference.objects.filter(unit__in=list(seen), status=DifferenceStatus.OPEN)
-    words = f"counted in bin {code}"
-    move_many(
-        DIFFERENCE, missed, "find", actor=actor, data=lambda each: {"unit": each.unit_id, "outcome": words},
-        ended_at=timezone.now(), outcome=words,
-    )  # fmt: skip
-
-
 def _open(count: BinCount, units: Sequence[Unit], actor: Actor) -> None:
-    known = set(
-        Difference.objects.filter(unit__in=units, status=DifferenceStatus.OPEN).values_list(
-            "unit_id", flat=True
-        )
-    )
+    known = set(open_differences([unit.pk for unit in units]).values_list("unit_id", flat=True))
     opened = Difference.objects.bulk_create(
         Difference(brand_id=unit.brand_id, unit=unit, count=count) for unit in units if unit.pk not in known
     )
@@ -144,3 +162,4 @@ def _open(count: BinCount, units: Sequence[Unit], actor: Actor) -> None:
             for each in opened
         ],
     )
+    miss_units(unit_ids=[each.unit_id for each in opened], bin_code=count.bin, actor=actor)

@@ -20,6 +20,7 @@ from backoffice.merchants import services as merchants
 from catalog.channels import services
 from catalog.channels.models import Listing
 from catalog.inventory.models import Unit
+from catalog.inventory.services import miss_units, turn_up_units
 from tests.backoffice.imports.making import work_off
 from tests.catalog.channels.making import listings_of, make_store
 from tests.catalog.inventory.making import make_photographed_units, make_units
@@ -189,6 +190,16 @@ def test_it_rejects_a_unit_that_is_not_ready_and_one_that_is_restricted(world: W
     with scope(world.office) as office:
         merchants.restrict(brand=world.aurore, cause="trademark", actor=office)
     assert causes(previewed(sheet([offer(ready)]), clerk)) == {"restricted": 1}
+
+
+def test_it_rejects_a_unit_that_a_count_did_not_find(world: World, clerk: Actor) -> None:
+    (unit,) = make_photographed_units(world)
+    with scope(world.office) as office:
+        miss_units(unit_ids=[unit.pk], bin_code="A-1", actor=office)
+    assert causes(previewed(sheet([offer(unit)]), clerk)) == {"missing": 1}
+    with scope(world.office) as office:
+        turn_up_units(unit_ids=[unit.pk], outcome="Behind the shelf", actor=office)
+    assert causes(previewed(sheet([offer(unit)]), clerk)) == {}
 
 
 def test_it_leaves_the_price_of_what_is_held(world: World, clerk: Actor) -> None:

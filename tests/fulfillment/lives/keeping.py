@@ -84,12 +84,14 @@ class Keeping(Pieces):
         if piece is None or piece.status not in BENCH[:-1]:
             return
         to = BENCH[BENCH.index(piece.status) + 1]
-        if piece.transfer or (to == "listed" and (not piece.bin or piece.failed)):
+        if piece.transfer or (to == "listed" and (not piece.bin or piece.failed or piece.missed)):
             with pytest.raises(Conflict), transaction.atomic():
                 self._step(piece, to)
             return
         self._step(piece, to)
         piece.status = to
+        # Whoever has it at the bench has found it; a grade is given by the record of what was seen.
+        piece.missed = piece.missed and to == "graded"
         if to == "listed":
             piece.price, piece.off_shelf = PRICE, False
         if to == "listed" and piece.presale == "reserved":
@@ -117,7 +119,7 @@ class Keeping(Pieces):
         piece = self.piece(number)
         if piece is not None and piece.status == "inspected" and not piece.transfer:
             give_verdicts(verdicts={piece.pk: "fail"}, actor=EXAMINERS[2])
-            piece.failed = True
+            piece.failed, piece.missed = True, False
             self._put_aside(piece)
 
     @act(lambda piece: piece.status in BENCH[:-1])
@@ -149,7 +151,7 @@ class Keeping(Pieces):
                 piece.transfer or piece.handed_back
             ):
                 put_away_units(bins={piece.pk: BIN}, actor=self.office)
-                piece.bin = BIN
+                piece.bin, piece.missed = BIN, False
             else:
                 with pytest.raises(Conflict):
                     put_away_units(bins={piece.pk: BIN}, actor=self.office)
@@ -185,6 +187,7 @@ class Keeping(Pieces):
             if piece.status == "withdrawn" and not (piece.handed_back or piece.transfer):
                 hand_back_pieces(unit_ids=[piece.pk], actor=self.office)
                 piece.handed_back, piece.consigned, piece.leaving = True, False, False
+                piece.missed = False
             else:
                 with pytest.raises(Conflict):
                     hand_back_pieces(unit_ids=[piece.pk], actor=self.office)
@@ -302,7 +305,7 @@ class Keeping(Pieces):
             send_transfer(**words)
             self.transfers += 1
             for each in going:
-                each.transfer, each.bin = name, ""
+                each.transfer, each.bin, each.missed = name, "", False
         else:
             with pytest.raises(NotFound if piece.transfer else Conflict):
                 send_transfer(**words)
@@ -361,6 +364,7 @@ class Keeping(Pieces):
             }  # fmt: skip
             if piece.in_our_hands and not piece.transfer:
                 piece.insured += ((report_damage(**words).pk, "reported"),)
+                piece.missed = False
                 piece.fee_open = piece.fee_open and not piece.leaving
                 if piece.status not in ("quarantined", "withdrawn"):
                     piece.owed_for_losses += piece.claimed == "sold"
@@ -386,7 +390,8 @@ class Keeping(Pieces):
         made = count_bin(
             warehouse=warehouse, bin_code=BIN, scans=[f"U{piece.pk}" for piece in found], actor=self.office
         )
-        gone = lost is not None and lost in lying and bool(lost.bin)
+        # What was picked is in somebody's hands.
+        gone = lost is not None and lost in lying and bool(lost.bin) and lost.status != "picked"
         strays = sum(not piece.bin for piece in found)
         assert (made.missing, made.moved) == (int(gone), strays)
         for piece in found:
@@ -429,6 +434,7 @@ class Keeping(Pieces):
         }  # fmt: skip
         if piece.status in BENCH[2:]:
             replace_tag(**words)
+            piece.missed = False
         else:
             with pytest.raises(Conflict):
                 replace_tag(**words)

@@ -121,7 +121,7 @@ class Piece:
     @property
     def offered(self) -> bool:
         """A shop may hold it."""
-        return self.free and not self.off_shelf
+        return self.free and not self.off_shelf and not self.missed
 
     @property
     def standing(self) -> bool:
@@ -176,6 +176,8 @@ class Piece:
             self.payout = ""
 
     def why_not(self) -> str:
+        if self.free and self.missed:
+            return "missing"
         if self.free and self.off_shelf:
             return "not_listed"
         return {"held": "held"}.get(self.status, "sold" if self.status in GONE else "not_listed")

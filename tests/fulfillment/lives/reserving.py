@@ -62,7 +62,8 @@ class Reserving(Pieces):
         in_time = piece.presale == "due" and not piece.over
         if piece.presale == "due" and piece.over:
             piece.free_again("expired")
-        takes_it = piece.presale == "lapsed" and piece.free and piece.deposit_kept and not piece.balance_back
+        free = piece.free and not piece.missed
+        takes_it = piece.presale == "lapsed" and free and piece.deposit_kept and not piece.balance_back
         if in_time or takes_it:
             if not in_time:
                 # Another's hold that was over ends with it.

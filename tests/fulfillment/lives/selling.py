@@ -143,7 +143,7 @@ class Selling(Pieces):
             with pytest.raises(Forbidden):
                 self._pay(self.partners[0], claim_ids=[piece.claim])
         elif piece is not None and piece.claim:
-            retaken = piece.claimed in ("held", "expired") and piece.free
+            retaken = piece.claimed in ("held", "expired") and piece.free and not piece.missed
             outcome = self._pay(
                 self.partners[piece.holder], claim_ids=[piece.claim], amount=piece.claim_price
             )
@@ -220,7 +220,7 @@ class Selling(Pieces):
         words: dict[str, Any] = {
             "unit_ids": [piece.pk], "store_codes": [self.house.store.code], "actor": self.office,
         }  # fmt: skip
-        if piece.status == "listed" and piece.off_shelf:
+        if piece.status == "listed" and piece.off_shelf and not piece.missed:
             list_units(**words)
             piece.off_shelf, piece.price = False, PRICE
         else:

@@ -47,7 +47,7 @@ class Sending(Pieces):
             tag = self._tag(piece) if right else "TAG-OF-ANOTHER"
             if piece.parcel == "planned" and right:
                 self._advance(piece, pick_parcel, scans=[tag])
-                piece.status = "picked"
+                piece.status, piece.missed = "picked", False
             else:
                 with pytest.raises(Conflict) as refused:
                     pick_parcel(parcel_id=self._parcel(piece).pk, actor=self.office, scans=[tag])
@@ -136,6 +136,7 @@ class Sending(Pieces):
             if not swapped:
                 piece.nobodys("intake")
                 piece.claimed, piece.place, piece.bin = "returned", self.house.by_hand.pk, ""
+                piece.missed = False
                 piece.payout_ends()
 
     @act(
