@@ -47,6 +47,32 @@ def test_what_is_scanned_in_lies_there_and_the_rest_is_awaited(world: World, hou
         assert not [verdict for verdict in examine_all() if not verdict.holds]
 
 
+def test_a_piece_that_is_elsewhere_is_named_with_its_place(world: World, house: House) -> None:
+    (piece,) = receive(house, world.aurore)
+    send(world, house, [piece])
+    with scope(world.office) as office:
+        scans = [piece.reference.lower()]
+        receive_transfer(destination=house.by_hand, reference="CMR-7", scans=scans, actor=office)
+        piece.refresh_from_db()
+        for label in (piece.reference, f"u{piece.pk}"):
+            with pytest.raises(NotFound, match=rf"is unit {piece}, .* it is at intake, in {house.by_hand}"):
+                send_transfer(
+                    origin=house.automated,
+                    destination=house.by_hand,
+                    reference="CMR-8",
+                    scans=[label],
+                    actor=office,
+                )
+        with pytest.raises(NotFound, match="No piece here wears the label «nobody's»"):
+            send_transfer(
+                origin=house.automated,
+                destination=house.by_hand,
+                reference="CMR-8",
+                scans=["nobody's"],
+                actor=office,
+            )
+
+
 def test_nobody_examines_or_picks_what_lies_in_a_lorry(world: World, house: House) -> None:
     piece, sold = receive(house, world.aurore, count=2)
     put_on_sale(house, [sold])
