@@ -1,6 +1,7 @@
 """The way out: picking, shipping, delivering what was sold, and giving back what was withdrawn."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -57,9 +58,9 @@ def ship_units(*, unit_ids: Sequence[int], order_reference: str, actor: Actor) -
 
 
 @transaction.atomic
-def deliver_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
-    """The pieces reached their buyer. All or none."""
-    return move_all("deliver", unit_ids, actor=actor)
+def deliver_units(*, unit_ids: Sequence[int], actor: Actor, at: datetime | None = None) -> list[Unit]:
+    """The pieces reached their buyer, at the time that their carrier tells. All or none."""
+    return move_all("deliver", unit_ids, actor=actor, data=None if at is None else {"delivered_at": at})
 
 
 @transaction.atomic
@@ -90,7 +91,13 @@ def hand_back_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
         )
         for unit in units.values()
     )  # fmt: skip
-    append(actor=actor, facts=[fact_about(unit, "unit.handed_back", {}) for unit in units.values()])
+    append(
+        actor=actor,
+        facts=[
+            fact_about(unit, "unit.handed_back", {"warehouse": codes[unit.warehouse_id]})
+            for unit in units.values()
+        ],
+    )
     return list(units.values())
 
 

@@ -11,7 +11,7 @@ from backoffice.events.log import append, fact_about
 
 from ..locks import lock_units
 from ..models import Unit
-from ..states import BENCH
+from ..states import BENCH, OFFERED
 
 
 @transaction.atomic
@@ -37,7 +37,13 @@ def turn_up_units(*, unit_ids: Sequence[int], outcome: str, actor: Actor) -> lis
     _bench_only(actor, "report units found")
     units = [unit for unit in lock_units(unit_ids).values() if unit.missing_since is not None]
     Unit.objects.filter(pk__in=[unit.pk for unit in units]).update(missing_since=None)
-    append(actor=actor, facts=[fact_about(unit, "unit.turned_up", {"outcome": outcome}) for unit in units])
+    append(
+        actor=actor,
+        facts=[
+            fact_about(unit, "unit.turned_up", {"outcome": outcome, "offered": unit.status in OFFERED})
+            for unit in units
+        ],
+    )
     return units
 
 

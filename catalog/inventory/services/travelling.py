@@ -13,7 +13,7 @@ from backoffice.events.writing import write_changes
 from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import transit_place, warehouse_place
-from ..states import BEFORE_SALE, BENCH, UnitStatus
+from ..states import BEFORE_SALE, BENCH, OFFERED, UnitStatus
 from .moves import not_in, refuse_in_transit
 
 # What somebody has a claim on stays: an order travels in one parcel, from the warehouse where its pieces lay when it
@@ -81,7 +81,13 @@ def take_in_units(*, unit_ids: Sequence[int], reference: str, actor: Actor) -> l
         code = codes[warehouse_id]
         _move(here, dict.fromkeys(here, transit_place(code)), warehouse_place(code))
         words = {"warehouse": code, "transfer": reference}
-        append(actor=actor, facts=[fact_about(unit, "unit.arrived", words) for unit in here.values()])
+        append(
+            actor=actor,
+            facts=[
+                fact_about(unit, "unit.arrived", {**words, "offered": unit.status in OFFERED})
+                for unit in here.values()
+            ],
+        )
     return list(units.values())
 
 

@@ -178,7 +178,9 @@ def _follow(parcel: Parcel, event: TrackingEvent, actor: Actor) -> Parcel:
     moved = move(PARCEL, Parcel.objects.filter(pk=parcel.pk), verb, actor=actor, data=data, **columns)
     if moved.status == ParcelStatus.DELIVERED:
         lines = OrderLine.objects.filter(order_id=moved.order_id).order_by("unit_id")
-        deliver_units(unit_ids=list(lines.values_list("unit_id", flat=True)), actor=actor)
+        deliver_units(
+            unit_ids=list(lines.values_list("unit_id", flat=True)), at=moved.delivered_at, actor=actor
+        )
         deliver_order(order_id=moved.order_id, actor=actor)
     return moved
 

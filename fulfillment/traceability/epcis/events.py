@@ -9,7 +9,7 @@ from backoffice.events.models import Event
 
 from ..identifiers import own, unit_uri
 from .facts import Facts, LotFacts
-from .vocabulary import CORRECTIONS, LOT, RUN, TAG, TAKEN, UNIT, VERDICT, Step
+from .vocabulary import CORRECTIONS, HAPPENED, LOT, RUN, TAG, TAKEN, UNIT, VERDICT, Step
 from .zones import offset_at
 
 Told = dict[str, Any]
@@ -50,8 +50,8 @@ def _unit(event: Event, facts: Facts) -> Iterator[Told]:
         yield {
             **_head(event, "ObjectEvent", facts, place if step_.here else "", suffix=step_.suffix),
             "epcList": [unit_uri(event.subject_id)],
-            **_done(step_, place),
-            **_order(event),
+            **_done(step_, place, offered=bool(event.data.get("offered"))),
+            **_business(event),
             **_chained(event),
             **_graded(event),
         }
@@ -135,8 +135,10 @@ def _correction(event: Event, facts: Facts) -> Iterator[Told]:
 
 
 def _head(event: Event, kind: str, facts: Facts, place: str, *, suffix: str = "") -> Told:
-    offset = offset_at(facts.countries.get(place, ""), event.at)
-    local = event.at.astimezone(timezone(offset))
+    said = event.data.get(HAPPENED.get(event.verb, ""))
+    at = datetime.fromisoformat(said) if said else event.at
+    offset = offset_at(facts.countries.get(place, ""), at)
+    local = at.astimezone(timezone(offset))
     return {
         "type": kind,
         "eventID": _id(event, suffix),
@@ -145,11 +147,11 @@ def _head(event: Event, kind: str, facts: Facts, place: str, *, suffix: str = ""
     }
 
 
-def _done(step: Step, place: str) -> Told:
+def _done(step: Step, place: str, *, offered: bool = False) -> Told:
     return {
         "action": step.action,
         "bizStep": step.step,
-        "disposition": step.disposition,
+        "disposition": (step.offered if offered else "") or step.disposition,
         **_where(place if step.here else "", place if step.stays else ""),
     }
 
@@ -161,9 +163,17 @@ def _where(read_at: str, lies_in: str) -> Told:
     }
 
 
-def _order(event: Event) -> Told:
-    reference = event.data.get("order")
-    return _transaction("po", own("order", reference)) if isinstance(reference, str) and reference else {}
+def _business(event: Event) -> Told:
+    """The order that it was done for, or the transfer, with where that leads."""
+    if reference := event.data.get("order"):
+        return _transaction("po", own("order", str(reference)))
+    if reference := event.data.get("transfer"):
+        to = event.data.get("to")
+        leads = (
+            {"destinationList": [{"type": "location", "destination": own("place", str(to))}]} if to else {}
+        )
+        return {**_transaction("desadv", own("transfer", str(reference))), **leads}
+    return {}
 
 
 def _transaction(kind: str, uri: str) -> Told:

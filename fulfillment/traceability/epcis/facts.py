@@ -19,7 +19,7 @@ from catalog.products.models import Measure, Product
 from fulfillment.repackaging.models import LotConsumption, WorkOrder
 
 from ..identifiers import lot_class
-from .vocabulary import RUN
+from .vocabulary import RUN, SAID_AT
 
 BEGINNINGS = ("unit.received", "lot.received", "lot.made")
 
@@ -86,6 +86,8 @@ class Facts:
 
     def place_of_unit(self, event: Event) -> str:
         """The code of the warehouse where the unit was when the event happened; empty when it was in none."""
+        if said := event.data.get(SAID_AT.get(event.verb, "")):
+            return str(said)
         moves = self._moves.get(event.subject_id, ())
         before = bisect_right([at for at, _ in moves], event.at)
         if before:

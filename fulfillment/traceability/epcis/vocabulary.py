@@ -11,8 +11,9 @@ from dataclasses import dataclass
 class Step:
     """How an event is told: `action` OBSERVE or ADD, `step` the bizStep, `disposition` the state of the thing after it.
 
-    `here` says that it happened at the thing's place, `stays` that the thing is there afterwards. A `suffix` tells
-    apart what one event of ours makes several of.
+    `here` says that it happened at the thing's place, `stays` that the thing is there afterwards. `offered` is the
+    state of a thing that is for sale all the while, where that is another. A `suffix` tells apart what one event of
+    ours makes several of.
     """
 
     step: str
@@ -20,6 +21,7 @@ class Step:
     action: str = "OBSERVE"
     here: bool = True
     stays: bool = True
+    offered: str = ""
     suffix: str = ""
 
 
@@ -38,13 +40,32 @@ UNIT: dict[str, tuple[Step, ...]] = {
     "unit.sold": (Step("retail_selling", "retail_sold"),),
     "unit.sale_cancelled": (Step("storing", "sellable_accessible"),),
     "unit.picked": (Step("picking", "in_progress"),),
+    "unit.dispatched": (Step("shipping", "in_transit", stays=False),),
+    "unit.arrived": (Step("receiving", "in_progress", offered="sellable_accessible"),),
     "unit.shipped": (Step("shipping", "in_transit", stays=False),),
     "unit.returned": (Step("receiving", "returned"),),
     "unit.delivered": (Step("arriving", "retail_sold", here=False, stays=False),),
     "unit.quarantined": (Step("holding", "non_sellable_other"),),
     "unit.quarantine_lifted": (Step("holding", "in_progress"),),
     "unit.withdrawn": (Step("holding", "non_sellable_other"),),
+    "unit.handed_back": (Step("shipping", "returned", stays=False),),
+    "unit.set_back": (Step("holding", "non_sellable_other"),),
+    "unit.damaged": (Step("holding", "damaged"),),
+    # The vocabulary knows no word for what is gone but «stolen», which nobody has found out.
+    "unit.missed": (Step("cycle_counting", "unknown"),),
+    "unit.turned_up": (Step("cycle_counting", "in_progress", offered="sellable_accessible"),),
+    "unit.lost": (Step("other", "unknown", stays=False),),
+    "unit.found": (Step("receiving", "in_progress"),),
 }
+# The fact of our event that names the warehouse where it happened, where its movement is written just before or after.
+SAID_AT = {
+    "unit.dispatched": "from",
+    "unit.handed_back": "warehouse",
+    "unit.returned": "warehouse",
+    "unit.found": "warehouse",
+}
+# The fact that says when it happened, of what somebody else saw and told us later.
+HAPPENED = {"unit.delivered": "delivered_at"}
 # An examiner's verdict by its word in the log.
 VERDICT: dict[str, Step] = {
     "pass": Step("inspecting", "conformant"),

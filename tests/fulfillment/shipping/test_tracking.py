@@ -79,6 +79,8 @@ def test_it_follows_a_parcel_to_the_buyer(world: World, parcel: Parcel) -> None:
         assert Unit.objects.get().status == UnitStatus.DELIVERED
         assert not TrackingEvent.objects.filter(applied=False).exists()
         told = Event.objects.get(verb="parcel.delivered").data
+        of_the_piece = Event.objects.get(verb="unit.delivered").data["delivered_at"]
+    assert datetime.fromisoformat(of_the_piece) == NOW + timedelta(minutes=20)
     assert (told["code"], told["text"], told["place"]) == ("Delivered", "said Delivered", "Guangzhou")
 
 

@@ -21,13 +21,15 @@ from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.jobs.models import Job
 from backoffice.jobs.services import retry, run
 from catalog.inventory import services as inventory
+from catalog.inventory.services.returning import take_returns
+from fulfillment.custody import services as custody
 from fulfillment.repackaging import services as repackaging
 from fulfillment.traceability import services
 from fulfillment.traceability.epcis.document import Selection, whole
 from fulfillment.traceability.epcis.zones import offset_at
 from fulfillment.traceability.models import EpcisDocument
 from fulfillment.traceability.services import documents
-from tests.catalog.inventory.making import make_units
+from tests.catalog.inventory.making import make_units, make_warehouse
 from tests.fulfillment.repackaging.making import a_lot, a_product, a_recipe, a_work_order, in_days
 from tests.fulfillment.traceability.making import SERIAL, a_piece
 
@@ -117,6 +119,84 @@ def test_it_tells_the_way_of_a_piece(world: Any, valid: Callable[[Any], None]) -
     ]
     assert (found[6]["entrepot:scale"], found[6]["entrepot:grade"]) == ("entrepot", "new")
     assert found[2]["entrepot:previousHash"] == found[1]["entrepot:hash"]
+
+
+def test_it_tells_of_a_transfer_where_it_began_and_where_it_ended(
+    world: Any, valid: Callable[[Any], None]
+) -> None:
+    unit = a_piece(world)
+    roissy = make_warehouse(world, "roissy", country="FR")
+    with scope(world.office) as office:
+        inventory.offer_units(unit_ids=[unit.pk], actor=office)
+        custody.send_transfer(
+            origin=unit.warehouse, destination=roissy, reference="CMR-7", scans=[f"U{unit.pk}"], actor=office
+        )
+        custody.receive_transfer(destination=roissy, reference="CMR-7", scans=[f"U{unit.pk}"], actor=office)
+    document = told(world, units=(unit.pk,))
+    valid(document)
+    sent, received = events(document)[-2:]
+    assert [(each["bizStep"], each["disposition"]) for each in (sent, received)] == [
+        ("shipping", "in_transit"), ("receiving", "sellable_accessible")
+    ]  # fmt: skip
+    assert (sent["readPoint"], "bizLocation" in sent) == ({"id": f"{HOUSE}/place/tokyo"}, False)
+    assert sent["destinationList"] == [{"type": "location", "destination": f"{HOUSE}/place/roissy"}]
+    assert received["readPoint"] == received["bizLocation"] == {"id": f"{HOUSE}/place/roissy"}
+    assert [each["eventTimeZoneOffset"] for each in (sent, received)] == ["+09:00", "+01:00"]
+    transfer = [{"type": "desadv", "bizTransaction": f"{HOUSE}/transfer/CMR-7"}]
+    assert sent["bizTransactionList"] == received["bizTransactionList"] == transfer
+
+
+def test_it_tells_what_is_missing_lost_and_found(world: Any, valid: Callable[[Any], None]) -> None:
+    unit = a_piece(world)
+    with scope(world.office) as office:
+        inventory.offer_units(unit_ids=[unit.pk], actor=office)
+        custody.count_bin(warehouse=unit.warehouse, bin_code="A-1", scans=[], actor=office)
+        custody.count_bin(warehouse=unit.warehouse, bin_code="A-1", scans=[f"U{unit.pk}"], actor=office)
+        custody.report_loss(unit_id=unit.pk, reason="nowhere", actor=office)
+        inventory.find_units(
+            unit_ids=[unit.pk], warehouse=unit.warehouse, reason="behind the shelf", actor=office
+        )
+        inventory.quarantine_units(unit_ids=[unit.pk], reason="A doubt", actor=office)
+        custody.report_damage(unit_id=unit.pk, reason="A bottle broke", actor=office)
+        inventory.withdraw_units(unit_ids=[unit.pk], reason="Asked for", actor=office)
+        inventory.hand_back_units(unit_ids=[unit.pk], actor=office)
+    document = told(world, units=(unit.pk,))
+    valid(document)
+    found = events(document)[-8:]
+    assert [(each["bizStep"], each["disposition"]) for each in found] == [
+        ("cycle_counting", "unknown"), ("cycle_counting", "sellable_accessible"), ("other", "unknown"),
+        ("receiving", "in_progress"), ("holding", "non_sellable_other"), ("holding", "damaged"),
+        ("holding", "non_sellable_other"), ("shipping", "returned"),
+    ]  # fmt: skip
+    tokyo = {"id": f"{HOUSE}/place/tokyo"}
+    assert [each["readPoint"] for each in found] == [tokyo] * 8
+    assert ["bizLocation" in each for each in found] == [
+        True, True, False, True, True, True, True, False
+    ]  # fmt: skip
+
+
+def test_a_delivery_is_told_at_its_time_and_a_return_where_it_was_scanned_in(
+    world: Any, valid: Callable[[Any], None]
+) -> None:
+    unit = a_piece(world)
+    brought = timezone.now() - timedelta(days=2)
+    with scope(world.office) as office:
+        inventory.offer_units(unit_ids=[unit.pk], actor=office)
+        claim = inventory.hold_unit(
+            unit_id=unit.pk, channel="flagship", price=unit.asking_price, currency="EUR",
+            until=timezone.now() + timedelta(minutes=15), actor=office,
+        )  # fmt: skip
+        inventory.sell_units(claim_ids=[claim.pk], order_reference="A-7", actor=office)
+        inventory.pick_units(unit_ids=[unit.pk], actor=office)
+        inventory.ship_units(unit_ids=[unit.pk], order_reference="A-7", actor=office)
+        inventory.deliver_units(unit_ids=[unit.pk], at=brought, actor=office)
+        take_returns(returns={unit.pk: "A-7"}, warehouse=unit.warehouse, tags_whole=True, actor=office)
+    document = told(world, units=(unit.pk,))
+    valid(document)
+    delivered, returned = events(document)[-2:]
+    assert abs(datetime.fromisoformat(delivered["eventTime"]) - brought) < timedelta(milliseconds=1)
+    assert (returned["bizStep"], returned["disposition"]) == ("receiving", "returned")
+    assert returned["readPoint"] == returned["bizLocation"] == {"id": f"{HOUSE}/place/tokyo"}
 
 
 def test_it_tells_neither_serial_nor_price(world: Any) -> None:
