@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.contrib.filters.admin.dropdown_filters import DropdownFilter
 from unfold.decorators import display
 
-from backoffice.access.models import Role
+from backoffice.access.models import Scope
 from backoffice.desk.admin import Desk
 from backoffice.desk.filters import RangeDayFilter
 from backoffice.desk.requests import actor_of
@@ -37,20 +37,12 @@ from .models import ImportSession
 from .pages import session_context
 from .profiles import all_profiles, profile_named
 from .sniffing import Sniffed, sniff
-from .states import SESSION, SessionStatus
+from .states import IMPORTERS, SESSION, SessionStatus
 from .verbs import CREATION, VERBS, is_rejected_whole
 
 __all__ = ["ExportsDesk", "ImportDesk"]
 
-PEOPLE = frozenset(
-    {
-        Role.PLATFORM_ADMIN,
-        Role.CATALOG_MANAGER,
-        Role.WAREHOUSE_OPERATOR,
-        Role.REVIEWER,
-        Role.ACCOUNT_MANAGER,
-    }
-)
+PEOPLE = IMPORTERS - {Scope.IMPORTS_WRITE}
 
 
 class ProfileFilter(DropdownFilter):
@@ -370,7 +362,7 @@ def _read_and_check(session: ImportSession, chosen: Mapping[str, Any], actor: Ac
     services.check(session=services.read_as(session=session, options=chosen, actor=actor), actor=actor)
 
 
-@todo(*PEOPLE - {Role.AUDITOR})
+@todo(*PEOPLE)
 def imports_to_confirm(actor: Actor) -> Iterable[Card]:
     previewed = queries.visible(ImportSession.objects.filter(status=SessionStatus.PREVIEWED), actor)
     yield Card(

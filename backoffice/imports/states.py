@@ -13,6 +13,7 @@ IMPORTERS = frozenset(
         Role.WAREHOUSE_OPERATOR,
         Role.REVIEWER,
         Role.ACCOUNT_MANAGER,
+        Role.FINANCE,
         Scope.IMPORTS_WRITE,
     }
 )

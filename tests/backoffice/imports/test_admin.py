@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from backoffice.access.models import User
+from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports import services
@@ -192,6 +192,13 @@ def test_it_is_closed_to_those_who_do_not_import(
             session.refresh_from_db()
             assert session.status == "previewed"
     assert as_person(world.owner).get(f"{LIST}add/").status_code == 403
+
+
+def test_finance_brings_in_what_was_sold_and_nothing_else(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    form = as_person(world.staff(Role.FINANCE)).get(f"{LIST}add/").context["form"]
+    assert [name for name, _ in form.fields["profile"].choices if name] == ["sales"]
 
 
 def test_it_names_what_waits_on_the_home_page(browser: Client, clerk: Actor) -> None:
