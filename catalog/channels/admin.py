@@ -324,7 +324,7 @@ class ListingAdmin(Desk):
     def why_not_offered(self, listing: Listing) -> str:
         if listing.status == ListingStatus.ENDED:
             return "It has ended."
-        return " ".join(queries.sentences(queries.restrictions_of_listing(listing)))
+        return " ".join(queries.why_kept_off(listing))
 
 
 @todo(*STAFF, Right.SELLING)
@@ -333,7 +333,8 @@ def suspended(actor: Actor) -> Iterable[Card]:
         title="Suspended listings",
         waiting=waiting(Listing.objects.filter(status=ListingStatus.SUSPENDED)),
         link=f"{reverse('admin:channels_listing_changelist')}?status__exact={ListingStatus.SUSPENDED}",
-        advice="Each says which paper, deposit or contract it waits for; they come back by themselves.",
+        advice="Each says which paper, deposit or contract it waits for, or that its piece is missing. They come back "
+        "by themselves.",
     )
 
 

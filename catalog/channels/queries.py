@@ -13,6 +13,7 @@ from backoffice.events.errors import NotFound
 from backoffice.merchants.models import Brand, Restriction
 from backoffice.merchants.queries import restriction_sentence, restrictions_on, sector_names
 from catalog.inventory.models import Claim, Unit
+from catalog.inventory.queries import why_missing
 from catalog.inventory.states import UnitStatus
 
 from .models import Listing, Store
@@ -88,8 +89,14 @@ def restrictions_of_listing(listing: Listing) -> list[Restriction]:
 def why_not_offered(unit: Unit) -> dict[str, list[str]]:
     """Why the unit is not offered in stores where it is listed: the sentences, by the store's name."""
     listings = open_listings().filter(unit=unit).select_related("store", "unit__category").order_by("pk")
-    reasons = {listing.store.name: restrictions_of_listing(listing) for listing in listings}
-    return {store: sentences(found) for store, found in reasons.items() if found}
+    reasons = {listing.store.name: why_kept_off(listing) for listing in listings}
+    return {store: found for store, found in reasons.items() if found}
+
+
+def why_kept_off(listing: Listing) -> list[str]:
+    """What keeps this listing off, in sentences: that its piece is missing, and the restrictions."""
+    missing = [why_missing(listing.unit).sentence] if listing.unit.missing_since is not None else []
+    return [*missing, *sentences(restrictions_of_listing(listing))]
 
 
 def sentences(restrictions: Sequence[Restriction]) -> list[str]:

@@ -90,6 +90,8 @@ def find_difference(*, difference: Difference, outcome: str, actor: Actor) -> Di
     words = outcome.strip()[:300]
     if not words:
         raise Invalid("Say where it was, in a few words.", field="outcome")
+    # The piece before its case, as whoever scans it locks them.
+    lock_units([difference.unit_id])
     found = move_many(
         DIFFERENCE, Difference.objects.filter(pk=difference.pk), "find", actor=actor,
         data=lambda each: {"unit": each.unit_id, "outcome": words}, ended_at=timezone.now(), outcome=words,

@@ -81,11 +81,13 @@ def test_it_is_off_the_shelves_and_nobody_holds_it(
     with scope(world.office) as office:
         told = Event.objects.get(verb="listing.suspended").data["because"]
         (reason,) = why_not(Unit.objects.get(pk=unit.pk), office).answers[0].reasons
+        listing = unit.listings.get()
     assert told == ["missing"]
     assert (reason.act, reason.code, reason.step) == (Act.HOLD, "missing", FIND)
     assert reason.sentence == refused.value.sentence
-    page = as_person(world.operator).get(reverse("admin:inventory_unit_change", args=[unit.pk]))
-    assert "has been missing since a count" in page.content.decode()
+    for page in (("inventory_unit_change", unit.pk), ("channels_listing_change", listing.pk)):
+        shown = as_person(world.operator).get(reverse(f"admin:{page[0]}", args=[page[1]]))
+        assert "has been missing since a count" in shown.content.decode()
     client = as_client(world.token(scopes=[Scope.HOLDS_WRITE])[1])
     answer = client.post(
         f"/api/v1/units/{unit.pk}/holds", {"store": house.store.code}, content_type="application/json",
@@ -250,6 +252,25 @@ def test_the_bench_finds_what_was_missing(world: World, house: House) -> None:
         inspect_units(unit_ids=[unit.pk], actor=office)
         difference.refresh_from_db()
     assert (difference.status, difference.outcome) == ("found", "inspected")
+
+
+def test_a_partner_warehouse_of_one_brand_finds_it_too(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
+    """Its system sees nothing of counts; the case is the house's, and ends all the same."""
+    (unit,) = receive(house, world.aurore, warehouse=house.by_hand)
+    with scope(world.office) as office:
+        over_the_bench([other.pk for other in receive(house, world.aurore, warehouse=house.by_hand)], office)
+        put_away_units(bins={unit.pk: "A-1"}, actor=office)
+    difference = miss(world, unit)
+    client = as_client(world.token(scopes=[Scope.BENCH_WRITE], brand=world.aurore)[1])
+    answer = client.post(
+        f"/api/v1/units/{unit.pk}/inspection", {}, content_type="application/json", headers={"Idempotency-Key": "i"}
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.content
+    with scope(world.office):
+        difference.refresh_from_db()
+    assert difference.status == "found"
 
 
 def test_an_upgrade_takes_off_what_was_missed_before_and_ends_what_has_left(
