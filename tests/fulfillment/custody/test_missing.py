@@ -265,7 +265,8 @@ def test_a_partner_warehouse_of_one_brand_finds_it_too(
     difference = miss(world, unit)
     client = as_client(world.token(scopes=[Scope.BENCH_WRITE], brand=world.aurore)[1])
     answer = client.post(
-        f"/api/v1/units/{unit.pk}/inspection", {}, content_type="application/json", headers={"Idempotency-Key": "i"}
+        f"/api/v1/units/{unit.pk}/inspection", {"defects": []}, content_type="application/json",
+        headers={"Idempotency-Key": "i"},
     )  # fmt: skip
     assert answer.status_code == 201, answer.content
     with scope(world.office):
