@@ -300,9 +300,8 @@ class Desk(ModelAdmin):
             return False
         except DataError:
             # Of a field whose bounds its form does not say.
-            self.message_user(
-                request, "A number is larger than can be kept; look for a digit too many.", messages.ERROR
-            )
+            sentence = "A number or a text is larger than can be kept; look for a digit or a word too many."
+            self.message_user(request, sentence, messages.ERROR)
             return False
         return True
 

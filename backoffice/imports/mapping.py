@@ -55,21 +55,10 @@ _NUMBERED = ("#", "＃", "№")
 OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
 # What stands before a name in the exports of shops, in pivot tables, or above a group of columns, and says nothing.
 _GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
-_GROUPS = frozenset(
-    [
-        *(
-            "details",
-            "detail",
-            "info",
-            "information",
-            "specification",
-            "specifications",
-            "specs",
-            "attributes",
-        ),
-        *("基本信息", "基础信息", "商品信息", "产品信息", "商品详情", "商品属性"),
-    ]
-)
+_GROUPS = frozenset([
+    "details", "detail", "info", "information", "specification", "specifications", "specs", "attributes",
+    "基本信息", "基础信息", "商品信息", "产品信息", "商品详情", "商品属性",
+])  # fmt: skip
 _GOODS_ZH = re.compile(r"(?:商品|产品|宝贝)(?=.{2})")
 # What eBay puts before the names of a listing's particulars.
 _PARTICULAR = re.compile(r"\A\s*\*?\s*[CP]:\s*")
