@@ -38,8 +38,32 @@ _SEVERAL = "Ctrl or ⌘ with a click takes several"
 _SHOWN = 20
 # As many where the choices are records, which are not counted beforehand.
 _OF_RECORDS = 8
+# Each of them is decoded in the request.
+_PICTURES_AT_ONCE = 20
 # What PostgreSQL keeps in an integer; fields for more digits, or fewer, say so.
 _LARGEST_NUMBER = 2_147_483_647
+
+
+class _PicturesInput(forms.FileInput):
+    """The browser's own, which tells how many were chosen; a telephone offers its camera too."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": "image/*", "class": "desk-pictures"})
+
+
+class PicturesField(forms.FileField):
+    """Any number of pictures; clean data is a list of uploaded files."""
+
+    widget = _PicturesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data]
+        if len(files) > _PICTURES_AT_ONCE:
+            raise forms.ValidationError(f"{_PICTURES_AT_ONCE} pictures at once are the most.")
+        cleaned = [super(PicturesField, self).clean(file, initial) for file in files or [None]]
+        return [file for file in cleaned if file]
 
 
 class VerbForm(forms.Form):
@@ -93,7 +117,7 @@ def _dressed(field: forms.Field) -> forms.Widget:
     if isinstance(field, forms.IntegerField):
         return UnfoldAdminIntegerFieldWidget()
     for plain, dressed in _WIDGETS:
-        if isinstance(field.widget, plain) and not isinstance(field.widget, dressed):
+        if isinstance(field.widget, plain) and not isinstance(field.widget, (dressed, _PicturesInput)):
             widget = dressed(attrs=field.widget.attrs)
             if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
                 widget.choices = field.choices  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from backoffice.desk.verbs import VerbForm
+from backoffice.desk.verbs import PicturesField, VerbForm
 
 from . import queries
 from .bench_models import Defect, PermitKind, TermList, VerdictWord
@@ -63,6 +63,20 @@ class PermitForm(VerbForm):
     number = forms.CharField(max_length=60)
     species = forms.CharField(max_length=120, help_text="As the paper names it")
     valid_until = forms.DateField()
+
+
+class ArrivalPicturesField(PicturesField):
+    """Photographs of how a piece came. Brands see them too, and are told no consignor's name."""
+
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(
+            required=required,
+            help_text="How it came: the piece, its wrapping, any damage; no label with a name. Several at once",
+        )
+
+
+class ArrivalPhotographsForm(VerbForm):
+    photographs = ArrivalPicturesField()
 
 
 class PhotographsForm(VerbForm):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from catalog.products.queries import categories_below
 
 from .models import Unit, UnitPhoto
+from .photos import ARRIVAL_VIEW
 from .queries import coloured, standing_as
 
 PAGE = 48
@@ -101,8 +102,13 @@ def _in_bounds(units: QuerySet[Unit], said: Mapping[str, Any]) -> QuerySet[Unit]
 
 
 def first_pictures(units: Sequence[Unit]) -> dict[int, UnitPhoto]:
-    """Unit id → the picture by which one knows the piece: the front of its latest visit to the bench."""
+    """Unit id → the picture by which one knows the piece: the front of its latest visit to the bench; how it came,
+    where there is no other.
+    """
     front = Case(When(view__in=_FACES, then=Value(True)), default=Value(False), output_field=BooleanField())
-    photos = UnitPhoto.objects.filter(unit__pk__among=[unit.pk for unit in units]).annotate(front=front)
-    rows = photos.order_by("unit_id", "-visit", "-front", "pk").distinct("unit_id")
+    came = Case(When(view=ARRIVAL_VIEW, then=Value(True)), default=Value(False), output_field=BooleanField())
+    photos = UnitPhoto.objects.filter(unit__pk__among=[unit.pk for unit in units]).annotate(
+        front=front, came=came
+    )
+    rows = photos.order_by("unit_id", "came", "-visit", "-front", "pk").distinct("unit_id")
     return {photo.unit_id: photo for photo in rows}

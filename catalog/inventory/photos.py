@@ -13,6 +13,9 @@ from backoffice.files.kinds import PICTURES, FileKind
 from backoffice.files.limits import PHOTO_BYTES
 from backoffice.files.services import SafeFile, take_file
 
+# How a piece came, wrapping and all, before anybody looked it over. No set asks for it, and no public page shows it.
+ARRIVAL_VIEW = "arrival"
+ARRIVAL_LABEL = "As it came"
 LONGEST_SIDE = 2400
 SMALL_SIDE = 400
 SMALL_QUALITY = 78

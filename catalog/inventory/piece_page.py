@@ -10,6 +10,7 @@ from backoffice.events.models import Event
 
 from .bench_models import Defect, TermList
 from .models import Unit, UnitPhoto
+from .photos import ARRIVAL_LABEL, ARRIVAL_VIEW
 from .terms import terms_for
 
 
@@ -64,19 +65,19 @@ def origin_of(unit: Unit, request: HttpRequest) -> Origin | None:
 
 
 def at_first_sight(unit: Unit) -> tuple[list[Picture], list[Zone]]:
-    """The pictures of its latest visit to the bench that has some, and the zones of its category with the flaws of this
-    visit; no zones before it was inspected. In seven queries.
+    """The pictures of its latest visit to the bench that has some, those of how it came last, and the zones of its
+    category with the flaws of this visit; no zones before it was inspected. In seven queries.
     """
     photos = list(
         UnitPhoto.objects.filter(unit=unit).select_related("defect__zone", "defect__kind").order_by("pk")
     )
-    latest = max((photo.visit for photo in photos), default=0)
-    labels = {
-        term.code: term.label for term in terms_for(TermList.VIEW, [unit.category_id])[unit.category_id]
-    }
+    latest = {_is_of_arrival(photo): photo.visit for photo in sorted(photos, key=lambda photo: photo.visit)}
+    views = terms_for(TermList.VIEW, [unit.category_id])[unit.category_id]
+    labels = {ARRIVAL_VIEW: ARRIVAL_LABEL, **{term.code: term.label for term in views}}
     pictures: dict[tuple[str, int | None], Picture] = {}
-    for photo in photos:
-        if photo.visit != latest:
+    # How it came is looked up where there is doubt, and follows what shows the piece.
+    for photo in sorted(photos, key=_is_of_arrival):
+        if photo.visit != latest[_is_of_arrival(photo)]:
             continue
         view = labels.get(photo.view, photo.view.replace("-", " ").capitalize())
         # A file stands for several views; a flaw's picture is its own even then.
@@ -84,14 +85,28 @@ def at_first_sight(unit: Unit) -> tuple[list[Picture], list[Zone]]:
         if known is not None:
             known.views.append(view)
             continue
-        pictures[str(photo.file.name), photo.defect_id] = Picture(
-            large=reverse("admin:inventory_unit_photo", args=[unit.pk, photo.pk]),
-            small=reverse("admin:inventory_unit_small_photo", args=[unit.pk, photo.pk]),
-            views=[view],
-            flaw=str(photo.defect) if photo.defect else "",
-        )
+        pictures[str(photo.file.name), photo.defect_id] = _picture(photo, view)
     of_flaw = {flaw: picture.large for (_, flaw), picture in pictures.items() if flaw is not None}
     return list(pictures.values()), _map_of(unit, of_flaw)
+
+
+def as_it_came(unit: Unit) -> list[Picture]:
+    """The pictures of how it came for this visit to the bench."""
+    photos = UnitPhoto.objects.filter(unit=unit, visit=unit.visit, view=ARRIVAL_VIEW).order_by("pk")
+    return [_picture(photo, ARRIVAL_LABEL) for photo in photos]
+
+
+def _is_of_arrival(photo: UnitPhoto) -> bool:
+    return photo.view == ARRIVAL_VIEW
+
+
+def _picture(photo: UnitPhoto, view: str) -> Picture:
+    return Picture(
+        large=reverse("admin:inventory_unit_photo", args=[photo.unit_id, photo.pk]),
+        small=reverse("admin:inventory_unit_small_photo", args=[photo.unit_id, photo.pk]),
+        views=[view],
+        flaw=str(photo.defect) if photo.defect else "",
+    )
 
 
 def _map_of(unit: Unit, pictures: dict[int, str]) -> list[Zone]:

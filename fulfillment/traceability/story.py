@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django_countries import countries
@@ -149,8 +150,9 @@ def story_of(unit: Unit) -> Story:
 
 
 def front_of(unit: Unit) -> UnitPhoto | None:
-    """The photograph that the public page shows, the latest of the front."""
-    return UnitPhoto.objects.filter(unit=unit, view__iexact=SHOWN_VIEW).order_by("-pk").first()
+    """The photograph that the public page shows: the latest of the front that was not kept as a view with a number."""
+    fronts = UnitPhoto.objects.filter(unit=unit, view__iexact=SHOWN_VIEW)
+    return fronts.exclude(file__in=_numbered_files(unit)).order_by("-pk").first()
 
 
 def flaw_picture(unit: Unit, photo_id: int) -> UnitPhoto | None:
@@ -208,9 +210,12 @@ def _flaw_pictures(unit: Unit, inspection: Inspection | None) -> list[UnitPhoto]
     """Pictures of the flaws that this inspection found, without those on which a number may be read."""
     if inspection is None:
         return []
-    numbered = UnitPhoto.objects.filter(unit=unit, view__in=_NUMBERED_VIEWS)
     photos = UnitPhoto.objects.filter(unit=unit, defect__inspection=inspection, defect__zone__numbered=False)
-    return list(photos.exclude(file__in=numbered.values("file")).order_by("pk"))
+    return list(photos.exclude(file__in=_numbered_files(unit)).order_by("pk"))
+
+
+def _numbered_files(unit: Unit) -> QuerySet[UnitPhoto, Any]:
+    return UnitPhoto.objects.filter(unit=unit, view__in=_NUMBERED_VIEWS).values("file")
 
 
 def _inspected(unit: Unit) -> Inspected | None:

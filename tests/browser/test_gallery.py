@@ -68,10 +68,11 @@ def over_the_bench(unit: Unit, colour: str, world: World) -> None:
     pass_units([unit.pk])
     services.grade_units(unit_ids=[unit.pk], grade=house_grades()[2], actor=actor)
     seal([unit.pk], actor)
-    whole = whole_sets([unit.pk])[unit.pk][0]
+    _, rest = whole_sets([unit.pk])[unit.pk]
     flaws = [NewPhoto("front", drawing(colour), defect=flaw.pk) for flaw in unit.defects.order_by("pk")]
-    pictures = [NewPhoto("front", drawing(colour), also=whole.also, tag=whole.tag), *flaws]
-    services.photograph_units(photos={unit.pk: pictures}, actor=actor)
+    services.photograph_units(
+        photos={unit.pk: [NewPhoto("front", drawing(colour)), rest, *flaws]}, actor=actor
+    )
 
 
 @pytest.fixture

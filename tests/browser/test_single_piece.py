@@ -134,7 +134,7 @@ def test_from_the_scan_at_intake_to_the_page_its_buyer_reads(
     settings: Any,
 ) -> None:
     ines = colleague("ines")
-    piece = taken_in_by(ines, album)
+    piece = taken_in_by(ines, album, tmp_path)
     over_the_bench(piece, ines, colleague, album, tmp_path)
     ines.opens(f"/admin/inventory/unit/{piece.pk}/change/")
     with scope(office("tests")):
@@ -180,7 +180,7 @@ def test_a_label_that_is_scanned_between_questions_is_no_answer(
         assert not Verdict.objects.exists()
 
 
-def taken_in_by(ines: Colleague, album: Album) -> Unit:
+def taken_in_by(ines: Colleague, album: Album, folder: Path) -> Unit:
     """The parcel's label is scanned; what was announced with it is here. Then comes its consignor's list, with more."""
     # A window behind others need not be drawn, and what is not drawn takes no focus by itself.
     ines.page.bring_to_front()
@@ -192,12 +192,17 @@ def taken_in_by(ines: Colleague, album: Album) -> Unit:
     for name in ("serial", "model_reference"):
         ines.page.locator(f"[name={name}]").fill("NONE")
     ines.page.locator("[name=damage]").fill("A dent in the box")
+    pictures = {"as-it-came.png": a_bag(), "damage.png": a_bag(stain=True)}
+    for name, content in pictures.items():
+        (folder / name).write_bytes(content)
+    ines.page.locator("[name=photographs]").set_input_files([folder / name for name in pictures])
     ines.accessible(ines.page)
     album.keep(ines.page, "bench-intake")
     ines.page.get_by_role("button", name="It is here").click()
     ines.page.get_by_text("It is here: done for").first.wait_for()
     with scope(office("tests")) as actor:
         piece = Unit.objects.get()
+        assert list(piece.photos.values_list("view", flat=True)) == ["arrival", "arrival"]
         said = Grade.objects.get(scale="vestiaire", code="very_good").pk
         changes = {"colour": "Noir", "size": "24 × 16 × 8 cm", "source_grade_id": said}
         services.revise_units(revisions=[services.UnitRevision(piece.pk, changes)], actor=actor)
@@ -209,6 +214,7 @@ def over_the_bench(piece: Unit, ines: Colleague, colleague: Enter, album: Album,
     ines.opens(BENCH)
     scans(page, f"U{piece.pk}")
     asked(page, "Look it over")
+    assert page.get_by_role("img", name="As it came").count() == 2
     ines.accessible(page)
     answers(page, "1422")  # nothing exotic; at the base, a stain, to be seen
     keys.type(SERIAL)

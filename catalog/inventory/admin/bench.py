@@ -1,6 +1,7 @@
 """The pages of what the bench knows, and what its records show on the page of a piece."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import IO, Any
 
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -14,6 +15,7 @@ from backoffice.events.actors import Actor
 
 from .. import services
 from ..bench_forms import (
+    ArrivalPhotographsForm,
     BinForm,
     GradeForm,
     MaterialForm,
@@ -88,6 +90,10 @@ def _permit(unit: Unit, *, actor: Actor, **words: Any) -> None:
     services.record_permit(unit_id=unit.pk, actor=actor, **words)
 
 
+def _photograph_arrival(unit: Unit, *, actor: Actor, photographs: Sequence[IO[bytes]]) -> None:
+    services.photograph_arrivals(files={unit.pk: photographs}, actor=actor)
+
+
 def _sealed(unit: Unit) -> bool:
     return bool(whole_tags([unit.pk]))
 
@@ -98,6 +104,10 @@ MOVES = (
     AdminVerb("photograph", "Photograph", photograph, PhotographsForm),
 )
 ACTS = (
+    AdminVerb(
+        "photograph_arrival", "Photograph how it came", _photograph_arrival, ArrivalPhotographsForm, roles=CATALOG,
+        offered=lambda unit: unit.status == UnitStatus.INTAKE,
+    ),
     AdminVerb(
         "seal", "Put a tamper tag on", _seal, TagForm, roles=CATALOG,
         offered=lambda unit: unit.status in SEALED_IN and not _sealed(unit),

@@ -34,7 +34,7 @@ from ..cites import findings_on
 from ..gallery_screen import gallery_view
 from ..models import Unit, UnitPhoto
 from ..photos import small_copy
-from ..piece_page import at_first_sight, origin_of
+from ..piece_page import as_it_came, at_first_sight, origin_of
 from ..queries import why_missing
 from ..scans import unit_by_scan
 from ..serials import opinions_on
@@ -297,6 +297,7 @@ class UnitAdmin(Desk):
         return {
             "step": step,
             "told": bench_screen.told(piece),
+            "as_it_came": as_it_came(piece),
             "why_none": "" if step else bench_screen.why_none(piece, actor),
         }
 

@@ -16,12 +16,12 @@ from ..bench_models import Defect, TamperTag
 from ..lacking import PROOF_VIEW, lacks_of_set, refuse_lacking, whole_tags
 from ..locks import lock_units
 from ..models import Unit, UnitPhoto
-from ..photos import re_encoded
+from ..photos import ARRIVAL_VIEW, re_encoded
 from ..states import BEFORE_SALE, UNIT, UnitStatus
 from .moves import move_all, not_in
 from .sealing import tag_number
 
-PICTURED_IN = tuple(state for state in BEFORE_SALE if state != UnitStatus.INTAKE)
+_PICTURED_IN = tuple(state for state in BEFORE_SALE if state != UnitStatus.INTAKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ class NewPhoto:
 def keep_photographs(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) -> list[UnitPhoto]:
     """Stores photographs by unit id, re-encoded without metadata, of pieces that are nobody's yet. All or none.
 
+    At intake a piece is photographed as it came (`ARRIVAL_VIEW`), and only then; all other views come after it was
+    inspected.
+
     Raises `Forbidden`, `NotFound`, `Invalid` for a file that is no picture or a flaw of another piece, `StateConflict`,
     and `Conflict` with code `other_tag` where the tag on the picture is not the one that the piece wears.
     """
@@ -53,8 +56,7 @@ def keep_photographs(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) 
     for pk in photos:
         if pk not in units:
             raise NotFound(f"There is no unit {pk}.", unit=pk)
-        if units[pk].status not in PICTURED_IN:
-            raise not_in(units[pk], PICTURED_IN, "photograph it")
+        _refuse_out_of_turn(units[pk], photos[pk])
     rows = _keep(list(units.values()), photos, pictures)
     append(
         actor=actor,
@@ -67,6 +69,14 @@ def keep_photographs(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) 
         ],
     )  # fmt: skip
     return rows
+
+
+def photograph_arrivals(*, files: Mapping[int, Sequence[IO[bytes]]], actor: Actor) -> list[UnitPhoto]:
+    """Keeps photographs of how pieces at intake came, by unit id. Raises as `keep_photographs` does."""
+    return keep_photographs(
+        photos={pk: [NewPhoto(ARRIVAL_VIEW, file) for file in of_unit] for pk, of_unit in files.items()},
+        actor=actor,
+    )
 
 
 @transaction.atomic
@@ -90,6 +100,14 @@ def photograph_units(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) 
     whole = list(Unit.objects.filter(pk__in=photos).select_related("category").order_by("pk"))
     refuse_lacking(whole, lacks_of_set(whole), to_be="photographed")
     return rows
+
+
+def _refuse_out_of_turn(unit: Unit, photos: Sequence[NewPhoto]) -> None:
+    views = {view.strip() for photo in photos for view in (photo.view, *photo.also)}
+    if ARRIVAL_VIEW in views and unit.status != UnitStatus.INTAKE:
+        raise not_in(unit, (UnitStatus.INTAKE,), "photograph how it came")
+    if views != {ARRIVAL_VIEW} and unit.status not in _PICTURED_IN:
+        raise not_in(unit, _PICTURED_IN, "photograph it")
 
 
 Pictures = dict[int, SafeFile]

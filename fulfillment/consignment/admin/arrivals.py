@@ -1,7 +1,7 @@
 """Announced pieces at the desk: what is expected, what is overdue, and intake by what is scanned."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
 
 from django import forms
 from django.contrib import admin
@@ -29,6 +29,7 @@ from backoffice.events.places import within
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand
 from backoffice.money import written
+from catalog.inventory.bench_forms import ArrivalPicturesField
 from catalog.inventory.models import Warehouse
 from catalog.inventory.states import CATALOG, FLOOR
 from catalog.products.models import Category
@@ -75,6 +76,7 @@ class ReceiveForm(VerbForm):
     damage = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea, help_text="In words, where there is any"
     )
+    photographs = ArrivalPicturesField(required=False)
 
     def fit(self, row: Arrival) -> None:
         for name in READ:
@@ -107,8 +109,12 @@ def _announce(*, actor: Actor, **words: Any) -> Arrival:
     return arrival
 
 
-def _receive(arrival: Arrival, *, actor: Actor, **words: str) -> Arrival:
-    return services.receive_arrival(arrival_id=arrival.pk, found=Found(**words), actor=actor)
+def _receive(
+    arrival: Arrival, *, actor: Actor, photographs: Sequence[IO[bytes]] = (), **words: str
+) -> Arrival:
+    return services.receive_arrival(
+        arrival_id=arrival.pk, found=Found(**words), actor=actor, photographs=photographs
+    )
 
 
 def _cancel(arrival: Arrival, *, actor: Actor, reason: str) -> None:

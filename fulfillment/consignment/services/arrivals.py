@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ from backoffice.events.log import append, fact_about, record
 from backoffice.events.places import refuse_elsewhere
 from backoffice.money import exact
 from catalog.inventory.models import Unit
-from catalog.inventory.services import UnitIntake, receive_units
+from catalog.inventory.services import UnitIntake, photograph_arrivals, receive_units
 
 from ..models import Agreement, AnnouncedBy, Arrival, code_key
 from ..states import ANNOUNCE, ARRIVAL, AgreementStatus, ArrivalStatus
@@ -176,14 +176,18 @@ def cancel_arrivals(*, arrival_ids: Collection[int], reason: str, actor: Actor) 
 
 
 @transaction.atomic
-def receive_arrival(*, arrival_id: int, found: Found, actor: Actor) -> Arrival:
+def receive_arrival(
+    *, arrival_id: int, found: Found, actor: Actor, photographs: Sequence[IO[bytes]] = ()
+) -> Arrival:
     """The announced piece is here: it becomes a unit as it was found, and what differs is written down.
 
     1. The unit is received. Its news reaches this room too (`take_in`), which closes the announcement and puts the
        piece under its agreement; so a piece that comes in by a spreadsheet meets its announcement in the same way.
     2. Damage is noted beside the differences.
+    3. `photographs` of how it came, open files, are kept with the piece.
 
-    Raises `Forbidden`, `NotFound`, `StateConflict` for one that is not expected, or as `receive_units` does.
+    Raises `Forbidden`, `NotFound`, `StateConflict` for one that is not expected, or as `receive_units` and
+    `photograph_arrivals` do.
     """
     ARRIVAL.authorise("receive", actor)
     arrival = Arrival.objects.select_for_update(of=("self",)).filter(pk=arrival_id).first()
@@ -215,6 +219,8 @@ def receive_arrival(*, arrival_id: int, found: Found, actor: Actor) -> Arrival:
         Arrival.objects.filter(pk=arrival.pk).update(damage=damage)
         arrival.damage = damage
         record(arrival, "arrival.damage_noted", actor=actor, damage=damage)
+    if photographs and arrival.unit_id is not None:
+        photograph_arrivals(files={arrival.unit_id: photographs}, actor=actor)
     return arrival
 
 

@@ -97,18 +97,19 @@ def pass_units(unit_ids: Sequence[int]) -> None:
 
 
 def whole_sets(unit_ids: Sequence[int]) -> dict[int, list[services.NewPhoto]]:
-    """One picture for each piece, on which all its views can be seen and its tag be read."""
+    """Two pictures for each piece: its front, and one on which all else can be seen and its tag be read."""
     tags = {unit_id: tag.number for unit_id, tag in whole_tags(unit_ids).items()}
     categories = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "category_id"))
     views = terms_for(TermList.VIEW, categories.values())
     return {
         pk: [
+            services.NewPhoto("front", picture()),
             services.NewPhoto(
-                "front",
+                "tag",
                 picture(),
-                also=tuple(view.code for view in views[categories[pk]] if view.code != "front"),
+                also=tuple(v.code for v in views[categories[pk]] if v.code not in ("front", "tag")),
                 tag=tags.get(pk, ""),
-            )
+            ),
         ]
         for pk in unit_ids
     }

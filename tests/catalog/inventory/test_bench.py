@@ -186,6 +186,23 @@ class TestPhotographs:
             assert not UnitPhoto.objects.exists()
             assert Unit.objects.get().status == "graded"
 
+    def test_how_it_came_is_photographed_at_intake_and_the_rest_after_it(
+        self, world: Any, graded: Unit
+    ) -> None:
+        (fresh,) = make_units(world, reference="FRESH")
+        came, front = NewPhoto("arrival", picture()), NewPhoto("front", picture(), also=("arrival",))
+        with scope(world.office) as office:
+            (photo,) = services.keep_photographs(photos={fresh.pk: [came]}, actor=office)
+            assert (photo.view, photo.visit) == ("arrival", 1)
+            for unit, photos in (
+                (graded, [came]),
+                (fresh, [front]),
+                (fresh, [came, NewPhoto("front", picture())]),
+            ):
+                with pytest.raises(StateConflict):
+                    services.keep_photographs(photos={unit.pk: photos}, actor=office)
+            assert UnitPhoto.objects.count() == 1
+
     def test_it_needs_pieces(self, world: Any, graded: Unit) -> None:
         with scope(world.office), pytest.raises(Invalid, match="which pieces"):
             services.photograph_units(photos={}, actor=world.office)

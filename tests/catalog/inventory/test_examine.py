@@ -398,18 +398,18 @@ class TestWholeSet:
     def test_it_refuses_another_pieces_tag(self, world: Any, office: Actor) -> None:
         unit, other = graded(world), graded(world)
         seal([unit.pk, other.pk], office)
-        (photo,) = whole_sets([other.pk])[other.pk]
+        front, photo = whole_sets([other.pk])[other.pk]
         with pytest.raises(Conflict, match="is it the right piece") as refused:
-            services.photograph_units(photos={unit.pk: [photo]}, actor=office)
+            services.photograph_units(photos={unit.pk: [front, photo]}, actor=office)
         assert refused.value.code == "other_tag"
         with pytest.raises(Conflict, match=f"on which the tag TAG-{unit.pk} can be read"):
-            unread = dataclasses.replace(photo, tag="", file=picture())
+            unread = dataclasses.replace(photo, tag="", also=(*photo.also, "front"), file=picture())
             services.photograph_units(photos={unit.pk: [unread]}, actor=office)
 
     def test_it_keeps_one_file_of_a_picture_with_many_views(self, world: Any, office: Actor) -> None:
         make_photographed_units(world)
         assert UnitPhoto.objects.count() == 8
-        assert UnitPhoto.objects.values("file").distinct().count() == 1
+        assert UnitPhoto.objects.values("file").distinct().count() == 2
 
     def test_without_a_list_of_views_nothing_passes(self, world: Any, office: Actor) -> None:
         unit = graded(world)

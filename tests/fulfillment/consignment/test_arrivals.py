@@ -12,6 +12,7 @@ from django.test import Client
 from backoffice.access.models import Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict
+from backoffice.events.models import Event
 from backoffice.imports import services as imports
 from backoffice.imports.models import ImportRow, ImportSession
 from backoffice.imports.profiles import profile_named
@@ -23,7 +24,13 @@ from fulfillment.consignment.models import Agreement, Arrival
 from fulfillment.consignment.services import Announcement, Found
 from tests.backoffice.imports.making import work_off
 from tests.catalog.channels.making import make_store
-from tests.catalog.inventory.making import an_intake, make_category, make_photographed_units, make_warehouse
+from tests.catalog.inventory.making import (
+    an_intake,
+    make_category,
+    make_photographed_units,
+    make_warehouse,
+    picture,
+)
 from tests.conftest import World
 
 from .making import attach, signed
@@ -244,3 +251,36 @@ def test_announced_pieces_are_read_as_units_are() -> None:
     assert (units["reference"].attribute, arrivals["title"].required) == ("reference", False)
     assert (units["price"].attribute, arrivals["price"].attribute) == ("asking_price", "asking_price")
     assert arrivals["reference"].hint != units["reference"].hint
+
+
+def test_intake_takes_photographs_of_how_it_came(world: World, as_person: Callable[[User], Client]) -> None:
+    arrival = announce(world, serial="", model_reference="")
+    client = as_person(world.operator)
+    sent = {"damage": "corner worn", "photographs": [picture(), picture()]}
+    client.post(f"/admin/consignment/arrival/{arrival.pk}/verb/receive/", sent)
+    with scope(world.office):
+        unit = Unit.objects.get(reference=arrival.reference)
+        assert list(unit.photos.values_list("view", "visit")) == [("arrival", 1)] * 2
+        assert "unit.pictured" in set(
+            Event.objects.filter(subject_type="unit", subject_id=unit.pk).values_list("verb", flat=True)
+        )
+    page = client.get(f"/admin/inventory/unit/{unit.pk}/change/").content.decode()
+    assert page.count("As it came") == 2
+    assert (
+        'class="bench-pictures"'
+        in client.get(f"/admin/inventory/unit/bench/?unit={unit.pk}").content.decode()
+    )
+
+
+def test_a_file_that_is_no_picture_leaves_the_piece_expected(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    arrival = announce(world, serial="", model_reference="")
+    client = as_person(world.operator)
+    sent = {"photographs": [picture(), SimpleUploadedFile("damage.jpg", b"no picture")]}
+    page = client.post(f"/admin/consignment/arrival/{arrival.pk}/verb/receive/", sent).content.decode()
+    assert "damage.jpg" in page
+    with scope(world.office):
+        arrival.refresh_from_db()
+        assert arrival.status == "expected"
+        assert not Unit.objects.filter(reference=arrival.reference).exists()

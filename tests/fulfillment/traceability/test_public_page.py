@@ -156,6 +156,14 @@ def test_it_is_neither_listed_nor_kept_and_only_read(world: Any) -> None:
     assert Client().post(f"/8004/9521141{passport.unit_id}?key={passport.key}").status_code == 405
 
 
+def test_a_front_on_which_the_tag_can_be_read_is_shown_to_nobody(world: Any) -> None:
+    passport = with_passport(world)
+    with scope(world.office):
+        file = passport.unit.photos.get(view="tag").file.name
+        passport.unit.photos.filter(view="front").update(file=file)
+    assert Client().get(f"/8004/9521141{passport.unit_id}/picture?key={passport.key}").status_code == 404
+
+
 def test_it_shows_the_front_and_no_other_picture(world: Any) -> None:
     passport = with_passport(world)
     picture = Client().get(f"/8004/9521141{passport.unit_id}/picture?key={passport.key}")
