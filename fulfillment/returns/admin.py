@@ -1,13 +1,15 @@
 """Returns at the desk."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -21,22 +23,24 @@ from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import STAFF, actor_of, may_see
 from backoffice.desk.todo import Card, todo, waiting
-from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.desk.verbs import AdminVerb, PicturesField, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.merchants.models import Channel
 from backoffice.money import written
 from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.photos import small_copy
 from catalog.inventory.scans import unit_by_scan
-from catalog.inventory.states import UnitStatus
+from catalog.inventory.states import BENCH, UnitStatus
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
 from . import queries, services
-from .models import Return, ReturnWindow
+from .api import photo_response
+from .models import Return, ReturnPhoto, ReturnWindow
 from .services.asking import ADMINS, LONGEST_DAYS
-from .states import ASKERS, RETURN, SETTLERS, ReturnStatus
+from .states import ASKERS, AT_THE_DOOR, RETURN, SETTLERS, ReturnStatus
 
 STATUS_COLOURS = {
     ReturnStatus.REQUESTED.label: "info",
@@ -46,6 +50,8 @@ STATUS_COLOURS = {
     ReturnStatus.REFUNDED.label: "success",
     ReturnStatus.REFUSED.label: "danger",
 }
+
+_PICTURED = "What came and how: the piece, its tag, its wrapping. Several at once"
 
 
 class RequestForm(VerbForm):
@@ -63,6 +69,11 @@ class ReceiveForm(VerbForm):
         max_length=60, required=False, help_text="As you read it on the piece; NONE when it bears none"
     )
     tag_whole = forms.BooleanField(required=False, label="The tag is uncut")
+    photographs = PicturesField(required=False, help_text=_PICTURED)
+
+
+class PhotographForm(VerbForm):
+    photographs = PicturesField(help_text=_PICTURED)
 
 
 class RefundForm(VerbForm):
@@ -104,6 +115,10 @@ def _receive(row: Return, *, actor: Actor, warehouse: Warehouse, **words: Any) -
     return services.receive_return(return_id=row.pk, warehouse_code=warehouse.code, actor=actor, **words)
 
 
+def _photograph(row: Return, *, actor: Actor, photographs: Sequence[IO[bytes]]) -> None:
+    services.photograph_return(return_id=row.pk, photographs=photographs, actor=actor)
+
+
 def _refund(row: Return, *, actor: Actor, **words: Any) -> Return:
     return services.refund_return(return_id=row.pk, actor=actor, **words)
 
@@ -120,6 +135,21 @@ TaskDesk.verbs = (
     *TaskDesk.verbs,
     work_verb(TaskKind.SETTLE_RETURN, label="Given back", form=RefundForm, roles=SETTLERS),
 )
+
+
+class Photographs(ReadOnlyInline):
+    model = ReturnPhoto
+    verbose_name_plural = "photographs of what came"
+    fields = readonly_fields = ("picture", "by_name", "at")
+    ordering = ("pk",)
+    show_change_link = False
+    seldom = True
+
+    @display(description="Photograph")
+    def picture(self, photo: ReturnPhoto) -> str:
+        page = reverse("admin:returns_return_photo", args=[photo.of_return_id, photo.pk])
+        small = reverse("admin:returns_return_small_photo", args=[photo.of_return_id, photo.pk])
+        return format_html('<a href="{}"><img class="desk-thumb" src="{}" alt="Photograph"></a>', page, small)
 
 
 class LostFilter(DropdownFilter):
@@ -143,6 +173,10 @@ class ReturnDesk(Desk):
     creation = AdminVerb("request", "Ask for a return", _request, form=RequestForm, roles=ASKERS)
     verbs = (
         AdminVerb("receive", "Scan it in", _receive, form=ReceiveForm),
+        AdminVerb(
+            "photograph", "Photograph what came", _photograph, form=PhotographForm, roles=BENCH,
+            offered=lambda row: row.status in AT_THE_DOOR,
+        ),
         AdminVerb(
             "owe", "Owe its buyer the price", _owe, roles=SETTLERS,
             offered=lambda row: row.status == ReturnStatus.RECEIVED and row.unit.status == UnitStatus.LOST,
@@ -183,6 +217,38 @@ class ReturnDesk(Desk):
         ("Settled", {"fields": ["given_back", "refund_reference", "decision", "settled_at", "settled_by"]}),
     ]
     readonly_fields = ["name", "order", "paid", "why_apart", "given_back"]
+    inlines = (Photographs,)
+
+    def get_urls(self) -> list[URLPattern]:
+        photo = path(
+            "<int:object_id>/photo/<int:photo_id>/",
+            self.admin_site.admin_view(self.photo_view),
+            name="returns_return_photo",
+        )
+        small = path(
+            "<int:object_id>/photo/<int:photo_id>/small/",
+            self.admin_site.admin_view(self.small_photo_view),
+            name="returns_return_small_photo",
+        )
+        return [photo, small, *super().get_urls()]
+
+    def photo_view(self, request: HttpRequest, object_id: int, photo_id: int) -> FileResponse:
+        """A photograph of a return inside the person's wall."""
+        photo = self._photo(request, object_id, photo_id)
+        return photo_response(photo, photo.file)
+
+    def small_photo_view(self, request: HttpRequest, object_id: int, photo_id: int) -> FileResponse:
+        photo = self._photo(request, object_id, photo_id)
+        return photo_response(photo, small_copy(photo.file))
+
+    def _photo(self, request: HttpRequest, object_id: int, photo_id: int) -> ReturnPhoto:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, str(object_id))
+        photo = ReturnPhoto.objects.filter(pk=photo_id, of_return=row).first() if row else None
+        if photo is None:
+            raise Http404("There is no such photograph.")
+        return photo
 
     @display(description="Return", ordering="id")
     def name(self, row: Return) -> str:

@@ -4,21 +4,34 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import ListModelMixin
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
+from backoffice.files.services import serve
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.filters import WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 
 from . import queries
-from .models import Return
-from .services import owe_for_lost, receive_return, refund_return, refuse_return, request_return
+from .models import Return, ReturnPhoto
+from .services import (
+    owe_for_lost,
+    photograph_return,
+    receive_return,
+    refund_return,
+    refuse_return,
+    request_return,
+)
 from .states import ReturnStatus
 
 
@@ -173,6 +186,60 @@ class ReceiveReturn(_ReturnDoor):
         words = self.words(request)
         warehouse = words.pop("warehouse")
         return self.told(receive_return(return_id=pk, warehouse_code=warehouse, actor=self.actor, **words))
+
+
+class ReturnPhotoSerializer(serializers.ModelSerializer[ReturnPhoto]):
+    class Meta:
+        model = ReturnPhoto
+        fields = ["id", "at"]
+
+
+class NewReturnPhotoSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField()
+
+
+class ReturnPhotographs(_ReturnDoor):
+    scopes = {"GET": Scope.ORDERS_READ, "POST": Scope.BENCH_WRITE}
+    serializer_class = ReturnPhotoSerializer
+    parser_classes = [MultiPartParser]
+    pagination_class = None
+
+    @extend_schema(operation_id="return_photographs", responses=ReturnPhotoSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Photographs of what came back, in the order in which they were taken."""
+        photos = queries.return_of(pk).photos.order_by("pk")
+        return Response(ReturnPhotoSerializer(photos, many=True).data)
+
+    @extend_schema(
+        operation_id="photograph_return",
+        request=NewReturnPhotoSerializer,
+        responses={201: ReturnPhotoSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """A photograph of what was scanned in and is not decided on."""
+        asked = NewReturnPhotoSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        (photo,) = photograph_return(
+            return_id=pk, photographs=[asked.validated_data["file"]], actor=self.actor
+        )
+        return Response(ReturnPhotoSerializer(photo).data, status=201)
+
+
+class OneReturnPhotograph(_ReturnDoor):
+    scopes = {"GET": Scope.ORDERS_READ}
+    serializer_class = ReturnPhotoSerializer
+
+    @extend_schema(operation_id="return_photograph", responses={(200, "image/webp"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int, photo_id: int) -> FileResponse:
+        photo = get_object_or_404(ReturnPhoto, pk=photo_id, of_return=queries.return_of(pk))
+        return photo_response(photo, photo.file)
+
+
+def photo_response(photo: ReturnPhoto, picture: FieldFile) -> FileResponse:
+    """The photograph, or its small copy, to be looked at."""
+    name = f"return {photo.of_return_id} {photo.pk}.webp"
+    return serve(picture, filename=name, media_type="image/webp", inline=True)
 
 
 class OweForReturn(_ReturnDoor):

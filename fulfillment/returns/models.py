@@ -1,5 +1,6 @@
 """Pieces on their way back: what was asked for, what came, what was decided."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -117,3 +118,23 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"return {self.pk} of {self.unit}"
+
+
+class ReturnPhoto(models.Model):
+    """A photograph of what came back, re-encoded without metadata: the proof where it may be another piece.
+
+    It stands with the return and not with the piece on record, which it may not show.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
+    of_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="photos")
+    file = models.FileField(upload_to="returns/%Y/%m/")
+    by = models.CharField(max_length=80)
+    by_name = models.CharField("taken by", max_length=150)
+    at = models.DateTimeField("taken at", db_default=Now())
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="once_written", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"photograph {self.pk} of {self.of_return}"

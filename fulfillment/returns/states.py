@@ -39,6 +39,8 @@ RETURN = Lifecycle(
 )
 # The house has not said yet whose the piece is: nobody else may ask for it to be taken back.
 UNDECIDED = (S.REQUESTED, S.RECEIVED, S.SWAPPED)
+# It was scanned in, and lies there undecided.
+AT_THE_DOOR = (S.RECEIVED, S.SWAPPED)
 # What was accepted is the house's again and may be sold; only its first buyer's money is still owed.
 OPEN = (*UNDECIDED, S.ACCEPTED)
 # The house has said that it takes the piece back.

@@ -1,6 +1,7 @@
 """The verbs of the room of returns."""
 
 from .asking import install_return_windows, request_return, set_return_window
+from .picturing import photograph_return
 from .receiving import receive_return
 from .settling import answer_for_loss, owe_for_lost, refund_return, refuse_return
 
@@ -8,6 +9,7 @@ __all__ = [
     "answer_for_loss",
     "install_return_windows",
     "owe_for_lost",
+    "photograph_return",
     "receive_return",
     "refund_return",
     "refuse_return",

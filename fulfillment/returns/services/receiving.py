@@ -1,5 +1,8 @@
 """A parcel comes back: what is in it is compared with what went out, by tag and serial."""
 
+from collections.abc import Sequence
+from typing import IO
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +20,7 @@ from catalog.inventory.services.sealing import tag_number
 from .. import queries
 from ..models import Return
 from ..states import RETURN, ReturnStatus
+from .picturing import photograph_return
 from .settling import ask_to_settle
 
 NONE = "NONE"
@@ -24,7 +28,14 @@ NONE = "NONE"
 
 @transaction.atomic
 def receive_return(
-    *, return_id: int, warehouse_code: str, tag: str, serial: str, tag_whole: bool, actor: Actor
+    *,
+    return_id: int,
+    warehouse_code: str,
+    tag: str,
+    serial: str,
+    tag_whole: bool,
+    actor: Actor,
+    photographs: Sequence[IO[bytes]] = (),
 ) -> Return:
     """The piece was scanned in at a warehouse: `tag` and `serial` as read on it, «NONE» for what is not there.
 
@@ -33,8 +44,9 @@ def receive_return(
        until they accept it the order stands as delivered. A tag that was cut is noted broken.
     2. Another tag, or another serial: what came lies apart and is never taken into stock. The piece stays sold and with
        its buyer, the money is held, and a person decides.
+    3. `photographs` of what came, open files, are kept with the return.
 
-    Raises `Forbidden`, `NotFound`, `Invalid` for what was not read, `StateConflict`.
+    Raises `Forbidden`, `NotFound`, `Invalid` for what was not read or is no picture, `StateConflict`.
     """
     RETURN.authorise("receive", actor)
     asked = queries.return_of(return_id)
@@ -60,16 +72,21 @@ def receive_return(
     rows = Return.objects.filter(pk=return_id)
     data = {"unit": unit.pk, "warehouse": warehouse.code, "tag": read_tag, "tag_whole": columns["tag_whole"]}
     if doubt:
-        swapped = move(
+        came = move(
             RETURN, rows, "report_swap", actor=actor, data={**data, "doubt": doubt}, doubt=doubt, **columns
         )
-        ask_to_settle(swapped, actor)
-        return swapped
-    received = move(RETURN, rows, "receive", actor=actor, data=data, **columns)
-    take_returns(
-        returns={unit.pk: asked.line.order.reference}, warehouse=warehouse, tags_whole=tag_whole, actor=actor
-    )
-    return received
+        ask_to_settle(came, actor)
+    else:
+        came = move(RETURN, rows, "receive", actor=actor, data=data, **columns)
+        take_returns(
+            returns={unit.pk: asked.line.order.reference},
+            warehouse=warehouse,
+            tags_whole=tag_whole,
+            actor=actor,
+        )
+    if photographs:
+        photograph_return(return_id=return_id, photographs=photographs, actor=actor)
+    return came
 
 
 def _doubt(unit: Unit, worn: TamperTag | None, tag: str, serial: str) -> str:

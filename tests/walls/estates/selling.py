@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from backoffice.merchants.models import Channel
 from fulfillment.orders.models import Order, OrderLine, Presale, PresaleRule, ReportedSale, SaleCase
-from fulfillment.returns.models import Return, ReturnWindow
+from fulfillment.returns.models import Return, ReturnPhoto, ReturnWindow
 from fulfillment.shipping.models import (
     Carrier,
     NumberPool,
@@ -172,6 +172,17 @@ def a_return(estate: Estate, serial: int) -> Return:
     return Return.objects.create(
         brand=estate.brand, line=line, unit=line.unit, reason=text, price=estate.amount, currency="EUR"
     )
+
+
+@builds("returns.ReturnPhoto")
+def return_photo(estate: Estate, serial: int) -> ReturnPhoto:
+    text = estate.text(serial)
+    row = ReturnPhoto(
+        brand=estate.brand, of_return=estate.one("returns.Return"), by=text[:80], by_name=text[:150]
+    )
+    row.file.save(f"{estate.mark}-return", ContentFile(estate.mark.encode()), save=False)
+    row.save()
+    return row
 
 
 @builds("shipping.Parcel")
