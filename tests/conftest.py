@@ -20,7 +20,7 @@ from oauth2_provider.models import get_access_token_model, set_token_value
 from pytest_django.fixtures import Settings
 
 from backoffice.access.counters import APART
-from backoffice.access.models import ApiClient, Right, Role, Scope, User
+from backoffice.access.models import SCOPES_OF_PAPERS, ApiClient, Right, Role, Scope, User
 from backoffice.access.queries import actor_of_user
 from backoffice.access.scope import scope
 from backoffice.access.services import create_client, create_user
@@ -158,13 +158,15 @@ class World:
         scopes: list[str] | None = None,
         name: str = "",
     ) -> tuple[ApiClient, str]:
-        """An API client with its secret: the platform's own partner without a brand or company, with every scope unless
-        told otherwise."""
+        """An API client with its secret: the platform's own partner without a brand or company, with every scope
+        that it may have unless told otherwise.
+        """
+        every = [code for code in Scope.values if brand is None or code not in SCOPES_OF_PAPERS]
         with scope(self.office):
             count = ApiClient.objects.count()
             return create_client(
                 name=name or f"partner {count + 1}",
-                scopes=Scope.values if scopes is None else scopes,
+                scopes=every if scopes is None else scopes,
                 actor=self.office,
                 brand_id=brand.pk if brand else None,
                 company_id=company.pk if company else None,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from backoffice.events.actors import NOBODY, Actor
 
-from .models import ApiClient, ClientSecret, Membership, Posting, Right, Role, User
+from .models import SCOPES_OF_PAPERS, ApiClient, ClientSecret, Membership, Posting, Right, Role, User
 from .secrets import secret_hash
 
 
@@ -123,14 +123,14 @@ def _actor(client: ApiClient, roles: frozenset[str], company_brands: Sequence[in
         brands = None
     else:
         brands = tuple(company_brands) if client.brand_id is None else (client.brand_id,)
+    of_company = () if client.company_id is None else (client.company_id,)
     return Actor(
         kind="client",
         id=client.pk,
         name=client.name,
-        roles=roles,
+        roles=roles if client.brand_id is None else roles - SCOPES_OF_PAPERS,
         brands=brands,
-        companies=() if client.company_id is None else (client.company_id,),
-        follows_companies=client.brand_id is None,
+        companies=of_company if client.brand_id is None else (),
     )
 
 

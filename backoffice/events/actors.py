@@ -11,8 +11,7 @@ class Actor:
     `brands` is the wall around what the actor may touch: a tuple of brand ids, or None for platform staff
     and the office itself, who pass the wall by another database role. `companies` are the companies whose papers
     (applications, dossiers, contracts, deposits) the actor may touch; it means nothing for who passes the walls.
-    What happens to those is for who `follows_companies` to read in the log: a system made for one brand follows that
-    brand alone. `colleagues` are the companies whose people the actor may see: a person's own.
+    `colleagues` are the companies whose people the actor may see: a person's own.
     `warehouses` binds a warehouse operator to buildings; None is bound to none, and works in all. What is `read_only`
     gets a transaction in which PostgreSQL refuses every write.
     """
@@ -23,7 +22,6 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     brands: tuple[int, ...] | None = ()
     companies: tuple[int, ...] = ()
-    follows_companies: bool = True
     colleagues: tuple[int, ...] = ()
     warehouses: frozenset[int] | None = None
     read_only: bool = False

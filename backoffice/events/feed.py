@@ -50,9 +50,8 @@ def events_after(
 ) -> list[Event]:
     """The settled events after `position`, in feed order, inside the current wall; of those, `only` some.
 
-    `reader` is the actor of the current scope. The wall decides what is seen, and of companies whether the reader
-    follows them; that the query names the reader's brands and companies too leads PostgreSQL to their part of an index,
-    however long the log of all others has become.
+    `reader` is the actor of the current scope. The wall decides what is seen; that the query names the reader's brands
+    and companies too leads PostgreSQL to their part of an index, however long the log of all others has become.
     """
     later = _settled().extra(
         where=["(transaction, id) > (%s, %s)"], params=[position.transaction, position.id]
@@ -70,8 +69,7 @@ def _parts_of(reader: Actor) -> list[models.Q]:
     if reader.passes_walls:
         return [models.Q()]
     brands = [models.Q(brand_id=brand) for brand in reader.brands or ()]
-    followed = reader.companies if reader.follows_companies else ()
-    return brands + [models.Q(company_id=company, brand_id__isnull=True) for company in followed]
+    return brands + [models.Q(company_id=company, brand_id__isnull=True) for company in reader.companies]
 
 
 def end_of_feed() -> Position:

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile, File
 from django.db.models.fields.files import FieldFile
 from PIL import Image, UnidentifiedImageError
 
+from backoffice.events.errors import Invalid
 from backoffice.files.kinds import PICTURES, FileKind
 from backoffice.files.limits import PHOTO_BYTES
 from backoffice.files.services import SafeFile, take_file
@@ -17,6 +18,8 @@ from backoffice.files.services import SafeFile, take_file
 ARRIVAL_VIEW = "arrival"
 ARRIVAL_LABEL = "As it came"
 LONGEST_SIDE = 2400
+# On fewer pixels neither a flaw nor the number of a tag can be told.
+SHORTEST_SIDE = 200
 SMALL_SIDE = 400
 SMALL_QUALITY = 78
 
@@ -24,9 +27,10 @@ SMALL_QUALITY = 78
 def re_encoded(file: IO[bytes]) -> SafeFile:
     """The picture as WebP, upright, at most `LONGEST_SIDE` pixels long, without any metadata.
 
-    Raises what `take_file` raises: `Invalid` for what is no picture, is damaged, or is too large.
+    Raises what `take_file` raises: `Invalid` for what is no picture, is damaged, or is too large; and for one on which
+    nothing can be seen, of less than `SHORTEST_SIDE` pixels either way.
     """
-    return take_file(
+    picture = take_file(
         file=file if isinstance(file, File) else File(file),
         filename=str(getattr(file, "name", "") or "photo"),
         accept=PICTURES,
@@ -34,6 +38,16 @@ def re_encoded(file: IO[bytes]) -> SafeFile:
         kept_as=FileKind.WEBP,
         longest_side=LONGEST_SIDE,
     )
+    with Image.open(picture.content, formats=["WEBP"]) as image:
+        width, height = image.size
+    picture.content.seek(0)
+    if min(width, height) < SHORTEST_SIDE:
+        raise Invalid(
+            f"Nothing can be seen on «{picture.filename}», which has {width} × {height} pixels at the size it is kept "
+            f"in; take a photograph of {SHORTEST_SIDE} × {SHORTEST_SIDE} at least.",
+            code="picture_too_small", field="file",
+        )  # fmt: skip
+    return picture
 
 
 def small_copy(picture: FieldFile) -> FieldFile:

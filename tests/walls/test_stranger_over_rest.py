@@ -209,7 +209,7 @@ QUERIES = (
 def test_stranger_calls_every_route(
     neighbours: Any, as_client: Callable[[str], Client], document: dict[str, Any]
 ) -> None:
-    client, token = neighbours.world.token(brand=neighbours.own.brand)
+    client, token = neighbours.world.token(company=neighbours.own.brand.company)
     with scope(
         OFFICE
     ):  # a hold is its claimant's, a case its payer's, a webhook its client's, an export its author's
@@ -274,7 +274,7 @@ def test_stranger_replays_no_answer_of_another_client(
     neighbours: Any, as_client: Callable[[str], Client]
 ) -> None:
     """Keys are per caller: the key of Aurore's client opens nothing."""
-    _, token = neighbours.world.token(brand=neighbours.own.brand)
+    _, token = neighbours.world.token(company=neighbours.own.brand.company)
     answer = as_client(token).post(
         "/api/v1/orders",
         {},
@@ -300,7 +300,7 @@ def settled(client: Client, mark: str) -> str:
 def test_stranger_finds_their_own_events_in_the_feed_and_no_others(
     neighbours: Any, as_client: Callable[[str], Client]
 ) -> None:
-    client, token = neighbours.world.token(brand=neighbours.own.brand)
+    client, token = neighbours.world.token(company=neighbours.own.brand.company)
     feed = settled(as_client(token), "kestrel-own")
     assert "kestrel-own" in feed
     assert "aurore" not in feed

@@ -1,6 +1,6 @@
 """People, partner systems, and which brands each may touch."""
 
-from .clients import SCOPES_OF_COMPANIES, ApiClient, ClientSecret, Scope
+from .clients import SCOPES_OF_COMPANIES, SCOPES_OF_PAPERS, ApiClient, ClientSecret, Scope
 from .invitations import Invitation
 from .people import COMPANY_ROLES, PLATFORM_ROLES, Membership, Posting, Right, Role, User
 
@@ -8,6 +8,7 @@ __all__ = [
     "COMPANY_ROLES",
     "PLATFORM_ROLES",
     "SCOPES_OF_COMPANIES",
+    "SCOPES_OF_PAPERS",
     "ApiClient",
     "ClientSecret",
     "Invitation",

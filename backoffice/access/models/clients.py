@@ -49,11 +49,15 @@ SCOPES_OF_COMPANIES: dict[str, frozenset[str]] = {
     Scope.WEBHOOKS_WRITE: frozenset(Right.values),
 }
 
+# Papers and terms are the company's, of all its brands together.
+SCOPES_OF_PAPERS = frozenset({Scope.APPLICATIONS_READ, Scope.APPLICATIONS_WRITE})
+
 
 class ApiClient(models.Model):
     """A partner system: the application of OAuth2's client credentials (RFC 6749, section 4.4).
 
-    With a `company` it stands behind that company's walls, with a `brand` of it too behind that brand's alone. Without
+    With a `company` it stands behind that company's walls, with a `brand` of it too behind that brand's alone, without
+    the company's papers. Without
     one it is the platform's own partner (a storefront of all brands, a warehouse, a carrier) and only its scopes limit
     it. `client_id` is public. `last_used_at` is exact to a minute.
     """

@@ -18,7 +18,7 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import record
 
-from ..models import SCOPES_OF_COMPANIES, ApiClient, ClientSecret, Right, Role, Scope, User
+from ..models import SCOPES_OF_COMPANIES, SCOPES_OF_PAPERS, ApiClient, ClientSecret, Right, Role, Scope, User
 from ..scope import scope
 from ..secrets import new_secret, secret_hash
 
@@ -51,6 +51,7 @@ def create_client(
     granted = _known(scopes)
     if brand_id is not None:
         company_id = _company_of_brand(brand_id, company_id)
+        _refuse_papers(granted)
     _must_give(actor, granted)
     _must_reach(actor, company_id=company_id, brand_id=brand_id, scopes=granted)
     with scope(office("access")):
@@ -77,6 +78,8 @@ def change_scopes(*, client: ApiClient, scopes: Iterable[str], actor: Actor) -> 
     granted = _known(scopes)
     current = _managed(client, actor, "changes scopes")
     added = set(granted) - set(current.scopes)
+    if current.brand_id is not None:
+        _refuse_papers(added)
     _must_give(actor, added)
     _must_reach(actor, company_id=current.company_id, brand_id=current.brand_id, scopes=added)
     with scope(office("access")):
@@ -222,6 +225,15 @@ def _known(scopes: Iterable[str]) -> list[str]:
     if unknown:
         raise Invalid(f"There is no scope {unknown[0]!r}. Known: {', '.join(Scope.values)}.", unknown=unknown)
     return asked
+
+
+def _refuse_papers(scopes: Iterable[str]) -> None:
+    if papers := sorted(SCOPES_OF_PAPERS & set(scopes)):
+        raise Invalid(
+            f"Applications are papers of the whole company, so a system of one brand cannot have {papers[0]}; "
+            "make one for the company, or leave the scope out.",
+            field="scopes",
+        )
 
 
 def _must_manage(actor: Actor, deed: str) -> None:

@@ -99,9 +99,11 @@ def _examiner(actor: Actor, named: str) -> tuple[str, str]:
         return actor.key, actor.name[:150]
     if actor.kind == "client":
         name = " ".join(unicodedata.normalize("NFKC", named).split())
-        if not name:
+        # One person is one, with signs beside the name or none that can be seen.
+        key = "".join(sign for sign in name.casefold() if sign.isalnum())
+        if not key:
             raise Invalid("Name the person who examined the pieces.", field="examiner")
-        return f"{actor.key}:{name.casefold()}"[:80], f"{name} ({actor.name})"[:150]
+        return f"{actor.key}:{key}"[:80], f"{name} ({actor.name})"[:150]
     raise Forbidden("A piece is examined by a person, not by the office; log in as the examiner.")
 
 

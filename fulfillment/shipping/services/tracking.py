@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ from ..codes import milestone_of
 from ..jobs import ask_to_apply_tracking
 from ..locks import lock_parcel
 from ..models import Milestone, Parcel, TrackingEvent
+from ..numbers import NumberError, read_waybill
 from ..queries import ON_THE_FLOOR
 from ..states import PARCEL, ParcelStatus
 
@@ -83,7 +84,8 @@ def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Answer]:
     """Stores what a carrier reported, as it said it, and has the parcels moved by a job; one answer per report.
 
     A report is the same as another when parcel, time and code are; of the same ones the first is accepted. One of a
-    time before the carrier had the parcel is not stored; the others of its batch are.
+    time before the carrier had the parcel is not stored; the others of its batch are. A waybill is read however it is
+    written.
     Raises Forbidden, or Invalid for a batch of none or more than 500, or a time without zone or in the future.
     """
     if not actor.may(REPORTERS):
@@ -93,6 +95,7 @@ def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Answer]:
             f"Send 1 to {MOST_REPORTS} reports at a time; these are {len(reports)}.", field="events"
         )
     _refuse_wrong_times(reports)
+    reports = [replace(report, waybill=_as_kept(report.waybill)) for report in reports]
     waybills = {report.waybill for report in reports}
     parcels = {p.waybill: p for p in Parcel.objects.filter(waybill__in=waybills).select_related("carrier")}
     refused = {
@@ -189,6 +192,13 @@ def _delivered_at(parcel: Parcel, event: TrackingEvent) -> datetime:
     """The buyer's days to send it back count from here, so what a clock is off must not cost them any."""
     assert parcel.handed_over_at is not None  # what is under way was handed over
     return max(event.happened_at, parcel.handed_over_at)
+
+
+def _as_kept(waybill: str) -> str:
+    try:
+        return read_waybill(waybill).number
+    except NumberError:
+        return waybill
 
 
 def _milestone(report: Report, parcel: Parcel) -> Milestone:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from backoffice.access.models import ApiClient, ClientSecret, Right, Role, Scope, User
-from backoffice.access.queries import caller_of_token, working_secret
+from backoffice.access.queries import actor_of_client, caller_of_token, working_secret
 from backoffice.access.scope import scope
 from backoffice.access.services import (
     add_secret,
@@ -92,6 +92,20 @@ def test_it_refuses_an_unknown_scope_and_a_second_name(world: World) -> None:
         make(world.office)
     with pytest.raises(Invalid, match="1 to 120"):
         make(world.office, name=" ")
+
+
+def test_a_system_of_one_brand_handles_no_papers_of_its_company(world: World) -> None:
+    papers = [Scope.UNITS_READ, Scope.APPLICATIONS_READ]
+    with pytest.raises(Invalid, match="papers of the whole company"):
+        make(world.office, brand_id=world.aurore.pk, scopes=papers)
+    client, _ = make(world.office, brand_id=world.aurore.pk)
+    with scope(world.office) as actor:
+        with pytest.raises(Invalid, match="leave the scope out"):
+            change_scopes(client=client, scopes=papers, actor=actor)
+        # One that was made before that was refused.
+        ApiClient.objects.filter(pk=client.pk).update(scopes=papers)
+        known = actor_of_client(client.pk)
+    assert (known.roles, known.companies) == ({Scope.UNITS_READ}, ())
 
 
 def test_a_name_that_another_company_has_tells_nothing(world: World) -> None:
@@ -193,8 +207,7 @@ def test_it_stands_behind_its_companys_walls(world: World) -> None:
         (world.aurore.pk,),
         None,
     ]
-    assert [actor.companies for actor in actors] == [(company,), (company,), ()]
-    assert [actor.follows_companies for actor in actors] == [True, False, True]
+    assert [actor.companies for actor in actors] == [(company,), (), ()]
     assert actors[0].roles == {Scope.UNITS_READ}
     assert {actor.kind for actor in actors} == {"client"}
 

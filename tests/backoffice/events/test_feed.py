@@ -59,7 +59,7 @@ def test_it_gives_a_company_its_goods_and_papers_in_the_order_of_the_feed() -> N
         assert [event.subject_id for event in events_after(after, reader=reader, limit=2)] == [1, 2]
         late = events_after(Position(), reader=reader, only=Q(subject_id__gte=2))
         assert [event.subject_id for event in late] == [2, 3]
-    of_one_brand = replace(reader, brands=(5,), follows_companies=False)
+    of_one_brand = replace(reader, brands=(5,), companies=())
     with scope(of_one_brand):
         assert [event.subject_id for event in events_after(Position(), reader=of_one_brand)] == [0, 3]
     nobody = Actor(kind="client", id=2, name="nobody")

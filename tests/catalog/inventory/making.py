@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 _numbers = count(1)
 
 
-def picture(width: int = 8, height: int = 6, format: str = "PNG", **options: Any) -> BytesIO:
+def picture(width: int = 240, height: int = 200, format: str = "PNG", **options: Any) -> BytesIO:
     """An open image file."""
     file = BytesIO()
     Image.new("RGB", (width, height), "teal").save(file, format, **options)

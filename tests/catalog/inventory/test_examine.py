@@ -174,7 +174,7 @@ class TestTwoExaminers:
             say(partner, pk, "pass")
         words = {"verdicts": {pk: "pass"}, "actor": partner}
         services.give_verdicts(examiner="Mme Morel", **words)
-        for same in (" mme morel", "Mme  Ｍorel"):
+        for same in (" mme morel", "Mme  Ｍorel", "Mme Mo\u200brel.", "Mme-Morel"):
             with pytest.raises(Conflict, match="already"):
                 services.give_verdicts(examiner=same, **words)
         assert services.give_verdicts(examiner="M. Petit", **words).authenticated == [pk]

@@ -111,7 +111,7 @@ def receive(
 
 def picture() -> NewPhoto:
     file = io.BytesIO()
-    Image.new("RGB", (8, 8), "navy").save(file, "PNG")
+    Image.new("RGB", (200, 200), "navy").save(file, "PNG")
     file.seek(0)
     return NewPhoto(view="front", file=file)
 

@@ -283,7 +283,8 @@ def test_it_answers_each_report_over_rest(
         "happened_at": NOW.astimezone(timezone(timedelta(hours=8))).isoformat(),
     }
     event["text"] = "已发出"
-    answer = post(client, [event, event, {**event, "waybill": "LX000000000FR"}])
+    written = f" {parcel.waybill[:2].lower()} {parcel.waybill[2:6]}-{parcel.waybill[6:]}"
+    answer = post(client, [event, {**event, "waybill": written}, {**event, "waybill": "LX000000000FR"}])
     assert answer.status_code == 200, answer.content
     assert [row["verdict"] for row in answer.json()["results"]] == [
         "accepted",
