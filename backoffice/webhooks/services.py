@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from backoffice.access.models import ApiClient, Right, Role, Scope
 from backoffice.access.scope import scope
-from backoffice.access.services import must_reach_as_far
+from backoffice.access.services import must_reach_as_far, must_reach_its_brands
 from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.feed import Position, end_of_feed, place_at
@@ -371,6 +371,7 @@ def _kept(webhook: Webhook, actor: Actor) -> Webhook:
     if current is None or (actor.kind == "client" and current.client_id != actor.id):
         raise NotFound("There is no such webhook.")
     _must_keep(actor, current.client)
+    must_reach_its_brands(client=current.client, actor=actor)
     return current
 
 

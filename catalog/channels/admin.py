@@ -32,6 +32,7 @@ from backoffice.merchants.models import Brand, Channel
 from backoffice.money import written
 from catalog.inventory.admin.units import UnitAdmin
 from catalog.inventory.models import Unit
+from catalog.inventory.states import CATALOG, UnitStatus
 
 from . import queries, services
 from .models import Listing, PriceStep, Store
@@ -57,11 +58,11 @@ class StoreForm(VerbForm):
 class OfferForm(VerbForm):
     stores = forms.ModelMultipleChoiceField(Store.objects.order_by("name", "pk"))
     price = forms.DecimalField(
-        required=False, min_value=Decimal(0), help_text="In the unit's currency; empty for the asking price"
+        required=False, help_text="In the unit's currency, above zero; empty for the asking price"
     )
 
     def fit(self, row: Unit) -> None:
-        self.fields["stores"].queryset = queries.stores_for(row.brand_id)  # type: ignore[attr-defined]
+        self.fields["stores"].queryset = _stores_without(row)  # type: ignore[attr-defined]
 
 
 class HoldForm(VerbForm):
@@ -101,6 +102,12 @@ def _step_of(line: str) -> Widening:
 
 class EndForm(VerbForm):
     reason = forms.CharField(required=False, max_length=500, widget=forms.Textarea)
+
+
+def _stores_without(unit: Unit) -> QuerySet[Store]:
+    """The stores that may sell it and do not offer it yet."""
+    offered = queries.open_listings().filter(unit=unit)
+    return queries.stores_for(unit.brand_id).exclude(pk__in=offered.values("store"))
 
 
 def _offer(unit: Unit, *, actor: Actor, stores: QuerySet[Store], price: Decimal | None) -> None:
@@ -162,9 +169,13 @@ class OfferedUnitAdmin(UnitAdmin):
     verbs = (
         *UnitAdmin.verbs[:-2],
         AdminVerb("list", "Offer in stores", _offer, OfferForm, outlook=_asked_and_proposed),
+        AdminVerb(
+            "offer_further", "Offer in a further store", _offer, OfferForm, roles=CATALOG, outlook=_asked_and_proposed,
+            offered=lambda unit: unit.status == UnitStatus.LISTED and _stores_without(unit).exists(),
+        ),
         AdminVerb("hold", "Hold", _hold, HoldForm),
         *UnitAdmin.verbs[-2:],
-    )
+    )  # fmt: skip
     inlines = (Listings, *UnitAdmin.inlines)
     fieldsets = (
         *UnitAdmin.fieldsets,

@@ -170,6 +170,15 @@ def must_reach_as_far(*, client: ApiClient, actor: Actor) -> None:
         _must_reach(actor, company_id=client.company_id, brand_id=client.brand_id, scopes=[Scope.EVENTS_READ])
 
 
+def must_reach_its_brands(*, client: ApiClient, actor: Actor) -> None:
+    """For verbs that end what a client has: a person does that to none that works for brands that are not theirs.
+
+    Raises `Forbidden`.
+    """
+    if actor.kind == "user" and not actor.passes_walls and client.company_id is not None:
+        _must_reach_brands(actor, client.company_id, client.brand_id)
+
+
 def note_use(client: ApiClient) -> None:
     """Keeps when the client was last here, to the minute: at most one short write a minute, and in its own scope."""
     if _is_news(client.last_used_at):
@@ -251,6 +260,7 @@ def _managed(client: ApiClient, actor: Actor, deed: str) -> ApiClient:
         current = ApiClient.objects.select_for_update(of=("self",), no_key=True).filter(pk=client.pk).first()
     if current is None or (not actor.passes_walls and current.company_id != company_id):
         raise NotFound("There is no such API client.")
+    must_reach_its_brands(client=current, actor=actor)
     return current
 
 
@@ -313,10 +323,16 @@ def _must_reach(actor: Actor, *, company_id: int | None, brand_id: int | None, s
             f"The scope {lacking[0]} reaches further than your own rights; ask an owner of your company.",
             scopes=lacking,
         )
+    _must_reach_brands(actor, company_id, brand_id)
+
+
+def _must_reach_brands(actor: Actor, company_id: int, brand_id: int | None) -> None:
     reached = {brand_id} if brand_id is not None else _brands_of(company_id)
     if not reached <= set(actor.brands or ()):
         raise Forbidden(
-            "The client would see brands that you do not work for; choose one of your own.", field="brand"
+            "Such a client sees brands that you do not work for; ask who works for all of them, or make one for a "
+            "brand of your own.",
+            field="brand",
         )
 
 

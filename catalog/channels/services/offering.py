@@ -83,7 +83,7 @@ def list_units(
             raise UNIT.conflict(unit, "list", unit=unit_id)
         if unit.missing_since is not None:
             raise why_missing(unit)
-        price = exact(_price(unit, price_of), unit.currency)
+        price = _above_zero(exact(_price(unit, price_of), unit.currency))
         forbidden = why_not_at(unit, price, unit.currency, limits.get(unit_id, ()))
         for store in stores:
             if store.brand_id not in (None, unit.brand_id):

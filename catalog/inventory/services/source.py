@@ -103,7 +103,7 @@ def receive_units(
         facts = intake._asdict()
         if intake.warehouse_id not in places:
             raise Invalid(f"There is no warehouse {intake.warehouse_id}.", field="warehouse")
-        facts["asking_price"] = exact(intake.asking_price, intake.currency)
+        facts["asking_price"] = _asked(intake.asking_price, intake.currency)
         _check_texts(facts, of=intake.reference)
         rows.append(facts)
     _refuse_twice(intakes)
@@ -223,8 +223,15 @@ def _differences(unit: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[st
     new = dict(changes)
     if "asking_price" in new or "currency" in new:
         currency = new.get("currency", unit["currency"])
-        new["asking_price"] = exact(new.get("asking_price", unit["asking_price"]), currency)
+        new["asking_price"] = _asked(new.get("asking_price", unit["asking_price"]), currency)
     return {name: value for name, value in new.items() if unit[name] != value}
+
+
+def _asked(price: Decimal, currency: str) -> Decimal:
+    asked = exact(price, currency)
+    if asked <= 0:
+        raise Invalid(f"What is asked for a piece is above zero; {asked} is not.", field="asking_price")
+    return asked
 
 
 def _refuse_twice(intakes: Sequence[UnitIntake]) -> None:

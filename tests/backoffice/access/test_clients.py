@@ -368,3 +368,21 @@ def test_it_notes_the_use_once_a_minute(world: World) -> None:
     with scope(world.office):
         client.refresh_from_db()
     assert client.last_used_at > first - timedelta(seconds=1)
+
+
+def test_who_works_for_one_brand_has_nothing_to_do_with_systems_of_another(world: World) -> None:
+    aube = second_brand(world)
+    other, _ = make(world.office, brand_id=aube.pk, scopes=[Scope.EVENTS_READ, Scope.WEBHOOKS_WRITE])
+    whole, _ = make(world.office, name="Whole", company_id=world.aurore.company_id)
+    narrow, _ = make(world.office, name="Narrow", brand_id=world.aurore.pk)
+    with scope(world.office):
+        itself = actor_of_client(other.pk)
+    with scope(itself):
+        assert set(ApiClient.objects.all()) == {other, whole}
+    owner = world.actor(world.owner)
+    with scope(owner):
+        assert set(ApiClient.objects.all()) == {whole, narrow}
+        for client in (other, whole):
+            with pytest.raises(Forbidden, match="brands that you do not work for"):
+                deactivate_client(client=client, actor=owner)
+        deactivate_client(client=narrow, actor=owner)

@@ -100,6 +100,8 @@ def test_a_row_of_a_table_leads_to_its_own_page_for_who_may_see_it(world: World,
         "access/invitation/?brand_ids__gte=%00",
         "merchants/sector/?nice_classes__in=one",
         "merchants/company/?name__gte=%00",
+        "inventory/unit/bench/?scan=%00",
+        "autocomplete/?app_label=inventory&model_name=unit&field_name=brand&term=%00",
         "merchants/contractterms/?territory=on",
     ],
 )

@@ -1,9 +1,11 @@
 """Stores, and what is offered in them."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, StateConflict
@@ -69,6 +71,24 @@ def test_it_asks_the_consignors_price_and_joins_a_second_store_later(world: Any)
             ("second", Decimal("7.000")),
         ]
         assert Event.objects.filter(verb="unit.listed").count() == 1
+
+
+def test_the_desk_offers_it_in_a_further_store_and_at_no_price_of_zero(
+    world: Any, as_person: Callable[[Any], Client]
+) -> None:
+    (unit,) = make_listed_units(world)
+    desk = as_person(world.admin)
+    page = f"/admin/inventory/unit/{unit.pk}"
+    assert "Offer in a further store" not in desk.get(f"{page}/change/").content.decode()
+    store = make_store(world, "second")
+    assert "Offer in a further store" in desk.get(f"{page}/change/").content.decode()
+    form = f"{page}/verb/offer_further/"
+    assert "boutique" not in desk.get(form).content.decode()
+    refused = desk.post(form, {"stores": [store.pk], "price": "0"})
+    assert "A price is above zero" in refused.content.decode()
+    desk.post(form, {"stores": [store.pk], "price": "7"})
+    with scope(world.office):
+        assert Listing.objects.get(store=store).price == 7
 
 
 @pytest.mark.parametrize(
@@ -181,14 +201,16 @@ def test_it_stands_behind_the_wall(world: Any) -> None:
 
 
 def test_forms_offer_only_the_stores_that_it_may_be_sold_in(world: Any) -> None:
-    """Of all stores those of no brand and its own; to be held, those in which it is listed."""
+    """Of all stores those of no brand and its own; to be offered further, where it is not yet; to be held, where it is
+    listed.
+    """
     (unit,) = make_listed_units(world)
     make_store(world, "aurore-flagship", channel="flagship", brand=world.aurore)
     make_store(world, "kestrel-flagship", channel="flagship", brand=world.kestrel)
     with scope(world.office) as office:
         task = Task(kind=TaskKind.LIST, subject_type="unit", subject_id=unit.pk)
         for form, name, row, stores in (
-            (OfferForm, "stores", unit, ["aurore-flagship", "boutique"]),
+            (OfferForm, "stores", unit, ["aurore-flagship"]),
             (ListForm, "store_codes", task, ["aurore-flagship", "boutique"]),
             (HoldForm, "store", unit, ["boutique"]),
         ):
