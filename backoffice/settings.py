@@ -456,6 +456,7 @@ SPECTACULAR_SETTINGS = {
         "ApplicationStatus": "backoffice.merchants.states.ApplicationStatus",
         "DocumentKind": "backoffice.merchants.models.DocumentKind",
         "ExaminersVerdict": "catalog.inventory.bench_models.VerdictWord",
+        "ListingStatus": "catalog.channels.states.ListingStatus",
         "ReturnStatus": "fulfillment.returns.states.ReturnStatus",
         "OrderStatus": "fulfillment.orders.states.OrderStatus",
         "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",

@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from backoffice.events.errors import Refusal
@@ -47,3 +48,21 @@ def must_match(request: Request, etag: str) -> None:
             "The record was changed since you have read it; read it anew, and send your change again with its `etag`.",
             etag=etag,
         )
+
+
+class Etagged(serializers.ModelSerializer[Any]):
+    """A record with the `etag` of all that it says: it goes back in If-Match with a change.
+
+    `in_words` are fields that only say in some language what others say already.
+    """
+
+    in_words: ClassVar[frozenset[str]] = frozenset()
+    etag = serializers.SerializerMethodField(help_text="For If-Match; another one when anything here changes")
+
+    def get_etag(self, row: Any) -> str:
+        return ""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        said = super().to_representation(instance)
+        del said["etag"]
+        return {**said, "etag": etag_of({name: said[name] for name in said.keys() - self.in_words})}

@@ -1,6 +1,6 @@
 """Applications, companies and papers as partner systems see them."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backoffice.desk.told import headline
-from backoffice.gateway.preconditions import etag_of
+from backoffice.gateway.preconditions import Etagged
 
 from .dossier import Gap, Requirement
 from .models import (
@@ -38,24 +38,6 @@ MOST_SECTORS, MOST_COUNTRIES, MOST_ITEMS = 50, 250, 50
 
 def country_field(**options: Any) -> serializers.CharField:
     return serializers.CharField(max_length=2, help_text=COUNTRY, **options)
-
-
-class Etagged(serializers.ModelSerializer[Any]):
-    """A record with the `etag` of all that it says: it goes back in If-Match with a change.
-
-    `in_words` are fields that only say in some language what others say already.
-    """
-
-    in_words: ClassVar[frozenset[str]] = frozenset()
-    etag = serializers.SerializerMethodField(help_text="For If-Match; another one when anything here changes")
-
-    def get_etag(self, row: Any) -> str:
-        return ""
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        said = super().to_representation(instance)
-        del said["etag"]
-        return {**said, "etag": etag_of({name: said[name] for name in said.keys() - self.in_words})}
 
 
 # --- companies -------------------------------------------------------------------------------------

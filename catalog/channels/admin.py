@@ -29,16 +29,17 @@ from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand, Channel
-from backoffice.money import written
+from backoffice.money import exact, written
 from catalog.inventory.admin.units import UnitAdmin
 from catalog.inventory.models import Unit
+from catalog.inventory.services.source import CLAIMED
 from catalog.inventory.states import CATALOG, UnitStatus
 
 from . import queries, services
 from .models import Listing, PriceStep, Store
 from .proposing import Proposal, propose_price
 from .services import Widening
-from .states import LISTING, ListingStatus
+from .states import LISTING, REPRICED, ListingStatus
 
 
 class StoreForm(VerbForm):
@@ -63,6 +64,40 @@ class OfferForm(VerbForm):
 
     def fit(self, row: Unit) -> None:
         self.fields["stores"].queryset = _stores_without(row)  # type: ignore[attr-defined]
+
+
+class ListingChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, listing: Listing) -> str:
+        return f"{listing.store}, now {written(listing.price, listing.currency)}"
+
+
+class PriceForm(VerbForm):
+    amount = forms.DecimalField(min_value=Decimal("0.001"), label="Price")
+    currency = forms.CharField(max_length=3, help_text="ISO 4217, for example EUR")
+    listings = ListingChoice(
+        Listing.objects.none(),
+        required=False,
+        label="Also where it is offered",
+        help_text="Those that are not chosen keep their price",
+    )
+
+    def fit(self, row: Unit) -> None:
+        self.fields["amount"].initial = exact(row.asking_price, row.currency)
+        self.fields["currency"].initial = row.currency
+        priced = queries.priced_listings(row.pk)
+        self.fields["listings"].queryset = priced  # type: ignore[attr-defined]
+        self.fields["listings"].initial = [each.pk for each in priced if each.price == row.asking_price]
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+
+class ListingPriceForm(VerbForm):
+    price = forms.DecimalField(min_value=Decimal("0.001"))
+
+    def fit(self, row: Listing) -> None:
+        self.fields["price"].initial = exact(row.price, row.currency)
+        self.fields["price"].help_text = f"In {row.currency}"
 
 
 class HoldForm(VerbForm):
@@ -114,6 +149,20 @@ def _offer(unit: Unit, *, actor: Actor, stores: QuerySet[Store], price: Decimal 
     services.list_units(
         unit_ids=[unit.pk], store_codes=[store.code for store in stores], price_of=price, actor=actor
     )
+
+
+def _change_price(
+    unit: Unit, *, actor: Actor, amount: Decimal, currency: str, listings: QuerySet[Listing]
+) -> None:
+    services.change_price(
+        unit_id=unit.pk, amount=amount, currency=currency, listings=list(listings), actor=actor
+    )
+
+
+def _reprice(listing: Listing, *, actor: Actor, price: Decimal) -> None:
+    outcome = services.reprice_listings(prices={listing.pk: price}, actor=actor)
+    for refusal in outcome.conflicts.values():
+        raise refusal
 
 
 def _asked_and_proposed(unit: Unit) -> str:
@@ -174,6 +223,15 @@ class OfferedUnitAdmin(UnitAdmin):
             offered=lambda unit: unit.status == UnitStatus.LISTED and _stores_without(unit).exists(),
         ),
         AdminVerb("hold", "Hold", _hold, HoldForm),
+        AdminVerb(
+            "change_price",
+            "Change price",
+            _change_price,
+            PriceForm,
+            roles=CATALOG,
+            offered=lambda unit: unit.status not in CLAIMED,
+            outlook=_asked_and_proposed,
+        ),
         *UnitAdmin.verbs[-2:],
     )  # fmt: skip
     inlines = (Listings, *UnitAdmin.inlines)
@@ -287,6 +345,14 @@ class ListingAdmin(Desk):
             roles=services.ACKNOWLEDGERS,
             offered=lambda listing: listing.taken_off_at is not None and listing.acknowledged_at is None,
             bulk=True,
+        ),
+        AdminVerb(
+            "change_price",
+            "Change price",
+            _reprice,
+            ListingPriceForm,
+            roles=CATALOG,
+            offered=lambda listing: listing.status in REPRICED,
         ),
         AdminVerb("end", "End", _end, EndForm, bulk=True, danger=True),
     )

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Least, Now, Power
 
 from backoffice.events.actors import Actor
@@ -17,7 +29,7 @@ from catalog.inventory.queries import why_missing
 from catalog.inventory.states import UnitStatus
 
 from .models import Listing, Store
-from .states import ListingStatus
+from .states import REPRICED, ListingStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,11 @@ def stores_in_sight() -> QuerySet[Store]:
 def open_listings() -> QuerySet[Listing]:
     """Listings that have not ended: live ones, those that a claim took off, those that are suspended."""
     return Listing.objects.exclude(status=ListingStatus.ENDED)
+
+
+def priced_listings(unit_id: int) -> QuerySet[Listing]:
+    """The unit's listings whose price may be changed."""
+    return Listing.objects.filter(unit=unit_id, status__in=REPRICED).select_related("store").order_by("pk")
 
 
 # True of a listing while an open restriction keeps it off.
@@ -115,11 +132,25 @@ def hold_of(actor: Actor, claim_id: int) -> Claim:
     return claim
 
 
+# True of a listing that a hold took off which is over by now.
+LAPSED = Q(status=ListingStatus.CLAIMED, unit__status=UnitStatus.HELD, unit__held_until__lte=Now())
+
+
+def offers_as_they_stand() -> QuerySet[Listing]:
+    """Open listings with `standing`: the status in which a hold that is over counts as ended."""
+    standing = Case(
+        When(LAPSED & KEPT_OFF, then=Value(ListingStatus.SUSPENDED.value)),
+        When(LAPSED, then=Value(ListingStatus.LIVE.value)),
+        default=F("status"),
+        output_field=CharField(),
+    )
+    return open_listings().annotate(standing=standing)
+
+
 def offers_like(wanted: Wanted, store: Store) -> QuerySet[Listing]:
     """What the store offers now that will do, the cheapest first; what a hold that is over has taken off as well."""
-    lapsed = Q(status=ListingStatus.CLAIMED, unit__status=UnitStatus.HELD, unit__held_until__lte=Now())
     offers = Listing.objects.filter(
-        Q(status=ListingStatus.LIVE, unit__status=UnitStatus.LISTED) | lapsed,
+        Q(status=ListingStatus.LIVE, unit__status=UnitStatus.LISTED) | LAPSED,
         store=store,
         unit__missing_since=None,
     )

@@ -14,6 +14,8 @@ class ListingStatus(models.TextChoices):
 
 
 S = ListingStatus
+# Whose price may be changed: who holds the unit of another buys it at the price that stood.
+REPRICED = frozenset({S.LIVE, S.SUSPENDED})
 # A claim takes a suspended listing off too, and a claimed one is suspended when its claim is gone: so a listing that
 # comes back is always of a unit that is free.
 LISTING = Lifecycle(

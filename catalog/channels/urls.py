@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import api
+from . import api, units_api
 
 urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/holds", api.NewHold.as_view(), name="unit-holds"),
@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("holds/<int:pk>", api.OneHold.as_view(), name="hold"),
     path("holds/<int:pk>/release", api.ReleaseHold.as_view(), name="hold-release"),
     path("holds/<int:pk>/extension", api.ExtendHold.as_view(), name="hold-extension"),
+    path("units", units_api.Units.as_view(), name="units"),
+    path("units/<int:pk>", units_api.OneUnit.as_view(), name="unit"),
     path("delistings", api.Delistings.as_view(), name="delistings"),
 ]

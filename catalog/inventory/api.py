@@ -1,11 +1,12 @@
-"""REST doors of this room: reading units, and why something cannot be done with one."""
+"""REST doors of this room: what a unit shows, its photographs, and why something cannot be done with it."""
 
 from typing import Any
 
-from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from django.http import FileResponse
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,8 +16,9 @@ from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.views import Door
 
 from . import queries
-from .filters import UnitFilter
-from .models import Grade, Unit
+from .gallery import latest_pictures
+from .models import Grade, Unit, UnitPhoto
+from .photos import served
 from .states import UnitStatus
 from .why_not import Act, why_not
 
@@ -27,8 +29,19 @@ class GradeSerializer(serializers.ModelSerializer[Grade]):
         fields = ["scale", "code", "label", "rank"]
 
 
+class PhotographSerializer(serializers.Serializer[Any]):
+    """A picture, which may show several views at once."""
+
+    views = serializers.ListField(child=serializers.CharField(), help_text="Codes of views, as «front»")
+    flaw = serializers.BooleanField(help_text="Whether it was taken of a flaw")
+    file = serializers.CharField(help_text="Its address, for the same token: a WebP")
+
+
 class UnitSerializer(serializers.ModelSerializer[Unit]):
-    """A single unit. `status` counts a hold that is over as ended; `held_until` stands only while held."""
+    """A single unit, of `units_as_they_stand` with its photographs. `status` counts a hold that is over as ended;
+    `held_until` stands only while held, `missing_since` while a count misses it. The photographs are those of its
+    latest visit to the bench.
+    """
 
     brand = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     category = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
@@ -39,14 +52,16 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
     source_grade = GradeSerializer(allow_null=True, read_only=True)
     asking_price = serializers.SerializerMethodField()
     source_country = serializers.CharField(source="source_country.code", read_only=True)
+    photograph_count = serializers.SerializerMethodField()
+    photographs = serializers.SerializerMethodField()
 
     class Meta:
         model = Unit
         fields = [
             "id", "reference", "title", "brand", "category", "status", "held_until", "grade", "source_grade",
             "asking_price", "model", "model_reference", "serial", "material", "colour", "size", "gender", "year",
-            "source_url",
-            "source_listed_on", "source_country", "warehouse", "created_at",
+            "source_url", "source_listed_on", "source_country", "warehouse", "missing_since", "photograph_count",
+            "photographs", "created_at",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
@@ -59,34 +74,36 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
     def get_asking_price(self, unit: Unit) -> dict[str, str]:
         return money(unit.asking_price, unit.currency)
 
+    @extend_schema_field(OpenApiTypes.INT)
+    def get_photograph_count(self, unit: Unit) -> int:
+        return len(latest_pictures(unit.photos.all()))
 
-class Units(ListModelMixin, Door):
+    @extend_schema_field(PhotographSerializer(many=True))
+    def get_photographs(self, unit: Unit) -> list[dict[str, Any]]:
+        return [
+            {
+                "views": [photo.view for photo in photos],
+                "flaw": photos[0].defect_id is not None,
+                "file": reverse("api:unit-photograph", args=[unit.pk, photos[0].pk]),
+            }
+            for photos in latest_pictures(unit.photos.all())
+        ]
+
+
+class UnitPhotograph(Door):
     scopes = {"GET": Scope.UNITS_READ}
-    serializer_class = UnitSerializer
-    filterset_class = UnitFilter
-    queryset = Unit.objects.none()
+    serializer_class = PhotographSerializer
+    queryset = UnitPhoto.objects.none()
 
-    def get_queryset(self) -> QuerySet[Unit]:
-        return queries.units_as_they_stand()
-
-    @extend_schema(operation_id="units", responses=UnitSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """The units behind the caller's wall, newest first."""
-        return self.list(request)
-
-
-class OneUnit(RetrieveModelMixin, Door):
-    scopes = {"GET": Scope.UNITS_READ}
-    serializer_class = UnitSerializer
-    queryset = Unit.objects.none()
-
-    def get_queryset(self) -> QuerySet[Unit]:
-        return queries.units_as_they_stand()
-
-    @extend_schema(operation_id="unit", responses=UnitSerializer)
-    def get(self, request: Request, pk: int) -> Response:
-        """One unit."""
-        return self.retrieve(request, pk=pk)
+    @extend_schema(
+        operation_id="unit_photograph", responses={(200, "image/webp"): OpenApiResponse(OpenApiTypes.BINARY)}
+    )
+    def get(self, request: Request, unit_id: int, pk: int) -> FileResponse:
+        """One photograph of a unit, as it was kept: without metadata."""
+        photo = UnitPhoto.objects.select_related("unit").filter(pk=pk, unit=unit_id).first()
+        if photo is None:
+            raise NotFound(f"Unit {unit_id} has no photograph {pk}.", unit=unit_id)
+        return served(photo)
 
 
 class StepSerializer(serializers.Serializer[Any]):

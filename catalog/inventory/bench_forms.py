@@ -51,13 +51,6 @@ class BinForm(VerbForm):
     bin = forms.CharField(max_length=20, help_text="Scan the label of the bin")
 
 
-class MaterialForm(VerbForm):
-    material = forms.CharField(max_length=120, help_text="What it is made of, for example calfskin")
-
-    def fit(self, row: Any) -> None:
-        self.fields["material"].initial = row.material
-
-
 class PermitForm(VerbForm):
     kind = forms.ChoiceField(choices=PermitKind)
     number = forms.CharField(max_length=60)

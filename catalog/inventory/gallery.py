@@ -4,7 +4,7 @@ A page costs the same at any depth: it goes on from a piece's number, along the 
 `COUNTED`, and no further.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -112,3 +112,22 @@ def first_pictures(units: Sequence[Unit]) -> dict[int, UnitPhoto]:
     )
     rows = photos.order_by("unit_id", "came", "-visit", "-front", "pk").distinct("unit_id")
     return {photo.unit_id: photo for photo in rows}
+
+
+def latest_pictures(photos: Iterable[UnitPhoto]) -> list[list[UnitPhoto]]:
+    """The pictures of a unit from its latest visit to the bench that has some: each with the rows of all its views.
+
+    A file stands for several views; a flaw's picture is its own even then. How it came last, which is looked up where
+    there is doubt, follows what shows the piece.
+    """
+    rows = sorted(photos, key=lambda photo: (_is_of_arrival(photo), photo.pk))
+    latest = {_is_of_arrival(photo): photo.visit for photo in sorted(rows, key=lambda photo: photo.visit)}
+    pictures: dict[tuple[str, int | None], list[UnitPhoto]] = {}
+    for photo in rows:
+        if photo.visit == latest[_is_of_arrival(photo)]:
+            pictures.setdefault((str(photo.file.name), photo.defect_id), []).append(photo)
+    return list(pictures.values())
+
+
+def _is_of_arrival(photo: UnitPhoto) -> bool:
+    return photo.view == ARRIVAL_VIEW

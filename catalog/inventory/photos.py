@@ -7,12 +7,15 @@ from typing import IO
 
 from django.core.files.base import ContentFile, File
 from django.db.models.fields.files import FieldFile
+from django.http import FileResponse
 from PIL import Image, UnidentifiedImageError
 
 from backoffice.events.errors import Invalid
 from backoffice.files.kinds import PICTURES, FileKind
 from backoffice.files.limits import PHOTO_BYTES
-from backoffice.files.services import SafeFile, take_file
+from backoffice.files.services import SafeFile, serve, take_file
+
+from .models import UnitPhoto
 
 # How a piece came, wrapping and all, before anybody looked it over. No set asks for it, and no public page shows it.
 ARRIVAL_VIEW = "arrival"
@@ -69,3 +72,13 @@ def small_copy(picture: FieldFile) -> FieldFile:
         made = storage.save(f"{name}.{uuid.uuid4().hex}", ContentFile(small.getvalue()))
         os.replace(storage.path(made), storage.path(name))
     return FieldFile(picture.instance, picture.field, name)
+
+
+def served(photo: UnitPhoto, *, small: bool = False) -> FileResponse:
+    """The photograph of a unit to whom the caller has found to be allowed to see it, or as lists show it."""
+    return serve(
+        small_copy(photo.file) if small else photo.file,
+        filename=f"{photo.unit.reference} {photo.view}.webp",
+        media_type="image/webp",
+        inline=True,
+    )

@@ -9,6 +9,7 @@ from backoffice.desk.told import pages_for
 from backoffice.events.models import Event
 
 from .bench_models import Defect, TermList
+from .gallery import latest_pictures
 from .models import Unit, UnitPhoto
 from .photos import ARRIVAL_LABEL, ARRIVAL_VIEW
 from .terms import terms_for
@@ -68,43 +69,31 @@ def at_first_sight(unit: Unit) -> tuple[list[Picture], list[Zone]]:
     """The pictures of its latest visit to the bench that has some, those of how it came last, and the zones of its
     category with the flaws of this visit; no zones before it was inspected. In seven queries.
     """
-    photos = list(
-        UnitPhoto.objects.filter(unit=unit).select_related("defect__zone", "defect__kind").order_by("pk")
-    )
-    latest = {_is_of_arrival(photo): photo.visit for photo in sorted(photos, key=lambda photo: photo.visit)}
+    photos = UnitPhoto.objects.filter(unit=unit).select_related("defect__zone", "defect__kind")
     views = terms_for(TermList.VIEW, [unit.category_id])[unit.category_id]
     labels = {ARRIVAL_VIEW: ARRIVAL_LABEL, **{term.code: term.label for term in views}}
-    pictures: dict[tuple[str, int | None], Picture] = {}
-    # How it came is looked up where there is doubt, and follows what shows the piece.
-    for photo in sorted(photos, key=_is_of_arrival):
-        if photo.visit != latest[_is_of_arrival(photo)]:
-            continue
-        view = labels.get(photo.view, photo.view.replace("-", " ").capitalize())
-        # A file stands for several views; a flaw's picture is its own even then.
-        known = pictures.get((str(photo.file.name), photo.defect_id))
-        if known is not None:
-            known.views.append(view)
-            continue
-        pictures[str(photo.file.name), photo.defect_id] = _picture(photo, view)
-    of_flaw = {flaw: picture.large for (_, flaw), picture in pictures.items() if flaw is not None}
-    return list(pictures.values()), _map_of(unit, of_flaw)
+    pictures: list[Picture] = []
+    of_flaw: dict[int, str] = {}
+    for shown in latest_pictures(photos):
+        views_shown = [labels.get(each.view, each.view.replace("-", " ").capitalize()) for each in shown]
+        picture = _picture(shown[0], views_shown)
+        pictures.append(picture)
+        if shown[0].defect_id is not None:
+            of_flaw[shown[0].defect_id] = picture.large
+    return pictures, _map_of(unit, of_flaw)
 
 
 def as_it_came(unit: Unit) -> list[Picture]:
     """The pictures of how it came for this visit to the bench."""
     photos = UnitPhoto.objects.filter(unit=unit, visit=unit.visit, view=ARRIVAL_VIEW).order_by("pk")
-    return [_picture(photo, ARRIVAL_LABEL) for photo in photos]
+    return [_picture(photo, [ARRIVAL_LABEL]) for photo in photos]
 
 
-def _is_of_arrival(photo: UnitPhoto) -> bool:
-    return photo.view == ARRIVAL_VIEW
-
-
-def _picture(photo: UnitPhoto, view: str) -> Picture:
+def _picture(photo: UnitPhoto, views: list[str]) -> Picture:
     return Picture(
         large=reverse("admin:inventory_unit_photo", args=[photo.unit_id, photo.pk]),
         small=reverse("admin:inventory_unit_small_photo", args=[photo.unit_id, photo.pk]),
-        views=[view],
+        views=views,
         flaw=str(photo.defect) if photo.defect else "",
     )
 

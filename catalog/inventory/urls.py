@@ -5,11 +5,10 @@ from django.urls import URLPattern, path
 from . import api, bench_api
 
 urlpatterns: list[URLPattern] = [
-    path("units", api.Units.as_view(), name="units"),
     path("units/<int:unit_id>/inspection", bench_api.NewInspection.as_view(), name="inspect-unit"),
     path("units/<int:unit_id>/verdicts", bench_api.NewVerdict.as_view(), name="examine-unit"),
     path("units/<int:unit_id>/quarantine", bench_api.Quarantine.as_view(), name="quarantine-unit"),
     path("units/<int:unit_id>/quarantine/lift", bench_api.LiftedQuarantine.as_view(), name="lift-quarantine"),
-    path("units/<int:pk>", api.OneUnit.as_view(), name="unit"),
+    path("units/<int:unit_id>/photographs/<int:pk>", api.UnitPhotograph.as_view(), name="unit-photograph"),
     path("units/<int:pk>/why-not", api.UnitWhyNot.as_view(), name="unit-why-not"),
 ]

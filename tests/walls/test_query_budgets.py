@@ -51,7 +51,7 @@ BUDGETS: dict[str, int] = {
     "GET /api/v1/presales": 6,
     "GET /api/v1/returns": 6,
     "GET /api/v1/sale-cases": 6,
-    "GET /api/v1/units": 6,
+    "GET /api/v1/units": 8,  # one for their listings, one for their photographs
     "admin access.ApiClient": 9,
     "admin access.ClientSecret": 9,
     "admin access.Invitation": 9,

@@ -1,5 +1,6 @@
-"""What spreadsheets may bring into the stores."""
+"""What spreadsheets may bring into the stores, and by which stores units are taken away."""
 
 from .listings import ListingProfile
+from .units import OfferedUnitProfile
 
-__all__ = ["ListingProfile"]
+__all__ = ["ListingProfile", "OfferedUnitProfile"]

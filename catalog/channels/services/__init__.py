@@ -4,6 +4,7 @@ from .delisting import ACKNOWLEDGERS, acknowledge_delistings, remind_of_delistin
 from .holding import MOST_AT_ONCE, hold_any, hold_listed, hold_listed_units
 from .offering import Repriced, end_listings, list_units, reprice_listings
 from .price_steps import RULERS, Widening, put_price_steps
+from .pricing import change_price
 from .shelf import end_all, follow, put_back
 from .stores import LONGEST_HOLD, OPENERS, open_store
 
@@ -17,6 +18,7 @@ __all__ = [
     "Widening",
     "acknowledge_delistings",
     "end_all",
+    "change_price",
     "end_listings",
     "follow",
     "hold_any",

@@ -27,9 +27,7 @@ from catalog.inventory.states import UNIT, UnitStatus
 from .. import queries
 from ..limits import limits_of, why_not_at
 from ..models import Listing
-from ..states import LISTING, ListingStatus
-
-REPRICED = frozenset({ListingStatus.LIVE, ListingStatus.SUSPENDED})
+from ..states import LISTING, REPRICED
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
 
 from .. import services
 from ..bench_forms import (
     ArrivalPhotographsForm,
     BinForm,
     GradeForm,
-    MaterialForm,
     PermitForm,
     PhotographsForm,
     RegradeForm,
@@ -46,6 +46,7 @@ from ..services.sealing import SEALED_IN
 from ..services.shelving import GONE
 from ..services.source import CLAIMED, RECEIVERS
 from ..states import CATALOG, FLOOR, UnitStatus
+from .forms import FactsForm
 
 
 def examine(unit: Unit, *, actor: Actor, verdict: str, findings: str = "") -> None:
@@ -80,10 +81,10 @@ def _put_away(unit: Unit, *, actor: Actor, bin: str) -> None:
     services.put_away_units(bins={unit.pk: bin}, actor=actor)
 
 
-def _revise_material(unit: Unit, *, actor: Actor, material: str) -> None:
-    revision = services.UnitRevision(unit_id=unit.pk, changes={"material": material.strip()})
-    for refusal in services.revise_units(revisions=[revision], actor=actor).conflicts.values():
-        raise refusal
+def _revise(unit: Unit, *, actor: Actor, **changes: Any) -> None:
+    if not changes:
+        raise Invalid("Nothing was changed; write what is to be otherwise.")
+    services.revise_unit(unit_id=unit.pk, changes=changes, actor=actor)
 
 
 def _permit(unit: Unit, *, actor: Actor, **words: Any) -> None:
@@ -124,7 +125,7 @@ ACTS = (
         offered=lambda unit: unit.status in REGRADED_IN,
     ),
     AdminVerb(
-        "revise_material", "Revise its material", _revise_material, MaterialForm, roles=RECEIVERS,
+        "revise", "Change what is said of it", _revise, FactsForm, roles=RECEIVERS,
         offered=lambda unit: unit.status not in CLAIMED,
     ),
     AdminVerb(

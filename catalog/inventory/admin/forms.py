@@ -1,13 +1,16 @@
 """What the pages of this room ask for before they do something."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import Model
 from django_countries import countries
 
 from backoffice.desk.verbs import VerbForm
-from catalog.products.models import Product
+from catalog.products.models import Category, Product
 
 from .. import queries
-from ..models import Warehouse, WarehouseKind
+from ..models import YEARS, Grade, Unit, Warehouse, WarehouseKind, Wearer
 
 
 class FindingsForm(VerbForm):
@@ -16,6 +19,44 @@ class FindingsForm(VerbForm):
 
 class ReasonForm(VerbForm):
     reason = forms.CharField(max_length=500, widget=forms.Textarea)
+
+
+class FactsForm(VerbForm):
+    """What is said of a piece, as it stands. It gives on what was changed in it alone, so that it takes nothing back
+    that somebody else changed after it was opened.
+    """
+
+    title = forms.CharField(max_length=250)
+    category_id = forms.ModelChoiceField(Category.objects.order_by("name", "pk"), label="Category")
+    model = forms.CharField(max_length=250, required=False)
+    model_reference = forms.CharField(max_length=60, required=False, help_text="The maker's reference number")
+    serial = forms.CharField(max_length=60, required=False)
+    material = forms.CharField(
+        max_length=120, required=False, help_text="What it is made of, for example calfskin"
+    )
+    colour = forms.CharField(max_length=80, required=False)
+    size = forms.CharField(max_length=80, required=False)
+    gender = forms.ChoiceField(choices=[("", "Not said"), *Wearer.choices], required=False, label="Made for")
+    year = forms.IntegerField(min_value=YEARS[0], max_value=YEARS[1], required=False, label="Year made")
+    source_grade_id = forms.ModelChoiceField(
+        Grade.objects.order_by("scale", "-rank"), required=False, label="Condition, as its source says it"
+    )
+    source_url = forms.CharField(max_length=500, required=False, label="Page at the source")
+    source_listed_on = forms.DateField(required=False, label="Offered by its source since")
+    source_country = forms.ChoiceField(choices=lambda: [("", "Not said"), *countries], required=False)
+
+    def fit(self, row: Unit) -> None:
+        for name, field in self.fields.items():
+            field.initial = getattr(row, name)
+            field.show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        return {
+            name: value.pk if isinstance(value, Model) else value
+            for name, value in said.items()
+            if name in self.changed_data
+        }
 
 
 class WarehouseForm(VerbForm):

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -26,14 +25,13 @@ from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Refusal
 from backoffice.events.models import Event
-from backoffice.files.services import serve
 from backoffice.money import written
 
 from .. import bench_screen, queries, services
 from ..cites import findings_on
 from ..gallery_screen import gallery_view
 from ..models import Unit, UnitPhoto
-from ..photos import small_copy
+from ..photos import served
 from ..piece_page import as_it_came, at_first_sight, origin_of
 from ..queries import why_missing
 from ..scans import unit_by_scan
@@ -303,28 +301,24 @@ class UnitAdmin(Desk):
 
     def photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
         """One photograph, for whoever may see its unit."""
-        unit, photo = self._photo(request, object_id, photo_id)
-        return _shown(photo.file, unit, photo)
+        return served(self._photo(request, object_id, photo_id))
 
     def small_photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
         """One photograph as lists show it, for whoever may see its unit. The browser may keep it for an hour, for the
         session that asked.
         """
-        unit, photo = self._photo(request, object_id, photo_id)
-        response = _shown(small_copy(photo.file), unit, photo)
+        response = served(self._photo(request, object_id, photo_id), small=True)
         response["Cache-Control"] = "private, max-age=3600"
         patch_vary_headers(response, ["Cookie"])
         return response
 
-    def _photo(self, request: HttpRequest, object_id: str, photo_id: int) -> tuple[Unit, UnitPhoto]:
+    def _photo(self, request: HttpRequest, object_id: str, photo_id: int) -> UnitPhoto:
         unit = self.get_object(request, object_id)
         if not self.has_view_permission(request, unit):
             raise PermissionDenied
-        photo = UnitPhoto.objects.filter(pk=photo_id, unit=unit).first() if unit else None
-        if unit is None or photo is None:
+        photo = (
+            UnitPhoto.objects.select_related("unit").filter(pk=photo_id, unit=unit).first() if unit else None
+        )
+        if photo is None:
             raise Http404("There is no such photograph.")
-        return unit, photo
-
-
-def _shown(place: FieldFile, unit: Unit, photo: UnitPhoto) -> FileResponse:
-    return serve(place, filename=f"{unit.reference} {photo.view}.webp", media_type="image/webp", inline=True)
+        return photo

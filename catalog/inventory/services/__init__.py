@@ -25,7 +25,15 @@ from .reference import install_grades, open_warehouse
 from .returning import take_returns
 from .sealing import break_tag, replace_tag, seal_units
 from .shelving import open_bins, put_away_units
-from .source import Revised, UnitIntake, UnitRevision, lock_source_facts, receive_units, revise_units
+from .source import (
+    Revised,
+    UnitIntake,
+    UnitRevision,
+    lock_source_facts,
+    receive_units,
+    revise_unit,
+    revise_units,
+)
 from .stocking import Corrected, NewLot, correct_lots, receive_lots, take_back_lots
 from .taking_back import TakenBack, take_back_units
 from .travelling import send_units, take_in_units
@@ -83,6 +91,7 @@ __all__ = [
     "release_hold",
     "release_lot",
     "replace_tag",
+    "revise_unit",
     "revise_units",
     "seal_units",
     "sell_units",

@@ -200,6 +200,13 @@ def revise_units(
     return outcome
 
 
+def revise_unit(*, unit_id: int, changes: Mapping[str, Any], actor: Actor) -> None:
+    """As `revise_units`, of one unit; its conflict is raised."""
+    outcome = revise_units(revisions=[UnitRevision(unit_id, changes)], actor=actor)
+    for refusal in outcome.conflicts.values():
+        raise refusal
+
+
 def receivers_only(actor: Actor) -> None:
     if not actor.may(RECEIVERS):
         raise Forbidden(f"{actor.name} may not take units in; it takes {' or '.join(sorted(RECEIVERS))}.")

@@ -173,3 +173,15 @@ def in_threads(jobs: Sequence[Callable[[], Result]]) -> list[Result | Refusal]:
 
     with ThreadPoolExecutor(len(jobs)) as pool:
         return list(pool.map(run, jobs))
+
+
+def as_it_stands(form: Any) -> dict[str, Any]:
+    """What a browser sends of a form in which nobody changed anything."""
+    sent: dict[str, Any] = {}
+    for field in form:
+        value = field.value()
+        value = "" if value is None else getattr(value, "pk", value)
+        sent[field.html_name] = value
+        if field.field.show_hidden_initial:
+            sent[field.html_initial_name] = value
+    return sent

@@ -34,6 +34,7 @@ from catalog.inventory.serials import opinions_on
 from catalog.inventory.services import NewPhoto, Report, SeenDefect
 from tests.catalog.inventory.making import (
     EXAMINERS,
+    as_it_stands,
     make_category,
     make_photographed_units,
     make_units,
@@ -486,10 +487,9 @@ class TestCites:
         (unit,) = make_photographed_units(world, material="Moonleather")
         with pytest.raises(Conflict, match="a word on what it is made of for 9610"):
             services.offer_units(unit_ids=[unit.pk], actor=office)
-        door = reverse("admin:inventory_unit_verb", args=[unit.pk, "revise_material"])
-        as_person(world.staff(Role.WAREHOUSE_OPERATOR)).post(
-            door, {"csrfmiddlewaretoken": "token", "material": "Calfskin"}
-        )
+        door = reverse("admin:inventory_unit_verb", args=[unit.pk, "revise"])
+        operator = as_person(world.staff(Role.WAREHOUSE_OPERATOR))
+        operator.post(door, {**as_it_stands(operator.get(door).context["form"]), "material": "Calfskin"})
         services.offer_units(unit_ids=[unit.pk], actor=office)
 
     def test_a_domestic_warehouse_crosses_no_border(self, world: Any, office: Actor) -> None:

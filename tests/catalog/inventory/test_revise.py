@@ -1,21 +1,26 @@
 """Revising what the source said."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.access.models import Role
 from backoffice.access.scope import scope
 from backoffice.events.errors import Invalid
 from backoffice.events.models import Event
 from catalog.inventory import services
 from catalog.inventory.models import Unit
 from catalog.inventory.services import UnitRevision
-from tests.catalog.inventory.making import make_offered_units, make_units
+from tests.catalog.inventory.making import as_it_stands, make_offered_units, make_units
+from tests.catalog.inventory.test_hold import hold, partner
 
 
 def test_it_writes_only_what_differs(world: Any) -> None:
@@ -100,3 +105,39 @@ def test_it_revises_many_in_one_statement(world: Any) -> None:
             )
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+class TestAtTheDesk:
+    @pytest.fixture
+    def clerk(self, world: Any, as_person: Callable[[Any], Client]) -> Client:
+        return as_person(world.staff(Role.CATALOG_MANAGER))
+
+    def test_it_changes_what_was_changed_in_the_form_alone(self, world: Any, clerk: Client) -> None:
+        (unit,) = make_units(
+            world, title="Bag", colour="red", source_country="FR", source_listed_on=date(2026, 1, 2)
+        )
+        door = reverse("admin:inventory_unit_verb", args=[unit.pk, "revise"])
+        form = as_it_stands(clerk.get(door).context["form"])
+        with scope(world.office):
+            services.revise_unit(unit_id=unit.pk, changes={"colour": "blue"}, actor=world.office)
+        assert clerk.post(door, {**form, "title": "Handbag", "year": "1999"}).status_code == 302
+        with scope(world.office):
+            event = Event.objects.filter(verb="unit.revised").latest("pk")
+            assert event.data == {"changed": {"title": "Handbag", "year": 1999}}
+            unit.refresh_from_db()
+            assert (unit.title, unit.colour, unit.source_country.code) == ("Handbag", "blue", "FR")
+
+    def test_it_says_that_nothing_was_changed(self, world: Any, clerk: Client) -> None:
+        (unit,) = make_units(world, year=1999)
+        door = reverse("admin:inventory_unit_verb", args=[unit.pk, "revise"])
+        response = clerk.post(door, as_it_stands(clerk.get(door).context["form"]))
+        assert [str(message) for message in response.context["messages"]] == [
+            "Nothing was changed; write what is to be otherwise."
+        ]
+
+    def test_it_is_not_offered_while_somebody_holds_the_unit(self, world: Any, clerk: Client) -> None:
+        (unit,) = make_offered_units(world)
+        hold(unit, partner(world))
+        door = reverse("admin:inventory_unit_verb", args=[unit.pk, "revise"])
+        assert door not in clerk.get(reverse("admin:inventory_unit_change", args=[unit.pk])).content.decode()
+        assert clerk.get(door).status_code == 302

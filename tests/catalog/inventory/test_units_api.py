@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from backoffice.access.models import Scope
 from backoffice.access.scope import scope
 from catalog.inventory import services
-from catalog.inventory.models import Grade, Unit
+from catalog.inventory.models import Grade, Unit, UnitPhoto
 from catalog.products.models import Category
-from tests.catalog.inventory.making import make_category, make_offered_units, make_units
+from tests.catalog.inventory.making import make_category, make_offered_units, make_units, picture
 from tests.catalog.inventory.test_hold import hold, let_time_pass, partner
 
 
@@ -79,7 +79,12 @@ def test_it_shows_one_unit(world: Any, reader: Client) -> None:
         "source_listed_on": None,
         "source_country": "FR",
         "warehouse": "tokyo",
+        "missing_since": None,
+        "photograph_count": 0,
+        "photographs": [],
+        "listings": [],
         "created_at": body["created_at"],
+        "etag": body["etag"],
     }
 
 
@@ -167,3 +172,43 @@ def test_it_asks_as_much_for_thirty_as_for_three(world: Any, reader: Client) -> 
             assert reader.get("/api/v1/units").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_it_shows_the_pictures_of_the_latest_visit(world: Any, reader: Client) -> None:
+    (unit,) = make_offered_units(world)
+    with scope(world.office):
+        views = list(UnitPhoto.objects.filter(unit=unit).order_by("pk").values_list("view", flat=True))
+        earlier = UnitPhoto(unit=unit, brand_id=unit.brand_id, view="back", visit=0)
+        earlier.file.save("back.webp", picture(), save=True)
+    (body,) = reader.get("/api/v1/units").json()["results"]
+    assert body == reader.get(f"/api/v1/units/{unit.pk}").json()
+    (shown,) = body["photographs"]
+    assert (body["photograph_count"], shown["views"], shown["flaw"]) == (1, views, False)
+    answer = reader.get(shown["file"])
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    assert b"".join(answer.streaming_content)[:4] == b"RIFF"
+
+
+def test_a_photograph_is_given_to_whom_the_wall_shows_its_unit(
+    world: Any, reader: Client, as_client: Callable[[str], Client]
+) -> None:
+    mine, others = make_offered_units(world), make_offered_units(world, brand=world.kestrel)
+    files = {
+        unit.pk: reader.get(f"/api/v1/units/{unit.pk}").json()["photographs"][0]["file"]
+        for unit in mine + others
+    }
+    client = as_client(world.token(brand=world.aurore)[1])
+    answer = client.get(files[mine[0].pk])
+    assert (answer.status_code, b"".join(answer.streaming_content)[:4]) == (200, b"RIFF")
+    assert client.get(files[others[0].pk]).status_code == 404
+    number = files[mine[0].pk].rpartition("/")[2]
+    assert reader.get(f"/api/v1/units/{others[0].pk}/photographs/{number}").status_code == 404
+    without = as_client(world.token(scopes=[Scope.ORDERS_READ])[1])
+    assert without.get(files[mine[0].pk]).status_code == 403
+
+
+def test_it_says_that_a_count_misses_a_unit(world: Any, reader: Client) -> None:
+    (unit,) = make_offered_units(world)
+    with scope(world.office):
+        Unit.objects.filter(pk=unit.pk).update(missing_since="2026-11-11T08:00:00Z")
+    assert reader.get(f"/api/v1/units/{unit.pk}").json()["missing_since"] == "2026-11-11T08:00:00Z"
