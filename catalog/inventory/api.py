@@ -18,7 +18,7 @@ from backoffice.gateway.views import Door
 from . import queries
 from .gallery import latest_pictures
 from .models import Grade, Unit, UnitPhoto
-from .photos import served
+from .photos import ARRIVAL_VIEW, served
 from .states import UnitStatus
 from .why_not import Act, why_not
 
@@ -76,7 +76,7 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
 
     @extend_schema_field(OpenApiTypes.INT)
     def get_photograph_count(self, unit: Unit) -> int:
-        return len(latest_pictures(unit.photos.all()))
+        return len(_pictures(unit))
 
     @extend_schema_field(PhotographSerializer(many=True))
     def get_photographs(self, unit: Unit) -> list[dict[str, Any]]:
@@ -86,8 +86,13 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
                 "flaw": photos[0].defect_id is not None,
                 "file": reverse("api:unit-photograph", args=[unit.pk, photos[0].pk]),
             }
-            for photos in latest_pictures(unit.photos.all())
+            for photos in _pictures(unit)
         ]
+
+
+def _pictures(unit: Unit) -> list[list[UnitPhoto]]:
+    """Without those of how it came, which are the house's and may show labels of its parcel."""
+    return latest_pictures(photo for photo in unit.photos.all() if photo.view != ARRIVAL_VIEW)
 
 
 class UnitPhotograph(Door):
@@ -100,7 +105,8 @@ class UnitPhotograph(Door):
     )
     def get(self, request: Request, unit_id: int, pk: int) -> FileResponse:
         """One photograph of a unit, as it was kept: without metadata."""
-        photo = UnitPhoto.objects.select_related("unit").filter(pk=pk, unit=unit_id).first()
+        shown = UnitPhoto.objects.select_related("unit").exclude(view=ARRIVAL_VIEW)
+        photo = shown.filter(pk=pk, unit=unit_id).first()
         if photo is None:
             raise NotFound(f"Unit {unit_id} has no photograph {pk}.", unit=unit_id)
         return served(photo)

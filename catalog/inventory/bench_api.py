@@ -1,10 +1,12 @@
-"""REST doors of the bench, for the systems of partner warehouses: an inspection, an examiner's verdict, quarantine."""
+"""REST doors of the bench, for the systems of partner warehouses: inspection, verdict, photographs, quarantine."""
 
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,9 +17,11 @@ from backoffice.gateway.views import Door
 
 from . import services
 from .bench_models import Inspection, Severity, Verdict, VerdictWord
+from .lacking import lacks_of_set
 from .models import Unit
 from .serials import opinions_on
-from .services import Report, SeenDefect
+from .services import NewPhoto, Report, SeenDefect
+from .states import UnitStatus
 
 
 class DefectSerializer(serializers.Serializer[Any]):
@@ -145,6 +149,77 @@ class NewVerdict(Door):
         )
         verdict = Verdict.objects.select_related("unit__brand").filter(unit=unit_id).latest("pk")
         return Response(GivenVerdictSerializer(verdict).data, status=201)
+
+
+class NewUnitPhotoSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField()
+    view = serializers.CharField(
+        max_length=30,
+        help_text="A code out of `lacks`; «arrival» for how it came, at intake; «flaw» with a `defect`",
+    )
+    also = serializers.ListField(
+        child=serializers.CharField(max_length=30), required=False, default=list,
+        help_text="Further views that the same picture shows",
+    )  # fmt: skip
+    defect = serializers.IntegerField(
+        required=False, default=None, allow_null=True, help_text="The flaw that it shows"
+    )
+    tag = serializers.CharField(
+        max_length=40, required=False, default="", help_text="The tamper tag as it is read on the picture"
+    )
+
+
+class LackSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="«view:front», «defect:12», «tag», «proof»")
+    what = serializers.CharField()
+
+
+class UnitPhotographsSerializer(serializers.Serializer[Any]):
+    """How a unit was photographed on this visit, and what its set lacks; nothing is asked before it is inspected."""
+
+    unit = serializers.IntegerField(source="pk")
+    status = serializers.CharField()
+    views = serializers.SerializerMethodField()
+    lacks = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_views(self, unit: Unit) -> list[str]:
+        return list(unit.photos.filter(visit=unit.visit).order_by("pk").values_list("view", flat=True))
+
+    @extend_schema_field(LackSerializer(many=True))
+    def get_lacks(self, unit: Unit) -> Any:
+        asked = unit.status in (UnitStatus.INSPECTED, UnitStatus.AUTHENTICATED, UnitStatus.GRADED)
+        return LackSerializer(lacks_of_set([unit])[unit.pk] if asked else [], many=True).data
+
+
+class UnitPhotographs(Door):
+    scopes = {"GET": Scope.BENCH_WRITE, "POST": Scope.BENCH_WRITE}
+    serializer_class = UnitPhotographsSerializer
+    parser_classes = [MultiPartParser]
+
+    def get_queryset(self) -> QuerySet[Unit]:
+        return Unit.objects.select_related("category")
+
+    @extend_schema(operation_id="unit_photographs", responses=UnitPhotographsSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(UnitPhotographsSerializer(self.get_object()).data)
+
+    @extend_schema(
+        operation_id="photograph_unit",
+        request=NewUnitPhotoSerializer,
+        responses={201: UnitPhotographsSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """A photograph of a unit; with the last one that a graded unit lacks, it counts as photographed."""
+        self.get_object()
+        words = NewUnitPhotoSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        said = words.validated_data
+        services.photograph_piece(
+            unit_id=pk, photo=NewPhoto(**{**said, "also": tuple(said["also"])}), actor=self.actor
+        )
+        return Response(UnitPhotographsSerializer(self.get_object()).data, status=201)
 
 
 class QuarantineRequestSerializer(serializers.Serializer[Any]):

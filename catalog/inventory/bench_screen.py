@@ -312,11 +312,8 @@ def _do_photograph(unit: Unit, request: HttpRequest, actor: Actor) -> str:
         if kind == "defect"
         else NewPhoto(key, file, tag=request.POST.get("tag", "") if key == PROOF_VIEW else "")
     )
-    services.keep_photographs(photos={unit.pk: [photo]}, actor=actor)
-    if lacks_of_set([unit])[unit.pk]:
-        return "Kept."
-    services.photograph_units(photos={unit.pk: []}, actor=actor)
-    return "The set is whole."
+    lacks = services.photograph_piece(unit_id=unit.pk, photo=photo, actor=actor)
+    return "Kept." if lacks else "The set is whole."
 
 
 def _do_shelve(unit: Unit, request: HttpRequest, actor: Actor) -> str:

@@ -64,7 +64,7 @@ UNIT = Lifecycle(
         # What was known of it holds no longer. Refused for ever where an examiner found it not genuine.
         Transition("lift_quarantine", (U.QUARANTINED,), U.INTAKE, BENCH, past="quarantine_lifted"),
         Transition("grade", (U.AUTHENTICATED,), U.GRADED, CATALOG),
-        Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, CATALOG, past="photographed"),
+        Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, CATALOG | BENCH, past="photographed"),
         Transition("list", (U.PHOTOGRAPHED,), U.LISTED, CATALOG, past="listed"),
         Transition("hold", (U.LISTED,), U.HELD, SELLERS, past="held"),
         Transition("release", (U.HELD,), U.LISTED, SELLERS),

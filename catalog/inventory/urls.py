@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/verdicts", bench_api.NewVerdict.as_view(), name="examine-unit"),
     path("units/<int:unit_id>/quarantine", bench_api.Quarantine.as_view(), name="quarantine-unit"),
     path("units/<int:unit_id>/quarantine/lift", bench_api.LiftedQuarantine.as_view(), name="lift-quarantine"),
+    path("units/<int:pk>/photographs", bench_api.UnitPhotographs.as_view(), name="unit-photographs"),
     path("units/<int:unit_id>/photographs/<int:pk>", api.UnitPhotograph.as_view(), name="unit-photograph"),
     path("units/<int:pk>/why-not", api.UnitWhyNot.as_view(), name="unit-why-not"),
 ]

@@ -20,7 +20,7 @@ from .losing import find_units, lose_units, note_damage, set_back_units
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
 from .missing import miss_units, turn_up_units
 from .permits import record_permit
-from .photographing import NewPhoto, keep_photographs, photograph_arrivals, photograph_units
+from .photographing import NewPhoto, keep_photographs, photograph_arrivals, photograph_piece, photograph_units
 from .reference import install_grades, open_warehouse
 from .returning import take_returns
 from .sealing import break_tag, replace_tag, seal_units
@@ -78,6 +78,7 @@ __all__ = [
     "open_bins",
     "open_warehouse",
     "photograph_arrivals",
+    "photograph_piece",
     "photograph_units",
     "pick_units",
     "put_away_units",

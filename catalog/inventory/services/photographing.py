@@ -13,7 +13,7 @@ from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import SafeFile, keep, workshop
 
 from ..bench_models import Defect, TamperTag
-from ..lacking import PROOF_VIEW, lacks_of_set, refuse_lacking, whole_tags
+from ..lacking import PROOF_VIEW, Lack, lacks_of_set, refuse_lacking, whole_tags
 from ..locks import lock_units
 from ..models import Unit, UnitPhoto
 from ..photos import ARRIVAL_VIEW, re_encoded
@@ -69,6 +69,22 @@ def keep_photographs(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) 
         ],
     )  # fmt: skip
     return rows
+
+
+@transaction.atomic
+def photograph_piece(*, unit_id: int, photo: NewPhoto, actor: Actor) -> list[Lack]:
+    """Keeps one photograph; with the last one that a graded piece lacked its set is whole, and it goes on.
+
+    Returns what the set still lacks; nothing of a piece at intake. Raises as `keep_photographs` does.
+    """
+    keep_photographs(photos={unit_id: [photo]}, actor=actor)
+    unit = Unit.objects.select_related("category").get(pk=unit_id)
+    if unit.status == UnitStatus.INTAKE:
+        return []
+    lacks = lacks_of_set([unit])[unit_id]
+    if not lacks and unit.status == UnitStatus.GRADED:
+        photograph_units(photos={unit_id: []}, actor=actor)
+    return lacks
 
 
 def photograph_arrivals(*, files: Mapping[int, Sequence[IO[bytes]]], actor: Actor) -> list[UnitPhoto]:
