@@ -30,7 +30,7 @@ people stand behind the walls of their brands and of their company.
 - **Auditor**: sees whatever any of the staff sees. There is no verb for auditors, and PostgreSQL refuses their writes:
   all their requests run in read-only transactions, but for what is only about themselves: the account pages
   (password, second factor, sessions), their notices, the language.
-- **Brand owner**: all of their brands and their company, with every right below.
+- **Brand owner**: all of their brands, their papers and terms, and what is their company's, with every right below.
 - **Brand member**: of their brands and company what their rights open.
 - **Applicant**: the pages of applicants, no page of the admin.
 

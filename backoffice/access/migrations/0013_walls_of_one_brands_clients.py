@@ -13,7 +13,7 @@ _OF_COMPANY_OR_BRANDS = (
     _OF_COMPANY.removesuffix(")") + "    UNION ALL SELECT company_id FROM merchants_brand\n)"  # noqa: S608
 )
 # Of systems made for one brand only those whose brand one works for.
-_OF_BRAND = f"coalesce(brand_id = ANY ({BRANDS}), true)"
+_OF_BRAND = f"CASE WHEN brand_id IS NULL THEN true ELSE brand_id = ANY ({BRANDS}) END"
 
 
 def _policy(rule: str) -> str:
@@ -24,7 +24,7 @@ def _policy(rule: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0012_caller_of_token"), ("merchants", "0016_limits_named")]
+    dependencies = [("access", "0012_caller_of_token"), ("merchants", "0017_papers_of_brands")]
 
     operations = [
         migrations.RunSQL(_policy(f"{_OF_COMPANY_OR_BRANDS} AND {_OF_BRAND}"), _policy(_OF_COMPANY)),

@@ -16,7 +16,16 @@ from backoffice.events.feed import broken_chains
 from backoffice.events.models import Event
 from backoffice.merchants import queries, services
 from backoffice.merchants.days import today
-from backoffice.merchants.models import Application, Contract, ContractTerms, Restriction, Threshold
+from backoffice.merchants.models import (
+    Application,
+    Brand,
+    Contract,
+    ContractTerms,
+    Document,
+    DocumentVersion,
+    Restriction,
+    Threshold,
+)
 from tests.backoffice.merchants.agreeing import (
     an_offer,
     approve,
@@ -564,3 +573,24 @@ def test_terms_that_outlast_the_authorisation_are_signed_only_for_a_reason(world
         assert (said["despite"], len(said["gaps"])) == ("The renewal is promised in writing", 1)
         short = approved(starts_on=today() + timedelta(days=1), ends_on=ends)
         services.sign_terms(terms=short, **words)
+
+
+# --- several brands of one company ---------------------------------------------------------------
+
+
+def test_an_owner_sees_the_papers_and_terms_of_their_own_brands(world: Any) -> None:
+    with scope(world.office):
+        services.install_rules()
+        ours = make_application_of(world)
+        add_paper(ours.company, "trademark", application=ours, nice_classes=[18])
+        draft(world, application=ours)
+    owner = world.actor(world.owner)
+    kinds = (Application, Document, DocumentVersion, Contract)
+    with scope(owner):
+        assert [kind.objects.count() for kind in kinds] == [1, 1, 1, 1]
+    with scope(world.office):
+        other = Brand.objects.create(company=world.aurore.company, code="aube", name="Aube", country="FR")
+        Contract.objects.update(selling_brand=other)
+        Application.objects.update(onboarded_brand=other)
+    with scope(owner):
+        assert [kind.objects.count() for kind in kinds] == [0, 0, 0, 0]

@@ -81,7 +81,8 @@ def wall_column(table: str) -> str:
             "SELECT qual FROM pg_policies WHERE tablename = %s AND policyname = 'brand_wall'", [table]
         )
         ((rule,),) = cursor.fetchall()
-    return next((column for column in ("brand_id", "company_id") if rule.startswith(f"({column} = ANY")), "")
+    begins = rule.lstrip("(")
+    return next((column for column in ("brand_id", "company_id") if begins.startswith(f"{column} = ANY")), "")
 
 
 def model_of(table: str) -> type[models.Model]:
