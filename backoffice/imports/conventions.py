@@ -145,9 +145,14 @@ class Conventions:
             for name, days in self._first_days.items()
             if (sentence := days.suspect())
         ]
+        shown = {marks.shown for marks in self._numbers.values()} - {""}
         for name, marks in self._numbers.items():
             known = self.chosen_mark or self._known_marks.get(name)
-            mark = cast("DecimalMark | None", known or marks.decide() or self.usual_mark)
+            told = marks.decide()
+            if marks.sample and shown - {told}:
+                # «21.000» beside «0.000»: here other columns have decimals behind the mark of its thousands.
+                told = None
+            mark = cast("DecimalMark | None", known or told or self.usual_mark)
             self.decimal_marks[name] = mark
             if marks.sample and mark:
                 notes.append(

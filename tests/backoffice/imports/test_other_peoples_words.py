@@ -14,6 +14,7 @@ from backoffice.imports.profiles import profile_named
 from catalog.inventory.grades import WORDS, word_key
 from catalog.products.words import code_by_word
 from tests.backoffice.imports.making import counted, furnish, preview, sentences, sheet_of
+from tests.catalog.channels.making import make_store
 from tests.conftest import World
 
 PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "bags"}
@@ -268,6 +269,17 @@ def test_many_amounts_with_three_digits_behind_the_mark_are_thousands(clerk: Act
     assert created == 9
     assert "«1,050» in «Price» and its like were read as thousands" in notes
     assert previewed("KWD")[0] == 0
+
+
+def test_they_are_asked_for_where_other_columns_have_decimals_behind_that_mark(world: World) -> None:
+    make_store(world, "flagship", channel="flagship", brand=world.aurore)
+    rows = [{"Order number": f"N-{n}", "Amount": f"{n + 1}.{n}50", "Received": "0.000"} for n in range(9)]
+    actor = world.actor(world.admin)
+    session = preview(sheet_of(*rows), "sales", actor=actor, store="flagship", currency="EUR")
+    assert session.counts["rejected"] == {"bad_price": 9}
+    assert "may be 1050 or 1.050" in sentences(session, actor=actor)[2][0]
+    again = preview(sheet_of(*rows), "sales", actor=actor, store="flagship", currency="EUR", decimal_mark=".")
+    assert counted(again) == {"create": 9}
 
 
 def test_it_says_where_a_key_tells_no_records_apart(clerk: Actor) -> None:

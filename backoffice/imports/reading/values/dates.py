@@ -76,6 +76,8 @@ _BUDDHIST_AHEAD = 543
 _YEARS = range(1900, 2200)
 _LAST_SERIAL = 2_958_465
 _LONGEST = 60
+# What a spreadsheet program makes of a date in a column of numbers, or another program counts in seconds.
+_NUMBER = re.compile(r"\d{5,}(?:\.\d+)?")
 
 
 def parse_date(
@@ -425,10 +427,7 @@ def _from_serial(
     if number.is_integer() and _COMPACT.match(f"{number:.0f}"):
         return _date_of(f"{number:.0f}", f"{number:.0f}", None), datetime.time()
     if serials_from is None or not 1 <= number <= _LAST_SERIAL:
-        raise ValueError(
-            f"{value} is a bare number, not a date. Format the column as date in the spreadsheet, or write the date "
-            "as 2021-11-08."
-        )
+        raise ValueError(_bare_number(f"{value}"))
     days = int(number)
     if serials_from == 1904:
         start = datetime.datetime(1904, 1, 1)  # noqa: DTZ001
@@ -457,8 +456,17 @@ def _against_order(value: str, order: DateOrder) -> str:
     return f"“{value}” does not fit the other dates of the column, which have the {_ORDER_NAMES[order]}."
 
 
+def _bare_number(shown: str) -> str:
+    return (
+        f"{shown} is a bare number, not a date. Format the column as date in the spreadsheet, or write the date as "
+        "2021-11-08."
+    )
+
+
 def _not_a_date(value: str) -> str:
     shown = value if len(value) <= 40 else f"{value[:39]}…"
+    if _NUMBER.fullmatch(shown):
+        return _bare_number(f"“{shown}”")
     return f"“{shown}” is not a date. Write it as 2021-11-08."
 
 

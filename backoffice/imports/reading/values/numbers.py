@@ -25,6 +25,9 @@ _DIGITS = re.compile(r"^\d[\d.,' ]*$|^[.,]\d+$")
 _GROUPED = re.compile(r"^\d{1,3}(?:(?P<mark>[.,' ])\d{3})(?:(?P=mark)\d{3})*$")
 _LAKHS = re.compile(r"^\d{1,2}(?:,\d{2})*,\d{3}$")
 _LONGEST = 60
+# A number of so many decimals that are zeros from the seventh to the ninth has noise behind them.
+_NOISE_FROM, _MOST_DECIMALS, _NOISE_BELOW = 9, 6, Decimal("1e-9")
+_LARGEST_ROUNDED = Decimal(10) ** 15
 _SHAPE = str.maketrans("23456789", "11111111")
 _SHAPES_KEPT = 5_000
 # So many different amounts with three digits behind the mark are thousands, where a currency has hundredths.
@@ -79,7 +82,7 @@ def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> De
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, float):
-        return _finite(Decimal(format(value, ".15g")))
+        return _without_noise(_finite(Decimal(format(value, ".15g"))))
     if isinstance(value, datetime.date | datetime.time):
         raise ValueError(
             f"{value.isoformat()} is a date or time, not a number. Excel may have changed what was typed: "
@@ -93,7 +96,7 @@ def parse_decimal(value: Cell, *, decimal_mark: DecimalMark | None = None) -> De
     if _SCIENTIFIC.match(digits):
         number = _finite(Decimal(digits))
     else:
-        number = Decimal(_plain(digits, value, decimal_mark))
+        number = _without_noise(Decimal(_plain(digits, value, decimal_mark)))
     return -number if negative else number
 
 
@@ -146,6 +149,11 @@ class DecimalMarks:
         beside = currency_beside(text)
         named = currencies_named(beside)
         return is_whole(named) or (self._whole and (not beside or may_be_whole(named)))
+
+    @property
+    def shown(self) -> str:
+        """The decimal mark that the values show by themselves; "" where they show none, or both."""
+        return next(iter(self._seen)) if len(self._seen) == 1 else ""
 
     def decide(self) -> DecimalMark | None:
         """See `decide_decimal_mark`."""
@@ -250,6 +258,16 @@ def _plain(digits: str, value: str, decimal_mark: DecimalMark | None) -> str:
         raise ValueError(_not_a_number(value))
     plain = re.sub(r"[^0-9]", "", whole) or "0"
     return f"{plain}.{fraction}" if fraction else plain
+
+
+def _without_noise(number: Decimal) -> Decimal:
+    """The number without what the arithmetic of a program has left far behind its decimals: 20.99 for
+    20.990000000000002, 0.2 for 0.200000000000045.
+    """
+    if number.as_tuple().exponent >= -_NOISE_FROM or abs(number) >= _LARGEST_ROUNDED:  # type: ignore[operator]
+        return number
+    rounded = number.quantize(_NOISE_BELOW).normalize()
+    return Decimal(f"{rounded:f}") if rounded.as_tuple().exponent >= -_MOST_DECIMALS else number  # type: ignore[operator]
 
 
 def _finite(number: Decimal) -> Decimal:
