@@ -231,6 +231,8 @@ class ColumnReader:
         self._longest_word = max(map(len, self._meaningful))
         # What people type before a number so that it stays a text; a name of ours may begin with it.
         self._marked = "'’‘" if column.code_like and not own else ""
+        # Codes are written in plain signs.
+        self._in_signs = column.kind is Kind.CODE or column.code_like
         self._is_text = (
             column.kind in (Kind.TEXT, Kind.CHOICE) and column.between is None and not has_lost_digits
         )
@@ -267,13 +269,14 @@ class ColumnReader:
         """The cells that are their own value: texts that are not too long and no word with a meaning of its own."""
         most = self.column.max_length or _ANY_LENGTH
         longest_word, meaningful = self._longest_word, self._meaningful
-        marked = self._marked
+        marked, in_signs = self._marked, self._in_signs
         return [
             cell
             if type(cell) is str
             and 0 < len(cell) <= most
             and "+" not in cell  # perhaps 4.9E+12
             and cell[0] not in marked
+            and (cell.isascii() or not in_signs)
             and (len(cell) > longest_word or cell.casefold() not in meaningful)
             else None
             for cell in cells
@@ -295,6 +298,8 @@ class ColumnReader:
         column = self.column
         if isinstance(cell, str):
             word = cell.strip().casefold()
+            if self._in_signs and not self.own:
+                word = plain_code(word).removeprefix("'")
             if not word:
                 return None
             if word in column.unsaid or word in column.own_names:
@@ -354,7 +359,7 @@ class ColumnReader:
             case Kind.GTIN:
                 return self._gtin(cell)
             case Kind.CODE:
-                return self._text(parse_code(self._plain(cell)))
+                return self._text(parse_code(self._plain(cell) if isinstance(cell, str) else cell))
             case Kind.COUNTRY:
                 return _country(cell)
             case _:
@@ -366,6 +371,8 @@ class ColumnReader:
         if not (shown or (self.own and isinstance(cell, str))):
             refuse_changed(cell)
         text = cell_text(cell)
+        if self.column.code_like and isinstance(cell, str):
+            text = self._plain(text)
         if self._has_lost_digits:
             refuse_shortened(text)
         if self._marked and text[:1] in self._marked and text[1:2].isalnum():
@@ -403,12 +410,12 @@ class ColumnReader:
                 return _day_of(*month, last=self.column.month == "last")
         return parse(cell, order=self.date_order)
 
-    def _plain(self, cell: Cell) -> Cell:
+    def _plain(self, code: str) -> str:
         """A code as somebody else wrote it, in plain signs."""
-        if not isinstance(cell, str) or self.own:
-            return cell
-        plain = plain_code(cell)
-        self.done["plain"] += plain != cell
+        if self.own:
+            return code
+        plain = plain_code(code)
+        self.done["plain"] += plain != code
         return plain
 
     def _gtin(self, cell: Cell) -> str | None:

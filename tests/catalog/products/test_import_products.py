@@ -407,6 +407,8 @@ def test_codes_are_those_that_a_keyboard_has(clerk: Actor) -> None:
         "Full-width signs and dashes of typesetting were written in plain ones in 1 cell of «SKU»."
         in session.reading["notes"]
     )
+    unsaid = preview(sheet_of(cream(SKU="ｎ／ａ"), cream(SKU="'N/A")), "products", actor=clerk)
+    assert "«n/a» in «SKU» was taken as nothing stated, in 2 cells." in unsaid.reading["notes"]
     two = preview(sheet_of(cream(SKU="NC-1\nNC-2", GTIN="")), "products", actor=clerk)
     assert two.counts["rejected"] == {"bad_code": 1}
 

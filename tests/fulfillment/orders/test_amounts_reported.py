@@ -23,6 +23,14 @@ def test_a_column_for_whole_orders_that_is_left_blank_says_nothing(clerk: Actor)
     assert making.counted(session) == {"create": 2}
 
 
+def test_numbers_of_orders_are_those_that_a_keyboard_has(clerk: Actor) -> None:
+    taken_in(b"order id,sku,amount\n2051-7,NC-50,5\n", clerk, currency="EUR")
+    text = "order id,sku,amount\n２０５１–７,ＮＣ－５０,5\n".encode()
+    session = making.preview(text, "sales", actor=clerk, store="mall", currency="EUR")
+    assert making.counted(session) == {"unchanged": 1}
+    assert "in plain ones in 1 cell of «Order number»" in " ".join(session.reading["notes"])
+
+
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
