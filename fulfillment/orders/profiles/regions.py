@@ -48,16 +48,17 @@ def region_of(text: str) -> str:
     words = text.split()
     if len(words) > 1 and _EASTERN.search(text):
         return words[0] if _FIRST_WORD.fullmatch(simplified(words[0])) else ""
-    province = _PROVINCE.match(text)
-    if province and province[0] == text:
+    plain = simplified(text)
+    province = _PROVINCE.match(plain)
+    if province and province[0] == plain:
         return text
-    if in_short := _PROVINCE_IN_SHORT.match(simplified(text)):
+    if in_short := _PROVINCE_IN_SHORT.match(plain):
         behind = province[0][in_short.end() :] if province else ""
         if behind != "市" and not behind.endswith(("省", "自治区", "特别行政区")):
             return text[: in_short.end()]
     if province is None and _REGION.fullmatch(text):
         return text
-    return province[0] if province else ""
+    return text[: province.end()] if province else ""
 
 
 def _names_people(header: str) -> bool:
