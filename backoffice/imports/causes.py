@@ -8,6 +8,7 @@ from .profiles import profile_named
 # Of those that any profile may name. A profile has words for its own.
 _CAUSES = {
     "aside": "A remark, not a row of the table",
+    "breaks_off": "The file ends within the row",
     "cell_twice": "A cell stands there twice",
     "duplicate_in_file": "Repeats a row further up",
     "error_value": "A cell shows an error",

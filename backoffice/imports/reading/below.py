@@ -27,6 +27,8 @@ _DEMANDS = frozenset({
     "pflichtfeld", "pflicht", "obligatoire", "facultatif", "optionnel", "obligatorio", "opcional", "obbligatorio",
     "facoltativo", "wajib", "opsional", "обязательно", "необязательно", "zorunlu", "isteğe bağlı",
 })  # fmt: skip
+# What databases draw below the names.
+_LINE = re.compile(r":?[-=─]{2,}:?")
 _SHOWN = 6
 
 
@@ -51,9 +53,9 @@ class Below:
     """Looks at the rows below a header named `names`, in their order.
 
     Rows that are the names again, as lists of several pages and joined files have them, are left out; `repeated` are
-    their numbers. So is a first row that says in words what the columns hold (`explains`). From the row on that names
-    the columns of another table all rows have a fault: a row of names that the caller knows, in other places; or,
-    behind a blank row, one of words alone where there were numbers above.
+    their numbers. So is a first row that says in words what the columns hold (`explains`), or is a `line` drawn there.
+    From the row on that names the columns of another table all rows have a fault: a row of names that the caller knows,
+    in other places; or, behind a blank row, one of words alone where there were numbers above.
     """
 
     def __init__(self, names: Sequence[str], again: Sequence[str], recognise: Recognise | None) -> None:
@@ -68,6 +70,7 @@ class Below:
         self._other: _Other | None = None
         self.repeated: list[int] = []
         self.explains: Row | None = None
+        self.line: Row | None = None
 
     def rows(self, batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
         for batch in batches:
@@ -81,6 +84,9 @@ class Below:
     def _looked_through(self, batch: list[Row]) -> list[Row]:
         first, known, last = self._first, self._known, self._last_number
         kept: list[Row] = []
+        if batch and not last and _is_line(batch[0]):
+            self.line, last = batch[0], batch[0].number
+            batch = batch[1:]
         if batch and not last and _explains(batch[0], batch[1 : 1 + _EXPLAINING_ROWS]):
             self.explains, last = batch[0], batch[0].number
             batch = batch[1:]
@@ -122,6 +128,12 @@ class Below:
             and len(elsewhere) == len(filled)
             and any(_holds_numbers(seen, place) for place, _ in filled)
         )
+
+
+def _is_line(row: Row) -> bool:
+    """Whether a row is drawn and says nothing: dashes in several cells, and nothing else in the others."""
+    filled = [cell for cell in row.cells if not is_blank(cell)]
+    return len(filled) > 1 and all(isinstance(cell, str) and _LINE.fullmatch(cell) for cell in filled)
 
 
 def _explains(first: Row, others: Sequence[Row]) -> bool:

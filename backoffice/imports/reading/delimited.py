@@ -43,6 +43,8 @@ _Record = tuple[int, list[str], bool, tuple[Fault, ...]]
 
 
 _DOUBTFUL_LINES = 50
+# Behind so many rows with all their cells a last one that lacks some and its line end was cut off.
+_MANY_ROWS = 20
 # Stands for a fault that is one only if the row has not as many cells as the header.
 _DOUBTFUL = (Fault(None, "open_quote", ""),)
 
@@ -72,7 +74,7 @@ class DelimitedFile:
         self._pushed_back: deque[str] = deque()
         self._consumed: list[str] = []
         self._spoilt = self._oversized = False
-        self._doubtful = 0
+        self._doubtful = self._unended = 0
         self._wrapped = False
         self._shifts = Shifts()
         try:
@@ -189,6 +191,8 @@ class DelimitedFile:
                     faults += (_extra_cells(number, cells, width),)
                 del cells[width:]
             elif found < width:
+                if number == self._unended and found > 1 and number > _MANY_ROWS and not self.short_row_count:
+                    faults += (_breaks_off(number, found, width),)
                 self._note_short(number)
                 cells += [""] * (width - found)
             if self._oversized and max(map(len, cells)) > cell_limit:
@@ -236,6 +240,7 @@ class DelimitedFile:
             return None
         first = self._number + 1
         self._number += len(lines)
+        self._see_end(lines[-1])
         self._check_length()
         clean = _is_clean_block("".join(lines))
         return [
@@ -335,10 +340,16 @@ class DelimitedFile:
                 # A cell with line breaks in it; their CR or CRLF become LF.
                 self._spoilt = True
                 self._oversized = self._oversized or sum(map(len, consumed)) > self.limits.cell_chars
+            self._see_end(consumed[-1])
             if any(cells):
                 doubts = self._doubts(self._number) if self._doubtful else ()
                 yield self._number, cells, not self._spoilt, doubts
             consumed.clear()
+
+    def _see_end(self, line: str) -> None:
+        """Remembers the record that ends with the file and not with its line."""
+        if line[-1] not in "\r\n":
+            self._unended = self._number
 
     def _check_length(self) -> None:
         last = 2 * self.limits.rows + 1000
@@ -425,6 +436,15 @@ def _open_quote(number: int) -> Fault:
         "open_quote",
         f"Row {number:,}: the quotation marks here or just above do not pair. Write a quotation mark inside a cell "
         'twice (5"" for 5 inches), or remove it.',
+    )
+
+
+def _breaks_off(number: int, found: int, width: int) -> Fault:
+    return Fault(
+        None,
+        "breaks_off",
+        f"Row {number:,} is the last, has {found} of {width} cells, and no end of its line: the file seems to break "
+        "off there. Save or download it again and upload the whole file.",
     )
 
 

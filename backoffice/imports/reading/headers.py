@@ -25,6 +25,9 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_HEADER = 80
+# Behind a name that stands there twice.
+_TOLD_APART = " (column {})"
+_NUMBER_BEHIND = re.compile(r" \(column \d+\)\**\Z")
 # By how much a later row must look more like a header than the first full one.
 _CLEARLY_BETTER = 0.6
 
@@ -52,6 +55,11 @@ def header_text(cell: Cell) -> str:
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
     return _BLANKS.sub(" ", clean_text(str(cell))[0])
+
+
+def name_in_file(header: str) -> str:
+    """The name as it stands in the file, without the number by which two columns of one name are told apart."""
+    return _NUMBER_BEHIND.sub("", header)
 
 
 def read_header(
@@ -102,7 +110,7 @@ def read_header(
     texts = [header_text(cell) for cell in head[place].cells]
     originals = ["" if cell is None else str(cell) for cell in head[place].raw]
     before = list(texts)
-    last_row = _join_merged(head, place, texts, merged, first_column, notes)
+    last_row = _join_merged(head, place, texts, merged, first_column, notes, recognise)
     if last_row == head[place].number:
         last_row = _join_units(head, place, texts, notes)
     originals = [
@@ -290,6 +298,17 @@ def _joined(name: str, under: str, unders: Sequence[str], recognise: Recognise |
     return under if alone else whole
 
 
+def _below_merged(
+    name: str, names: Sequence[str], unders: Sequence[str], recognise: Recognise | None
+) -> list[str]:
+    """The `names` below a merged one, with it; alone where only so several are known: «General» says nothing of «Brand»
+    and «Title», but whose «Barcode» it is may be what «Carton» says.
+    """
+    joined = [_joined(name, under, unders, recognise) for under in names]
+    alone = sum(1 for new, under in zip(joined, names, strict=True) if under and new == under)
+    return joined if alone > 1 else [f"{name} {under}".strip() for under in names]
+
+
 def _is_numeric(rows: Sequence[HeadRow], column: int) -> bool:
     values = [
         row.cells[column] for row in rows if column < len(row.cells) and not is_blank(row.cells[column])
@@ -356,7 +375,7 @@ def _distinct(texts: Sequence[str], first_column: int, notes: list[str]) -> list
             name = f"column {number}"
             nameless.append(str(number))
         elif name.casefold() in taken:
-            name = f"{text} (column {number})"
+            name = f"{text}{_TOLD_APART.format(number)}"
             repeated.append(f"“{text}” in column {number}")
         while name.casefold() in taken:
             name += "*"
@@ -377,9 +396,10 @@ def _join_merged(
     merged: Sequence[Block],
     first_column: int,
     notes: list[str],
+    recognise: Recognise | None,
 ) -> int:
     """Spread merged names over their columns, joined with a second row of names; the header's last row."""
-    row = head[place]
+    row, unders = head[place], list(texts)
     blocks = [block for block in merged if block[0] <= row.number <= block[2]]
     wide = [block for block in blocks if block[3] > block[1] and block[0] == block[2]]
     above = head[place - 1] if place and head[place - 1].number == row.number - 1 else None
@@ -392,9 +412,10 @@ def _join_merged(
             texts[at] = name
         elif left < right and _filled(above) > 1:
             # A group name in the row above; alone in its row it would be a title.
-            for column in range(at, min(right - first_column + 1, len(texts))):
-                texts[column] = f"{name} {texts[column]}".strip()
-            notes.append(f"“{name}” above several columns was put before their names.")
+            within = slice(at, right - first_column + 1)
+            texts[within] = _below_merged(name, unders[within], unders, recognise)
+            if texts[within] != unders[within]:
+                notes.append(f"“{name}” above several columns was put before their names.")
     if not wide:
         return row.number
     below = head[place + 1] if place + 1 < len(head) and head[place + 1].number == row.number + 1 else None

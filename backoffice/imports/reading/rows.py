@@ -13,8 +13,9 @@ class Fault(NamedTuple):
     `column` is the 0-based position in the row's cells, or None for the row as a whole. Codes:
     `error_value` (the cell shows #DIV/0! and the like), `not_calculated` (a formula was saved without
     its result), `extra_cells` (more filled cells than headers), `shifted_cells` (a number's comma parted
-    it into two), `open_quote` (quotes do not pair), `cell_too_long`, `cell_twice` (the sheet holds cells of
-    the row twice), `other_table` (the row belongs to a table below the first).
+    it into two), `open_quote` (quotes do not pair), `breaks_off` (the file ends within the row),
+    `cell_too_long`, `cell_twice` (the sheet holds cells of the row twice), `other_table` (the row belongs
+    to a table below the first).
     """
 
     column: int | None

@@ -8,7 +8,7 @@ from .limits import Limits
 from .turned import Turned, turned
 from .workbooks import SheetHead, SheetInfo, Workbook
 
-# A sheet with so many known names is the one; else it is the one with most.
+# A sheet with so many known names is the one; else it is the one with most, of several the longest.
 _ENOUGH = 3
 # Remarks beside the table of a workbook are no column until a quarter of the rows has them.
 _NAMELESS_SHARE = 0.25
@@ -52,7 +52,10 @@ def choose_sheet(
             "Put the table into a visible sheet and upload it again.",
             sheets=visible,
         )
-    chosen = filled[known.index(max(known))]
+    best = max(known)
+    likely = [head for head, count in zip(filled, known, strict=True) if count == best]
+    # Of a cover and a list that are known equally well, the list is the longer one.
+    chosen = max(likely, key=lambda head: head.bottom) if 0 < best < _ENOUGH else likely[0]
     if chosen is not filled[-1]:
         chosen = book.load(chosen.name)
     if len(visible) > 1:

@@ -95,6 +95,7 @@ class Table:
         return [
             *self._notes,
             *self._source.notes(),
+            *self._line_note(),
             *self._explaining_note(),
             *self._repeated_note(),
             *count_notes(self.cleaned),
@@ -122,6 +123,10 @@ class Table:
         self._first = next(filter(None, self._stream), [])
         if not self._first:
             raise no_rows(where, self.headers, self.header_row)
+
+    def _line_note(self) -> list[str]:
+        line = self._below.line
+        return [] if line is None else [f"Row {line.number:,} is a line below the names; it was left out."]
 
     def _explaining_note(self) -> list[str]:
         row = self._below.explains

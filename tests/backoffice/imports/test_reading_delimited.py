@@ -72,6 +72,22 @@ def test_it_pads_short_rows_and_says_which(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("end", "cut_off"),
+    [
+        ("30,1", ["breaks_off"]), ("30,1\n", []), ("30,1,9", []), ("Total", []), ("30,1\n31,1", []),
+    ],
+)  # fmt: skip
+def test_a_file_that_ends_within_its_last_row_was_cut_off(
+    tmp_path: Path, end: str, cut_off: list[str]
+) -> None:
+    text = "sku,price,size\n" + "".join(f"{n},12.50,M\n" for n in range(30))
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text + end))
+    assert [fault.code for row in rows for fault in row.faults] == cut_off
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", "sku,price,size\n1,12.50,M\n2,1"))
+    assert not any(row.faults for row in rows)
+
+
 def test_it_faults_a_row_with_more_cells_than_the_header(tmp_path: Path) -> None:
     rows, _ = rows_of(write_text(tmp_path / "list.csv", "name,price\nBag, red,12\nShoe,5,,\nHat,6\nTie,7\n"))
     assert rows[0].cells == ("Bag", "red")

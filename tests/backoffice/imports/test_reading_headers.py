@@ -116,6 +116,24 @@ def test_it_does_not_take_a_title_for_a_group_name(tmp_path: Path) -> None:
     assert table.headers == ["SKU", "Price"]
 
 
+def test_a_merged_name_that_says_nothing_of_known_ones_below_it_is_left_out(tmp_path: Path) -> None:
+    names = ("Brand", "Title", "Price", "Barcode", "Length")
+    rows = (
+        xml_row(1, text_cell("A1", "General"), text_cell("D1", "Carton"))
+        + xml_row(2, *(text_cell(f"{c}2", text) for c, text in zip("ABCDE", names, strict=True)))
+        + xml_row(
+            3, text_cell("A3", "x"), text_cell("B3", "y"), *(f'<c r="{c}3"><v>1</v></c>' for c in "CDE")
+        )
+    )
+    path = with_merges(tmp_path / "list.xlsx", rows, "A1:C1", "D1:E1")
+    _, table = rows_of(path, recognise=knows("brand", "title", "price", "barcode"))
+    assert table.headers == ["Brand", "Title", "Price", "Carton Barcode", "Carton Length"]
+    assert "“Carton” above several columns was put before their names." in table.notes
+    assert not any("General" in note for note in table.notes)
+    _, table = rows_of(path)
+    assert table.headers[:2] == ["General Brand", "General Title"]
+
+
 def test_it_ignores_remarks_beside_the_table_of_a_workbook(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "list.xlsx", xlsx_parts(SMALL_SHEET + xml_row(9, text_cell("F9", "remark"))))
     rows, table = rows_of(path)
@@ -313,3 +331,12 @@ def test_a_first_row_that_explains_the_columns_is_left_out(
     rows, table = rows_of(write_text(tmp_path / "list.csv", text), header_row=1)
     assert [row.number for row in rows] == ([3, 4] if is_left_out else [2, 3, 4])
     assert any("says in words what the columns hold" in note for note in table.notes) is is_left_out
+
+
+@pytest.mark.parametrize(
+    ("line", "is_left_out"), [("---,-----,", True), ("---|---", False), ("---,A,1", False)]
+)
+def test_so_is_a_line_that_is_drawn_below_the_names(tmp_path: Path, line: str, is_left_out: bool) -> None:
+    rows, table = rows_of(write_text(tmp_path / "list.csv", f"sku,name,price\n{line}\nA,Bag,1\nB,Cap,2\n"))
+    assert [row.number for row in rows] == ([3, 4] if is_left_out else [2, 3, 4])
+    assert ("Row 2 is a line below the names; it was left out." in table.notes) is is_left_out

@@ -297,6 +297,17 @@ def test_it_reads_the_sheet_with_most_known_names(tmp_path: Path) -> None:
     assert table.sheet == "Data"
 
 
+def test_of_two_that_are_known_equally_well_it_reads_the_longer(tmp_path: Path) -> None:
+    parts = xlsx_parts(SMALL_SHEET, sheets=[("Cover", "visible"), ("Data", "visible")])
+    data = str(parts["xl/worksheets/sheet1.xml"])
+    cover = xml_row(1, text_cell("A1", "price")) + xml_row(2, text_cell("A2", "in EUR"))
+    longer = SMALL_SHEET + xml_row(3, text_cell("A3", "A-2"), '<c r="B3"><v>13</v></c>')
+    parts["xl/worksheets/sheet1.xml"] = data.replace(SMALL_SHEET, cover)
+    parts["xl/worksheets/sheet2.xml"] = data.replace(SMALL_SHEET, longer)
+    _, table = rows_of(write_zip(tmp_path / "book.xlsx", parts), recognise=lambda header: header == "price")
+    assert table.sheet == "Data"
+
+
 def test_it_keeps_the_row_numbers_of_a_table_in_the_middle(tmp_path: Path) -> None:
     names = xml_row(4, text_cell("C4", "sku"), text_cell("D4", "price"), text_cell("F4", "note"))
     values = xml_row(7, text_cell("C7", "A"), '<c r="D7"><v>5</v></c>')
