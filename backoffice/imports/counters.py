@@ -9,9 +9,10 @@ from backoffice.events.errors import Invalid
 
 from .cells import cell_text
 from .exports.merging import version_column
-from .mapping import Place, Vocabulary
+from .mapping import Place, Vocabulary, header_key
 from .models import ImportSession
 from .profiles import Kind, Profile, profile_named
+from .reading.headers import name_in_file
 from .reading.rows import Cell, Row, is_blank
 from .reading.values import parse_decimal
 
@@ -119,12 +120,12 @@ class _Telling:
 
     def blank(self) -> tuple[list[str], list[str]]:
         """Headers below which nothing stands, and those of amounts with nothing above zero, which take a column from
-        another header that may fill it too; but not in files of which a blank column says something.
+        another header that may fill it too; in files of which a blank column says something, from one of the same name.
 
         An export that is known as a whole has each column in its place, and so has one of our own.
         """
         blank_says = profile_named(self.session.profile).blank_says
-        if self.laid_out or blank_says or version_column(self.headers) is not None:
+        if self.laid_out or version_column(self.headers) is not None:
             return [], []
         unsaid = self._unsaid()
         if self.session.corrects_id is not None:
@@ -138,7 +139,9 @@ class _Telling:
             alike = [header for header in blank if name in names[header]]
             others = self._matched(without=alike)
             # One that says something else already goes on saying it.
-            if name in others and others[name].header not in taken:
+            if name not in others or others[name].header in taken:
+                continue
+            if not blank_says or self._is_blank_twin(places[name].header, others[name].header):
                 left += [header for header in alike if header not in left]
         zero = [header for header in left if not is_blank_throughout(self._place(header), [self.rows])]
         return [header for header in left if header not in zero], zero
@@ -167,7 +170,11 @@ class _Telling:
         ]
         if not counting:
             return []
-        others = self._matched(without=counting).keys()
+        others = {
+            name
+            for name, place in self._matched(without=counting).items()
+            if not is_blank_throughout(place.index, [self.rows])
+        }
         several = len(self.rows) > 1
         needless = {name for name, column in columns.items() if several and not column.required}
         return [
@@ -180,6 +187,11 @@ class _Telling:
         kinds = {self.vocabulary.columns[name].kind for name in self.vocabulary.names(header)}
         place, is_amount = self._place(header), kinds == {Kind.MONEY}
         return all(_says_nothing(row.cells[place], is_amount=is_amount) for row in self.rows)
+
+    def _is_blank_twin(self, header: str, other: str) -> bool:
+        """Whether the file calls two columns the same, and nothing stands in the first of them."""
+        alike = header_key(name_in_file(header)) == header_key(name_in_file(other))
+        return alike and is_blank_throughout(self._place(header), [self.rows])
 
     def _unsaid(self) -> list[str]:
         said = {*self.known, *self.chosen, *self.laid_out}

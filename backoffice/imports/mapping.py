@@ -13,6 +13,8 @@ from backoffice.money import CURRENCIES
 from .beside import names_import
 from .layouts import Layout
 from .profiles import Column, Kind
+from .reading.headers import name_in_file
+from .reading.rows import Row, is_blank
 from .reading.simplified import simplified
 from .reading.values import (
     currencies_named,
@@ -225,6 +227,7 @@ class Vocabulary:
         return lambda header: header in chosen or names_import(header) is not None or self.recognises(header)
 
     def _fits(self, index: int, header: str) -> list[_Fit]:
+        header = name_in_file(header)
         if len(header) > _LONGEST_HEADER or "://" in header or _OF_A_TARIFF.search(header):
             return []
         key, bare = header_key(header), _without_brackets(header)
@@ -389,31 +392,54 @@ class Vocabulary:
         return said
 
     def rivals(
-        self, places: Mapping[str, Place], headers: Sequence[str], *settled: Mapping[str, str]
+        self,
+        places: Mapping[str, Place],
+        headers: Sequence[str],
+        rows: Sequence[Row],
+        *settled: Mapping[str, str],
     ) -> list[str]:
         """Sentences on columns for which several headers are equally good, but for what their brackets say: «Qty
-        (ordered)» and «Qty (received)». `settled` are the headers of which somebody has said what they are, or are not.
+        (ordered)» and «Qty (received)»; or which the file calls the same, where its `rows` say different things below
+        them. `settled` are the headers of which somebody has said what they are, or are not.
         """
         known = {header for each in settled for header in each}
+        taken = {place.index for place in places.values()}
         said = []
         for name, place in places.items():
-            header, label = place.header, self.columns[name].label
-            if place.how != "synonym" or self.columns[name].kind not in _VALUED or not _remarked(header):
+            if place.how != "synonym" or self.columns[name].kind not in _VALUED:
                 continue
             alike = [
                 each
-                for each in headers
+                for index, each in enumerate(headers)
                 if each not in known
-                and _remarked(each)
-                and _without_brackets(each) == _without_brackets(header)
-                and name in self.names(each)
+                and (
+                    index == place.index
+                    or (_differs_in_brackets(each, place.header) and name in self.names(each))
+                    or (index not in taken and _is_rival_twin(index, place, headers, rows))
+                )
             ]
             if len(alike) > 1:
                 shown = " or ".join(f"«{each}»" for each in alike)
                 said.append(
-                    f"{label} may be {shown}. Choose the one that is meant, and leave the others out."
+                    f"{self.columns[name].label} may be {shown}. Choose the one that is meant, and leave the others "
+                    "out."
                 )
         return said
+
+
+def _differs_in_brackets(header: str, other: str) -> bool:
+    """Whether both have remarks in brackets, and are the same without."""
+    return _remarked(header) and _remarked(other) and _without_brackets(header) == _without_brackets(other)
+
+
+def _is_rival_twin(index: int, place: Place, headers: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether the file calls two columns the same, and they say different things of the same row."""
+    name, other_name = (header_key(name_in_file(each)) for each in (headers[index], place.header))
+    return name == other_name and any(
+        str(cell).strip() != str(other).strip()
+        for row in rows
+        if not (is_blank(cell := row.cells[index]) or is_blank(other := row.cells[place.index]))
+    )
 
 
 def _remarked(header: str) -> bool:

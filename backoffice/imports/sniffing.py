@@ -153,7 +153,7 @@ def _look(
     chosen |= left.choices
     currency = str(options.get("currency") or "")
     places = vocabulary.match(headers, remembered=known, chosen=chosen, layout=laid_out, currency=currency)
-    found.rivals = vocabulary.rivals(places, headers, known, chosen, laid_out)
+    found.rivals = vocabulary.rivals(places, headers, first, known, chosen, laid_out)
     words = {
         name: {cell for row in rows if isinstance(cell := row.cells[places[name].index], str) and cell}
         for name in profile.words_of

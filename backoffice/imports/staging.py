@@ -165,7 +165,7 @@ def _stage(
                 currency=session.options.get("currency", ""),
             )
             _demand_columns(profile, places, table.headers, session.options)
-            if unclear := vocabulary.rivals(places, table.headers, known, chosen, laid_out):
+            if unclear := vocabulary.rivals(places, table.headers, looked_at, known, chosen, laid_out):
                 raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
             indexes = {name: place.index for name, place in places.items()}
             merge = Merge(profile, table.headers, indexes)

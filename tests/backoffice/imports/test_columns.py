@@ -93,6 +93,17 @@ def test_of_two_headers_that_differ_in_their_brackets_neither_is_taken_in_silenc
         assert sniff(session, {"mapping": {one: ""}}).rivals == []
 
 
+def test_nor_is_one_of_two_columns_of_a_name_that_say_different_things(clerk: Actor) -> None:
+    def rivals(second: str) -> list[str]:
+        text = f"reference,brand,title,category,price,Price\nA-1,Aurore,Octave,handbags,10 EUR,{second}\n"
+        return looked_at(text.encode(), clerk).rivals
+
+    assert rivals("12 EUR") == [
+        "Price may be «price» or «Price (column 6)». Choose the one that is meant, and leave the others out."
+    ]
+    assert rivals("10 EUR") == rivals("") == []
+
+
 @pytest.mark.parametrize(
     ("header", "is_price"),
     [

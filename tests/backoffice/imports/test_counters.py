@@ -12,7 +12,9 @@ from backoffice.imports.models import ImportSession
 from backoffice.imports.reading import table
 from backoffice.imports.rejected import write_rejected
 from backoffice.imports.sniffing import sniff
-from tests.backoffice.imports.making import preview, sheet_of
+from tests.backoffice.imports.making import counted, preview, sheet_of
+from tests.catalog.channels.making import make_store
+from tests.conftest import World
 
 
 def counted_rows(*prices: str) -> list[dict[str, str]]:
@@ -112,6 +114,33 @@ def test_a_blank_column_gives_way_to_another_of_the_same(clerk: Actor) -> None:
     assert {why[header] for header in blank} == {"blank"}
     mapped = {place["header"]: name for name, place in session.mapping.items()}
     assert {header: name for header, name in shown(session, clerk).items() if name} == mapped
+
+
+def test_a_blank_column_gives_way_to_one_of_the_same_name(clerk: Actor) -> None:
+    sheet = "Ref,Price,Brand,Title,Category,Price\nA-1,,Aurore,Octave,handbags,10 EUR\n"
+    session = preview(sheet.encode(), "units", actor=clerk, warehouse="paris")
+    assert (session.mapping["price"]["header"], counted(session)) == ("Price (column 6)", {"create": 1})
+    assert "Nothing stands below «Price»; other columns were taken for the same." in session.reading["notes"]
+
+
+def test_where_blank_says_something_it_gives_way_to_that_alone(world: World) -> None:
+    make_store(world, "flagship", channel="flagship", brand=world.aurore)
+    sheet = "Order number,Amount,Paid at,Payment time,Received,Received\nN-1,10,,2024-05-01,,10\n"
+    session = preview(
+        sheet.encode(), "sales", actor=world.actor(world.admin), store="flagship", currency="EUR"
+    )
+    assert session.reading["conventions"]["blank"] == ["Received"]
+    assert session.mapping["received"]["header"] == "Received (column 6)"
+    assert session.mapping["paid_at"]["header"] == "Paid at"
+
+
+def test_a_counting_column_does_not_give_way_to_a_blank_one(clerk: Actor) -> None:
+    rows = [
+        {**row, "Ref": "", "Item number": str(n)} for n, row in enumerate(counted_rows("1", "2"), start=1)
+    ]
+    session = previewed(rows, clerk)
+    assert session.mapping["reference"]["header"] == "Item number"
+    assert "Item number" not in session.reading["conventions"]["counting"]
 
 
 def test_a_column_that_is_blank_at_first_alone_does_not(
