@@ -1,7 +1,11 @@
 """Which piece a scanned label means."""
 
 import re
+import unicodedata
+from typing import NamedTuple
+from urllib.parse import unquote
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from backoffice.events.errors import Conflict, NotFound
@@ -9,20 +13,44 @@ from backoffice.events.errors import Conflict, NotFound
 from .models import Unit
 from .states import HERE, UnitStatus
 
-# The serial part of a GS1 Digital Link, as a code on a label holds it.
-_LINK = re.compile(r"https?://\S+/(?:21|8004)/([^/?#\s]+)")
+# What a GS1 Digital Link names one thing by, as a code on a label holds it: its serial number, or its GIAI.
+_LINK = re.compile(r"(https?://\S+/(21|8004)/([^/?#\s]+))(?:[/?#]\S*)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[Uu]-?([0-9]{1,18})")
+_SHOWN = 60
+
+
+class Label(NamedTuple):
+    """A scanned label: the `word` that a piece is found by, and as it is `shown` to people, at most 60 characters."""
+
+    word: str
+    shown: str
+
+
+def label_of(text: str) -> Label:
+    """What a scan says. The link of a piece of ours, as its passport, its tag and EPCIS give it, is U and its number.
+
+    Of a link the key is not shown: it opens the passport.
+    """
+    scanned = unicodedata.normalize("NFKC", text).strip()
+    link = _LINK.fullmatch(scanned)
+    if link is None:
+        return Label(scanned, scanned[:_SHOWN])
+    address, identifier, value = link.groups()
+    name = unquote(value)
+    own = name.removeprefix(settings.GS1_COMPANY_PREFIX) if settings.GS1_COMPANY_PREFIX else name
+    if identifier == "8004" and own != name and _NUMBER.fullmatch(f"U{own}"):
+        name = f"U{own}"
+    return Label(name, address[:_SHOWN])
 
 
 def unit_by_scan(text: str, among: QuerySet[Unit]) -> Unit:
-    """The piece of these that wears the scanned label: its number here (U12), its tamper tag, or its reference, in
-    another case where none has it in this one.
+    """The piece of these that wears the scanned label: its number here (U12, or its GS1 link), its tamper tag, or its
+    reference, in another case where none has it in this one.
 
     Raises `NotFound`, which says where the piece is if it is not one of these, and `Conflict` with code `several` where
-    two brands gave the same reference.
+    two pieces have this label.
     """
-    scanned = text.strip()
-    link = _LINK.fullmatch(scanned)
-    word, shown = link[1] if link else scanned, scanned[:60]
+    word, shown = label_of(text)
     found = _wearing(word, among)
     if not found:
         elsewhere = _wearing(word, Unit.objects.select_related("warehouse", "in_transit_to"))
@@ -34,8 +62,10 @@ def unit_by_scan(text: str, among: QuerySet[Unit]) -> Unit:
             scan=shown,
         )
     if len(found) > 1:
+        one, other = found
         raise Conflict(
-            f"«{shown}» is the reference of pieces of two brands; scan the tamper tag, or U and the number.",
+            f"«{shown}» is {_why_two(one, other)}: {_told_apart(one)}, or {_told_apart(other)}. Scan the tamper tag, "
+            "or U and the number.",
             code="several",
         )
     return found[0]
@@ -45,11 +75,34 @@ def _wearing(word: str, among: QuerySet[Unit]) -> list[Unit]:
     """Up to two pieces that wear this label."""
     if not word:
         return []
-    wanted = Q(reference=word) | Q(tampertags__number=word.upper(), tampertags__broken_at=None)
-    if number := re.fullmatch(r"[Uu]-?(\d{1,18})", word):
+    wanted = Q(reference=word) | _tagged(word)
+    if number := _NUMBER.fullmatch(word):
         wanted |= Q(pk=int(number[1]))
-    found = list(among.filter(wanted).distinct().order_by("pk")[:2])
-    return found or list(among.filter(reference__iexact=word).order_by("pk")[:2])
+    return (
+        _two(among, wanted) or _two(among, _tagged(*word.split())) or _two(among, Q(reference__iexact=word))
+    )
+
+
+def _tagged(*parts: str) -> Q:
+    """Whoever wears the tag of these parts, which were set apart where the tag itself has a dash, or nothing."""
+    numbers = {sign.join(parts).upper() for sign in ("", "-")}
+    return Q(tampertags__number__in=numbers, tampertags__broken_at=None)
+
+
+def _two(among: QuerySet[Unit], wanted: Q) -> list[Unit]:
+    return list(among.filter(wanted).distinct().order_by("pk")[:2])
+
+
+def _why_two(one: Unit, other: Unit) -> str:
+    if one.reference.casefold() != other.reference.casefold():
+        return "the label of two pieces"
+    if one.brand_id != other.brand_id:
+        return "the reference of pieces of two brands"
+    return f"two references of {one.brand} that differ in case only"
+
+
+def _told_apart(unit: Unit) -> str:
+    return f"«{unit.reference}» of {unit.brand} is U{unit.pk}"
 
 
 def _whereabouts(unit: Unit) -> str:

@@ -13,6 +13,7 @@ from ..bench_models import TamperTag
 from ..lacking import whole_tags
 from ..locks import lock_units
 from ..models import Unit
+from ..scans import label_of
 
 SHOWN = 4
 
@@ -20,12 +21,13 @@ SHOWN = 4
 def check_scans(units: Sequence[Unit], scans: Iterable[str], *, actor: Actor) -> None:
     """Each piece was scanned, by its whole tag or its serial, and no other piece was; one scan counts for one piece.
 
-    A piece that never wore a tag and has no serial is known by its reference, or by U and its number.
+    A piece that never wore a tag and has no serial is known by its reference, or by U and its number; of the others
+    these tell nothing: what bears a printed name may have been changed.
     Raises `Invalid` with code `not_scanned` for a piece that is missing, `Conflict` with code `unsealed` for one that
     can be known by nothing any more, and with code `scan_differs` for a scan of something else: that one is noted in
     the chain of the piece, by the desk, once the refused verb is undone.
     """
-    said = {sign: scan.strip()[:60] for scan in scans if (sign := _sign(scan))}
+    said = {sign: label.shown for label in (label_of(scan) for scan in scans) if (sign := _sign(label.word))}
     left = set(said)
     labels = _labels(units)
     missing = []
@@ -41,6 +43,7 @@ def check_scans(units: Sequence[Unit], scans: Iterable[str], *, actor: Actor) ->
             missing.append(unit)
         left.discard(own or "")
     known = {sign for signs in labels.values() for sign in signs}
+    known |= {sign for unit in units for sign in _names(unit)}
     strange = [scan for sign, scan in said.items() if sign not in known]
     if strange:
         unit = (missing or list(units))[0]
@@ -83,9 +86,14 @@ def _labels(units: Sequence[Unit]) -> dict[int, dict[str, str]]:
         if serial := _sign(unit.serial):
             own.setdefault(serial, "the serial")
         if not own and unit.pk not in tagged:
-            own = {_sign(unit.reference): "the reference", f"U{unit.pk}": "the number"}
+            own = _names(unit)
         labels[unit.pk] = own
     return labels
+
+
+def _names(unit: Unit) -> dict[str, str]:
+    """What a piece is called here, as it is compared → what that is."""
+    return {_sign(unit.reference): "the reference", f"U{unit.pk}": "the number"}
 
 
 def _sought(unit: Unit) -> str:

@@ -16,7 +16,9 @@ from ..models import Journey
 from ..states import JOURNEY, VIEWERS, JourneyStatus
 
 STAGES = {JourneyStatus.ON_THE_WAY: "warning", JourneyStatus.ARRIVED: "success", JourneyStatus.LOST: "danger"}
-SCANS = "One label per line: tamper tag, reference, or U and the number of the piece"
+SCANS = (
+    "One label per line: tamper tag, reference, U and the number of the piece, or the code of its passport"
+)
 
 
 class ScansForm(VerbForm):

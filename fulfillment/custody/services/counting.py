@@ -13,7 +13,7 @@ from backoffice.events.log import append, fact_about, record
 from backoffice.events.places import refuse_elsewhere
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Bin, Unit, Warehouse
-from catalog.inventory.scans import unit_by_scan
+from catalog.inventory.scans import label_of, unit_by_scan
 from catalog.inventory.services import miss_units, put_away_units, turn_up_units
 from catalog.inventory.states import BENCH, HERE, UnitStatus
 
@@ -146,7 +146,7 @@ def _seen(scans: Sequence[str], stock: QuerySet[Unit]) -> tuple[dict[int, Unit],
         try:
             unit = unit_by_scan(label, stock)
         except (NotFound, Conflict):
-            unknown.append(label[:80])
+            unknown.append(label_of(label).shown)
         else:
             seen[unit.pk] = unit
     return seen, unknown

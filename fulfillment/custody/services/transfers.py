@@ -12,7 +12,7 @@ from backoffice.events.errors import Conflict, Invalid
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import append, fact_about
 from catalog.inventory.models import Unit, Warehouse
-from catalog.inventory.scans import unit_by_scan
+from catalog.inventory.scans import label_of, unit_by_scan
 from catalog.inventory.services import send_units, take_in_units
 
 from ..models import Journey
@@ -97,6 +97,8 @@ def _scanned(scans: Sequence[str], among: QuerySet[Unit]) -> list[Unit]:
     for label in labels:
         unit = unit_by_scan(label, among)
         if unit.pk in units:
-            raise Conflict(f"«{label[:60]}» was scanned twice.", code="scanned_twice", unit=unit.pk)
+            raise Conflict(
+                f"«{label_of(label).shown}» was scanned twice.", code="scanned_twice", unit=unit.pk
+            )
         units[unit.pk] = unit
     return list(units.values())
