@@ -16,6 +16,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("fulfillment.orders.urls")),
     path("events", EventFeed.as_view(), name="events"),
     path("", include("catalog.inventory.urls")),
+    path("", include("catalog.products.urls")),
     path("", include("fulfillment.shipping.urls")),
     path("", include("fulfillment.custody.urls")),
     path("", include("fulfillment.consignment.urls")),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import api
+from . import api, codes_api
 
 urlpatterns = [
+    path("brands", codes_api.Brands.as_view(), name="brands"),
     path("applications", api.Applications.as_view(), name="applications"),
     path("applications/<int:pk>", api.OneApplication.as_view(), name="application"),
     path("applications/<int:pk>/gaps", api.ApplicationGaps.as_view(), name="application-gaps"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import api, units_api
+from . import api, codes_api, units_api
 
 urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/holds", api.NewHold.as_view(), name="unit-holds"),
@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("holds/<int:pk>/extension", api.ExtendHold.as_view(), name="hold-extension"),
     path("units", units_api.Units.as_view(), name="units"),
     path("units/<int:pk>", units_api.OneUnit.as_view(), name="unit"),
+    path("stores", codes_api.Stores.as_view(), name="stores"),
     path("delistings", api.Delistings.as_view(), name="delistings"),
 ]

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from . import api, bench_api
+from . import api, bench_api, codes_api
 
 urlpatterns: list[URLPattern] = [
+    path("warehouses", codes_api.Warehouses.as_view(), name="warehouses"),
+    path("bench-terms", codes_api.BenchTerms.as_view(), name="bench-terms"),
     path("units/<int:unit_id>/inspection", bench_api.NewInspection.as_view(), name="inspect-unit"),
     path("units/<int:unit_id>/verdicts", bench_api.NewVerdict.as_view(), name="examine-unit"),
     path("units/<int:unit_id>/quarantine", bench_api.Quarantine.as_view(), name="quarantine-unit"),

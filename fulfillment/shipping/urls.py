@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .api import Label, Number, OneParcel, Parcels, Tracking
+from .codes_api import Carriers
 from .packing_api import PackingPhotograph, PackingPhotographs
 
 urlpatterns = [
@@ -14,5 +15,6 @@ urlpatterns = [
     path(
         "parcels/<int:pk>/photographs/<int:photo_id>", PackingPhotograph.as_view(), name="packing_photograph"
     ),
+    path("carriers", Carriers.as_view(), name="carriers"),
     path("tracking", Tracking.as_view(), name="tracking"),
 ]

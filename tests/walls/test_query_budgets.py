@@ -39,10 +39,20 @@ SOURCES = {
     "payouts": "consignment.Payout",
     "delistings": "channels.Listing",
     "webhooks": "webhooks.Webhook",
+    "brands": "inventory.Unit",
+    "categories": "products.Category",
+    "warehouses": "inventory.Warehouse",
+    "bench-terms": "inventory.BenchTerm",
+    "stores": "channels.Store",
+    "carriers": "shipping.Carrier",
 }
 
 BUDGETS: dict[str, int] = {
     "GET /api/v1/applications": 6,
+    "GET /api/v1/bench-terms": 6,
+    "GET /api/v1/brands": 6,
+    "GET /api/v1/carriers": 6,
+    "GET /api/v1/categories": 6,
     "GET /api/v1/delistings": 6,
     "GET /api/v1/events": 6,
     "GET /api/v1/imports": 6,
@@ -51,6 +61,8 @@ BUDGETS: dict[str, int] = {
     "GET /api/v1/presales": 6,
     "GET /api/v1/returns": 6,
     "GET /api/v1/sale-cases": 6,
+    "GET /api/v1/stores": 6,
+    "GET /api/v1/warehouses": 6,
     "GET /api/v1/units": 8,  # one for their listings, one for their photographs
     "admin access.ApiClient": 9,
     "admin access.ClientSecret": 9,
