@@ -36,6 +36,7 @@ SECRET_KEY = env.checked(
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "backoffice.gateway.problems.csrf_failed"
 ROOT_URLCONF = "backoffice.urls"
 WSGI_APPLICATION = "backoffice.wsgi.application"
 
@@ -269,7 +270,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")}
     ],
     "STYLES": [lambda request: static("desk/desk.css")],
-    "SCRIPTS": [lambda request: static("desk/focus.js")],
+    "SCRIPTS": [lambda request: static("desk/focus.js"), lambda request: static("desk/once.js")],
     "ACCOUNT": {
         "navigation": [
             {"title": "Password", "link": reverse_lazy("account_change_password")},

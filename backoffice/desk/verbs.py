@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from unfold.widgets import (
     UnfoldAdminDateWidget,
     UnfoldAdminDecimalFieldWidget,
@@ -42,6 +43,18 @@ _OF_RECORDS = 8
 _PICTURES_AT_ONCE = 20
 # What PostgreSQL keeps in an integer; fields for more digits, or fewer, say so.
 _LARGEST_NUMBER = 2_147_483_647
+
+# Signs that turn what follows around, so that a name reads as another.
+_NO_TURNING = RegexValidator(
+    "[\u202a-\u202e\u2066-\u2069]",
+    "It holds a sign that nobody sees and that turns letters around; write it by hand.",
+    inverse_match=True,
+)
+# As spreadsheets have it: what lies beyond is a slip of the pen.
+_YEARS = [
+    MinValueValidator(date(1900, 1, 1), "Write a year from 1900 on."),
+    MaxValueValidator(date(2199, 12, 31), "Write a year until 2199."),
+]
 
 
 class _PicturesInput(forms.FileInput):
@@ -82,6 +95,10 @@ class VerbForm(forms.Form):
                 field.empty_label = "Choose …" if field.required else "—"
             if self._is_unanswered(name, field):
                 field.choices = [("", "Choose …"), *field.choices]  # type: ignore[attr-defined]
+            if isinstance(field, forms.CharField):
+                field.validators.append(_NO_TURNING)
+            if type(field) is forms.DateField:
+                field.validators += _YEARS
             if type(field) is forms.IntegerField and field.max_value is None:
                 field.max_value = _LARGEST_NUMBER
                 field.validators.append(MaxValueValidator(_LARGEST_NUMBER))

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views import defaults
 from psycopg.errors import DeadlockDetected
 from rest_framework import exceptions
@@ -174,6 +175,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         # A page would ask for the host again.
         return defaults.bad_request(request, exception)
     return render(request, "400.html", status=400)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The 403 of a form without its cookie: the page was open for long, or the browser keeps none."""
+    told = _(
+        "This page was open for too long, or your browser keeps no cookies for it. Load it anew, and send it once more."
+    )
+    if request.path.startswith("/api/"):
+        return as_problem(403, "csrf_failed", str(told))
+    return render(request, "403.html", {"exception": told}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

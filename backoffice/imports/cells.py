@@ -177,13 +177,13 @@ class CellReader:
     def notes(self) -> list[str]:
         """Sentences on what was taken for something else than it looks."""
         unsaid = [
-            f"«{word}» in «{reader.column.label}» was taken as nothing stated, in {count:,} cells."
+            f"«{word}» in «{reader.column.label}» was taken as nothing stated, in {_cells(count)}."
             for reader in self.readers
             for word, count in reader.unsaid.items()
         ]
         done = [
             sentence.format(
-                cells="1 cell" if reader.done[code] == 1 else f"{reader.done[code]:,} cells",
+                cells=_cells(reader.done[code]),
                 column=reader.column.label,
                 day=reader.column.month,
             )
@@ -436,3 +436,7 @@ def _country(cell: Cell) -> str:
     if code is None:
         raise ValueError(f"no country is called “{cell_text(cell)[:60]}”.")
     return code
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count:,} cells"

@@ -24,6 +24,7 @@ SOURCES = (
     "backoffice/access",
     "backoffice/desk/told.py",
     "backoffice/files",
+    "backoffice/gateway/problems.py",
     "backoffice/imports/topics.py",
     "backoffice/language",
     "backoffice/merchants",

@@ -13,7 +13,7 @@ from backoffice.gateway.views import Door
 from .models import Carrier
 
 
-class CarrierSerializer(serializers.ModelSerializer[Carrier]):
+class CarrierCodeSerializer(serializers.ModelSerializer[Carrier]):
     class Meta:
         model = Carrier
         fields = ["code", "name", "service"]
@@ -21,12 +21,12 @@ class CarrierSerializer(serializers.ModelSerializer[Carrier]):
 
 class Carriers(ListModelMixin, Door):
     scopes = {"GET": Scope.PARCELS_READ}
-    serializer_class = CarrierSerializer
+    serializer_class = CarrierCodeSerializer
 
     def get_queryset(self) -> QuerySet[Carrier]:
         return Carrier.objects.order_by("-pk")
 
-    @extend_schema(operation_id="carriers", responses=CarrierSerializer(many=True))
+    @extend_schema(operation_id="carriers", responses=CarrierCodeSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The carriers, newest first."""
         return self.list(request)

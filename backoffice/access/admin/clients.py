@@ -133,7 +133,11 @@ class SecretsOfClient(ReadOnlyInline):
 def _state_of(secret: ClientSecret) -> str:
     if secret.revoked_at is not None:
         return "Revoked"
-    return "Works" if secret.works else "Ended"
+    return "Works" if _works(secret) else "Ended"
+
+
+def _works(secret: ClientSecret) -> bool:
+    return secret.works and secret.client.active
 
 
 @admin.register(ApiClient)
@@ -257,14 +261,14 @@ class ClientSecretAdmin(Desk):
             ),
             EndForm,
             roles=KEEPERS,
-            offered=lambda secret: secret.works,
+            offered=_works,
         ),
         AdminVerb(
             "revoke",
             "Revoke now",
             lambda secret, **words: services.revoke_secret(secret=secret, **words),
             roles=KEEPERS,
-            offered=lambda secret: secret.works,
+            offered=_works,
             danger=True,
             outlook=lambda secret: (
                 f"From now on this secret opens nothing, and {secret.client} must get a new token with another one. "

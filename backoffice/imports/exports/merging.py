@@ -201,10 +201,13 @@ class Merge:
 
     def _merge(self, draft: Draft, base: Base) -> None:
         if draft.key != base.key:
+            its, rows = _named(base.key), _named(draft.key or ())
             draft.flaw(
                 "version_of_another_record",
                 HEADER,
-                f"The version is that of {_named(base.key)}, but the row is about {_named(draft.key or ())}.",
+                f"The version is that of {its}, but the row is about {rows}."
+                if its != rows
+                else f"The version is that of another record that goes by {its} too, of another brand or maker.",
                 EMPTY_IT,
             )
             return

@@ -281,7 +281,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     for name, longest in _LENGTHS.items():
         text = " ".join(str(checked.get(name) or "").replace("\0", " ").split())
         if not text and name in _NEEDED:
-            raise Invalid(f"An announced piece has a {name}.", field=name)
+            raise Invalid(f"Give an announced piece its {name}.", field=name)
         if len(text) > longest:
             raise Invalid(f"The {name.replace('_', ' ')} has {longest} characters at most.", field=name)
         checked[name] = text
