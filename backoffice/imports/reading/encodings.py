@@ -353,7 +353,7 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
 
 @lru_cache
 def _letters_of_utf8(codec: str) -> re.Pattern[str]:
-    """Letters with a mark, signs and quotes of UTF-8, as the codec shows them, and as nobody writes: «Ã¨», «Â£»."""
+    """Letters with a mark, signs and quotes of UTF-8, as the codec shows them, and as nobody writes: «Ã¨», «â‚¬»."""
 
     def shown(*codes: int) -> str:
         return re.escape(bytes(codes).decode(codec, "ignore"))
@@ -361,7 +361,8 @@ def _letters_of_utf8(codec: str) -> re.Pattern[str]:
     behind = shown(*range(0x80, 0xC0))
     return re.compile(
         f"(?:{shown(0xC3)}[{behind}]|{shown(0xC2)}[{shown(*range(0xA0, 0xC0))}]"
-        f"|{shown(0xC5)}[{shown(0x92, 0x93, 0xA0, 0xA1, 0xB8, 0xBD, 0xBE)}]|{shown(0xE2)}{shown(0x80)}[{behind}])+"
+        f"|{shown(0xC5)}[{shown(0x92, 0x93, 0xA0, 0xA1, 0xB8, 0xBD, 0xBE)}]|{shown(0xE2)}{shown(0x80)}[{behind}]"
+        f"|{shown(0xE2, 0x82, 0xAC)}|{shown(0xE2, 0x84, 0xA2)})+"
     )
 
 

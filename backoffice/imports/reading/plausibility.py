@@ -9,6 +9,10 @@ from . import hanzi
 
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _VOWELS = frozenset("aeiouyéáíóúý")
+# One letter of another encoding, taken together with the Latin one behind it: «d惱este» for «d´oeste».
+_WITHIN_LATIN_WORD = re.compile(
+    r"(?<=[A-Za-z])[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uff00-\uffef]{1,2}(?=[a-z])"
+)
 _CYRILLIC_WORD = re.compile("[а-яёіїє]+")
 # Those of GB 2312, as Chinese programs save French and German; alone among ASCII, where Big5 has «角» and «谷».
 _ACCENTED_ALONE = re.compile(r"(?<![^\x00-\x7f])[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüê](?![^\x00-\x7f])")
@@ -26,6 +30,16 @@ def _average(text: str, weigh: Callable[[str], float]) -> float:
     if not total:
         return 0.0
     return sum(weigh(char) * count for char, count in counts.items()) / total
+
+
+def _east_asian(weigh: Callable[[str], float]) -> Callable[[str], float]:
+    """As it weighs, but nonsense where all that is East Asian stands within Latin words."""
+
+    def score(text: str) -> float:
+        within = not text.isascii() and _WITHIN_LATIN_WORD.sub("", text).isascii()
+        return -0.5 if within else weigh(text)
+
+    return score
 
 
 def _nonsense(char: str) -> float:
@@ -171,12 +185,12 @@ def _is_frequent_big5(char: str) -> bool:
 
 # Codec to score, in the order in which a tie is decided. Mac OS Roman comes from programs that end lines with CR alone.
 SCORES: dict[str, Callable[[str], float]] = {
-    "gb18030": _simplified,
-    "cp950": _traditional,
-    "big5hkscs": lambda text: _traditional(text) - 0.01,
-    "cp932": _japanese,
-    "euc_jp": lambda text: _japanese(text) - 0.01,
-    "cp949": _korean,
+    "gb18030": _east_asian(_simplified),
+    "cp950": _east_asian(_traditional),
+    "big5hkscs": _east_asian(lambda text: _traditional(text) - 0.01),
+    "cp932": _east_asian(_japanese),
+    "euc_jp": _east_asian(lambda text: _japanese(text) - 0.01),
+    "cp949": _east_asian(_korean),
     "cp1252": lambda text: _european(text, hanzi.WESTERN),
     "latin-1": lambda text: _european(text.translate(_C1_AS_WINDOWS), hanzi.WESTERN) - 0.02,
     "mac_roman": lambda text: _european(text, hanzi.WESTERN) - 0.1,

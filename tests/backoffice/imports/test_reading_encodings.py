@@ -36,6 +36,7 @@ FRENCH = "réf,désignation,prix\r\nA1,Sac à main brodé – “été”,12 €
         ("id,name\r\n1,Żółty\r\n", "cp1250", "cp1250", "id"),
         ("id,name\r\n1,Crème Hermès\r\n2,Señora Übergröße Ærlig\r\n", "cp1252", "cp1252", "id"),
         (FRENCH, "cp1252", "cp1252", "réf"),
+        ("id,city\r\n1,santa barbara d´oeste\r\n", "cp1252", "cp1252", "id"),  # in Big5: d惱este
         (FRENCH.replace("\r\n", "\r"), "mac_roman", "mac_roman", "réf"),
         (FRENCH, "utf-7", "utf-7", "réf"),
     ],
@@ -146,6 +147,12 @@ def test_it_reads_each_line_as_what_it_is_in_western_letters(tmp_path: Path, fir
     assert "Some of its letters are UTF-8 among others that are not" in " ".join(table.notes)
     as_it_stands = [str(row.cells[1]) for row in rows_of(path, encoding="cp1252")[0]]
     assert sum("Ã" in name for name in as_it_stands) == 1
+
+
+def test_the_sign_of_the_euro_is_such_a_letter(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("id;name\n1;Crème 16,16\u00a0€\n".encode() + "2;Dorée 5,00 €\n".encode("cp1252"))
+    assert [row.cells[1] for row in rows_of(path)[0]] == ["Crème 16,16 €", "Dorée 5,00 €"]
 
 
 def test_it_reads_letters_of_utf8_within_a_line_too(tmp_path: Path) -> None:
