@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from kombu import Exchange, Queue
 
 from backoffice.environment import BROKER_SCHEMES, Environment
+from backoffice.gateway.guide import GUIDE
 from backoffice.policy import STRICT
 from backoffice.runtime.layout import Layout
 
@@ -441,7 +442,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Entrepôt partner API",
-    "DESCRIPTION": "Units, holds, orders, parcels, imports, the event feed. Errors are problem documents (RFC 9457).",
+    "DESCRIPTION": GUIDE,
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,5 +1,6 @@
 """What the OpenAPI document says of every operation."""
 
+import inspect
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -41,6 +42,15 @@ PROBLEMS = {
 
 class GatewaySchema(AutoSchema):
     """Adds the Idempotency-Key of writes, the If-Match of changes and the problem documents of every operation."""
+
+    def get_summary(self) -> str:
+        """The name of the operation in words, beside its path."""
+        return str(self.get_operation_id()).replace("_", " ").capitalize()
+
+    def get_description(self) -> str:
+        """Of the method, or of its own class; what a base class says is for who writes doors."""
+        method = getattr(self.view, self.method.lower(), None)
+        return inspect.getdoc(method) or inspect.cleandoc(vars(type(self.view)).get("__doc__") or "")
 
     def get_override_parameters(self) -> Parameters:
         parameters = list(super().get_override_parameters())

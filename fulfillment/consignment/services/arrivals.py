@@ -26,6 +26,8 @@ from ..states import ANNOUNCE, ARRIVAL, AgreementStatus, ArrivalStatus
 _LENGTHS = {"reference": 80, "title": 250, "model_reference": 60, "serial": 60, "tracking_number": 60}
 _NEEDED = ("reference", "title")
 DAMAGE_LENGTH = 500
+# What lies beyond is a slip of the pen.
+_YEARS = range(1900, 2200)
 # What an announcement may be put right in, by column.
 ARRIVAL_FACTS = (
     "title", "category_id", "model_reference", "serial", "tracking_number", "asking_price", "currency", "expected_on",
@@ -288,6 +290,10 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     checked["asking_price"] = exact(checked["asking_price"], checked["currency"])
     if checked["asking_price"] <= 0:
         raise Invalid("What is asked for a piece is above zero.", field="asking_price")
+    if checked["expected_on"].year not in _YEARS:
+        raise Invalid(
+            f"Expected in the year {checked['expected_on'].year}? Look at the date.", field="expected_on"
+        )
     return checked
 
 

@@ -1,7 +1,7 @@
 """Announced pieces: found at intake by whatever is scanned, and what is otherwise than announced is said."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.test import Client
 
 from backoffice.access.models import Scope, User
 from backoffice.access.scope import scope
-from backoffice.events.errors import Conflict
+from backoffice.events.errors import Conflict, Invalid
 from backoffice.events.models import Event
 from backoffice.imports import services as imports
 from backoffice.imports.models import ImportRow, ImportSession
@@ -112,6 +112,8 @@ def test_what_is_late_is_overdue_until_it_is_here_or_called_off(world: World) ->
         services.cancel_arrivals(arrival_ids=[lost.pk], reason="kept by its owner", actor=office)
         assert queries.overdue_arrivals().count() == 0
     announce(world, reference="lost")
+    with pytest.raises(Invalid, match="in the year 9999"):
+        announce(world, reference="far", expected_on=date(9999, 1, 1))
     with pytest.raises(Conflict, match="announced already"):
         announce(world, reference="lost")
     with pytest.raises(Conflict, match="already has a unit late here"):

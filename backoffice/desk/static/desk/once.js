@@ -1,6 +1,6 @@
 // A form is sent once, however often its button is clicked. One whose answer is a file leaves its page as it was, and is
 // open again after a while.
-const OPEN_AGAIN_MS = 5000;
+const OPEN_AGAIN_MS = 10000;
 const sent = new WeakSet();
 document.addEventListener("submit", (event) => {
   const form = event.target;
