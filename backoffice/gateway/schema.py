@@ -47,7 +47,7 @@ class GatewaySchema(AutoSchema):
         """The name of the operation in words, beside its path."""
         return str(self.get_operation_id()).replace("_", " ").capitalize()
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Of the method, or of its own class; what a base class says is for who writes doors."""
         method = getattr(self.view, self.method.lower(), None)
         return inspect.getdoc(method) or inspect.cleandoc(vars(type(self.view)).get("__doc__") or "")
