@@ -171,7 +171,10 @@ class PlanForm(VerbForm):
     output_number = forms.CharField(max_length=20, help_text="Lot number to print on the finished goods")
     pieces = forms.IntegerField(min_value=1)
     packs_on = forms.DateField(
-        required=False, widget=forms.DateInput, help_text="The pack date; empty for today", label="Pack date"
+        required=False,
+        widget=forms.DateInput,
+        help_text="Printed as the day of manufacture; empty for today",
+        label="Pack date",
     )
     minimum_life_days = forms.IntegerField(
         min_value=1, initial=60, help_text="Raw lots with fewer days left on the pack date are passed over"

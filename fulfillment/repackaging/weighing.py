@@ -5,11 +5,13 @@ Rule of unit consumption in processing trade: gross = net / (1 − process loss)
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 BASIS_POINTS = 10_000
 MILLIGRAMS = 1000
+# The day of whoever packs may be another than the day of UTC.
+GRACE = timedelta(days=1)
 
 
 def gross_mg(*, net_mg: int, loss_bp: int, pieces: int = 1) -> int:
@@ -38,13 +40,14 @@ def kilograms(mg: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What lies in a lot: `usable` says that it is released and not blocked."""
+    """What lies in a lot: `usable` says that it is released and not blocked, `there_from` since when it can be used."""
 
     lot_id: int
     number: str
     expires_on: date
     quantity: int
     usable: bool
+    there_from: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,12 @@ class Picks:
 
 
 def first_expired_first_out(
-    supplies: Iterable[Supply], *, need: int, on: date, minimum_life_days: int
+    supplies: Iterable[Supply], *, need: int, on: date, minimum_life_days: int, packs_on: date = date.max
 ) -> Picks:
     """Takes `need` from the usable supplies, the first to expire first.
 
-    A supply must have `minimum_life_days` left on the day `on`. Of supplies that expire together the older lot goes
-    first.
+    A supply must have `minimum_life_days` left on the day `on`, and have been there on the pack date. Of supplies that
+    expire together the older lot goes first.
     """
     picks: list[Pick] = []
     passed_over: list[tuple[Supply, str]] = []
@@ -77,6 +80,8 @@ def first_expired_first_out(
         life = (supply.expires_on - on).days
         if not supply.usable:
             passed_over.append((supply, "is not released"))
+        elif supply.there_from - packs_on > GRACE:
+            passed_over.append((supply, f"was not there before {supply.there_from}, after the pack date"))
         elif life < minimum_life_days:
             passed_over.append((supply, f"has {life} days left of {minimum_life_days}"))
         elif missing and supply.quantity:

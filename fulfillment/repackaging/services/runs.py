@@ -29,6 +29,7 @@ from ..models import LotConsumption, Recipe, RecipeLine, WorkOrder
 from ..states import WORK_ORDER, WorkOrderStatus
 from ..weighing import (
     BASIS_POINTS,
+    GRACE,
     MILLIGRAMS,
     Balance,
     Picks,
@@ -57,6 +58,7 @@ def plan_work_order(
     """Plans one run of a recipe's newest version; nothing is taken from any lot yet.
 
     `packs_on` is the pack date, today (UTC) unless told otherwise; raw lots must have `minimum_life_days` left on it.
+    It is the day of manufacture too: none before the raw lots were made and received, and no run starts before it.
     Raises `Forbidden`, `Invalid`, or `Conflict` for a recipe that has a newer version or a lot number that is taken.
     """
     may_plan(actor, "plan work orders")
@@ -82,12 +84,14 @@ def plan_work_order(
             newest=newest and newest.version,
         )
     _free_number(product, number)
+    packs_on = packs_on or timezone.now().date()
+    _refuse_before_its_lots(recipe, warehouse, packs_on)
     order = WorkOrder.objects.create(
         brand_id=product.brand_id,
         recipe=recipe,
         warehouse=warehouse,
         output_number=number,
-        packs_on=packs_on or timezone.now().date(),
+        packs_on=packs_on,
         minimum_life_days=minimum_life_days,
         planned_pieces=pieces,
         piece_mg=recipe.lines.aggregate(net=Sum("net_mg"))["net"],
@@ -104,6 +108,25 @@ def plan_work_order(
         minimum_life_days=minimum_life_days,
     )
     return order
+
+
+def _refuse_before_its_lots(recipe: Recipe, warehouse: Warehouse, packs_on: date) -> None:
+    """Of what is not here yet a lot comes today at the earliest."""
+    for line in recipe.lines.select_related("product").order_by("pk"):
+        lots = Lot.objects.filter(product=line.product_id, warehouse=warehouse, quantity__gt=0)
+        first = min((there_from(lot) for lot in lots), default=timezone.now().date())
+        if packs_on < first - GRACE:
+            raise Invalid(
+                f"Nothing was packed on {packs_on}: no lot of {line.product.sku} in {warehouse.code} was made and "
+                f"received before {first}.",
+                field="packs_on",
+            )
+
+
+def there_from(lot: Lot) -> date:
+    """The day since which the lot could be packed: it was made by then, and received (UTC)."""
+    received = lot.created_at.date()
+    return max(lot.manufactured_on or received, received)
 
 
 def _free_number(product: Product, number: str) -> None:
@@ -123,15 +146,21 @@ def _free_number(product: Product, number: str) -> None:
 def start_work_order(*, work_order_id: int, actor: Actor) -> WorkOrder:
     """Takes the raw lots, the first to expire first, and starts the run. One transaction: all lots or none.
 
-    Raises `Forbidden`, `NotFound`, `StateConflict`, `Busy`, or `Conflict` code `shortage` with every number when the
-    usable lots do not suffice.
+    Raises `Forbidden`, `NotFound`, `StateConflict`, `Busy`, or `Conflict` with code `shortage` with every number when
+    the usable lots do not suffice, and with code `not_yet` before the pack date.
     """
     WORK_ORDER.authorise("start", actor)
     order = lock_work_order(work_order_id)
     if order.status != WorkOrderStatus.PLANNED:
         raise WORK_ORDER.conflict(order, "start")
-    taken = []
-    for line, picks in _pick(order):
+    picked, taken = _pick(order), []
+    if order.packs_on > timezone.now().date() + GRACE:
+        raise Conflict(
+            f"Work order {order} packs on {order.packs_on}, which its lot will bear as the day of manufacture: start "
+            "it then. To pack before, cancel it and plan another.",
+            code="not_yet", packs_on=order.packs_on.isoformat(),
+        )  # fmt: skip
+    for line, picks in picked:
         for pick in picks.picks:
             inventory.take_from_lot(
                 lot_id=pick.supply.lot_id,
@@ -161,6 +190,7 @@ def _pick(order: WorkOrder) -> list[tuple[RecipeLine, Picks]]:
                 expires_on=lot.expires_on,
                 quantity=lot.quantity,
                 usable=lot.status == LotStatus.RELEASED,
+                there_from=there_from(lot),
             )
         )
     picked = [
@@ -171,6 +201,7 @@ def _pick(order: WorkOrder) -> list[tuple[RecipeLine, Picks]]:
                 need=gross_grams(net_mg=line.net_mg, loss_bp=line.loss_bp, pieces=order.planned_pieces),
                 on=max(order.packs_on, today),
                 minimum_life_days=order.minimum_life_days,
+                packs_on=order.packs_on,
             ),
         )
         for line in lines

@@ -26,6 +26,19 @@ def test_it_plans_a_run_and_takes_nothing_yet(world: World, office_scope: Actor)
     assert not Movement.objects.exists()
 
 
+@pytest.mark.parametrize("has_lot", [True, False])
+def test_it_packs_on_no_day_before_its_raw_lots_but_for_zones(
+    world: World, office_scope: Actor, has_lot: bool
+) -> None:
+    recipe = a_recipe(world.aurore, actor=office_scope)
+    if has_lot:
+        a_lot(recipe.lines.get().product, "R", 10_000, actor=office_scope)
+    with pytest.raises(Invalid, match=f"no lot of POWDER in bonded-1 .* before {in_days(0)}") as refused:
+        a_work_order(recipe, actor=office_scope, packs_on=in_days(-2))
+    assert refused.value.data["field"] == "packs_on"
+    assert a_work_order(recipe, actor=office_scope, packs_on=in_days(-1)).packs_on == in_days(-1)
+
+
 def test_it_plans_with_the_newest_recipe_only(world: World, office_scope: Actor) -> None:
     old = a_recipe(world.aurore, actor=office_scope)
     new = a_recipe(world.aurore, actor=office_scope)

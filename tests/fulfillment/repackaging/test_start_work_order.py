@@ -1,6 +1,8 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, NotFound, StateConflict
@@ -110,6 +112,30 @@ def test_it_passes_over_a_lot_whose_last_day_is_too_near_the_pack_date(
     order = a_work_order(recipe, actor=office_scope, pieces=10, packs_on=in_days(25), minimum_life_days=10)
     with pytest.raises(Conflict, match="lot R has 5 days left of 10"):
         start(order, office_scope)
+
+
+def test_it_starts_on_no_day_before_its_pack_date_but_for_zones(recipe: Recipe, office_scope: Actor) -> None:
+    a_lot(recipe.lines.get().product, "R", 10_000, actor=office_scope)
+    early = a_work_order(recipe, actor=office_scope, pieces=10, packs_on=in_days(3))
+    with pytest.raises(Conflict, match=f"packs on {in_days(3)}, which its lot will bear") as refused:
+        start(early, office_scope)
+    assert refused.value.code == "not_yet"
+    assert not LotConsumption.objects.exists()
+    tomorrow = a_work_order(recipe, actor=office_scope, number="P-2", pieces=10, packs_on=in_days(1))
+    assert start(tomorrow, office_scope).status == WorkOrderStatus.STARTED
+
+
+def test_it_passes_over_a_lot_that_was_not_there_on_the_pack_date(
+    recipe: Recipe, office_scope: Actor
+) -> None:
+    powder = recipe.lines.get().product
+    old, new = (a_lot(powder, number, 1_000, actor=office_scope) for number in ("OLD", "NEW"))
+    Lot.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=20), quantity=10)
+    order = a_work_order(recipe, actor=office_scope, pieces=10, packs_on=in_days(-9))
+    with pytest.raises(Conflict, match=f"lot NEW was not there before {in_days(0)}, after the pack date"):
+        start(order, office_scope)
+    Lot.objects.filter(pk=new.pk).update(created_at=timezone.now() - timedelta(days=9))
+    assert start(order, office_scope).status == WorkOrderStatus.STARTED
 
 
 def test_it_takes_all_raw_products_or_none(world: World, office_scope: Actor) -> None:
