@@ -124,7 +124,12 @@ def told(
             at=event.at,
             facts=tuple(
                 fact
-                for fact in facts(_chosen(event.data, only), subject=event.subject_type, called=called)
+                for fact in facts(
+                    _chosen(event.data, only),
+                    subject=event.subject_type,
+                    called=called,
+                    changed=event.verb.endswith(".changed"),
+                )
                 if not _repeats(event, *fact)
             ),
             address=reverse(pages[event.subject_type], args=[event.subject_id])
@@ -142,10 +147,13 @@ def headline(verb: str) -> str:
 
 
 def facts(
-    data: Mapping[str, Any], *, subject: str = "", called: Called | None = None
+    data: Mapping[str, Any], *, subject: str = "", called: Called | None = None, changed: bool = False
 ) -> Iterable[tuple[str, str]]:
-    """(name, value) of what an event carries, without what is empty or means nothing outside the database."""
-    return ((_name(key), value) for key, value in _facts(data, subject, called or {}))
+    """(name, value) of what an event carries, without what is empty or means nothing outside the database.
+
+    Where they are what has `changed`, what is empty was taken out.
+    """
+    return ((_name(key), value) for key, value in _facts(data, subject, called or {}, changed=changed))
 
 
 def _called(every: Iterable[Mapping[str, Any]]) -> Called:
@@ -165,10 +173,15 @@ def _called(every: Iterable[Mapping[str, Any]]) -> Called:
     return {key: names[calling] for key, calling in _callings.items() if calling in names}
 
 
-def _facts(data: Mapping[str, Any], subject: str, called: Called) -> Iterable[tuple[str, str]]:
+def _facts(
+    data: Mapping[str, Any], subject: str, called: Called, *, changed: bool = False
+) -> Iterable[tuple[str, str]]:
     """The same by the event's own keys."""
     currency = data.get("currency")
     for key, value in data.items():
+        if changed and value in (None, "") and key not in SILENT and not key.endswith("_id"):
+            yield key, _("taken out")
+            continue
         if value in (None, "", [], {}) or key in SILENT or (key == "currency" and _has_amount(data)):
             continue
         if key in NUMBERED and all(isinstance(one, int) for one in _each(value)):
@@ -238,7 +251,7 @@ def _value(key: str, value: Any, subject: str, called: Called) -> str:
     if isinstance(value, Mapping):
         return ", ".join(
             text if inner in EVIDENT or f"{subject}.{inner}" in _labels else f"{_name(inner)} {text}"
-            for inner, text in _facts(value, subject, called)
+            for inner, text in _facts(value, subject, called, changed=key == "changed")
         )
     if isinstance(value, list | tuple):
         mark = "; " if any(isinstance(one, Mapping) for one in value) else ", "

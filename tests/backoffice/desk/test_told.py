@@ -30,6 +30,7 @@ from backoffice.desk.told import facts, headline, place
         ),
         ({"order": "S-1"}, [("order", "S-1")]),
         ({"order": 10, "brand": 3, "units": [1, 2], "sha256": "ab", "conflicts": {}, "findings": ""}, []),
+        ({"changed": {"serial": "", "year": 1998}}, [("changed", "serial taken out, year 1998")]),
         ({"automated": True}, [("automated", "yes")]),
         ({"because": "parcel.handed_over"}, [("because", "of parcel handed over")]),
         ({"because": "lapsed"}, [("because", "lapsed")]),
@@ -41,6 +42,11 @@ from backoffice.desk.told import facts, headline, place
 )
 def test_it_tells_the_facts_in_words(data: dict[str, Any], said: list[tuple[str, str]]) -> None:
     assert list(facts(data)) == said
+
+
+def test_what_a_change_took_out_is_told() -> None:
+    assert list(facts({"country": ""}, changed=True)) == [("country", "taken out")]
+    assert list(facts({"country": ""})) == []
 
 
 def test_it_tells_what_happened_in_words() -> None:
