@@ -71,13 +71,9 @@ def terms_for_loss(agreement: Agreement, on: date) -> AgreementTerms:
     for later in signed_terms([agreement.pk]).get(agreement.pk, []):
         if later.starts_on > on and later.on_loss:
             return later
-    raise no_loss_terms(agreement, "nothing is agreed about it")
-
-
-def no_loss_terms(agreement: Agreement, why: str) -> Conflict:
-    return Conflict(
-        f"Agreement {agreement} does not say what is paid for a piece that is lost here: {why}. Agree on it with the "
-        "consignor, and sign terms that say so.",
+    raise Conflict(
+        f"Agreement {agreement} does not say what is paid for a piece that is lost here: nothing is agreed about it. "
+        "Agree on it with the consignor, and sign terms that say so.",
         code="no_loss_terms", agreement=agreement.number,
     )  # fmt: skip
 
@@ -118,7 +114,7 @@ def fees_to_give_back() -> QuerySet[Any]:
 
 
 def uncompensated_losses() -> QuerySet[Loss]:
-    """Pieces under an agreement, lost or written off, for which nobody is owed anything yet: terms do not say what.
+    """Pieces under an agreement, lost or written off, for which nobody is owed anything yet, whatever is in the way.
 
     Of a piece that is lost now, or was damaged last and has not been claimed again: a sale under the agreement is paid
     for as a sale.

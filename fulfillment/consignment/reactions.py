@@ -40,10 +40,20 @@ def lost(facts: Sequence[Fact], actor: Actor) -> None:
     For a withdrawn piece that comes to harm, in whatever way, nobody pays a fee.
     """
     with scope(office("losses")) as losses:
+        for fact in facts:
+            services.refuse_other_currency(fact.subject_id)
         services.waive_fees(unit_ids=[fact.data["unit"] for fact in facts], actor=losses)
         for fact in facts:
             if fact.data["kind"] == LossKind.LOST or fact.data["written_off"]:
                 services.compensate(loss_id=fact.subject_id, actor=losses)
+
+
+@react_to("loss.valued")
+def valued(facts: Sequence[Fact], actor: Actor) -> None:
+    with scope(office("losses")) as losses:
+        for fact in facts:
+            services.refuse_other_currency(fact.subject_id)
+            services.compensate_anew(loss_id=fact.subject_id, actor=losses)
 
 
 @react_to("unit.found")

@@ -80,7 +80,7 @@ class LossRequestSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=LossKind.choices)
     reason = serializers.CharField(max_length=500)
     value = serializers.DecimalField(
-        max_digits=14, decimal_places=3, min_value=Decimal(), required=False,
+        max_digits=14, decimal_places=3, min_value=Decimal("0.001"), required=False,
         help_text="What it was worth; without it the price it was sold or asked at",
     )  # fmt: skip
     currency = serializers.CharField(min_length=3, max_length=3, required=False, help_text="With a value")

@@ -53,6 +53,9 @@ class LossStatus(models.TextChoices):
     CLOSED = "closed", "Closed without payment"
 
 
+# Before anybody has paid for it, or it is known that nobody will.
+VALUED_IN = (LossStatus.REPORTED, LossStatus.CLAIMED)
+
 LOSS = Lifecycle(
     subject="loss",
     states=LossStatus,

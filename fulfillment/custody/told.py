@@ -9,6 +9,7 @@ declare(
         "journey.lost": "Lost on the way",
         "difference.opened": "Missed in a count",
         "difference.found": "Missing piece found",
+        "loss.valued": "Its value put right",
         "difference.written_off": "Missing piece written off",
     }
 )

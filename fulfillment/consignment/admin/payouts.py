@@ -165,7 +165,7 @@ class PayoutDesk(Desk):
     def sold_for(self, payout: Payout) -> str:
         return written(payout.price, payout.currency)
 
-    @display(description="Less the fee")
+    @display(description="Less the house's fee")
     def fee_of_it(self, payout: Payout) -> str:
         return written(payout.fee, payout.currency)
 
@@ -187,7 +187,12 @@ class PayoutDesk(Desk):
 
     @display(description="For the house")
     def houses(self, payout: Payout) -> str:
-        return written(payout.rest, payout.currency)
+        """So that the page adds up: with what the consignor gets this is the price."""
+        rest = written(payout.rest, payout.currency)
+        if not payout.fee:
+            return rest
+        fee, total = (written(each, payout.currency) for each in (payout.fee, payout.rest + payout.fee))
+        return f"{total}: the fee of {fee}, and {rest} of the net sale"
 
 
 @display(description="Payouts")
@@ -231,7 +236,7 @@ class PayoutsOfLoss(ReadOnlyInline):
 
 def _add_to_losses(page: Any) -> None:
     compensate = AdminVerb(
-        "compensate", "Open what its consignor is owed", _compensate, roles=MONEY,
+        "compensate", "Open what its consignor is owed", _compensate, roles=MONEY, outlook=services.why_unsettled,
         offered=lambda loss: queries.uncompensated_losses().filter(pk=loss.pk).exists(),
     )  # fmt: skip
     page.verbs = (*page.verbs, compensate)
@@ -257,10 +262,10 @@ def payouts(actor: Actor) -> Iterable[Card]:
         advice="Withdrawn pieces came to harm with us after their fee was taken: pay it back, and record the payment.",
     )
     yield Card(
-        title="Losses without terms",
+        title="Losses not settled with consignors",
         waiting=waiting(queries.uncompensated_losses()),
         link=reverse("admin:custody_loss_changelist"),
-        advice="Consigned pieces that are lost or written off, and no agreement says what is paid: agree on it, and "
-        "sign it.",
+        advice="Consigned pieces that are lost or written off, and nobody is owed anything yet: «Open what its "
+        "consignor is owed» on the page of each says what is in the way.",
         urgent=True,
     )

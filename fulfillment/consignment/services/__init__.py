@@ -22,7 +22,13 @@ from .arrivals import (
 )
 from .consignors import register_consignor, revise_consignor
 from .fees import REFERENCE_LENGTH, give_fee_back, pay_fee, waive_fees
-from .losses import account_for_losses, compensate
+from .losses import (
+    account_for_losses,
+    compensate,
+    compensate_anew,
+    refuse_other_currency,
+    why_unsettled,
+)
 from .offers import end_offers_outside
 from .payouts import (
     account_for_sales,
@@ -59,6 +65,7 @@ __all__ = [
     "cancel_arrivals",
     "catch_up_with_withdrawn",
     "compensate",
+    "compensate_anew",
     "detach_pieces",
     "discard_terms",
     "draft_agreement",
@@ -74,6 +81,7 @@ __all__ = [
     "put_under_agreements",
     "receive_arrival",
     "recover_payouts",
+    "refuse_other_currency",
     "register_consignor",
     "return_payouts",
     "revise_arrivals",
@@ -82,6 +90,7 @@ __all__ = [
     "sign_terms",
     "take_in",
     "waive_fees",
+    "why_unsettled",
     "withdraw_again",
     "withdraw_pieces",
     "withdrawal_fee",

@@ -7,16 +7,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Conflict, Forbidden, NotFound
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import append, fact_about, record
 from backoffice.merchants.days import day_of
 from backoffice.merchants.states import MONEY
+from backoffice.money import written
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
 from catalog.inventory.services import set_back_units
 from catalog.inventory.states import UnitStatus
-from fulfillment.custody.models import Loss, LossKind
+from fulfillment.custody.models import Basis, Loss, LossKind
 
 from .. import queries
 from ..models import AgreementTerms, ConsignedPiece, OnLoss, Payout
@@ -31,7 +32,8 @@ def account_for_losses(*, loss_ids: Sequence[int], actor: Actor) -> list[Payout]
     The terms of the day of the loss decide; where they say nothing, the first signed after it that do. A damaged piece
     that was written off is paid for in the same way, and is the house's from then on: no sale of it is shared.
     Raises `Forbidden`, `NotFound`, or `Conflict` with code `not_consigned` for a piece of the house's own, one that is
-    only damaged, found again or sold meanwhile, `no_loss_terms` that names the agreement, `other_currency`.
+    only damaged, found again or sold meanwhile, `no_loss_terms` that names the agreement,
+    `comes_to_nothing`, `other_currency`.
     """
     if not actor.may(MONEY):
         raise Forbidden(f"{actor.name} may not compensate consignors; it takes {' or '.join(sorted(MONEY))}.")
@@ -106,12 +108,50 @@ def compensate(*, loss_id: int, actor: Actor) -> None:
         )  # fmt: skip
 
 
+def why_unsettled(loss: Loss) -> str:
+    """What is in the way of opening what the consignor of a lost or written-off piece is owed; empty where nothing."""
+    piece = queries.pieces_in_our_keeping().filter(unit=loss.unit_id).select_related("agreement").first()
+    if piece is None:
+        return ""
+    try:
+        _owed(loss, piece, queries.terms_for_loss(piece.agreement, day_of(loss.reported_at)))
+    except Conflict as refusal:
+        return refusal.sentence
+    return ""
+
+
+def refuse_other_currency(loss_id: int) -> None:
+    """A stated value of a consigned piece is in the currency of its agreement, which pays by it. Raises `Invalid`."""
+    loss = Loss.objects.get(pk=loss_id)
+    piece = queries.pieces_in_our_keeping().filter(unit=loss.unit_id).first()
+    if piece is not None and loss.basis == Basis.STATED and loss.currency != piece.currency:
+        raise Invalid(
+            f"The piece is consigned, and its agreement is in {piece.currency}: state its value in {piece.currency}.",
+            field="currency", currency=piece.currency,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def compensate_anew(*, loss_id: int, actor: Actor) -> None:
+    """The value of a loss was put right: as `compensate`.
+
+    Raises `Conflict` with code `loss_paid` where its consignor is owed by the value before.
+    """
+    if Payout.objects.filter(loss=loss_id).exists():
+        raise Conflict(
+            "What its consignor is owed was reckoned by the value that stands; that is not changed any more.",
+            code="loss_paid", loss=loss_id,
+        )  # fmt: skip
+    if queries.uncompensated_losses().filter(pk=loss_id).exists():
+        compensate(loss_id=loss_id, actor=actor)
+
+
 def _owed(loss: Loss, piece: ConsignedPiece, terms: AgreementTerms) -> tuple[Decimal, Decimal, Decimal]:
     """Price, fee and the consignor's part, in the currency of the terms."""
     if terms.on_loss != OnLoss.MINIMUM and loss.currency != terms.currency:
         raise Conflict(
-            f"The loss is valued in {loss.currency}, and agreement {piece.agreement} is in {terms.currency}: state the "
-            "value in that currency.",
+            f"The loss is valued in {loss.currency}, and agreement {piece.agreement} is in {terms.currency}: put its "
+            f"value right, in {terms.currency}.",
             code="other_currency", loss=loss.pk, currency=terms.currency,
         )  # fmt: skip
     if terms.on_loss == OnLoss.MINIMUM:
@@ -123,5 +163,18 @@ def _owed(loss: Loss, piece: ConsignedPiece, terms: AgreementTerms) -> tuple[Dec
         price, fee = loss.value, min(terms.sale_fee, loss.value)
         share = share_of(price - fee, terms)
     if not share:
-        raise queries.no_loss_terms(piece.agreement, "what it says comes to nothing")
+        raise Conflict(
+            f"By agreement {piece.agreement} nothing is owed for {loss}: {_why_nothing(loss, terms)}",
+            code="comes_to_nothing", loss=loss.pk, agreement=piece.agreement.number,
+        )  # fmt: skip
     return price, fee, share
+
+
+def _why_nothing(loss: Loss, terms: AgreementTerms) -> str:
+    otherwise = "Agree with the consignor on what is paid, and sign terms that say so."
+    if terms.on_loss == OnLoss.MINIMUM:
+        return f"it pays the minimum price, which is zero. {otherwise}"
+    if not loss.value:
+        return "it is valued at nothing. Put its value right."
+    worth, fee = written(loss.value, loss.currency), written(terms.sale_fee, terms.currency)
+    return f"of {worth}, less the fee of {fee}, nothing is the consignor's. {otherwise}"

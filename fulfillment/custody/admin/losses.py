@@ -23,7 +23,7 @@ from fulfillment.tasks.models import TaskKind
 
 from .. import services
 from ..models import Loss
-from ..states import LOSS, REFUNDERS, VIEWERS, LossStatus
+from ..states import INSURERS, LOSS, REFUNDERS, VALUED_IN, VIEWERS, LossStatus
 
 STAGES = {
     LossStatus.REPORTED: "warning",
@@ -33,10 +33,14 @@ STAGES = {
 }
 
 
+# Whatever the currency: nothing was worth nothing.
+_LEAST = Decimal("0.001")
+
+
 class ReportForm(VerbForm):
     reason = forms.CharField(max_length=500, widget=forms.Textarea, help_text="What happened, where and when")
     amount = forms.DecimalField(
-        required=False, min_value=0, label="Value", help_text="Empty: its price, sold or asked"
+        required=False, min_value=_LEAST, label="Value", help_text="Empty: its price, sold or asked"
     )
     currency = forms.CharField(required=False, max_length=3, help_text="Empty: that of its price")
 
@@ -47,6 +51,12 @@ class DamageForm(ReportForm):
         help_text="It cannot be sold as it was meant to be: its consignor, and a buyer who has sent it back, are paid "
         "as for a lost piece, and it is ours. The value is that of the whole piece.",
     )  # fmt: skip
+
+
+class ValueForm(VerbForm):
+    amount = forms.DecimalField(min_value=_LEAST, label="Value")
+    currency = forms.CharField(max_length=3, help_text="ISO 4217, for example EUR")
+    reason = forms.CharField(max_length=500, widget=forms.Textarea, help_text="What it rests on")
 
 
 class FindForm(VerbForm):
@@ -90,6 +100,11 @@ def _find(unit: Unit, *, actor: Actor, warehouse: Warehouse, reason: str) -> Non
     find_units(unit_ids=[unit.pk], warehouse=warehouse, reason=reason, actor=actor)
 
 
+def _revalue(loss: Loss, *, actor: Actor, reason: str, amount: Decimal, currency: str) -> None:
+    value = services.Value(amount, currency.upper())
+    services.value_loss(loss=loss, value=value, reason=reason, actor=actor)
+
+
 def _claim(loss: Loss, *, actor: Actor, claim_reference: str) -> None:
     services.claim_loss(loss=loss, claim_reference=claim_reference, actor=actor)
 
@@ -115,6 +130,10 @@ class LossDesk(Desk):
     verbs = (
         AdminVerb("claim", "Claimed from the insurer", _claim, ClaimForm),
         AdminVerb("settle", "The insurer paid", _settle, SettleForm),
+        AdminVerb(
+            "value", "Put its value right", _revalue, ValueForm, roles=INSURERS,
+            offered=lambda loss: loss.status in VALUED_IN,
+        ),
         AdminVerb("close", "Close without payment", _close, CloseForm, danger=True),
         AdminVerb(
             "pay_back", "The buyer has the money back", _pay_back, PayBackForm, roles=REFUNDERS,

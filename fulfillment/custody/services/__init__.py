@@ -1,7 +1,16 @@
 """The verbs of custody."""
 
 from .counting import catch_up_with_missing, count_bin, find_difference, turned_up, write_off_difference
-from .losses import Value, claim_loss, close_loss, pay_back, report_damage, report_loss, settle_loss
+from .losses import (
+    Value,
+    claim_loss,
+    close_loss,
+    pay_back,
+    report_damage,
+    report_loss,
+    settle_loss,
+    value_loss,
+)
 from .transfers import Received, receive_transfer, send_transfer
 
 __all__ = [
@@ -19,5 +28,6 @@ __all__ = [
     "send_transfer",
     "settle_loss",
     "turned_up",
+    "value_loss",
     "write_off_difference",
 ]

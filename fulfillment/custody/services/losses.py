@@ -11,7 +11,7 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import record
-from backoffice.money import exact
+from backoffice.money import exact, written
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim, Unit
 from catalog.inventory.services import lose_units, note_damage, set_back_units
@@ -25,7 +25,16 @@ from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, open_tasks
 
 from ..models import Basis, Difference, Journey, Loss, LossKind
-from ..states import DIFFERENCE, JOURNEY, LOSS, REFUNDERS, DifferenceStatus, JourneyStatus
+from ..states import (
+    DIFFERENCE,
+    INSURERS,
+    JOURNEY,
+    LOSS,
+    REFUNDERS,
+    VALUED_IN,
+    DifferenceStatus,
+    JourneyStatus,
+)
 
 CUSTODY = office("custody")
 _BECAUSE = "a piece of it is lost or damaged"
@@ -140,6 +149,36 @@ def close_loss(*, loss: Loss, outcome: str, actor: Actor) -> Loss:
     )
 
 
+@transaction.atomic
+def value_loss(*, loss: Loss, value: Value, reason: str, actor: Actor) -> Loss:
+    """The value of a loss was wrong, and is this one: while no insurer has paid, and it is not closed.
+
+    Raises `Forbidden`, `Invalid`, or `Conflict` with code `loss_settled`; and what follows from the value elsewhere may
+    refuse it.
+    """
+    if not actor.may(INSURERS):
+        raise Forbidden(f"{actor.name} may not value losses; it takes {' or '.join(sorted(INSURERS))}.")
+    amount, words = exact(value.amount, value.currency), reason.strip()[:500]
+    _above_zero(amount)
+    if not words:
+        raise Invalid("Say what the value rests on, in a few words.", field="reason")
+    current = Loss.objects.select_for_update(of=("self",)).get(pk=loss.pk)
+    if current.status not in VALUED_IN:
+        raise Conflict(
+            f"The loss is {current.get_status_display().lower()}; its value stands.",
+            code="loss_settled",
+            loss=loss.pk,
+        )
+    before = written(current.value, current.currency)
+    current.value, current.currency, current.basis = amount, value.currency, Basis.STATED
+    current.save(update_fields=["value", "currency", "basis"])
+    record(
+        current, "loss.valued", actor=actor, unit=current.unit_id, value=str(amount), currency=value.currency,
+        before=before, reason=words,
+    )  # fmt: skip
+    return current
+
+
 def _free_of_its_order(unit_id: int) -> tuple[Unit, Claim | None]:
     """The piece, locked, and the sale that it was in, whose order is given up.
 
@@ -187,6 +226,14 @@ def _locked(unit_id: int) -> Unit:
     return unit
 
 
+def _above_zero(amount: Decimal) -> None:
+    if amount <= 0:
+        raise Invalid(
+            "What a piece was worth is above zero. Left out, it is the price it was sold or asked at.",
+            field="amount",
+        )
+
+
 def _report(
     unit: Unit,
     sale: Claim | None,
@@ -199,8 +246,7 @@ def _report(
 ) -> Loss:
     if value is not None:
         amount, currency, basis = exact(value.amount, value.currency), value.currency, Basis.STATED
-        if amount < 0:
-            raise Invalid("The value is below zero.", field="value")
+        _above_zero(amount)
     elif sale is not None:
         amount, currency, basis = sale.price, sale.currency, Basis.SALE
     else:

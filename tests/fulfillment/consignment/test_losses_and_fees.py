@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.access.models import Role, User
+from backoffice.access.models import Role, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.assertions import assertions, examine, examine_all
-from backoffice.events.errors import Conflict, Forbidden
+from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.events.models import Event
 from backoffice.merchants.days import today
 from catalog.channels.services import hold_listed, list_units
@@ -36,7 +36,7 @@ from catalog.inventory.services import (
 from fulfillment.consignment import queries, services
 from fulfillment.consignment.models import Agreement, ConsignedPiece, Payout, SetOff
 from fulfillment.custody.models import Loss
-from fulfillment.custody.services import report_damage, report_loss
+from fulfillment.custody.services import Value, report_damage, report_loss, value_loss
 from fulfillment.tasks.models import Task
 from tests.catalog.channels.making import make_listed_units
 from tests.catalog.inventory.making import make_units, pass_units, whole_sets
@@ -96,6 +96,66 @@ def test_a_lost_piece_is_paid_for_by_its_terms_once(
     with scope(world.office) as office:
         find_units(unit_ids=[unit.pk], warehouse=unit.warehouse, reason="Behind the shelf", actor=office)
         assert Payout.objects.get().status == "owed_back"
+    assert_sound(world)
+
+
+def test_a_stated_value_is_above_zero_and_in_the_currency_of_the_agreement(
+    world: World, as_person: Callable[[User], Client], as_client: Callable[[str], Client]
+) -> None:
+    (unit,) = make_listed_units(world, 1, asking_price=Decimal("1250.00"), currency="EUR")
+    attach(world, signed(world, on_loss="value"), [unit])
+    desk = as_person(world.operator)
+    address = f"/admin/inventory/unit/{unit.pk}/verb/report_loss/"
+    assert (
+        "greater than or equal to 0.001"
+        in desk.post(address, {"reason": "Fire", "amount": "0"}).content.decode()
+    )
+    said = "its agreement is in EUR: state its value in EUR"
+    form = desk.post(address, {"reason": "Fire", "amount": "100", "currency": "JPY"}).context["form"]
+    assert said in form.errors["currency"][0]
+    partner = as_client(world.token(scopes=[Scope.BENCH_WRITE])[1])
+    for key, value, currency in (("k-0", "0", "EUR"), ("k-1", "100", "JPY")):
+        words = {"kind": "lost", "reason": "Fire", "value": value, "currency": currency}
+        answer = partner.post(
+            f"/api/v1/units/{unit.pk}/losses",
+            words,
+            content_type="application/json",
+            headers={"Idempotency-Key": key},
+        )
+        assert answer.status_code == 422
+        assert ("value" if currency == "EUR" else said) in answer.content.decode()
+    with scope(world.office) as office:
+        with pytest.raises(Invalid, match="above zero"):
+            report_loss(unit_id=unit.pk, reason="Fire", value=Value(Decimal(), "EUR"), actor=office)
+        assert not Loss.objects.exists()
+        report_loss(unit_id=unit.pk, reason="Fire", value=Value(Decimal(1000), "EUR"), actor=office)
+        assert Payout.objects.get().share == Decimal("1000.00")
+
+
+def test_a_loss_that_comes_to_nothing_says_by_what_sum_and_its_value_is_put_right_once(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    (unit,) = make_listed_units(world, 1, asking_price=Decimal("1250.00"), currency="EUR")
+    attach(world, signed(world, on_loss="share"), [unit])
+    with scope(world.office) as office:
+        loss = report_loss(unit_id=unit.pk, reason="Fire", value=Value(Decimal(20), "EUR"), actor=office)
+        assert list(queries.uncompensated_losses()) == [loss]
+        assert Event.objects.get(verb="consigned_piece.loss_unsettled").data["because"] == "comes_to_nothing"
+    finance = as_person(world.staff(Role.FINANCE))
+    page = reverse("admin:custody_loss_verb", args=[loss.pk, "compensate"])
+    told = finance.get(page).content.decode()
+    assert "of 20.00 EUR, less the fee of 25.00 EUR, nothing is the consignor" in told
+    assert "does not say what is paid" not in told
+    right = reverse("admin:custody_loss_verb", args=[loss.pk, "value"])
+    sent = {"amount": "1000", "currency": "jpy", "reason": "Appraisal of May"}
+    assert "its agreement is in EUR" in finance.post(right, sent).content.decode()
+    assert finance.post(right, {**sent, "currency": "eur"}).status_code == 302
+    with scope(world.office) as office:
+        assert Payout.objects.get().share == Decimal("682.50")
+        with pytest.raises(Conflict) as late:
+            value_loss(loss=loss, value=Value(Decimal(900), "EUR"), reason="Another", actor=office)
+        assert late.value.code == "loss_paid"
+        assert Loss.objects.get().value == 1000
     assert_sound(world)
 
 
