@@ -1,7 +1,7 @@
 """A status field has one table of transitions; one function moves a row along it."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -118,10 +118,14 @@ class Lifecycle:
             )
         return transition
 
-    def conflict(self, row: models.Model, verb: str, **data: Any) -> StateConflict:
-        """The refusal of `verb` on a row as it is now: its state and what may be done next."""
+    def conflict(
+        self, row: models.Model, verb: str, *, without: Collection[str] = (), **data: Any
+    ) -> StateConflict:
+        """The refusal of `verb` on a row as it is now: its state and what may be done next, `without` the verbs that
+        something else about this row stands in the way of.
+        """
         status = getattr(row, self.field)
-        permitted = [transition.verb for transition in self.onward(status)]
+        permitted = [transition.verb for transition in self.onward(status) if transition.verb not in without]
         spelt = ", ".join(permitted).replace("_", " ")
         needs = " or ".join(f"«{self.states(state).label}»" for state in self[verb].sources)
         advice = f"Possible now: {spelt}." if permitted else "Nothing leads on from there."

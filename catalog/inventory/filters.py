@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from backoffice.gateway.filters import CodeFilter, CurrencyFilter, WholeNumberFilter, WordFilter
@@ -12,7 +12,7 @@ from catalog.products.queries import categories_below
 
 from .known.colours import Colour
 from .models import Unit, Warehouse, Wearer
-from .queries import coloured, standing_as
+from .queries import coloured, standing_as, units_found
 from .states import UnitStatus
 
 
@@ -40,7 +40,11 @@ class UnitFilter(filters.FilterSet):
         field_name="asking_price", lookup_expr="lte", label="Use it with `currency`"
     )
     currency = CurrencyFilter(field_name="currency", label="ISO 4217 code")
-    q = filters.CharFilter(method="search", label="Part of the title or the reference")
+    q = filters.CharFilter(
+        method="search",
+        label="Part of the title, the reference, the serial or the name of the brand; or U and the number, a tag, or a "
+        "serial in any spelling",
+    )
 
     class Meta:
         model = Unit
@@ -56,4 +60,4 @@ class UnitFilter(filters.FilterSet):
         return rows.filter(coloured(value))
 
     def search(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
-        return rows.filter(Q(title__icontains=value) | Q(reference__icontains=value))
+        return units_found(rows, value)

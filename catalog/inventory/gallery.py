@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from catalog.products.queries import categories_below
 
 from .models import Unit, UnitPhoto
 from .photos import ARRIVAL_VIEW
-from .queries import coloured, standing_as
+from .queries import coloured, standing_as, units_found
 
 PAGE = 48
 COUNTED = 1_000
@@ -68,9 +68,7 @@ def matching(units: QuerySet[Unit], wish: Mapping[str, Any]) -> QuerySet[Unit]:
     if "status" in said:
         units = units.filter(standing_as(said["status"]))
     if "q" in said:
-        # These three have an index for parts of their text.
-        columns = ("title__icontains", "reference__icontains", "serial__icontains")
-        units = units.filter(Q(*((column, said["q"]) for column in columns), _connector=Q.OR))
+        units = units_found(units, said["q"])
     if "model" in said:
         units = units.filter(model__icontains=said["model"])
     if "bin" in said:

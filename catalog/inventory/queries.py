@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, StateConflict
-from backoffice.merchants.models import Channel
+from backoffice.merchants.models import Brand, Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .bench_models import Verdict, VerdictWord
@@ -20,10 +20,13 @@ from .known.colours import words_of
 from .locks import LAPSED
 from .models import Claim, Grade, Movement, Unit, Warehouse
 from .places import SUPPLIER
+from .scans import units_labelled
 from .states import BENCH, HERE, UNIT, ClaimState, UnitStatus, stage_of
 
 # Why a movement leads back to who had brought the piece.
 HANDED_BACK = "handed back"
+# So many brands of one word are searched, at most.
+_BRANDS = 50
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
 
 
@@ -81,18 +84,52 @@ def coloured(family: str) -> "Lookup[Any]":
     return In(Lower(F("colour")), words_of(family))
 
 
+def units_found(units: QuerySet[Unit], *words: str) -> QuerySet[Unit]:
+    """Those of the units that bear each of the words in title, reference, serial, or the name of their brand; and those
+    whose number, tag or serial all of them together are, in any spelling.
+    """
+    wanted = Q()
+    for word in words:
+        # Asked first: of a join no index of the units would serve the rest.
+        brands = list(Brand.objects.filter(name__icontains=word).values_list("pk", flat=True)[:_BRANDS])
+        wanted &= (
+            Q(title__icontains=word)
+            | Q(reference__icontains=word)
+            | Q(serial__icontains=word)
+            | Q(brand__in=brands)
+        )
+    return units.filter(wanted | Q(pk__in=units_labelled(" ".join(words))))
+
+
+def moves_on(unit: Unit) -> list[str]:
+    """The verbs that may come next for the unit."""
+    barred = _barred(unit)
+    return [transition.verb for transition in UNIT.onward(unit.status) if transition.verb not in barred]
+
+
+def unit_conflict(unit: Unit, verb: str, /, **data: Any) -> StateConflict:
+    """The refusal of a move of the unit as it is now."""
+    return UNIT.conflict(unit, verb, without=_barred(unit), **data)
+
+
+def _barred(unit: Unit) -> Collection[str]:
+    """What an examiner failed stays in quarantine until it is withdrawn."""
+    if unit.status == UnitStatus.QUARANTINED and found_not_genuine([unit.pk]).exists():
+        return ("lift_quarantine",)
+    return ()
+
+
 def why_not_free(unit: Unit) -> StateConflict | None:
     """Why the unit cannot be claimed now, with the verbs permitted; None when it is free.
 
-    Says until when a unit is held, never by whom.
+    Says until when a unit is held, never by whom, and nothing of what its holder alone may do.
     """
-    permitted = [transition.verb for transition in UNIT.onward(unit.status)]
-    facts = {"unit": unit.pk, "state": unit.status, "permitted": permitted}
     if unit.status == UnitStatus.HELD and unit.held_until is not None and unit.held_until > timezone.now():
         return StateConflict(
             f"Unit {unit} is held until {unit.held_until:%Y-%m-%d %H:%M:%S} UTC; try again after that.",
-            code="held", held_until=unit.held_until.isoformat(), **facts,
+            code="held", held_until=unit.held_until.isoformat(), unit=unit.pk, state=unit.status, permitted=[],
         )  # fmt: skip
+    facts = {"unit": unit.pk, "state": unit.status, "permitted": moves_on(unit)}
     if unit.status in GONE:
         return StateConflict(f"Unit {unit} has been sold.", code="sold", **facts)
     if unit.status not in (UnitStatus.LISTED, UnitStatus.HELD):
@@ -107,7 +144,7 @@ def why_missing(unit: Unit) -> StateConflict:
         f"Unit {unit} has been missing since a count on {unit.missing_since:%Y-%m-%d %H:%M} UTC; scan it where it is "
         "found, or report it lost.",
         code="missing", unit=unit.pk, state=unit.status,
-        permitted=[transition.verb for transition in UNIT.onward(unit.status)],
+        permitted=moves_on(unit),
     )  # fmt: skip
 
 

@@ -12,7 +12,14 @@ from backoffice.merchants.states import RESTRICT
 from .bench_models import Verdict
 from .lacking import Lack, lacks_of_border, lacks_of_sale, lacks_of_set
 from .models import Claim, Unit
-from .queries import found_not_genuine, handed_back, why_missing, why_not_free, why_restricted
+from .queries import (
+    found_not_genuine,
+    handed_back,
+    unit_conflict,
+    why_missing,
+    why_not_free,
+    why_restricted,
+)
 from .services.examining import EXAMINERS
 from .services.source import RECEIVERS
 from .states import BENCH, CATALOG, FLOOR, UNIT, ClaimState, UnitStatus
@@ -41,14 +48,14 @@ def of_the_unit(unit: Unit, actor: Actor) -> Iterable[Reason]:
     if (taken := why_not_free(unit)) is not None:
         yield refused(Act.HOLD, taken, step=_free(unit, taken, "hold", lacks))
     if unit.status not in LISTABLE:
-        yield refused(Act.LIST, UNIT.conflict(unit, "list"), step=_onward(unit, "list", lacks))
+        yield refused(Act.LIST, unit_conflict(unit, "list"), step=_onward(unit, "list", lacks))
     elif unit.missing_since is not None:
         yield refused(Act.LIST, why_missing(unit), step=FIND)
     yield from _of_the_bench(unit, lacks)
     if (unsold := _why_not_sold(unit, actor, lacks)) is not None:
         yield unsold
     if unit.status not in (UnitStatus.SOLD, UnitStatus.PICKED):
-        yield refused(Act.SHIP, UNIT.conflict(unit, "ship"), step=_onward(unit, "ship", lacks))
+        yield refused(Act.SHIP, unit_conflict(unit, "ship"), step=_onward(unit, "ship", lacks))
     elif unit.missing_since is not None:
         yield refused(Act.SHIP, why_missing(unit), step=FIND)
 

@@ -10,13 +10,16 @@ from django.db.models import Q, QuerySet
 
 from backoffice.events.errors import Conflict, NotFound
 
-from .models import Unit
+from .models import TamperTag, Unit, serial_key
+from .serials import key_of
 from .states import HERE, UnitStatus
 
 # What a GS1 Digital Link names one thing by, as a code on a label holds it: its serial number, or its GIAI.
 _LINK = re.compile(r"(https?://\S+/(21|8004)/([^/?#\s]+))(?:[/?#]\S*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[Uu]-?([0-9]{1,18})")
 _SHOWN = 60
+# So many pieces of one name are found by a search, at most.
+_FOUND = 100
 
 
 class Label(NamedTuple):
@@ -41,6 +44,11 @@ def label_of(text: str) -> Label:
     if identifier == "8004" and own != name and _NUMBER.fullmatch(f"U{own}"):
         name = f"U{own}"
     return Label(name, address[:_SHOWN])
+
+
+def sign_of(text: str) -> str:
+    """A number as it is compared: letters and digits, in capitals."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).upper() if sign.isalnum())
 
 
 def unit_by_scan(text: str, among: QuerySet[Unit]) -> Unit:
@@ -71,6 +79,26 @@ def unit_by_scan(text: str, among: QuerySet[Unit]) -> Unit:
     return found[0]
 
 
+def units_labelled(text: str) -> list[int]:
+    """The ids of pieces, at most 100, whose number here, reference, serial or tag this is, in any spelling; the tag may
+    be broken since. For searches: each by its own index.
+    """
+    word, _ = label_of(text)
+    found: set[int] = set()
+    if number := _NUMBER.fullmatch(word):
+        found.add(int(number[1]))
+    found.update(
+        TamperTag.objects.filter(number__in=_numbers(*word.split())).values_list("unit_id", flat=True)
+    )
+    named = [Unit.objects.filter(reference__iexact=word)] if word else []
+    if key := key_of(word):
+        serials = Unit.objects.exclude(serial="").alias(serial_key=serial_key("serial"))
+        named.append(serials.filter(serial_key=key))
+    for units in named:
+        found.update(units.order_by().values_list("pk", flat=True)[:_FOUND])
+    return sorted(found)[:_FOUND]
+
+
 def _wearing(word: str, among: QuerySet[Unit]) -> list[Unit]:
     """Up to two pieces that wear this label."""
     if not word:
@@ -85,8 +113,11 @@ def _wearing(word: str, among: QuerySet[Unit]) -> list[Unit]:
 
 def _tagged(*parts: str) -> Q:
     """Whoever wears the tag of these parts, which were set apart where the tag itself has a dash, or nothing."""
-    numbers = {sign.join(parts).upper() for sign in ("", "-")}
-    return Q(tampertags__number__in=numbers, tampertags__broken_at=None)
+    return Q(tampertags__number__in=_numbers(*parts), tampertags__broken_at=None)
+
+
+def _numbers(*parts: str) -> set[str]:
+    return {sign.join(parts).upper() for sign in ("", "-")}
 
 
 def _two(among: QuerySet[Unit], wanted: Q) -> list[Unit]:

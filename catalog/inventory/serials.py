@@ -12,6 +12,7 @@ from backoffice.merchants.queries import name_key
 
 from .bench_models import SerialAdvice, SerialPattern
 from .models import Unit, serial_key
+from .readings import as_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def doubles_sentence(doubles: int) -> str:
 
 
 def key_of(serial: str) -> str:
-    """The serial in capitals, without blanks and signs, as `models.serial_key` makes it in the database."""
-    return re.sub(r"[^A-Za-z0-9]", "", serial).upper()
+    """The serial in capitals, without blanks and signs, as `models.serial_key` makes it of what is kept."""
+    return re.sub(r"[^A-Za-z0-9]", "", as_read(serial)).upper()
 
 
 def opinions_on(units: Sequence[Unit]) -> dict[int, SerialOpinion]:

@@ -1,6 +1,7 @@
 """Orders at the desk."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -18,6 +19,7 @@ from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.money import written
+from catalog.inventory.scans import units_labelled
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
@@ -82,8 +84,10 @@ class OrderDesk(Desk):
         ("brand", RelatedDropdownFilter),
         ("placed_at", RangeDateTimeFilter),
     ]
-    search_fields = ["reference__startswith", "payment_reference__startswith"]
-    search_help_text = "The beginning of the order number or of the payment's reference"
+    search_fields = ["reference__istartswith", "payment_reference__istartswith"]
+    search_help_text = (
+        "The beginning of the order number or of the payment's reference; or a piece, by what it bears"
+    )
     list_select_related = ["brand", "store"]
     ordering = ["-id"]
     inlines = [LineInline]
@@ -93,6 +97,16 @@ class OrderDesk(Desk):
         ("Buyer", {"fields": ["buyer_name", "buyer_phone", "address", "city", "postcode", "country"]}),
     ]
     readonly_fields = ["amount"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By a piece too: its reference, U and its number, its tag or serial."""
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return found, repeats
+        lines = OrderLine.objects.filter(unit__in=units_labelled(search_term))
+        return found | queryset.filter(pk__in=list(lines.values_list("order_id", flat=True))), repeats
 
     @display(description="Status", ordering="status", label=STATUS_COLOURS)
     def state(self, order: Order) -> str:

@@ -57,19 +57,30 @@ _PICTURED = "What came and how: the piece, its tag, its wrapping. Several at onc
 class RequestForm(VerbForm):
     order = forms.CharField(max_length=80, label="Order", help_text="Its number, as the shop gave it")
     piece = forms.CharField(
-        max_length=200, label="Piece", help_text="Its reference, its tamper tag, or U and its number"
+        max_length=200,
+        label="Piece",
+        help_text="Its reference, its tamper tag, U and its number, or its code",
     )
     reason = forms.CharField(max_length=500, widget=forms.Textarea, help_text="In the buyer's words")
 
 
 class ReceiveForm(VerbForm):
     warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("name"))
-    tag = forms.CharField(max_length=40, label="Tamper tag", help_text="Scan it; NONE when there is none")
+    tag = forms.CharField(max_length=200, label="Tamper tag", help_text="Scan it; NONE when there is none")
     serial = forms.CharField(
         max_length=60, required=False, help_text="As you read it on the piece; NONE when it bears none"
     )
     tag_whole = forms.BooleanField(required=False, label="The tag is uncut")
+    read_again = forms.BooleanField(
+        required=False, label="I have read both again", help_text="Only when you are asked to read them again"
+    )
     photographs = PicturesField(required=False, help_text=_PICTURED)
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        # Of a first reading nobody can say that it is the second.
+        if not self.is_bound:
+            del self.fields["read_again"]
 
 
 class PhotographForm(VerbForm):

@@ -8,7 +8,8 @@ from backoffice.access.models import Role
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from catalog.inventory.models import Unit
-from catalog.inventory.states import BENCH, BUYERS, FLOOR, UNIT, ClaimState, UnitStatus
+from catalog.inventory.queries import unit_conflict
+from catalog.inventory.states import BENCH, BUYERS, FLOOR, ClaimState, UnitStatus
 from catalog.inventory.why_not import Act, Reason, Step, Work, refused, step_towards, tells_why_not
 from fulfillment.orders.models import OrderLine
 from fulfillment.tasks.reasons import work_on
@@ -43,7 +44,7 @@ def of_the_parcel(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
     )
     if parcel is None:
         step = PLACE if order_id is None else PLAN
-        yield refused(Act.SHIP, UNIT.conflict(unit, "ship"), step=step)
+        yield refused(Act.SHIP, unit_conflict(unit, "ship"), step=step)
         if order_id is not None and queries.carrier_for_new_parcels() is None:
             none = Conflict("There is no carrier to send parcels with.", code="no_carrier")
             yield refused(Act.SHIP, none, step=CARRIER)

@@ -20,7 +20,7 @@ from backoffice.money import exact
 from catalog.inventory.lacking import lacks_of_border, refuse_lacking
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
-from catalog.inventory.queries import why_missing
+from catalog.inventory.queries import unit_conflict, why_missing
 from catalog.inventory.services import offer_units
 from catalog.inventory.states import UNIT, UnitStatus
 
@@ -78,7 +78,7 @@ def list_units(
         if unit is None:
             raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
         if unit.status not in (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED):
-            raise UNIT.conflict(unit, "list", unit=unit_id)
+            raise unit_conflict(unit, "list", unit=unit_id)
         if unit.missing_since is not None:
             raise why_missing(unit)
         price = _above_zero(exact(_price(unit, price_of), unit.currency))

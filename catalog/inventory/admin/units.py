@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.text import smart_split, unescape_string_literal
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
@@ -122,6 +123,7 @@ class UnitAdmin(Desk):
     )
     list_filter_submit = True
     search_fields = ("title", "reference", "serial")
+    search_help_text = "Title, reference, serial, brand, tamper tag, or U and the number"
     ordering = ("-pk",)
     empty_advice = (
         "They come in by a spreadsheet, which the platform's people upload under Imports and apply."
@@ -192,6 +194,14 @@ class UnitAdmin(Desk):
         for inline in instances:
             inline.tab = not inline.at_first_sight
         return instances
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = [
+            unescape_string_literal(word) if word[0] in "\"'" else word for word in smart_split(search_term)
+        ]
+        return queries.units_found(queryset, *words) if words else queryset, False
 
     def events_of(self, row: Model, request: HttpRequest) -> list[Event]:
         """Without the verdicts of others for who is to examine the piece next."""

@@ -23,6 +23,7 @@ from ..keys import unit_ids_named
 from ..known.wearers import wearer_by_word
 from ..models import YEARS, UnitStatus
 from ..queries import grade_by_word, scales_with_word, units_as_they_stand
+from ..readings import as_read
 from ..serials import doubles_of, doubles_sentence, key_of
 from ..services.source import CLAIMED, SOURCE_FACTS
 from .naming import model_in_title, model_in_url
@@ -275,6 +276,8 @@ class UnitCheck(Check):
         derived: dict[str, Any] = {}
         values = draft.values
         facts = {fact: text for column, fact in self.texts if (text := values[column])}
+        if serial := as_read(facts.pop("serial", "")):
+            facts["serial"] = serial
         if "size" in facts and draft.exported is None:
             facts["size"] = plain_number(facts["size"])
         self._title(draft, facts, derived)
@@ -290,7 +293,7 @@ class UnitCheck(Check):
         listed_on = values.get("online_date")
         if listed_on:
             facts["source_listed_on"] = plain(listed_on)
-        model_reference = self._model_reference(draft)
+        model_reference = as_read(self._model_reference(draft))
         if model_reference:
             facts["model_reference"] = model_reference
             if not values.get("model_reference"):

@@ -13,8 +13,8 @@ from backoffice.events.places import refuse_elsewhere
 from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, buyer_place, warehouse_place
-from ..queries import HANDED_BACK, handed_back, why_missing
-from ..states import UNIT, UnitStatus
+from ..queries import HANDED_BACK, handed_back, unit_conflict, why_missing
+from ..states import UnitStatus
 from .lots import floor_only
 from .moves import move_all, refuse_in_transit
 from .scanning import check_scans
@@ -78,7 +78,7 @@ def hand_back_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
         if unit is None:
             raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
         if unit.status != UnitStatus.WITHDRAWN:
-            raise UNIT.conflict(unit, "withdraw", unit=unit_id)
+            raise unit_conflict(unit, "withdraw", unit=unit_id)
     refuse_handed_back(units.values())
     refuse_in_transit(units.values())
     codes = dict(

@@ -13,6 +13,7 @@ from backoffice.events.writing import write_changes, write_new
 from ..bench_models import BenchTerm, Defect, Inspection, Severity, TermList
 from ..locks import lock_units
 from ..models import Unit
+from ..readings import as_read, says_none
 from ..serials import key_of
 from ..states import UNIT
 from ..terms import terms_for
@@ -53,9 +54,9 @@ def inspect_units(
 ) -> list[Unit]:
     """The pieces were looked over; `reports` by unit id, `findings` for those without one. All or none.
 
-    A serial read on the piece is written down where the source told none. Raises what `moves.move_all` raises;
-    `Invalid` for a zone, kind or severity that there is not, naming it; `Conflict` with code `serial_differs` where the
-    source told another serial than the piece bears.
+    A serial read on the piece is written down where the source told none; a word such as NONE says that it bears none.
+    Raises what `moves.move_all` raises; `Invalid` for a zone, kind or severity that there is not, naming it; `Conflict`
+    with code `serial_differs` where the source told another serial than the piece bears.
     """
     UNIT.authorise("inspect", actor)
     given = reports or {}
@@ -71,7 +72,7 @@ def inspect_units(
             {
                 "brand_id": unit.brand_id, "unit_id": unit.pk, "visit": unit.visit, **common,
                 "findings": seen[unit.pk].findings.strip(), "material": seen[unit.pk].material.strip()[:120],
-                "nothing_exotic": seen[unit.pk].nothing_exotic, "serial": seen[unit.pk].serial.strip()[:60],
+                "nothing_exotic": seen[unit.pk].nothing_exotic, "serial": as_read(seen[unit.pk].serial)[:60],
             }
             for unit in moved
         ],
@@ -87,9 +88,7 @@ def inspect_units(
             for defect, zone, kind in defects[unit.pk]
         ],
     )  # fmt: skip
-    read = {
-        pk: {"serial": report.serial.strip()[:60]} for pk, report in seen.items() if report.serial.strip()
-    }
+    read = {pk: {"serial": serial[:60]} for pk, report in seen.items() if (serial := as_read(report.serial))}
     write_changes(Unit, read)
     for unit in moved:
         if unit.pk in read:
@@ -99,11 +98,13 @@ def inspect_units(
 
 def _refuse_other_serials(units: Mapping[int, Unit], seen: Mapping[int, Report]) -> None:
     for pk, unit in units.items():
-        read = key_of(seen[pk].serial)
-        if read and unit.serial and key_of(unit.serial) != read:
+        said, told = seen[pk].serial, as_read(unit.serial)
+        read = key_of(said)
+        if told and (says_none(said) or (read and key_of(told) != read)):
+            bears = f"the serial «{as_read(said)}»" if read else "no serial"
             raise Conflict(
-                f"Unit {unit.reference} bears the serial «{seen[pk].serial}», but its source told «{unit.serial}»; "
-                "put it into quarantine, or have the source revised first.",
+                f"Unit {unit.reference} bears {bears}, but its source told «{told}»; put it into quarantine, or have "
+                "the source revised first.",
                 code="serial_differs", unit=pk,
             )  # fmt: skip
 

@@ -10,6 +10,7 @@ from backoffice.events.errors import Conflict, NotFound, StateConflict
 from backoffice.events.lifecycle import Words, move_many
 
 from ..models import Unit
+from ..queries import moves_on, unit_conflict
 from ..states import UNIT, UnitStatus
 
 # What nobody can do to a piece that lies in a lorry. Who buys it meanwhile waits for its arrival.
@@ -35,7 +36,7 @@ def move_all(
         row = Unit.objects.filter(pk=stuck).first()
         if row is None:
             raise NotFound(f"There is no unit {stuck}.", unit=stuck)
-        raise UNIT.conflict(row, verb, unit=stuck)
+        raise unit_conflict(row, verb, unit=stuck)
     return moved
 
 
@@ -56,5 +57,5 @@ def not_in(unit: Unit, states: Collection[UnitStatus], what: str) -> StateConfli
         f"Unit {unit} is {UnitStatus(unit.status).label}; to {what} takes {needs}.",
         unit=unit.pk,
         state=unit.status,
-        permitted=[transition.verb for transition in UNIT.onward(unit.status)],
+        permitted=moves_on(unit),
     )

@@ -13,7 +13,7 @@ from ..bench_models import TamperTag
 from ..lacking import whole_tags
 from ..locks import lock_units
 from ..models import Unit
-from ..scans import label_of
+from ..scans import label_of, sign_of
 
 SHOWN = 4
 
@@ -27,7 +27,9 @@ def check_scans(units: Sequence[Unit], scans: Iterable[str], *, actor: Actor) ->
     can be known by nothing any more, and with code `scan_differs` for a scan of something else: that one is noted in
     the chain of the piece, by the desk, once the refused verb is undone.
     """
-    said = {sign: label.shown for label in (label_of(scan) for scan in scans) if (sign := _sign(label.word))}
+    said = {
+        sign: label.shown for label in (label_of(scan) for scan in scans) if (sign := sign_of(label.word))
+    }
     left = set(said)
     labels = _labels(units)
     missing = []
@@ -82,8 +84,8 @@ def _labels(units: Sequence[Unit]) -> dict[int, dict[str, str]]:
     for unit in units:
         own = {}
         if unit.pk in tags:
-            own[_sign(tags[unit.pk].number)] = "the tag"
-        if serial := _sign(unit.serial):
+            own[sign_of(tags[unit.pk].number)] = "the tag"
+        if serial := sign_of(unit.serial):
             own.setdefault(serial, "the serial")
         if not own and unit.pk not in tagged:
             own = _names(unit)
@@ -93,18 +95,13 @@ def _labels(units: Sequence[Unit]) -> dict[int, dict[str, str]]:
 
 def _names(unit: Unit) -> dict[str, str]:
     """What a piece is called here, as it is compared → what that is."""
-    return {_sign(unit.reference): "the reference", f"U{unit.pk}": "the number"}
+    return {sign_of(unit.reference): "the reference", f"U{unit.pk}": "the number"}
 
 
 def _sought(unit: Unit) -> str:
     if unit.missing_since is None:
         return ""
     return f" It was missing when bin {unit.bin} was counted; look for it."
-
-
-def _sign(text: str) -> str:
-    """A number as it is compared: letters and digits, in capitals."""
-    return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
 def _ends(name: str, sign: str) -> str:

@@ -1,5 +1,6 @@
 """Tamper tags: a numbered seal goes on, is found broken, and is replaced by another number."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from backoffice.events.writing import write_new
 from ..bench_models import TamperTag
 from ..locks import lock_units
 from ..models import Unit
+from ..scans import label_of
 from ..states import CATALOG, UnitStatus
 from .moves import not_in
 
@@ -79,9 +81,10 @@ def replace_tag(*, number: str, new_number: str, reason: str, actor: Actor) -> i
 
 def tag_number(text: str) -> str:
     """The number as it is kept: in capitals, without blanks around. Raises `Invalid` for what is none."""
-    number = text.strip().upper()
+    number = unicodedata.normalize("NFKC", text).strip().upper()
     if not 3 <= len(number) <= 40 or not all(sign.isalnum() or sign in "-./" for sign in number):
-        raise Invalid(f"«{text}» is no number of a tag; scan it again.", field="tag")
+        shown = label_of(text).shown
+        raise Invalid(f"«{shown}» is no number of a tamper tag; scan the tag again.", field="tag")
     return number
 
 

@@ -24,6 +24,7 @@ from ..keys import unit_ids_named
 from ..locks import lock_unit_facts
 from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, warehouse_place
+from ..readings import READ, as_read
 from ..states import CATALOG, UnitStatus
 
 RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE, Scope.CONSIGNMENTS_WRITE}
@@ -103,6 +104,7 @@ def receive_units(
         facts = intake._asdict()
         if intake.warehouse_id not in places:
             raise Invalid(f"There is no warehouse {intake.warehouse_id}.", field="warehouse")
+        facts |= _read(facts)
         facts["asking_price"] = _asked(intake.asking_price, intake.currency)
         _check_texts(facts, of=intake.reference)
         rows.append(facts)
@@ -226,12 +228,17 @@ def _merged(revisions: Iterable[UnitRevision]) -> dict[int, dict[str, Any]]:
 
 
 def _differences(unit: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    _check_texts(changes, of=unit["reference"])
-    new = dict(changes)
+    new = {**changes, **_read(changes)}
+    _check_texts(new, of=unit["reference"])
     if "asking_price" in new or "currency" in new:
         currency = new.get("currency", unit["currency"])
         new["asking_price"] = _asked(new.get("asking_price", unit["asking_price"]), currency)
     return {name: value for name, value in new.items() if unit[name] != value}
+
+
+def _read(facts: Mapping[str, Any]) -> dict[str, str]:
+    """What stands on the piece itself, of these facts, as it is kept."""
+    return {name: as_read(facts[name]) for name in READ if facts.get(name)}
 
 
 def _asked(price: Decimal, currency: str) -> Decimal:

@@ -31,16 +31,15 @@ from backoffice.merchants.models import Brand
 from backoffice.money import written
 from catalog.inventory.bench_forms import ArrivalPicturesField
 from catalog.inventory.models import Warehouse
+from catalog.inventory.readings import NONE, READ
 from catalog.inventory.states import CATALOG, FLOOR
 from catalog.products.models import Category
 
 from .. import queries, services
-from ..models import Agreement, AnnouncedBy, Arrival
+from ..models import Agreement, AnnouncedBy, Arrival, code_key
 from ..services import Announcement, Found
 from ..states import ARRIVAL, ATTACH, AgreementStatus, ArrivalStatus
 
-NONE = "NONE"
-READ = ("serial", "model_reference")
 STAGES = {ArrivalStatus.EXPECTED: "info", ArrivalStatus.ARRIVED: "success", ArrivalStatus.CANCELLED: "danger"}
 
 
@@ -81,10 +80,6 @@ class ReceiveForm(VerbForm):
     def fit(self, row: Arrival) -> None:
         for name in READ:
             self.fields[name].required = bool(getattr(row, name))
-
-    def clean(self) -> dict[str, Any]:
-        words = super().clean() or self.cleaned_data
-        return words | {name: "" for name in READ if words.get(name, "").upper() == NONE}
 
 
 class ReasonForm(VerbForm):
@@ -158,7 +153,8 @@ class ArrivalDesk(Desk):
         ("brand", AutocompleteSelectFilter),
     )
     list_filter_submit = True
-    search_fields = ("reference", "title", "serial", "tracking_number")
+    search_fields = ("reference", "title", "serial", "tracking_number", "agreement__number")
+    search_help_text = "Reference, title, serial, tracking number, or the number of the agreement"
     ordering = ("-pk",)
     empty_advice = "Announce a piece here, or import a list of them (profile «Expected arrivals»)."
     fields = (
@@ -190,6 +186,14 @@ class ArrivalDesk(Desk):
         if arrival.status != ArrivalStatus.ARRIVED or self.otherwise(arrival):
             return ""
         return reverse("admin:consignment_arrival_scan")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By a code in any spelling too."""
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        key = code_key(search_term)
+        return found | queryset.filter(codes__contains=[key]) if key else found, repeats
 
     def get_urls(self) -> list[URLPattern]:
         scan = path("scan/", self.admin_site.admin_view(self.scan_view), name="consignment_arrival_scan")

@@ -11,6 +11,7 @@ from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.profiles.brands import Brands
 from catalog.inventory.keys import unit_ids_named
 from catalog.inventory.models import Unit
+from catalog.inventory.readings import READ, as_read
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
@@ -103,6 +104,9 @@ class ArrivalCheck(Check):
     def _facts(self, draft: Draft, brand_id: int) -> None:
         values = draft.values
         draft.facts = {name: values[name] for name in _TEXTS if values.get(name)}
+        for name in READ:
+            if read := as_read(draft.facts.pop(name, "")):
+                draft.facts[name] = read
         if values.get("expected_on") is not None:
             draft.facts["expected_on"] = plain(values["expected_on"])
         if (amount := self.amounts.read(draft)) is not None:

@@ -18,6 +18,7 @@ from backoffice.events.log import append, fact_about, record
 from backoffice.events.places import refuse_elsewhere
 from backoffice.money import exact
 from catalog.inventory.models import Unit
+from catalog.inventory.readings import READ, as_read
 from catalog.inventory.services import UnitIntake, photograph_arrivals, receive_units
 
 from ..models import Agreement, AnnouncedBy, Arrival, code_key
@@ -56,7 +57,9 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What intake reads on the piece; None where it looks as announced. `damage` in words, where there is any."""
+    """What intake reads on the piece; None where it looks as announced, blank or a word such as NONE where it bears
+    none. `damage` in words, where there is any.
+    """
 
     serial: str | None = None
     model_reference: str | None = None
@@ -270,7 +273,7 @@ def _differences(arrival: Arrival, unit: Unit) -> list[dict[str, str]]:
 
 
 def _read(found: str | None, announced: str) -> str:
-    return announced if found is None else found.strip()
+    return announced if found is None else as_read(found)
 
 
 def _codes(facts: Mapping[str, Any]) -> list[str]:
@@ -282,6 +285,8 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     checked = dict(facts)
     for name, longest in _LENGTHS.items():
         text = " ".join(str(checked.get(name) or "").replace("\0", " ").split())
+        if name in READ:
+            text = as_read(text)
         if not text and name in _NEEDED:
             raise Invalid(f"Give an announced piece its {name}.", field=name)
         if len(text) > longest:

@@ -11,7 +11,8 @@ from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import record
 from backoffice.merchants.models import Channel
 from catalog.inventory.locks import lock_units
-from catalog.inventory.states import UNIT, ClaimState, UnitStatus
+from catalog.inventory.queries import unit_conflict
+from catalog.inventory.states import ClaimState, UnitStatus
 from fulfillment.orders.models import OrderLine
 from fulfillment.shipping.models import Parcel
 
@@ -55,7 +56,7 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
             f"Unit {unit} has come back from this order already.", code="returned_already", unit=unit_id
         )
     if unit.status != UnitStatus.DELIVERED:
-        raise UNIT.conflict(unit, "take_return", unit=unit_id)
+        raise unit_conflict(unit, "take_return", unit=unit_id)
     if (known := queries.open_return_of_sale(line.pk)) is not None:
         raise Conflict(
             f"Return {known.pk} of this piece is open already.", code="return_open", **{"return": known.pk}

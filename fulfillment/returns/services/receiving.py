@@ -13,6 +13,8 @@ from backoffice.events.places import refuse_elsewhere
 from catalog.inventory.bench_models import TamperTag
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.readings import NONE, as_read, says_none
+from catalog.inventory.scans import sign_of
 from catalog.inventory.serials import key_of
 from catalog.inventory.services import take_returns
 from catalog.inventory.services.sealing import tag_number
@@ -22,8 +24,6 @@ from ..models import Return
 from ..states import RETURN, ReturnStatus
 from .picturing import photograph_return
 from .settling import ask_to_settle
-
-NONE = "NONE"
 
 
 @transaction.atomic
@@ -35,18 +35,22 @@ def receive_return(
     serial: str,
     tag_whole: bool,
     actor: Actor,
+    read_again: bool = True,
     photographs: Sequence[IO[bytes]] = (),
 ) -> Return:
-    """The piece was scanned in at a warehouse: `tag` and `serial` as read on it, «NONE» for what is not there.
+    """The piece was scanned in at a warehouse: `tag` and `serial` as read on it, in any spelling, «NONE» for what is
+    not there.
 
     1. The tag it wore when it left, and its serial: it is the piece, its sale is closed, and it is at intake for a new
        visit to the bench. Two examiners look at it again before anything else, and
        until they accept it the order stands as delivered. A tag that was cut is noted broken.
     2. Another tag, or another serial: what came lies apart and is never taken into stock. The piece stays sold and with
-       its buyer, the money is held, and a person decides.
+       its buyer, the money is held, and a person decides. Whoever reads with their eyes, and has not `read_again` what
+       differs, is asked to first: a slip accuses the buyer.
     3. `photographs` of what came, open files, are kept with the return.
 
-    Raises `Forbidden`, `NotFound`, `Invalid` for what was not read or is no picture, `StateConflict`.
+    Raises `Forbidden`, `NotFound`, `Invalid` for what was not read or is no picture and with code `read_again`,
+    `StateConflict`.
     """
     RETURN.authorise("receive", actor)
     asked = queries.return_of(return_id)
@@ -59,12 +63,19 @@ def receive_return(
     if warehouse is None:
         raise NotFound(f"There is no warehouse «{warehouse_code}».", field="warehouse")
     refuse_elsewhere(actor, [warehouse.pk], what="receive returns")
-    read_tag, read_serial = tag_number(tag), serial.strip()[:60]
+    read_serial = NONE if says_none(serial) and serial.strip() else as_read(serial)[:60]
     if unit.serial and not read_serial:
         raise Invalid("Read the serial on the piece, or write NONE if it bears none.", field="serial")
     # Whatever visit to the bench it is from: a tag that came back whole is not replaced.
     worn = TamperTag.objects.filter(unit=unit).order_by("-pk").first()
+    read_tag = _tag_read(tag, worn)
     doubt = _doubt(unit, worn, read_tag, read_serial)
+    if doubt and not read_again:
+        raise Invalid(
+            "What was read is not what left. Read the tag and the serial on the piece again, put right what was "
+            "misread, and tick this only if they are as they stand here.",
+            code="read_again", field="read_again",
+        )  # fmt: skip
     columns = {
         "tag_read": read_tag, "serial_read": read_serial, "tag_whole": None if doubt else tag_whole,
         "received_at": timezone.now(), "received_by": actor.name[:150],
@@ -75,7 +86,7 @@ def receive_return(
         came = move(
             RETURN, rows, "report_swap", actor=actor, data={**data, "doubt": doubt}, doubt=doubt, **columns
         )
-        ask_to_settle(came, actor)
+        ask_to_settle(came, actor, lies_in=warehouse)
     else:
         came = move(RETURN, rows, "receive", actor=actor, data=data, **columns)
         take_returns(
@@ -87,6 +98,15 @@ def receive_return(
     if photographs:
         photograph_return(return_id=return_id, photographs=photographs, actor=actor)
     return came
+
+
+def _tag_read(text: str, worn: TamperTag | None) -> str:
+    """The number that was read, as it is kept; «NONE» for no tag. Raises `Invalid` for what is none."""
+    if says_none(text):
+        return NONE
+    if worn is not None and sign_of(text) == sign_of(worn.number):
+        return worn.number
+    return tag_number("".join(text.split()))
 
 
 def _doubt(unit: Unit, worn: TamperTag | None, tag: str, serial: str) -> str:

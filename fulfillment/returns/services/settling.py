@@ -11,6 +11,7 @@ from backoffice.events.errors import Conflict, Invalid
 from backoffice.events.lifecycle import move, move_many
 from backoffice.money import exact, written
 from catalog.inventory.locks import lock_units
+from catalog.inventory.models import Warehouse
 from catalog.inventory.states import UnitStatus
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import return_order
@@ -22,13 +23,16 @@ from ..models import Return
 from ..states import GIVEN, RETURN, ReturnStatus
 
 
-def ask_to_settle(row: Return, actor: Actor) -> None:
-    """A task for whoever has the money. For the verbs and reactions of this room."""
+def ask_to_settle(row: Return, actor: Actor, *, lies_in: Warehouse | None = None) -> None:
+    """A task for whoever has the money, at the warehouse where the piece is, or what came in its place `lies_in`.
+
+    For the verbs and reactions of this room.
+    """
     what = "possible swap" if row.status == ReturnStatus.SWAPPED else "accepted"
     if row.lost_at is not None:
         what = "lost with us"
     subject = Subject(
-        type="return", id=row.pk, brand_id=row.brand_id, warehouse_id=row.unit.warehouse_id,
+        type="return", id=row.pk, brand_id=row.brand_id, warehouse_id=lies_in.pk if lies_in else row.unit.warehouse_id,
         title=f"{written(row.price, row.currency)}, {what}: {row.unit}",
     )  # fmt: skip
     open_tasks(kind=TaskKind.SETTLE_RETURN, subjects=[subject], actor=actor)

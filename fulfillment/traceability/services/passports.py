@@ -13,9 +13,9 @@ from backoffice.events.places import refuse_elsewhere
 from catalog.inventory.bench_models import Verdict, VerdictWord
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
-from catalog.inventory.queries import found_not_genuine
+from catalog.inventory.queries import found_not_genuine, moves_on
 from catalog.inventory.services.examining import EXAMINERS
-from catalog.inventory.states import CATALOG, UNIT, UnitStatus
+from catalog.inventory.states import CATALOG, UnitStatus
 
 from ..identifiers import giai_of
 from ..models import Passport
@@ -81,7 +81,7 @@ def _issue(unit: Unit, actor: Actor) -> Passport:
             code="not_authenticated",
             unit=unit.pk,
             state=unit.status,
-            permitted=[transition.verb for transition in UNIT.onward(unit.status)],
+            permitted=moves_on(unit),
         )
     giai = giai_of(unit.pk)
     passport = Passport(brand_id=unit.brand_id, unit=unit, issued_by_name=actor.name[:150])

@@ -89,7 +89,7 @@ def test_it_says_until_when_and_never_by_whom(world: Any) -> None:
     assert refused.value.data == {
         "unit": unit.pk,
         "state": "held",
-        "permitted": ["release", "sell"],
+        "permitted": [],
         "held_until": claim.held_until.isoformat(),
     }
     assert f"{claim.held_until:%H:%M:%S}" in refused.value.sentence

@@ -40,7 +40,7 @@ def put_aside(world: Any, *, failed: bool = False) -> Unit:
     with scope(world.office) as office:
         services.inspect_units(unit_ids=[unit.pk], actor=office)
         if failed:
-            services.give_verdicts(verdicts={unit.pk: "fail"}, actor=EXAMINERS[0])
+            services.give_verdicts(verdicts={unit.pk: "fail"}, findings="The stitches", actor=EXAMINERS[0])
         else:
             services.quarantine_units(unit_ids=[unit.pk], reason="Its label cannot be read", actor=office)
         unit.refresh_from_db()
@@ -80,6 +80,18 @@ def test_what_an_examiner_failed_is_never_lifted(world: Any, office: Actor) -> N
     assert doubted.status == "quarantined"
     with pytest.raises(IntegrityError, match="its quarantine is never lifted"), transaction.atomic():
         Unit.objects.filter(pk=fake.pk).update(status="intake")
+
+
+def test_nothing_offers_to_lift_what_an_examiner_failed(world: Any, office: Actor) -> None:
+    fake, doubted = put_aside(world, failed=True), put_aside(world)
+    for unit, possible in ((fake, ["withdraw"]), (doubted, ["lift_quarantine", "withdraw"])):
+        with pytest.raises(StateConflict) as refusal:
+            services.inspect_units(unit_ids=[unit.pk], actor=office)
+        assert refusal.value.data["permitted"] == possible
+        assert ("lift quarantine" in refusal.value.sentence) is (unit == doubted)
+        with pytest.raises(StateConflict) as sealed:
+            services.seal_units(tags={unit.pk: "T-900"}, actor=office)
+        assert sealed.value.data["permitted"] == possible
 
 
 def test_nor_on_a_later_visit(world: Any, office: Actor) -> None:

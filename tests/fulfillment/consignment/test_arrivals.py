@@ -191,6 +191,18 @@ def test_at_the_desk_a_scan_leads_to_the_intake(world: World, as_person: Callabl
     assert "The serial is B999, announced was A 128-834." in shown
 
 
+def test_the_desk_finds_it_by_its_agreement_and_by_its_codes_in_any_spelling(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    agreement = signed(world)
+    mine = announce(world, agreement)
+    announce(world, reference="DUV-2", serial="", tracking_number="")
+    desk = as_person(world.operator)
+    for words in (agreement.number, "a128834", "Ａ 128-834", "rr 4731 24829 gb"):
+        found = desk.get("/admin/consignment/arrival/", {"q": words}).context["cl"].result_list
+        assert [each.pk for each in found] == [mine.pk], words
+
+
 def test_from_a_piece_that_is_as_announced_the_scanner_goes_on(
     world: World, as_person: Callable[[User], Client]
 ) -> None:
@@ -210,6 +222,25 @@ def test_at_the_desk_a_piece_without_its_number_is_said_to_have_none(
         arrival.refresh_from_db()
         assert arrival.unit is not None
         assert (arrival.unit.serial, [each["fact"] for each in arrival.differences]) == ("", ["serial"])
+
+
+@pytest.mark.parametrize("word", ["NONE", "n/a", "unknown"])
+def test_over_rest_a_piece_without_its_number_is_said_to_have_none_too(
+    world: World, as_client: Callable[[str], Client], word: str
+) -> None:
+    arrival = announce(world)
+    client = as_client(world.token(brand=world.aurore, company=world.aurore.company)[1])
+    told = client.post(
+        f"/api/v1/arrivals/{arrival.pk}/receipt", {"serial": word, "model_reference": word},
+        content_type="application/json", headers={"Idempotency-Key": "k-1"},
+    ).json()  # fmt: skip
+    assert [(each["fact"], each["found"]) for each in told["differences"]] == [
+        ("model_reference", ""),
+        ("serial", ""),
+    ]
+    with scope(world.office):
+        unit = Unit.objects.get(pk=told["unit"])
+        assert (unit.serial, unit.model_reference) == ("", "")
 
 
 def test_over_rest_a_warehouse_announces_and_receives(

@@ -55,6 +55,20 @@ def test_a_stranger_finds_no_order(
     assert page.status_code == 302
 
 
+def test_the_desk_finds_an_order_by_its_number_in_any_case_and_by_its_piece(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    first, second = (ordered(house, world.aurore) for _ in range(2))
+    desk = as_person(world.admin)
+    with scope(world.office):
+        unit = first.lines.get().unit
+    for words in (first.reference.lower(), unit.reference.lower(), f"u{unit.pk}", f"tag {unit.pk}"):
+        found = desk.get("/admin/orders/order/", {"q": words}).context["cl"].result_list
+        assert [each.pk for each in found] == [first.pk], words
+    assert len(desk.get("/admin/orders/order/", {"q": ""}).context["cl"].result_list) == 2
+    assert second.pk != first.pk
+
+
 def test_it_filters_and_pages(world: World, house: House, as_client: Callable[[str], Client]) -> None:
     claims = held_units(house, world.aurore, count=3)
     for number, claim in enumerate(claims):

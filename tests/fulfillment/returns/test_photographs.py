@@ -70,7 +70,8 @@ def test_they_are_taken_and_seen_at_the_desk(
 ) -> None:
     row = asked(house, world.aurore)
     desk = as_person(world.admin)
-    sent = {"warehouse": house.by_hand.pk, "tag": "NONE", "serial": "NONE", "photographs": [picture()]}
+    read = {"tag": "NONE", "serial": "NONE", "read_again": "on"}
+    sent = {"warehouse": house.by_hand.pk, **read, "photographs": [picture()]}
     desk.post(f"/admin/returns/return/{row.pk}/verb/receive/", sent)
     desk.post(f"/admin/returns/return/{row.pk}/verb/photograph/", {"photographs": [picture(), picture()]})
     with scope(world.office):

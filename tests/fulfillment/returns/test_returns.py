@@ -123,6 +123,43 @@ def test_the_tag_is_read_on_the_second_return_too(world: World, house: House) ->
     assert came_back(house, row, tag="TAG-OF-ANOTHER").status == "swapped"
 
 
+def test_a_tag_is_read_in_any_spelling(world: World, house: House) -> None:
+    row = asked(house, world.aurore)
+    back = came_back(house, row, tag=f"tag {row.unit_id}")
+    assert (back.status, back.tag_read) == ("received", f"TAG-{row.unit_id}")
+
+
+def test_at_the_desk_what_differs_is_read_twice_before_anybody_is_accused(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    row = asked(house, world.aurore)
+    desk, address = as_person(world.operator), f"/admin/returns/return/{row.pk}/verb/receive/"
+    sent = {"warehouse": house.by_hand.pk, "tag": "TAG-OF-ANOTHER", "serial": "", "tag_whole": "on"}
+    assert "I have read both again" not in desk.get(address).content.decode()
+    page = desk.post(address, sent).content.decode()
+    assert "What was read is not what left." in page
+    assert "I have read both again" in page
+    assert f"TAG-{row.unit_id}" not in page
+    with scope(world.office):
+        assert Return.objects.get().status == "requested"
+    assert desk.post(address, {**sent, "tag": f"tag {row.unit_id}"}).status_code == 302
+    with scope(world.office):
+        assert Return.objects.get().status == "received"
+
+
+def test_what_differs_at_the_second_reading_is_another_piece_and_lies_where_it_was_scanned(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    row = asked(house, world.aurore)
+    sent = {"warehouse": house.by_hand.pk, "tag": "e 000901", "serial": "", "read_again": "on"}
+    as_person(world.operator).post(f"/admin/returns/return/{row.pk}/verb/receive/", sent)
+    with scope(world.office):
+        came = Return.objects.get()
+        assert (came.status, came.tag_read) == ("swapped", "E000901")
+        assert row.unit.warehouse_id != house.by_hand.pk
+        assert Task.objects.get(subject_type="return").warehouse_id == house.by_hand.pk
+
+
 def test_another_serial_is_a_swap(world: World, house: House) -> None:
     row = asked(house, world.aurore)
     with scope(world.office):
@@ -151,7 +188,7 @@ def test_what_fails_at_the_bench_is_a_swap_and_never_on_sale_again(world: World,
             withdraw_units(unit_ids=[row.unit_id], reason="mine", actor=actor)
         assert early.value.code == "return_open"
         inspect_units(unit_ids=[row.unit_id], actor=actor)
-        give_verdicts(verdicts={row.unit_id: "fail"}, actor=EXAMINERS[0])
+        give_verdicts(verdicts={row.unit_id: "fail"}, findings="The stitches", actor=EXAMINERS[0])
         assert Unit.objects.get().status == "quarantined"
         assert Return.objects.get().status == "swapped"
         refund_return(
@@ -304,7 +341,7 @@ def test_what_failed_after_its_return_is_withdrawn_once_that_is_decided(world: W
     row = came_back(house, asked(house, world.aurore))
     with scope(world.office) as actor:
         inspect_units(unit_ids=[row.unit_id], actor=actor)
-        give_verdicts(verdicts={row.unit_id: "fail"}, actor=EXAMINERS[0])
+        give_verdicts(verdicts={row.unit_id: "fail"}, findings="The stitches", actor=EXAMINERS[0])
         refuse_return(return_id=row.pk, decision="Another bag", actor=actor)
         withdraw_units(unit_ids=[row.unit_id], reason="Not genuine", actor=actor)
     assert_sound(world)
