@@ -79,7 +79,9 @@ class InspectionSerializer(serializers.ModelSerializer[Inspection]):
 class VerdictRequestSerializer(serializers.Serializer[Any]):
     examiner = serializers.CharField(max_length=60, help_text="The person who looked at the unit")
     verdict = serializers.ChoiceField(choices=VerdictWord.choices)
-    findings = serializers.CharField(max_length=2000, required=False, default="")
+    findings = serializers.CharField(
+        max_length=2000, required=False, default="", help_text="Why; always where it is not genuine"
+    )
 
 
 class GivenVerdictSerializer(serializers.Serializer[Any]):

@@ -17,7 +17,9 @@ from .terms import terms_for
 
 class VerdictForm(VerbForm):
     verdict = forms.ChoiceField(choices=VerdictWord)
-    findings = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
+    findings = forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea, help_text="Of what is not genuine always"
+    )
 
 
 class GradeForm(VerbForm):

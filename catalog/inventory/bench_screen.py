@@ -126,7 +126,7 @@ def _step_of(unit: Unit, actor: Actor, sent: Any) -> Step | None:
         case UnitStatus.INTAKE:
             return _inspect(unit, sent)
         case UnitStatus.INSPECTED:
-            return _examine(unit, actor)
+            return _examine(unit, actor, sent)
         case UnitStatus.AUTHENTICATED:
             grades = queries.grades_at(unit.warehouse_id)
             answers = [(str(grade.pk), grade.label) for grade in grades]
@@ -208,15 +208,21 @@ def _inspect(unit: Unit, sent: Any) -> Step:
     )  # fmt: skip
 
 
-def _examine(unit: Unit, actor: Actor) -> Step | None:
+def _examine(unit: Unit, actor: Actor, sent: Any) -> Step | None:
     if Verdict.objects.filter(unit=unit, visit=unit.visit, by=actor.key).exists():
         return None
     return Step(
         "examine",
         "Is it genuine?",
-        "Say what you see yourself; another person does the same after you.",
+        "Say what you see yourself; another person does the same after you. What is not genuine is never offered.",
         groups=[Group("verdict", "Verdict", list(VerdictWord.choices))],
-        lines=[Line("findings", "Why")],
+        lines=[
+            Line(
+                "findings",
+                "Why; of what is not genuine always",
+                required=sent is not None and sent.get("verdict") == VerdictWord.FAIL,
+            )
+        ],
     )
 
 

@@ -47,6 +47,18 @@ Enter = Callable[[str], Colleague]
 AT_ONCE = """keys => [...keys].forEach(key => document.activeElement.dispatchEvent(
     new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})))"""
 
+# Of the answers: the schemes in which the browser draws their circles, and the grounds of those chosen and not chosen.
+LOOKS = """() => {
+    const radios = [...document.querySelectorAll(".bench [type=radio]")];
+    const distinct = (every) => [...new Set(every)];
+    const ground = (radio) => getComputedStyle(radio.closest("label")).backgroundColor;
+    return [
+        distinct(radios.map((radio) => getComputedStyle(radio).colorScheme)),
+        distinct(radios.filter((radio) => radio.checked).map(ground)),
+        distinct(radios.filter((radio) => !radio.checked).map(ground)),
+    ];
+}"""
+
 
 @pytest.fixture
 def announced(world: World) -> Arrival:
@@ -178,6 +190,26 @@ def test_a_label_that_is_scanned_between_questions_is_no_answer(
     page.get_by_role("heading", name=second.title).wait_for()
     with scope(office("tests")):
         assert not Verdict.objects.exists()
+
+
+def test_in_the_dark_only_what_is_chosen_looks_so(
+    world: World, examiners: dict[str, User], colleague: Enter
+) -> None:
+    with scope(world.office):
+        (piece,) = make_units(world)
+        services.install_bench()
+    page = colleague("ines").page
+    page.emulate_media(color_scheme="dark")
+    page.bring_to_front()
+    for size, has_keys in ((DESK, True), (PHONE, False)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.goto(f"{BENCH}?unit={piece.pk}")
+        asked(page, "Look it over")
+        assert page.get_by_text("Escape leads back here").is_visible() is has_keys
+        answers(page, "1")
+        schemes, chosen, others = page.evaluate(LOOKS)
+        assert (schemes, len(chosen), len(others)) == (["dark"], 1, 1)
+        assert chosen != others
 
 
 def taken_in_by(ines: Colleague, album: Album, folder: Path) -> Unit:

@@ -153,7 +153,7 @@ def test_the_answer_is_true_wherever_the_piece_is(world: World, house: House) ->
         inspect_units(unit_ids=[unit, fake], actor=actor)
     here(unit, "inspected")
     with scope(house.office):
-        give_verdicts(verdicts={unit: "pass", fake: "fail"}, actor=EXAMINERS[0])
+        give_verdicts(verdicts={unit: "pass", fake: "fail"}, findings="The stitches", actor=EXAMINERS[0])
     here(unit, "examined once")
     here(fake, "not genuine")
     with scope(house.office) as actor:
@@ -269,7 +269,7 @@ def test_what_failed_waits_for_nothing_but_its_withdrawal(world: World, house: H
     (unit,) = receive(house, world.aurore)
     with scope(world.office) as office:
         inspect_units(unit_ids=[unit.pk], actor=office)
-        give_verdicts(verdicts={unit.pk: "fail"}, actor=EXAMINERS[0])
+        give_verdicts(verdicts={unit.pk: "fail"}, findings="The stitches", actor=EXAMINERS[0])
     steps = steps_of(unit.pk, house.office)
     assert [steps[act] for act in ("hold", "sell", "ship")] == [set()] * 3
     assert {each.partition(",")[0] for each in steps["list"]} == {"withdraw"}

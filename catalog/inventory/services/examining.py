@@ -15,6 +15,7 @@ from backoffice.events.writing import write_new
 from ..bench_models import Verdict, VerdictWord
 from ..locks import lock_units
 from ..models import Unit
+from ..queries import unit_conflict
 from ..serials import opinions_on
 from ..states import UNIT, UnitStatus
 from .moves import move_all
@@ -38,12 +39,12 @@ def give_verdicts(
     """One examiner's verdicts by unit id. All or none.
 
     1. Two who pass a piece, and none who fails it, make it genuine.
-    2. One who fails it sends it into quarantine at once; it is never listed.
+    2. One who fails it, and says why in `findings`, sends it into quarantine at once; it is never listed.
     3. Else another examiner is asked: the second, or after one who could not tell, the third and so on.
 
     A person speaks for themselves; a partner's system names its `examiner`. Raises `Forbidden` to whoever is neither,
-    `NotFound`, `StateConflict` for a piece that is not inspected, `Conflict` with code `examined_already` for who has
-    given a verdict on this visit: the database refuses it too.
+    `NotFound`, `Invalid`, `StateConflict` for a piece that is not inspected, `Conflict` with code `examined_already`
+    for who has given a verdict on this visit: the database refuses it too.
     """
     UNIT.authorise("authenticate", actor)
     key, name = _examiner(actor, examiner)
@@ -51,16 +52,20 @@ def give_verdicts(
         raise Invalid(
             f"There is no verdict «{unknown[0]}». Known: {', '.join(VerdictWord.values)}.", field="verdict"
         )
+    words = findings.strip()
+    if VerdictWord.FAIL in verdicts.values() and not words:
+        raise Invalid(
+            "Say what is not genuine about it, in a few words: it will never be offered.", field="findings"
+        )
     units = lock_units(verdicts)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="examine units")
     for pk in verdicts:
         if pk not in units:
             raise NotFound(f"There is no unit {pk}.", unit=pk)
         if units[pk].status != UnitStatus.INSPECTED:
-            raise UNIT.conflict(units[pk], "authenticate", unit=pk)
+            raise unit_conflict(units[pk], "authenticate", unit=pk)
     said = _said_before(units, key)
     opinions = opinions_on(list(Unit.objects.filter(pk__in=verdicts).select_related("brand")))
-    words = findings.strip()
     write_new(
         Verdict,
         [

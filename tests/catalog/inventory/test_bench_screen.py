@@ -60,6 +60,20 @@ def test_it_notes_a_whole_flaw_and_asks_for_the_next(admin: Client, piece: Unit,
         assert Defect.objects.filter(unit=piece).count() == 3
 
 
+def test_one_key_alone_condemns_no_piece(admin: Client, piece: Unit, world: Any) -> None:
+    inspects(admin, piece)
+    words = {"unit": piece.pk, "step": "examine", "verdict": "fail", "findings": " ", "go": "done"}
+    answer = admin.post(BENCH, words)
+    assert "Say what is not genuine about it" in answer.content.decode()
+    (why,) = answer.context_data["step"].lines  # type: ignore[attr-defined]
+    assert why.required
+    with scope(world.office):
+        assert Unit.objects.get(pk=piece.pk).status == "inspected"
+    assert admin.post(BENCH, {**words, "findings": "The stitches"}).status_code == 302
+    with scope(world.office):
+        assert Unit.objects.get(pk=piece.pk).status == "quarantined"
+
+
 @pytest.mark.parametrize("flaws", ["nonsense", "[[1]]", '[["front", "stain", 9]]', "7"])
 def test_it_refuses_flaws_that_were_not_sent_whole(admin: Client, piece: Unit, flaws: str) -> None:
     assert "were not sent whole" in inspects(admin, piece, flaws=flaws).content.decode()

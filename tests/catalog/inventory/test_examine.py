@@ -74,7 +74,7 @@ def graded(world: Any, report: Report | None = None, **facts: Any) -> Unit:
 
 
 def say(examiner: Actor, unit_id: int, verdict: str) -> services.Examined:
-    return services.give_verdicts(verdicts={unit_id: verdict}, actor=examiner)
+    return services.give_verdicts(verdicts={unit_id: verdict}, findings="The stitches", actor=examiner)
 
 
 def status(unit_id: int) -> str:
@@ -119,6 +119,31 @@ class TestTwoExaminers:
         assert "Emil Examiner" in Event.objects.get(verb="unit.quarantined").data["reason"]
         with pytest.raises(StateConflict):
             say(THEA, pk, "pass")
+
+    @pytest.mark.parametrize("findings", [{}, {"findings": " "}])
+    def test_who_fails_it_says_why(
+        self,
+        world: Any,
+        as_person: Callable[[Any], Client],
+        as_client: Callable[[str], Client],
+        findings: Any,
+    ) -> None:
+        with scope(world.office):
+            (pk,) = inspected(world)
+        words = {"verdict": "fail", **findings}
+        form = (
+            as_person(world.operator)
+            .post(f"/admin/inventory/unit/{pk}/verb/authenticate/", words)
+            .context["form"]
+        )
+        assert "what is not genuine about it" in form.errors["findings"][0]
+        answer = as_client(world.token(scopes=[Scope.BENCH_WRITE])[1]).post(
+            f"/api/v1/units/{pk}/verdicts", {"examiner": "Rui", **words}, content_type="application/json",
+            headers={"Idempotency-Key": "k-1"},
+        )  # fmt: skip
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        with scope(world.office):
+            assert status(pk) == "inspected"
 
     @pytest.mark.parametrize("first_two", [("pass", "inconclusive"), ("inconclusive", "pass")])
     def test_who_disagree_are_joined_by_a_third(

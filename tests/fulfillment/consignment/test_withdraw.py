@@ -152,7 +152,7 @@ def test_what_an_examiner_failed_goes_back_to_its_owner(world: World) -> None:
     attach(world, signed(world), [unit])
     with scope(world.office) as office:
         inspect_units(unit_ids=[unit.pk], actor=office)
-        give_verdicts(verdicts={unit.pk: "fail"}, actor=EXAMINERS[0])
+        give_verdicts(verdicts={unit.pk: "fail"}, findings="The stitches", actor=EXAMINERS[0])
     (piece,) = withdraw(world, unit)
     with scope(world.office):
         assert Event.objects.get(verb="unit.withdrawn").data["not_genuine"]

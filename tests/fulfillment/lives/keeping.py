@@ -118,7 +118,7 @@ class Keeping(Pieces):
     def find_it_not_genuine(self, number: int) -> None:
         piece = self.piece(number)
         if piece is not None and piece.status == "inspected" and not piece.transfer:
-            give_verdicts(verdicts={piece.pk: "fail"}, actor=EXAMINERS[2])
+            give_verdicts(verdicts={piece.pk: "fail"}, findings="The stitches", actor=EXAMINERS[2])
             piece.failed, piece.missed = True, False
             self._put_aside(piece)
 

@@ -117,7 +117,7 @@ def test_it_says_for_ever_that_it_was_found_not_genuine(world: Any) -> None:
         services.quarantine_units(unit_ids=[pk], reason="A doubt", actor=office)
         services.lift_quarantine(unit_ids=[pk], reason="The doubt was not ours", actor=office)
         services.inspect_units(unit_ids=[pk], actor=office)
-        services.give_verdicts(verdicts={pk: "fail"}, actor=EXAMINERS[0])
+        services.give_verdicts(verdicts={pk: "fail"}, findings="The stitches", actor=EXAMINERS[0])
         services.withdraw_units(unit_ids=[pk], reason="Not genuine", actor=office)
         with pytest.raises(Conflict) as refusal:
             renew_passport(unit_id=pk, reason="Printed anew", actor=office)

@@ -15,7 +15,8 @@
   document.querySelectorAll("input[type=file]").forEach((input) => { input.hasChangeListener = true; });
 
   const asks = (stop) => stop.matches("fieldset") && !stop.querySelector(":checked");
-  if (step) land(stops().find(asks) || stops()[0]);
+  const lacks = (stop) => stop.required && !stop.value;
+  if (step) land(stops().find(asks) || stops().find(lacks) || stops()[0]);
   else scan.focus();
 
   // A label may be scanned while a question has the focus. A scanner types faster than anybody answers: what it begins with
