@@ -37,7 +37,7 @@ GIVES = {
     "tag": Step("seal", tuple(sorted(CATALOG))),
     **dict.fromkeys(("view", "defect", "proof"), Step("photograph", tuple(sorted(CATALOG)))),
     "bin": Step("put away", tuple(sorted(FLOOR))),
-    "material": Step("revise its material", tuple(sorted(RECEIVERS))),
+    "material": Step("change what is said of its material", tuple(sorted(RECEIVERS))),
     "cites": Step("record the CITES papers", tuple(sorted(CATALOG))),
 }
 
