@@ -46,7 +46,12 @@ class ArrivalProfile(Profile):
     takers = PLATFORM_ROLES | {Right.GOODS}
     together = (("asking_price", "currency"),)
     page = "admin:consignment_arrival_change"
-    causes = {"unit_exists": "The piece is here already"}
+    causes = {
+        "unit_exists": "The piece is here already",
+        "agreement_ended": "Its agreement has ended by then",
+        "below_minimum": "Below the minimum price of its agreement",
+        "other_currency": "In another currency than its agreement",
+    }
     options = (
         Option("warehouse", "Warehouse", _warehouses, required=True, hint="Where the pieces will come in."),
         Option(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from backoffice.imports.amounts import Amounts
@@ -15,14 +17,21 @@ from catalog.inventory.readings import READ, as_read
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
+from ..expecting import Expected, terms_to_come, why_not_carried
 from ..models import Agreement, Arrival
-from ..services import ARRIVAL_FACTS
+from ..services import ARRIVAL_FACTS, CARRIED_BY
 from ..states import AgreementStatus, ArrivalStatus
 
 # The brand's id and the piece's reference.
 Key = tuple[int, str]
 _TEXTS = ("title", "model_reference", "serial", "tracking_number")
 _NEEDED = {"title": "title", "category_id": "category", "asking_price": "price", "expected_on": "expected_on"}
+_PUT_RIGHT = {
+    "agreement": "Write the number of an agreement that has not ended, or leave it out.",
+    "expected_on": "Write another day, the number of another agreement, or leave that out.",
+    "currency": "Give the price in the agreement's currency.",
+    "asking_price": "Ask at least the minimum price, or leave the agreement out.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ class ArrivalCheck(Check):
 
     1. The brand by its registered names, the category by its words, the agreement by its number.
     2. A new one needs title, category, price and day; one that is here says what is to change, while it is expected.
+    3. Its agreement can carry it: its currency, at least its minimum price, within its days.
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -64,6 +74,8 @@ class ArrivalCheck(Check):
         self.amounts = Amounts(sheet)
         self.categories = categories_by_code()
         self.agreements = {row.number: row for row in Agreement.objects.exclude(status=AgreementStatus.ENDED)}
+        self.by_id = {row.pk: row for row in self.agreements.values()}
+        self.terms = terms_to_come(self.by_id)
         self.standing: dict[int, str] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> None:
@@ -89,6 +101,7 @@ class ArrivalCheck(Check):
                 )  # fmt: skip
             else:
                 self._must_be_whole(draft)
+            self._must_be_carried(draft)
 
     def refuse(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -139,6 +152,23 @@ class ArrivalCheck(Check):
                     "missing_value", column, f"A new announcement has a {column.replace('_', ' ')}.",
                     "Fill in the cell.",
                 )  # fmt: skip
+
+    def _must_be_carried(self, draft: Draft) -> None:
+        """By its agreement, where the row says something that this has a say in."""
+        facts = {**(draft.found or {}), **draft.facts}
+        agreement = self.by_id.get(facts.get("agreement_id") or 0)
+        if draft.flaws or agreement is None or CARRIED_BY.isdisjoint(draft.facts):
+            return
+        piece = Expected(
+            brand_id=_key(draft)[0],
+            asking_price=Decimal(facts["asking_price"]),
+            currency=facts["currency"],
+            expected_on=date.fromisoformat(facts["expected_on"]),
+        )
+        refusal = why_not_carried(agreement, self.terms.get(agreement.pk, ()), piece)
+        if refusal is not None:
+            column = {"asking_price": "price"}.get(refusal.data["field"], refusal.data["field"])
+            draft.flaw(refusal.code, column, refusal.sentence, _PUT_RIGHT[refusal.data["field"]])
 
     @staticmethod
     def _units(keys: set[Key]) -> set[Key]:

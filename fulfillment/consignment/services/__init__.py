@@ -12,6 +12,7 @@ from .agreements import (
 )
 from .arrivals import (
     ARRIVAL_FACTS,
+    CARRIED_BY,
     Announcement,
     Found,
     announce_arrivals,
@@ -52,6 +53,7 @@ from .pieces import (
 
 __all__ = [
     "ARRIVAL_FACTS",
+    "CARRIED_BY",
     "Announcement",
     "Found",
     "LONGEST_WINDOW",

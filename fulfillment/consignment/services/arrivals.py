@@ -1,7 +1,8 @@
 """Announced pieces: told beforehand, put right, called off, and found again when they are here."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,8 +22,9 @@ from catalog.inventory.models import Unit
 from catalog.inventory.readings import READ, as_read
 from catalog.inventory.services import UnitIntake, photograph_arrivals, receive_units
 
+from ..expecting import Expected, terms_to_come, why_not_carried
 from ..models import Agreement, AnnouncedBy, Arrival, code_key
-from ..states import ANNOUNCE, ARRIVAL, AgreementStatus, ArrivalStatus
+from ..states import ANNOUNCE, ARRIVAL, ArrivalStatus
 
 _LENGTHS = {"reference": 80, "title": 250, "model_reference": 60, "serial": 60, "tracking_number": 60}
 _NEEDED = ("reference", "title")
@@ -34,6 +36,8 @@ ARRIVAL_FACTS = (
     "title", "category_id", "model_reference", "serial", "tracking_number", "asking_price", "currency", "expected_on",
     "agreement_id",
 )  # fmt: skip
+# What of them an agreement has a say in.
+CARRIED_BY = frozenset({"agreement_id", "asking_price", "currency", "expected_on"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,35 +84,26 @@ def announce_arrivals(*, announcements: Sequence[Announcement], actor: Actor) ->
     """Takes down pieces that are to come, all or none.
 
     Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `announced_already`, `unit_exists` for a
-    reference that its brand has here, `agreement_ended` or `other_brand`.
+    reference that its brand has here, or as `why_not_carried` says of its agreement.
     """
     _announcers_only(actor)
     refuse_elsewhere(actor, (each.warehouse_id for each in announcements), what="announce arrivals")
-    agreements = Agreement.objects.in_bulk({a.agreement_id for a in announcements if a.agreement_id})
-    rows = []
+    agreements = _Agreements(each.agreement_id for each in announcements)
+    rows: list[Arrival] = []
     for each in announcements:
         facts = _checked(dataclasses.asdict(each))
         if facts["announced_by"] not in AnnouncedBy.values:
             raise Invalid(f"Announced by one of {', '.join(AnnouncedBy.values)}.", field="announced_by")
-        _must_carry(agreements.get(each.agreement_id or 0), each.agreement_id, each.brand_id)
+        agreements.must_carry(facts)
         rows.append(Arrival(**facts, codes=_codes(facts)))
-    here = Unit.objects.filter(
-        brand_id__in={row.brand_id for row in rows}, reference__in=[row.reference for row in rows]
-    )
-    known = set(here.values_list("brand_id", "reference"))
-    for row in rows:
-        if (row.brand_id, row.reference) in known:
-            raise Conflict(
-                f"Its brand already has a unit {row.reference} here; what is here is not announced.",
-                code="unit_exists", reference=row.reference,
-            )  # fmt: skip
+    _refuse_known(rows)
     try:
         with transaction.atomic():
             arrivals = Arrival.objects.bulk_create(rows)
     except IntegrityError as error:
         if isinstance(error.__cause__, UniqueViolation):
             raise Conflict(
-                "One of these references is announced already, or stands twice here; revise that one.",
+                "One of these pieces was announced by another this moment; put that announcement right instead.",
                 code="announced_already",
             ) from error
         raise
@@ -129,14 +124,15 @@ def announce_arrivals(*, announcements: Sequence[Announcement], actor: Actor) ->
 def revise_arrivals(*, revisions: Mapping[int, Mapping[str, Any]], actor: Actor) -> Revised:
     """Puts announcements right, by id and column out of `ARRIVAL_FACTS`, set-wise, while the piece is expected.
 
-    Others are left and returned as conflicts. Raises `Forbidden`, and `Invalid` for a fact that cannot be.
+    Others are left and returned as conflicts, and so are those that their agreement could not carry any more. Raises
+    `Forbidden`, `NotFound` for an agreement, and `Invalid` for a fact that cannot be.
     """
     _announcers_only(actor)
     rows = Arrival.objects.filter(pk__in=revisions).order_by("pk").select_for_update(of=("self",))
     arrivals = {row.pk: row for row in rows}
     refuse_elsewhere(actor, (row.warehouse_id for row in arrivals.values()), what="revise arrivals")
-    named = {changes.get("agreement_id") for changes in revisions.values()}
-    agreements = Agreement.objects.in_bulk({pk for pk in named if pk})
+    named = (changes.get("agreement_id") for changes in revisions.values())
+    agreements = _Agreements([*named, *(row.agreement_id for row in arrivals.values())])
     outcome = Revised()
     facts = []
     for pk, changes in revisions.items():
@@ -156,8 +152,12 @@ def revise_arrivals(*, revisions: Mapping[int, Mapping[str, Any]], actor: Actor)
         if not changed:
             outcome.unchanged.append(pk)
             continue
-        if "agreement_id" in changed:
-            _must_carry(agreements.get(now["agreement_id"] or 0), now["agreement_id"], arrival.brand_id)
+        if not CARRIED_BY.isdisjoint(changed):
+            refusal = agreements.why_not({**now, "brand_id": arrival.brand_id})
+            # One that ended meanwhile stands in nobody's way before the piece is here.
+            if refusal is not None and (refusal.data["field"] != "agreement" or "agreement_id" in changed):
+                outcome.conflicts[pk] = refusal
+                continue
         for name, value in changed.items():
             setattr(arrival, name, value)
         arrival.codes = _codes(now)
@@ -302,18 +302,54 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
-def _must_carry(agreement: Agreement | None, asked: int | None, brand_id: int) -> None:
-    if asked is None:
-        return
-    if agreement is None:
-        raise NotFound("There is no such agreement.")
-    if agreement.status == AgreementStatus.ENDED:
-        raise Conflict(
-            f"Agreement {agreement} has ended; name another one.",
-            code="agreement_ended", agreement=agreement.number,
-        )  # fmt: skip
-    if agreement.brand_id != brand_id:
-        raise Conflict(f"Agreement {agreement} is of another brand.", code="other_brand")
+class _Agreements:
+    """The agreements with these ids, and whether they carry what is announced under them. In three queries."""
+
+    def __init__(self, ids: Iterable[int | None]) -> None:
+        self._known = Agreement.objects.in_bulk({pk for pk in ids if pk})
+        self._versions = terms_to_come(self._known)
+
+    def why_not(self, facts: Mapping[str, Any]) -> Conflict | None:
+        """Raises `NotFound` for one that the wall does not show."""
+        pk = facts["agreement_id"]
+        if pk is None:
+            return None
+        if pk not in self._known:
+            raise NotFound("There is no such agreement.")
+        piece = Expected(**{name: facts[name] for name in Expected.__slots__})
+        return why_not_carried(self._known[pk], self._versions.get(pk, ()), piece)
+
+    def must_carry(self, facts: Mapping[str, Any]) -> None:
+        refusal = self.why_not(facts)
+        if refusal is not None:
+            raise refusal
+
+
+def _refuse_known(rows: Sequence[Arrival]) -> None:
+    """Raises `Invalid` for a reference that stands twice, and `Conflict` for one that is announced, or here."""
+    keys = Counter((row.brand_id, row.reference) for row in rows)
+    named = {
+        "brand_id__in": {brand for brand, _ in keys},
+        "reference__in": [reference for _, reference in keys],
+    }
+    expected = Arrival.objects.exclude(status=ArrivalStatus.CANCELLED).filter(**named)
+    announced = dict.fromkeys(expected.values_list("brand_id", "reference"))
+    here = dict.fromkeys(Unit.objects.filter(**named).values_list("brand_id", "reference"))
+    for key, times in keys.items():
+        facts: dict[str, Any] = {"field": "reference", "reference": key[1]}
+        if times > 1:
+            raise Invalid(f"The reference {key[1]} stands twice in what was given.", **facts)
+        if key in here:
+            raise Conflict(
+                f"Its brand already has a unit {key[1]} here; what is here is not announced.",
+                code="unit_exists", **facts,
+            )  # fmt: skip
+        if key in announced:
+            raise Conflict(
+                f"A piece {key[1]} of this brand is announced already; give this one another reference, or put that "
+                "announcement right by a list of arrivals.",
+                code="announced_already", **facts,
+            )  # fmt: skip
 
 
 def _announcers_only(actor: Actor) -> None:

@@ -33,7 +33,7 @@ from tests.catalog.inventory.making import (
 )
 from tests.conftest import World
 
-from .making import attach, signed
+from .making import attach, draft, signed
 
 
 def announce(world: World, agreement: Agreement | None = None, **words: Any) -> Arrival:
@@ -90,8 +90,10 @@ def test_intake_says_what_differs_and_puts_it_under_its_agreement(world: World) 
 
 
 def test_a_piece_that_comes_by_another_door_meets_its_announcement(world: World) -> None:
-    arrival = announce(world, signed(world, currency="JPY", minimum_price=Decimal(1), sale_fee=Decimal(0),
-                                     withdrawal_fee=Decimal(0)))  # fmt: skip
+    agreement = signed(
+        world, currency="JPY", minimum_price=Decimal(1), sale_fee=Decimal(0), withdrawal_fee=Decimal(0)
+    )
+    arrival = announce(world, agreement, currency="JPY", asking_price=Decimal(160_000))
     with scope(world.office) as office:
         intake = an_intake(world, reference="DUV-1", serial="A128834", model_reference="M-77")
         receive_units(intakes=[intake], actor=office)
@@ -158,6 +160,103 @@ def test_a_list_announces_and_is_taken_back(world: World) -> None:
     with scope(world.office):
         arrival.refresh_from_db()
         assert arrival.status == "cancelled"
+
+
+UNFIT: list[tuple[dict[str, Any], str, str]] = [
+    ({"currency": "USD"}, "other_currency", "currency"),
+    ({"asking_price": Decimal("899.99")}, "below_minimum", "asking_price"),
+    ({"expected_on": today() + timedelta(days=181)}, "agreement_ended", "expected_on"),
+]
+
+
+class TestItsAgreement:
+    @pytest.mark.parametrize(("words", "code", "field"), UNFIT)
+    def test_must_carry_what_is_announced(
+        self, world: World, words: dict[str, Any], code: str, field: str
+    ) -> None:
+        with pytest.raises(Conflict) as refusal:
+            announce(world, signed(world), **words)
+        assert (refusal.value.code, refusal.value.data["field"]) == (code, field)
+        with scope(world.office):
+            assert not Arrival.objects.exists()
+
+    def test_is_of_the_same_brand(self, world: World) -> None:
+        with pytest.raises(Conflict, match="is of another brand") as refusal:
+            announce(world, signed(world), brand_id=world.kestrel.pk)
+        assert refusal.value.code == "other_brand"
+
+    def test_is_judged_by_what_is_proposed_while_nothing_is_signed(self, world: World) -> None:
+        agreement = draft(world, starts_on=today() + timedelta(days=5))
+        with pytest.raises(Conflict, match="below the minimum price of agreement K-.*, 900.00 EUR"):
+            announce(world, agreement, asking_price=Decimal(100))
+        announce(world, agreement, expected_on=today())
+
+    @pytest.mark.parametrize(("words", "code", "field"), UNFIT)
+    def test_must_carry_what_is_put_right(
+        self, world: World, words: dict[str, Any], code: str, field: str
+    ) -> None:
+        arrival = announce(world, signed(world))
+        with scope(world.office) as office:
+            outcome = services.revise_arrivals(revisions={arrival.pk: words}, actor=office)
+            assert outcome.conflicts[arrival.pk].code == code
+            assert services.revise_arrivals(
+                revisions={arrival.pk: {"title": "Sac"}}, actor=office
+            ).changed == [arrival.pk]
+
+    def test_that_has_ended_meanwhile_keeps_nothing_from_being_put_right(self, world: World) -> None:
+        agreement = signed(world)
+        arrival = announce(world, agreement)
+        with scope(world.office) as office:
+            Agreement.objects.filter(pk=agreement.pk).update(status="ended", ends_on=today())
+            outcome = services.revise_arrivals(
+                revisions={arrival.pk: {"asking_price": Decimal(1000)}}, actor=office
+            )
+            assert outcome.changed == [arrival.pk]
+
+    def test_refuses_the_row_of_a_list_alone(self, world: World) -> None:
+        agreement = signed(world)
+        make_category("bags")
+        late = today() + timedelta(days=181)
+        session = imported(
+            world,
+            "arrivals",
+            "Reference,Brand,Title,Category,Price,Currency,Expected on,Agreement\n"
+            f"L-1,Aurore,Sac Lune,bags,900.00,EUR,{today()},{agreement.number}\n"
+            f"L-2,Aurore,Sac Lune,bags,900.00,USD,{today()},{agreement.number}\n"
+            f"L-3,Aurore,Sac Lune,bags,899.00,EUR,{today()},{agreement.number}\n"
+            f"L-4,Aurore,Sac Lune,bags,900.00,EUR,{late},{agreement.number}\n",
+            warehouse=make_warehouse(world).code,
+        )
+        with scope(world.office):
+            rows = ImportRow.objects.filter(session=session).order_by("number")
+            found = [(row.errors[0]["code"], row.errors[0]["column"]) if row.errors else None for row in rows]
+            assert found == [
+                None,
+                ("other_currency", "currency"),
+                ("below_minimum", "price"),
+                ("agreement_ended", "expected_on"),
+            ]
+
+
+def test_a_reference_that_is_taken_is_refused_by_name_beside_its_field(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    arrival = announce(world)
+    with pytest.raises(Conflict, match="A piece DUV-1 of this brand is announced already") as refusal:
+        announce(world)
+    assert refusal.value.code == "announced_already"
+    response = as_person(world.admin).post(
+        "/admin/consignment/arrival/add/",
+        {
+            "brand": arrival.brand_id, "warehouse": arrival.warehouse_id, "announced_by": "consignor",
+            "reference": "DUV-1", "title": "Sac", "category": arrival.category_id, "asking_price": "10",
+            "currency": "EUR", "expected_on": str(today()),
+        },
+    )  # fmt: skip
+    (sentence,) = response.context["form"].errors["reference"]
+    assert sentence.startswith(
+        "A piece DUV-1 of this brand is announced already; give this one another reference"
+    )
 
 
 def test_a_list_of_prices_keeps_the_minimum(world: World) -> None:
