@@ -66,13 +66,15 @@ class Desk(ModelAdmin):
     see the page (an auditor sees what any of the platform's staff sees); the wall decides which rows, and for people
     bound to warehouses `warehouse_path`, which leads from a row to its warehouse. `verbs` are the buttons of a record,
     `creation` the one that makes a new record, `list_verbs` those of the list, which choose their record themselves:
-    the next one of a queue, say. `empty_advice` says on an empty list where its rows come from.
+    the next one of a queue, say. `empty_advice` says on an empty list where its rows come from. A page is `apart` where
+    a person sees some of the rows inside the wall alone: the home page names no others.
     """
 
     lifecycle: ClassVar[Lifecycle | None] = None
     subject: ClassVar[str] = ""
     viewers: ClassVar[frozenset[str]] = frozenset(STAFF)
     warehouse_path: ClassVar[str] = ""
+    apart: ClassVar[bool] = False
     verbs: ClassVar[tuple[AdminVerb, ...]] = ()
     creation: ClassVar[AdminVerb | None] = None
     list_verbs: ClassVar[tuple[AdminVerb, ...]] = ()
@@ -391,6 +393,11 @@ class Desk(ModelAdmin):
             context["subtitle"] = titled(row)
             context["verbs"] = self.permitted_verbs(request, row)
             context["leading"] = self._leading(context["verbs"])
+            context["ways"] = [
+                {"label": way.of_one, "address": self._way_address(way, f"{CHOSEN}={row.pk}")}
+                for way in ways_of(self.model)
+                if way.of_one and way.may(self.model, actor_of(request))
+            ]
             context["state"] = self._state(row)
             context["state_colour"] = self._state_colour(row)
             context["events"] = told(self.events_of(row, request), request) if self.subject else []

@@ -26,6 +26,7 @@ class ListWay:
     `name` is its last part of the address and one word for what it does, `label` its button, which means all rows that
     match. It is there for the models it `serves`, for who `may` use it on one. `view` gets the desk, the request, and
     the rows: the list as the person sees it, filtered, searched and ordered, or those of it that were chosen.
+    `of_one` is its button on the page of a record, empty where it has none there.
     """
 
     name: str
@@ -33,6 +34,7 @@ class ListWay:
     serves: Callable[[type[Model]], bool]
     may: Callable[[type[Model], Actor], bool]
     view: Callable[[Desk, HttpRequest, QuerySet[Any]], HttpResponseBase]
+    of_one: str = ""
 
 
 _ways: list[ListWay] = []

@@ -87,10 +87,10 @@ def rectangles(page: PageObject) -> Iterator[tuple[float, float, float, float]]:
             pending = []
 
 
-def picture_of(page: PageObject, *, dots_per_mm: int = 8) -> Image.Image:
-    """The filled rectangles of a page as a thermal printer of 203 dpi (8 dots a millimetre) sets them."""
+def picture_of(page: PageObject, *, dots_per_mm: int = 8, size: tuple[int, int] = (100, 150)) -> Image.Image:
+    """The filled rectangles of a page of so many millimetres as a thermal printer of 203 dpi sets them."""
     scale = dots_per_mm / MILLIMETRE
-    width, height = 100 * dots_per_mm, 150 * dots_per_mm
+    width, height = (side * dots_per_mm for side in size)
     image = Image.new("L", (width, height), 255)
     pen = ImageDraw.Draw(image)
     for x, y, w, h in rectangles(page):
