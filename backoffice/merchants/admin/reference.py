@@ -86,6 +86,24 @@ class ClockForm(SourceForm):
             self.fields[name].initial = getattr(row, name)
 
 
+class CorrectClockForm(SourceForm):
+    working_days = forms.IntegerField(min_value=1)
+    remind_before = forms.IntegerField(min_value=0, help_text="Working days before its end")
+    field_order = ("working_days", "remind_before")
+
+    def fit(self, row: StepClock) -> None:
+        for name in self.field_order:
+            self.fields[name].initial = getattr(row, name)
+
+
+class CorrectLimitForm(SourceForm):
+    value = forms.DecimalField(min_value=0, max_digits=18, decimal_places=4)
+    field_order = ("value",)
+
+    def fit(self, row: Threshold) -> None:
+        self.fields["value"].initial = row.value
+
+
 class LimitForm(SourceForm):
     code = forms.ChoiceField(label="Limit", choices=Limit.choices)
     value = forms.DecimalField(min_value=0, max_digits=18, decimal_places=4)
@@ -124,6 +142,11 @@ class HolidayForm(SourceForm):
         required=False, label="The office works", help_text="A Saturday or Sunday that makes up for a holiday"
     )
     field_order = ("day", "name", "works")
+
+
+def _has_not_counted(row: StepClock | Threshold) -> bool:
+    """Whether no day by it is over, so that it can be corrected."""
+    return row.valid_from >= days.today()
 
 
 class InForceFilter(DropdownFilter):
@@ -249,6 +272,14 @@ class StepClockAdmin(Desk):
             ClockForm,
             roles=ADMIN,
         ),
+        AdminVerb(
+            "correct",
+            "Correct it",
+            lambda clock, **words: services.correct_clock(clock=clock, **words),
+            CorrectClockForm,
+            roles=ADMIN,
+            offered=_has_not_counted,
+        ),
     )
     list_display = ("step", "working_days", "remind_before", "valid_from", "source_note")
     list_filter = (("step", ChoicesDropdownFilter),)
@@ -270,6 +301,14 @@ class ThresholdAdmin(Desk):
             lambda limit, **words: services.set_threshold(**words),
             LimitForm,
             roles=ADMIN,
+        ),
+        AdminVerb(
+            "correct",
+            "Correct it",
+            lambda limit, **words: services.correct_threshold(limit=limit, **words),
+            CorrectLimitForm,
+            roles=ADMIN,
+            offered=_has_not_counted,
         ),
     )
     list_display = ("code", "amount", "valid_from", "source_note")

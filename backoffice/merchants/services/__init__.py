@@ -98,6 +98,8 @@ from .questions import (
 from .reference import (
     NOTE_LENGTH,
     clear_holiday,
+    correct_clock,
+    correct_threshold,
     end_rule,
     end_sector,
     install_rules,
@@ -194,6 +196,8 @@ __all__ = [
     "claim_company",
     "claim_next",
     "clear_holiday",
+    "correct_clock",
+    "correct_threshold",
     "company_named_by_partner",
     "contract_signed",
     "deduct",

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -31,6 +31,7 @@ from .wording import words_of
 
 NOTE_LENGTH = 300
 _ADMIN = frozenset({Role.PLATFORM_ADMIN})
+_Dated = TypeVar("_Dated", StepClock, Threshold)
 
 
 @transaction.atomic
@@ -209,10 +210,7 @@ def set_clock(
     A step that has begun keeps its end. Raises `Forbidden`, `Invalid`, or `Conflict` when the day has a row already.
     """
     _must_be_admin(actor)
-    if working_days < 1:
-        raise Invalid("A step takes at least one working day.", field="working_days")
-    if not 0 <= remind_before < working_days:
-        raise Invalid("The reminder must lie within the step's days.", field="remind_before")
+    _must_be_days(working_days, remind_before)
     clock = StepClock(
         step=_one_of(step, ApplicationStatus.values, field="step"),
         working_days=working_days,
@@ -243,8 +241,7 @@ def set_threshold(
     Raises `Forbidden`, `Invalid` for a code nobody asks for, or `Conflict` when the day has a row already.
     """
     _must_be_admin(actor)
-    if value < 0:
-        raise Invalid("A limit is not negative.", field="value")
+    _must_not_be_negative(value)
     limit = Threshold(
         code=_one_of(code, Limit.values, field="code"),
         value=value,
@@ -264,6 +261,31 @@ def set_threshold(
         source_note=limit.source_note,
     )
     return limit
+
+
+@transaction.atomic
+def correct_clock(
+    *, clock: StepClock, working_days: int, remind_before: int, source_note: str, actor: Actor
+) -> StepClock:
+    """A clock that was set from today on, or from a later day, was mistaken. Steps that have begun keep their ends.
+
+    Raises `Forbidden`, `Invalid`, `NotFound`, or `Conflict` with code `has_counted` once a day by it is over.
+    """
+    _must_be_admin(actor)
+    _must_be_days(working_days, remind_before)
+    changes = {"working_days": working_days, "remind_before": remind_before, "source_note": source_note}
+    return _corrected(clock, "step_clock.corrected", changes, actor)
+
+
+@transaction.atomic
+def correct_threshold(*, limit: Threshold, value: Decimal, source_note: str, actor: Actor) -> Threshold:
+    """A limit that was set from today on, or from a later day, was mistaken. What was done by it stays done.
+
+    Raises `Forbidden`, `Invalid`, `NotFound`, or `Conflict` with code `has_counted` once a day by it is over.
+    """
+    _must_be_admin(actor)
+    _must_not_be_negative(value)
+    return _corrected(limit, "threshold.corrected", {"value": value, "source_note": source_note}, actor)
 
 
 @transaction.atomic
@@ -406,12 +428,44 @@ def _months(months: int | None) -> int:
     return months
 
 
+def _must_be_days(working_days: int, remind_before: int) -> None:
+    if working_days < 1:
+        raise Invalid("A step takes at least one working day.", field="working_days")
+    if not 0 <= remind_before < working_days:
+        raise Invalid("The reminder must lie within the step's days.", field="remind_before")
+
+
+def _must_not_be_negative(value: Decimal) -> None:
+    if value < 0:
+        raise Invalid("A limit is not negative.", field="value")
+
+
+def _corrected(row: _Dated, verb: str, changes: dict[str, Any], actor: Actor) -> _Dated:
+    """The row with these facts in place of its own; its event keeps both."""
+    changes["source_note"] = words_of(changes["source_note"], field="source_note", most=NOTE_LENGTH)
+    current = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if current is None:
+        raise NotFound("It is not here any more.")
+    if current.valid_from < today():
+        raise Conflict(
+            f"It has counted since {current.valid_from}, and what was done by it stays done. Set another one from "
+            "a day on.",
+            code="has_counted", valid_from=current.valid_from.isoformat(),
+        )  # fmt: skip
+    before = {name: getattr(current, name) for name in changes}
+    for name, fact in changes.items():
+        setattr(current, name, fact)
+    current.save(update_fields=list(changes))
+    record(current, verb, actor=actor, **changes, before=before, valid_from=current.valid_from)
+    return current
+
+
 def _insert(row: Any, taken: str) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(f"{taken} Choose another day.", code="day_taken") from error
+        raise Conflict(f"{taken} Correct that one, or choose another day.", code="day_taken") from error
 
 
 def _said(rule: Rule) -> dict[str, Any]:

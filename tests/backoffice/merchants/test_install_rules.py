@@ -1,5 +1,6 @@
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -241,3 +242,64 @@ def test_nobody_applies_for_a_sector_that_has_ended(world, admin) -> None:
             services.end_sector(sector=bags, valid_to=today(), actor=admin)
         assert queries.sector_names(["bags"]) == {"bags": "Bags"}
         assert services.install_rules() == 0
+
+
+class TestCorrecting:
+    @pytest.fixture
+    def limit(self, world, admin):
+        with scope(world.office):
+            return services.set_threshold(
+                code="deposit_days", value=100, valid_from=today(), source_note="Decision 7", actor=admin
+            )
+
+    def test_a_limit_set_today_is_corrected_today(self, world, admin, limit) -> None:
+        with scope(world.office):
+            services.correct_threshold(
+                limit=limit, value=Decimal(10), source_note="A zero too many", actor=admin
+            )
+            (row,) = Threshold.objects.filter(code="deposit_days", valid_from=today())
+            assert (row.value, row.source_note) == (10, "A zero too many")
+            event = Event.objects.get(verb="threshold.corrected")
+            assert (event.data["value"], event.data["before"]) == (
+                "10",
+                {"value": "100.0000", "source_note": "Decision 7"},
+            )
+
+    def test_a_clock_is_corrected_before_it_counts(self, world, admin) -> None:
+        words = {"source_note": "Decision 7", "actor": admin}
+        with scope(world.office):
+            clock = services.set_clock(
+                step="submitted", working_days=9, valid_from=today() + timedelta(days=3), **words
+            )
+            services.correct_clock(clock=clock, working_days=2, remind_before=1, **words)
+            assert StepClock.objects.get(pk=clock.pk).working_days == 2
+            with pytest.raises(Invalid, match="within the step's days"):
+                services.correct_clock(clock=clock, working_days=2, remind_before=2, **words)
+
+    def test_what_a_day_was_judged_by_is_not_corrected(self, world, admin, limit) -> None:
+        with scope(world.office):
+            Threshold.objects.filter(pk=limit.pk).update(valid_from=today() - timedelta(days=1))
+            with pytest.raises(Conflict, match="Set another one from a day on") as refusal:
+                services.correct_threshold(limit=limit, value=10, source_note="Late", actor=admin)
+            assert refusal.value.code == "has_counted"
+            assert Threshold.objects.get(pk=limit.pk).value == 100
+
+    def test_only_a_platform_admin_does_and_never_below_nothing(self, world, admin, limit) -> None:
+        with scope(world.office):
+            with pytest.raises(Forbidden):
+                services.correct_threshold(
+                    limit=limit, value=1, source_note="x", actor=world.actor(world.reviewer)
+                )
+            with pytest.raises(Invalid, match="not negative"):
+                services.correct_threshold(limit=limit, value=-1, source_note="x", actor=admin)
+
+    def test_at_the_desk_it_is_offered_while_no_day_by_it_is_over(self, world, limit, as_person) -> None:
+        desk = as_person(world.admin)
+        door = f"/admin/merchants/threshold/{limit.pk}/verb/correct/"
+        page = f"/admin/merchants/threshold/{limit.pk}/change/"
+        assert door in desk.get(page).content.decode()
+        assert desk.post(door, {"value": "12", "source_note": "Slip"}).status_code == 302
+        with scope(world.office):
+            assert Threshold.objects.get(pk=limit.pk).value == 12
+            Threshold.objects.filter(pk=limit.pk).update(valid_from=today() - timedelta(days=1))
+        assert door not in desk.get(page).content.decode()
