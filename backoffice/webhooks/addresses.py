@@ -1,5 +1,6 @@
 """Which addresses a webhook may have, and which machines it may reach."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
@@ -10,6 +11,12 @@ from backoffice.events.errors import Invalid
 LENGTH = 500
 # Addresses in which an IPv4 address is wrapped; the translator of the network would unwrap it.
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_LONGEST_NAME = 253
+# Names that lead nowhere on the public internet (RFC 6761, 6762 and 7686; ICANN's resolution on .internal).
+_NEVER_PUBLIC = frozenset({"localhost", "local", "internal", "test", "invalid", "example", "onion"})
 
 Address = IPv4Address | IPv6Address
 
@@ -38,12 +45,29 @@ def checked_url(text: str) -> str:
     try:
         literal = ip_address(host)
     except ValueError:
-        if "." not in host.rstrip(".") and not settings.WEBHOOKS_MAY_REACH:
-            raise _invalid(f"«{host}» is no public name.") from None
+        _must_be_name(host)
     else:
         if not may_reach(literal, in_the_clear=parts.scheme == "http"):
             raise _invalid(f"{host} is no public address; webhooks go out to the internet only.")
     return url
+
+
+def _must_be_name(host: str) -> None:
+    """Raises `Invalid` for what is no name of a public machine. Where the installation names networks of its own, a
+    name that only these know will do.
+    """
+    labels = host.rstrip(".").lower().split(".")
+    # Whoever asks for a host that ends in a number asks for an IPv4 address, in whatever notation (WHATWG URL, 3.5).
+    if _NUMBER.fullmatch(labels[-1]):
+        raise _invalid(
+            f"«{host}» is a number and no name; write the name of the host, or its address as 192.0.2.1."
+        )
+    if not all(_LABEL.fullmatch(label) for label in labels) or len(host) > _LONGEST_NAME:
+        raise _invalid(f"«{host[:80]}» is no name of a host.")
+    if settings.WEBHOOKS_MAY_REACH:
+        return
+    if len(labels) < 2 or labels[-1] in _NEVER_PUBLIC or labels[-2:] == ["home", "arpa"]:
+        raise _invalid(f"«{host}» is no public name.")
 
 
 def may_reach(address: Address, *, in_the_clear: bool = False) -> bool:

@@ -27,6 +27,7 @@ from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import headline, moment, pages_for
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
 
 from . import services
 from .addresses import LENGTH
@@ -55,7 +56,10 @@ class WordsOfWebhook(VerbForm):
     description = forms.CharField(max_length=200, required=False)
 
     def clean_patterns(self) -> list[str]:
-        return str(self.cleaned_data["patterns"]).replace(",", "\n").split()
+        try:
+            return services.checked_patterns(str(self.cleaned_data["patterns"]).replace(",", "\n").split())
+        except Invalid as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
 
 
 class NewWebhookForm(WordsOfWebhook):
@@ -281,7 +285,7 @@ class WebhookAdmin(Desk):
         made: list[tuple[Webhook, str]] = []
         if request.method != "POST" or not form.is_valid():
             return None
-        if not self._do(request, lambda: made.append(make())):
+        if not self._do(request, lambda: made.append(make()), form):
             return None
         webhook, secret = made[0]
         context = {

@@ -7,6 +7,7 @@ client itself, which knows its own alone.
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.feed import Position, end_of_feed, place_at
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
+from backoffice.events.verbs import known_verbs
 from backoffice.jobs.services import enqueue
 from backoffice.notices.services import tell_company, tell_roles
 
@@ -59,7 +61,7 @@ def create_webhook(
     """
     _must_keep(actor, client)
     must_reach_as_far(client=client, actor=actor)
-    address, asked = checked_url(url), _patterns(patterns)
+    address, asked = checked_url(url), checked_patterns(patterns)
     if Scope.EVENTS_READ not in client.scopes:
         raise Forbidden(
             f"A webhook reads the event feed for its client, and {client} has not the scope {Scope.EVENTS_READ}.",
@@ -108,7 +110,7 @@ def change_webhook(
     if url is not None:
         changes["url"] = checked_url(url)
     if patterns is not None:
-        changes["patterns"] = _patterns(patterns)
+        changes["patterns"] = checked_patterns(patterns)
     if description is not None:
         changes["description"] = " ".join(description.split())[:200]
     current = _kept(webhook, actor)
@@ -398,7 +400,8 @@ def _must_be_active(webhook: Webhook) -> None:
         )
 
 
-def _patterns(patterns: Iterable[str]) -> list[str]:
+def checked_patterns(patterns: Iterable[str]) -> list[str]:
+    """The patterns as they are kept. Raises `Invalid` for one that no event here ever answers to."""
     asked = sorted({each.strip() for each in patterns if each.strip()})
     if not asked:
         raise Invalid(
@@ -414,4 +417,21 @@ def _patterns(patterns: Iterable[str]) -> list[str]:
                 f"«{each[:40]}» names no event; write application.approved, application.* or *.",
                 field="events",
             )
+        if not _happens(each):
+            raise Invalid(f"No event here is called «{each[:40]}»{_like(each)}.", field="events")
     return asked
+
+
+def _happens(pattern: str) -> bool:
+    subject, _, past = pattern.partition(".")
+    if past in ("", "*"):
+        return not past or any(verb.startswith(f"{subject}.") for verb in known_verbs())
+    return pattern in known_verbs()
+
+
+def _like(pattern: str) -> str:
+    """Which events have almost the same name, in words; "" where none has."""
+    subject, _, past = pattern.partition(".")
+    known = known_verbs() if past != "*" else {f"{verb.partition('.')[0]}.*" for verb in known_verbs()}
+    found = get_close_matches(pattern, sorted(known), n=3, cutoff=0.75)
+    return f"; {' or '.join(found)} perhaps" if found else ""

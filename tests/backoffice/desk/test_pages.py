@@ -49,7 +49,7 @@ def test_a_records_name_begins_with_a_capital_only_where_its_first_word_is_ours(
     (unit,) = make_units(world, currency="EUR")
     (piece,) = attach(world, agreement, [unit])
     session = preview(b"sku,title\nAU-1,Octave\n", "products", actor=world.office, name="consignment.csv")
-    hook, _ = register(world, None, "https://shop.example/in")
+    hook, _ = register(world, None, "https://shop.example.com/in")
     with scope(world.office):
         Unit.objects.update(reference="bag-7")
     browser = as_person(world.admin)
@@ -60,7 +60,7 @@ def test_a_records_name_begins_with_a_capital_only_where_its_first_word_is_ours(
 
     assert name("imports_importsession", session.pk) == f"consignment.csv (import {session.pk})"
     assert name("consignment_consignedpiece", piece.pk).startswith("bag-7 ")
-    assert name("webhooks_webhook", hook.pk) == "https://shop.example/in"
+    assert name("webhooks_webhook", hook.pk) == "https://shop.example.com/in"
     assert name("consignment_consignor", agreement.consignor_id) == f"Consignor {agreement.consignor_id}"
     shown = page(browser, "consignment_agreement_change", agreement.pk)
     assert re.search(r"<title>\s*(.*?)\s*</title>", shown)[1] == f"{agreement.number} | Agreements | Entrepôt"  # type: ignore[index]

@@ -21,6 +21,9 @@ from tests.backoffice.webhooks.receiver import Receiver
         "https://8.8.8.8/hooks",
         "https://[2606:4700:4700::1111]/",
         " https://partner.example.com/ ",
+        "https://xn--bcher-kva.example.com/",
+        "https://PARTNER.example.com./hooks",
+        "https://7.example.com/hooks",
     ],
 )
 def test_it_takes_a_public_address(url: str) -> None:
@@ -40,6 +43,23 @@ def test_it_takes_a_public_address(url: str) -> None:
         "https://localhost/",
         "https://intranet/",
         "https://127.0.0.1/",
+        "https://0x7f.1/",
+        "https://0X7F.0.0.1/",
+        "https://0177.0.0.1/",
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://134744072/",
+        "https://8.8.2056/",
+        "https://127.1./",
+        "https://partner.example.com.1/",
+        "https://printer.local/",
+        "https://shop.internal/",
+        "https://shop.localhost/",
+        "https://nas.home.arpa/",
+        "https://shop.test./",
+        "https://a..example.com/",
+        "https://-a.example.com/",
+        "https://sh*p.example.com/",
         "https://10.1.2.3/",
         "https://172.16.0.1/",
         "https://192.168.1.1/",
@@ -85,6 +105,8 @@ def test_it_lets_the_installations_own_networks_pass_and_no_other_private_one(se
     assert checked_url("http://127.0.0.1:9000/hook")
     assert checked_url("http://localhost:9000/hook")
     assert may_reach(ip_address("127.0.0.1"), in_the_clear=True)
+    with pytest.raises(Invalid, match="is a number and no name"):
+        checked_url("http://0x7f.1:9000/hook")
     assert not may_reach(ip_address("10.0.0.1"))
     assert not may_reach(ip_address("8.8.8.8"), in_the_clear=True)
     with pytest.raises(Invalid):

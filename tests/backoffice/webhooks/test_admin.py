@@ -137,3 +137,17 @@ def test_it_lists_what_was_sent_and_replays_it(world: World, as_person: Browser,
     work(world)
     assert len(receiver.got) == 7
     assert as_person(world.stranger).get(f"{SENT}{first.pk}/change/").status_code == 302
+
+
+def test_what_cannot_be_is_refused_beside_its_field(world: World, as_person: Browser) -> None:
+    words = {
+        "client": client_of(world, world.aurore).pk,
+        "url": "https://0x7f.1/",
+        "patterns": "nope.*",
+        "description": "",
+    }
+    desk = as_person(world.admin)
+    errors = desk.post("/admin/webhooks/webhook/add/", words).context["form"].errors
+    assert [list(errors), errors["patterns"]] == [["patterns"], ["No event here is called «nope.*»."]]
+    errors = desk.post("/admin/webhooks/webhook/add/", {**words, "patterns": "*"}).context["form"].errors
+    assert "is a number and no name" in errors["url"][0]

@@ -1,5 +1,6 @@
 """Registering, changing, rotating, replaying: who may, and what it does."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -97,6 +98,8 @@ def test_a_client_reads_the_feed_only_with_the_scope_to_do_so(world: World) -> N
         ["*.held"],
         ["unit.*.x"],
         ["unit.held; DROP"],
+        ["nope.*"],
+        ["unit.*", "unit.nope"],
         ["x." + "y" * 90],
         [f"unit.{letter}{other}" for letter in "abcdefgh" for other in "abcdefg"],
     ],
@@ -106,6 +109,16 @@ def test_it_refuses_patterns_that_name_no_event(world: World, patterns: list[str
     with scope(world.office) as actor, pytest.raises(Invalid) as refusal:
         services.create_webhook(client=client, url=URL, patterns=patterns, actor=actor)
     assert refusal.value.data["field"] == "events"
+
+
+def test_it_says_which_events_have_almost_the_name(world: World) -> None:
+    for asked, like in (("unit.solt", "unit.sold"), ("units.*", "unit.*")):
+        with pytest.raises(Invalid, match=rf"«{re.escape(asked)}»; .*{re.escape(like)}.* perhaps\.$"):
+            services.checked_patterns([asked])
+    assert services.checked_patterns(["parcel.departed", "unit.revised"]) == [
+        "parcel.departed",
+        "unit.revised",
+    ]
 
 
 def test_it_keeps_one_webhook_per_address_and_twenty_per_client(world: World) -> None:
