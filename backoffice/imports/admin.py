@@ -31,14 +31,14 @@ from .columns import choices_sent, columns_context, unanswered
 from .downloads import left_response, original_response, rejected_response, template_response
 from .exports.admin import ExportsDesk
 from .exports.disputing import choice_of, disputes_context
-from .exports.settling import settle
+from .exports.settling import settle, unsettled
 from .forms import LARGEST_UPLOAD, OptionsForm
 from .models import ImportSession
 from .pages import session_context
 from .profiles import all_profiles, profile_named
 from .sniffing import Sniffed, sniff
 from .states import IMPORTERS, SESSION, SessionStatus
-from .verbs import CREATION, VERBS, is_rejected_whole
+from .verbs import CREATION, VERBS, is_rejected_whole, is_unsettled
 
 __all__ = ["ExportsDesk", "ImportDesk"]
 
@@ -86,6 +86,7 @@ class ImportDesk(Desk):
 
     lifecycle = SESSION
     subject = "import"
+    apart = True
     viewers = PEOPLE
     creation = CREATION
     verbs = VERBS
@@ -123,6 +124,8 @@ class ImportDesk(Desk):
             return "You brought this import yourself; another person must approve it."
         if verb.name == "apply" and is_rejected_whole(row):
             return services.nothing_to_apply(row).sentence
+        if verb.name == "apply" and row.status == SessionStatus.PREVIEWED and is_unsettled(row):
+            return unsettled(row).sentence
         return super()._why_not(verb, row, actor)
 
     @display(description="What is in it")

@@ -350,8 +350,8 @@ class Profile:
 
     Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
     something only `together`, such as an amount and its currency, are merged as one; those of the `identity` stay in a
-    merged row, since `apply` finds its record by them. `causes` are words for codes of its own flaws and remarks, where
-    the code alone would puzzle a person.
+    merged row, since `apply` finds its record by them. `emptying` says where a fact is emptied, as no blank cell does.
+    `causes` are words for codes of its own flaws and remarks, where the code alone would puzzle a person.
     """
 
     name: ClassVar[str]
@@ -375,6 +375,7 @@ class Profile:
     filters: ClassVar[type[FilterSet] | None] = None
     together: ClassVar[tuple[tuple[str, ...], ...]] = ()
     identity: ClassVar[tuple[str, ...]] = ()
+    emptying: ClassVar[str] = ""
     causes: ClassVar[Mapping[str, str]] = {}
 
     def authorise(self, actor: Actor) -> None:

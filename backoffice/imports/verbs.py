@@ -9,7 +9,7 @@ from . import queries, services
 from .approval import why_two
 from .columns import unanswered
 from .forms import ApplyForm, ReasonForm, UploadForm
-from .models import ErrorPolicy, ImportSession
+from .models import ErrorPolicy, ImportSession, Outcome
 from .sniffing import sniff
 from .states import IMPORTERS, SessionStatus
 
@@ -56,6 +56,10 @@ def _what_it_would_write(session: ImportSession) -> str:
         f"{report['created']:,} will be created and {report['updated']:,} updated; {report['unchanged']:,} stay as "
         f"they are. {sum(report['rejected'].values()):,} rejected rows are left out. {why_two(session)}"
     ).strip()
+
+
+def is_unsettled(session: ImportSession) -> bool:
+    return bool(session.counts.get(Outcome.CONFLICT))
 
 
 def is_rejected_whole(session: ImportSession) -> bool:
@@ -117,7 +121,7 @@ VERBS = (
         _apply,
         form=ApplyForm,
         outlook=_what_it_would_write,
-        offered=lambda session: not is_rejected_whole(session),
+        offered=lambda session: not (is_rejected_whole(session) or is_unsettled(session)),
     ),
     AdminVerb("cancel", "Stop", _cancel, danger=True, outlook=_what_stopping_does),
     AdminVerb("approve", "Approve and apply", _approve, outlook=_what_approving_does),

@@ -31,9 +31,15 @@ def categories_below(code: str) -> set[int]:
     return meant
 
 
+def category_choices() -> list[tuple[str, str]]:
+    """(code, name) of all categories, in the order in which one looks for a name."""
+    rows = Category.objects.values_list("code", "name")
+    return sorted(rows, key=lambda each: (each[1].casefold(), each[0]))
+
+
 def category_words() -> Sequence[str]:
     """The names of all categories, as lists offer them; the code where a name is no word for its category."""
-    return [unmistakable(each.name, each.code) for each in Category.objects.order_by("name", "code")]
+    return sorted((unmistakable(name, code) for code, name in category_choices()), key=str.casefold)
 
 
 def unmistakable(name: str, code: str) -> str:

@@ -1,6 +1,8 @@
 """The merge of three: what an exported row said, what its record says now, and what the file that comes back says."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..cells import cell_text
@@ -15,6 +17,9 @@ from .versions import HEADER, Kept, Place, place_of, rows_at
 EMPTY_IT = f"If it is a new record, empty its cell in «{HEADER}»; else take the row from a fresh export."
 
 
+BLANK: tuple[Any, ...] = (None, "", [])
+
+
 class _Missing:
     """A fact that the export did not know."""
 
@@ -25,6 +30,26 @@ MISSING = _Missing()
 def version_column(headers: Sequence[str]) -> int | None:
     """Where a file has its versions; None when it has none, which is most files."""
     return next((place for place, header in enumerate(headers) if header.strip().casefold() == HEADER), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A column, and the way from a record to what stands in it: («category», «name»)."""
+
+    name: str
+    label: str
+    way: tuple[str, ...]
+
+    def fact(self, facts: Mapping[str, Any]) -> str:
+        """The fact of these that the column fills; "" where it fills none."""
+        return next((each for each in (f"{self.way[0]}_id", self.way[0], self.way[-1]) if each in facts), "")
+
+    def is_blank(self, draft: Draft, base: Base) -> bool:
+        """Whether the cell is blank where the export had filled it, and something still stands there."""
+        fact = self.fact(base.facts)
+        if not fact or fact in draft.facts or draft.values.get(self.name) not in BLANK:
+            return False
+        return base.facts[fact] not in BLANK and (draft.found or {}).get(fact) not in BLANK
 
 
 class Merge:
@@ -49,6 +74,10 @@ class Merge:
         if self.column is not None and profile.model is not None and not profile.check.gathers:
             self._know_untouched(profile, headers, places or {})
         self.group_of = {name: group for group in profile.together for name in group}
+        self._emptied: Counter[str] = Counter()
+        self._emptied_rows = 0
+        known = self.column is not None and profile.model is not None
+        self._written = _written_columns(profile, places or {}) if known else []
         self._exports: dict[int, Export | None] = {}
         self._troubles: dict[int, Flaw] = {}
         self._here: set[int] = set()
@@ -104,10 +133,19 @@ class Merge:
                 f"{_rows(self._kept)} {have} older values than the records have now, which nobody edited in the file: "
                 "what was changed here stays."
             )
+        if self._emptied:
+            said.append(self._what_was_emptied())
         if self._added:
             have = "has" if self._added == 1 else "have"
             said.append(f"{_rows(self._added)} {have} no version: added in the file, and new here.")
         return said
+
+    def _what_was_emptied(self) -> str:
+        labels = ", ".join(f"«{label}» {count:,}" for label, count in self._emptied.most_common())
+        stays = f"A blank cell takes nothing back: what stands here stays. {self.profile.emptying}".strip()
+        return (
+            f"In {_rows(self._emptied_rows)} cells are blank that the export had filled ({labels}). {stays}"
+        )
 
     def _know_untouched(self, profile: Profile, headers: Sequence[str], places: Mapping[str, int]) -> None:
         """Rows can be known as untouched where each exported column stands under its own header and is read as such."""
@@ -221,6 +259,11 @@ class Merge:
             )
             return
         self._merged += 1
+        emptied = {
+            column.fact(base.facts): column.label for column in self._written if column.is_blank(draft, base)
+        }
+        self._emptied.update(emptied.values())
+        self._emptied_rows += bool(emptied)
         facts: dict[str, Any] = {}
         stays = False
         for names in self._groups(draft.facts):
@@ -250,6 +293,16 @@ class Merge:
     def _changes(self, draft: Draft) -> bool:
         found = draft.found
         return found is None or any(found.get(name) != fact for name, fact in draft.facts.items())
+
+
+def _written_columns(profile: Profile, places: Mapping[str, int]) -> list["_Written"]:
+    """The columns of the file that an import may write, as an export has them."""
+    columns = profile.columns()
+    return [
+        _Written(name, columns[name].label, tuple((columns[name].attribute or "").split("__")))
+        for name in Digester(profile).names
+        if name in places
+    ]
 
 
 def _is_same(yours: Any, exported: Any) -> bool:

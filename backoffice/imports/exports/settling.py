@@ -151,14 +151,19 @@ def answer_again(session: ImportSession, before: Answers, profile: Profile) -> d
 
 def refuse_unsettled(session: ImportSession) -> None:
     """Raises `Conflict` where rows are still disputed: they may neither be written nor be left out unsaid."""
-    count = session.counts.get(Outcome.CONFLICT, 0)
-    if count:
-        raise Conflict(
-            f"{count:,} row{'s were' if count != 1 else ' was'} changed both in the file and here since the export. "
-            "Say whose value counts, cell by cell or for all at once; then apply.",
-            code="unsettled",
-            rows=count,
-        )
+    if session.counts.get(Outcome.CONFLICT):
+        raise unsettled(session)
+
+
+def unsettled(session: ImportSession) -> Conflict:
+    """Why an import with disputed rows is not applied."""
+    count = session.counts[Outcome.CONFLICT]
+    return Conflict(
+        f"{count:,} row{'s were' if count != 1 else ' was'} changed both in the file and here since the export. "
+        "Say whose value counts, cell by cell or for all at once; then apply.",
+        code="unsettled",
+        rows=count,
+    )
 
 
 def _disputed(session: ImportSession) -> QuerySet[ImportRow]:

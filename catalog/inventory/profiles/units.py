@@ -21,7 +21,7 @@ from backoffice.imports.profiles import CHANGED, MOVED, OWN_NUMBER, Option, Prof
 from backoffice.imports.reading.rows import Row
 from backoffice.merchants.profiles.brands import brand_choices
 from backoffice.money import exact
-from catalog.products.queries import categories_by_code
+from catalog.products.queries import categories_by_code, category_choices
 from catalog.products.words import code_by_word
 
 from .. import services
@@ -45,10 +45,6 @@ def _warehouses() -> list[tuple[str, str]]:
     return [(w.code, f"{w.code} {w.name}") for w in Warehouse.objects.order_by("code")]
 
 
-def _categories() -> list[tuple[str, str]]:
-    return [(code, category.name) for code, category in categories_by_code().items()]
-
-
 @register
 class UnitProfile(Profile):
     """One row is one physical piece. See `UnitCheck` for the rules of its key and facts."""
@@ -63,6 +59,7 @@ class UnitProfile(Profile):
     takers = PLATFORM_ROLES | {Right.GOODS, Scope.UNITS_READ}
     filters = UnitFilter
     together = (("asking_price", "currency"),)
+    emptying = "To empty one on purpose, take «Change what is said of it» on the page of the piece."
     chunk = 2000
     apart = True
     words_of = ("grade", "location")
@@ -131,7 +128,7 @@ class UnitProfile(Profile):
         Option(
             "category",
             "Category",
-            _categories,
+            category_choices,
             hint="For rows that do not say theirs.",
         ),
         Option(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -106,6 +107,32 @@ def back(clerk: Actor, lines: Iterable[Mapping[str, str]]) -> ImportSession:
     rows = list(lines)
     with scope(clerk):
         return take_in(csv_bytes(rows, list(rows[0])), actor=clerk, name="units.csv")
+
+
+def test_cells_that_were_emptied_are_counted_and_change_nothing(stocked: World, clerk: Actor) -> None:
+    changed_here(clerk, "A-1", colour="red", serial="SN-1")
+    changed_here(clerk, "A-2", colour="red")
+    lines = exported(clerk)
+    for line in lines[:2]:
+        line["Colour"] = ""
+    lines[0]["Serial"] = lines[2]["Serial"] = ""
+    lines[3]["Title"] = "Another title"
+    session = back(clerk, lines)
+    assert Counter(outcomes(session).values()) == {"unchanged": 3, "update": 1}
+    (note,) = (each for each in session.reading["notes"] if "cells are blank" in each)
+    assert note == (
+        "In 2 rows cells are blank that the export had filled («Colour» 2, «Serial» 1). A blank cell takes nothing "
+        "back: what stands here stays. To empty one on purpose, take «Change what is said of it» on the page of the "
+        "piece."
+    )
+    applied(session, clerk)
+    assert (unit("A-1").colour, unit("A-1").serial) == ("red", "SN-1")
+
+
+def test_cells_that_were_blank_before_are_not_counted(stocked: World, clerk: Actor) -> None:
+    lines = exported(clerk)
+    lines[0]["Title"] = "Another title"
+    assert not [each for each in back(clerk, lines).reading["notes"] if "cells are blank" in each]
 
 
 def changed_here(clerk: Actor, reference: str, **changes: Any) -> None:
@@ -479,6 +506,9 @@ def test_the_page_asks_and_is_answered_by_buttons(
     address = f"/admin/imports/importsession/{session.pk}"
     page = client.get(f"{address}/change/").content.decode()
     assert "2 rows still wait for your word" in page
+    assert f"{address}/verb/apply/" not in page
+    told = client.post(f"{address}/verb/apply/", follow=True).content.decode()
+    assert "2 rows were changed both in the file and here since the export." in told
     assert "&lt;b&gt;In the file" in page
     for words in ("Handbags", "Watches", "Shoes", "green", "red"):
         assert words in page
@@ -490,6 +520,7 @@ def test_the_page_asks_and_is_answered_by_buttons(
     client.post(f"{address}/settle/", {"choice": "theirs::title"})
     page = client.get(f"{address}/change/").content.decode()
     assert "All is settled" in page
+    assert f"{address}/verb/apply/" in page
     applied(session, clerk)
     assert (unit("A-1").title, unit("A-1").colour) == ("Here", "green")
     assert unit("A-1").category.code == "shoes"
