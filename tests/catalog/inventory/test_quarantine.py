@@ -11,12 +11,13 @@ from django.urls import reverse
 from backoffice.access.models import Role, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Forbidden, Invalid, StateConflict
+from backoffice.events.errors import Conflict, Forbidden, Invalid, Refusal, StateConflict
 from backoffice.events.models import Event
 from catalog.inventory import queries, services
 from catalog.inventory.models import Unit
 from tests.catalog.inventory.making import (
     EXAMINERS,
+    in_threads,
     make_category,
     make_photographed_units,
     make_units,
@@ -178,3 +179,31 @@ def test_it_is_offered_again_once_all_is_done_anew(world: Any, office: Actor) ->
     over_the_bench([unit.pk], office)
     (offered,) = services.offer_units(unit_ids=[unit.pk], actor=office)
     assert offered.status == "listed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_lift_it_at_once_one_does_and_the_other_is_told(world: Any) -> None:
+    people = [world.actor(world.operator), world.actor(world.admin)]
+
+    def lifting(unit: Unit, person: Actor) -> Callable[[], Unit]:
+        def run() -> Unit:
+            with scope(person):
+                return lift(unit, person, f"{person.name} found the label")
+
+        return run
+
+    for _ in range(5):
+        unit = put_aside(world)
+        done, told = sorted(
+            in_threads([lifting(unit, person) for person in people]),
+            key=lambda result: isinstance(result, Refusal),
+        )
+        assert isinstance(done, Unit)
+        assert (done.status, done.visit) == ("intake", 2)
+        assert isinstance(told, StateConflict)
+        assert "is «At intake»; lift quarantine needs «In quarantine»" in told.sentence
+        with scope(world.office):
+            lifted = Event.objects.filter(verb="unit.quarantine_lifted", subject_id=unit.pk)
+            assert lifted.count() == 1
+            unit.refresh_from_db()
+            assert (unit.status, unit.visit) == ("intake", 2)
