@@ -1,6 +1,6 @@
 """What needs doing now: each room declares its cards and tables, the home page shows those of the person's role."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.models import Event
 
 from .requests import actor_of, may_see
-from .told import Told, pages_for, told
+from .told import Told, pages_apart, pages_for, told
 
 CAP = 1000
 LINES = 8
@@ -108,14 +108,28 @@ def tables_for(request: HttpRequest) -> list[Table]:
 
 
 def happened_last(request: HttpRequest) -> list[Happened]:
-    """The latest events inside the person's wall, in one query; a run of alike ones is one line.
+    """The latest events inside the person's wall; a run of alike ones is one line.
 
-    A company's people are told only of what they have a page for.
+    A company's people are told only of what they have a page for, and nobody of a record that its page keeps from them.
     """
     events = Event.objects.order_by("-transaction", "-id")
     if not actor_of(request).passes_walls:
         events = events.filter(subject_type__in=pages_for(request))
-    latest = list(events[:EVENTS_READ])
+    latest = _open_to(request, list(events[:EVENTS_READ]))
     runs = [list(run) for _, run in groupby(latest, key=lambda event: (event.verb, event.actor))]
     firsts = told((run[0] for run in runs[:LINES]), request)
     return [Happened(first, len(run)) for first, run in zip(firsts, runs, strict=False)]
+
+
+def _open_to(request: HttpRequest, events: Sequence[Event]) -> list[Event]:
+    """Those about records that this person may open, where the pages of these are `apart`; one query for each page."""
+    hidden: set[tuple[str, int]] = set()
+    for subject, page in pages_apart().items():
+        ids = {event.subject_id for event in events if event.subject_type == subject}
+        if ids:
+            seen = (
+                page.get_queryset(request).filter(pk__in=ids) if page.has_view_permission(request) else None
+            )
+            open_ids = set() if seen is None else set(seen.values_list("pk", flat=True))
+            hidden |= {(subject, pk) for pk in ids - open_ids}
+    return [event for event in events if (event.subject_type, event.subject_id) not in hidden]

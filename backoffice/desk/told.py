@@ -25,6 +25,8 @@ from backoffice.events.models import Event
 from backoffice.money import written
 
 SILENT = frozenset({"sha256", "size"})
+# Of these nothing is told where there are none: a set that was whole already brought no photograph.
+UNSAID_AT_ZERO = frozenset({"photos"})
 # Where these carry the database's own number, it means nothing to a person.
 NUMBERED = frozenset(
     {
@@ -184,6 +186,8 @@ def _facts(
             continue
         if value in (None, "", [], {}) or key in SILENT or (key == "currency" and _has_amount(data)):
             continue
+        if key in UNSAID_AT_ZERO and not value:
+            continue
         if key in NUMBERED and all(isinstance(one, int) for one in _each(value)):
             continue
         if key in AMOUNTS and currency:
@@ -308,3 +312,9 @@ def pages_for(request: HttpRequest) -> dict[str, str]:
         for model, page in admin.site._registry.items()
         if (subject := getattr(page, "subject", "")) and page.has_view_permission(request)
     }
+
+
+def pages_apart() -> dict[str, Any]:
+    """Subject type → its page, of those that show a person some of the records inside the wall alone."""
+    pages: Iterable[Any] = admin.site._registry.values()
+    return {page.subject: page for page in pages if getattr(page, "apart", False)}

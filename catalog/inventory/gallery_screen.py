@@ -15,7 +15,7 @@ from backoffice.events.places import within
 from backoffice.imports.amounts import currency_choices
 from backoffice.merchants.models import Brand
 from backoffice.money import written
-from catalog.products.queries import categories_by_code
+from catalog.products.queries import category_choices
 
 from .gallery import Page, page_of
 from .grades import HOUSE_SCALE
@@ -44,7 +44,7 @@ class WishForm(VerbForm):
         Brand.objects.order_by("name"), required=False, empty_label="Any", to_field_name="code"
     )
     model = forms.CharField(required=False, max_length=_LONGEST)
-    category = forms.ChoiceField(required=False, choices=lambda: [("", "Any"), *_categories()])
+    category = forms.ChoiceField(required=False, choices=lambda: [("", "Any"), *category_choices()])
     grade = forms.ModelChoiceField(
         Grade.objects.order_by("scale", "-rank"), required=False, empty_label="Any",
         help_text="Ours, or the source's where we gave none",
@@ -75,10 +75,6 @@ class WishForm(VerbForm):
         if asks_price and not wish.get("currency") and not self.errors.get("currency"):
             self.add_error("currency", "Choose the currency of the price; none is converted into another.")
         return wish
-
-
-def _categories() -> list[tuple[str, str]]:
-    return [(code, category.name) for code, category in categories_by_code().items()]
 
 
 def gallery_view(request: HttpRequest, context: dict[str, Any]) -> TemplateResponse:

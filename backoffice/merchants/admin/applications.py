@@ -84,6 +84,7 @@ class ApplicationAdmin(Desk):
     empty_advice = "Open one for a company that wants to sell a brand; another person reviews it."
     lifecycle = APPLICATION
     subject = "application"
+    apart = True
     viewers = VIEWERS
     creation = AdminVerb(
         "open",

@@ -100,6 +100,7 @@ class ApplicationsOfCompany(ReadOnlyInline):
 class CompanyAdmin(Desk):
     viewers = EVERYONE
     subject = "company"
+    apart = True
     creation = AdminVerb(
         "register", "Register a company", services.register_company, CompanyForm, roles=REVIEW
     )

@@ -126,6 +126,7 @@ class VerdictFilter(DropdownFilter):
 class DocumentAdmin(Desk):
     viewers = VIEWERS
     subject = "document"
+    apart = True
     empty_advice = "Papers are handed in with an application, by the company or on its page here."
     verbs = (
         AdminVerb("accept", "Accept", _judge(Verdict.ACCEPTED), roles=REVIEW, bulk=True),

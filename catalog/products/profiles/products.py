@@ -21,7 +21,7 @@ from backoffice.money import exact
 from .. import locks, services
 from ..filters import ProductFilter
 from ..models import Category, Measure, Product
-from ..queries import categories_by_code, unmistakable
+from ..queries import category_choices, unmistakable
 from ..resources import ProductResource
 from ..services import NewProduct
 from .checking import ProductCheck
@@ -30,10 +30,6 @@ from .layouts import LAYOUTS
 from .titles import lists_several
 
 _LABEL = "product {}"
-
-
-def _categories() -> list[tuple[str, str]]:
-    return [(code, category.name) for code, category in categories_by_code().items()]
 
 
 @register
@@ -53,7 +49,7 @@ class ProductProfile(Profile):
     page = "admin:products_product_change"
     options = (
         BRAND_OPTION,
-        Option("category", "Category", _categories, hint="For rows that do not say theirs."),
+        Option("category", "Category", category_choices, hint="For rows that do not say theirs."),
         Option(
             "origin",
             "Country of origin",

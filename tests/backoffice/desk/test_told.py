@@ -31,6 +31,8 @@ from backoffice.desk.told import facts, headline, place
         ({"order": "S-1"}, [("order", "S-1")]),
         ({"order": 10, "brand": 3, "units": [1, 2], "sha256": "ab", "conflicts": {}, "findings": ""}, []),
         ({"changed": {"serial": "", "year": 1998}}, [("changed", "serial taken out, year 1998")]),
+        ({"photos": 0, "status": "photographed"}, [("status", "photographed")]),
+        ({"photos": 8}, [("photos", "8")]),
         ({"automated": True}, [("automated", "yes")]),
         ({"because": "parcel.handed_over"}, [("because", "of parcel handed over")]),
         ({"because": "lapsed"}, [("because", "lapsed")]),

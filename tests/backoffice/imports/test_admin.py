@@ -78,6 +78,21 @@ def test_it_leads_from_the_upload_to_the_applied_import(browser: Client, clerk: 
     assert b"".join(workbook.streaming_content).startswith(b"PK")
 
 
+def test_the_home_page_names_an_import_to_who_may_open_it(
+    browser: Client, world: World, clerk: Actor, as_person: Callable[[User], Client]
+) -> None:
+    with scope(clerk):
+        take_in(csv_bytes([piece(1)]), name="secret-pieces.csv", actor=clerk)
+    assert "secret-pieces.csv" in browser.get("/admin/").content.decode()
+    other = as_person(world.staff(Role.FINANCE))
+    with scope(clerk):
+        session = ImportSession.objects.get()
+    assert other.get(f"{LIST}{session.pk}/change/").status_code != 200
+    text = other.get("/admin/").content.decode()
+    assert "secret-pieces.csv" not in text
+    assert "Import previewed" not in text
+
+
 @pytest.mark.parametrize("bad", BAD_FILES, ids=str)
 def test_it_says_what_is_wrong_with_a_bad_file(
     browser: Client, clerk: Actor, bad: BadFile, settings: object

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from backoffice.imports.profiles import profile_named
 from backoffice.merchants.reference import SECTORS
 from catalog.products.categories import KINDS, sectors_by_code
 from catalog.products.models import Category
-from catalog.products.queries import categories_by_code, category_by_word
+from catalog.products.queries import categories_by_code, category_by_word, category_choices
 from catalog.products.services import install_categories
 from catalog.products.words import WORDS, code_by_word
 
@@ -159,3 +160,19 @@ def test_it_finds_the_category_of_a_word(django_assert_num_queries) -> None:
     assert found == Category.objects.get(code="backpacks")
     assert category_by_word("grandfather clocks") is None
     assert categories_by_code()["backpacks"] == found
+
+
+@pytest.mark.django_db
+def test_they_are_offered_in_the_order_of_their_names() -> None:
+    for code, name in (
+        ("a-bag", "Zipped bags"),
+        ("z-bag", "Anklets"),
+        ("m-bag", "éclair cases"),
+        ("b-bag", "Belts"),
+    ):
+        Category.objects.create(code=code, name=name)
+    assert category_choices() == [
+        ("z-bag", "Anklets"), ("b-bag", "Belts"), ("a-bag", "Zipped bags"), ("m-bag", "éclair cases"),
+    ]  # fmt: skip
+    (option,) = (each for each in profile_named("units").options if each.name == "category")
+    assert list(option.choices()) == category_choices()
