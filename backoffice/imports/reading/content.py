@@ -61,6 +61,8 @@ _OLD_EXCEL = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|meta|style|script|div|tr|td|center|font)\b", re.I
 )
+# Internet Explorer puts lines of its own before it.
+_MIME = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,10}MIME-Version:", re.IGNORECASE)
 _SQL = re.compile(r"^(?:INSERT INTO|CREATE TABLE)\s+[`\"\[\w]", re.IGNORECASE | re.MULTILINE)
 _JSON = re.compile(r"\{\s*(?:\"|\})|\[\s*(?:\{|\[|\"[^\"]*\"\s*,\s*[\"\d\[{])|\[\s*\]\s*$")
 
@@ -159,7 +161,7 @@ def _refuse_other_text(head: bytes, *, filename: str) -> None:
             )
         if text.startswith("<?xml") or re.match(r"<[A-Za-z][\w:.-]*(\s[^<>]*)?>", text):
             raise _wrong(filename, "an XML file")
-    if text[:13].lower() == "mime-version:":
+    if _MIME.match(text):
         raise _wrong(
             filename,
             "a web archive (MHTML) that was only named like a spreadsheet",

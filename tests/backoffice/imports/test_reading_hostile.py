@@ -62,6 +62,7 @@ LAUGHS = (
             "2003",
         ),
         ("a.xls", b"MIME-Version: 1.0\r\nX: y", "wrong_content", "MHTML"),
+        ("a.xls", b"From: <Saved>\r\nSubject: a\r\n b\r\nMIME-Version: 1.0\r\n", "wrong_content", "MHTML"),
         ("a.csv", b'{"a": 1}', "wrong_content", "JSON"),
         ("a.csv", b"-- dump\nINSERT INTO `a` VALUES (1,2);\n", "wrong_content", "SQL"),
         ("a.csv", b"{\\rtf1 text}", "wrong_content", "RTF"),
@@ -95,6 +96,9 @@ def test_it_reads_a_list_that_begins_like_a_picture(tmp_path: Path) -> None:
     assert rows[0].cells == ("1", "2")
 
 
+_LABELS = [biff_label(row, 0, f"sku {row}") for row in range(3)]
+
+
 @pytest.mark.parametrize(
     ("streams", "code", "words"),
     [
@@ -106,6 +110,16 @@ def test_it_reads_a_list_that_begins_like_a_picture(tmp_path: Path) -> None:
         ({"Workbook": biff_workbook(b"", extra_globals=biff(0x2F, bytes(54)))}, "encrypted", "password"),
         ({"Workbook": biff_workbook(b"")}, "no_rows", "(0 rows)"),
         ({"Workbook": b"no workbook at all"}, "damaged", "cannot be read safely"),
+        # The second row's record says that it is as long as all that follows.
+        (
+            {
+                "Workbook": biff_workbook(
+                    _LABELS[0] + _LABELS[1][:2] + b"\xf0\xff" + _LABELS[1][4:] + _LABELS[2]
+                )
+            },
+            "damaged",
+            "cannot be read safely",
+        ),
     ],
 )
 def test_it_looks_into_compound_files(

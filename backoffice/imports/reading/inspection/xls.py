@@ -47,6 +47,7 @@ class XlsInspection:
     saved_uncalculated = False
 
     def __init__(self, path: Path, *, filename: str) -> None:
+        self._filename = filename
         self.notes: list[str] = []
         self.counts_from_1904 = False
         try:
@@ -131,7 +132,9 @@ class XlsInspection:
             units.add((column, self._unit_styles[style]))
 
     def _records(self, start: int) -> Iterator[tuple[int, bytes]]:
-        """Records of one substream, without those of charts embedded in it."""
+        """Records of one substream, without those of charts embedded in it. Raises ReadError `damaged` where it has no
+        end: a length that is not true leads astray, and the rows behind it would be missing in silence.
+        """
         stream = self._stream
         at = start
         depth = 0
@@ -147,3 +150,4 @@ class XlsInspection:
             elif depth <= 1:
                 yield kind, stream[at : at + length]
             at += length
+        raise damaged(self._filename)
