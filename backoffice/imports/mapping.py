@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -158,10 +158,16 @@ def _without_brackets(header: str) -> str:
     return header_key(_BRACKETS.sub(" ", header))
 
 
-def header_parts(text: str) -> list[str]:
-    """The names in a header that is written in two languages: «材质 Material», «Taille / Size»."""
+def header_parts(text: str, known: Container[str] = ()) -> list[str]:
+    """The names in a header that is written in two languages: «材质 Material», «Taille / Size». A side of it whose key
+    is `known` is one name: «商品URL».
+    """
     bare = _COMPOUND.sub("", _BRACKETS.sub(" ", text))
-    parts = [part for side in re.split(r"[/|\n]", bare) for part in _SCRIPT_BORDER.split(side)]
+    parts = [
+        part
+        for side in re.split(r"[/|\n]", bare)
+        for part in ([side] if header_key(side) in known else _SCRIPT_BORDER.split(side))
+    ]
     return [part.strip() for part in parts if part.strip()]
 
 
@@ -236,7 +242,11 @@ class Vocabulary:
         tries = [
             (WHOLE, key),
             (WITHOUT_BRACKETS, bare),
-            *((PART, header_key(part)) for part in header_parts(header) if not header.startswith(_ALTERED)),
+            *(
+                (PART, header_key(part))
+                for part in header_parts(header, self._words)
+                if not header.startswith(_ALTERED)
+            ),
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
         if measured := _MEASURED.search(header):

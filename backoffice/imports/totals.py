@@ -58,15 +58,18 @@ _SUMS = re.compile(
 _NUMBER = re.compile(
     rf"(?:{UNIT}|[\s\d.,'’%+/:()-]|[$€£¥₩￥￦\\])++", re.IGNORECASE
 )  # never tried again: «rs.» many times over
+# «Total» behind the number of the row, or the sum of such numbers.
+_SUM_ALONE = re.compile(rf"{_WORD}\s*[:：]?", re.IGNORECASE)
 _LONGEST = 80
 
 
 def refuse_totals(drafts: Sequence[Draft], *, beside: Set[int] = frozenset()) -> None:
-    """A flaw for each row that begins with a word for a sum and says nothing else but numbers, in the file's own
-    columns: what we put `beside` them is of ours.
+    """A flaw for each row that begins with a word for a sum, perhaps behind a number, and says nothing else but
+    numbers, in the file's own columns: what we put `beside` them is of ours.
     """
     rows = [_own(draft.cells, beside) for draft in drafts]
     firsts = [cells[0] or _first_filled(cells) for cells in rows if cells]
+    firsts += [cells[1] for cells in rows if len(cells) > 1]
     together = "\n".join([cell for cell in firsts if type(cell) is str]).casefold()
     if not any(part in together for part in _PARTS):
         return
@@ -90,9 +93,18 @@ def _first_filled(cells: Sequence[Cell]) -> Cell:
 
 
 def _label(cells: Sequence[Cell]) -> str:
-    """What the row begins with, on one line; "" where that is no text, or a long one."""
+    """What the row begins with, on one line, or a word for a sum behind the number in its first cell; "" where that is
+    no text, or a long one.
+    """
     first = _first_filled(cells)
+    if first == cells[0] and len(cells) > 1 and _is_number(first):
+        second = str(cells[1] or "").strip()
+        return second if _SUM_ALONE.fullmatch(second) else ""
     return first.replace("\n", " ").strip() if isinstance(first, str) and len(first) <= _LONGEST else ""
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) or (isinstance(cell, str) and cell.isdecimal())
 
 
 def _rest_is_numbers(cells: Sequence[Cell], label: str) -> bool:

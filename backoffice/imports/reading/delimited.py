@@ -44,7 +44,7 @@ _Record = tuple[int, list[str], bool, tuple[Fault, ...]]
 
 _DOUBTFUL_LINES = 50
 # Behind so many rows with all their cells a last one that lacks some and its line end was cut off.
-_MANY_ROWS = 20
+_MANY_ROWS = 10
 # Stands for a fault that is one only if the row has not as many cells as the header.
 _DOUBTFUL = (Fault(None, "open_quote", ""),)
 

@@ -97,6 +97,8 @@ class ReportedSaleCheck(Check):
         # The order of one line of which the row now read states the whole, and what all such come to.
         self.alone: Whole | None = None
         self.alone_totals: dict[str, Decimal] = defaultdict(Decimal)
+        # By which a row without an order's number goes on with the one above: no sum below a list has these.
+        self.articles = {"sku", "title"} & set(sheet.places) or {*OF_LINES}
         # The row last seen and its order, by whether it was only gathered.
         self.above = {True: (0, ""), False: (0, "")}
         self.says_wholes = says_wholes
@@ -230,7 +232,7 @@ class ReportedSaleCheck(Check):
         goes_on = (
             not values.get("reference")
             and number + 1 == draft.number
-            and any(values.get(name) for name in OF_LINES)
+            and any(values.get(name) for name in self.articles)
             and "ordered_at" in self.sheet.places
             and not any(values.get(name) or draft.has_flaw_in(name) for name in _TIMES)
         )

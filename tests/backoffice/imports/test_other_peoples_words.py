@@ -291,7 +291,7 @@ def test_it_says_where_a_key_tells_no_records_apart(clerk: Actor) -> None:
 @pytest.mark.parametrize(
     ("header", "name"),
     [
-        ("SKU件数", "pieces"), ("SKU图片", None), ("ID照片", None), ("Size / Colour", None),
+        ("URL / 商品URL", "url"), ("SKU件数", "pieces"), ("SKU图片", None), ("ID照片", None), ("Size / Colour", None),
             ("款号 Model", "model"),
         ("品牌Brand", "brand"), ("Brand品牌", "brand"), ("尺码 Size", "size"), ("Brand 品牌", "brand"),
     ],
@@ -432,6 +432,12 @@ def test_a_currency_that_a_header_says_for_the_file_counts(clerk: Actor) -> None
     with scope(clerk):
         assert session.rows.get().values["facts"]["currency"] == "USD"
     assert "which holds for all rows" not in " ".join(session.reading["notes"])
+
+
+def test_nor_is_one_behind_the_number_of_a_row(clerk: Actor) -> None:
+    rows = [{"No": "1", **PIECE, "price": "10"}, {"No": "2", "brand": "Total", "price": "10"}]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert (session.counts["create"], session.counts["rejected"]) == (1, {"total_row": 1})
 
 
 def test_a_record_whose_name_is_a_word_for_sums_stays_one(clerk: Actor) -> None:

@@ -209,6 +209,15 @@ def test_what_whole_orders_come_to_is_no_amount_of_a_line(clerk: Actor, second: 
     assert ("In 1 row the order's number was taken from the row above." in notes) is second.startswith(",")
 
 
+@pytest.mark.parametrize("order", ["", "Grand Total", "合计"])
+def test_a_sum_below_the_list_goes_on_with_no_order(clerk: Actor, order: str) -> None:
+    """As where a program has summed up the numbers of the rows too."""
+    text = "Row ID,Order ID,Order Date,Product ID,Sales\n1,A,2026-11-11,POW,50\n2,A,2026-11-11,GEL,20\n"
+    with scope(clerk):
+        session = preview(f"{text}3,{order},,,70\n".encode(), clerk)
+    assert (session.counts["create"], session.counts["error"]) == (2, 1)
+
+
 def test_lines_that_state_their_own_amounts_keep_them(clerk: Actor) -> None:
     rows = FIRST.replace("200,200", "90,90") + "A,2026-11-11 10:00:00,POW,2,50,95,95\n"
     with scope(clerk):
