@@ -306,6 +306,7 @@ class UnitResource(ModelResource):
             "上架时间", "发布日期", "上架時間",
             "出品日", "掲載日", "登録日", "data di pubblicazione", "fecha de publicación", "date of listing",
             "date de mise en vente", "data de publicação", "data wystawienia", "дата публикации", "등록일",
+            "online-datum",
         ),
         kind=Kind.DATE,
         hint="The day on which its source offered it.",
@@ -316,7 +317,7 @@ class UnitResource(ModelResource):
         label="Location",
         synonyms=(
             "country", "item location", "seller country", "shipped from", "pays", "localisation", "lieu", "land",
-            "standort", "所在地", "国家", "发货地", "国家/地区", "國家",
+            "standort", "所在地", "国家", "发货地", "国家/地区", "國家", "所在国家",
             "発送元", "所在国", "paese", "país", "ubicación", "località", "ships from", "ship from",
             "shipping origin",
             "localisation vendeur", "localização", "locatie", "lokalizacja", "ülke", "страна", "quốc gia", "країна",

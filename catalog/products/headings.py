@@ -96,7 +96,7 @@ CATEGORIES = (
 KINDS_OF_GOODS = ("jewelry type", "jewellery type", "jewel type", "bag type")
 SUB_CATEGORIES = (
     "subcategory", "sub category", "sous-catégorie", "unterkategorie", "sottocategoria", "subcategoría", "子类别",
-    "子分类", "二级分类", "二级类目", "子類別", "子类目",
+    "子分类", "二级分类", "二级类目", "子類別", "子类目", "サブカテゴリ", "サブカテゴリー",
 )  # fmt: skip
 COLOURS = (
     "color", "shade", "farbe", "farbton", "couleur", "coloris", "teinte", "颜色", "色号", "顏色", "色號", "カラー",

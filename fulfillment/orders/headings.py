@@ -25,5 +25,5 @@ SHIPPING_DAYS = (
     "tanggal pengiriman", "dispatched on", "出库日期", "發貨日期", "dispatched at", "date of shipment",
     "shipment date", "versandtag", "发出日期", "发货日", "出荷日付", "발송일자", "fecha de despacho",
     "gönderim tarihi", "ngày gửi", "วันที่จัดส่ง", "despatch date", "despatched on", "date despatched", "despatched",
-    "date - shipped date",
+    "date - shipped date", "出货日期", "出货时间",
 )  # fmt: skip
