@@ -47,7 +47,7 @@ APART: dict[str, str] = {
     "product": "created revised struck",
     "recipe": "struck written",
     "reported_sale": "reported revised withdrawn",
-    "return": "requested",
+    "return": "pictured requested",
     "return_window": "set",
     "rule": "ended written",
     "sale_case": "opened",
