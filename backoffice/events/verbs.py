@@ -34,7 +34,7 @@ APART: dict[str, str] = {
     "invitation": "made sent_again",
     "journey": "begun",
     "listing": "acknowledged opened reminded repriced",
-    "loss": "paid_back reported",
+    "loss": "paid_back reported valued",
     "lot": "corrected made received taken_back taken_from",
     "number_pool": "added",
     "order": "placed",
