@@ -80,7 +80,7 @@ class VerdictRequestSerializer(serializers.Serializer[Any]):
     examiner = serializers.CharField(max_length=60, help_text="The person who looked at the unit")
     verdict = serializers.ChoiceField(choices=VerdictWord.choices)
     findings = serializers.CharField(
-        max_length=2000, required=False, default="", help_text="Why; always where it is not genuine"
+        max_length=2000, required=False, default="", help_text="Why; needed where it is not genuine"
     )
 
 

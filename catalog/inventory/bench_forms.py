@@ -18,7 +18,10 @@ from .terms import terms_for
 class VerdictForm(VerbForm):
     verdict = forms.ChoiceField(choices=VerdictWord)
     findings = forms.CharField(
-        required=False, max_length=2000, widget=forms.Textarea, help_text="Of what is not genuine always"
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text="Why; needed where it is not genuine",
     )
 
 

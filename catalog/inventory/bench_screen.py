@@ -219,7 +219,7 @@ def _examine(unit: Unit, actor: Actor, sent: Any) -> Step | None:
         lines=[
             Line(
                 "findings",
-                "Why; of what is not genuine always",
+                "Why (needed where it is not genuine)",
                 required=sent is not None and sent.get("verdict") == VerdictWord.FAIL,
             )
         ],

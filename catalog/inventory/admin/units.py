@@ -70,6 +70,12 @@ def _withdraw(unit: Unit, *, actor: Actor, reason: str) -> None:
     services.withdraw_units(unit_ids=[unit.pk], reason=reason, actor=actor)
 
 
+def _unquoted(word: str) -> str:
+    """A word of a search; several between quotes are one."""
+    is_quoted = len(word) > 1 and word[0] in "\"'" and word[0] == word[-1]
+    return unescape_string_literal(word) if is_quoted else word
+
+
 def _whole(text: str | None) -> int:
     """A number out of an address or a form; 0, which is nobody's, for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
@@ -198,9 +204,7 @@ class UnitAdmin(Desk):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        words = [
-            unescape_string_literal(word) if word[0] in "\"'" else word for word in smart_split(search_term)
-        ]
+        words = [word for word in map(_unquoted, smart_split(search_term)) if word]
         return queries.units_found(queryset, *words) if words else queryset, False
 
     def events_of(self, row: Model, request: HttpRequest) -> list[Event]:

@@ -19,7 +19,7 @@ from ..models import Unit, UnitPhoto
 from ..photos import ARRIVAL_VIEW, re_encoded
 from ..states import BEFORE_SALE, UNIT, UnitStatus
 from .moves import move_all, not_in
-from .sealing import tag_number
+from .sealing import tag_read
 
 _PICTURED_IN = tuple(state for state in BEFORE_SALE if state != UnitStatus.INTAKE)
 
@@ -174,7 +174,7 @@ def _keep(
 def _tag_on(photo: NewPhoto, views: Sequence[str], unit: Unit, worn: TamperTag | None) -> TamperTag | None:
     if not photo.tag.strip():
         return None
-    number = tag_number(photo.tag)
+    number = tag_read(photo.tag, worn)
     if PROOF_VIEW not in views:
         raise Invalid(f"The tag is read on the view «{PROOF_VIEW}».", field="tag", unit=unit.pk)
     if worn is None or worn.number != number:

@@ -16,7 +16,7 @@ from backoffice.events.writing import write_new
 from ..bench_models import TamperTag
 from ..locks import lock_units
 from ..models import Unit
-from ..scans import label_of
+from ..scans import label_of, sign_of
 from ..states import CATALOG, UnitStatus
 from .moves import not_in
 
@@ -86,6 +86,16 @@ def tag_number(text: str) -> str:
         shown = label_of(text).shown
         raise Invalid(f"«{shown}» is no number of a tamper tag; scan the tag again.", field="tag")
     return number
+
+
+def tag_read(text: str, worn: TamperTag | None) -> str:
+    """The number that was read on a tag, spelt as that tag's own where it is the one that the piece wears.
+
+    Raises `Invalid` for what is none.
+    """
+    if worn is not None and sign_of(text) == sign_of(worn.number):
+        return worn.number
+    return tag_number("".join(text.split()))
 
 
 def _sealable(tags: Mapping[int, str], actor: Actor) -> dict[int, Unit]:

@@ -14,10 +14,9 @@ from catalog.inventory.bench_models import TamperTag
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.readings import NONE, as_read, says_none
-from catalog.inventory.scans import sign_of
 from catalog.inventory.serials import key_of
 from catalog.inventory.services import take_returns
-from catalog.inventory.services.sealing import tag_number
+from catalog.inventory.services.sealing import tag_read
 
 from .. import queries
 from ..models import Return
@@ -63,12 +62,12 @@ def receive_return(
     if warehouse is None:
         raise NotFound(f"There is no warehouse «{warehouse_code}».", field="warehouse")
     refuse_elsewhere(actor, [warehouse.pk], what="receive returns")
-    read_serial = NONE if says_none(serial) and serial.strip() else as_read(serial)[:60]
+    read_serial = NONE if says_none(serial) else as_read(serial)[:60]
     if unit.serial and not read_serial:
         raise Invalid("Read the serial on the piece, or write NONE if it bears none.", field="serial")
     # Whatever visit to the bench it is from: a tag that came back whole is not replaced.
     worn = TamperTag.objects.filter(unit=unit).order_by("-pk").first()
-    read_tag = _tag_read(tag, worn)
+    read_tag = NONE if says_none(tag) else tag_read(tag, worn)
     doubt = _doubt(unit, worn, read_tag, read_serial)
     if doubt and not read_again:
         raise Invalid(
@@ -98,15 +97,6 @@ def receive_return(
     if photographs:
         photograph_return(return_id=return_id, photographs=photographs, actor=actor)
     return came
-
-
-def _tag_read(text: str, worn: TamperTag | None) -> str:
-    """The number that was read, as it is kept; «NONE» for no tag. Raises `Invalid` for what is none."""
-    if says_none(text):
-        return NONE
-    if worn is not None and sign_of(text) == sign_of(worn.number):
-        return worn.number
-    return tag_number("".join(text.split()))
 
 
 def _doubt(unit: Unit, worn: TamperTag | None, tag: str, serial: str) -> str:

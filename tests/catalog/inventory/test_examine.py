@@ -413,7 +413,8 @@ class TestWholeSet:
         seal([unit.pk], office)
         flaw = Defect.objects.get()
         for view in BenchTerm.objects.filter(list="view", category=unit.category):
-            tag = f"TAG-{unit.pk}" if view.code == "tag" else ""
+            # As it is read aloud.
+            tag = f"tag {unit.pk}" if view.code == "tag" else ""
             photo = NewPhoto(view.code, picture(), tag=tag)
             services.keep_photographs(photos={unit.pk: [photo]}, actor=INES)
         with pytest.raises(Conflict, match="It lacks: a photograph of the flaw"):

@@ -45,6 +45,8 @@ def test_the_list_of_units_and_rest_find_it_in_any_spelling(
     for words in ("aurore sac", '"sac lune"', "kestrel soleil"):
         assert len(desk.get(LIST, {"q": words}).context["cl"].result_list) == 1
     assert len(desk.get(LIST, {"q": "sac"}).context["cl"].result_list) == 2
+    for words in ('"lune', "lune'", '" lune'):
+        assert desk.get(LIST, {"q": words}).status_code == 200
     assert not desk.get(LIST, {"q": "kestrel lune"}).context["cl"].result_list
     assert not desk.get(LIST, {"q": "TAG-999999"}).context["cl"].result_list
 

@@ -69,7 +69,10 @@ def test_it_leads_pieces_from_intake_to_the_stores(world: World, house: House, o
             if kind == TaskKind.PHOTOGRAPH:
                 photos = whole_sets(pieces)
                 said["photos"] = {
-                    pk: [dataclasses.replace(each, tag=f"TAG-{pk}") for each in of_unit]
+                    pk: [
+                        dataclasses.replace(each, tag=f"TAG-{pk}" if each.view == "tag" else "")
+                        for each in of_unit
+                    ]
                     for pk, of_unit in photos.items()
                 }
             if kind == TaskKind.LIST:
