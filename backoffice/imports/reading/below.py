@@ -87,9 +87,11 @@ class Below:
         if batch and not last and _is_line(batch[0]):
             self.line, last = batch[0], batch[0].number
             batch = batch[1:]
-        if batch and not last and _explains(batch[0], batch[1 : 1 + _EXPLAINING_ROWS]):
-            self.explains, last = batch[0], batch[0].number
-            batch = batch[1:]
+        if batch and not last:
+            row = batch[0]
+            if _explains(row, batch[1 : 1 + _EXPLAINING_ROWS]) or self._is_names_in_other_words(row):
+                self.explains, last = row, row.number
+                batch = batch[1:]
         for at, row in enumerate(batch):
             cell = row.cells[first]
             apart = last and row.number > last + 1
@@ -112,6 +114,24 @@ class Below:
     def _is_names_again(self, row: Row) -> bool:
         return bool(self._again) and all(
             _key(cell) == key for cell, key in zip(row.cells, self._keys, strict=True)
+        )
+
+    def _is_names_in_other_words(self, row: Row) -> bool:
+        """Whether a row names each of the columns once more, as where their names stand in two languages."""
+        if self._recognise is None or not self._again:
+            return False
+        names, words = (
+            [header_text(cell) for cell in cells] for cells in (self._again[: len(row.cells)], row.cells)
+        )
+        if any(bool(name) != bool(word) for name, word in zip(names, words, strict=False)):
+            return False
+        if not all(is_words(word) and not _DIGIT.search(word) for word in words if word):
+            return False
+        known = [name for name, word in zip(names, words, strict=False) if word and self._recognise(word)]
+        return (
+            len(known) >= _EXPLAINED
+            and len(known) * 2 >= sum(map(bool, words))
+            and all(map(self._recognise, known))
         )
 
     def _begins_another(self, row: Row, above: Sequence[Row], *, apart: bool) -> bool:

@@ -334,6 +334,17 @@ def test_a_first_row_that_explains_the_columns_is_left_out(
 
 
 @pytest.mark.parametrize(
+    ("second", "is_left_out"),
+    [("brand,title,price,shelf", True), ("brand,title,price,", False), ("brand,title,12,shelf", False)],
+)
+def test_so_are_the_names_in_another_language(tmp_path: Path, second: str, is_left_out: bool) -> None:
+    text = f"品牌,名称,价格,货架\n{second}\nAurore,Bag,1,R-1\nAurore,Cap,2,R-2\n"
+    known = knows("品牌", "名称", "价格", "brand", "title", "price")
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text), recognise=known, header_row=1)
+    assert [row.number for row in rows] == ([3, 4] if is_left_out else [2, 3, 4])
+
+
+@pytest.mark.parametrize(
     ("line", "is_left_out"), [("---,-----,", True), ("---|---", False), ("---,A,1", False)]
 )
 def test_so_is_a_line_that_is_drawn_below_the_names(tmp_path: Path, line: str, is_left_out: bool) -> None:
