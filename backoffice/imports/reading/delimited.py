@@ -16,8 +16,10 @@ from .delimiters import (
     DELIMITER_NAMES,
     declared_delimiter,
     guess_delimiter,
+    is_escaped,
     is_quoted_by_apostrophes,
     is_wrapped,
+    unescaped,
     unwrapped,
 )
 from .encodings import Encoding
@@ -75,13 +77,16 @@ class DelimitedFile:
         self._consumed: list[str] = []
         self._spoilt = self._oversized = False
         self._doubtful = self._unended = 0
-        self._wrapped = False
+        self._wrapped = self._escaped = False
         self._shifts = Shifts()
         try:
             sample = self._sample()
             self._wrapped = is_wrapped(sample)
             if self._wrapped:
                 sample = [unwrapped(line) for line in sample]
+            self._escaped = is_escaped(sample)
+            if self._escaped:
+                sample = [unescaped(line) for line in sample]
             declared = declared_delimiter(sample[0]) if sample else None
             self.declared = declared
             self.delimiter = delimiter or declared or guess_delimiter(sample)
@@ -133,6 +138,8 @@ class DelimitedFile:
             notes.append("Its cells are quoted by apostrophes, which were taken off.")
         if self._wrapped:
             notes.append("Each of its lines stands in quotation marks as a whole, which were taken off.")
+        if self._escaped:
+            notes.append("Quotation marks behind a backslash were taken as marks within their cells.")
         if self.short_row_count:
             listed = ", ".join(f"{number:,}" for number in self.short_rows)
             more = " and more" if self.short_row_count > len(self.short_rows) else ""
@@ -224,6 +231,8 @@ class DelimitedFile:
         lines = list(io.StringIO(text, newline=""))
         if self._wrapped:
             lines = [unwrapped(line) for line in lines]
+        if self._escaped:
+            lines = [unescaped(line) for line in lines]
         if lines and len(lines[-1]) >= self._line_limit and lines[-1][-1] not in "\r\n":
             raise self._endless_line()
         return lines
@@ -266,7 +275,9 @@ class DelimitedFile:
 
     def _read_line(self) -> str:
         line = self.encoding.mended(self._line_as_it_stands())
-        return unwrapped(line) if self._wrapped else line
+        if self._wrapped:
+            line = unwrapped(line)
+        return unescaped(line) if self._escaped else line
 
     def _line_as_it_stands(self) -> str:
         try:

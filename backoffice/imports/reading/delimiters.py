@@ -4,12 +4,15 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DECLARED = re.compile(r"^\ufeff?\"?sep=(.)\"?[\r\n]*$", re.IGNORECASE)
 # One cell in quotation marks, those within it written twice, and its line end.
 _WRAPPED = re.compile(r'^"((?:[^"]|"")*)"[ \t]*([\r\n]*)$')
+# A quotation mark within a cell, as databases and PHP write it; behind two backslashes it ends the cell.
+_ESCAPED = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
 _NUMERIC = re.compile(r"^[\s\d.,'%€$£¥+/:-]*$")
 
 
@@ -87,3 +90,32 @@ def unwrapped(line: str) -> str:
     """The line without the quotation marks around all of it."""
     found = _WRAPPED.match(line)
     return found[1].replace('""', '"') + found[2] if found else line
+
+
+def is_escaped(lines: Sequence[str]) -> bool:
+    """Whether quotation marks within cells stand behind a backslash, and not twice: so more lines are even records."""
+    if not any('\\"' in line for line in lines):
+        return False
+    mended = [unescaped(line) for line in lines]
+    return _even_lines(mended) > _even_lines(lines)
+
+
+def unescaped(line: str) -> str:
+    """The line with quotation marks within cells written twice."""
+    return _ESCAPED.sub(r'\1""', line) if "\\" in line else line
+
+
+def _even_lines(lines: Sequence[str]) -> int:
+    """Of how many lines the records have the commonest number of cells, under the delimiter that makes most."""
+    return max(_even_under(lines, delimiter) for delimiter in DELIMITERS)
+
+
+def _even_under(lines: Sequence[str], delimiter: str) -> int:
+    widths: Counter[int] = Counter()
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+    read = 0
+    with suppress(csv.Error):  # the sample may end within a cell
+        for record in reader:
+            widths[len(record)] += reader.line_num - read if len(record) > 1 else 0
+            read = reader.line_num
+    return max(widths.values(), default=0)

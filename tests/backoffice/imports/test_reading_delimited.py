@@ -58,6 +58,20 @@ def test_it_takes_text_out_of_a_formula_that_only_keeps_it(tmp_path: Path) -> No
     assert table.cleaned["formula_text"] == 2
 
 
+def test_it_reads_quotation_marks_behind_a_backslash(tmp_path: Path) -> None:
+    text = 'sku,name,size\n"A","5\\" ring, \\"gold\\"","S"\n"B","Bag","in\\\\"\n'
+    rows, table = rows_of(write_text(tmp_path / "list.csv", text))
+    assert [row.cells for row in rows] == [("A", '5" ring, "gold"', "S"), ("B", "Bag", "in\\\\")]
+    assert not any(row.faults for row in rows)
+    assert "Quotation marks behind a backslash were taken as marks within their cells." in table.notes
+
+
+def test_a_backslash_that_ends_a_cell_is_one(tmp_path: Path) -> None:
+    text = 'sku,path\nA,"C:\\bags\\"\nB,"C:\\""x"""\n'
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", text))
+    assert [row.cells[1] for row in rows] == ["C:\\bags\\", 'C:\\"x"']
+
+
 def test_it_stops_cleaning_after_the_time_limit(tmp_path: Path) -> None:
     path = write_text(tmp_path / "list.csv", "a,b\n" + "&amp;,x\n" * 5)
     assert refusal(path, limits=Limits(seconds=0)).code == "too_slow"
