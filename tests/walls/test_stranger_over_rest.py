@@ -300,7 +300,7 @@ def settled(client: Client, mark: str) -> str:
 def test_stranger_finds_their_own_events_in_the_feed_and_no_others(
     neighbours: Any, as_client: Callable[[str], Client]
 ) -> None:
-    client, token = neighbours.world.token(company=neighbours.own.brand.company)
+    client, token = neighbours.world.token(brand=neighbours.own.brand)
     feed = settled(as_client(token), "kestrel-own")
     assert "kestrel-own" in feed
     assert "aurore" not in feed
