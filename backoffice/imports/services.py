@@ -43,7 +43,7 @@ CHOSEN_LATER = frozenset(
     {"no_header", "unknown_encoding", "encoding_mismatch", "mixed_encoding", "unknown_sheet"}
 )
 REASON_LENGTH = 300
-AT_ONCE_BYTES = 2 * 1024 * 1024
+AT_ONCE_BYTES = 5 * 1024 * 1024
 
 
 @transaction.atomic

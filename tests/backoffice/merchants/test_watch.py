@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backoffice.access.models import Role, User
+from backoffice.access.models import Membership, Role, User
 from backoffice.access.scope import scope
 from backoffice.events.feed import broken_chains
 from backoffice.events.models import Event
@@ -80,6 +80,7 @@ def shop(world: Any) -> Any:
         services.install_rules()
         brand, papers = open_shop(world, leather=LAST)
         User.objects.filter(pk=world.owner.pk).update(company=brand.company, email="owner@example.com")
+        Membership.objects.create(user=world.owner, brand=brand)
         manager = staff(world)
         Company.objects.filter(pk=brand.company_id).update(account_manager=manager.id)
         yield brand, papers["leather"], manager
