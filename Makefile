@@ -58,7 +58,7 @@ test: install ## the whole suite, on every core or in JOBS=1 process (ARGS= go t
 	@exec $(RUNTIME) exec --state test --no-fsync -- $(PY) -m pytest $(ARGS)
 else
 test: install
-	@exec $(PY) -m pytest --dist loadfile $(foreach number,$(shell seq $(JOBS)),$(call RUNNER,$(number))) $(ARGS)
+	@exec $(PY) -m pytest --dist loadfile --no-loadscope-reorder $(foreach number,$(shell seq $(JOBS)),$(call RUNNER,$(number))) $(ARGS)
 endif
 
 browser: ## what the browser tests need: Chromium, fonts with Chinese, libatomic (as root by apt-get)
