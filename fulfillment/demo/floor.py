@@ -13,6 +13,7 @@ from catalog.inventory.bench_models import TermList, Verdict, VerdictWord
 from catalog.inventory.grades import HOUSE_SCALE
 from catalog.inventory.lacking import PROOF_VIEW, lacks_of_border
 from catalog.inventory.models import Grade, Unit
+from catalog.inventory.photos import SHORTEST_SIDE
 from catalog.inventory.services import NewPhoto, Report, put_away_units
 from catalog.inventory.terms import terms_for
 from fulfillment.tasks.models import Task, TaskKind
@@ -169,7 +170,8 @@ def _picture(unit: Unit) -> bytes:
 def _table(units: Sequence[Unit], tags: Mapping[int, str]) -> bytes:
     """Cards of all these pieces side by side, each with its reference and the number of its tag."""
     width, height = 150, 56
-    image = Image.new("RGB", (_ABREAST * width, -(-len(units) // _ABREAST) * height), _PAPER)
+    rows = -(-len(units) // _ABREAST)
+    image = Image.new("RGB", (_ABREAST * width, max(rows * height, SHORTEST_SIDE)), _PAPER)
     draw = ImageDraw.Draw(image)
     for place, unit in enumerate(units):
         left, top = place % _ABREAST * width, place // _ABREAST * height
