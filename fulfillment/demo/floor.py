@@ -118,7 +118,7 @@ def _photographed(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
     views = terms_for(TermList.VIEW, {unit.category_id for unit in units.values()})
     tables = {
         brand: ContentFile(
-            _table([unit for unit in units.values() if unit.brand_id == brand], tags), "table.png"
+            table([unit for unit in units.values() if unit.brand_id == brand], tags), "table.png"
         )
         for brand in {unit.brand_id for unit in units.values()}
     }
@@ -132,7 +132,7 @@ def _photographed(tasks: Sequence[Task], units: dict[int, Unit]) -> Groups:
 
 
 def _set(unit: Unit, tag: str, views: Sequence[str], table: IO[bytes]) -> list[NewPhoto]:
-    front = NewPhoto("front", ContentFile(_picture(unit), "front.png"))
+    front = NewPhoto("front", ContentFile(picture(unit), "front.png"))
     rest = tuple(view for view in views if view not in ("front", PROOF_VIEW))
     return [front, NewPhoto(PROOF_VIEW, table, also=rest, tag=tag)]
 
@@ -155,7 +155,7 @@ _WORDS: dict[TaskKind, Callable[[Sequence[Task], dict[int, Unit]], Groups]] = {
 }
 
 
-def _picture(unit: Unit) -> bytes:
+def picture(unit: Unit) -> bytes:
     """A card with the piece's name: the demo has no camera, and a photograph must be of this very piece."""
     image = Image.new("RGB", (320, 320), _PAPER)
     draw = ImageDraw.Draw(image)
@@ -167,7 +167,7 @@ def _picture(unit: Unit) -> bytes:
     return _as_png(image)
 
 
-def _table(units: Sequence[Unit], tags: Mapping[int, str]) -> bytes:
+def table(units: Sequence[Unit], tags: Mapping[int, str]) -> bytes:
     """Cards of all these pieces side by side, each with its reference and the number of its tag."""
     width, height = 150, 56
     rows = -(-len(units) // _ABREAST)
