@@ -17,6 +17,7 @@ from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import append, fact_about, record
 from backoffice.events.places import refuse_elsewhere
+from backoffice.imports.reading.values.dates import YEARS
 from backoffice.money import exact
 from catalog.inventory.models import Unit
 from catalog.inventory.readings import READ, as_read
@@ -29,8 +30,6 @@ from ..states import ANNOUNCE, ARRIVAL, ArrivalStatus
 _LENGTHS = {"reference": 80, "title": 250, "model_reference": 60, "serial": 60, "tracking_number": 60}
 _NEEDED = ("reference", "title")
 DAMAGE_LENGTH = 500
-# What lies beyond is a slip of the pen.
-_YEARS = range(1900, 2200)
 # What an announcement may be put right in, by column.
 ARRIVAL_FACTS = (
     "title", "category_id", "model_reference", "serial", "tracking_number", "asking_price", "currency", "expected_on",
@@ -295,7 +294,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     checked["asking_price"] = exact(checked["asking_price"], checked["currency"])
     if checked["asking_price"] <= 0:
         raise Invalid("What is asked for a piece is above zero.", field="asking_price")
-    if checked["expected_on"].year not in _YEARS:
+    if checked["expected_on"].year not in YEARS:
         raise Invalid(
             f"Expected in the year {checked['expected_on'].year}? Look at the date.", field="expected_on"
         )

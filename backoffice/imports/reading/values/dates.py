@@ -73,7 +73,7 @@ _HOW_LONG = re.compile(
 # Years as Thailand counts them, 543 ahead; nothing here is of the centuries that they would be elsewhere.
 _BUDDHIST = range(2400, 2700)
 _BUDDHIST_AHEAD = 543
-_YEARS = range(1900, 2200)
+YEARS = range(1900, 2200)
 _LAST_SERIAL = 2_958_465
 _LONGEST = 60
 # What a spreadsheet program makes of a date in a column of numbers, or another program counts in seconds.
@@ -113,7 +113,7 @@ def parse_month(value: str) -> tuple[int, int] | None:
         year, month = int(found[1]), _months().get(found[2].casefold(), 0)
     else:
         return None
-    if not (1 <= month <= 12 and year in _YEARS):
+    if not (1 <= month <= 12 and year in YEARS):
         return None
     return year, month
 
@@ -304,7 +304,7 @@ def _plain(value: str) -> str:
 
 def _of_our_era(date: datetime.date, value: Cell) -> datetime.date:
     """The date; refused where its year is of the Buddhist era, or one by which programs say that there is none."""
-    if date.year in _YEARS:
+    if date.year in YEARS:
         return date
     said = value if isinstance(value, str) else date.isoformat()
     if date.year in _BUDDHIST:
