@@ -9,7 +9,7 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import DataError, models, transaction
+from django.db import DataError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,12 +17,13 @@ from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin, TabularInline
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Forbidden, Refusal
+from backoffice.events.errors import Forbidden
 from backoffice.events.feed import timeline
 from backoffice.events.lifecycle import Lifecycle
 from backoffice.events.models import Event
 from backoffice.events.places import within
 
+from . import together
 from .links import LOOKED_AT
 from .names import titled
 from .requests import STAFF, actor_of, may_see
@@ -128,7 +129,13 @@ class Desk(ModelAdmin):
         verb = path(
             "<path:object_id>/verb/<slug:verb>/", self.admin_site.admin_view(self.verb_view), name=name
         )
-        return [verb, *self._urls_of_list_verbs(), *self._urls_of_ways(), *super().get_urls()]
+        return [
+            verb,
+            *self._urls_of_list_verbs(),
+            *self._urls_together(),
+            *self._urls_of_ways(),
+            *super().get_urls(),
+        ]
 
     def _urls_of_ways(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -140,6 +147,12 @@ class Desk(ModelAdmin):
             )
             for way in ways_of(self.model)
         ]
+
+    def _urls_together(self) -> list[URLPattern]:
+        if not any(verb.bulk for verb in self.verbs):
+            return []
+        name = f"{self.opts.app_label}_{self.opts.model_name}_together"
+        return [path("together/<slug:verb>/", self.admin_site.admin_view(self.together_view), name=name)]
 
     def _urls_of_list_verbs(self) -> list[URLPattern]:
         if not self.list_verbs:
@@ -158,6 +171,12 @@ class Desk(ModelAdmin):
             for verb in self.verbs
             if (verb.name in moves if self._is_move(verb) else verb.may(actor)) and verb.offered(row)
         ]
+
+    def may_use(self, verb: AdminVerb, actor: Actor) -> bool:
+        """Whether the verb is this person's on any record, whatever its state."""
+        if self.lifecycle is not None and self._is_move(verb):
+            return actor.may(self.lifecycle[verb.name].roles)
+        return verb.may(actor)
 
     def _leading(self, verbs: list[AdminVerb]) -> set[str]:
         """The names of those that take the record further; all of them where it has no states to go through."""
@@ -183,7 +202,7 @@ class Desk(ModelAdmin):
         if chosen is None:
             raise PermissionDenied
         if chosen not in self.permitted_verbs(request, row):
-            self.message_user(request, self._why_not(chosen, row, actor_of(request)), messages.ERROR)
+            self.message_user(request, self.why_shut(chosen, row, actor_of(request)), messages.ERROR)
             return HttpResponseRedirect(back)
         form = _bound(chosen.form, request, row)
         if request.method == "POST" and form.is_valid():
@@ -196,7 +215,7 @@ class Desk(ModelAdmin):
                 )
                 return HttpResponseRedirect(self.address_after(row) or back)
         title = f"{chosen.label}: {row}"
-        return self._render_form(request, chosen, form, title=title, back=back, row=row)
+        return self.form_page(request, chosen, form, title=title, back=back, row=row)
 
     def list_verb_view(self, request: HttpRequest, verb: str) -> HttpResponse:
         """A verb of the list: it chooses its record, and the answer leads there."""
@@ -213,7 +232,7 @@ class Desk(ModelAdmin):
             )
             address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[rows[0].pk])
             return HttpResponseRedirect(address)
-        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+        return HttpResponseRedirect(self.address_of_list())
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         way = lookup.rpartition("__")[2]
@@ -237,7 +256,7 @@ class Desk(ModelAdmin):
             **(extra_context or {}),
             "list_verbs": [verb for verb in self.list_verbs if verb.may(actor)],
             "list_ways": [
-                {"label": way.label, "address": self._way_address(way, request.GET.urlencode())}
+                {"label": way.label, "address": self._page_beside(way.name, request.GET.urlencode())}
                 for way in ways_of(self.model)
                 if way.may(self.model, actor)
             ],
@@ -248,17 +267,47 @@ class Desk(ModelAdmin):
         """What may be done with the list as it is filtered, searched and ordered, or with the rows chosen in it."""
         if not (self.has_view_permission(request) and way.may(self.model, actor_of(request))):
             raise PermissionDenied
+        rows = self._named_rows(request)
+        return HttpResponseRedirect("../") if rows is None else way.view(self, request, rows)
+
+    def together_view(self, request: HttpRequest, verb: str) -> HttpResponse:
+        """A bulk verb for the rows chosen in the list, or for all that match, with its words asked once."""
+        usable = together.usable(self, verb, actor_of(request))
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = self._named_rows(request)
+        return HttpResponseRedirect("../../") if rows is None else together.ask(self, request, usable, rows)
+
+    def _named_rows(self, request: HttpRequest) -> models.QuerySet[Any] | None:
+        """The rows that the address names: the list as it narrows it, or those of it that it says were chosen. None
+        where the list makes no sense of it. The request goes on with the words of the list alone.
+        """
         words = request.GET.copy()
         chosen = [int(pk) for pk in words.pop(CHOSEN, [""])[-1].split(",") if pk.isascii() and pk.isdigit()]
         request.GET = words  # type: ignore[assignment]
         try:
             rows = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
-            return HttpResponseRedirect("../")
-        return way.view(self, request, rows.filter(pk__in=chosen) if chosen else rows)
+            return None
+        return rows.filter(pk__in=chosen) if chosen else rows
 
-    def _way_address(self, way: ListWay, words: str) -> str:
-        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{way.name}")
+    def address_of_chosen(
+        self, request: HttpRequest, rows: models.QuerySet[Any], page: str, **parameters: str
+    ) -> str:
+        """A page beside the list, for the rows that were chosen, or for the list as it is when all of it was."""
+        words = request.GET.copy()
+        if request.POST.get("select_across") != "1":
+            words[CHOSEN] = ",".join(str(pk) for pk in rows.values_list("pk", flat=True))
+        return self._page_beside(page, words.urlencode(), **parameters)
+
+    def address_of_list(self, words: str = "") -> str:
+        """The list, narrowed by the words of an address."""
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return f"{address}?{words}" if words else address
+
+    def _page_beside(self, page: str, words: str, **parameters: str) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        address = reverse(name, kwargs=parameters)
         return f"{address}?{words}" if words else address
 
     def address_after(self, row: models.Model) -> str:
@@ -275,7 +324,7 @@ class Desk(ModelAdmin):
         following = [verb.label for verb in verbs if verb.name in leading and not verb.danger]
         return f" It is now {self._state(now)}." + (f" Next: {', '.join(following)}." if following else "")
 
-    def _why_not(self, verb: AdminVerb, row: models.Model, actor: Actor) -> str:
+    def why_shut(self, verb: AdminVerb, row: models.Model, actor: Actor) -> str:
         if self.lifecycle is not None and self._is_move(verb):
             try:
                 self.lifecycle.authorise(verb.name, actor)
@@ -285,29 +334,18 @@ class Desk(ModelAdmin):
         return f"{verb.label} is not open to you for {row} as it is now."
 
     def _do(self, request: HttpRequest, service: Callable[[], Any], form: VerbForm | None = None) -> bool:
-        """Calls a service in a savepoint; a refusal stands beside the field of the form that it names, else it becomes
-        a message. It leaves nothing behind but its note.
-        """
-        try:
-            with transaction.atomic():
-                service()
-        except Refusal as refusal:
-            if refusal.afterwards is not None:
-                refusal.afterwards()
-            field = refusal.data.get("field")
-            if form is not None and field in form.fields:
-                form.add_error(field, refusal.sentence)
-            else:
-                self.message_user(request, refusal.sentence, messages.ERROR)
-            return False
-        except DataError:
-            # Of a field whose bounds its form does not say.
-            sentence = "A number or a text is larger than can be kept; look for a digit or a word too many."
-            self.message_user(request, sentence, messages.ERROR)
-            return False
-        return True
+        """Whether it was done; a refusal stands beside the field of the form that it names, else it is a message."""
+        refusal = together.attempt(service)
+        if refusal is None:
+            return True
+        field = refusal.data.get("field")
+        if form is not None and field in form.fields:
+            form.add_error(field, refusal.sentence)
+        else:
+            self.message_user(request, refusal.sentence, messages.ERROR)
+        return False
 
-    def _render_form(
+    def form_page(
         self,
         request: HttpRequest,
         verb: AdminVerb,
@@ -316,7 +354,10 @@ class Desk(ModelAdmin):
         title: str,
         back: str,
         row: models.Model | None = None,
+        template: str = "desk/verb_form.html",
+        **more: Any,
     ) -> TemplateResponse:
+        """The page that asks for a verb's words."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -327,8 +368,9 @@ class Desk(ModelAdmin):
             "form": form,
             "back": back,
             "media": self.media + form.media,
+            **more,
         }
-        return TemplateResponse(request, "desk/verb_form.html", context)
+        return TemplateResponse(request, template, context)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """A new record comes from a verb too."""
@@ -350,8 +392,7 @@ class Desk(ModelAdmin):
                 return HttpResponseRedirect(
                     reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[made[0].pk])
                 )
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self._render_form(request, creation, form, title=creation.label, back=back)
+        return self.form_page(request, creation, form, title=creation.label, back=self.address_of_list())
 
     def creation_form(self, request: HttpRequest) -> type[VerbForm]:
         """The form of a new record; of some it depends on who makes it."""
@@ -364,11 +405,8 @@ class Desk(ModelAdmin):
         actions.pop("delete_selected", None)
         actor = actor_of(request)
         for verb in self.verbs:
-            permitted = verb.may(actor)
-            if self.lifecycle is not None and self._is_move(verb):
-                permitted = actor.may(self.lifecycle[verb.name].roles)
-            if verb.bulk and permitted:
-                actions[verb.name] = (_bulk_action(verb), verb.name, verb.label)
+            if verb.bulk and self.may_use(verb, actor):
+                actions[verb.name] = (together.as_action(verb), verb.name, verb.label)
         for way in ways_of(self.model):
             if way.may(self.model, actor) and not actor.read_only:
                 actions[way.name] = (
@@ -394,7 +432,7 @@ class Desk(ModelAdmin):
             context["verbs"] = self.permitted_verbs(request, row)
             context["leading"] = self._leading(context["verbs"])
             context["ways"] = [
-                {"label": way.of_one, "address": self._way_address(way, f"{CHOSEN}={row.pk}")}
+                {"label": way.of_one, "address": self._page_beside(way.name, f"{CHOSEN}={row.pk}")}
                 for way in ways_of(self.model)
                 if way.of_one and way.may(self.model, actor_of(request))
             ]
@@ -418,8 +456,7 @@ class Desk(ModelAdmin):
     def name_of_list(self) -> str:
         """As the menu calls it."""
         known: dict[str, str] = self.admin_site.names_of_menu()
-        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return titled(known.get(address, self.opts.verbose_name_plural))
+        return titled(known.get(self.address_of_list(), self.opts.verbose_name_plural))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -453,37 +490,11 @@ def _bound(form: type[VerbForm], request: HttpRequest, row: models.Model | None 
     return form(*sent, row=row, actor=actor_of(request))
 
 
-def _bulk_action(verb: AdminVerb) -> Callable[[Desk, HttpRequest, models.QuerySet[Any]], None]:
-    """The verb for each chosen row on its own: one refusal leaves the others done."""
-
-    def act(desk: Desk, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
-        done, refused = 0, []
-        for row in rows:
-            try:
-                with transaction.atomic():
-                    verb.service(row, actor=actor_of(request))
-                done += 1
-            except Refusal as refusal:
-                refused.append(refusal.sentence)
-        if done:
-            desk.message_user(request, f"{verb.label}: done for {done}.", messages.SUCCESS)
-        for sentence in refused[:10]:
-            desk.message_user(request, sentence, messages.ERROR)
-        if len(refused) > 10:
-            desk.message_user(request, f"{len(refused) - 10} more were refused.", messages.ERROR)
-
-    return act
-
-
 def _way_action(way: ListWay) -> Callable[[Desk, HttpRequest, models.QuerySet[Any]], HttpResponse]:
     """Leads on with the rows that were chosen, or with the list as it is when all of it was."""
 
     def act(desk: Desk, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
-        if request.POST.get("select_across") == "1":
-            return HttpResponseRedirect(desk._way_address(way, request.GET.urlencode()))
-        words = request.GET.copy()
-        words[CHOSEN] = ",".join(str(pk) for pk in rows.values_list("pk", flat=True))
-        return HttpResponseRedirect(desk._way_address(way, words.urlencode()))
+        return HttpResponseRedirect(desk.address_of_chosen(request, rows, way.name))
 
     return act
 

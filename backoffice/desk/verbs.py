@@ -1,6 +1,6 @@
 """A verb as the admin offers it: a button, a form where it needs words, and the service it calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,14 +82,19 @@ class PicturesField(forms.FileField):
 class VerbForm(forms.Form):
     """The words a verb needs, in the admin's dress. Field names are the service's keyword arguments.
 
-    `row` is the record that the verb is about; None where it makes one, and where nobody asks yet. `actor` is who asks.
+    `row` is the record that the verb is about, `rows` are those that it is about together; neither where it makes one,
+    and where nobody asks yet. `actor` is who asks.
     """
 
-    def __init__(self, *args: Any, row: Any = None, actor: Actor | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, row: Any = None, rows: Sequence[Any] = (), actor: Actor | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
         if row is not None:
             self.fit(row)
+        elif rows:
+            self.fit_all(rows)
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == _DASHES:
                 field.empty_label = "Choose …" if field.required else "—"
@@ -117,6 +122,9 @@ class VerbForm(forms.Form):
 
     def fit(self, row: Any) -> None:
         """For forms whose fields depend on the record: their choices, what stands in them already."""
+
+    def fit_all(self, rows: Sequence[Any]) -> None:
+        """The same for bulk verbs, whose words are asked once for all their records."""
 
 
 def _open_up(field: forms.Field) -> None:
@@ -149,8 +157,9 @@ class AdminVerb:
 
     `service(row, actor, **words)` does it and raises a `Refusal` when it cannot; a creation is called without
     the row and returns the new one. `name` is the verb in the lifecycle when there is one: the button is shown
-    only where the table permits it. Otherwise `offered(row)` and `roles` decide. `bulk` offers it on lists too. Whether
-    it `leads` on, and stands out for that, tells the lifecycle unless it is said here.
+    only where the table permits it. Otherwise `offered(row)` and `roles` decide. `bulk` offers it on lists too, for all
+    that were chosen, with its words asked once. Whether it `leads` on, and stands out for that, tells the lifecycle
+    unless it is said here.
     `outlook(row)` says beforehand what it will do.
     """
 

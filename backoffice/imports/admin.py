@@ -119,14 +119,14 @@ class ImportDesk(Desk):
         verbs = super().permitted_verbs(request, row)
         return [verb for verb in verbs if not (involved and verb.name == "approve")]
 
-    def _why_not(self, verb: AdminVerb, row: Any, actor: Actor) -> str:
+    def why_shut(self, verb: AdminVerb, row: Any, actor: Actor) -> str:
         if verb.name == "approve" and row.status == SessionStatus.TO_APPROVE:
             return "You brought this import yourself; another person must approve it."
         if verb.name == "apply" and is_rejected_whole(row):
             return services.nothing_to_apply(row).sentence
         if verb.name == "apply" and row.status == SessionStatus.PREVIEWED and is_unsettled(row):
             return unsettled(row).sentence
-        return super()._why_not(verb, row, actor)
+        return super().why_shut(verb, row, actor)
 
     @display(description="What is in it")
     def what(self, session: ImportSession) -> str:

@@ -261,7 +261,7 @@ class WebhookAdmin(Desk):
 
         back = reverse("admin:webhooks_webhook_changelist")
         shown = self._secret_page(request, form, create)
-        return shown or self._render_form(request, self.creation, form, title=self.creation.label, back=back)
+        return shown or self.form_page(request, self.creation, form, title=self.creation.label, back=back)
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         webhook = self.get_object(request, object_id) if self.has_view_permission(request) else None
@@ -276,7 +276,7 @@ class WebhookAdmin(Desk):
         back = reverse("admin:webhooks_webhook_change", args=[webhook.pk])
         shown = self._secret_page(request, form, rotate)
         title = f"{self.rotation.label}: {webhook}"
-        return shown or self._render_form(request, self.rotation, form, title=title, back=back, row=webhook)
+        return shown or self.form_page(request, self.rotation, form, title=title, back=back, row=webhook)
 
     def _secret_page(
         self, request: HttpRequest, form: VerbForm, make: Callable[[], tuple[Webhook, str]]

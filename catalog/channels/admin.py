@@ -65,6 +65,12 @@ class OfferForm(VerbForm):
     def fit(self, row: Unit) -> None:
         self.fields["stores"].queryset = _stores_without(row)  # type: ignore[attr-defined]
 
+    def fit_all(self, rows: Sequence[Unit]) -> None:
+        self.fields["stores"].queryset = queries.stores_for_all(  # type: ignore[attr-defined]
+            {unit.brand_id for unit in rows}
+        )
+        self.fields["price"].help_text = "Of each, in its own currency, above zero; empty for what each asks"
+
 
 class ListingChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, listing: Listing) -> str:
@@ -178,7 +184,7 @@ def _hold(unit: Unit, *, actor: Actor, store: Store) -> None:
     services.hold_listed(unit_id=unit.pk, store_code=store.code, actor=actor)
 
 
-def _end(listing: Listing, *, actor: Actor, reason: str = "") -> None:
+def _end(listing: Listing, *, actor: Actor, reason: str) -> None:
     services.end_listings(listing_ids=[listing.pk], actor=actor, reason=reason)
 
 
@@ -217,9 +223,10 @@ class OfferedUnitAdmin(UnitAdmin):
 
     verbs = (
         *UnitAdmin.verbs[:-2],
-        AdminVerb("list", "Offer in stores", _offer, OfferForm, outlook=_asked_and_proposed),
+        AdminVerb("list", "Offer in stores", _offer, OfferForm, bulk=True, outlook=_asked_and_proposed),
         AdminVerb(
-            "offer_further", "Offer in a further store", _offer, OfferForm, roles=CATALOG, outlook=_asked_and_proposed,
+            "offer_further", "Offer in a further store", _offer, OfferForm, roles=CATALOG, bulk=True,
+            outlook=_asked_and_proposed,
             offered=lambda unit: unit.status == UnitStatus.LISTED and _stores_without(unit).exists(),
         ),
         AdminVerb("hold", "Hold", _hold, HoldForm),

@@ -1,6 +1,6 @@
 """Reading stores and listings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -52,6 +52,14 @@ class Wanted:
 def stores_for(brand_id: int) -> QuerySet[Store]:
     """The stores that may sell a brand's pieces: those of no brand, and its own."""
     return Store.objects.filter(Q(brand=None) | Q(brand_id=brand_id)).order_by("name", "pk")
+
+
+def stores_for_all(brand_ids: Iterable[int]) -> QuerySet[Store]:
+    """The stores that may sell pieces of every one of these brands."""
+    shared = Store.objects.all()
+    for brand_id in brand_ids:
+        shared = shared & stores_for(brand_id)
+    return shared.order_by("name", "pk")
 
 
 def store_by_code(code: str) -> Store:

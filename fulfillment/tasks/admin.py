@@ -1,6 +1,6 @@
 """The work queue at the desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -22,7 +22,7 @@ from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from catalog.channels.models import Store
-from catalog.channels.queries import stores_for
+from catalog.channels.queries import stores_for, stores_for_all
 from catalog.inventory.bench_forms import GradeForm, PhotographsForm, VerdictForm, photos_given
 from catalog.inventory.lacking import whole_tags
 from catalog.inventory.models import Unit
@@ -78,6 +78,11 @@ class ListForm(VerbForm):
         if unit is not None:
             self.fields["store_codes"].queryset = stores_for(unit.brand_id)  # type: ignore[attr-defined]
 
+    def fit_all(self, rows: Sequence[Any]) -> None:
+        self.fields["store_codes"].queryset = stores_for_all(  # type: ignore[attr-defined]
+            {task.brand_id for task in rows}
+        )
+
     def clean_store_codes(self) -> list[str]:
         return [store.code for store in self.cleaned_data["store_codes"]]
 
@@ -119,11 +124,12 @@ def work_verb(
     *,
     label: str,
     form: type[VerbForm] = VerbForm,
+    bulk: bool = False,
     roles: frozenset[str] = FLOOR,
     given: Given = _as_they_are,
     outlook: Callable[[Task], str] = lambda task: "",
 ) -> AdminVerb:
-    """The button that does a task of `kind`; without a form it is offered for many tasks at once too.
+    """The button that does a task of `kind`; without a form, or where it is `bulk`, it is offered for many at once too.
 
     `given` makes the words of the work out of those of the form; `outlook` says beforehand what is to be done.
     """
@@ -138,7 +144,7 @@ def work_verb(
         form=form,
         roles=roles,
         offered=offered,
-        bulk=form is VerbForm,
+        bulk=bulk or form is VerbForm,
         outlook=outlook,
     )
 
@@ -196,7 +202,7 @@ class TaskDesk(Desk):
         work_verb(
             TaskKind.PHOTOGRAPH, label="Add the photographs", form=TaskPhotographsForm, given=_photographs
         ),
-        work_verb(TaskKind.LIST, label="Put on sale", form=ListForm),
+        work_verb(TaskKind.LIST, label="Put on sale", form=ListForm, bulk=True),
     )
     empty_advice = "Each piece brings its own tasks when it is received."
     list_before_template = "tasks/list_head.html"

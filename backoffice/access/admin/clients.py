@@ -208,7 +208,7 @@ class ApiClientAdmin(Desk):
             return _create_client(actor=actor, **form.cleaned_data)
 
         shown = self._secret_page(request, form, create)
-        return shown or self._render_form(request, self.creation, form, title=self.creation.label, back=back)
+        return shown or self.form_page(request, self.creation, form, title=self.creation.label, back=back)
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         client = self.get_object(request, object_id)
@@ -223,7 +223,7 @@ class ApiClientAdmin(Desk):
 
         shown = self._secret_page(request, form, add)
         title = f"{self.new_secret.label}: {client}"
-        return shown or self._render_form(request, self.new_secret, form, title=title, back=back, row=client)
+        return shown or self.form_page(request, self.new_secret, form, title=title, back=back, row=client)
 
     def _secret_page(
         self, request: HttpRequest, form: VerbForm, make: Callable[[], tuple[ApiClient, str]]

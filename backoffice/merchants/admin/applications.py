@@ -111,8 +111,10 @@ class ApplicationAdmin(Desk):
             _verb(services.review),
             offered=lambda row: row.second_reviewer_id is None,
         ),
-        AdminVerb("assign", "Assign", _verb(services.assign), ReviewerForm),
-        AdminVerb("assign_second", "Assign the second review", _verb(services.assign), ReviewerForm),
+        AdminVerb("assign", "Assign", _verb(services.assign), ReviewerForm, bulk=True),
+        AdminVerb(
+            "assign_second", "Assign the second review", _verb(services.assign), ReviewerForm, bulk=True
+        ),
         AdminVerb(
             "accept_papers",
             "Accept all papers",

@@ -118,7 +118,8 @@ ACTS = (
         offered=lambda unit: unit.status in SEALED_IN and _sealed(unit),
     ),
     AdminVerb(
-        "put_away", "Put away", _put_away, BinForm, roles=FLOOR, offered=lambda unit: unit.status not in GONE
+        "put_away", "Put away", _put_away, BinForm, roles=FLOOR, bulk=True,
+        offered=lambda unit: unit.status not in GONE,
     ),
     AdminVerb(
         "regrade", "Grade again", _regrade, RegradeForm, roles=CATALOG,

@@ -48,6 +48,7 @@ class LotAdmin(Desk):
             "Put on hold",
             lambda lot, actor, reason: services.block_lot(lot_id=lot.pk, reason=reason, actor=actor),
             ReasonForm,
+            bulk=True,
             danger=True,
         ),
         AdminVerb(
@@ -55,6 +56,7 @@ class LotAdmin(Desk):
             "Recall",
             lambda lot, actor, reason: services.recall_lot(lot_id=lot.pk, reason=reason, actor=actor),
             ReasonForm,
+            bulk=True,
             danger=True,
         ),
     )

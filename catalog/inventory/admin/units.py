@@ -54,15 +54,15 @@ UNIT_COLOURS = {
 }
 
 
-def _inspect(unit: Unit, *, actor: Actor, findings: str = "") -> None:
+def _inspect(unit: Unit, *, actor: Actor, findings: str) -> None:
     services.inspect_units(unit_ids=[unit.pk], actor=actor, findings=findings)
 
 
-def _quarantine(unit: Unit, *, actor: Actor, reason: str = "Put aside from the list of units") -> None:
+def _quarantine(unit: Unit, *, actor: Actor, reason: str) -> None:
     services.quarantine_units(unit_ids=[unit.pk], reason=reason, actor=actor)
 
 
-def _lift(unit: Unit, *, actor: Actor, reason: str = "Lifted from the list of units") -> None:
+def _lift(unit: Unit, *, actor: Actor, reason: str) -> None:
     services.lift_quarantine(unit_ids=[unit.pk], reason=reason, actor=actor)
 
 
@@ -105,7 +105,7 @@ class UnitAdmin(Desk):
             offered=lambda unit: not queries.found_not_genuine([unit.pk]).exists(),
             outlook=lambda unit: "It goes over the bench anew: it is inspected, examined and graded again.",
         ),
-        AdminVerb("withdraw", "Withdraw", _withdraw, ReasonForm, danger=True),
+        AdminVerb("withdraw", "Withdraw", _withdraw, ReasonForm, bulk=True, danger=True),
     )  # fmt: skip
     list_display = (
         "reference",

@@ -140,7 +140,7 @@ class ArrivalDesk(Desk):
     creation = AdminVerb("announce", "Announce a piece", _announce, AnnounceForm, roles=ATTACH)
     verbs = (
         AdminVerb("receive", "It is here", _receive, ReceiveForm),
-        AdminVerb("cancel", "It will not come", _cancel, ReasonForm, danger=True),
+        AdminVerb("cancel", "It will not come", _cancel, ReasonForm, bulk=True, danger=True),
     )
     list_display = (
         "reference", "title", "stage", "due", "warehouse", "brand", "agreement", "tracking_number", "otherwise",

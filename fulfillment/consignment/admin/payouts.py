@@ -117,6 +117,7 @@ class PayoutDesk(Desk):
             _pay,
             PayForm,
             roles=MONEY,
+            bulk=True,
             leads=True,
             outlook=_what_to_pay,
             offered=lambda payout: payout.standing == PayoutStatus.DUE,

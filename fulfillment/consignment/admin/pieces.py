@@ -1,5 +1,6 @@
 """Consigned pieces at the desk: their list, and what they add to the pages of units and tasks."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -41,7 +42,13 @@ class AttachForm(VerbForm):
     )
 
     def fit(self, row: Unit) -> None:
-        open_ones = Agreement.objects.filter(brand=row.brand_id).exclude(status=AgreementStatus.ENDED)
+        self.fit_all([row])
+
+    def fit_all(self, rows: Sequence[Unit]) -> None:
+        """The agreements under which all of the pieces may be: an agreement is about the pieces of one brand."""
+        open_ones = Agreement.objects.exclude(status=AgreementStatus.ENDED)
+        for brand_id in {unit.brand_id for unit in rows}:
+            open_ones = open_ones & Agreement.objects.filter(brand=brand_id)
         self.fields["agreement"].queryset = open_ones.order_by("-pk")  # type: ignore[attr-defined]
 
 
@@ -213,6 +220,7 @@ def _add_to_units() -> None:
         _attach,
         AttachForm,
         roles=ATTACH,
+        bulk=True,
         offered=lambda unit: (
             unit.status in ATTACHABLE and not queries.pieces_here().filter(unit=unit).exists()
         ),

@@ -189,10 +189,11 @@ def test_it_says_why_a_picture_is_refused(world: Any, operator: Client) -> None:
 def test_it_inspects_in_bulk(world: Any, operator: Client) -> None:
     units = make_units(world, 3)
     words = {"action": "inspect", "_selected_action": [unit.pk for unit in units]}
-    response = operator.post(reverse("admin:inventory_unit_changelist"), words)
-    assert said(response) == ["Inspect: done for 3."]
+    asked = operator.post(reverse("admin:inventory_unit_changelist"), words)["Location"]
+    assert said(operator.post(asked, {"findings": ""})) == ["Inspect: done for 3."]
     words["action"] = "quarantine"
-    operator.post(reverse("admin:inventory_unit_changelist"), words)
+    asked = operator.post(reverse("admin:inventory_unit_changelist"), words)["Location"]
+    operator.post(asked, {"reason": "water in the box"})
     with scope(world.office):
         assert set(Unit.objects.values_list("status", flat=True)) == {"quarantined"}
 
