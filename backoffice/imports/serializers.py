@@ -7,6 +7,8 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backoffice.gateway.choices import OneOf
+
 from .meanings import unknown_words
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome, Reversal
 from .profiles import Profile, all_profiles
@@ -197,7 +199,7 @@ class WantedSerializer(serializers.Serializer[Any]):
 
 
 class PolicySerializer(serializers.Serializer[Any]):
-    policy = serializers.ChoiceField(
+    policy = OneOf(
         choices=ErrorPolicy.choices,
         default=ErrorPolicy.SKIP,
         help_text="What becomes of the sound rows when others are not: skip, stop or all",

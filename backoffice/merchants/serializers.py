@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backoffice.desk.told import headline
+from backoffice.gateway.choices import OneOf
 from backoffice.gateway.preconditions import Etagged
 
 from .dossier import Gap, Requirement
@@ -161,7 +162,7 @@ class ApplicationFactsSerializer(serializers.Serializer[Any]):
     brand_name = serializers.CharField(max_length=NAME_LENGTH, required=False)
     brand_country = country_field(required=False, allow_blank=True)
     channels = serializers.ListField(
-        child=serializers.ChoiceField(choices=Channel.choices),
+        child=OneOf(choices=Channel.choices),
         min_length=1,
         max_length=len(Channel),
         required=False,
@@ -188,7 +189,7 @@ class ApplicationFactsSerializer(serializers.Serializer[Any]):
 class NewApplicationSerializer(ApplicationFactsSerializer):
     brand_name = serializers.CharField(max_length=NAME_LENGTH)
     channels = serializers.ListField(
-        child=serializers.ChoiceField(choices=Channel.choices), min_length=1, max_length=len(Channel)
+        child=OneOf(choices=Channel.choices), min_length=1, max_length=len(Channel)
     )
     company = NamedCompanySerializer(
         required=False, help_text="For partners of the platform; a company's own client applies for that one"
@@ -298,9 +299,7 @@ class FactsSerializer(serializers.Serializer[Any]):
     mark = serializers.CharField(
         max_length=120, required=False, allow_blank=True, help_text="The trademark as it is written"
     )
-    trademark_status = serializers.ChoiceField(
-        choices=TrademarkStatus.choices, required=False, allow_blank=True
-    )
+    trademark_status = OneOf(choices=TrademarkStatus.choices, required=False, allow_blank=True)
     nice_classes = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=45), max_length=45, required=False
     )
@@ -317,7 +316,7 @@ class FactsSerializer(serializers.Serializer[Any]):
 
 
 class NewDocumentSerializer(FactsSerializer):
-    kind = serializers.ChoiceField(choices=DocumentKind.choices)
+    kind = OneOf(choices=DocumentKind.choices)
     file = serializers.FileField(allow_empty_file=True, help_text="A PDF, or a picture")
     for_company = serializers.BooleanField(
         default=False, help_text="It counts for every application of the company, not for this one alone"

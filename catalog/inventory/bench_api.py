@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
+from backoffice.gateway.choices import OneOf
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 
@@ -29,7 +30,7 @@ class DefectSerializer(serializers.Serializer[Any]):
 
     zone = serializers.CharField(max_length=30)
     kind = serializers.CharField(max_length=30)
-    severity = serializers.ChoiceField(choices=Severity.choices)
+    severity = OneOf(choices=Severity.choices)
     note = serializers.CharField(max_length=300, required=False, default="")
 
 
@@ -78,7 +79,7 @@ class InspectionSerializer(serializers.ModelSerializer[Inspection]):
 
 class VerdictRequestSerializer(serializers.Serializer[Any]):
     examiner = serializers.CharField(max_length=60, help_text="The person who looked at the unit")
-    verdict = serializers.ChoiceField(choices=VerdictWord.choices)
+    verdict = OneOf(choices=VerdictWord.choices)
     findings = serializers.CharField(
         max_length=2000, required=False, default="", help_text="Why; needed where it is not genuine"
     )

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
+from backoffice.gateway.choices import OneOf
 from backoffice.gateway.filters import WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
@@ -65,7 +66,7 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
     brand = serializers.CharField(max_length=60, help_text="The brand's code")
     warehouse = serializers.CharField(max_length=20, help_text="The warehouse's code")
     agreement = serializers.CharField(max_length=40, required=False, help_text="The agreement's number")
-    announced_by = serializers.ChoiceField(choices=AnnouncedBy.choices, default=AnnouncedBy.CONSIGNOR)
+    announced_by = OneOf(choices=AnnouncedBy.choices, default=AnnouncedBy.CONSIGNOR)
     reference = serializers.CharField(
         max_length=80, help_text="The name it will have, unique within its brand"
     )

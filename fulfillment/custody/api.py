@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
+from backoffice.gateway.choices import OneOf
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 from catalog.inventory.models import Unit, Warehouse
@@ -77,7 +78,7 @@ class CountSerializer(serializers.ModelSerializer[BinCount]):
 
 
 class LossRequestSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=LossKind.choices)
+    kind = OneOf(choices=LossKind.choices)
     reason = serializers.CharField(max_length=500)
     value = serializers.DecimalField(
         max_digits=14, decimal_places=3, min_value=Decimal("0.001"), required=False,

@@ -12,6 +12,7 @@ from ..reading import clean_text
 from ..states import ExportStatus
 from .digests import Digester
 from .models import Export
+from .shown import ShownOnly
 from .versions import HEADER, Kept, Place, place_of, rows_at
 
 EMPTY_IT = f"If it is a new record, empty its cell in «{HEADER}»; else take the row from a fresh export."
@@ -78,13 +79,14 @@ class Merge:
         self._emptied_rows = 0
         known = self.column is not None and profile.model is not None
         self._written = _written_columns(profile, places or {}) if known else []
+        self._shown = ShownOnly(profile, headers) if known else None
         self._exports: dict[int, Export | None] = {}
         self._troubles: dict[int, Flaw] = {}
         self._here: set[int] = set()
         self._untouched = self._merged = self._added = self._kept = 0
 
     def read(self, drafts: Sequence[Draft]) -> None:
-        """Finds what the rows were exported as, before they are checked. One or two queries."""
+        """Finds what the rows were exported as, before they are checked. A few queries."""
         self._troubles.clear()
         if self.column is None:
             return
@@ -102,6 +104,9 @@ class Merge:
                 self._troubles[draft.number] = trouble
             elif export is not None and place is not None:
                 self._recognise(draft, kept[place], export)
+        if self._shown is not None:
+            ours = {number: kept[place].record_id for number, place in places.items() if place in kept}
+            self._shown.look(drafts, {number: pk for number, pk in ours.items() if pk in self._here})
 
     def merge(self, drafts: Iterable[Draft]) -> None:
         """Leaves of each sound row's facts only what is to be written, and marks what is disputed."""
@@ -135,6 +140,8 @@ class Merge:
             )
         if self._emptied:
             said.append(self._what_was_emptied())
+        if self._shown is not None:
+            said.extend(self._shown.notes())
         if self._added:
             have = "has" if self._added == 1 else "have"
             said.append(f"{_rows(self._added)} {have} no version: added in the file, and new here.")

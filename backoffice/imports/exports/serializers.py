@@ -5,6 +5,8 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
+from backoffice.gateway.choices import OneOf
+
 from ..serializers import ProgressSerializer
 from . import queries
 from .models import Export, ExportFormat
@@ -32,7 +34,7 @@ class AskedExportSerializer(serializers.Serializer[Any]):
     """What is to be taken away."""
 
     profile = serializers.CharField(max_length=40, help_text="What the list is of: units, …")
-    format = serializers.ChoiceField(choices=ExportFormat.choices, default=ExportFormat.XLSX)
+    format = OneOf(choices=ExportFormat.choices, default=ExportFormat.XLSX)
     filters = FiltersField(
         required=False,
         help_text="The filters of the list over REST, like those of GET /units; all when left out",
@@ -85,7 +87,7 @@ class DisputesSerializer(serializers.Serializer[Any]):
 class ChoiceSerializer(serializers.Serializer[Any]):
     """Whose value counts: of one row, of one fact, of one fact of one row, or of all."""
 
-    take = serializers.ChoiceField(choices=["mine", "theirs"])
+    take = OneOf(choices=["mine", "theirs"])
     row = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1
     )

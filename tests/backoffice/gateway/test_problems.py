@@ -39,6 +39,23 @@ def test_it_refuses_a_cursor_that_is_none(world: World, as_client: Callable[[str
     assert answer.json()["parameter"] == "after"
 
 
+def test_a_word_that_is_none_of_a_few_is_told_which_they_are(
+    world: World, as_client: Callable[[str], Client]
+) -> None:
+    _, token = world.token(scopes=[Scope.IMPORTS_READ, Scope.UNITS_READ])
+
+    answer = as_client(token).post(
+        "/api/v1/exports",
+        {"profile": "units", "format": "pdf"},
+        content_type="application/json",
+        headers={"Idempotency-Key": "k1"},
+    )
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error == {"field": "format", "code": "invalid_choice", "detail": "«pdf» is none of: csv, xlsx."}
+
+
 @pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/nothing"])
 def test_it_says_so_in_json_where_there_is_nothing(path: str, db: None) -> None:
     answer = Client().get(path)
