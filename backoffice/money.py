@@ -56,27 +56,33 @@ def decimals(currency: str) -> int:
     return 3 if currency in THREE_DECIMALS else min(get_currency_precision(currency), 2)
 
 
-def exact(amount: Decimal | str | int, currency: str) -> Decimal:
+def exact(amount: Decimal | str | int, currency: str, *, within: str = "") -> Decimal:
     """The amount with exactly the currency's decimals.
 
     Raises `Invalid` for an unknown currency, a value that is no number, one that `amount_field` cannot keep, or more
-    decimals than the currency has.
+    decimals than the currency has. It names the fields `currency` and `amount`, `within` the object that has them
+    («payment/»).
     """
     if currency not in CURRENCIES:
-        raise Invalid(f"«{currency}» is no ISO 4217 currency; write for example EUR.", field="currency")
+        raise Invalid(
+            f"«{currency}» is no ISO 4217 currency; write for example EUR.", field=f"{within}currency"
+        )
     try:
         value = Decimal(amount)
         rounded = value.quantize(_unit(currency))
     except InvalidOperation as error:
-        raise Invalid(f"«{amount}» is no amount; write for example 1250.00.", field="amount") from error
+        raise Invalid(
+            f"«{amount}» is no amount; write for example 1250.00.", field=f"{within}amount"
+        ) from error
     if abs(rounded) >= _TOO_MUCH:
         raise Invalid(
-            f"{amount} {currency} is more than can be kept; look for a digit too many.", field="amount"
+            f"{amount} {currency} is more than can be kept; look for a digit too many.",
+            field=f"{within}amount",
         )
     if rounded != value:
         raise Invalid(
             f"{amount} {currency} has more decimals than {currency} has ({decimals(currency)}).",
-            field="amount",
+            field=f"{within}amount",
         )
     return rounded
 

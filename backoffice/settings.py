@@ -432,7 +432,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["backoffice.gateway.authentication.ScopedAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["backoffice.gateway.permissions.HasScope"],
     "DEFAULT_PAGINATION_CLASS": "backoffice.gateway.pagination.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["backoffice.gateway.filters.KnownParameters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "backoffice.gateway.schema.GatewaySchema",

@@ -13,8 +13,8 @@ LARGEST_NUMBER = 2**63 - 1
 
 
 class JsonBody(JSONParser):
-    """JSON, refused as malformed when it is nested deeper than it can be read, or holds what no column can keep: half
-    of a surrogate pair, or a whole number of more than 64 bits.
+    """A JSON object, refused as malformed when it is none, is nested deeper than it can be read, or holds what no
+    column can keep: half of a surrogate pair, or a whole number of more than 64 bits.
     """
 
     def parse(
@@ -25,6 +25,8 @@ class JsonBody(JSONParser):
     ) -> Any:
         try:
             body = super().parse(stream, media_type, parser_context)
+            if not isinstance(body, dict):
+                raise ParseError("it is no JSON object; send one, like {}")
             _refuse_unkept(body)
         except RecursionError:
             raise ParseError("JSON nested too deeply") from None

@@ -6,11 +6,48 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
 
+from backoffice.events.errors import Invalid
 from backoffice.money import CURRENCIES
+
+
+class KnownParameters(DjangoFilterBackend):
+    """The filters of a list; what is none of them is refused, for a list that looks past a slip of the pen shows too
+    much. So is one that stands twice: only its last value would count.
+    """
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        if isinstance(view, ListModelMixin):
+            self._refuse_unknown(request, queryset, view)
+        return super().filter_queryset(request, queryset, view)
+
+    def _refuse_unknown(self, request: Request, queryset: QuerySet[Any], view: Any) -> None:
+        filters = self.get_filterset_class(view, queryset)
+        pages = view.paginator
+        known = [
+            *(filters.base_filters if filters is not None else ()),
+            pages.cursor_query_param,
+            pages.page_size_query_param,
+        ]
+        for name, values in request.query_params.lists():
+            if name not in known:
+                raise Invalid(
+                    f"This list has no filter «{name[:40]}»; it takes {', '.join(known)}.",
+                    code="unknown_parameter",
+                    parameter=name[:40],
+                )
+            if len(values) > 1:
+                raise Invalid(
+                    f"«{name}» stands in the address {len(values)} times; send it once.",
+                    code="repeated_parameter",
+                    parameter=name,
+                )
 
 
 class WordFilter(django_filters.ChoiceFilter):

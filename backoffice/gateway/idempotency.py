@@ -23,6 +23,7 @@ Handler = Callable[..., Response]
 HEADER = "Idempotency-Key"
 _IN_META = "HTTP_IDEMPOTENCY_KEY"
 REPLAYED = "Idempotent-Replayed"
+_LONGEST_KEY = 255
 JSON = "application/json"
 
 
@@ -54,9 +55,15 @@ def _wrapped(handler: Handler, *, unkept: tuple[str, ...]) -> Handler:
     @functools.wraps(handler)
     def handle(view: View, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.META.get(_IN_META, "").strip()
-        if not 1 <= len(key) <= 255:
+        if len(key) > _LONGEST_KEY:
             raise Invalid(
-                f"Send the header {HEADER} with a value of your own, up to 255 characters, new for each new request.",
+                f"The header {HEADER} has {len(key)} characters, and {_LONGEST_KEY} are the most.",
+                code="idempotency_key_too_long",
+            )
+        if not key:
+            raise Invalid(
+                f"Send the header {HEADER} with a value of your own, up to {_LONGEST_KEY} characters, new for each new "
+                "request.",
                 code="idempotency_key_missing",
             )
         caller = cast(ScopedRequest, request._request).actor.key

@@ -1,4 +1,6 @@
-"""A change says of which state it is: ETag and If-Match (RFC 9110), and 428 where it does not (RFC 6585)."""
+"""A change says of which state it is: ETag and If-Match (RFC 9110), and 428 where it does not (RFC 6585). A reader who
+has that state already is told no more (If-None-Match).
+"""
 
 import hashlib
 import json
@@ -6,12 +8,24 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.http import parse_etags
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from backoffice.events.errors import Refusal
 
 HEADER = "If-Match"
+
+
+def with_etag(request: Request, said: Mapping[str, Any], *, status: int = 200) -> Response:
+    """The answer with a record and its `etag`, in the header too; a 304 to who reads again what has not changed."""
+    headers = {"ETag": said["etag"]}
+    if request.method == "GET":
+        known = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
+        if known & {said["etag"], "*"}:
+            return Response(status=304, headers=headers)
+    return Response(said, status=status, headers=headers)
 
 
 class PreconditionFailed(Refusal):

@@ -57,7 +57,12 @@ def problem(*, status: int, code: str, detail: str, **members: Any) -> dict[str,
 def problem_of(refusal: Refusal) -> dict[str, Any]:
     """The problem document that says why a verb was not done."""
     status = next((code for kind, code in STATUS_OF.items() if isinstance(refusal, kind)), 409)
-    return problem(status=status, code=refusal.code, detail=refusal.sentence, **refusal.data)
+    body = problem(status=status, code=refusal.code, detail=refusal.sentence, **refusal.data)
+    if isinstance(refusal, Invalid) and "field" in refusal.data:
+        # As what a field refuses by itself is told, so that a form puts both beside it in one way.
+        field = {"field": refusal.data["field"], "code": refusal.code, "detail": refusal.sentence}
+        body.setdefault("errors", [field])
+    return body
 
 
 class RefusalOnRecord(Response):

@@ -21,7 +21,7 @@ from backoffice.events.actors import office
 from backoffice.events.errors import Forbidden, Invalid, NotFound
 from backoffice.files.kinds import KEPT_AS, PAPERS
 from backoffice.gateway.idempotency import idempotent
-from backoffice.gateway.preconditions import must_match
+from backoffice.gateway.preconditions import must_match, with_etag
 from backoffice.gateway.views import Door
 
 from . import dossier, locks, queries, services
@@ -61,15 +61,13 @@ class PapersDoor(Door):
 
     def told(self, application: Application, *, status: int = 200) -> Response:
         """The application as it is now."""
-        return _with_etag(ApplicationSerializer(self.application(application.pk)).data, status)
+        return with_etag(
+            self.request, ApplicationSerializer(self.application(application.pk)).data, status=status
+        )
 
 
 def _applications() -> QuerySet[Application]:
     return Application.objects.select_related("company", "onboarded_brand")
-
-
-def _with_etag(said: Any, status: int = 200) -> Response:
-    return Response(said, status=status, headers={"ETag": said["etag"]})
 
 
 class Applications(ListModelMixin, PapersDoor):
@@ -357,7 +355,7 @@ class OneCompany(PapersDoor):
 
     @extend_schema(operation_id="company", responses=CompanySerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return _with_etag(CompanySerializer(self._company(pk)).data)
+        return with_etag(request, CompanySerializer(self._company(pk)).data)
 
     @extend_schema(operation_id="change_company", request=CompanyFactsSerializer, responses=CompanySerializer)
     @idempotent
@@ -370,7 +368,7 @@ class OneCompany(PapersDoor):
             company = locks.company(pk) or company
         must_match(request, CompanySerializer(company).data["etag"])
         changed = services.change_company(company=company, actor=self.actor, **asked.validated_data)
-        return _with_etag(CompanySerializer(changed).data)
+        return with_etag(request, CompanySerializer(changed).data)
 
     def _company(self, pk: int) -> Company:
         """Of those whose papers one may see; a wall shows the company of one's brands too."""

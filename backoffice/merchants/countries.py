@@ -1,7 +1,8 @@
 """Countries as the office writes them: ISO 3166-1 alpha-2."""
 
+from babel import Locale
+from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from backoffice.events.errors import Invalid
@@ -17,7 +18,22 @@ MARKETS = {
 
 def place_name(code: str) -> str:
     """A country in the language spoken; what nobody knows by a name keeps its code."""
-    return str(MARKETS.get(code) or countries.name(code)) or code
+    return str(MARKETS.get(code) or _name(code)) or code
+
+
+def _name(code: str) -> str:
+    """Other languages have CLDR's names: those that come with the list of countries have mistakes in Chinese."""
+    language = get_language() or "en"
+    if language.startswith("en"):
+        return str(countries.name(code))
+    return str(Locale.parse(to_locale(language)).territories.get(code, ""))
+
+
+def places() -> list[tuple[str, str]]:
+    """All countries by code and name, in the order in which a reader of the language looks for them."""
+    named = [(code, place_name(code)) for code in dict(countries)]
+    # The common characters stand in this encoding by their sound (GB 2312), Latin letters before them.
+    return sorted(named, key=lambda place: place[1].encode("gb18030"))
 
 
 def country_code(text: str, *, field: str, may_be_unknown: bool = False) -> str:

@@ -301,6 +301,8 @@ def replay_from(
     if (after is None) == (since is None):
         raise Invalid("Say from where: send either `after`, a position, or `since`, a time.", field="after")
     with scope(office("webhooks")):
+        if since is not None:
+            _must_be_within(since)
         place = after if after is not None else place_at(since) if since is not None else Position()
         _must_be_kept_yet(place)
         later = Q(event_transaction__gt=place.transaction) | Q(
@@ -377,15 +379,28 @@ def _kept(webhook: Webhook, actor: Actor) -> Webhook:
     return current
 
 
+def _must_be_within(since: datetime) -> None:
+    """Raises `Invalid` for a time to come, and for one before all that is kept. Called as the office."""
+    now = timezone.now()
+    if since > now:
+        raise Invalid("Nothing has happened yet at that time; send one that has passed.", field="since")
+    if since < now - KEPT:
+        raise _too_long_ago(place_at(now - KEPT))
+
+
 def _must_be_kept_yet(place: Position) -> None:
     """Raises `Invalid` for a place before all that is kept. Called as the office."""
     oldest = place_at(timezone.now() - KEPT)
     if place < oldest:
-        raise Invalid(
-            f"Webhooks go back {KEPT.days} days at most; read what is older in the event feed.",
-            code="too_long_ago",
-            oldest=str(oldest),
-        )
+        raise _too_long_ago(oldest)
+
+
+def _too_long_ago(oldest: Position) -> Invalid:
+    return Invalid(
+        f"Webhooks go back {KEPT.days} days at most; read what is older in the event feed.",
+        code="too_long_ago",
+        oldest=str(oldest),
+    )
 
 
 def _reread(webhook: Webhook) -> Webhook:

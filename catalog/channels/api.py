@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
-from backoffice.gateway.filters import CodeFilter
+from backoffice.gateway.filters import CodeFilter, WholeNumberFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.problems import problem_of
 from backoffice.gateway.views import Door
@@ -188,6 +188,39 @@ class AnyHold(Door):
             wanted=wanted, store_code=asked["store"], minutes=asked.get("minutes"), actor=self.actor
         )
         return Response(_shown(claim), status=201)
+
+
+class HoldFilter(django_filters.FilterSet):
+    state = WordFilter(method="as_it_stands", choices=ClaimState.choices)
+    unit = WholeNumberFilter(field_name="unit_id", help_text="Id of the unit")
+    order_reference = django_filters.CharFilter(help_text="The shop's own order number")
+
+    class Meta:
+        model = Claim
+        fields = ["state", "unit", "order_reference"]
+
+    def as_it_stands(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        """One whose end has passed is expired, whether it was swept or not."""
+        over = Q(state=ClaimState.HELD, held_until__lte=timezone.now())
+        if value == ClaimState.EXPIRED:
+            return rows.filter(Q(state=value) | over)
+        return rows.filter(Q(state=value) & ~over)
+
+
+class Holds(ListModelMixin, Door):
+    scopes = {"GET": Scope.HOLDS_WRITE}
+    serializer_class = HoldSerializer
+    filterset_class = HoldFilter
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        if getattr(self, "swagger_fake_view", False):  # the schema is drawn for nobody
+            return Claim.objects.none()
+        return queries.holds_of(self.actor)
+
+    @extend_schema(operation_id="holds", responses=HoldSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The caller's own holds, newest first, and what became of them."""
+        return self.list(request)
 
 
 class OneHold(Door):

@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Least, Now, Power
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import NotFound
+from backoffice.events.errors import Invalid, NotFound
 from backoffice.merchants.models import Brand, Restriction
 from backoffice.merchants.queries import restriction_sentence, restrictions_on, sector_names
 from catalog.inventory.models import Claim, Unit
@@ -63,10 +63,10 @@ def stores_for_all(brand_ids: Iterable[int]) -> QuerySet[Store]:
 
 
 def store_by_code(code: str) -> Store:
-    """The store that the wall lets through. Raises `NotFound`."""
+    """The store that the wall lets through. Raises `Invalid` with code `unknown_store`."""
     store = Store.objects.filter(code=code).first()
     if store is None:
-        raise NotFound(f"There is no store «{code}».", store=code)
+        raise Invalid(f"There is no store «{code}».", code="unknown_store", field="store")
     return store
 
 
@@ -129,12 +129,15 @@ def sentences(restrictions: Sequence[Restriction]) -> list[str]:
     return [restriction_sentence(restriction, sectors=names) for restriction in restrictions]
 
 
+def holds_of(actor: Actor) -> QuerySet[Claim]:
+    """The holds, and what became of them: for a person those inside their wall, for an API client only its own."""
+    claims = Claim.objects.all()
+    return claims.filter(claimant=actor.key) if actor.kind == "client" else claims
+
+
 def hold_of(actor: Actor, claim_id: int) -> Claim:
-    """The hold, for a person inside their wall, for an API client only its own. Raises `NotFound`."""
-    claims = Claim.objects.filter(pk=claim_id)
-    if actor.kind == "client":
-        claims = claims.filter(claimant=actor.key)
-    claim = claims.first()
+    """One of them. Raises `NotFound`."""
+    claim = holds_of(actor).filter(pk=claim_id).first()
     if claim is None:
         raise NotFound(f"There is no hold {claim_id}.", hold=claim_id)
     return claim

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from backoffice.access.models import Scope
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.idempotency import idempotent
-from backoffice.gateway.preconditions import Etagged, must_match
+from backoffice.gateway.preconditions import Etagged, must_match, with_etag
 from backoffice.gateway.views import Door
 from catalog.inventory.api import UnitSerializer
 from catalog.inventory.facts_api import UnitFactsSerializer
@@ -80,7 +80,7 @@ class OneUnit(_UnitsDoor):
     @extend_schema(operation_id="unit", responses=OfferedUnitSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """One unit."""
-        return self._said(pk)
+        return with_etag(request, self._said(pk))
 
     @extend_schema(operation_id="change_unit", request=UnitFactsSerializer, responses=OfferedUnitSerializer)
     @idempotent
@@ -89,10 +89,10 @@ class OneUnit(_UnitsDoor):
         asked = UnitFactsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         lock_units([pk])
-        must_match(request, self._said(pk).data["etag"])
+        must_match(request, self._said(pk)["etag"])
         revise_unit(unit_id=pk, changes=asked.changes, actor=self.actor)
-        return self._said(pk)
+        return with_etag(request, self._said(pk))
 
-    def _said(self, pk: int) -> Response:
-        said = OfferedUnitSerializer(get_object_or_404(self.get_queryset(), pk=pk)).data
-        return Response(said, headers={"ETag": said["etag"]})
+    def _said(self, pk: int) -> dict[str, Any]:
+        said: dict[str, Any] = OfferedUnitSerializer(get_object_or_404(self.get_queryset(), pk=pk)).data
+        return said

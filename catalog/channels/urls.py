@@ -7,6 +7,7 @@ from . import api, codes_api, units_api
 urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/holds", api.NewHold.as_view(), name="unit-holds"),
     path("units/<int:pk>/price-proposal", api.PriceProposal.as_view(), name="unit-price-proposal"),
+    path("holds", api.Holds.as_view(), name="holds"),
     path("holds/batch", api.ManyHolds.as_view(), name="holds-batch"),
     path("holds/any", api.AnyHold.as_view(), name="holds-any"),
     path("holds/<int:pk>", api.OneHold.as_view(), name="hold"),

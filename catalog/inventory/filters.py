@@ -1,7 +1,8 @@
 """The words by which units are chosen, for their list over REST and for exports."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django import forms
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
@@ -11,9 +12,30 @@ from catalog.products.models import Category
 from catalog.products.queries import categories_below
 
 from .known.colours import Colour
-from .models import Unit, Warehouse, Wearer
+from .models import HIGHEST_RANK, Unit, Warehouse, Wearer
 from .queries import coloured, standing_as, units_found
 from .states import UnitStatus
+
+
+class _Asked(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        """Refuses bounds that nothing can fit, and prices in no currency: none is converted."""
+        asked = super().clean() or {}
+        least, most = asked.get("price_min"), asked.get("price_max")
+        for name, bound in (("price_min", least), ("price_max", most)):
+            if bound is not None and bound < 0:
+                self._refuse(name, "No price is below zero.")
+            elif bound is not None and not asked.get("currency") and "currency" not in self.errors:
+                self._refuse(name, "Say in which `currency`; no price is converted.")
+        if least is not None and most is not None and least > most:
+            self._refuse("price_max", "It lies below `price_min`.")
+        rank = asked.get("grade_min")
+        if rank is not None and not 0 <= rank <= HIGHEST_RANK:
+            self._refuse("grade_min", f"Ranks go from 0 to {HIGHEST_RANK}.")
+        return asked
+
+    def _refuse(self, name: str, sentence: str) -> None:
+        self.add_error(name, forms.ValidationError(sentence, code="out_of_range"))
 
 
 class UnitFilter(filters.FilterSet):
@@ -48,6 +70,7 @@ class UnitFilter(filters.FilterSet):
 
     class Meta:
         model = Unit
+        form = _Asked
         fields: ClassVar[list[str]] = []
 
     def as_it_stands(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:

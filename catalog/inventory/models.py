@@ -80,6 +80,10 @@ class Warehouse(models.Model):
         return self.name
 
 
+# Of a grade, beside its own name: the best that there is.
+HIGHEST_RANK = 100
+
+
 class Grade(models.Model):
     """A grade on one shop's scale beside our own rank.
 
@@ -94,7 +98,7 @@ class Grade(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scale", "code"], name="grade_once_per_scale"),
-            models.CheckConstraint(condition=Q(rank__lte=100), name="grade_rank_to_100"),
+            models.CheckConstraint(condition=Q(rank__lte=HIGHEST_RANK), name="grade_rank_to_100"),
         ]
 
     def __str__(self) -> str:

@@ -127,7 +127,7 @@ def why_not_free(unit: Unit) -> StateConflict | None:
     if unit.status == UnitStatus.HELD and unit.held_until is not None and unit.held_until > timezone.now():
         return StateConflict(
             f"Unit {unit} is held until {unit.held_until:%Y-%m-%d %H:%M:%S} UTC; try again after that.",
-            code="held", held_until=unit.held_until.isoformat(), unit=unit.pk, state=unit.status, permitted=[],
+            code="held", held_until=unit.held_until, unit=unit.pk, state=unit.status, permitted=[],
         )  # fmt: skip
     facts = {"unit": unit.pk, "state": unit.status, "permitted": moves_on(unit)}
     if unit.status in GONE:

@@ -21,7 +21,7 @@ from catalog.channels.models import Store
 from . import queries
 from .buyers import Buyer, masked_name, masked_phone
 from .models import Order, OrderLine, SaleCase
-from .services import MOST_PIECES, Payment, take_payment
+from .services import MOST_PIECES, SMALLEST, Payment, cancel_order, take_payment
 from .states import CaseKind, OrderStatus
 
 
@@ -37,7 +37,7 @@ class BuyerSerializer(serializers.Serializer[Any]):
 class PaymentSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField(max_length=80)
     amount = serializers.DecimalField(
-        max_digits=18, decimal_places=3, help_text="Exactly the total of the pieces"
+        max_digits=18, decimal_places=3, min_value=SMALLEST, help_text="Exactly the total of the pieces"
     )
     currency = serializers.CharField(min_length=3, max_length=3, help_text="ISO 4217")
 
@@ -209,6 +209,29 @@ def refused(case: SaleCase, *, what: str = "") -> RefusalOnRecord:
         because=case.because,
         refund=money(case.amount, case.currency),
     )
+
+
+class CancellationSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300, help_text="Why, for those who look at the order later")
+
+
+class CancelOrder(Door):
+    scopes = {"POST": Scope.ORDERS_WRITE}
+    serializer_class = CancellationSerializer
+    queryset = Order.objects.none()
+
+    @extend_schema(
+        operation_id="cancel_order", request=CancellationSerializer, responses={200: OrderSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Cancels an order that nobody has begun to pack; its pieces are for sale again, and the shop gives the payment
+        back. From allocation on it is a 409: the buyer returns what has come.
+        """
+        words = CancellationSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        cancel_order(order_id=pk, actor=self.actor, reason=words.validated_data["reason"])
+        return Response(OrderSerializer(queries.orders_with_lines().get(pk=pk)).data)
 
 
 class OneOrder(RetrieveModelMixin, Door):

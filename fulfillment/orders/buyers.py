@@ -1,22 +1,26 @@
 """Who buys, as a shop writes it down, and how much of it a list shows."""
 
+import re
 from dataclasses import dataclass
 from unicodedata import category
 
-from django_countries.data import COUNTRIES
-
 from backoffice.events.errors import Invalid
+from backoffice.merchants.countries import MARKETS
 
 from .models import Order
 
 HIDDEN = "•"
+# Five digits at least, in the dress in which people write them; «ext. 12» and «转8001» lead on to a desk.
+_PHONE = re.compile(r"\+?[\d\s()./-]*(?:\d[\s()./-]*){5}(?:(?:ext\.?|x|转|轉)\s*\d+)?", re.IGNORECASE)
+_POSTCODE = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer:
     """Name and address of the person who receives the parcel; `country` is ISO 3166-1 alpha-2.
 
-    Raises Invalid when something that a parcel needs is missing or longer than its column.
+    Raises Invalid when something that a parcel needs is missing or longer than its column, for a country into which
+    nothing is sold, and for a telephone number or a postcode that can be none.
     """
 
     name: str
@@ -39,10 +43,21 @@ class Buyer:
                     f"The buyer's {part} has {len(text)} characters; {longest} are the most.",
                     field=f"buyer/{part}",
                 )
-        if self.country not in COUNTRIES:
+        if self.country not in MARKETS:
             raise Invalid(
-                f"«{self.country}» is no country; write the two capital letters of ISO 3166, such as CN.",
+                f"A parcel is not sent to «{self.country}»; write one of {', '.join(MARKETS)} (ISO 3166).",
                 field="buyer/country",
+            )
+        if self.phone.strip() and not _PHONE.fullmatch(self.phone.strip()):
+            raise Invalid(
+                f"«{self.phone[:40]}» is no telephone number; write its digits, such as +86 138 0013 8000.",
+                field="buyer/phone",
+            )
+        if self.country == "CN" and self.postcode.strip() and not _POSTCODE.fullmatch(self.postcode.strip()):
+            raise Invalid(
+                f"«{self.postcode[:20]}» is no postcode of mainland China; it has six digits. Leave it out where it is "
+                "not known.",
+                field="buyer/postcode",
             )
 
 

@@ -8,8 +8,8 @@ from babel import Locale, UnknownLocaleError
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
-from django_countries import countries
 
+from ..countries import place_name
 from ..models import Channel, DocumentKind
 
 Params = Mapping[str, Any]
@@ -71,7 +71,7 @@ class _Filled(dict[str, Any]):
             self["numbers"] = listed(str(nice) for nice in params["classes"])
             self["count"] = len(params["classes"])
         if "territory" in params:
-            self["places"] = listed(str(countries.name(code)) or code for code in params["territory"])
+            self["places"] = listed(place_name(code) for code in params["territory"])
         if "owners" in params:
             self["owner"] = listed(params["owners"])
         if "language" in params:

@@ -8,12 +8,11 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_countries import countries
 
 from backoffice.access.models import User
 from backoffice.desk.counter import CounterForm
 
-from ..countries import MARKETS
+from ..countries import MARKETS, places
 from ..models import Channel, Company, Sector
 from ..services import COMPANY_NAME_LENGTH, NAME_LENGTH, REGISTRATION_LENGTH
 from .words import sector_name
@@ -33,7 +32,7 @@ class Day(forms.DateInput):
 
 def country_choices(empty: str) -> list[tuple[str, str]]:
     """All countries by their names in the language spoken."""
-    return [("", empty), *((code, str(name)) for code, name in countries)]
+    return [("", empty), *places()]
 
 
 class AddressForm(CounterForm):

@@ -8,11 +8,11 @@ from babel import Locale
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from backoffice.desk.counter import CounterForm
 from backoffice.files.kinds import PAPERS, SUFFIXES
 
+from ..countries import places
 from ..models import Application, DocumentKind, DocumentVersion, TrademarkStatus
 from ..services import DocumentFacts
 from .forms import Day
@@ -106,7 +106,7 @@ class PaperForm(CounterForm):
             del self.fields[name]
         self.fields["language"].choices = [("", _("Choose a language")), *_languages()]  # type: ignore[attr-defined]
         if "territory" in self.fields:
-            self.fields["territory"].choices = list(countries)  # type: ignore[attr-defined]
+            self.fields["territory"].choices = places()  # type: ignore[attr-defined]
             self.fields["territory"].widget.attrs |= {
                 "size": 6, "data-search": _("Search a country or region"), "data-remove": _("Remove %"),
             }  # fmt: skip

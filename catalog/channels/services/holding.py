@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.merchants.models import Brand
 from backoffice.money import exact
 from catalog.inventory.models import Claim, Grade, Unit
 from catalog.inventory.queries import why_missed, why_not_free, why_restricted
@@ -76,11 +77,12 @@ def hold_any(*, wanted: Wanted, store_code: str, actor: Actor, minutes: int | No
 
     Pieces that others are about to take are passed over, so many who want the same model do not wait for each other.
     Raises `Conflict` with code `none_free`, `Invalid` for a wish that says too little or a grade that no scale has,
-    `NotFound` for the store.
+    or a store or brand that is not there.
     """
     UNIT.authorise("hold", actor)
     _refuse_vague(wanted)
     _refuse_unknown_grade(wanted)
+    _refuse_unknown_brand(wanted)
     store = _store(store_code, minutes)
     for _ in range(_TRIES):
         found = lock_next_free(queries.offers_like(wanted, store))
@@ -103,7 +105,7 @@ def _held(unit_ids: Sequence[int], store_code: str, minutes: int | None, actor: 
 
 
 def _store(code: str, minutes: int | None) -> Store:
-    """The store, which holds for so long. Raises `NotFound`, `Invalid`."""
+    """The store, which holds for so long. Raises `Invalid`."""
     store = queries.store_by_code(code)
     if minutes is not None and not 1 <= minutes <= store.hold_minutes:
         raise Invalid(f"{store} holds for 1 to {store.hold_minutes} minutes.", field="minutes")
@@ -155,6 +157,11 @@ def _refuse_vague(wanted: Wanted) -> None:
         if not wanted.currency:
             raise Invalid("Say in which currency `most` is; no price is converted.", field="currency")
         exact(wanted.most, wanted.currency)
+
+
+def _refuse_unknown_brand(wanted: Wanted) -> None:
+    if wanted.brand and not Brand.objects.filter(code=wanted.brand).exists():
+        raise Invalid(f"There is no brand «{wanted.brand}».", code="unknown_brand", field="brand")
 
 
 def _refuse_unknown_grade(wanted: Wanted) -> None:

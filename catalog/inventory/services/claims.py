@@ -80,7 +80,7 @@ def extend_hold(*, claim_id: int, actor: Actor) -> Claim:
             f"Hold {claim.pk} was extended once already, until {claim.held_until:%H:%M:%S} UTC; no hold lasts longer.",
             code="extended_already",
             claim=claim.pk,
-            held_until=claim.held_until.isoformat(),
+            held_until=claim.held_until,
         )
     if claim.unit.status != UnitStatus.HELD:
         raise UNIT.conflict(claim.unit, "release", claim=claim.pk)
@@ -268,7 +268,7 @@ def _ended(claim: Claim) -> Conflict:
             f"Hold {claim.pk} ended at {claim.held_until:%H:%M:%S} UTC; hold the unit again.",
             code="expired",
             claim=claim.pk,
-            held_until=claim.held_until.isoformat(),
+            held_until=claim.held_until,
         )
     state = ClaimState(claim.state).label.lower()
     return Conflict(

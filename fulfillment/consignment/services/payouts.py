@@ -202,6 +202,6 @@ def _refuse_stuck(asked: Sequence[int], moved: Sequence[Payout], verb: str) -> N
     if verb == "pay" and payout.status == PayoutStatus.WAITING:
         raise Conflict(
             f"The buyer may return the piece until {payout.window_until:%Y-%m-%d %H:%M} UTC; it is due after that.",
-            code="window_open", payout=stuck, window_until=payout.window_until.isoformat(),
+            code="window_open", payout=stuck, window_until=payout.window_until,
         )  # fmt: skip
     raise PAYOUT.conflict(payout, verb)

@@ -305,7 +305,7 @@ def _refuse_claimed(unit: Unit) -> None:
     if unit.status == UnitStatus.HELD and unit.held_until is not None and unit.held_until > timezone.now():
         raise Conflict(
             f"Unit {unit} is held until {unit.held_until:%Y-%m-%d %H:%M:%S} UTC; ask again after that.",
-            code="unit_claimed", unit=unit.pk, state=unit.status, held_until=unit.held_until.isoformat(),
+            code="unit_claimed", unit=unit.pk, state=unit.status, held_until=unit.held_until,
         )  # fmt: skip
     if unit.status in (UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED):
         raise Conflict(

@@ -4,6 +4,7 @@ from .paying import take_payment
 from .placing import (
     MOST_PIECES,
     REFERENCE_ONCE,
+    SMALLEST,
     Payment,
     allocate_order,
     break_off_order,
@@ -31,6 +32,7 @@ __all__ = [
     "Key",
     "MOST_PIECES",
     "REFERENCE_ONCE",
+    "SMALLEST",
     "Payment",
     "Reported",
     "SaleReport",

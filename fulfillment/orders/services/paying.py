@@ -7,8 +7,8 @@ from django.db import transaction
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import record
-from backoffice.money import exact, written
-from catalog.channels.models import Store
+from backoffice.money import written
+from catalog.channels.models import Listing, Store
 from catalog.channels.services import hold_listed_units
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim, Unit
@@ -20,7 +20,7 @@ from ..buyers import Buyer
 from ..locks import lock_number
 from ..models import Order, Presale, SaleCase
 from ..states import CaseKind
-from .placing import MOST_PIECES, Payment, known_order, order_number, place_order
+from .placing import MOST_PIECES, Payment, known_order, order_number, paid_amount, place_order
 
 TASK_OF = {
     CaseKind.LATE_PAYMENT: TaskKind.REFUND,
@@ -48,14 +48,15 @@ def take_payment(
     the same number of the same store again gets the same case.
 
     Raises what `place_order` raises but for those refusals; `Conflict` with code `presale_exists` for the number of a
-    presale; `Busy` when another works on a piece: nothing is decided.
+    presale, `never_offered` for a piece that the store never had to sell; `Busy` when another works on a piece: nothing
+    is decided.
     """
     if not actor.may(BUYERS):
         raise Forbidden(f"{actor.name} may not place orders; it takes the scope orders:write.")
     if bool(claim_ids) == bool(unit_ids):
         raise Invalid("Name your holds, or the pieces that you sold without one; not both.", field="holds")
     reference = order_number(reference)
-    amount = exact(payment.amount, payment.currency)
+    amount = paid_amount(payment)
     store = Store.objects.filter(code=store_code).first()
     if store is None:
         raise Invalid(f"There is no store «{store_code}».", code="unknown_store", field="store")
@@ -72,6 +73,8 @@ def take_payment(
             f"There is a presale {reference}; report the payment of its balance, or use another number.",
             code="presale_exists", presale=kept.pk,
         )  # fmt: skip
+    if unit_ids:
+        _refuse_never_offered(units, store)
     # Kept to the end, whatever becomes of the order: a lock that is taken and undone inside leaves those who waited for
     # it waiting for this transaction, and its case, which names the piece, waiting for them.
     lock_units([unit.pk for unit in units])
@@ -135,6 +138,17 @@ def _units(claim_ids: Sequence[int], unit_ids: Sequence[int], store: Store) -> l
             code="several_brands", field="units",
         )  # fmt: skip
     return units
+
+
+def _refuse_never_offered(units: Sequence[Unit], store: Store) -> None:
+    """A shop cannot have sold what it was never given to sell: that is a wrong number, and no payment of ours."""
+    offered = set(Listing.objects.filter(unit__in=units, store=store).values_list("unit_id", flat=True))
+    for unit in units:
+        if unit.pk not in offered:
+            raise Conflict(
+                f"Unit {unit} was never offered in {store}, so it cannot have been sold there; check its number.",
+                code="never_offered", unit=unit.pk,
+            )  # fmt: skip
 
 
 def _held(unit_ids: Sequence[int], store: Store, actor: Actor) -> list[int]:

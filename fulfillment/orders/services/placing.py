@@ -22,6 +22,8 @@ from ..models import Order, OrderLine
 from ..states import ORDER
 
 MOST_PIECES = 100
+# Of what is paid, in any currency: the least that a column of amounts tells from nothing.
+SMALLEST = Decimal("0.001")
 REFERENCE_ONCE = "order_reference_once_per_brand_and_store"
 
 
@@ -62,7 +64,7 @@ def place_order(
             "An order is placed paid: send the payment's reference, up to 80 characters.",
             field="payment/reference",
         )
-    amount = exact(payment.amount, payment.currency)
+    amount = paid_amount(payment)
     store = Store.objects.filter(code=store_code).first()
     if store is None:
         raise Invalid(f"There is no store «{store_code}».", code="unknown_store", field="store")
@@ -167,6 +169,16 @@ def order_number(text: str) -> str:
             f"Send the shop's own order number, up to {longest} printable characters.", field="reference"
         )
     return reference
+
+
+def paid_amount(payment: Payment) -> Decimal:
+    """The amount with its currency's decimals. Raises `Invalid` for one that is not above zero, or too fine."""
+    if payment.amount < SMALLEST:
+        raise Invalid(
+            f"{payment.amount} {payment.currency} is no payment; send what was paid, above zero.",
+            field="payment/amount",
+        )
+    return exact(payment.amount, payment.currency, within="payment/")
 
 
 def _claims(claim_ids: Sequence[int]) -> list[Claim]:

@@ -53,7 +53,7 @@ def test_a_word_that_is_none_of_a_few_is_told_which_they_are(
 
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
-    assert error == {"field": "format", "code": "invalid_choice", "detail": "«pdf» is none of: csv, xlsx."}
+    assert error == {"field": "format", "code": "invalid_choice", "detail": "«pdf» is none of: xlsx, csv."}
 
 
 @pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/nothing"])

@@ -340,7 +340,12 @@ def test_files_and_versions_are_kept_no_longer_than_promised(
 
 
 def test_it_is_asked_for_over_rest(reader: Client) -> None:
-    answer = ask(reader, profile="units", format="csv", filters={"brand": "aurore", "price_min": "100"})
+    answer = ask(
+        reader,
+        profile="units",
+        format="csv",
+        filters={"brand": "aurore", "price_min": "100", "currency": "EUR"},
+    )
     assert answer.status_code == 201
     body = answer.json()
     assert (body["rows"], body["status"], body["progress"]) == (7, "ready", None)

@@ -97,7 +97,7 @@ def test_it_needs_a_live_listing_in_that_store(world: Any, storefront: Client) -
     for unit_id, store, status, code in (
         (unit.pk, "second", 409, "not_listed"),
         (unlisted.pk, "boutique", 409, "not_listed"),
-        (unit.pk, "nowhere", 404, "not_found"),
+        (unit.pk, "nowhere", 422, "unknown_store"),
         (999_999, "boutique", 404, "not_found"),
     ):
         response = post(storefront, f"units/{unit_id}/holds", {"store": store})
@@ -138,6 +138,32 @@ def test_it_releases_its_own_and_sees_no_others(
     assert (released.status_code, released.json()["state"]) == (200, "released")
     with scope(world.office):
         assert listings_of(unit) == [("boutique", "live")]
+
+
+def test_it_lists_its_own_holds_as_they_stand(
+    world: Any, storefront: Client, as_client: Callable[[str], Client]
+) -> None:
+    first, second, foreign = make_listed_units(world, 3)
+    over = post(storefront, f"units/{first.pk}/holds", {"store": "boutique"}).json()
+    with scope(world.office):
+        let_time_pass(Claim.objects.get())
+    held = post(storefront, f"units/{second.pk}/holds", {"store": "boutique"}).json()
+    post(as_client(world.token()[1]), f"units/{foreign.pk}/holds", {"store": "boutique"})
+
+    def listed(query: str = "") -> list[tuple[int, str]]:
+        holds = storefront.get(f"/api/v1/holds{query}").json()["results"]
+        return [(hold["id"], hold["state"]) for hold in holds]
+
+    assert listed() == [(held["id"], "held"), (over["id"], "expired")]
+    assert listed("?state=expired") == [(over["id"], "expired")]
+    assert listed("?state=held") == listed(f"?unit={second.pk}") == [(held["id"], "held")]
+
+
+def test_any_piece_of_a_brand_that_is_not_there_is_no_sold_out_brand(world: Any, storefront: Client) -> None:
+    make_listed_units(world)
+    answer = post(storefront, "holds/any", {"store": "boutique", "brand": "nope"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_brand")
+    assert answer.json()["errors"][0]["field"] == "brand"
 
 
 def test_it_keeps_a_brands_client_behind_its_wall(world: Any, as_client: Callable[[str], Client]) -> None:

@@ -73,6 +73,37 @@ def test_it_finds_the_units_of_a_store(world: Any, reader: Client) -> None:
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "store")
 
 
+@pytest.mark.parametrize(
+    ("query", "code", "said"),
+    [
+        ("stauts=listed", "unknown_parameter", "This list has no filter «stauts»; it takes "),
+        ("ordering=asking_price", "unknown_parameter", "it takes "),
+        ("status=listed&status=sold", "repeated_parameter", "«status» stands in the address 2 times"),
+        ("price_min=10", "invalid", "Say in which `currency`"),
+        ("price_min=100&price_max=10&currency=EUR", "invalid", "It lies below `price_min`."),
+        ("price_max=-5&currency=EUR", "invalid", "No price is below zero."),
+        ("grade_min=200", "invalid", "Ranks go from 0 to 100."),
+    ],
+)
+def test_no_list_is_long_or_empty_for_a_slip_of_the_pen(
+    query: str, code: str, said: str, reader: Client
+) -> None:
+    answer = reader.get(f"/api/v1/units?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert said in answer.content.decode()
+
+
+def test_who_has_a_unit_as_it_is_need_not_read_it_again(world: Any, reader: Client) -> None:
+    (unit,) = make_listed_units(world)
+    address = f"/api/v1/units/{unit.pk}"
+    etag = reader.get(address)["ETag"]
+    same = reader.get(address, headers={"If-None-Match": f'"other", W/{etag}'})
+    assert (same.status_code, same["ETag"], same.content) == (304, etag, b"")
+    with scope(world.office) as office:
+        services.end_listings(listing_ids=[Listing.objects.get().pk], actor=office)
+    assert reader.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
 def test_an_export_of_units_is_chosen_by_store_as_well() -> None:
     filters = profile_named("units").filters
     assert filters is not None

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -136,6 +137,38 @@ def test_a_channel_sells_without_a_hold_once_and_apologises_the_second_time(
     with scope(world.office):
         assert Task.objects.get(subject_type="sale_case").status == TaskStatus.DONE
     assert_sound(world)
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-5.00"])
+def test_nothing_is_given_back_of_what_was_not_paid(
+    amount: str, world: World, house: House, partner: Partner
+) -> None:
+    units = receive(house, world.aurore)
+    put_on_sale(house, units)
+    body = {**order_body(house, []), "units": [units[0].pk], "holds": []}
+    body["payment"] = {"reference": "PAY-1", "amount": "1250.00", "currency": "EUR"}
+    assert partner.post(body, key="k1").status_code == 201
+    body["payment"] = {"reference": "PAY-2", "amount": amount, "currency": "EUR"}
+    answer = partner.post({**body, "reference": "A-2"}, key="k2")
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["payment/amount"]
+    with scope(world.office):
+        assert not SaleCase.objects.exists()
+        with pytest.raises(Invalid, match="is no payment"):
+            pay(house, world.office, unit_ids=[units[0].pk], reference="A-3", amount=Decimal(amount))
+
+
+def test_a_piece_that_a_store_was_never_given_to_sell_cannot_have_been_sold_there(
+    world: World, house: House, partner: Partner
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    body = {**order_body(house, []), "units": [unit.pk], "holds": []}
+    body["payment"] = {"reference": "PAY-1", "amount": "1250.00", "currency": "EUR"}
+    answer = partner.post(body, key="k1")
+    assert (answer.status_code, answer.json()["code"]) == (409, "never_offered")
+    assert answer.json()["unit"] == unit.pk
+    with scope(world.office):
+        assert not SaleCase.objects.exists()
 
 
 def test_a_case_is_settled_once_by_who_may(world: World, house: House, partner: Partner) -> None:

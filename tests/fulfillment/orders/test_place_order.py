@@ -210,13 +210,50 @@ def test_it_refuses_a_piece_that_was_sold(world: World, house: House) -> None:
     ("part", "value", "sentence"),
     [
         ("name", "  ", "has no name"),
-        ("country", "ZZ", "is no country"),
+        ("country", "ZZ", "is not sent to «ZZ»"),
+        ("country", "US", "write one of CN, HK, MO, TW"),
+        ("phone", "not a phone", "is no telephone number"),
+        ("postcode", "💥", "has six digits"),
         ("address", "x" * 301, "301 characters"),
     ],
 )
 def test_it_refuses_a_buyer_who_cannot_be_reached(part: str, value: str, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
         dataclasses.replace(BUYER, **{part: value})
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("phone", "138-0013-8000"),
+        ("phone", "(0571) 8888 7777 ext. 12"),
+        ("phone", "+852 2345 6789"),
+        ("phone", ""),
+        ("postcode", "310000"),
+        ("country", "HK"),
+    ],
+)
+def test_it_takes_a_buyer_as_shops_write_them(part: str, value: str) -> None:
+    assert getattr(dataclasses.replace(BUYER, **{part: value}), part) == value
+
+
+def test_a_shop_cancels_its_order_before_it_is_packed(world: World, house: House, partner: Partner) -> None:
+    claims = held_units(house, world.aurore, actor=partner.actor)
+    placed = partner.post(order_body(house, claims), key="k1").json()
+    address = f"/api/v1/orders/{placed['id']}/cancel"
+
+    def cancel(key: str, reason: str = "the buyer changed their mind") -> Any:
+        return partner.http.post(
+            address, {"reason": reason}, content_type="application/json", headers={"Idempotency-Key": key}
+        )
+
+    assert cancel("c0", " ").status_code == 422
+    done = cancel("c1")
+    assert (done.status_code, done.json()["status"]) == (200, "cancelled")
+    with scope(world.office):
+        assert {unit.status for unit in Unit.objects.all()} == {"listed"}
+    again = cancel("c2")
+    assert (again.status_code, again.json()["state"]) == (409, "cancelled")
 
 
 def test_it_refuses_a_client_without_the_scope(
