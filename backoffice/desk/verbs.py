@@ -120,6 +120,28 @@ class VerbForm(forms.Form):
         values = [value for value, _ in field.choices]  # type: ignore[misc, union-attr]
         return self.get_initial_for_field(field, name) is None and "" not in values and len(values) > 1
 
+    def clean(self) -> dict[str, Any]:
+        """Refuses what was written on top of a value that somebody else has changed since the page was opened.
+
+        Fields that show what stands now send that along, as their hidden initial.
+        """
+        cleaned = super().clean() or {}
+        for name, field in self.fields.items():
+            if not (field.show_hidden_initial and self.is_written(name)) or name in self.errors:
+                continue
+            bound = self[name]
+            shown = field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
+            now = self.get_initial_for_field(field, name)
+            if shown is not None and field.has_changed(now, shown):
+                self.add_error(
+                    name, f"It was changed since you opened this page: it is «{now}» now. Open it anew."
+                )
+        return cleaned
+
+    def is_written(self, name: str) -> bool:
+        """Whether the verb writes what stands in the field; some write only what was changed in it."""
+        return True
+
     def fit(self, row: Any) -> None:
         """For forms whose fields depend on the record: their choices, what stands in them already."""
 

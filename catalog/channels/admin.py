@@ -90,6 +90,8 @@ class PriceForm(VerbForm):
     def fit(self, row: Unit) -> None:
         self.fields["amount"].initial = exact(row.asking_price, row.currency)
         self.fields["currency"].initial = row.currency
+        for name in ("amount", "currency"):
+            self.fields[name].show_hidden_initial = True
         priced = queries.priced_listings(row.pk)
         self.fields["listings"].queryset = priced  # type: ignore[attr-defined]
         self.fields["listings"].initial = [each.pk for each in priced if each.price == row.asking_price]
@@ -103,6 +105,7 @@ class ListingPriceForm(VerbForm):
 
     def fit(self, row: Listing) -> None:
         self.fields["price"].initial = exact(row.price, row.currency)
+        self.fields["price"].show_hidden_initial = True
         self.fields["price"].help_text = f"In {row.currency}"
 
 

@@ -11,7 +11,7 @@ from backoffice.events.errors import NotFound
 from backoffice.money import exact
 
 from .models import Order, Presale, PresaleRule, SaleCase
-from .states import CaseKind, CaseStatus, OrderStatus
+from .states import CaseKind, CaseStatus, OrderStatus, PresaleStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,14 @@ def presales_seen_by(actor: Actor) -> QuerySet[Presale]:
     """Reserved pieces, with all that a door shows of them; an API client sees its own."""
     presales = Presale.objects.select_related("store", "brand", "unit").order_by("-pk")
     return presales.filter(partner=actor.key) if actor.kind == "client" else presales
+
+
+def kept_at(unit_id: int) -> tuple[Decimal, str] | None:
+    """The price at which the piece is kept for who paid a deposit, with its currency; None where it is for nobody."""
+    kept = Presale.objects.filter(
+        unit=unit_id, status__in=(PresaleStatus.RESERVED, PresaleStatus.DUE)
+    ).first()
+    return None if kept is None else (kept.price, kept.currency)
 
 
 def presale_of(actor: Actor, presale_id: int) -> Presale:

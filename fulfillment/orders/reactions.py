@@ -21,6 +21,13 @@ def give_up(facts: Sequence[Fact], actor: Actor) -> None:
     )
 
 
+@react_to("loss.reported")
+def give_up_written_off(facts: Sequence[Fact], actor: Actor) -> None:
+    """What was damaged is examined anew and kept for its buyer; what the house writes off is sold to nobody."""
+    gone = {fact.data["unit"] for fact in facts if fact.data["written_off"]}
+    presales.cancel_for(unit_ids=gone, because="the piece is not to be sold, it was written off as damaged")
+
+
 @react_to("hold.released")
 def let_go(facts: Sequence[Fact], actor: Actor) -> None:
     """What is held for a deposit is the house's to release, and it does so for a piece that is lost or damaged."""

@@ -9,7 +9,7 @@ from django_countries.fields import CountryField
 
 from backoffice.access.models import User
 
-from .searching import NumberKey, search_key_field
+from .searching import NumberKey, register_key, search_key_field
 
 
 class Channel(models.TextChoices):
@@ -53,7 +53,8 @@ class Company(models.Model):
         verbose_name_plural = "companies"
         constraints = [
             models.UniqueConstraint(
-                fields=["country", "registration_number"],
+                "country",
+                register_key("registration_number"),
                 condition=Q(verified_at__isnull=False),
                 name="company_registered_once",
             ),

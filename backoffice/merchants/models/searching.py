@@ -1,6 +1,7 @@
 """Names and numbers as duplicates are looked for, computed by the database itself so that every row has them."""
 
-from django.db.models import Func, GeneratedField, TextField
+from django.db.models import Func, GeneratedField, TextField, Value
+from django.db.models.functions import Upper
 
 
 class SearchKey(Func):
@@ -29,3 +30,15 @@ class NumberKey(Func):
     function = "merchants_number_key"
     arity = 1
     output_field = TextField()
+
+
+def register_key(number: "str | Value") -> Upper:
+    """A number of a register however it is written: «552.100 554» is «552100554». Unlike `NumberKey` it keeps letters
+    of every script, for 浙123 and 京123 are two companies.
+    """
+    return Upper(
+        Func(
+            number, Value(r"[\s.,:;/|_()\u2010-\u2015-]+"), Value(""), Value("g"),
+            function="regexp_replace", output_field=TextField(),
+        )
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from .applications import (
     turn_of,
     waiting_for_applicant,
 )
+from .companies import with_number
 from .contracts import (
     Difference,
     applications_without_contract,
@@ -124,4 +125,5 @@ __all__ = [
     "version_before",
     "waiting_for_applicant",
     "why_two_approve",
+    "with_number",
 ]

@@ -19,6 +19,7 @@ from backoffice.events.actors import Actor
 from ..days import begin_of, day_of
 from ..models import Application, Company, InfoItem, InfoRequest
 from ..states import ApplicationStatus, RejectionReason
+from .companies import with_number
 
 S = ApplicationStatus
 _LEAST_SIMILARITY = 0.3
@@ -168,7 +169,7 @@ def questions_of(application: Application) -> list[InfoRequest]:
 def known_companies(company: Company, *, limit: int = 20) -> QuerySet[Company]:
     """Verified companies that may be this one: by its number, or with a name like its own; most alike first."""
     likeness = TrigramSimilarity("name_key", company.name_key)
-    same = Q(country=company.country, registration_number=company.registration_number)
+    same = Q(pk__in=with_number(str(company.country), company.registration_number))
     verified = Company.objects.filter(verified_at__isnull=False).exclude(pk=company.pk)
     found = verified.annotate(likeness=likeness).filter(same | Q(likeness__gte=_LEAST_SIMILARITY))
     keys = list(found.order_by("-likeness", "name").values_list("pk", flat=True)[:limit])

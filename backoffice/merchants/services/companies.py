@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from backoffice.events.writing import write_changes
 
 from .. import locks
 from ..models import Company, FindingOverride
+from ..queries import with_number
 from ..states import APPLY, ASSIGN, CLERKS
 from .company_facts import REGISTRATION_LENGTH, as_kept, told
 from .standing import must_act_for, must_be_clerk, name_of
@@ -127,7 +127,7 @@ def company_named_by_partner(
     locks.companies_of(actor.key)
     known = verified_company(code, number)
     if known is None:
-        named = Company.objects.filter(country=code, registration_number=number, verified_at__isnull=True)
+        named = with_number(code, number).filter(verified_at__isnull=True)
         known = named.filter(applications__created_by_key=actor.key).order_by("pk").first()
     if known is None:
         known = Company.objects.create(**written)
@@ -260,9 +260,8 @@ def appoint(*, company: Company, manager: User, actor: Actor) -> Company:
 
 
 def verified_company(country: str, registration_number: str) -> Company | None:
-    return Company.objects.filter(
-        country=country, registration_number=registration_number, verified_at__isnull=False
-    ).first()
+    """The company of the number, however either is written."""
+    return with_number(country, registration_number).filter(verified_at__isnull=False).first()
 
 
 def _locked(company: Company) -> Company:
@@ -334,14 +333,13 @@ def _unless_known(rows: Sequence[Company], write: Callable[[], Any]) -> None:
 
 def _taken(rows: Sequence[Company]) -> Conflict | None:
     others = Company.objects.exclude(pk__in=[row.pk for row in rows if row.pk is not None])
-    numbers = {(str(row.country), row.registration_number) for row in rows}
-    by_number = others.filter(
-        Q(verified_at__isnull=False),
-        country__in={c for c, _ in numbers},
-        registration_number__in={n for _, n in numbers},
-    )
-    for known in by_number.order_by("pk"):
-        if (str(known.country), known.registration_number) in numbers:
+    for row in rows:
+        known = (
+            others.filter(pk__in=with_number(str(row.country), row.registration_number))
+            .filter(verified_at__isnull=False)
+            .first()
+        )
+        if row.verified_at is not None and known is not None:
             return Conflict(
                 f"{known.name} is registered already under {known.country} {known.registration_number}; open its "
                 "brands' applications there.",

@@ -17,6 +17,7 @@ from ..models import Application, Brand, BrandName, Channel, Company
 from ..queries import name_key, names_taken, names_within
 from ..states import APPLICATION, RUNNING, ApplicationStatus, RejectionReason, RestrictionCause
 from .brands import must_be_free
+from .companies import verified_company
 from .opening import lacking
 from .restrictions import restrict
 from .review import second_review_because
@@ -180,11 +181,7 @@ def _verified(company: Company, actor: Actor) -> Company:
         with transaction.atomic():
             Company.objects.filter(pk=company.pk, verified_at=None).update(verified_at=now)
     except IntegrityError as error:
-        known = Company.objects.filter(
-            country=company.country,
-            registration_number=company.registration_number,
-            verified_at__isnull=False,
-        ).first()
+        known = verified_company(str(company.country), company.registration_number)
         if known is None:
             raise
         raise Conflict(

@@ -50,8 +50,11 @@ class FactsForm(VerbForm):
             field.initial = getattr(row, name)
             field.show_hidden_initial = True
 
+    def is_written(self, name: str) -> bool:
+        return name in self.changed_data
+
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        said = super().clean()
         return {
             name: value.pk if isinstance(value, Model) else value
             for name, value in said.items()

@@ -17,6 +17,7 @@ from catalog.inventory.models import Claim, Unit
 from catalog.inventory.services import lose_units, note_damage, set_back_units
 from catalog.inventory.states import ASIDE, ClaimState, UnitStatus
 from fulfillment.orders.models import OrderLine
+from fulfillment.orders.queries import kept_at
 from fulfillment.orders.services import cancel_order
 from fulfillment.orders.states import OrderStatus
 from fulfillment.returns.services import answer_for_loss
@@ -54,16 +55,18 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
     """The piece is lost or destroyed: it is off every channel, and nobody holds or buys it any more.
 
     1. Holds and sales of it end, its listings too, in this transaction; a journey or an open difference ends as lost.
-    2. Its value is the price it was sold at, else its asking price, unless one is stated; which it is stands with it.
+    2. Its value is the price it was sold at, or is kept at for who paid a deposit, else its asking price, unless one is
+       stated; which it is stands with it.
     3. Where an order was waiting for it, a task has its buyer given the money back. Where its buyer had sent it back
        and nobody had examined it yet, the return is accepted, and a task asks for the whole price.
 
     Raises `Forbidden`, `NotFound`, `Invalid`, `StateConflict` for a piece that is with a buyer or lost already, or
     `Conflict` with code `handed_back`.
     """
+    agreed = kept_at(unit_id)
     unit, sale = _free_of_its_order(unit_id)
     lose_units(unit_ids=[unit_id], reason=reason, actor=actor)
-    loss = _report(unit, sale, LossKind.LOST, reason, value, actor)
+    loss = _report(unit, sale, LossKind.LOST, reason, value, actor, agreed=agreed)
     ended = {"ended_at": timezone.now()}
     journeys = Journey.objects.filter(unit=unit, status=JourneyStatus.ON_THE_WAY)
     move_many(JOURNEY, journeys, "lose", actor=CUSTODY, data={"unit": unit.pk}, **ended)
@@ -86,13 +89,14 @@ def report_damage(
     written off; else it is examined, and sold as agreed. Raises `Conflict` with code `in_transit` too: a piece on its
     way is received first.
     """
+    agreed = kept_at(unit_id)
     unit, sale = _free_of_its_order(unit_id)
     if unit.status in ASIDE:
         note_damage(unit_ids=[unit_id], reason=reason, actor=actor)
     # What had been picked went back to the bench with its order.
     elif sale is None or unit.status != UnitStatus.INTAKE:
         set_back_units(unit_ids=[unit_id], reason=reason, actor=actor)
-    loss = _report(unit, sale, LossKind.DAMAGED, reason, value, actor, write_off=write_off)
+    loss = _report(unit, sale, LossKind.DAMAGED, reason, value, actor, agreed=agreed, write_off=write_off)
     if write_off:
         answer_for_loss(unit_id=unit.pk, reason=loss.reason, actor=CUSTODY)
     return loss
@@ -242,13 +246,17 @@ def _report(
     value: Value | None,
     actor: Actor,
     *,
+    agreed: tuple[Decimal, str] | None,
     write_off: bool = False,
 ) -> Loss:
+    """`agreed` is what it was kept at for who paid a deposit, before their presale ended with it."""
     if value is not None:
         amount, currency, basis = exact(value.amount, value.currency), value.currency, Basis.STATED
         _above_zero(amount)
     elif sale is not None:
         amount, currency, basis = sale.price, sale.currency, Basis.SALE
+    elif agreed is not None:
+        (amount, currency), basis = agreed, Basis.SALE
     else:
         amount, currency, basis = unit.asking_price, unit.currency, Basis.ASKING
     loss = Loss.objects.create(

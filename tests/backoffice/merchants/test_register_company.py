@@ -37,6 +37,25 @@ def test_it_names_the_company_that_has_the_number(world) -> None:
         services.register_company(name="Second", **words | {"country": "BE"})
 
 
+@pytest.mark.parametrize("written", ["552 100 554", "552.100.554", " 552-100-554", "552100554"])
+def test_a_number_is_one_companys_however_it_is_written(world, written: str) -> None:
+    reviewer = world.actor(world.reviewer)
+    words = {"country": "FR", "actor": reviewer}
+    with scope(reviewer):
+        first = services.register_company(name="Doppel SAS", registration_number="552100554", **words)
+        with pytest.raises(Conflict) as refusal:
+            services.register_company(name="Doppel S.A.S.", registration_number=written, **words)
+        assert refusal.value.data == {"company": first.pk}
+        services.register_company(name="Elsewhere", registration_number=written, **words | {"country": "BE"})
+
+
+def test_letters_of_every_script_tell_numbers_apart(world) -> None:
+    reviewer = world.actor(world.reviewer)
+    with scope(reviewer):
+        for number in ("浙123", "京123"):
+            services.register_company(name=number, country="CN", registration_number=number, actor=reviewer)
+
+
 def test_it_is_for_reviewers_and_platform_admins(world) -> None:
     for person in (world.operator, world.owner, world.stranger):
         actor = world.actor(person)

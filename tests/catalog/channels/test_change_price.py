@@ -107,6 +107,26 @@ def test_it_changes_the_price_of_one_listing(world: Any, clerk: Client) -> None:
     assert clerk.post(door(dearer), {"price": "0"}).status_code == 200
 
 
+def test_who_has_not_seen_the_price_of_now_writes_no_other_over_it(world: Any, clerk: Client) -> None:
+    unit, _, dearer = offered_twice(world)
+    words = {"amount": "900", "currency": "EUR", "initial-amount": "1250.00", "initial-currency": "EUR"}
+    assert clerk.post(door(unit), words).status_code == 302
+    late = clerk.post(door(unit), {**words, "amount": "0.01"})
+    assert late.status_code == 200
+    assert "It was changed since you opened this page: it is «900.00» now." in late.content.decode()
+    listing = {"price": "1300", "initial-price": "1400.00"}
+    assert clerk.post(door(dearer), listing).status_code == 302
+    assert clerk.post(door(dearer), {**listing, "price": "2"}).status_code == 200
+    assert (
+        '<input type="hidden" name="initial-price" value="1300.00"'
+        in clerk.get(door(dearer)).content.decode()
+    )
+    with scope(world.office):
+        assert Unit.objects.get().asking_price == Decimal("900.00")
+        dearer.refresh_from_db()
+        assert dearer.price == Decimal("1300.00")
+
+
 def test_an_operator_of_a_brand_is_offered_neither(world: Any, as_person: Callable[[Any], Client]) -> None:
     unit, boutique, _ = offered_twice(world)
     owner = as_person(world.owner)

@@ -14,7 +14,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, StateConflict
 from catalog.channels.services import hold_listed
 from catalog.inventory.models import Claim, Unit
-from catalog.inventory.services import expire_holds, inspect_units, release_hold, withdraw_units
+from catalog.inventory.services import expire_holds, inspect_units, release_hold, revise_unit, withdraw_units
 from fulfillment.custody.services import report_damage, report_loss
 from fulfillment.orders.models import Order, Presale, PresaleRule, SaleCase
 from fulfillment.orders.services import Payment, cancel_presale, pay_balance, settle_case
@@ -200,6 +200,21 @@ def test_a_deposit_goes_back_for_what_we_lost_or_damaged_even_where_it_is_kept(
         kept = verb is report_damage and not listed
         assert presale.status == (PresaleStatus.RESERVED if kept else PresaleStatus.CANCELLED)
         assert [case.amount for case in SaleCase.objects.all()] == ([] if kept else [Decimal("125.00")])
+    assert_sound(world)
+
+
+def test_a_piece_that_is_written_off_is_kept_for_nobody_and_was_worth_what_was_agreed(
+    world: World, house: House, shop: Actor
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    presale = reserved(house, unit, actor=shop)
+    with scope(world.office) as actor:
+        revise_unit(unit_id=unit.pk, changes={"asking_price": Decimal("1.00")}, actor=actor)
+        loss = report_damage(unit_id=unit.pk, reason="a bottle broke", write_off=True, actor=actor)
+        presale.refresh_from_db()
+        assert presale.status == PresaleStatus.CANCELLED
+        assert [case.amount for case in SaleCase.objects.all()] == [Decimal("125.00")]
+        assert (loss.value, loss.currency, loss.basis) == (Decimal("1250.00"), "EUR", "sale")
     assert_sound(world)
 
 
