@@ -115,10 +115,11 @@ def on_a_telephone(page: Page, album: Album, name: str) -> None:
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
-def a_bag(*, tag: str = "", stain: bool = False) -> bytes:
-    """A drawing of a handbag, with its tamper tag or its flaw."""
+def a_bag(*, tag: str = "", stain: bool = False, taken: int = 0) -> bytes:
+    """A drawing of a handbag, with its tamper tag or its flaw; `taken` is which picture of it this is."""
     picture = Image.new("RGB", (800, 800), "#e9e2d8")
     pen = ImageDraw.Draw(picture)
+    pen.text((30, 730), f"No {taken}", fill="#b0a698", font_size=40)
     pen.arc((240, 120, 560, 560), 180, 360, fill="#5a3e2b", width=26)
     pen.rounded_rectangle((140, 330, 660, 690), radius=60, fill="#7a4f35")
     pen.rounded_rectangle((140, 330, 660, 500), radius=60, fill="#8a5c3f")
@@ -302,9 +303,6 @@ def examined_by(examiner: Colleague, album: Album | None = None) -> None:
 def photographed_by(ines: Colleague, album: Album, folder: Path) -> None:
     """Each view that is asked for, each flaw, and the tag with its number, until the set is whole."""
     page = ines.page
-    pictures = {"flaw": a_bag(stain=True), "tag": a_bag(tag=TAG), "": a_bag()}
-    for name, content in pictures.items():
-        (folder / f"{name}.png").write_bytes(content)
     for number in range(20):
         page.locator("input[type=file], #bin").first.wait_for()
         if page.locator("#bin").count():
@@ -313,9 +311,11 @@ def photographed_by(ines: Colleague, album: Album, folder: Path) -> None:
             ines.accessible(page)
             album.keep(page, "bench-photograph")
         words = page.locator("#step").inner_text()
-        shows = "tag" if page.locator("#tag").count() else "flaw" if "flaw" in words else ""
-        page.locator("input[type=file]").set_input_files(folder / f"{shows}.png")
-        if shows == "tag":
+        has_tag = page.locator("#tag").count() > 0
+        picture = folder / f"{number}.png"
+        picture.write_bytes(a_bag(tag=TAG if has_tag else "", stain="flaw" in words, taken=number))
+        page.locator("input[type=file]").set_input_files(picture)
+        if has_tag:
             page.locator("#tag").fill(TAG)
             on_a_telephone(page, album, "bench-tag-telephone")
         with page.expect_navigation():
@@ -352,7 +352,8 @@ def to_the_carrier(piece: Unit, ines: Colleague, folder: Path) -> None:
     work()
     ines.opens(f"/admin/shipping/parcel/{parcel.pk}/change/")
     views = [f"picture_{piece.pk}_{view}" for view in ("serial", "tag", "boxed")] + ["picture_0_closed"]
-    ines.does("Packed", weight_g=900, **dict.fromkeys(views, folder / "tag.png"))
+    (folder / "packed.png").write_bytes(a_bag(tag=TAG))
+    ines.does("Packed", weight_g=900, **dict.fromkeys(views, folder / "packed.png"))
     work()
     ines.page.reload()
     ines.page.get_by_text("Handed over").first.wait_for()

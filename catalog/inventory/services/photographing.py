@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid, NotFound
@@ -46,7 +47,8 @@ def keep_photographs(*, photos: Mapping[int, Sequence[NewPhoto]], actor: Actor) 
     At intake a piece is photographed as it came (`ARRIVAL_VIEW`), and only then; all other views come after it was
     inspected.
 
-    Raises `Forbidden`, `NotFound`, `Invalid` for a file that is no picture or a flaw of another piece, `StateConflict`,
+    Raises `Forbidden`, `NotFound`, `Invalid` for a file that is no picture, a flaw of another piece, or the picture of
+    another view of the piece once more (`same_picture`), `StateConflict`,
     and `Conflict` with code `other_tag` where the tag on the picture is not the one that the piece wears.
     """
     UNIT.authorise("photograph", actor)
@@ -147,8 +149,9 @@ def _keep(
             ]
         ).values_list("pk", "unit_id")
     )
+    kept = _kept_before(units)
     names: dict[int, str] = {}
-    rows = []
+    rows: list[UnitPhoto] = []
     for unit in units:
         for photo in photos[unit.pk]:
             if photo.defect is not None and flaws.get(photo.defect) != unit.pk:
@@ -157,6 +160,8 @@ def _keep(
                 )
             views = [view.strip()[:30] or "front" for view in (photo.view, *photo.also)]
             tag = _tag_on(photo, views, unit, tags.get(unit.pk))
+            if photo.defect is None and ARRIVAL_VIEW not in views and id(photo.file) not in names:
+                _refuse_second_view(unit, views, pictures[id(photo.file)], kept[unit.pk])
             for view in views:
                 row = UnitPhoto(
                     brand_id=unit.brand_id, unit=unit, view=view, visit=unit.visit, defect_id=photo.defect,
@@ -167,8 +172,40 @@ def _keep(
                 else:
                     keep(row.file, pictures[id(photo.file)].content)
                     names[id(photo.file)] = str(row.file.name)
+                    kept[unit.pk] += [(each, row.file) for each in views]
                 rows.append(row)
     return UnitPhoto.objects.bulk_create(rows)
+
+
+Kept = dict[int, list[tuple[str, FieldFile]]]
+
+
+def _kept_before(units: Sequence[Unit]) -> Kept:
+    """Of each piece the views of its set that this visit has already, with their files."""
+    kept: Kept = {unit.pk: [] for unit in units}
+    visits = {unit.pk: unit.visit for unit in units}
+    of_sets = UnitPhoto.objects.filter(unit__in=units, defect=None).exclude(view=ARRIVAL_VIEW)
+    for photo in of_sets.order_by("pk"):
+        if photo.visit == visits[photo.unit_id]:
+            kept[photo.unit_id].append((photo.view, photo.file))
+    return kept
+
+
+def _refuse_second_view(
+    unit: Unit, views: Sequence[str], picture: SafeFile, kept: list[tuple[str, FieldFile]]
+) -> None:
+    """A set of one picture under many names proves nothing. One that does show several views is given once, for all."""
+    content = picture.content.read()
+    picture.content.seek(0)
+    for view, file in kept:
+        if view not in views and file.size == len(content):
+            with file.open("rb") as other:
+                if other.read() == content:
+                    raise Invalid(
+                        f"«{picture.filename}» is the very picture that was given for «{view}» of {unit.reference}; "
+                        f"take another one of «{views[0]}».",
+                        code="same_picture", field=f"view_{views[0]}", unit=unit.pk, view=views[0],
+                    )  # fmt: skip
 
 
 def _tag_on(photo: NewPhoto, views: Sequence[str], unit: Unit, worn: TamperTag | None) -> TamperTag | None:

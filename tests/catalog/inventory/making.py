@@ -25,12 +25,14 @@ from catalog.products.models import Category
 
 Result = TypeVar("Result")
 _numbers = count(1)
+_colours = count(1)
 
 
 def picture(width: int = 240, height: int = 200, format: str = "PNG", **options: Any) -> BytesIO:
-    """An open image file."""
+    """An open image file, which looks like no other."""
     file = BytesIO()
-    Image.new("RGB", (width, height), "teal").save(file, format, **options)
+    colour = next(_colours) * 0x9E3779 % 0x1000000
+    Image.new("RGB", (width, height), f"#{colour:06x}").save(file, format, **options)
     file.seek(0)
     file.name = f"picture.{format.lower()}"
     return file

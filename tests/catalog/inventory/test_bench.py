@@ -162,6 +162,25 @@ class TestPhotographs:
             assert (kept.format, kept.size) == ("WEBP", (LONGEST_SIDE // 2, LONGEST_SIDE))
             assert not kept.getexif()
 
+    def test_one_picture_is_no_set_under_many_names(self, world: Any, graded: Unit) -> None:
+        same = picture().getvalue()
+        with scope(world.office) as office:
+            twice = [NewPhoto("front", BytesIO(same)), NewPhoto("back", BytesIO(same))]
+            with pytest.raises(Invalid, match="the very picture that was given for «front»") as refused:
+                services.keep_photographs(photos={graded.pk: twice}, actor=office)
+            assert (refused.value.code, refused.value.data["view"]) == ("same_picture", "back")
+            assert not UnitPhoto.objects.exists()
+            services.keep_photographs(photos={graded.pk: twice[:1]}, actor=office)
+            with pytest.raises(Invalid, match="take another one of «serial»"):
+                services.keep_photographs(
+                    photos={graded.pk: [NewPhoto("serial", BytesIO(same))]}, actor=office
+                )
+            # One that shows several views is given once, for all of them; one more of the same view does no harm.
+            both = NewPhoto("base", picture(), also=("interior",))
+            services.keep_photographs(
+                photos={graded.pk: [both, NewPhoto("front", BytesIO(same))]}, actor=office
+            )
+
     @pytest.mark.parametrize(
         ("content", "sentence"),
         [

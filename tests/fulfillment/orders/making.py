@@ -1,14 +1,11 @@
 """Pieces on their way to a buyer, made by the verbs of the rooms below."""
 
-import io
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-from PIL import Image
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
@@ -17,7 +14,6 @@ from catalog.channels.models import Store
 from catalog.channels.services import hold_listed, list_units, open_store
 from catalog.inventory.models import Claim, Unit, Warehouse, WarehouseKind
 from catalog.inventory.services import (
-    NewPhoto,
     UnitIntake,
     install_bench,
     install_grades,
@@ -107,13 +103,6 @@ def receive(
         ]
         ids = receive_units(intakes=intakes, actor=actor)
         return list(Unit.objects.filter(pk__in=ids).order_by("pk"))
-
-
-def picture() -> NewPhoto:
-    file = io.BytesIO()
-    Image.new("RGB", (200, 200), "navy").save(file, "PNG")
-    file.seek(0)
-    return NewPhoto(view="front", file=file)
 
 
 def put_on_sale(house: House, units: Sequence[Unit]) -> None:

@@ -19,9 +19,9 @@ from fulfillment.tasks import queries
 from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.services import claim_task
 from fulfillment.tasks.states import TaskStatus
-from tests.catalog.inventory.making import pass_units, shelve
+from tests.catalog.inventory.making import pass_units, picture, shelve
 from tests.conftest import World
-from tests.fulfillment.orders.making import House, open_house, ordered, paid_in_vain, picture, receive
+from tests.fulfillment.orders.making import House, open_house, ordered, paid_in_vain, receive
 
 QUEUE = "/admin/tasks/task/"
 
@@ -59,9 +59,7 @@ def test_it_leads_a_piece_through_the_bench(
     with scope(world.office) as office:
         views = [view.code for view in terms_for(TermList.VIEW, [unit.category_id])[unit.category_id]]
         shelve([unit.pk], office)
-    files = {
-        f"view_{view}": SimpleUploadedFile("a.png", picture().file.read(), "image/png") for view in views
-    }
+    files = {f"view_{view}": SimpleUploadedFile("a.png", picture().getvalue(), "image/png") for view in views}
     do(TaskKind.PHOTOGRAPH, tag="E-0001", **files)
     do(TaskKind.LIST, store_codes=["overseas"], price="")
     with scope(world.office):
