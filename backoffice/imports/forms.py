@@ -33,7 +33,8 @@ class UploadForm(VerbForm):
 
     file = forms.FileField(
         allow_empty_file=True,
-        help_text="CSV, TSV, XLSX, XLS, XLSB or ODS, or a ZIP with one of them; up to 200 MB.",
+        help_text="CSV, TSV, XLSX, XLS (also a web page or XML called so), XLSB or ODS, or a ZIP with one of them; up "
+        "to 200 MB.",
     )
     profile = forms.ChoiceField(label="What is in it")
     documents = forms.FileField(
@@ -103,7 +104,9 @@ class ColumnsForm(VerbForm):
             [(str(number), _row_shown(number, cells)) for number, cells in row.top],
         )
         if not row.encoding:
-            del self.fields["encoding"], self.fields["delimiter"]
+            del self.fields["encoding"]
+        if row.sheet or not row.encoding:
+            del self.fields["delimiter"]
         if len(row.sheets) < 2:
             del self.fields["sheet"]
 

@@ -26,7 +26,11 @@ BROKEN = (
     RuntimeError,
     ValueError,
 )
-_DATA_SUFFIXES = {".csv", ".tsv", ".tab", ".psv", ".ssv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_DATA_SUFFIXES = {
+    ".csv", ".tsv", ".tab", ".psv", ".ssv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".html", ".htm", ".xml",
+}  # fmt: skip
+# Beside a table they are its notice.
+_NOTICES = {".txt", ".html", ".htm", ".xml"}
 _DIRECTORY_END = b"PK\x05\x06"
 _DIRECTORY_ENTRY_BYTES = 1024
 # A part up to this size does no harm however well it was packed.
@@ -105,10 +109,9 @@ def unpack_only_file(
     tables = [(entry, name) for entry, name in named if PurePosixPath(name).suffix.lower() in _DATA_SUFFIXES]
     if not tables and len(named) == 1:
         tables = named
-    # A text beside a table is its notice.
-    beside_texts = [each for each in tables if PurePosixPath(each[1]).suffix.lower() != ".txt"]
-    if len(beside_texts) == 1:
-        tables = beside_texts
+    beside_notices = [each for each in tables if PurePosixPath(each[1]).suffix.lower() not in _NOTICES]
+    if len(beside_notices) == 1:
+        tables = beside_notices
     if not tables:
         held = [name for _, name in named] or [entry_name(entry) for entry in entries if not entry.is_dir()]
         listed = ", ".join(f"“{name}”" for name in held[:5]) or "nothing"
@@ -179,6 +182,25 @@ def truncated(filename: str) -> ReadError:
         "truncated",
         f"“{filename}” breaks off before its end, so the upload or the copy was cut short. "
         "Save or download it again and upload the whole file.",
+    )
+
+
+def declares_entities(filename: str) -> ReadError:
+    return ReadError(
+        "entities",
+        f"“{filename}” declares XML entities of its own, which spreadsheet programs never write and which "
+        "can be used to harm a server. Copy the table into a new workbook and upload that.",
+    )
+
+
+def broken_off(filename: str, *, rows: int) -> ReadError:
+    """A file of markup that ends before its table does, after so many rows."""
+    where = f"within its table (after row {rows:,})" if rows else "before its end"
+    return ReadError(
+        "truncated",
+        f"“{filename}” breaks off {where}, so the upload or the copy was cut short. Save or download it again and "
+        "upload the whole file; if Excel shows all of it, save it there as XLSX and upload that.",
+        rows=rows,
     )
 
 

@@ -27,9 +27,11 @@ from backoffice.files.confined.launching import limit_this_process
 
 from .archives import damaged, encrypted
 from .cleaning import clean_text, is_clean
+from .encodings import Encoding
 from .errors import ReadError
 from .inspection import Finding, Inspection, inspect_workbook
 from .limits import HEAD_ROWS, Limits
+from .markup import open_markup
 from .rows import Cell, column_letters
 
 _STDERR_BYTES = 1 << 20
@@ -49,7 +51,8 @@ def main() -> None:
     out = sys.stdout.buffer
     try:
         limits = Limits(**task["limits"])
-        book = _Book(Path(task["path"]), task["kind"], filename=task["filename"], limits=limits)
+        encoding = Encoding(**task["encoding"]) if task["encoding"] else None
+        book = _Book(Path(task["path"]), task["kind"], encoding, filename=task["filename"], limits=limits)
         _send(out, "book", book.describe())
         for line in sys.stdin:
             command = json.loads(line)
@@ -75,14 +78,22 @@ def _send(out: BinaryIO, kind: str, body: Any) -> None:
 
 
 class _Book:
-    def __init__(self, path: Path, kind: str, *, filename: str, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, kind: str, encoding: Encoding | None, *, filename: str, limits: Limits
+    ) -> None:
         self._filename = filename
         self._limits = limits
         self._cleaned: Counter[str] = Counter()
         self._dates = 0
         self._sheet: _Sheet | None = None
-        self._inspection: Inspection = inspect_workbook(path, kind, filename=filename, limits=limits)
-        self._engine = self._guard(lambda: python_calamine.load_workbook(path))
+        self._inspection: Inspection
+        self._engine: Any
+        if encoding is not None:
+            book = self._guard(lambda: open_markup(path, kind, encoding, filename=filename, limits=limits))
+            self._inspection = self._engine = book
+        else:
+            self._inspection = inspect_workbook(path, kind, filename=filename, limits=limits)
+            self._engine = self._guard(lambda: python_calamine.load_workbook(path))
 
     def _guard(self, work: Any) -> Any:
         """Run a call into the engine; whatever it raises means that the workbook is broken."""
@@ -110,6 +121,7 @@ class _Book:
         findings = self._inspection.sheet(names.index(name))
         sheet = self._guard(lambda: self._engine.get_sheet_by_name(name))
         self._cleaned.clear()
+        self._cleaned.update(findings.cleaned)
         self._dates = 0
         self._sheet = _Sheet(sheet, findings.cells, limits=self._limits, cleaned=self._cleaned)
         notes = []

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html.entities import html5
 
+from backoffice.files.sheets import unguarded
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]")
 _WINDOWS = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 _NEWLINE = re.compile("\r\n?|\u2028|\u2029")
@@ -15,6 +17,8 @@ _ESCAPE = re.compile(
     "_x(00[0-1][0-9A-Fa-f]|007F|00[89Aa][0-9A-Fa-f]|005[Ff]|200[BbCcDdEeFf]|[Ff][Ee][Ff][Ff])_"
 )
 _ENTITY = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# How some shops keep Excel from making a number of a code.
+_TEXT_AS_FORMULA = re.compile(r'^\s*="((?:[^"]|"")*)"\s*$')
 _MARKUP = re.compile("</?[A-Za-z][^<>]*>")
 
 # A joiner between two emoji, or in a script that writes with it, is part of the spelling.
@@ -78,6 +82,19 @@ def clean_text(value: str) -> tuple[str, set[str]]:
     if "\ufffd" in text:
         done.add("lost")
     return text, done
+
+
+def unformulated(text: str) -> tuple[str, str]:
+    """A text without the formula or the apostrophe in which another program wrapped it, and the code of what was done.
+
+    `="0012"` is 0012 (`formula_text`), `'=A` is =A (`guard`); of any other text the code is "".
+    """
+    bare = unguarded(text)
+    if bare is not text:
+        return bare, "guard"
+    if quoted := _TEXT_AS_FORMULA.match(text):
+        return quoted[1].replace('""', '"'), "formula_text"
+    return text, ""
 
 
 def _clean_once(text: str, done: set[str]) -> str:

@@ -9,7 +9,9 @@ from .archives import damaged, encrypted, inspect_archive, package_kind, truncat
 from .errors import ReadError
 from .limits import MEBIBYTE, Limits
 
-Kind = Literal["delimited", "xlsx", "xlsb", "xls", "ods", "zip"]
+Kind = Literal["delimited", "xlsx", "xlsb", "xls", "ods", "html", "xml", "zip"]
+# Workbooks that are text, in an encoding.
+MARKUP: frozenset[Kind] = frozenset(["html", "xml"])
 
 KIND_NAMES: dict[str, str] = {
     "delimited": "delimited text (CSV)",
@@ -17,6 +19,8 @@ KIND_NAMES: dict[str, str] = {
     "xlsb": "a binary Excel workbook (XLSB)",
     "xls": "an Excel 97-2003 workbook (XLS)",
     "ods": "an OpenDocument spreadsheet (ODS)",
+    "html": "a web page (HTML)",
+    "xml": "an “XML Spreadsheet 2003”",
     "zip": "a ZIP archive",
 }
 _KIND_SUFFIXES: dict[str, set[str]] = {
@@ -25,6 +29,8 @@ _KIND_SUFFIXES: dict[str, set[str]] = {
     "xlsb": {".xlsb"},
     "xls": {".xls", ".xlt", ".xla"},
     "ods": {".ods", ".ots"},
+    "html": {".html", ".htm", ".xhtml"},
+    "xml": {".xml"},
     "zip": {".zip"},
 }
 _KNOWN_SUFFIXES = set().union(*_KIND_SUFFIXES.values())
@@ -59,8 +65,11 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
 )
 _OLD_EXCEL = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _HTML = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|table|meta|style|script|div|tr|td|center|font)\b", re.I
+    r"<(?:!doctype\s+html|html|head|body|table|meta|style|script|link|title|div|tr|td|th|thead|tbody|center|font|span|p|b|"
+    r"br|hr|h[1-6]|form|pre|ul|a|img)\b",
+    re.IGNORECASE,
 )
+_XML_SPREADSHEET = ("urn:schemas-microsoft-com:office:spreadsheet", 'progid="Excel.Sheet"')
 # Internet Explorer puts lines of its own before it.
 _MIME = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,10}MIME-Version:", re.IGNORECASE)
 _SQL = re.compile(r"^(?:INSERT INTO|CREATE TABLE)\s+[`\"\[\w]", re.IGNORECASE | re.MULTILINE)
@@ -101,7 +110,10 @@ def detect_kind(path: Path, *, filename: str, limits: Limits) -> Kind:
         raise _wrong(
             filename, "a workbook of Excel 4 or older", "Open it in Excel, save it as XLSX and upload that."
         )
-    _refuse_other_text(head, filename=filename)
+    text = _beginning(head)
+    if text.startswith("<"):
+        return _markup_kind(text, filename=filename)
+    _refuse_other_text(text, filename=filename)
     return "delimited"
 
 
@@ -136,31 +148,32 @@ def _compound_kind(path: Path, *, filename: str) -> Kind:
     raise _wrong(filename, "an Office file without a workbook in it")
 
 
-def _refuse_other_text(head: bytes, *, filename: str) -> None:
+def _beginning(head: bytes) -> str:
+    """The first characters of a text, those of ASCII as they are, without a mark and blanks in front."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = head[: len(head) - len(head) % 2].decode("utf-16", "replace")
+    elif head.startswith((b"<\0", b"\0<")):
+        text = head[: len(head) - len(head) % 2].decode(
+            "utf-16-le" if head[1] == 0 else "utf-16-be", "replace"
+        )
     else:
         text = head.decode("latin-1").removeprefix("\u00ef\u00bb\u00bf")
-    text = text.lstrip("\ufeff \t\r\n")
-    if not text:
-        return
-    if text.startswith("<"):
-        if "urn:schemas-microsoft-com:office:spreadsheet" in text or 'progid="Excel.Sheet"' in text:
-            raise _wrong(
-                filename,
-                "an “XML Spreadsheet 2003”, not a real workbook",
-                "Open it in Excel, choose Save As, Excel Workbook (XLSX), and upload that.",
-            )
-        if "urn:oasis:names:tc:opendocument:xmlns:office" in text:
-            raise _wrong(filename, "a flat OpenDocument file")
-        if _HTML.match(text) or (text.startswith(("<?xml", "<!--")) and _HTML.search(text)):
-            raise _wrong(
-                filename,
-                "a web page (HTML) that was only named like a spreadsheet",
-                "Open it in Excel, choose Save As, Excel Workbook (XLSX), and upload that.",
-            )
-        if text.startswith("<?xml") or re.match(r"<[A-Za-z][\w:.-]*(\s[^<>]*)?>", text):
-            raise _wrong(filename, "an XML file")
+    return text.lstrip("\ufeff \t\r\n")
+
+
+def _markup_kind(text: str, *, filename: str) -> Kind:
+    if any(sign in text for sign in _XML_SPREADSHEET) and not _HTML.match(text):
+        return "xml"
+    if "urn:oasis:names:tc:opendocument:xmlns:office" in text:
+        raise _wrong(filename, "a flat OpenDocument file")
+    if _HTML.match(text) or (text.startswith(("<?xml", "<!--", "<!")) and _HTML.search(text)):
+        return "html"
+    if text.startswith("<?xml") or re.match(r"<[A-Za-z][\w:.-]*(\s[^<>]*)?>", text):
+        raise _wrong(filename, "an XML file")
+    return "delimited"
+
+
+def _refuse_other_text(text: str, *, filename: str) -> None:
     if _MIME.match(text):
         raise _wrong(
             filename,

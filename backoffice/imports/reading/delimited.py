@@ -11,7 +11,7 @@ from pathlib import Path
 
 from backoffice.files.sheets import unguarded
 
-from .cleaning import clean_text, is_clean_line
+from .cleaning import clean_text, is_clean_line, unformulated
 from .delimiters import (
     DELIMITER_NAMES,
     declared_delimiter,
@@ -34,10 +34,6 @@ _SAMPLE_LINES = 300
 _BLOCK_CHARS = 96 * 1024
 # An apostrophe where a cell may begin: perhaps one that keeps the cell from running as a formula.
 _GUARD = re.compile(r"""(?:^|["\t,;:|\r\n])\s*'""")
-
-
-# How some shops keep Excel from making a number of a code.
-_TEXT_AS_FORMULA = re.compile(r'^\s*="((?:[^"]|"")*)"\s*$')
 
 
 # Number, cells as they came, whether they only need trimming, faults.
@@ -113,25 +109,7 @@ class DelimitedFile:
 
     def notes(self) -> list[str]:
         """Sentences on how the file was read, so far."""
-        notes = []
-        if self.encoding.bom:
-            notes.append("The byte order mark at the start of the file was left out.")
-        if self.encoding.mixed:
-            notes.append(
-                "Some of its letters are UTF-8 among others that are not, and were read so. Choose "
-                f"{self.encoding.label} to keep them as they stand."
-            )
-        if self.encoding.misread:
-            as_it_stands = next(line for _, line in self.encoding.alternatives)
-            label = Encoding(codec=self.encoding.misread).label
-            notes.append(
-                f"The text is UTF-8 that was once read as {label}, and was put right: “{self.encoding.sample[:80]}” "
-                f"stands there as “{as_it_stands[:80]}”. Choose the encoding UTF-8 to keep it as it stands."
-            )
-        if self.encoding.codec != "utf-8":
-            sure = "" if self.encoding.certainty != "unsure" else " This is a guess: please check the sample"
-            shown = f", such as “{self.encoding.sample[:80]}”." if sure and self.encoding.sample else "."
-            notes.append(f"The file was read as {self.encoding.label}.{sure}{shown if sure else ''}")
+        notes = self.encoding.notes()
         if self.declared and self.declared == self.delimiter:
             notes.append(f"Its first line names {DELIMITER_NAMES[self.delimiter]} as the separator.")
         if self._quote == "'":
@@ -406,12 +384,9 @@ class DelimitedFile:
     def _clean(self, cells: list[str]) -> list[str]:
         cleaned = []
         for cell in cells:
-            bare = unguarded(cell)
-            if bare is not cell:
-                self.cleaned["guard"] += 1
-            elif quoted := _TEXT_AS_FORMULA.match(cell):
-                self.cleaned["formula_text"] += 1
-                bare = quoted[1].replace('""', '"')
+            bare, unwrapping = unformulated(cell)
+            if unwrapping:
+                self.cleaned[unwrapping] += 1
             text, done = clean_text(bare)
             if done:
                 self.cleaned.update(done)

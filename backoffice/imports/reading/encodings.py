@@ -95,6 +95,29 @@ class Encoding:
         """The codec to open the file with, which swallows the byte order mark."""
         return "utf-8-sig" if self.codec == "utf-8" and self.bom else self.codec
 
+    def notes(self) -> list[str]:
+        """Sentences on how a file was read in it."""
+        notes = []
+        if self.bom:
+            notes.append("The byte order mark at the start of the file was left out.")
+        if self.mixed:
+            notes.append(
+                "Some of its letters are UTF-8 among others that are not, and were read so. Choose "
+                f"{self.label} to keep them as they stand."
+            )
+        if self.misread:
+            as_it_stands = next(line for _, line in self.alternatives)
+            notes.append(
+                f"The text is UTF-8 that was once read as {LABELS.get(self.misread, self.misread)}, and was put right: "
+                f"“{self.sample[:80]}” stands there as “{as_it_stands[:80]}”. Choose the encoding UTF-8 to keep it as "
+                "it stands."
+            )
+        if self.codec != "utf-8":
+            sure = "" if self.certainty != "unsure" else " This is a guess: please check the sample"
+            shown = f", such as “{self.sample[:80]}”." if sure and self.sample else "."
+            notes.append(f"The file was read as {self.label}.{sure}{shown if sure else ''}")
+        return notes
+
 
 def detect_encoding(path: Path, *, filename: str) -> Encoding:
     """Find the encoding of a whole text file.
@@ -108,23 +131,18 @@ def detect_encoding(path: Path, *, filename: str) -> Encoding:
     for mark, codec in _BOMS:
         if head.startswith(mark):
             _require_decodable(path, codec, filename=filename, code="mixed_encoding")
-            line = _telling_line(head.decode(codec, "replace").lstrip("\ufeff"))
+            line = telling_line(head.decode(codec, "replace").lstrip("\ufeff"))
             return Encoding(codec=codec, bom=True, sample=line)
     if _looks_wide(head):
         return _wide_encoding(path, head, filename=filename)
     if any(sign in head for sign in _JAPANESE_BY_ESCAPES):
         _require_decodable(path, "iso2022_jp", filename=filename, code="mixed_encoding")
-        return Encoding(codec="iso2022_jp", sample=_telling_line(head.decode("iso2022_jp", "replace")))
+        return Encoding(codec="iso2022_jp", sample=telling_line(head.decode("iso2022_jp", "replace")))
     if sum(head[:65536].count(code) for code in _CONTROLS) > len(head[:65536]) * 0.01:
         raise _not_text(filename)
     sample, failure = _utf8_scan(path)
-    if (
-        failure is None
-        and not sample
-        and _looks_like_utf7(head)
-        and _first_undecodable(path, "utf-7") is None
-    ):
-        line = _telling_line(head.decode("utf-7", "replace"))
+    if failure is None and not sample and _looks_like_utf7(head) and first_undecodable(path, "utf-7") is None:
+        line = telling_line(head.decode("utf-7", "replace"))
         return Encoding(
             codec="utf-7",
             certainty="unsure",
@@ -133,7 +151,7 @@ def detect_encoding(path: Path, *, filename: str) -> Encoding:
         )
     if failure is None:
         text = sample.decode("utf-8", "replace")
-        misread, line = _misread_as(text), _telling_line(text)
+        misread, line = _misread_as(text), telling_line(text)
         if misread:
             encoding = Encoding(codec="utf-8", misread=misread)
             return replace(
@@ -171,7 +189,7 @@ def chosen_encoding(path: Path, name: str, *, filename: str) -> Encoding:
             raise _mismatch(filename, codec, 1, code="encoding_mismatch")
         return _wide_encoding(path, head, filename=filename)
     _require_decodable(path, codec, filename=filename, code="encoding_mismatch")
-    sample = _telling_line(head.decode(codec, "replace").lstrip("\ufeff"))
+    sample = telling_line(head.decode(codec, "replace").lstrip("\ufeff"))
     return Encoding(codec=codec, bom=marked == codec, sample=sample)
 
 
@@ -304,7 +322,7 @@ def _wide_encoding(path: Path, head: bytes, *, filename: str) -> Encoding:
     if share < 0.5:
         raise _not_text(filename)
     _require_decodable(path, codec, filename=filename, code="truncated")
-    return Encoding(codec=codec, certainty="likely", sample=_telling_line(head.decode(codec, "replace")))
+    return Encoding(codec=codec, certainty="likely", sample=telling_line(head.decode(codec, "replace")))
 
 
 def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
@@ -319,13 +337,13 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
     is_long = len(_HIGH.findall(sample)) >= _ENOUGH_TO_TELL
     if best < 0 and is_long:
         raise _unknown(filename, likeliest)
-    fitting = (entry for entry in ranked if _first_undecodable(path, entry[1]) is None)
+    fitting = (entry for entry in ranked if first_undecodable(path, entry[1]) is None)
     chosen = next(fitting, None)
     if chosen is None or chosen[0] < best - 0.3:
         if best < _DOUBTFUL and is_long:
             raise _unknown(filename, likeliest)
         codec = ranked[0][1]
-        line = _line_at(path, _first_undecodable(path, codec) or 0)
+        line = _line_at(path, first_undecodable(path, codec) or 0)
         raise ReadError(
             "mixed_encoding",
             f"“{filename}” looks like {LABELS[codec]}, but line {line:,} holds bytes that are not. Correct that "
@@ -340,14 +358,14 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
         if entry[2] not in seen and "\ufffd" not in entry[2] and _SUPERSET.get(entry[1]) != codec:
             others.append(entry)
     lead = score - (others[0][0] if others else -1.0)
-    number, line_text = _telling(text)
+    number, line_text = telling(text)
     mixed = codec in _OF_ONE_BYTE and _has_line_of_utf8(sample)
     return Encoding(
         codec=codec,
         mixed=mixed,
         certainty="likely" if score >= 0.4 and lead >= 0.2 and codec not in _RARE else "unsure",
         sample=line_text,
-        alternatives=tuple((other, _line_number(shown, number)) for _, other, shown in others[:4]),
+        alternatives=tuple((other, shown_line(shown, number)) for _, other, shown in others[:4]),
     )
 
 
@@ -374,13 +392,13 @@ def _has_line_of_utf8(sample: bytes) -> bool:
 def _unknown(filename: str, text: str) -> ReadError:
     return ReadError(
         "unknown_encoding",
-        f"Nothing tells in which encoding “{filename}” is: in the likeliest one, “{_telling_line(text)}” reads like no "
+        f"Nothing tells in which encoding “{filename}” is: in the likeliest one, “{telling_line(text)}” reads like no "
         "language. Choose its encoding, or save the file as “CSV UTF-8” and upload that.",
         choices=list(ENCODINGS),
     )
 
 
-def _first_undecodable(path: Path, codec: str) -> int | None:
+def first_undecodable(path: Path, codec: str) -> int | None:
     """Offset of the first byte that does not belong to the codec, or None when all do."""
     decoder = codecs.getincrementaldecoder(codec)()
     offset = 0
@@ -398,7 +416,7 @@ def _first_undecodable(path: Path, codec: str) -> int | None:
 
 
 def _require_decodable(path: Path, codec: str, *, filename: str, code: str) -> None:
-    offset = _first_undecodable(path, codec)
+    offset = first_undecodable(path, codec)
     if offset is None:
         return
     line = _line_at(path, offset)
@@ -451,7 +469,7 @@ def _line_at(path: Path, offset: int) -> int:
     return (feeds or returns) + 1
 
 
-def _telling(text: str) -> tuple[int, str]:
+def telling(text: str) -> tuple[int, str]:
     """The line with most letters beyond ASCII among the first hundred, with its position."""
     lines = text.splitlines()[:100]
     if not lines:
@@ -461,11 +479,11 @@ def _telling(text: str) -> tuple[int, str]:
     return (best, _shown(lines[best])) if counts[best] else (0, "")
 
 
-def _telling_line(text: str) -> str:
-    return _telling(text)[1]
+def telling_line(text: str) -> str:
+    return telling(text)[1]
 
 
-def _line_number(text: str, number: int) -> str:
+def shown_line(text: str, number: int) -> str:
     lines = text.splitlines()[:100]
     return _shown(lines[number]) if number < len(lines) else ""
 

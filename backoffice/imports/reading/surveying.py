@@ -16,7 +16,7 @@ from .headers import Header, Recognise, read_header
 from .limits import Limits
 from .rows import Cell, HeadRow, Row
 from .sheets import as_turned, choose_sheet, sheet_header
-from .table import DEFAULT_LIMITS, Opened, explaining, no_rows, open_content, open_text
+from .table import DEFAULT_LIMITS, Opened, explaining, no_rows, open_book, open_content, open_text
 from .turned import turned
 from .workbooks import SheetInfo, Workbook
 
@@ -30,8 +30,8 @@ class Survey:
     `header_row` is a 1-based row number, None when no row has a known column name (see `problem`). `top` are
     the first filled rows of the file, from which a person may choose it. `headers` belong to it; `sample` are
     (row number, cells) of the first filled rows below it, or of the file when there is no header. `rows` are as
-    many whole rows below it as were asked for. `encoding` and `delimiter` are None for workbooks, `sheets` empty
-    for text. `ignored_sheets` are hidden, chart, macro and dialog sheets.
+    many whole rows below it as were asked for. `delimiter` is None for workbooks, `encoding` for those that are no
+    text, `sheets` empty for delimited text. `ignored_sheets` are hidden, chart, macro and dialog sheets.
     """
 
     filename: str
@@ -84,7 +84,9 @@ def survey(
                 return _survey_text(
                     opened, encoding, delimiter, header_row, limits, recognise, expected, rows, keep
                 )
-            return _survey_workbook(opened, sheet, header_row, limits, recognise, expected, rows, keep)
+            return _survey_workbook(
+                opened, sheet, encoding, header_row, limits, recognise, expected, rows, keep
+            )
 
 
 def _survey_text(
@@ -125,6 +127,7 @@ def _survey_text(
 def _survey_workbook(
     opened: Opened,
     sheet: str | None,
+    encoding: str | None,
     header_row: int | None,
     limits: Limits,
     recognise: Recognise | None,
@@ -132,13 +135,13 @@ def _survey_workbook(
     rows: int,
     keep: ExitStack,
 ) -> Survey:
-    book = Workbook(opened.path, opened.kind, filename=opened.filename, limits=limits)
+    book = open_book(opened, encoding=encoding, limits=limits)
     keep.callback(book.close)
     head, notes = choose_sheet(book, sheet=sheet, recognise=recognise, limits=limits)
     on_side = turned(head.head, recognise, chosen_row=header_row, first_column=head.first_column)
     if on_side is not None:
         head = as_turned(head, on_side)
-    found = Survey(filename=opened.filename, kind=opened.kind, sheet=head.name)
+    found = Survey(filename=opened.filename, kind=opened.kind, encoding=book.encoding, sheet=head.name)
     found.sheets = [info for info in book.sheets if info.state == "visible"]
     found.ignored_sheets = [info for info in book.sheets if info.state != "visible"]
     found.notes = [*opened.notes, *notes, *head.notes]

@@ -13,7 +13,8 @@ from typing import Self
 from .archives import inspect_archive, unpack_only_file
 from .below import Below
 from .cleaning import count_notes
-from .content import Kind, detect_kind, name_mismatch
+from .content import MARKUP, Kind, detect_kind, name_mismatch
+from .declared import declared_encoding
 from .delimited import DelimitedFile
 from .encodings import Encoding, chosen_encoding, detect_encoding
 from .errors import ReadError
@@ -37,7 +38,7 @@ class Table:
     cells as they stand in the file, and `above` the filled rows above them, (number, cells). `header_row` is the
     1-based number of the header's (first) row. `units` are the currencies and units that a workbook shows the
     numbers of a column with, by its place.
-    `sheet` is None for text, `encoding` and `delimiter` are None for workbooks.
+    `sheet` is None for delimited text, `delimiter` for workbooks, `encoding` for those that are no text.
 
     Use it as a context manager, or exhaust `rows` or `batches`: a workbook is read from a child process. Both may
     raise ReadError late: `too_many_rows`, `mixed_encoding`, `line_too_long`, `too_slow`, `too_heavy`,
@@ -76,7 +77,7 @@ class Table:
         self.above = [(row.number, row.raw) for row in head if row.number < header.row]
         self.header_row = header.row
         self.units = units
-        self.encoding: Encoding | None = source.encoding if isinstance(source, DelimitedFile) else None
+        self.encoding: Encoding | None = source.encoding
         self.delimiter: str | None = source.delimiter if isinstance(source, DelimitedFile) else None
 
     @property
@@ -191,7 +192,7 @@ def read_file(
     recognise: Recognise | None = None,
     expected: Sequence[str] = (),
 ) -> Table:
-    """Open a CSV, TSV, XLSX, XLS, XLSB or ODS file, or a ZIP with one of them, as a table.
+    """Open a CSV, TSV, XLSX, XLS, XLSB or ODS file, a web page or an XML Spreadsheet, or a ZIP with one of them.
 
     What the file is, its encoding, separator and header row are told from its content. `sheet`, `encoding`,
     `delimiter` and `header_row` (its number) are a person's choice. `recognise` tells whether a header is a
@@ -217,6 +218,7 @@ def read_file(
             return _read_workbook(
                 opened,
                 sheet=sheet,
+                encoding=encoding,
                 header_row=header_row,
                 limits=limits,
                 recognise=recognise,
@@ -265,7 +267,8 @@ def explaining(opened: Opened) -> Iterator[None]:
     try:
         yield
     except ReadError as error:
-        if opened.mismatch is None:
+        # What a page without a table is says its own sentence.
+        if opened.mismatch is None or (error.code == "wrong_content" and opened.kind in MARKUP):
             raise
         raise ReadError(error.code, f"{opened.mismatch} {error.sentence}", **error.data) from error
 
@@ -286,6 +289,17 @@ def open_text(
             f"“{opened.filename}” holds nothing but blank lines. Save it again with its data and upload it once more.",
         )
     return text
+
+
+def open_book(opened: Opened, *, encoding: str | None, limits: Limits) -> Workbook:
+    """Open a workbook; one that is text in a person's encoding, or the one that it declares or its content tells."""
+    found = None
+    if opened.kind in MARKUP:
+        if encoding is None:
+            found = declared_encoding(opened.path, filename=opened.filename)
+        else:
+            found = chosen_encoding(opened.path, encoding, filename=opened.filename)
+    return Workbook(opened.path, opened.kind, filename=opened.filename, limits=limits, encoding=found)
 
 
 def no_rows(where: str, headers: Sequence[str], header_row: int) -> ReadError:
@@ -343,13 +357,14 @@ def _read_workbook(
     opened: Opened,
     *,
     sheet: str | None,
+    encoding: str | None,
     header_row: int | None,
     limits: Limits,
     recognise: Recognise | None,
     expected: Sequence[str],
     keep: ExitStack,
 ) -> Table:
-    book = Workbook(opened.path, opened.kind, filename=opened.filename, limits=limits)
+    book = open_book(opened, encoding=encoding, limits=limits)
     keep.callback(book.close)
     head, notes = choose_sheet(book, sheet=sheet, recognise=recognise, limits=limits)
     on_side = turned(head.head, recognise, chosen_row=header_row, first_column=head.first_column)

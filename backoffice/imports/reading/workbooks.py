@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from backoffice.files.confined.launching import launch
 
 from .archives import damaged
+from .encodings import Encoding
 from .errors import ReadError
 from .headers import Block
 from .limits import MEBIBYTE, Limits
@@ -56,11 +57,16 @@ class SheetHead(NamedTuple):
 class Workbook:
     """A workbook open in a child process. Close it, or exhaust `batches`.
 
+    `encoding` is that of one that is text (`content.MARKUP`).
+
     Raises ReadError, besides what the child refuses: `too_slow`, `too_heavy`, `damaged` when it dies.
     """
 
-    def __init__(self, path: Path, kind: str, *, filename: str, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, kind: str, *, filename: str, limits: Limits, encoding: Encoding | None = None
+    ) -> None:
         self.kind = kind
+        self.encoding = encoding
         self.filename = filename
         self.limits = limits
         self.cleaned: Counter[str] = Counter()
@@ -120,7 +126,7 @@ class Workbook:
 
     def notes(self) -> list[str]:
         """Sentences on what was met while reading, complete once `batches` is exhausted."""
-        notes = list(self._late_notes)
+        notes = [*(self.encoding.notes() if self.encoding else ()), *self._late_notes]
         if self._beside:
             notes.append(
                 f"Rows with cells to the right of the last named column: {self._beside:,} (first row "
@@ -164,6 +170,7 @@ class Workbook:
             "memory": self.limits.memory_for(path.stat().st_size),
             "seconds": self.limits.seconds,
             "limits": asdict(self.limits),
+            "encoding": asdict(self.encoding) if self.encoding else None,
         }
         return launch(_CHILD, json.dumps(task), errors=self._errors)
 

@@ -110,6 +110,59 @@ def _open_cell(cell: str) -> str:
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
 
 
+def _page(encoding: str, *, cell: str = "<td>{}</td>", before: str = "", declared: str = "") -> Shape:
+    """A web page named like a workbook, as back-offices write it."""
+
+    def write(grid: Grid) -> Retold:
+        def line(cells: list[str], form: str) -> str:
+            return f"<tr>{''.join(form.format(_as_html(each)) for each in cells)}</tr>\n"
+
+        rows = line(grid[0], "<th>{}</th>") + "".join(line(each, cell) for each in grid[1:])
+        text = (
+            f'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv="Content-Type" '
+            f'content="text/html; charset={declared or encoding}"><title>Export</title></head><body>{before}'
+            f'<table border="1">{rows}</table></body></html>'
+        )
+        return Retold("table.xls", text.encode(encoding))
+
+    return write
+
+
+def _as_html(cell: str) -> str:
+    """Line breaks as tags, and blanks beside these or each other so that they count."""
+    text = html.escape(cell).replace("\r\n", "\n")
+    return re.sub(r" (?=[ \n])|(?<=\n) ", "&nbsp;", text).replace("\n", "<br>")
+
+
+def _spreadsheet_ml(*, numbers: bool = False, days: bool = False, before: str = "") -> Shape:
+    """An XML Spreadsheet 2003, blank cells left out."""
+
+    def cell(place: int, text: str, *, is_name: bool) -> str:
+        kind, shown = "String", escape(text).replace("\r\n", "\n").replace("\n", "&#10;")
+        if days and _DAY.fullmatch(text):
+            kind, shown = "DateTime", f"{text}T00:00:00.000"
+        elif numbers and not is_name and _NUMBER.fullmatch(text):
+            kind = "Number"
+        return f'<Cell ss:Index="{place}"><Data ss:Type="{kind}">{shown}</Data></Cell>'
+
+    def write(grid: Grid) -> Retold:
+        rows = "".join(
+            f"<Row>{''.join(cell(x, text, is_name=not y) for x, text in enumerate(line, 1) if text)}</Row>"
+            for y, line in enumerate(grid)
+        )
+        spaces = " ".join(
+            f'xmlns{name}="urn:schemas-microsoft-com:office:{space}"'
+            for name, space in (("", "spreadsheet"), (":ss", "spreadsheet"), (":x", "excel"))
+        )
+        return Retold(
+            "table.xls",
+            f'<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?><Workbook {spaces}>{before}'
+            f'<Worksheet ss:Name="Data"><Table>{rows}</Table></Worksheet></Workbook>'.encode(),
+        )
+
+    return write
+
+
 def _shuffled(grid: Grid) -> Iterable[list[str]]:
     order = list(range(len(grid[0])))
     random.Random(5).shuffle(order)
@@ -156,6 +209,16 @@ SHAPES: dict[str, Shape] = {
     "a workbook of numbers and dates": _workbook(numbers=True, days=True),
     "a workbook's third sheet": _workbook(before=("About", "Notes")),
     "an open document": _open_document,
+    "a page named like a workbook": _page("utf-8"),
+    "a page in GBK, cells said to be text": _page(
+        "gb18030", declared="gb2312", cell="<td style=\"vnd.ms-excel.numberformat:@\"><font size=2>{}</font></td>\n"
+    ),
+    "a page that declares another encoding": _page("utf-8", declared="iso-8859-1"),
+    "a page with a title and a menu above": _page(
+        "utf-8", before="<table><tr><td colspan=9>Stock list</td></tr></table><table><tr><td>Home<td>Log out</table>"
+    ),
+    "an XML spreadsheet": _spreadsheet_ml(),
+    "an XML spreadsheet of numbers and dates": _spreadsheet_ml(numbers=True, days=True),
     "columns the other way round": _laid_out(lambda grid: (line[::-1] for line in grid)),
     "columns shuffled": _laid_out(_shuffled),
     "below a title": _laid_out(_below_a_title),

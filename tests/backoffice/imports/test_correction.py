@@ -10,15 +10,17 @@ from typing import Any
 import openpyxl
 import pytest
 from django.test import Client
+from openpyxl.utils import get_column_letter
 
 from backoffice.access.models import Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports import services
 from backoffice.imports.models import ImportRow, ImportSession
-from backoffice.imports.rejected import write_rejected
+from backoffice.imports.rejected import formats_of, write_rejected
 from catalog.inventory.models import Unit, Warehouse
-from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded, work_off
+from tests.backoffice.imports.making import HEADERS, csv_bytes, piece, take_in, uploaded, work_off
+from tests.backoffice.imports.retelling import SHAPES
 from tests.backoffice.imports.test_api import send
 from tests.conftest import World
 
@@ -371,3 +373,31 @@ def applied(session: ImportSession, clerk: Actor) -> ImportSession:
     work_off()
     with scope(clerk):
         return ImportSession.objects.get(pk=session.pk)
+
+
+@pytest.mark.parametrize("shape", ["a page in GBK, cells said to be text", "an XML spreadsheet"])
+def test_rejected_rows_of_a_page_named_like_a_workbook_come_back_as_a_workbook(
+    clerk: Actor, shape: str
+) -> None:
+    names = list(HEADERS)
+    pieces = [piece(1), piece(2, price="soon", title="手提包 <b> & co."), piece(3, brand="Nobody")]
+    told = SHAPES[shape]([names, *([each[name] for name in names] for each in pieces)])
+    with scope(clerk):
+        first = take_in(told.content, actor=clerk, name=told.name)
+        assert (first.counts["create"], first.counts["error"]) == (1, 2)
+        assert formats_of(first) == ("xlsx",)
+        with first.file.open("rb") as kept:
+            assert kept.read() == told.content
+        same = take_in(told.content, actor=clerk, name="again.xls")
+        assert same.reading["same_file"]["id"] == first.pk
+    content = given_back(first, clerk)
+    lines = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
+    assert lines[0][: len(names)] == tuple(names)
+    assert [line[names.index("title")] for line in lines[1:]] == [pieces[1]["title"], pieces[2]["title"]]
+    price, brand = (get_column_letter(names.index(name) + 1) for name in ("price", "brand"))
+    with scope(clerk):
+        again = take_in(
+            mended(content, **{f"{price}2": "80.00", f"{brand}3": "Aurore"}), actor=clerk, name="back.xlsx"
+        )
+    assert again.corrects_id == first.pk
+    assert (again.counts["rows"], again.counts["create"]) == (2, 2)

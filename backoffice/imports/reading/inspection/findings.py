@@ -23,13 +23,14 @@ class SheetFindings(NamedTuple):
     """Findings by 1-based row and 0-based column; `formulas` tells whether the sheet has any.
 
     `units` are the currencies and units that the numbers of a column are shown with, by 0-based column; `hidden_rows`
-    counts those that a filter or a person hides.
+    counts those that a filter or a person hides, `cleaned` the cells by code of what was taken off them already.
     """
 
     cells: dict[int, dict[int, Finding]]
     formulas: bool = False
     units: Mapping[int, str] = {}
     hidden_rows: int = 0
+    cleaned: Mapping[str, int] = {}
 
     @property
     def twice(self) -> list[str]:

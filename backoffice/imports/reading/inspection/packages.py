@@ -7,8 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from ..archives import BROKEN, damaged
-from ..errors import ReadError
+from ..archives import BROKEN, damaged, declares_entities
 
 _CHUNK = 1 << 20
 _PROLOG_CHUNK = 4096
@@ -115,11 +114,7 @@ class Package:
             raise damaged(self.filename) from error
 
     def _doctype(self, *_: object) -> None:
-        raise ReadError(
-            "entities",
-            f"“{self.filename}” declares XML entities of its own, which spreadsheet programs never write and which "
-            "can be used to harm a server. Copy the table into a new workbook and upload that.",
-        )
+        raise declares_entities(self.filename)
 
     def _root(self, *_: object) -> None:
         raise _RootReached
