@@ -27,7 +27,8 @@ BROKEN = (
     ValueError,
 )
 _DATA_SUFFIXES = {
-    ".csv", ".tsv", ".tab", ".psv", ".ssv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".html", ".htm", ".xml",
+    ".csv", ".tsv", ".tab", ".psv", ".ssv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods",
+    ".html", ".htm", ".xml",
 }  # fmt: skip
 # Beside a table they are its notice.
 _NOTICES = {".txt", ".html", ".htm", ".xml"}

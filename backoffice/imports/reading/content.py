@@ -9,7 +9,7 @@ from .archives import damaged, encrypted, inspect_archive, package_kind, truncat
 from .errors import ReadError
 from .limits import MEBIBYTE, Limits
 
-Kind = Literal["delimited", "xlsx", "xlsb", "xls", "ods", "html", "xml", "zip"]
+Kind = Literal["delimited", "xlsx", "xlsb", "xls", "ods", "fods", "html", "xml", "zip"]
 # Workbooks that are text, in an encoding.
 MARKUP: frozenset[Kind] = frozenset(["html", "xml"])
 
@@ -19,6 +19,7 @@ KIND_NAMES: dict[str, str] = {
     "xlsb": "a binary Excel workbook (XLSB)",
     "xls": "an Excel 97-2003 workbook (XLS)",
     "ods": "an OpenDocument spreadsheet (ODS)",
+    "fods": "a flat OpenDocument spreadsheet (FODS)",
     "html": "a web page (HTML)",
     "xml": "an “XML Spreadsheet 2003”",
     "zip": "a ZIP archive",
@@ -29,6 +30,7 @@ _KIND_SUFFIXES: dict[str, set[str]] = {
     "xlsb": {".xlsb"},
     "xls": {".xls", ".xlt", ".xla"},
     "ods": {".ods", ".ots"},
+    "fods": {".fods", ".xml"},
     "html": {".html", ".htm", ".xhtml"},
     "xml": {".xml"},
     "zip": {".zip"},
@@ -165,7 +167,9 @@ def _markup_kind(text: str, *, filename: str) -> Kind:
     if any(sign in text for sign in _XML_SPREADSHEET) and not _HTML.match(text):
         return "xml"
     if "urn:oasis:names:tc:opendocument:xmlns:office" in text:
-        raise _wrong(filename, "a flat OpenDocument file")
+        if "application/vnd.oasis.opendocument.spreadsheet" in text:
+            return "fods"
+        raise _wrong(filename, "a flat OpenDocument file without a spreadsheet in it")
     if _HTML.match(text) or (text.startswith(("<?xml", "<!--", "<!")) and _HTML.search(text)):
         return "html"
     if text.startswith("<?xml") or re.match(r"<[A-Za-z][\w:.-]*(\s[^<>]*)?>", text):

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -161,11 +162,15 @@ class Workbook:
 
     def _start(self, path: Path) -> "subprocess.Popen[bytes]":
         # The engine chooses its format by the name's ending, which need not be the file's own.
-        link = Path(self._folder.name) / f"book.{self.kind}"
-        link.symlink_to(path.resolve())
+        kind = "ods" if self.kind == "fods" else self.kind
+        link = Path(self._folder.name) / f"book.{kind}"
+        if self.kind == "fods":
+            _write_package(path, link)
+        else:
+            link.symlink_to(path.resolve())
         task = {
             "path": str(link),
-            "kind": self.kind,
+            "kind": kind,
             "filename": self.filename,
             "memory": self.limits.memory_for(path.stat().st_size),
             "seconds": self.limits.seconds,
@@ -258,6 +263,14 @@ class Workbook:
             )
         if summary["dates_from_1904"]:
             self._late_notes.append("The workbook counts its dates from 1904; they were read accordingly.")
+
+
+def _write_package(path: Path, package: Path) -> None:
+    """Makes an OpenDocument package of a flat file, whose one document holds what the parts of a package do."""
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.write(path, "content.xml")
 
 
 class PlainUnpickler(pickle.Unpickler):

@@ -72,7 +72,7 @@ LAUGHS = (
             "a.fods",
             b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
             "wrong_content",
-            "flat OpenDocument",
+            "flat OpenDocument file without a spreadsheet",
         ),
         ("a.csv", b"\x1f\x8b\x08\0\0", "wrong_content", "gzip"),
         ("a.xls", b"\x09\x08\x10\0\0\x06\x05\0", "wrong_content", "Excel 4 or older"),

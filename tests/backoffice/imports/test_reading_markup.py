@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backoffice.imports.reading import Limits, Row, survey
-from tests.backoffice.imports.reading_making import refusal, rows_of, write_text, write_zip
+from tests.backoffice.imports.reading_making import ods_text, refusal, rows_of, write_text, write_zip
 from tests.backoffice.imports.retelling import SHAPES, read_grid
 
 NAMED_SO = "The file is named “.xls” but its content is a web page (HTML); it was read as that."
@@ -504,6 +504,50 @@ def test_it_refuses_an_xml_spreadsheet_that_was_cut_off(tmp_path: Path, share: f
     path = book(tmp_path, sheet(NAMES, *(row(cell(f"A-{n}"), cell(n, "Number")) for n in range(50))))
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
     assert refusal(path).code == "truncated"
+
+
+def flat(folder: Path, tables: str, *, prolog: str = '<?xml version="1.0"?>') -> Path:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    styles = (
+        '<office:automatic-styles><style:style style:name="h" style:family="table">'
+        '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+    )
+    return write_text(
+        folder / "book.fods",
+        f'{prolog}<office:document {spaces} office:mimetype="application/vnd.oasis.opendocument.spreadsheet" '
+        f'office:version="1.3">{styles}<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>'
+        "</office:document>",
+    )
+
+
+def flat_table(*cells: str, name: str, style: str = "") -> str:
+    rows = "".join(f"<table:table-row>{each}</table:table-row>" for each in cells)
+    return f'<table:table table:name="{name}" table:style-name="{style}">{rows}</table:table>'
+
+
+def test_it_reads_a_flat_open_document(tmp_path: Path) -> None:
+    values = (
+        f'{ods_text("007")}<table:table-cell office:value-type="date" office:date-value="2021-11-08"/>'
+        '<table:table-cell office:value-type="float" office:value="12.5"/>'
+    )
+    names = "".join(map(ods_text, ("sku", "day", "price")))
+    path = flat(
+        tmp_path,
+        flat_table(names, ods_text("old"), name="Old", style="h") + flat_table(names, values, name="Now"),
+    )
+    rows, found = rows_of(path)
+    assert (found.kind, found.sheet, rows[0].cells) == (
+        "fods",
+        "Now",
+        ("007", datetime.date(2021, 11, 8), 12.5),
+    )
+    assert found.notes == ["Hidden sheets were ignored: “Old”."]
+    path.write_bytes(path.read_bytes()[:-200])
+    assert refusal(path).code == "damaged"
+    assert refusal(flat(tmp_path, "", prolog='<!DOCTYPE a [<!ENTITY b "c">]>')).code == "entities"
 
 
 def test_a_page_comes_in_an_archive(tmp_path: Path) -> None:
