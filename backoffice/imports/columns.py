@@ -10,6 +10,7 @@ from .forms import ColumnsForm, OptionsForm
 from .meanings import unknown_words
 from .models import ImportSession
 from .profiles import Profile, profile_named
+from .queries import same_file
 from .sniffing import Question, Sniffed, SniffedColumn
 
 _WHY = {
@@ -90,6 +91,7 @@ def columns_context(
     asked = {question.option for question in sniffed.questions}
     return {
         "session": session,
+        "same_file": same_file(session),
         "what": profile.label,
         "found": sniffed,
         "form": ColumnsForm(initial=dict(options), row=sniffed, asked=asked),

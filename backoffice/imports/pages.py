@@ -51,6 +51,7 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
     return {
         "session": session,
         "reading": session.reading,
+        "same_file": queries.same_file(session),
         "options": {
             name.replace("_", " "): _chosen(session, name, value)
             for name, value in session.options.items()

@@ -142,6 +142,17 @@ def preview(session: ImportSession) -> Preview:
     )
 
 
+def same_file(session: ImportSession) -> dict[str, Any] | None:
+    """The import by which the very same file came in before: its id, when (`at`), and its `status` as it is now."""
+    same = session.reading.get("same_file")
+    if not same:
+        return None
+    status = ImportSession.objects.filter(pk=same["id"]).values_list("status", flat=True).first()
+    if status is None:
+        return None
+    return {"id": same["id"], "at": same["at"], "status": SessionStatus(status).label.lower()}
+
+
 def report(session: ImportSession) -> dict[str, Any]:
     """The numbers of an import: rows, created, updated, unchanged, rejected by cause (each row under its first cause).
 

@@ -12,14 +12,14 @@ from backoffice.gateway.choices import OneOf
 from .meanings import unknown_words
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome, Reversal
 from .profiles import Profile, all_profiles
-from .queries import has_rejected, progress, report
+from .queries import has_rejected, progress, report, same_file
 from .rejected import formats_of
 from .sniffing import Question, Sniffed
 
 # Of how a file was read, what others are told; the rest is for giving its rows back.
 READING_TOLD = frozenset(
     {
-        "kind", "encoding", "delimiter", "sheet", "sheets", "header_row", "notes", "unmapped", "same_file",
+        "kind", "encoding", "delimiter", "sheet", "sheets", "header_row", "notes", "unmapped",
     }
 )  # fmt: skip
 
@@ -418,7 +418,8 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
         return session.counts.get("undone")
 
     def get_reading(self, session: ImportSession) -> dict[str, Any]:
-        return {name: value for name, value in session.reading.items() if name in READING_TOLD}
+        told = {name: value for name, value in session.reading.items() if name in READING_TOLD}
+        return {**told, "same_file": same_file(session)}
 
     def get_mapping(self, session: ImportSession) -> dict[str, str]:
         return {name: place["header"] for name, place in session.mapping.items()}

@@ -446,11 +446,7 @@ def _same_file(session: ImportSession) -> dict[str, Any] | None:
     same = earlier.order_by("-pk").first()
     if same is None:
         return None
-    return {
-        "id": same.pk,
-        "at": f"{same.created_at:%d %B %Y, %H:%M} UTC",
-        "status": SessionStatus(same.status).label.lower(),
-    }
+    return {"id": same.pk, "at": f"{same.created_at:%d %B %Y, %H:%M} UTC"}
 
 
 def nothing_to_apply(session: ImportSession) -> Conflict:

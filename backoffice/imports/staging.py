@@ -336,7 +336,7 @@ def _same_file_note(session: ImportSession) -> list[str]:
     same = session.reading.get("same_file")
     if not same:
         return []
-    return [f"The very same file came in before: import {same['id']} of {same['at']} ({same['status']})."]
+    return [f"The very same file came in before: import {same['id']} of {same['at']}."]
 
 
 def _gather(spool: Spool, check: Check, reader: CellReader, profile: Profile) -> None:

@@ -107,6 +107,18 @@ def test_it_says_what_is_wrong_with_a_bad_file(
     assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []  # type: ignore[attr-defined]
 
 
+def test_it_tells_the_state_of_the_same_file_as_it_is_now(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        first = take_in(csv_bytes([piece(1)]), actor=clerk)
+        second = take_in(csv_bytes([piece(1)]), actor=clerk)
+        services.discard(session=first, actor=clerk)
+    columns = browser.get(f"{LIST}{second.pk}/columns/").content.decode()
+    for text in (text_of(browser, second.pk), columns):
+        assert f"import {first.pk}</a> of" in text
+        assert "(discarded)" in text
+        assert "(previewed)" not in text
+
+
 def test_what_is_missing_is_said_beside_its_field(browser: Client) -> None:
     answer = send(browser, csv_bytes([piece(1)]), warehouse="")
     text = answer.content.decode()

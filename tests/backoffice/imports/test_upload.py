@@ -10,7 +10,7 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, Invalid
 from backoffice.events.feed import timeline
-from backoffice.imports import services
+from backoffice.imports import queries, services
 from backoffice.imports.models import ImportSession
 from backoffice.jobs.models import Job
 from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded, work_off
@@ -60,6 +60,18 @@ def test_it_recognises_the_same_file_and_says_so(clerk: Actor) -> None:
     assert second.reading["same_file"]["id"] == first.pk
     assert f"import {first.pk} of" in second.reading["notes"][0]
     assert other.reading["same_file"] is None
+
+
+def test_it_tells_the_state_of_the_same_file_as_it_is_now(clerk: Actor) -> None:
+    with scope(clerk):
+        first = take_in(csv_bytes([piece(1)]), actor=clerk)
+        second = take_in(csv_bytes([piece(1)]), actor=clerk)
+        assert queries.same_file(first) is None
+        assert queries.same_file(second) == {**second.reading["same_file"], "status": "previewed"}
+        services.discard(session=first, actor=clerk)
+        told = queries.same_file(second)
+        assert told is not None
+        assert (told["id"], told["status"]) == (first.pk, "discarded")
 
 
 def test_it_forgets_a_discarded_import_of_the_same_file(clerk: Actor) -> None:
