@@ -87,7 +87,7 @@ class Imports(ListModelMixin, _ImportDoor):
     @extend_schema(operation_id="upload_import", request=UploadSerializer, responses={201: ImportSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Up to 5 MiB the answer holds the preview; above that, or with documents, a job makes it: ask again then.
+        """Up to 2 MiB the answer holds the preview; above that, or with documents, a job makes it: ask again then.
 
         With `check=false` nothing is checked yet: look at `GET /imports/{id}/columns`, then `POST /imports/{id}/check`.
         """

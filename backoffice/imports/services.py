@@ -31,7 +31,7 @@ from .meanings import checked_words
 from .models import ErrorPolicy, ImportSession, Reversal
 from .profiles import Profile, profile_named
 from .reading import ReadError, survey
-from .staging import as_refusal, local_copy, stage
+from .staging import as_refusal, local_copy, refuse_at_first_sight, stage
 from .states import SESSION, SessionStatus
 from .undoing import written_rows
 
@@ -43,7 +43,9 @@ CHOSEN_LATER = frozenset(
     {"no_header", "unknown_encoding", "encoding_mismatch", "mixed_encoding", "unknown_sheet"}
 )
 REASON_LENGTH = 300
-AT_ONCE_BYTES = 5 * 1024 * 1024
+AT_ONCE_BYTES = 2 * 1024 * 1024
+# Up to here the first rows are looked at before a job is asked to check all of them.
+LOOKED_AT_BYTES = 5 * 1024 * 1024
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def take_in(
     documents: File | None = None,
     documents_filename: str = "",
 ) -> ImportSession:
-    """Uploads a file and previews it: at once up to 5 MB, by a job above that or when documents came with it.
+    """Uploads a file and previews it: at once up to 2 MiB, by a job above that or when documents came with it.
 
     Raises what `upload` and `stage_and_preview` raise; then nothing is stored, the files neither.
     """
@@ -77,13 +79,15 @@ def take_in(
 def check(*, session: ImportSession, actor: Actor) -> ImportSession:
     """Previews the file, or has a job do it where that takes longer than a person waits.
 
-    Raises what `stage_and_preview` raises, unless a job does it.
+    Raises what `stage_and_preview` raises; where a job does it, what is wrong at first sight, in files up to 5 MiB.
     """
     if session.size <= AT_ONCE_BYTES and not session.documents:
         return stage_and_preview(session=session, actor=actor)
     _authorise("preview", session.profile, actor)
     if session.status not in SESSION["preview"].sources:
         raise SESSION.conflict(session, "preview")
+    if session.size <= LOOKED_AT_BYTES:
+        refuse_at_first_sight(session)
     enqueue(
         PREVIEW_JOB,
         key=str(session.pk),

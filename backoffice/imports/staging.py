@@ -23,14 +23,14 @@ from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .conventions import Conventions
 from .corrections import Returned
-from .counters import first_batches, first_rows, left_out, notes_on_counters, refuse_filled_later
+from .counters import LeftOut, first_batches, first_rows, left_out, notes_on_counters, refuse_filled_later
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
 from .mapping import Place, Vocabulary, columns_in, currency_of_file, layout_of, places_of, shown_currency
 from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
-from .profiles import Check, Kind, Profile, Reconsidered, Sheet, profile_named
+from .profiles import Check, Column, Kind, Profile, Reconsidered, Sheet, profile_named
 from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
 from .repeats import REPEATED, FirstRows
@@ -139,34 +139,12 @@ def _stage(
     lanes: int,
 ) -> Staging:
     """Reads the file once: only when all of it was seen is it known how its cells are to be read."""
-    columns = profile.columns()
-    vocabulary = Vocabulary(columns)
+    vocabulary = Vocabulary(profile.columns())
     with Spool() as spool:
         with _open(session, path, vocabulary, profile) as table:
-            beside = columns_beside(table.headers, is_correction=session.corrects_id is not None)
-            layout = layout_of(profile.layouts, table.headers)
-            if layout is not None and layout.refusal:
-                raise other_report(layout, session.filename)
-            columns = columns_in(layout, columns)
-            known = remembered(session, table.headers)
-            chosen = _chosen(session, table.headers, beside)
-            laid_out = places_of(layout, table.headers)
-            first = first_batches(table.batches)
-            looked_at = first_rows(first)
-            left = left_out(
-                session, vocabulary, table.headers, looked_at, known=known, chosen=chosen, laid_out=laid_out
-            )
-            chosen |= left.choices
-            places = vocabulary.match(
-                table.headers,
-                remembered=known,
-                chosen=chosen,
-                layout=laid_out,
-                currency=session.options.get("currency", ""),
-            )
-            _demand_columns(profile, places, table.headers, session.options)
-            if unclear := vocabulary.rivals(places, table.headers, looked_at, known, chosen, laid_out):
-                raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
+            sight = _first_sight(session, profile, vocabulary, table)
+            beside, layout, columns = sight.beside, sight.layout, sight.columns
+            left, places = sight.left, sight.places
             indexes = {name: place.index for name, place in places.items()}
             merge = Merge(profile, table.headers, indexes)
             examples = Examples(profile, table.headers, indexes)
@@ -179,7 +157,7 @@ def _stage(
                 headers=table.headers,
                 words_of=profile.words_of,
             )
-            for rows in chain(first, table.batches):
+            for rows in chain(sight.first, table.batches):
                 conventions.see(rows)
                 spool.add(rows)
         refuse_filled_later(left, table.headers, spool.batches())
@@ -240,7 +218,7 @@ def _stage(
             *table.notes,
             *_layout_note(layout, named),
             *told.notes,
-            *notes_on_counters(left, profile, places, table.headers, looked_at),
+            *notes_on_counters(left, profile, places, table.headers, first_rows(sight.first)),
             *vocabulary.in_other_currencies(places, table.headers),
             *decided,
             *reader.notes(),
@@ -253,6 +231,62 @@ def _stage(
     if settled:
         counts |= answer_again(session, settled, profile)
     return Staging(reading=reading, mapping=mapping, counts=counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstSight:
+    """What the names of a table and its `first` rows tell: which column is which, and which are left out."""
+
+    layout: Layout | None
+    columns: Mapping[str, Column]
+    beside: Set[int]
+    left: LeftOut
+    places: dict[str, Place]
+    first: list[Sequence[Row]]
+
+
+def refuse_at_first_sight(session: ImportSession) -> None:
+    """Raises what `stage` raises before it has read all rows: the file cannot be read as it is to be, is another
+    report, lacks a column, or two may be the same one.
+    """
+    profile = profile_named(session.profile)
+    vocabulary = Vocabulary(profile.columns())
+    with local_copy(session.file) as path:
+        try:
+            with _open(session, path, vocabulary, profile) as table:
+                _first_sight(session, profile, vocabulary, table)
+        except ReadError as error:
+            raise as_refusal(error) from error
+
+
+def _first_sight(
+    session: ImportSession, profile: Profile, vocabulary: Vocabulary, table: Table
+) -> _FirstSight:
+    beside = columns_beside(table.headers, is_correction=session.corrects_id is not None)
+    layout = layout_of(profile.layouts, table.headers)
+    if layout is not None and layout.refusal:
+        raise other_report(layout, session.filename)
+    known = remembered(session, table.headers)
+    chosen = _chosen(session, table.headers, beside)
+    laid_out = places_of(layout, table.headers)
+    first = first_batches(table.batches)
+    looked_at = first_rows(first)
+    left = left_out(
+        session, vocabulary, table.headers, looked_at, known=known, chosen=chosen, laid_out=laid_out
+    )
+    chosen |= left.choices
+    places = vocabulary.match(
+        table.headers,
+        remembered=known,
+        chosen=chosen,
+        layout=laid_out,
+        currency=session.options.get("currency", ""),
+    )
+    _demand_columns(profile, places, table.headers, session.options)
+    if unclear := vocabulary.rivals(places, table.headers, looked_at, known, chosen, laid_out):
+        raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
+    columns = columns_in(layout, vocabulary.columns)
+    return _FirstSight(layout, columns, beside, left, places, first)
 
 
 def _layout_note(layout: Layout | None, currency: str) -> list[str]:

@@ -174,6 +174,7 @@ def test_what_can_be_undone_is_not_called_final(browser: Client, clerk: Actor) -
 
 def test_it_shows_why_a_job_failed(browser: Client, clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "AT_ONCE_BYTES", 10)
+    monkeypatch.setattr(services, "LOOKED_AT_BYTES", 10)
     with scope(clerk):
         session = take_in(b"brand,title\r\nAurore,Bag\r\n", actor=clerk)
     work_off()

@@ -148,10 +148,39 @@ def test_it_checks_a_large_file_in_a_job(clerk: Actor, monkeypatch: pytest.Monke
         assert (session.status, session.counts["create"]) == ("previewed", 3)
 
 
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        (["brand", "title"], "column_missing"),
+        (["what", "is", "this"], "no_header"),
+        (["brand", "title", "price (shop)", "price (fair)"], "several_columns"),
+    ],
+)
+def test_what_is_wrong_at_first_sight_is_said_at_once_where_a_job_checks_the_rows(
+    clerk: Actor, settings: object, monkeypatch: pytest.MonkeyPatch, headers: list[str], code: str
+) -> None:
+    content = csv_bytes([{name: f"{n + 3}" for n, name in enumerate(headers)}], headers)
+
+    def refused() -> Invalid:
+        with scope(clerk), pytest.raises(Invalid) as error:
+            take_in(content, actor=clerk)
+        with scope(clerk):
+            assert not ImportSession.objects.exists()
+        assert (stored_files(settings), work_off()) == ([], [])
+        return error.value
+
+    at_once = refused()
+    monkeypatch.setattr(services, "AT_ONCE_BYTES", 10)
+    before_the_job = refused()
+    assert before_the_job.code == at_once.code == code
+    assert before_the_job.sentence == at_once.sentence
+
+
 def test_it_says_in_the_job_why_a_large_file_cannot_be_checked(
     clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "AT_ONCE_BYTES", 10)
+    monkeypatch.setattr(services, "LOOKED_AT_BYTES", 10)
     with scope(clerk):
         take_in(csv_bytes([{"brand": "Aurore", "title": "Bag"}], ["brand", "title"]), actor=clerk)
     (job,) = work_off()
