@@ -28,7 +28,7 @@ BROKEN = (
 )
 _DATA_SUFFIXES = {
     ".csv", ".tsv", ".tab", ".psv", ".ssv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods",
-    ".html", ".htm", ".xml",
+    ".html", ".htm", ".xml", ".mht", ".mhtml",
 }  # fmt: skip
 # Beside a table they are its notice.
 _NOTICES = {".txt", ".html", ".htm", ".xml"}

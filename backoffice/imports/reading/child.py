@@ -88,7 +88,7 @@ class _Book:
         self._sheet: _Sheet | None = None
         self._inspection: Inspection
         self._engine: Any
-        if encoding is not None:
+        if encoding is not None or kind == "mhtml":
             book = self._guard(lambda: open_markup(path, kind, encoding, filename=filename, limits=limits))
             self._inspection = self._engine = book
         else:

@@ -9,7 +9,7 @@ from .archives import damaged, encrypted, inspect_archive, package_kind, truncat
 from .errors import ReadError
 from .limits import MEBIBYTE, Limits
 
-Kind = Literal["delimited", "xlsx", "xlsb", "xls", "ods", "fods", "html", "xml", "zip"]
+Kind = Literal["delimited", "xlsx", "xlsb", "xls", "ods", "fods", "html", "xml", "mhtml", "zip"]
 # Workbooks that are text, in an encoding.
 MARKUP: frozenset[Kind] = frozenset(["html", "xml"])
 
@@ -22,6 +22,7 @@ KIND_NAMES: dict[str, str] = {
     "fods": "a flat OpenDocument spreadsheet (FODS)",
     "html": "a web page (HTML)",
     "xml": "an “XML Spreadsheet 2003”",
+    "mhtml": "a web archive (MHTML)",
     "zip": "a ZIP archive",
 }
 _KIND_SUFFIXES: dict[str, set[str]] = {
@@ -33,6 +34,7 @@ _KIND_SUFFIXES: dict[str, set[str]] = {
     "fods": {".fods", ".xml"},
     "html": {".html", ".htm", ".xhtml"},
     "xml": {".xml"},
+    "mhtml": {".mht", ".mhtml"},
     "zip": {".zip"},
 }
 _KNOWN_SUFFIXES = set().union(*_KIND_SUFFIXES.values())
@@ -115,6 +117,8 @@ def detect_kind(path: Path, *, filename: str, limits: Limits) -> Kind:
     text = _beginning(head)
     if text.startswith("<"):
         return _markup_kind(text, filename=filename)
+    if _MIME.match(text):
+        return "mhtml"
     _refuse_other_text(text, filename=filename)
     return "delimited"
 
@@ -178,12 +182,6 @@ def _markup_kind(text: str, *, filename: str) -> Kind:
 
 
 def _refuse_other_text(text: str, *, filename: str) -> None:
-    if _MIME.match(text):
-        raise _wrong(
-            filename,
-            "a web archive (MHTML) that was only named like a spreadsheet",
-            "Open it in Excel, choose Save As, Excel Workbook (XLSX), and upload that.",
-        )
     if _SQL.search(text):
         raise _wrong(
             filename, "a database dump (SQL)", "Export the table as CSV from the database and upload that."

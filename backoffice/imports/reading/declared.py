@@ -32,7 +32,7 @@ def declared_encoding(path: Path, *, filename: str) -> Encoding:
     """
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
-    declared = _declared(head[:_HEAD])
+    declared = declared_codec(head[:_HEAD])
     try:
         found = detect_encoding(path, filename=filename)
     except ReadError as error:
@@ -47,13 +47,14 @@ def declared_encoding(path: Path, *, filename: str) -> Encoding:
     return _with_sample(found, head)
 
 
-def _declared(head: bytes) -> str | None:
-    for form in _DECLARED:
-        if match := form.search(head):
-            name = match[1].decode("ascii").lower()
-            codec = ENCODINGS.get(name) or _ALSO.get(name) or ENCODINGS.get(name.replace("windows-", "cp"))
-            return codec if codec is None or not codec.startswith("utf-16") else None
-    return None
+def declared_codec(head: bytes, *, named: str = "") -> str | None:
+    """The codec of the encoding that is `named`, or that the first bytes of a file declare; None for none known."""
+    forms = (form.search(head) for form in _DECLARED)
+    names = [named, *(match[1].decode("ascii") for match in forms if match)]
+    name = next(filter(None, names), "").lower()
+    codec = ENCODINGS.get(name) or _ALSO.get(name) or ENCODINGS.get(name.replace("windows-", "cp"))
+    # Whoever could read the declaration did not read UTF-16.
+    return None if codec is not None and codec.startswith("utf-16") and not named else codec
 
 
 def _reads_well(declared: str, found: Encoding, head: bytes) -> bool:

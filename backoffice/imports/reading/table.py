@@ -268,7 +268,7 @@ def explaining(opened: Opened) -> Iterator[None]:
         yield
     except ReadError as error:
         # What a page without a table is says its own sentence.
-        if opened.mismatch is None or (error.code == "wrong_content" and opened.kind in MARKUP):
+        if opened.mismatch is None or (error.code == "wrong_content" and opened.kind in {*MARKUP, "mhtml"}):
             raise
         raise ReadError(error.code, f"{opened.mismatch} {error.sentence}", **error.data) from error
 

@@ -62,7 +62,7 @@ LAUGHS = (
             "breaks off before its end",
         ),
         ("a.xml", b'<?xml version="1.0"?><orders><order id="1"/></orders>', "wrong_content", "an XML file"),
-        ("a.xls", b"MIME-Version: 1.0\r\nX: y", "wrong_content", "MHTML"),
+        ("a.xls", b"MIME-Version: 1.0\r\nX: y", "wrong_content", "MHTML) without a table of data"),
         ("a.xls", b"From: <Saved>\r\nSubject: a\r\n b\r\nMIME-Version: 1.0\r\n", "wrong_content", "MHTML"),
         ("a.csv", b'{"a": 1}', "wrong_content", "JSON"),
         ("a.csv", b"-- dump\nINSERT INTO `a` VALUES (1,2);\n", "wrong_content", "SQL"),

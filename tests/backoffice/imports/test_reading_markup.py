@@ -1,5 +1,6 @@
 """Workbooks that are text: web pages named .xls and XML Spreadsheets 2003. What they show is what is read."""
 
+import base64
 import datetime
 import time
 from collections.abc import Sequence
@@ -76,6 +77,9 @@ NAMES = row(cell("sku"), cell("price"))
         ('<td x:num="1234.5">1,235</td>', 1234.5),
         ("<td x:num>12</td>", 12),
         ("<td x:num>1,234</td>", "1,234"),
+        ("<td x:num>1.234</td>", "1.234"),
+        ('<td x:num="0012">0012</td>', "0012"),
+        ("<td style='mso-number-format:\"000\"'>00501</td>", "00501"),
         ('<td x:num="0.025">2.5%</td>', "2.5%"),
         ('<td x:num="44508">8 November</td>', "8 November"),
         ("<td x:num=\"44508\" style='mso-number-format:\"Short Date\"'>8 Nov</td>", datetime.date(2021, 11, 8)),
@@ -295,7 +299,10 @@ def test_it_refuses_a_page_that_breaks_off(tmp_path: Path, end: str) -> None:
 
 
 def test_it_reads_what_a_browser_forgives(tmp_path: Path) -> None:
-    loose = "<br />\n<b>Notice</b>: x\n<table><tr><td>sku<td>price<tr><td>A<td>1<tbody><tr><td>B<td>2</html>"
+    loose = (
+        "<body style='display:none'><br />\n<b>Notice</b>: x\n"
+        "<table><tr><td>sku<td>price<tr><td>A<td>1<tbody><tr><td>B<td>2</html>"
+    )
     assert [each.cells for each in rows_of(write_text(tmp_path / "a.xls", loose))[0]] == [
         ("A", "1"),
         ("B", "2"),
@@ -451,10 +458,16 @@ def test_dates_of_an_xml_spreadsheet_count_from_1904_where_it_says_so(tmp_path: 
 
 def test_an_xml_spreadsheet_in_gbk_and_what_is_no_number(tmp_path: Path) -> None:
     prolog = '<?xml version="1.0" encoding="GB2312"?>\n<?mso-application progid="Excel.Sheet"?>\n'
-    body = sheet(row(cell("货号"), cell("价格")), row(cell("手提包的价格"), cell("1,234.50", "Number")))
+    body = sheet(
+        row(cell("货号"), cell("价格"), cell("条码")),
+        row(cell("手提包的价格"), cell("1,234.50", "Number"), cell("0012345678905", "Number")),
+    )
     path = write_text(tmp_path / "a.xml", f"{prolog}<Workbook {SPACES}>{body}</Workbook>", "gb18030")
     rows, found = rows_of(path)
-    assert (found.headers, rows[0].cells) == (["货号", "价格"], ("手提包的价格", "1,234.50"))
+    assert (found.headers, rows[0].cells) == (
+        ["货号", "价格", "条码"],
+        ("手提包的价格", "1,234.50", "0012345678905"),
+    )
     assert found.notes == ["The file was read as GB18030 (GBK, Simplified Chinese)."]
 
 
@@ -548,6 +561,75 @@ def test_it_reads_a_flat_open_document(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
     assert refusal(path).code == "damaged"
     assert refusal(flat(tmp_path, "", prolog='<!DOCTYPE a [<!ENTITY b "c">]>')).code == "entities"
+
+
+def archive(
+    folder: Path, *pages: tuple[str, str, str], listed: str = "", end: str = "------=_Next--\n"
+) -> Path:
+    """A web archive as Excel writes it: each page with its name and encoding, after one that lists the sheets."""
+    first = (
+        f"<html {EXCEL}><head><xml><x:ExcelWorkbook>{listed}</x:ExcelWorkbook></xml></head><frameset></html>"
+    )
+    parts = [
+        "From: <Saved by Excel>\nMIME-Version: 1.0\nX-Document-Type: Workbook\n"
+        'Content-Type: multipart/related; boundary="----=_Next"\n\nThis document is a Single File Web Page.\n\n'
+    ]
+    for name, text, encoding in (("Book.htm", first, "us-ascii"), *pages):
+        kind = "text/css" if name.endswith(".css") else "text/html"
+        lines = base64.encodebytes(text.encode(encoding)).decode()
+        parts.append(
+            f"------=_Next\nContent-Location: file:///C:/A/Book_files/{name}\nContent-Transfer-Encoding: base64\n"
+            f'Content-Type: {kind}; charset="{encoding}"\n\n{lines}\n'
+        )
+    return write_text(folder / "book.xls", "".join([*parts, end]), "ascii")
+
+
+def _sheet_listed(name: str, page: str, *, hidden: bool = False) -> str:
+    visible = "<x:Visible>SheetHidden</x:Visible>" if hidden else ""
+    return (
+        f"<x:ExcelWorksheet><x:Name>{name}</x:Name><x:WorksheetOptions>{visible}</x:WorksheetOptions>"
+        f'<x:WorksheetSource HRef="Book_files/{page}"/></x:ExcelWorksheet>'
+    )
+
+
+def test_it_reads_the_sheets_of_a_web_archive(tmp_path: Path) -> None:
+    listed = (
+        _sheet_listed("Old", "sheet001.htm", hidden=True)
+        + _sheet_listed("商品", "sheet002.htm")
+        .encode("ascii", "xmlcharrefreplace").decode()
+        + _sheet_listed("Blank", "sheet003.htm")
+    )  # fmt: skip
+    path = archive(
+        tmp_path,
+        ("stylesheet.css", '.xl24 {mso-number-format:"00000";}', "us-ascii"),
+        ("sheet001.htm", f"<html>{table('<td>old</td><td>1</td>')}</html>", "us-ascii"),
+        ("sheet002.htm", f"<html>{table('<td>品牌</td><td class=xl24 x:num>501</td>')}</html>", "gb2312"),
+        ("sheet003.htm", "<html><table><tr><td></td></tr></table></html>", "us-ascii"),
+        ("tabstrip.htm", f"<html>{table('<td>Old</td><td>Now</td>')}</html>", "us-ascii"),
+        listed=listed,
+    )
+    rows, found = rows_of(path)
+    assert (found.kind, found.sheet, rows[0].cells) == ("mhtml", "商品", ("品牌", "00501"))
+    assert found.notes[:2] == [
+        "The file is named “.xls” but its content is a web archive (MHTML); it was read as that.",
+        "Hidden sheets were ignored: “Old”.",
+    ]
+    with_one = archive(tmp_path, ("a.htm", table("<td>A</td><td>1</td>"), "utf-8"))
+    assert rows_of(with_one)[1].sheet == "Table 1"
+    assert rows_of(with_one)[0][0].cells == ("A", "1")
+
+
+def test_it_refuses_a_web_archive_without_a_table_or_without_its_end(tmp_path: Path) -> None:
+    error = refusal(archive(tmp_path, ("a.htm", "<p>Dear clerk", "utf-8")))
+    assert error.code == "wrong_content"
+    assert error.sentence.startswith("“book.xls” is a web archive (MHTML) without a table of data.")
+    data = ("a.htm", table("<td>A</td><td>1</td>"), "utf-8")
+    assert refusal(archive(tmp_path, data, end="")).code == "truncated"
+    assert refusal(archive(tmp_path, ("a.htm", data[1][:-20], "utf-8"))).code == "truncated"
+    nested = write_text(tmp_path / "a.mht", "MIME-Version: 1.0\n" + "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3_000)
+    ))  # fmt: skip
+    assert refusal(nested).code in ("damaged", "truncated")
 
 
 def test_a_page_comes_in_an_archive(tmp_path: Path) -> None:

@@ -10,14 +10,18 @@ from ..encodings import Encoding
 from ..limits import Limits
 from .pages import Page
 from .spreadsheetml import SpreadsheetML
+from .web_archives import WebArchive
 
 __all__ = ["open_markup"]
 
 
 def open_markup(
-    path: Path, kind: str, encoding: Encoding, *, filename: str, limits: Limits
-) -> Page | SpreadsheetML:
-    """Reads a file of a kind of `content.MARKUP`, in an encoding in which all of it can be read."""
-    text = encoding.mended(path.read_bytes().decode(encoding.stream_codec))
+    path: Path, kind: str, encoding: Encoding | None, *, filename: str, limits: Limits
+) -> Page | SpreadsheetML | WebArchive:
+    """Reads a page, an XML Spreadsheet or a web archive; the first two in an encoding in which all can be read."""
+    content = path.read_bytes()
+    if encoding is None:
+        return WebArchive(content, filename=filename, limits=limits)
+    text = encoding.mended(content.decode(encoding.stream_codec))
     reader = Page if kind == "html" else SpreadsheetML
     return reader(text, filename=filename, limits=limits)

@@ -91,7 +91,8 @@ def put(grid: Grid, form: Form, said: str) -> None:
         grid.formulas = True
         grid.find("not_calculated")
     text = form.text or said
-    if (form.shown.zeros and is_digits(text)) or (form.shown.is_per_cent and as_number(text) is not None):
+    is_shorter = len(text) < form.shown.zeros and is_digits(text)
+    if is_shorter or (form.shown.is_per_cent and as_number(text) is not None):
         # As Excel shows it.
         grid.put_number(text, form.shown, across=form.across, down=form.down)
         return
@@ -115,7 +116,9 @@ def _put_number(grid: Grid, form: Form, said: str) -> None:
         elif not _SHOWN_NUMBER.fullmatch(plain):
             grid.put(said, across=form.across, down=form.down)
             return
-    number = form.number or said
-    grid.put_number(
-        number if as_number(number) is not None else said, shown, across=form.across, down=form.down
-    )
+    # Where Excel writes no value beside it, whole numbers are shown as they are; what «1.234» is, others have to tell.
+    number = form.number or (said if is_digits(said) else "")
+    if as_number(number) is None:
+        grid.put(said, across=form.across, down=form.down)
+    else:
+        grid.put_number(number, shown, across=form.across, down=form.down)

@@ -165,8 +165,14 @@ class Grid:
             self._column = column
 
     def put_number(self, text: str, shown: Format, *, across: int = 1, down: int = 1) -> None:
-        """The next cell, a number that is shown in some format; what is no number stays a text."""
-        number = as_number(text)
+        """The next cell, a number that is shown in some format. What is no number stays a text, and so do digits behind
+        zeros, which are a code.
+        """
+        number = (
+            None
+            if text.startswith("0") and len(text) > shown.zeros and text[1:2].isdigit()
+            else as_number(text)
+        )
         if number is None:
             self.put(text, across=across, down=down)
             return

@@ -23,6 +23,8 @@ _IN_LINES = frozenset(
     ["p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "address", "blockquote", "pre",
      "hr", "section", "header", "footer", "fieldset"]
 )  # fmt: skip
+# Their end is that of the page, and scripts show them later.
+_PAGE = frozenset(["html", "body"])
 _VOID = frozenset(
     [
         "br",
@@ -46,7 +48,7 @@ _BUTTONS = frozenset(
     ["hidden", "submit", "button", "reset", "image", "checkbox", "radio", "file", "password"]
 )
 _ROW_GROUPS = frozenset(["thead", "tbody", "tfoot"])
-_FROM_1904 = re.compile(r"<x:Date1904\s*+/>")
+FROM_1904 = re.compile(r"<x:Date1904\s*+/>")
 _DEEPEST = 50
 _HEAD = 1 << 16
 _FEW_ROWS = 5
@@ -78,7 +80,7 @@ class _OpenTable:
 
 
 class Page:
-    """A page as a workbook whose sheets are its tables.
+    """A page as a workbook whose sheets are its tables. `style` is a style sheet that is kept apart.
 
     Raises ReadError `wrong_content` where it has none, `truncated` where it ends within one, `too_heavy` where tables
     stand in one another without end.
@@ -86,11 +88,14 @@ class Page:
 
     saved_uncalculated = False
 
-    def __init__(self, text: str, *, filename: str, limits: Limits) -> None:
+    def __init__(
+        self, text: str, *, filename: str, limits: Limits, style: str = "", counts_from_1904: bool = False
+    ) -> None:
         self._text = text
         self._filename = filename
         self._limits = limits
         self._styles = Styles()
+        self._styles.add(style)
         self._form_of = lru_cache(4_000)(lambda tag, words: form_of(tag, attributes(words), self._styles))
         self._open: list[_OpenTable] = []
         self._found: list[Grid] = []
@@ -99,7 +104,7 @@ class Page:
         self._title = ""
         self._at = 0
         head = text[:_HEAD]
-        self.counts_from_1904 = _FROM_1904.search(head) is not None
+        self.counts_from_1904 = counts_from_1904 or FROM_1904.search(head) is not None
         self._read()
         self.sheets_metadata, self.notes = as_sheets(joined(self._found), head)
         most_rows = max((sheet.filled_rows for sheet in self.sheets_metadata), default=0)
@@ -208,7 +213,7 @@ class Page:
                 cell.options = []
             elif name == "option" and cell.options is not None:
                 cell.options.append(("selected" in attributes(words), []))
-        if name in _VOID or (table is not None and cell is None):
+        if name in _VOID or name in _PAGE or (table is not None and cell is None):
             return
         hidden = self._hidden if cell is None else cell.hidden
         if name in hidden[-1:] or (not hidden and may_hide(words) and hides(attributes(words))):

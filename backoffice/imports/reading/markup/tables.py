@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from .grid import Grid
 
 _SHEET = re.compile(r"<x:ExcelWorksheet>")
-_SHEET_NAME = re.compile(r"<x:Name>([^<]{1,100})</x:Name>")
+SHEET_NAME = re.compile(r"<x:Name>([^<]{1,100})</x:Name>")
 _LONGEST_NAME = 60
 
 
@@ -44,17 +44,24 @@ def as_sheets(tables: Sequence[Grid], head: str) -> tuple[list[Grid], list[str]]
     """
     wide = [table for table in tables if table.filled_rows > 1 and table.width > 1]
     sheets = wide or [table for table in tables if table.filled > 1]
-    names = [html.unescape(name).strip() for name in _SHEET_NAME.findall(head)]
+    names = [html.unescape(name).strip() for name in SHEET_NAME.findall(head)]
     if len(names) != len(sheets) or len(_SHEET.findall(head)) != len(sheets):
         names = [""] * len(sheets)
-    taken: set[str] = set()
-    notes = []
     for number, (sheet, named) in enumerate(zip(sheets, names, strict=True), start=1):
-        name = named or " ".join(sheet.name.split())[:_LONGEST_NAME] or f"Table {number}"
-        sheet.name = name if name not in taken else f"{name} ({number})"
-        taken.add(sheet.name)
-        if sheet.pages > 1:
-            notes.append(
-                f"“{sheet.name}” stands in {sheet.pages:,} tables of the same columns, which were read as one."
-            )
+        sheet.name = named or " ".join(sheet.name.split())[:_LONGEST_NAME] or f"Table {number}"
+    told_apart(sheets)
+    notes = [
+        f"“{sheet.name}” stands in {sheet.pages:,} tables of the same columns, which were read as one."
+        for sheet in sheets
+        if sheet.pages > 1
+    ]
     return sheets, notes
+
+
+def told_apart(sheets: Sequence[Grid]) -> None:
+    """Gives those of several that are called alike their numbers."""
+    taken: set[str] = set()
+    for number, sheet in enumerate(sheets, start=1):
+        if sheet.name in taken:
+            sheet.name = f"{sheet.name} ({number})"
+        taken.add(sheet.name)
