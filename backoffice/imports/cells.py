@@ -18,8 +18,11 @@ from .reading.rows import Cell, Fault, Row, is_blank
 from .reading.values import (
     DateOrder,
     DecimalMark,
+    currencies_named,
     currency_beside,
+    has_thousandths,
     in_full,
+    open_number,
     parse_code,
     parse_date,
     parse_datetime,
@@ -112,6 +115,8 @@ class CellReader:
             )
             for name, place in places.items()
         ]
+        self._doubtful = [reader for reader in self.readers if reader.name in conventions.doubtful]
+        self._currencies = conventions.currencies
         self._names = [reader.name for reader in self.readers]
         self._required = [reader.place for reader in self.readers if reader.column.required]
         self._alone = {reader.place for reader in self.readers if reader.column.alone}
@@ -140,6 +145,11 @@ class CellReader:
         read = [reader.read(columns[reader.place], whole) for reader in self.readers]
         for draft, values in zip(whole, zip(*read, strict=True), strict=True):
             draft.values = dict(zip(self._names, values, strict=True))
+        for amounts in self._doubtful:
+            said = self._currencies.get(amounts.name, "")
+            amounts.refuse_doubtful(
+                columns[amounts.place], whole, [str(draft.values.get("currency") or said) for draft in whole]
+            )
         for draft, faults in faulty:
             if draft.values:
                 self._blame(draft, faults)
@@ -253,6 +263,30 @@ class ColumnReader:
         if self.column.kind is Kind.MONEY or self.column.units:
             self._look_beside(cells, values, drafts)
         return values
+
+    def refuse_doubtful(
+        self, cells: Sequence[Cell], drafts: Sequence[Draft], currencies: Sequence[str]
+    ) -> None:
+        """Of amounts among others with two decimals those with three digits behind their mark, which only what is in
+        thousandths has: «1,250» between «95,50» and «1.299,00» is one thousand for whoever wrote it.
+
+        `currencies` are what the rows say otherwise than beside the amount.
+        """
+        for cell, draft, currency in zip(cells, drafts, currencies, strict=True):
+            if not isinstance(cell, str) or draft.values.get(self.name) is None:
+                continue
+            found = open_number(self._amount(cell))
+            named = draft.currencies.get(self.name) or currency
+            if found and found[1] == self.decimal_mark and not has_thousandths(currencies_named(named)):
+                whole, mark, fraction = found
+                draft.values[self.name] = None
+                draft.flaw(
+                    CAUSE_OF_KIND[self.column.kind],
+                    self.name,
+                    f"{self.column.label}: “{cell}” may be {whole}{fraction} or {whole}.{fraction}: no amount has three "
+                    "decimals, and others of the column have two.",
+                    f"Write {whole}{fraction} or {whole}{mark}{fraction[:2]}, whichever is meant.",
+                )
 
     def meaning(self, word: str) -> str:
         """What a person said that the word means; "" where nobody did."""
@@ -388,19 +422,23 @@ class ColumnReader:
         if isinstance(cell, bool | datetime.date | datetime.time):
             raise ValueError(f"“{cell_text(cell)}” is no number.")
         if isinstance(cell, str):
-            cell = self.column.parted(self.column.without_own_name(cell))[0]
-            if self.column.each and not cell[-1:].isdigit():
-                cell = _EACH.sub("", cell, count=1)
+            text = self._amount(cell)
             if self.column.kind is Kind.MONEY:
-                full = in_full(cell)
-                self.done["in_full"] += full != cell
-                cell = full
+                cell = in_full(text)
+                self.done["in_full"] += cell != text
+            else:
+                cell = text
         number = parse_decimal(cell, decimal_mark=self.decimal_mark)
         if self.column.kind is Kind.DECIMAL and isinstance(cell, str) and currency_beside(cell):
             raise ValueError(f"“{cell}” is an amount of money; a number is wanted.")
         if not number.is_finite() or abs(number) >= _TOO_LARGE:
             raise ValueError(f"“{cell_text(cell)}” is too large to be meant.")
         return number
+
+    def _amount(self, cell: str) -> str:
+        """A number without the words that may stand around it."""
+        text = self.column.parted(self.column.without_own_name(cell))[0]
+        return _EACH.sub("", text, count=1) if self.column.each and not text[-1:].isdigit() else text
 
     def _date(self, cell: Cell, parse: Callable[..., datetime.date]) -> datetime.date:
         if isinstance(cell, str):

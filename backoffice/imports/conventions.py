@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 from .mapping import header_currency
 from .profiles import Column, Kind
@@ -33,9 +33,10 @@ class Conventions:
 
     Feed every row to `see`, then `decide`. What the person chose at upload goes before what the file shows; of a file
     that we made ourselves (`own`), what it leaves open is as we write it. `known` is what an earlier file, of which
-    this one has a few rows, told of its columns: {dates: {column: order}, numbers: {column: mark}}. `headers` may
-    name the currency of amounts, which may be one without fractions. Of the columns in `words_of`, `words` are the
-    different texts, none where there are too many.
+    this one has a few rows, told of its columns: {dates: {column: order}, numbers: {column: mark}, doubtful: [column]}.
+    `headers` may name the currency of amounts, which may be one without fractions; `currencies` are by column what they
+    or else the person at upload say. Of the columns in `words_of`, `words` are the different texts, none where there
+    are too many. In a column that is `doubtful` nobody wrote three decimals for sure.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Conventions:
         options: Mapping[str, str],
         *,
         own: bool = False,
-        known: Mapping[str, Mapping[str, str]] | None = None,
+        known: Mapping[str, Any] | None = None,
         headers: Sequence[str] = (),
         words_of: Sequence[str] = (),
     ) -> None:
@@ -54,6 +55,7 @@ class Conventions:
         self._worded = {name: places[name] for name in self.words}
         self._known_orders = (known or {}).get("dates", {})
         self._known_marks = (known or {}).get("numbers", {})
+        self._known_doubtful = (known or {}).get("doubtful", ())
         self.own = own
         self.usual_mark = "." if own else None
         self.chosen_order = options.get("date_order", "")
@@ -62,12 +64,14 @@ class Conventions:
         self._swapped = {n: SwappedDates() for n in self._dates}
         self._first_days = {n: FirstDays() for n in self._dates if columns[n].month == "last" and not own}
         self._currency = places.get("currency")
-        chosen = "" if "currency" in places else options.get("currency", "")
-        currencies = {
-            n: (header_currency(headers[places[n]]) if headers else "") or chosen
+        chosen = options.get("currency", "")
+        in_headers = {
+            n: header_currency(headers[places[n]]) if headers else ""
             for n in places
             if columns[n].kind is Kind.MONEY
         }
+        self.currencies = {n: named or chosen for n, named in in_headers.items()}
+        currencies = in_headers if "currency" in places else self.currencies
         self._numbers = {
             n: DecimalMarks(
                 whole=is_whole(named := currencies_named(currencies.get(n, ""))),
@@ -86,6 +90,7 @@ class Conventions:
         self._written: set[str] = set()
         self.date_orders: dict[str, DateOrder | None] = {}
         self.decimal_marks: dict[str, DecimalMark | None] = {}
+        self.doubtful: set[str] = set()
         self.lost_digits: set[str] = set()
 
     def see(self, rows: Sequence[Row]) -> None:
@@ -161,6 +166,11 @@ class Conventions:
                 )
             elif mark == ",":
                 notes.append(f"Numbers in «{self.columns[name].label}» were read with a decimal comma.")
+        self.doubtful = {
+            name
+            for name in self.currencies
+            if not self.own and (self._numbers[name].doubtful or name in self._known_doubtful)
+        }
         self.lost_digits = {name for name, each in self._suspicions.items() if each.has_lost_digits}
         for name, suspicion in self._suspicions.items():
             notes += [f"«{self.columns[name].label}»: {sentence}" for sentence in suspicion.sentences()]
@@ -171,7 +181,7 @@ class Conventions:
         told = {other: self._dates[name].told_by(orders) for other, orders in self._dates.items()}
         return {other: order for other, order in told.items() if order is not None}
 
-    def as_json(self) -> dict[str, dict[str, str]]:
+    def as_json(self) -> dict[str, Any]:
         """What was decided, for the rows of this file that come back mended: not what «2/2/2024» leaves open."""
         settled = {*self._known_orders, *(self._dates if self.chosen_order else ())}
         orders = {
@@ -180,7 +190,7 @@ class Conventions:
             if order and (name in settled or self._dates[name].matters)
         }
         marks = {name: mark for name, mark in self.decimal_marks.items() if mark and name in self._written}
-        return {"dates": dict(orders), "numbers": dict(marks)}
+        return {"dates": dict(orders), "numbers": dict(marks), "doubtful": sorted(self.doubtful)}
 
     @property
     def with_comma(self) -> list[int]:

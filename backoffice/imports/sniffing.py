@@ -282,8 +282,14 @@ def _read(
     )
     drafts = [Draft(at, (cell,)) for at, cell in enumerate(cells)]
     is_asked = name in conventions.undecided()
+    values = reader.read(cells, drafts)
+    if name in conventions.doubtful:
+        for draft, value in zip(drafts, values, strict=True):
+            draft.values[name] = value
+        reader.refuse_doubtful(cells, drafts, [conventions.currencies[name]] * len(cells))
+        values = [draft.values[name] for draft in drafts]
     samples = []
-    for cell, draft, value in zip(cells, drafts, reader.read(cells, drafts), strict=True):
+    for cell, draft, value in zip(cells, drafts, values, strict=True):
         text, read = cell_text(cell), _said(value, column.kind)
         fault = ("?" if is_asked else draft.flaws[0].sentence) if draft.flaws else ""
         samples.append(Sample(text, read if read != text else "", fault))

@@ -11,6 +11,7 @@ from backoffice.events.actors import Actor
 from backoffice.imports.countries import country_code
 from backoffice.imports.mapping import Vocabulary
 from backoffice.imports.profiles import profile_named
+from backoffice.imports.rejected import write_rejected
 from catalog.inventory.grades import WORDS, word_key
 from catalog.products.words import code_by_word
 from tests.backoffice.imports.making import counted, furnish, preview, sentences, sheet_of
@@ -503,3 +504,48 @@ def test_the_number_of_goods_in_a_customs_declaration_is_no_sku(world: World) ->
     )
     assert "sku" not in session.mapping
     assert counted(session) == {"create": 1}
+
+
+@pytest.mark.parametrize(
+    ("prices", "refused", "read"),
+    [
+        (["1,250", "95,50", "1.299,00"], "“1,250” may be 1250 or 1.250", ["95.5", "1299"]),
+        (["1,250 €", "95,50 €"], "“1,250 €” may be 1250 or 1.250", ["95.5"]),
+        (["4.250", "5.10"], "“4.250” may be 4250 or 4.250", ["5.1"]),
+        (["4.250", "1,280,000 JPY"], "“4.250” may be 4250 or 4.250", ["1280000"]),
+        (["4,250 JPY", "5.10"], "", ["4250", "5.1"]),
+        (["12.500 KWD", "5.10"], "", ["12.5", "5.1"]),
+        (["1.250", "95,50"], "", ["1250", "95.5"]),
+        (["4.250", "0.500"], "", ["4.25", "0.5"]),
+    ],
+)
+def test_three_digits_behind_the_mark_of_an_amount_with_two_decimals_are_not_taken_for_decimals(
+    clerk: Actor, prices: list[str], refused: str, read: list[str]
+) -> None:
+    rows = [{**PIECE, "reference": f"A-{n}", "price": price} for n, price in enumerate(prices)]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    said = [sentence for row in sentences(session, actor=clerk).values() for sentence in row]
+    assert refused in " ".join(said)
+    assert len(said) == bool(refused)
+    with scope(clerk):
+        sound = session.rows.filter(outcome="create").order_by("number")
+        assert [row.values["facts"]["asking_price"] for row in sound] == read
+
+
+def test_rows_refused_for_three_digits_behind_the_mark_are_so_when_they_come_back_alone(clerk: Actor) -> None:
+    rows = [{**PIECE, "reference": f"A-{n}", "price": p} for n, p in enumerate(["1,250", "95,50"])]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    with scope(clerk), write_rejected(session, "xlsx") as path:
+        content = path.read_bytes()
+    again = preview(content, "units", actor=clerk, warehouse="paris", name="mended.xlsx")
+    assert again.counts["rejected"] == {"bad_price": 1}
+
+
+def test_a_row_says_by_its_own_currency_whether_it_has_three_decimals(clerk: Actor) -> None:
+    told = [("12.500", "KWD"), ("4.250", "EUR"), ("5.10", "EUR")]
+    rows = [
+        {**PIECE, "reference": f"A-{n}", "price": price, "currency": currency}
+        for n, (price, currency) in enumerate(told)
+    ]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert (session.counts["create"], session.counts["rejected"]) == (2, {"bad_price": 1})

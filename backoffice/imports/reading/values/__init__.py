@@ -27,7 +27,15 @@ from .dates import (
     parse_month,
 )
 from .flags import parse_bool
-from .numbers import DecimalMark, DecimalMarks, decide_decimal_mark, in_full, parse_decimal, parse_integer
+from .numbers import (
+    DecimalMark,
+    DecimalMarks,
+    decide_decimal_mark,
+    in_full,
+    open_number,
+    parse_decimal,
+    parse_integer,
+)
 
 __all__ = [
     "UNIT",
@@ -46,6 +54,7 @@ __all__ = [
     "is_whole",
     "names_currency",
     "names_in_header",
+    "open_number",
     "parse_bool",
     "parse_code",
     "parse_date",

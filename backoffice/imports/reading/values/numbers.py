@@ -30,6 +30,7 @@ _NOISE_FROM, _MOST_DECIMALS, _NOISE_BELOW = 9, 6, Decimal("1e-9")
 _LARGEST_ROUNDED = Decimal(10) ** 15
 _SHAPE = str.maketrans("23456789", "11111111")
 _SHAPES_KEPT = 5_000
+_THREE = 3
 # So many different amounts with three digits behind the mark are thousands, where a currency has hundredths.
 _MANY = 8
 # «12.8万» and «1.38w» are ten thousands, «12.5k» are thousands; behind them stands a currency, or nothing.
@@ -106,6 +107,7 @@ class DecimalMarks:
     «1,250» yen are thousands, since yen have no fractions; so are all in a column of amounts that are `whole`, where
     nothing beside them says another currency: «¥» may be yen. Of amounts in `hundredths` none has three decimals: where
     many look so, each with the same mark, and none tells otherwise, they are thousands, and `sample` is one of them.
+    Among others that show the mark with two decimals at most such an amount is no fraction for sure, see `doubtful`.
     """
 
     def __init__(self, *, whole: bool = False, hundredths: bool = False) -> None:
@@ -113,6 +115,7 @@ class DecimalMarks:
         self._of_thousands: dict[str, str] = {}
         self._thousands: set[str] = set()
         self.sample = ""
+        self._finest = 0
         self._seen: set[str] = set()
         self._ambiguous = False
         self._known: set[str] = set()
@@ -134,7 +137,10 @@ class DecimalMarks:
                 self._of_thousands[shape] = "." if "." in digits else ","
                 if has_thousandths(currencies_named(currency_beside(shape))):
                     self.hundredths = False
-            self._seen.update(mark if mark != "?" else "")
+                continue
+            if mark and (fraction := digits.rpartition(mark)[2]).isdigit() and mark in digits:
+                self._finest = max(self._finest, len(fraction))
+            self._seen.update(mark)
         if len(self._known) < _SHAPES_KEPT:
             self._known |= shapes
         if self._of_thousands and self.hundredths and not self._seen and len(self._thousands) < _MANY:
@@ -155,6 +161,11 @@ class DecimalMarks:
         """The decimal mark that the values show by themselves; "" where they show none, or both."""
         return next(iter(self._seen)) if len(self._seen) == 1 else ""
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether «1,250» among «95,50» may be a slip: values show their mark, and none has three decimals for sure."""
+        return bool(self._of_thousands and self._seen) and self._finest < _THREE
+
     def decide(self) -> DecimalMark | None:
         """See `decide_decimal_mark`."""
         if len(self._seen) == 1:
@@ -174,6 +185,16 @@ def decide_decimal_mark(values: Iterable[Cell]) -> DecimalMark | None:
     marks = DecimalMarks()
     marks.see(values)
     return marks.decide()
+
+
+def open_number(text: str) -> tuple[str, str, str] | None:
+    """A number with three digits behind its only mark, which may be either, as (digits, mark, digits); None for others."""
+    try:
+        _, digits = _bare_digits(text)
+    except ValueError:
+        return None
+    mark = "." if "." in digits else ","
+    return digits.partition(mark) if _telling_mark(digits) == "?" else None
 
 
 def parse_integer(value: Cell, *, decimal_mark: DecimalMark | None = None) -> int:
@@ -235,7 +256,7 @@ def _telling_mark(digits: str) -> str:
         # Repeated marks are thousands, so the decimal mark is the other one.
         return "" if points + commas == 0 else {".": ",", ",": "."}[mark]
     whole, _, fraction = digits.partition(mark)
-    if len(fraction) == 3 and whole.isdigit() and 1 <= len(whole) <= 3 and not whole.startswith("0"):
+    if len(fraction) == _THREE and whole.isdigit() and 1 <= len(whole) <= 3 and not whole.startswith("0"):
         return "?"
     return mark
 
