@@ -283,8 +283,8 @@ class ColumnReader:
                 draft.flaw(
                     CAUSE_OF_KIND[self.column.kind],
                     self.name,
-                    f"{self.column.label}: “{cell}” may be {whole}{fraction} or {whole}.{fraction}: no amount has three "
-                    "decimals, and others of the column have two.",
+                    f"{self.column.label}: “{cell}” may be {whole}{fraction} or {whole}.{fraction}: no amount has "
+                    "three decimals, and others of the column have two.",
                     f"Write {whole}{fraction} or {whole}{mark}{fraction[:2]}, whichever is meant.",
                 )
 

@@ -188,7 +188,7 @@ def decide_decimal_mark(values: Iterable[Cell]) -> DecimalMark | None:
 
 
 def open_number(text: str) -> tuple[str, str, str] | None:
-    """A number with three digits behind its only mark, which may be either, as (digits, mark, digits); None for others."""
+    """A number with three digits behind its only mark, which may be either: (digits, mark, digits); else None."""
     try:
         _, digits = _bare_digits(text)
     except ValueError:
