@@ -1,6 +1,6 @@
 """What can be imported, profile by profile, as a page of the docs."""
 
-from .profiles import UNSAID, Column, Kind, Profile, all_profiles
+from .profiles import UNSAID, Column, Kind, Option, Profile, all_profiles
 
 HEADING = """# Profiles
 
@@ -41,7 +41,7 @@ def _section(profile: Profile) -> str:
     for option in profile.options:
         words = [
             f"- `{option.name}`, {option.label.lower()}",
-            ", demanded" if option.required else "",
+            _demanded(option, profile),
             f", `{option.default}` unless said otherwise" if option.default else "",
             f": {option.hint}" if option.hint else ".",
         ]
@@ -58,6 +58,14 @@ def _section(profile: Profile) -> str:
     lines += ["", "| column | read as | also called | |", "| --- | --- | --- | --- |"]
     lines += [_row(name, column) for name, column in names.items()]
     return "\n".join([*lines, ""])
+
+
+def _demanded(option: Option, profile: Profile) -> str:
+    if not option.required:
+        return ""
+    return (
+        f", demanded without **{profile.columns()[option.column].label}**" if option.column else ", demanded"
+    )
 
 
 def _row(name: str, column: Column) -> str:

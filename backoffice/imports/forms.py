@@ -187,7 +187,7 @@ def _hints(same: Mapping[str, Option], default: str) -> SafeString:
     """
     of: dict[str, list[str]] = {}
     for profile, option in same.items():
-        needed = "Needed." if option.required else ""
+        needed = "Needed." if option.required and not option.column else ""
         left_blank = f"Left blank, it is {option.default}." if option.default and not default else ""
         words = " ".join(filter(None, (needed, option.hint, left_blank)))
         of.setdefault(words, []).append(profile)

@@ -157,10 +157,10 @@ class Column(Field):
     refused. Text that is a `clock` may be a time or a date of a workbook, as it is shown; of other texts a spreadsheet
     program has made one. `units` are words that may stand behind a number («12 pcs»); the profile looks at them. An
     amount of `each` piece may say so («12.50/pc»). Text `in_words`, such as a title, is none where it counts the rows.
-    Text that is only `looked_at` is written nowhere: it is taken as it is shown, and what nobody can read in it rejects
-    no row. A row that fills no column but one that may be `alone` is no heading. Without `by_name` a header that is the
-    column's name here is no surer than its synonyms are. A header that is `left_over` by another column, which a surer
-    one fills, is this column's.
+    Text that is only `looked_at` changes no record that is here: it is taken as it is shown, and what nobody can read
+    in it rejects no row. A row that fills no column but one that may be `alone` is no heading. Without `by_name` a
+    header that is the column's name here is no surer than its synonyms are. A header that is `left_over` by another
+    column, which a surer one fills, is this column's.
     """
 
     def __init__(
@@ -248,7 +248,10 @@ def _beginning(*names: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What the person who uploads must or may say because the file does not. `choices` gives (value, label) pairs."""
+    """What the person who uploads must or may say because the file does not. `choices` gives (value, label) pairs.
+
+    One that is `required` may be left out all the same where the file has the `column` that says it row by row.
+    """
 
     name: str
     label: str
@@ -256,6 +259,7 @@ class Option:
     required: bool = False
     default: str = ""
     hint: str = ""
+    column: str = ""
 
 
 @dataclass(slots=True)
@@ -403,6 +407,20 @@ class Profile:
         ]
 
     @classmethod
+    def unsaid(cls, places: Set[str], options: Mapping[str, Any]) -> list[Option]:
+        """The options that are needed because none of these `places` of the file says them row by row."""
+        return [
+            each
+            for each in cls.options
+            if each.required and each.column and each.column not in places and not options.get(each.name)
+        ]
+
+    def demand_options(self, places: Set[str], options: Mapping[str, Any]) -> None:
+        """Raises `Invalid` for the first that is `unsaid`, naming what can be chosen."""
+        for option in self.unsaid(places, options):
+            raise _unsaid(option)
+
+    @classmethod
     def exported_columns(cls) -> dict[str, str]:
         """The columns of an export, name → header: those of the resource that stand for something in the record."""
         return {name: each.column_name for name, each in cls.resource.fields.items() if each.attribute}
@@ -467,17 +485,15 @@ class Profile:
         return value
 
     def checked_options(self, given: Mapping[str, Any]) -> dict[str, str]:
-        """The options with defaults. Raises `Invalid` for a missing or unknown one, naming what can be chosen."""
+        """The options with defaults. Raises `Invalid` for an unknown one, or a missing one that no column of a file
+        could say, naming what can be chosen.
+        """
         chosen: dict[str, str] = {}
         for option in self.options:
             value = str(given.get(option.name) or option.default).strip()
             known = [code for code, _ in option.choices()]
-            if not value and option.required:
-                raise Invalid(
-                    f"Say which {option.label.lower()} these rows are for: {_listed(known)}.",
-                    code="option_missing",
-                    field=option.name,
-                )
+            if not value and option.required and not option.column:
+                raise _unsaid(option)
             if value and value not in known:
                 raise Invalid(
                     f"«{value[:60]}» is no {option.label.lower()} known here; choose one of {_listed(known)}.",
@@ -486,6 +502,15 @@ class Profile:
                 )
             chosen[option.name] = value
         return chosen
+
+
+def _unsaid(option: Option) -> Invalid:
+    known = [code for code, _ in option.choices()]
+    return Invalid(
+        f"Say which {option.label.lower()} these rows are for: {_listed(known)}.",
+        code="option_missing",
+        field=option.name,
+    )
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -167,7 +167,10 @@ def _look(
         *notes_on_counters(left, profile, places, headers, first),
         *vocabulary.in_other_currencies(places, headers),
     ]
-    found.missing = profile.missing(places.keys(), options)
+    found.missing = [
+        *profile.missing(places.keys(), options),
+        *(option.label for option in profile.unsaid(places.keys(), options)),
+    ]
     version = version_column(headers)
     ours = {place: ("", "beside") for place in beside}
     for why, without in asdict(left).items():

@@ -167,6 +167,7 @@ def _stage(
         told = reconsidered(session, profile, places, table.headers, spool.batches, words)
         set_aside = {places[name].index for name, new in told.columns.items() if name in places and not new}
         places = as_told(places, told)
+        profile.demand_options(places.keys(), session.options)
         indexes = {name: place.index for name, place in places.items()}
         named = currency_of_file(table.headers, layout)
         sheet = Sheet(

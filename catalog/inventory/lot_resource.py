@@ -20,12 +20,9 @@ from catalog.products.measures import TIMES, UNIT_WORDS
 from catalog.products.models import Measure
 from catalog.products.resources import NO_GTIN
 
-from .models import Lot, Warehouse
+from .models import Lot
+from .queries import warehouse_codes
 from .resources import UnitResource
-
-
-def _warehouse_codes() -> list[str]:
-    return list(Warehouse.objects.order_by("code").values_list("code", flat=True))
 
 
 class LotResource(ModelResource):
@@ -114,7 +111,7 @@ class LotResource(ModelResource):
             "magazzino", "magazyn", "depo", "склад", "kho", "tên kho", "คลัง", "คลังสินค้า", "magazijn",
         ),
         kind=Kind.CHOICE,
-        choices=_warehouse_codes,
+        choices=warehouse_codes,
         hint="The warehouse's code or name; left out, the one chosen at upload.",
         example="paris",
     )  # fmt: skip

@@ -30,6 +30,10 @@ _BRANDS = 50
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
 
 
+def warehouse_codes() -> list[str]:
+    return list(Warehouse.objects.order_by("code").values_list("code", flat=True))
+
+
 def examines_apart(unit: Unit, actor: Actor) -> bool:
     """Whether the actor may give the next verdict on the piece: nobody tells them then what others have found."""
     if unit.status != UnitStatus.INSPECTED or not actor.may(BENCH):

@@ -1,6 +1,5 @@
 """The columns of a unit, as spreadsheets know them: one declaration for import, template and export."""
 
-from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from backoffice.imports.amounts import CURRENCY_HEADINGS, currency_codes
@@ -21,7 +20,7 @@ from catalog.products.headings import (
 from catalog.products.queries import category_words
 
 from .models import Unit, Wearer
-from .queries import grade_words
+from .queries import grade_words, warehouse_codes
 
 
 class UnitResource(ModelResource):
@@ -371,7 +370,21 @@ class UnitResource(ModelResource):
         fixed_width=True,
         example="A128834",
     )  # fmt: skip
-    warehouse = Field(attribute="warehouse__code", column_name="Warehouse", readonly=True)
+    warehouse = Column(
+        attribute="warehouse__code",
+        label="Warehouse",
+        synonyms=(
+            "warehouse code", "warehouse name", "entrepôt", "code entrepôt", "lagerhaus", "仓库", "仓库代码",
+            "仓库名称", "所在仓库", "存放仓库", "倉庫", "倉庫名", "倉庫コード", "창고", "창고명", "almacén", "armazém",
+            "magazzino", "magazyn", "склад", "magazijn",
+        ),
+        kind=Kind.CHOICE,
+        looked_at=True,
+        choices=warehouse_codes,
+        hint="Where a new piece is taken in, by the warehouse's code or name; left out, the one chosen at upload. No "
+        "list moves a piece that is here.",
+        example="paris",
+    )  # fmt: skip
 
     class Meta:
         model = Unit

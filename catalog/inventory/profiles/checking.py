@@ -24,10 +24,11 @@ from ..known.wearers import wearer_by_word
 from ..models import YEARS, UnitStatus
 from ..queries import grade_by_word, scales_with_word, units_as_they_stand
 from ..readings import as_read
-from ..serials import doubles_of, doubles_sentence, key_of
 from ..services.source import CLAIMED, SOURCE_FACTS
+from .doubles import Doubles
 from .naming import model_in_title, model_in_url
 from .presence import look_at_presence
+from .warehouses import Warehouses
 from .wording import (
     category_in_headers,
     category_in_url,
@@ -45,6 +46,8 @@ from .wording import (
 )
 
 Key = tuple[int, str]
+# By key: the id, `standing`, the warehouse's code, and the source facts as rows hold them.
+Here = Mapping[Key, tuple[int, str, str, dict[str, Any]]]
 _TEXTS = {
     "material": "material",
     "colour": "colour",
@@ -72,17 +75,17 @@ _AMOUNT = Cast(Func("asking_price", function="trim_scale", output_field=DecimalF
 _DAY = Func("source_listed_on", Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
 
 
-def units_by_key(keys: Iterable[Key]) -> dict[Key, tuple[int, str, dict[str, Any]]]:
-    """The units with these (brand, reference): id, `standing`, and their source facts as rows hold them."""
+def units_by_key(keys: Iterable[Key]) -> Here:
+    """The units with these (brand, reference), those that there are. Two queries."""
     ids = unit_ids_named(keys)
     if not ids:
         return {}
     rows = units_as_they_stand().filter(pk__among=ids).annotate(amount=_AMOUNT, day=_DAY)
     columns = [{"asking_price": "amount", "source_listed_on": "day"}.get(name, name) for name in SOURCE_FACTS]
     return {
-        (brand, reference): (pk, standing, dict(zip(SOURCE_FACTS, facts, strict=True)))
-        for pk, brand, reference, standing, *facts in rows.values_list(
-            "pk", "brand_id", "reference", "standing", *columns
+        (brand, reference): (pk, standing, warehouse, dict(zip(SOURCE_FACTS, facts, strict=True)))
+        for pk, brand, reference, standing, warehouse, *facts in rows.values_list(
+            "pk", "brand_id", "reference", "standing", "warehouse__code", *columns
         )
     }
 
@@ -108,7 +111,8 @@ class UnitCheck(Check):
         self.lacks: dict[int, list[str]] = defaultdict(list)
         self.standing: dict[int, str] = {}
         self.done: Counter[str] = Counter()
-        self.serials: Counter[str] = Counter()
+        self.doubles = Doubles()
+        self.warehouses = Warehouses(sheet)
         self.said_nothing: Counter[str] = Counter()
         self.about_when: Counter[str] = Counter()
         self.shared_words: dict[str, list[str]] = {}
@@ -138,11 +142,15 @@ class UnitCheck(Check):
             self._facts(draft)
             if self.of_presence and draft.exported is None:
                 look_at_presence(draft, self.of_presence)
-        self._refuse_lacking([draft for draft in drafts if draft.number in self.lacks])
+        here = units_by_key(draft.key for draft in drafts if draft.key)
+        self._refuse_lacking([draft for draft in drafts if draft.number in self.lacks], here)
+        for draft in drafts:
+            if draft.key is not None and draft.key not in here:
+                self._place(draft)
         sound = [draft for draft in drafts if not draft.flaws]
-        self._compare(sound)
+        self._compare(sound, here)
         if "serial" in self.sheet.places:
-            self._note_doubles(sound)
+            self.doubles.note(sound)
 
     def refuse(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -459,44 +467,37 @@ class UnitCheck(Check):
 
     # --- what is here already --------------------------------------------------------------------
 
-    def _refuse_lacking(self, drafts: Sequence[Draft]) -> None:
+    def _refuse_lacking(self, drafts: Sequence[Draft], here: Here) -> None:
         """A list of prices need not say again what the pieces are that are here."""
-        here = units_by_key(draft.key for draft in drafts if draft.key)
         for draft in drafts:
             if draft.key is None or draft.key not in here:
                 for column in self.lacks[draft.number]:
                     draft.flaw("missing_value", column, *_NEEDED[column])
 
-    def _compare(self, drafts: Sequence[Draft]) -> None:
-        here = units_by_key(draft.key for draft in drafts if draft.key)
+    def _place(self, draft: Draft) -> None:
+        """Where a new piece is taken in: what its row says, else the warehouse chosen at upload."""
+        warehouse = self.warehouses.find(draft)
+        if warehouse is None:
+            if not draft.has_flaw_in("warehouse"):
+                draft.flaw(
+                    "missing_value", "warehouse", "The row does not say in which warehouse the piece is taken in.",
+                    "Fill in the warehouse, or choose one for the whole file at upload.",
+                )  # fmt: skip
+        elif draft.values.get("warehouse"):
+            draft.facts["warehouse"] = warehouse.code
+
+    def _compare(self, drafts: Sequence[Draft], here: Here) -> None:
         for draft in drafts:
             if draft.key is None or (unit := here.get(draft.key)) is None:
                 draft.facts = self.derived[draft.number] | draft.facts
                 if "model" not in self.sheet.places and draft.exported is None:
                     self._derive_model(draft)
                 continue
-            pk, self.standing[draft.number], draft.found = unit
+            pk, self.standing[draft.number], warehouse, draft.found = unit
             draft.record = Record(pk, draft.key[1])
-
-    def _note_doubles(self, drafts: Sequence[Draft]) -> None:
-        """A new serial that another piece bears, of whichever company or further up in the file, rejects nothing: two
-        houses may have given one number. Who examines the piece is told too.
-        """
-        new = {
-            draft.number: key
-            for draft in drafts
-            if (key := key_of(draft.facts.get("serial", "")))
-            and (draft.found is None or key_of(draft.found["serial"]) != key)
-        }
-        here = doubles_of(new.values())
-        for draft in drafts:
-            if draft.number not in new:
-                continue
-            serial = new[draft.number]
-            doubles = here.get(serial, 0) + self.serials[serial]
-            self.serials[serial] += 1
-            if doubles:
+            word = draft.values.get("warehouse")
+            if word and draft.exported is None and not self.warehouses.means(word, warehouse):
                 draft.note(
-                    "serial_double", "serial", doubles_sentence(doubles),
-                    "Compare the serial with the piece; if it is right, nothing is to be done.",
+                    "unit_elsewhere", "warehouse", f"The piece is in {warehouse} here, and no list moves one.",
+                    "Send it by a transfer where it is to go elsewhere.",
                 )  # fmt: skip

@@ -12,18 +12,17 @@ from django.db.models import Min, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from backoffice.events.places import works_in
 from backoffice.imports.comparing import Standing
 from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.profiles.brands import Brands
-from backoffice.merchants.queries import name_key
 from catalog.products.measures import is_unit, time_of, unit_of
 from catalog.products.models import Measure, Product
 
-from ..models import Lot, Movement, Warehouse
+from ..models import Lot, Movement
 from ..services.stocking import DATES, LOT_NUMBER
 from ..states import LotStatus
+from .warehouses import Warehouses
 
 # The brand's id, the product's SKU, the lot's number.
 Key = tuple[int, str, str]
@@ -85,10 +84,7 @@ class LotCheck(Check):
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
         self.brands = Brands(sheet)
-        self.warehouses: dict[str, list[Warehouse]] = {}
-        for warehouse in Warehouse.objects.order_by("code"):
-            for key in {name_key(warehouse.code), name_key(warehouse.name)}:
-                self.warehouses.setdefault(key, []).append(warehouse)
+        self.warehouses = Warehouses(sheet)
         self.header_unit = self._unit_of_header()  # a word of it, or ""
         self.today = timezone.now().date()
         self.done: Counter[str] = Counter()
@@ -258,7 +254,7 @@ class LotCheck(Check):
 
     def _facts(self, draft: Draft, product: Product) -> None:
         facts: dict[str, Any] = {}
-        warehouse = self._warehouse(draft)
+        warehouse = self.warehouses.find(draft)
         if warehouse is not None:
             facts["warehouse"] = warehouse.code
         for name in DATES:
@@ -268,26 +264,6 @@ class LotCheck(Check):
         if quantity is not None:
             facts["quantity"] = quantity
         draft.facts = facts
-
-    def _warehouse(self, draft: Draft) -> Warehouse | None:
-        word = draft.values.get("warehouse") or self.sheet.options.get("warehouse")
-        if not word:
-            return None
-        found = self.warehouses.get(name_key(word), [])
-        found = [each for each in found if each.code == word] or found
-        if len(found) != 1:
-            draft.flaw(
-                "unknown_warehouse", "warehouse",
-                f"«{word}» is {'the name of several warehouses' if found else 'no warehouse'} here.",
-                "Write the warehouse's code.",
-            )  # fmt: skip
-            return None
-        if not works_in(self.sheet.actor, found[0].pk):
-            draft.flaw(
-                "other_warehouse", "warehouse", f"You do not work in {found[0]}.", "Ask somebody who works there."
-            )  # fmt: skip
-            return None
-        return found[0]
 
     def _unit_of_header(self) -> str:
         """The unit that the quantity's header or number format names, as in «Quantity (kg)»; of several the one that is

@@ -24,6 +24,7 @@ from ..models import Lot, LotStatus, Warehouse
 from ..services.stocking import DATES
 from ..states import FLOOR
 from .lot_checking import LotCheck, facts_of, lots_by_key
+from .warehouses import warehouse_choices, warehouses_by_key
 
 _LABEL = "lot {}"
 # In the name of a warehouse, and in none of a shelf: «A-01-03», «B区3架», «Rack 12».
@@ -42,10 +43,6 @@ _PLACES = frozenset(
         ),
     )
 )  # fmt: skip
-
-
-def _warehouses() -> list[tuple[str, str]]:
-    return [(w.code, f"{w.code} {w.name}") for w in Warehouse.objects.order_by("code")]
 
 
 def _is_within_a_house(word: str) -> bool:
@@ -67,7 +64,7 @@ class LotProfile(Profile):
     page = "admin:inventory_lot_change"
     words_of = ("warehouse",)
     options = (
-        Option("warehouse", "Warehouse", _warehouses, hint="For lots that do not say theirs."),
+        Option("warehouse", "Warehouse", warehouse_choices, hint="For lots that do not say theirs."),
         BRAND_OPTION,
     )
 
@@ -94,7 +91,7 @@ class LotProfile(Profile):
         if "warehouse" not in free or not named or not options.get("warehouse"):
             return told
         header = headers[places["warehouse"]]
-        known = {name_key(word) for each in Warehouse.objects.all() for word in (each.code, each.name)}
+        known = warehouses_by_key()
         shelves = sum(map(_is_within_a_house, named))
         if header_key(header) not in _PLACES or any(name_key(word) in known for word in named):
             return told

@@ -20,6 +20,7 @@ from backoffice.imports.layouts import Layout
 from backoffice.imports.profiles import CHANGED, MOVED, OWN_NUMBER, Option, Profile, Reconsidered, register
 from backoffice.imports.reading.rows import Row
 from backoffice.merchants.profiles.brands import brand_choices
+from backoffice.merchants.queries import name_key
 from backoffice.money import exact
 from catalog.products.queries import categories_by_code, category_choices
 from catalog.products.words import code_by_word
@@ -36,13 +37,10 @@ from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
 from .presence import counts_pieces
 from .references import models_for_references
+from .warehouses import warehouse_choices, warehouses_by_key
 from .wording import names_country
 
 Locked = Mapping[int, Mapping[str, Any]]
-
-
-def _warehouses() -> list[tuple[str, str]]:
-    return [(w.code, f"{w.code} {w.name}") for w in Warehouse.objects.order_by("code")]
 
 
 @register
@@ -62,7 +60,7 @@ class UnitProfile(Profile):
     emptying = "To empty one on purpose, take «Change what is said of it» on the page of the piece."
     chunk = 2000
     apart = True
-    words_of = ("grade", "location")
+    words_of = ("grade", "location", "warehouse")
     causes = {
         "no_piece": "A row without a piece",
         "said_gone": "Said to be sold or gone",
@@ -113,9 +111,10 @@ class UnitProfile(Profile):
         Option(
             "warehouse",
             "Warehouse",
-            _warehouses,
+            warehouse_choices,
             required=True,
-            hint="Where the new pieces are taken in.",
+            column="warehouse",
+            hint="Where new pieces are taken in, unless their rows say it.",
         ),
         Option("brand", "Brand", brand_choices, hint="For a file that has no column of brands."),
         Option(
@@ -145,8 +144,9 @@ class UnitProfile(Profile):
         return super().missing(places | {"brand"} if options.get("brand") else places, options)
 
     def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
-        warehouse = Warehouse.objects.get(code=options["warehouse"])
-        refuse_elsewhere(actor, [warehouse.pk], what="take units in")
+        if options.get("warehouse"):
+            chosen = Warehouse.objects.get(code=options["warehouse"])
+            refuse_elsewhere(actor, [chosen.pk], what="take units in")
 
     def reconsidered(
         self,
@@ -159,8 +159,8 @@ class UnitProfile(Profile):
         options: Mapping[str, Any],
     ) -> Reconsidered:
         """Of a column «Ref» whether it names any, or models, of one of serials whether it counts the rows, of one of
-        brands whether it says any, of «Stock» whether it counts pieces, of «Location» whether it names countries, and
-        of which scale the conditions are.
+        brands whether it says any, of «Stock» whether it counts pieces, of «Location» whether it names countries, of
+        «Warehouse», where one is chosen, whether it names any of the house, and of which scale the conditions are.
         """
         told = Reconsidered()
         if "reference" in free and is_blank_throughout(places["reference"], batches()):
@@ -194,6 +194,15 @@ class UnitProfile(Profile):
                 told.columns["location"] = ""
                 told.notes.append(
                     f"«{header}» names no country ({', '.join(f'«{word}»' for word in named[:5])}), so it was left out."
+                )
+        if "warehouse" in free and options.get("warehouse") and (named := sorted(words.get("warehouse", ()))):
+            known = warehouses_by_key()
+            if not any(name_key(word) in known for word in named):
+                told.columns["warehouse"] = ""
+                shown = ", ".join(f"«{word}»" for word in named[:5])
+                told.notes.append(
+                    f"«{headers[places['warehouse']]}» names no warehouse here ({shown}), so it was left out; the "
+                    "warehouse is the one chosen at upload. Choose «Warehouse» for it to say which is meant."
                 )
         if words.get("grade") and not options.get("grade_scale") and "url" not in places:
             if scale := scale_of_all(words["grade"]):
@@ -245,7 +254,7 @@ class UnitProfile(Profile):
             unit = here.get(row.key)
             now = None if unit is None else _facts_now(unit)
             if now != row.found:
-                if now is not None and row.facts.items() <= now.items():
+                if now is not None and _of_source(row.facts).items() <= now.items():
                     applied.unchanged.append(row.number)
                 else:
                     applied.conflicts[row.number] = _moved(row, now)
@@ -271,7 +280,7 @@ class UnitProfile(Profile):
                 undone.left[row.number] = Flaw(
                     MOVED, "", f"Unit {row.key[1]} is gone by now.", "Nothing is to be done."
                 )
-            elif changed := [name for name, fact in row.facts.items() if now[name] != fact]:
+            elif changed := [name for name, fact in _of_source(row.facts).items() if now[name] != fact]:
                 undone.left[row.number] = _changed_since(row, changed)
             elif row.found is None:
                 struck[unit["id"]] = row
@@ -304,10 +313,13 @@ class UnitProfile(Profile):
     def _receive(
         self, rows: Sequence[Staged], options: Mapping[str, str], actor: Actor, applied: Applied
     ) -> None:
-        warehouse_id = Warehouse.objects.values_list("pk", flat=True).get(code=options["warehouse"])
+        ids_of = dict(Warehouse.objects.values_list("code", "pk"))
         intakes = [
             UnitIntake(
-                brand_id=row.key[0], reference=row.key[1], warehouse_id=warehouse_id, **_typed(row.facts)
+                brand_id=row.key[0],
+                reference=row.key[1],
+                warehouse_id=ids_of[row.facts.get("warehouse") or options["warehouse"]],
+                **_typed(_of_source(row.facts)),
             )
             for row in rows
         ]
@@ -376,6 +388,11 @@ def _exported(unit: Mapping[str, Any]) -> Exported:
         },
         facts={name: plain(unit[name]) for name in SOURCE_FACTS},
     )
+
+
+def _of_source(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the warehouse, which a row says of a new piece alone."""
+    return {name: fact for name, fact in facts.items() if name != "warehouse"}
 
 
 def _to_change(row: Staged, facts: Mapping[str, Any]) -> dict[str, Any]:
