@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from .lost_letters import LostLetters
 from .mapping import header_currency
 from .profiles import Column, Kind
 from .reading.rows import Row
@@ -87,6 +88,10 @@ class Conventions:
             if not own and (columns[name].code_like or columns[name].kind is Kind.CODE)
         }
         self._suspected = {name: places[name] for name in self._suspicions}
+        self._letters = {
+            name: LostLetters() for name in places if columns[name].kind in (Kind.TEXT, Kind.CHOICE)
+        }
+        self._lettered = {name: places[name] for name in self._letters}
         self._written: set[str] = set()
         self.date_orders: dict[str, DateOrder | None] = {}
         self.decimal_marks: dict[str, DecimalMark | None] = {}
@@ -101,6 +106,8 @@ class Conventions:
             if len(self.words[name]) > _WORDS_KEPT:
                 self.words[name].clear()
                 del self._worded[name]
+        for name, place in self._lettered.items():
+            self._letters[name].see(row.cells[place] for row in rows)
         for name, place in self._suspected.items():
             self._suspicions[name].see(row.cells[place] for row in rows)
         if self._currency is not None:
@@ -172,6 +179,11 @@ class Conventions:
             if not self.own and (self._numbers[name].doubtful or name in self._known_doubtful)
         }
         self.lost_digits = {name for name, each in self._suspicions.items() if each.has_lost_digits}
+        notes += [
+            f"«{self.columns[name].label}»: {sentence}"
+            for name, letters in self._letters.items()
+            if (sentence := letters.suspect())
+        ]
         for name, suspicion in self._suspicions.items():
             notes += [f"«{self.columns[name].label}»: {sentence}" for sentence in suspicion.sentences()]
         return notes

@@ -125,7 +125,7 @@ class _Telling:
         An export that is known as a whole has each column in its place, and so has one of our own.
         """
         blank_says = profile_named(self.session.profile).blank_says
-        if self.laid_out or version_column(self.headers) is not None:
+        if self.laid_out or version_column(self.headers, self.rows) is not None:
             return [], []
         unsaid = self._unsaid()
         if self.session.corrects_id is not None:

@@ -22,6 +22,7 @@ from backoffice.files.services import Archive
 
 from .drafts import Applied, Draft, Exported, Staged, Undone
 from .layouts import Layout
+from .models import ImportSession
 from .reading.rows import Row
 
 
@@ -267,7 +268,8 @@ class Sheet:
     """What holds for all rows: headers, which of them fills which column, options, currencies named in headers or shown
     by number formats (a code, or a sign that several countries write), what else formats show numbers with, who imports
     them, and the archive of documents that came with them. `beside` are the places of columns that are ours, and say
-    nothing of the rows; `set_aside` those of columns whose cells told that they are none of the profile's.
+    nothing of the rows; `set_aside` those of columns whose cells told that they are none of the profile's. `corrects`
+    is the import of which these rows come back mended.
     """
 
     headers: Sequence[str]
@@ -279,6 +281,7 @@ class Sheet:
     actor: Actor = NOBODY
     beside: Set[int] = frozenset()
     set_aside: Set[int] = frozenset()
+    corrects: ImportSession | None = None
 
 
 class Check:
@@ -406,19 +409,13 @@ class Profile:
             column.label for name, column in cls.columns().items() if column.required and name not in places
         ]
 
-    @classmethod
-    def unsaid(cls, places: Set[str], options: Mapping[str, Any]) -> list[Option]:
-        """The options that are needed because none of these `places` of the file says them row by row."""
-        return [
-            each
-            for each in cls.options
-            if each.required and each.column and each.column not in places and not options.get(each.name)
-        ]
-
     def demand_options(self, places: Set[str], options: Mapping[str, Any]) -> None:
-        """Raises `Invalid` for the first that is `unsaid`, naming what can be chosen."""
-        for option in self.unsaid(places, options):
-            raise _unsaid(option)
+        """Raises `Invalid` for an option that is needed because none of these `places` of the file says it row by row,
+        naming what can be chosen.
+        """
+        for each in self.options:
+            if each.required and each.column and each.column not in places and not options.get(each.name):
+                raise _unsaid(each)
 
     @classmethod
     def exported_columns(cls) -> dict[str, str]:

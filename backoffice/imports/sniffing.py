@@ -149,6 +149,9 @@ def _look(
     known, laid_out = remembered(session, headers), places_of(layout, headers)
     chosen = {**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping}
     first = first_rows([rows])
+    version = version_column(headers, first)
+    if version is not None:
+        chosen.setdefault(headers[version], "")
     left = left_out(session, vocabulary, headers, first, known=known, chosen=chosen, laid_out=laid_out)
     chosen |= left.choices
     currency = str(options.get("currency") or "")
@@ -160,18 +163,16 @@ def _look(
         if name in places
     }
     meanings = meanings_of(session, columns, options)
-    told = reconsidered(session, profile, places, headers, lambda: [rows], untold(words, meanings))
+    told = reconsidered(
+        session, profile, places, headers, lambda: [rows], untold(words, meanings), own=version is not None
+    )
     places = as_told(places, told)
     found.notes += [
         *told.notes,
         *notes_on_counters(left, profile, places, headers, first),
         *vocabulary.in_other_currencies(places, headers),
     ]
-    found.missing = [
-        *profile.missing(places.keys(), options),
-        *(option.label for option in profile.unsaid(places.keys(), options)),
-    ]
-    version = version_column(headers)
+    found.missing = profile.missing(places.keys(), options)
     ours = {place: ("", "beside") for place in beside}
     for why, without in asdict(left).items():
         ours |= {headers.index(header): ("", why) for header in without}

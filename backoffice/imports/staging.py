@@ -146,7 +146,7 @@ def _stage(
             beside, layout, columns = sight.beside, sight.layout, sight.columns
             left, places = sight.left, sight.places
             indexes = {name: place.index for name, place in places.items()}
-            merge = Merge(profile, table.headers, indexes)
+            merge = Merge(profile, table.headers, indexes, column=sight.version)
             examples = Examples(profile, table.headers, indexes)
             conventions = Conventions(
                 columns,
@@ -164,7 +164,9 @@ def _stage(
         decided = conventions.decide()
         meanings = meanings_of(session, columns, session.options)
         words = untold(conventions.words, meanings)
-        told = reconsidered(session, profile, places, table.headers, spool.batches, words)
+        told = reconsidered(
+            session, profile, places, table.headers, spool.batches, words, own=sight.version is not None
+        )
         set_aside = {places[name].index for name, new in told.columns.items() if name in places and not new}
         places = as_told(places, told)
         profile.demand_options(places.keys(), session.options)
@@ -184,6 +186,7 @@ def _stage(
             actor=actor,
             beside={*beside, *(each.column for each in (merge, examples) if each.column is not None)},
             set_aside=set_aside,
+            corrects=session.corrects,
         )
         check = profile.check(sheet)
         if check.gathers:
@@ -236,13 +239,16 @@ def _stage(
 
 @dataclass(frozen=True, slots=True)
 class _FirstSight:
-    """What the names of a table and its `first` rows tell: which column is which, and which are left out."""
+    """What the names of a table and its `first` rows tell: which column is which, which has versions of exports, and
+    which are left out.
+    """
 
     layout: Layout | None
     columns: Mapping[str, Column]
     beside: Set[int]
     left: LeftOut
     places: dict[str, Place]
+    version: int | None
     first: list[Sequence[Row]]
 
 
@@ -272,6 +278,9 @@ def _first_sight(
     laid_out = places_of(layout, table.headers)
     first = first_batches(table.batches)
     looked_at = first_rows(first)
+    version = version_column(table.headers, looked_at)
+    if version is not None:
+        chosen.setdefault(table.headers[version], "")
     left = left_out(
         session, vocabulary, table.headers, looked_at, known=known, chosen=chosen, laid_out=laid_out
     )
@@ -287,7 +296,7 @@ def _first_sight(
     if unclear := vocabulary.rivals(places, table.headers, looked_at, known, chosen, laid_out):
         raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
     columns = columns_in(layout, vocabulary.columns)
-    return _FirstSight(layout, columns, beside, left, places, first)
+    return _FirstSight(layout, columns, beside, left, places, version, first)
 
 
 def _layout_note(layout: Layout | None, currency: str) -> list[str]:
@@ -304,11 +313,13 @@ def reconsidered(
     headers: Sequence[str],
     batches: Callable[[], Iterable[Sequence[Row]]],
     words: Mapping[str, Set[str]],
+    *,
+    own: bool,
 ) -> Reconsidered:
     """What `Profile.reconsidered` says; a file of rows that come back mended means what the whole file did, and one of
     our own what its words say.
     """
-    if version_column(headers) is not None:
+    if own:
         return Reconsidered()
     if session.corrects_id is not None:
         known = session.reading.get("known_conventions") or {}

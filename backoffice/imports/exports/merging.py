@@ -7,15 +7,17 @@ from typing import Any
 
 from ..cells import cell_text
 from ..drafts import Base, Dispute, Draft, Flaw
+from ..lost_letters import lost_letters
 from ..profiles import Profile
 from ..reading import clean_text
+from ..reading.rows import Row
 from ..states import ExportStatus
 from .digests import Digester
 from .models import Export
 from .shown import ShownOnly
 from .versions import HEADER, Kept, Place, place_of, rows_at
 
-EMPTY_IT = f"If it is a new record, empty its cell in «{HEADER}»; else take the row from a fresh export."
+_EMPTY_IT = "If it is a new record, empty its cell in «{header}»; else take the row from a fresh export."
 
 
 BLANK: tuple[Any, ...] = (None, "", [])
@@ -28,9 +30,20 @@ class _Missing:
 MISSING = _Missing()
 
 
-def version_column(headers: Sequence[str]) -> int | None:
-    """Where a file has its versions; None when it has none, which is most files."""
-    return next((place for place, header in enumerate(headers) if header.strip().casefold() == HEADER), None)
+def version_column(headers: Sequence[str], rows: Iterable[Row]) -> int | None:
+    """Where a file has its versions; None when it has none, which is most files.
+
+    Programs rename what begins with a line («version»), so among the first `rows` the words that were given out tell
+    the column too.
+    """
+    for place, header in enumerate(headers):
+        if header.strip().casefold() == HEADER:
+            return place
+    for row in rows:
+        for place, cell in enumerate(row.cells):
+            if isinstance(cell, str) and place_of(cell) is not None:
+                return place
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +79,16 @@ class Merge:
     """
 
     def __init__(
-        self, profile: Profile, headers: Sequence[str], places: Mapping[str, int] | None = None
+        self,
+        profile: Profile,
+        headers: Sequence[str],
+        places: Mapping[str, int] | None = None,
+        *,
+        column: int | None,
     ) -> None:
         self.profile = profile
-        self.column = version_column(headers)
+        self.column = column
+        self._header = HEADER if column is None else headers[column]
         self._digester: Digester | None = None
         # A row that is read together with others may mean something else by now, untouched as it is.
         if self.column is not None and profile.model is not None and not profile.check.gathers:
@@ -131,7 +150,8 @@ class Merge:
         ]
         if self._untouched:
             as_before = "it was" if self._untouched == 1 else "they were"
-            said.append(f"{_rows(self._untouched)} came back as {as_before} exported, and change nothing.")
+            changes = "changes" if self._untouched == 1 else "change"
+            said.append(f"{_rows(self._untouched)} came back as {as_before} exported, and {changes} nothing.")
         if self._kept:
             have = "has" if self._kept == 1 else "have"
             said.append(
@@ -183,7 +203,7 @@ class Merge:
                     "record_gone",
                     HEADER,
                     f"It was here when it was exported, on {base.at:%d %B %Y}, and is gone since.",
-                    f"Leave the row out; or, to take it in anew, empty its cell in «{HEADER}».",
+                    f"Leave the row out; or, to take it in anew, empty its cell in «{self._header}».",
                 )
             ]
             return
@@ -207,27 +227,30 @@ class Merge:
         self, word: str, place: Place | None, export: Export | None, kept: Mapping[Place, Any]
     ) -> Flaw | None:
         if place is None:
-            return _flaw(
+            return self._flaw(
                 "version_unreadable",
                 f"«{word[:40]}» is no version that was given out here; perhaps the cell was dragged down or edited.",
             )
         if export is None or export.status == ExportStatus.WRITING:
-            return _flaw(
+            return self._flaw(
                 "version_unknown",
                 f"The version {word} is of no export that is known here: another company's, or another office's.",
             )
         if export.profile != self.profile.name:
-            return _flaw(
+            return self._flaw(
                 "version_of_other_profile",
                 f"The version {word} is of an export of {export.profile}, and these are {self.profile.name}.",
             )
         if place not in kept:
-            return _flaw(
+            return self._flaw(
                 "version_expired",
                 f"The row was exported on {export.created_at:%d %B %Y}; what it said then is no longer kept.",
-                f"Export the list again; or take «{HEADER}» out, and the file counts as it stands.",
+                f"Export the list again; or take «{self._header}» out, and the file counts as it stands.",
             )
         return None
+
+    def _flaw(self, code: str, sentence: str, suggestion: str = _EMPTY_IT) -> Flaw:
+        return Flaw(code, HEADER, sentence, suggestion.format(header=self._header))
 
     def _refuse(self, draft: Draft) -> None:
         """A row that would write, and of which nobody knows what it was edited from."""
@@ -241,7 +264,7 @@ class Merge:
                 "version_missing",
                 HEADER,
                 "The row has no version, but its record is here already: what others changed in it could be undone.",
-                f"Take the row from a fresh export; or take «{HEADER}» out, and the file counts as it stands.",
+                f"Take the row from a fresh export; or take «{self._header}» out, and the file counts as it stands.",
             )
 
     def _merge(self, draft: Draft, base: Base) -> None:
@@ -253,7 +276,7 @@ class Merge:
                 f"The version is that of {its}, but the row is about {rows}."
                 if its != rows
                 else f"The version is that of another record that goes by {its} too, of another brand or maker.",
-                EMPTY_IT,
+                _EMPTY_IT.format(header=self._header),
             )
             return
         if draft.found is None:
@@ -265,6 +288,7 @@ class Merge:
                 "Take the row from a fresh export, or change the record itself.",
             )
             return
+        self._refuse_lost_letters(draft, base)
         self._merged += 1
         emptied = {
             column.fact(base.facts): column.label for column in self._written if column.is_blank(draft, base)
@@ -288,6 +312,20 @@ class Merge:
         facts |= {name: draft.found[name] for name in of_identity if name not in {*facts, *draft.disputed}}
         draft.facts = facts
         self._kept += stays
+
+    def _refuse_lost_letters(self, draft: Draft, base: Base) -> None:
+        """Texts that come back as they went but for question marks in place of letters."""
+        columns = {column.fact(base.facts): column.name for column in self._written}
+        for name, fact in draft.facts.items():
+            exported = base.facts.get(name)
+            if isinstance(fact, str) and isinstance(exported, str) and lost_letters(fact, exported):
+                draft.flaw(
+                    "letters_lost",
+                    columns.get(name, ""),
+                    f"«{fact[:80]}» was «{exported[:80]}» when it was exported: the program that saved the file has "
+                    "put question marks in place of letters that its encoding lacks.",
+                    "Save the file as UTF-8 or as a workbook (XLSX), or take the row from the export again.",
+                )
 
     def _groups(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
         done: set[str] = set()
@@ -317,10 +355,6 @@ def _is_same(yours: Any, exported: Any) -> bool:
     if yours == exported:
         return True
     return isinstance(yours, str) and isinstance(exported, str) and yours == clean_text(exported)[0]
-
-
-def _flaw(code: str, sentence: str, suggestion: str = EMPTY_IT) -> Flaw:
-    return Flaw(code, HEADER, sentence, suggestion)
 
 
 def _named(key: Sequence[Any]) -> str:

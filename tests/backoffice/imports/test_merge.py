@@ -29,7 +29,7 @@ from backoffice.imports.profiles import Profile
 from catalog.inventory.models import Unit, UnitStatus
 from catalog.inventory.services import UnitRevision, revise_units
 from catalog.products.models import Category
-from tests.backoffice.imports.making import csv_bytes, piece, take_in, work_off
+from tests.backoffice.imports.making import csv_bytes, piece, sentences, take_in, work_off
 from tests.catalog.inventory.making import over_the_bench
 from tests.conftest import World
 
@@ -61,7 +61,7 @@ def test_nothing_is_flattened_and_nothing_edited_is_lost(
 ) -> None:
     draft = Draft(2, (), key=(1, "A"), facts=dict(said), found=dict(now))
     draft.exported = Base(1, (1, "A"), exported, AT)
-    Merge(Pieces(), [HEADER]).merge([draft])
+    Merge(Pieces(), [HEADER], column=0).merge([draft])
     assert not draft.flaws
     assert not set(draft.facts) & set(draft.disputed)
     for group in (("title",), ("size",), ("price", "currency")):
@@ -175,6 +175,32 @@ def test_only_what_was_edited_is_written_and_what_others_changed_stays(stocked: 
     applied(session, clerk)
     assert (unit("A-1").title, unit("A-1").colour) == ("Renamed in the file", "green")
     assert unit("A-2").title == unit("A-3").title == "Renamed here"
+
+
+@pytest.mark.parametrize("header", ["version", "Version", "Spalte 21", "_version "])
+def test_versions_are_known_by_their_words_whatever_the_column_is_called(
+    stocked: World, clerk: Actor, header: str
+) -> None:
+    lines = exported(clerk)
+    changed_here(clerk, "A-1", title="Renamed here")
+    lines[1]["Title"] = "Renamed in the file"
+    renamed = [{header if name == HEADER else name: cell for name, cell in line.items()} for line in lines]
+    renamed.append({**renamed[2], "Reference": "NEW-1", header: ""})
+    session = back(clerk, renamed)
+    assert Counter(outcomes(session).values()) == {"unchanged": 3, "update": 1, "create": 1}
+    assert header.strip() not in session.reading["unmapped"]
+    applied(session, clerk)
+    assert (unit("A-1").title, unit("A-2").title) == ("Renamed here", "Renamed in the file")
+    missing = [
+        {**line, "Title": "Other", header: "" if at else line[header]} for at, line in enumerate(renamed[:2])
+    ]
+    (error,) = sentences(back(clerk, missing), actor=clerk).values()
+    assert "has no version, but its record is here" in error[0]
+
+
+def test_one_row_that_came_back_changes_nothing(stocked: World, clerk: Actor) -> None:
+    session = back(clerk, exported(clerk, reference="A-1"))
+    assert "1 row came back as it was exported, and changes nothing." in session.reading["notes"]
 
 
 def test_what_both_changed_is_asked_cell_by_cell(stocked: World, clerk: Actor) -> None:
@@ -465,7 +491,7 @@ def test_dragging_a_version_down_makes_no_other_rows_version(stocked: World, cle
 def test_the_version_is_no_column_of_the_profile(stocked: World, clerk: Actor) -> None:
     session = back(clerk, exported(clerk))
     assert HEADER not in session.reading["unmapped"]
-    assert {"Warehouse"} == set(session.reading["unmapped"])
+    assert session.reading["unmapped"] == []
 
 
 # --- the doors ------------------------------------------------------------------------------------
