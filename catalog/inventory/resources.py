@@ -22,6 +22,16 @@ from catalog.products.queries import category_words
 from .models import Unit, Wearer
 from .queries import grade_words, warehouse_codes
 
+# What marketplaces call an offer, of which a single piece has one.
+LISTING_NUMBERS = (
+    "listing code", "listing number", "listing no", "listing nr", "listing ref", "listing reference", "chrono24 code",
+    "chrono24 id", "chrono24 listing code", "ad id", "ad number", "ad no", "offer id", "offer number", "inserat-nr",
+    "inseratnummer", "inserat-id", "inseratsnummer", "anzeigen-id", "anzeigen-nr", "anzeige-nr", "anzeige-id",
+    "angebotsnummer", "angebots-nr", "angebots-id", "n° annonce", "numéro d'annonce", "id annonce", "code annonce",
+    "id annuncio", "codice annuncio", "numero annuncio", "id anuncio", "número de anuncio", "código do anúncio",
+    "advertentienummer", "出品番号", "出品id", "広告番号",
+)  # fmt: skip
+
 
 class UnitResource(ModelResource):
     """A single piece. What a file does not say stays empty; a blank cell never erases what is known."""
@@ -40,7 +50,7 @@ class UnitResource(ModelResource):
             "référence annonce", "anzeigennummer", "artikelnr.", "código do produto", "referência", "kod produktu",
             "numer", "stok kodu", "ürün kodu", "артикул", "mã sản phẩm", "買取番号", "管理no", "商品编码", "库存编号",
             "상품코드", "품번", "商家编码", "商品货号", "الرقم", "رقم المنتج", "الكود", "รหัสสินค้า", *ARTICLE_NUMBERS,
-            *ARTICLE_IDS,
+            *LISTING_NUMBERS, *ARTICLE_IDS,
         ),
         max_length=80,
         code_like=True,

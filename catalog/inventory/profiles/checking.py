@@ -14,7 +14,6 @@ from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.reading import clean_text
 from backoffice.merchants.days import today
 from backoffice.merchants.profiles.brands import Brands
-from backoffice.merchants.queries import name_key
 from catalog.products.queries import categories_below, categories_by_code
 from catalog.products.words import code_in_path, names_no_kind
 
@@ -26,6 +25,7 @@ from ..queries import grade_by_word, scales_with_word, units_as_they_stand
 from ..readings import as_read
 from ..services.source import CLAIMED, SOURCE_FACTS
 from .doubles import Doubles
+from .made_up import MadeUp, refuse_those_of_others
 from .naming import model_in_title, model_in_url
 from .presence import look_at_presence
 from .warehouses import Warehouses
@@ -33,7 +33,6 @@ from .wording import (
     category_in_headers,
     category_in_url,
     category_in_words,
-    content_mark,
     grade_scale_in_url,
     listing_name,
     listing_number,
@@ -96,7 +95,7 @@ class UnitCheck(Check):
     1. The brand by its registered names.
     2. The reference: the listing number at the end of the URL where there is one, unless the id column holds more than
        a number; else the id column, or in a file without one the last part of the URL. In a file that has neither
-       column, the brand, the model reference and a mark of the row's whole content.
+       column, one that is made up (see `MadeUp`).
     3. The facts. What the file does not say is left out, so that it never erases anything. A title, category or model
        that only the URL or the title tells counts for new units alone. A model is looked for there only in a file that
        has no column for it: what a column leaves blank stays blank.
@@ -118,6 +117,8 @@ class UnitCheck(Check):
         self.shared_words: dict[str, list[str]] = {}
         self.amounts = Amounts(sheet)
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
+        self.gathers = not self.has_identity
+        self.made_up = MadeUp(sheet)
         has_categories = bool({"category", "sub_category"} & set(sheet.places))
         self.headers_category = None if has_categories else category_in_headers(sheet.headers)
         self.headers_kinds = categories_below(self.headers_category) if self.headers_category else set()
@@ -132,6 +133,9 @@ class UnitCheck(Check):
         # Few words fill such a column, however many its rows.
         self.category_named = lru_cache(_WORDS_KEPT)(self._category_named)
         self.grade_named = lru_cache(_WORDS_KEPT)(self._grade_named)
+
+    def gather(self, drafts: Sequence[Draft]) -> None:
+        self.made_up.meet(drafts)
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         self.derived.clear()
@@ -150,9 +154,11 @@ class UnitCheck(Check):
         sound = [draft for draft in drafts if not draft.flaws]
         self._compare(sound, here)
         if "serial" in self.sheet.places:
-            self.doubles.note(sound)
+            self.doubles.look(sound)
 
     def refuse(self, drafts: Sequence[Draft]) -> None:
+        if not self.has_identity:
+            refuse_those_of_others(drafts, self.sheet.corrects)
         for draft in drafts:
             standing = self.standing.get(draft.number)
             if standing in CLAIMED:
@@ -191,7 +197,7 @@ class UnitCheck(Check):
             "the URL's is the reference.",
             "by_page": "In {rows} the URL ends in no number; its last part is the reference.",
             "by_content": "The file has no id. In {rows} the reference was made of brand, model reference and "
-            "a mark of the row's content, so the same row always gives the same reference.",
+            "a mark of what makes the piece: the row of it gives the same reference when price or condition changed.",
             "title": "In {rows} the title was taken from the words in the URL.",
             "category": "In {rows} the category was taken from the URL.",
             "category_of_words": "In {rows} the category was taken from the title or the column names.",
@@ -255,22 +261,7 @@ class UnitCheck(Check):
             )
             return ""
         self.done["by_content"] += 1
-        return "-".join(
-            filter(
-                None,
-                (
-                    name_key(draft.values.get("brand") or "")[:24],
-                    name_key(self._model_reference(draft))[:30],
-                    self._content_mark(draft),
-                ),
-            )
-        )
-
-    def _content_mark(self, draft: Draft) -> str:
-        own = [place for place in range(len(self.sheet.headers)) if place not in self.sheet.beside]
-        return content_mark(
-            [self.sheet.headers[place] for place in own], [draft.cells[place] for place in own]
-        )
+        return self.made_up.of(draft, self._model_reference(draft))
 
     def _model_reference(self, draft: Draft) -> str:
         stated = draft.values.get("model_reference") or ""

@@ -4,26 +4,34 @@ from collections import Counter
 from collections.abc import Sequence
 
 from backoffice.imports.drafts import Draft
+from backoffice.merchants.queries import name_key
 
+from ..models import Unit, serial_key
 from ..serials import doubles_of, doubles_sentence, key_of
+from ..states import UnitStatus
+
+_NOT_HERE = (UnitStatus.SHIPPED, UnitStatus.DELIVERED, UnitStatus.WITHDRAWN, UnitStatus.LOST)
 
 
 class Doubles:
     """The serials of one file's rows, from its first to its last.
 
     A new serial that another piece bears, of whichever company or further up in the file, rejects nothing: two houses
-    may have given one number. Who examines the piece is told too.
+    may have given one number. Who examines the piece is told too. A new piece whose brand, model reference and serial
+    are all those of one that is here is most likely that one, told by another name, and is asked about.
     """
 
     def __init__(self) -> None:
         self._met: Counter[str] = Counter()
 
-    def note(self, drafts: Sequence[Draft]) -> None:
-        """Notes on the sound rows whose serial is another piece's too. One query."""
+    def look(self, drafts: Sequence[Draft]) -> None:
+        """Flaws and notes on the sound rows whose serial is another piece's too. Two queries."""
+        self._refuse_same(drafts)
         new = {
             draft.number: key
             for draft in drafts
-            if (key := key_of(draft.facts.get("serial", "")))
+            if not draft.flaws
+            and (key := key_of(draft.facts.get("serial", "")))
             and (draft.found is None or key_of(draft.found["serial"]) != key)
         }
         here = doubles_of(new.values())
@@ -37,4 +45,39 @@ class Doubles:
                 draft.note(
                     "serial_double", "serial", doubles_sentence(doubles),
                     "Compare the serial with the piece; if it is right, nothing is to be done.",
+                )  # fmt: skip
+
+    @staticmethod
+    def _refuse_same(drafts: Sequence[Draft]) -> None:
+        new = {
+            draft.number: (draft.key[0], serial, model)
+            for draft in drafts
+            if draft.found is None
+            and draft.key is not None
+            and (serial := key_of(draft.facts.get("serial", "")))
+            and (model := name_key(draft.facts.get("model_reference", "")))
+        }
+        if not new:
+            return
+        units = (
+            Unit.objects.exclude(serial="")
+            .exclude(status__in=_NOT_HERE)
+            .annotate(serial_read=serial_key("serial"))
+            .filter(
+                brand_id__in={brand for brand, _, _ in new.values()},
+                serial_read__in={serial for _, serial, _ in new.values()},
+            )
+        )
+        columns = ("brand_id", "serial_read", "model_reference", "reference")
+        here = {
+            (brand, serial, name_key(model)): reference
+            for brand, serial, model, reference in units.values_list(*columns)
+        }
+        for draft in drafts:
+            if reference := here.get(new.get(draft.number, (0, "", ""))):
+                draft.flaw(
+                    "piece_is_here", "serial",
+                    f"The piece {reference} of the brand has the same serial and model reference.",
+                    f"Write «{reference}» as its reference where it is the same piece. If it is another one, leave its "
+                    "serial out: it is read again when the piece is inspected.",
                 )  # fmt: skip
