@@ -271,7 +271,11 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")}
     ],
     "STYLES": [lambda request: static("desk/desk.css")],
-    "SCRIPTS": [lambda request: static("desk/focus.js"), lambda request: static("desk/once.js")],
+    "SCRIPTS": [
+        lambda request: static("desk/files.js"),
+        lambda request: static("desk/focus.js"),
+        lambda request: static("desk/once.js"),
+    ],
     "ACCOUNT": {
         "navigation": [
             {"title": "Password", "link": reverse_lazy("account_change_password")},

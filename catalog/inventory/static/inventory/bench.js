@@ -10,10 +10,6 @@
     if (place.type === "text") place.select();
   };
 
-  // The admin's own script looks for a text field beside each file field, to write the file's name into. There is none
-  // here: the browser shows the name itself.
-  document.querySelectorAll("input[type=file]").forEach((input) => { input.hasChangeListener = true; });
-
   const asks = (stop) => stop.matches("fieldset") && !stop.querySelector(":checked");
   const lacks = (stop) => stop.required && !stop.value;
   if (step) land(stops().find(asks) || stops().find(lacks) || stops()[0]);
