@@ -275,6 +275,7 @@ UNFOLD = {
         lambda request: static("desk/files.js"),
         lambda request: static("desk/focus.js"),
         lambda request: static("desk/once.js"),
+        lambda request: static("desk/scanned.js"),
     ],
     "ACCOUNT": {
         "navigation": [

@@ -1,9 +1,9 @@
 """A verb as the admin offers it: a button, a form where it needs words, and the service it calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -79,12 +79,22 @@ class PicturesField(forms.FileField):
         return [file for file in cleaned if file]
 
 
+class ScannedField(forms.CharField):
+    """A line that a scanner may type into: the Enter with which it ends leads on to what is asked next."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-scanned": True}
+
+
 class VerbForm(forms.Form):
     """The words a verb needs, in the admin's dress. Field names are the service's keyword arguments.
 
     `row` is the record that the verb is about, `rows` are those that it is about together; neither where it makes one,
-    and where nobody asks yet. `actor` is who asks.
+    and where nobody asks yet. `actor` is who asks. A box of `second_words` stands on the page only once a refusal that
+    names it has asked for it: who sees it always ticks it always.
     """
+
+    second_words: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self, *args: Any, row: Any = None, rows: Sequence[Any] = (), actor: Actor | None = None, **kwargs: Any
@@ -110,6 +120,14 @@ class VerbForm(forms.Form):
             field.widget = _dressed(field)
             if isinstance(field.widget, forms.SelectMultiple):
                 _open_up(field)
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        return (field for field in super().__iter__() if self._is_asked(field))
+
+    def _is_asked(self, field: forms.BoundField) -> bool:
+        if field.name not in self.second_words:
+            return True
+        return self.is_bound and bool(field.errors or field.data)
 
     def _is_unanswered(self, name: str, field: forms.Field) -> bool:
         """Whether its first choice would be the answer of who has not looked at it: a verdict, say."""

@@ -64,6 +64,10 @@ class CountRequestSerializer(serializers.Serializer[Any]):
     scans = serializers.ListField(
         child=serializers.CharField(max_length=200), max_length=2000, help_text="Empty for an empty bin"
     )
+    none_is_there = serializers.BooleanField(
+        default=False,
+        help_text="Pieces should lie there, not one of them was scanned, and somebody has looked again",
+    )
 
 
 class CountSerializer(serializers.ModelSerializer[BinCount]):
@@ -197,6 +201,7 @@ class Counts(Door):
             warehouse=_warehouse(said["warehouse"]),
             bin_code=said["bin"],
             scans=said["scans"],
+            none_is_there=said["none_is_there"],
             actor=self.actor,
         )
         return Response(CountSerializer(count).data, status=201)

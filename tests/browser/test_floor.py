@@ -8,11 +8,15 @@ import pytest
 from playwright.sync_api import Page
 
 from backoffice.access.models import Role
+from backoffice.access.scope import scope
+from catalog.inventory.models import Unit
+from catalog.inventory.services import open_bins, put_away_units
+from fulfillment.custody.models import BinCount
 from fulfillment.returns.models import Return
 from tests.browser.people import Colleague, hire
 from tests.catalog.inventory.making import picture
 from tests.conftest import World
-from tests.fulfillment.orders.making import House, open_house
+from tests.fulfillment.orders.making import House, open_house, receive
 from tests.fulfillment.returns.making import asked
 from tests.fulfillment.shipping.making import carriers
 
@@ -49,6 +53,26 @@ def photographs(tmp_path: Path) -> list[Path]:
     return paths
 
 
+@pytest.fixture
+def shelved(house: House, world: World) -> Unit:
+    """A piece in bin A-1 of the warehouse that works by hand."""
+    (unit,) = receive(house, world.aurore, warehouse=house.by_hand)
+    with scope(world.office) as actor:
+        open_bins(warehouse=house.by_hand, codes=["A-1"], actor=actor)
+        put_away_units(bins={unit.pk: "A-1"}, actor=actor)
+    return unit
+
+
+def scans(page: Page, text: str) -> None:
+    """What a scanner does: it types into what has the focus, and presses Enter."""
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.name"))
+
+
 def written(page: Page) -> dict[str, Any]:
     lines: dict[str, Any] = page.evaluate(LINES)
     return lines
@@ -63,3 +87,34 @@ def test_chosen_photographs_are_written_into_no_other_field(
     page.locator("[name=photographs]").set_input_files(photographs)
     assert "tag" in before
     assert written(page) == before
+
+
+def test_a_scanner_leads_through_the_form_of_a_count_and_does_not_send_it(
+    shelved: Unit, house: House, oriel: Colleague
+) -> None:
+    page = oriel.page
+    page.goto("/admin/custody/bincount/add/")
+    page.locator("[name=warehouse]").select_option(str(house.by_hand.pk), force=True)
+    page.locator("[name=bin_code]").focus()
+    scans(page, "A-1")
+    assert focused(page) == "scans"
+    scans(page, f"U{shelved.pk}")
+    assert page.locator("[name=scans]").input_value() == f"U{shelved.pk}\n"
+    with scope(house.office):
+        assert not BinCount.objects.exists()
+    page.locator("form[enctype] button[type=submit]").click()
+    page.get_by_text("Count a bin: done for").first.wait_for()
+    with scope(house.office):
+        made = BinCount.objects.get()
+        assert (made.expected, made.found) == (1, 1)
+
+
+def test_a_scanner_leads_through_the_form_of_a_return(sent_back: Return, oriel: Colleague) -> None:
+    page = oriel.page
+    page.goto(f"/admin/returns/return/{sent_back.pk}/verb/receive/")
+    page.locator("[name=tag]").focus()
+    scans(page, f"TAG-{sent_back.unit_id}")
+    scans(page, "NONE")
+    assert focused(page) == "tag_whole"
+    assert page.locator("[name=tag]").input_value() == f"TAG-{sent_back.unit_id}"
+    oriel.accessible(page)

@@ -266,7 +266,10 @@ class Floor:
         ids = list(lying.values_list("pk", flat=True))[:MOST_AT_ONCE]
         if self.chance.random() < 0.3:
             ids = [*ids[1:], self.chance.choice(self.units)]
-        made = count_bin(warehouse=warehouse, bin_code=code, scans=[f"U{pk}" for pk in ids], actor=self.actor)
+        made = count_bin(
+            warehouse=warehouse, bin_code=code, scans=[f"U{pk}" for pk in ids], actor=self.actor,
+            none_is_there=True,
+        )  # fmt: skip
         return ("all there" if not made.missing else "some missing"), max(1, len(ids))
 
     # --- choosing --------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from backoffice.desk.admin import Desk
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import day
-from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.desk.verbs import AdminVerb, ScannedField, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.places import within
 from backoffice.merchants.days import today
@@ -66,10 +66,8 @@ class AnnounceForm(VerbForm):
 class ReceiveForm(VerbForm):
     """What intake reads. What was announced does not stand in it already: it would be confirmed unread."""
 
-    serial = forms.CharField(
-        max_length=60, help_text=f"As you read it on the piece; {NONE} when it bears none"
-    )
-    model_reference = forms.CharField(
+    serial = ScannedField(max_length=60, help_text=f"As you read it on the piece; {NONE} when it bears none")
+    model_reference = ScannedField(
         max_length=60, help_text=f"As you read it on the piece; {NONE} when it bears none"
     )
     damage = forms.CharField(

@@ -10,7 +10,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
-from backoffice.desk.verbs import AdminVerb, VerbForm
+from backoffice.desk.verbs import AdminVerb, ScannedField, VerbForm
 from backoffice.events.actors import Actor
 from catalog.inventory.models import Warehouse
 from catalog.inventory.states import BENCH
@@ -24,11 +24,13 @@ STAGES = {DifferenceStatus.OPEN: "danger", DifferenceStatus.FOUND: "success", Di
 
 class CountForm(VerbForm):
     warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"))
-    bin_code = forms.CharField(max_length=20, label="Bin", help_text="Scan its label")
+    bin_code = ScannedField(max_length=20, label="Bin", help_text="Scan its label")
     scans = forms.CharField(
         max_length=200_000, required=False, widget=forms.Textarea,
         help_text="Scan every piece in it, one label per line; leave it empty when the bin is empty",
     )  # fmt: skip
+    none_is_there = forms.BooleanField(required=False, label="None of them is there")
+    second_words = frozenset({"none_is_there"})
 
 
 class FoundForm(VerbForm):
@@ -39,8 +41,8 @@ class LostForm(VerbForm):
     reason = forms.CharField(max_length=500, widget=forms.Textarea)
 
 
-def _count(*, actor: Actor, warehouse: Warehouse, bin_code: str, scans: str) -> BinCount:
-    return services.count_bin(warehouse=warehouse, bin_code=bin_code, scans=scans.splitlines(), actor=actor)
+def _count(*, actor: Actor, scans: str, **words: Any) -> BinCount:
+    return services.count_bin(scans=scans.splitlines(), actor=actor, **words)
 
 
 def _find(difference: Difference, *, actor: Actor, outcome: str) -> None:

@@ -26,7 +26,14 @@ MOST_SCANS = 2_000
 
 
 @transaction.atomic
-def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], actor: Actor) -> BinCount:
+def count_bin(
+    *,
+    warehouse: Warehouse,
+    bin_code: str,
+    scans: Sequence[str],
+    actor: Actor,
+    none_is_there: bool = False,
+) -> BinCount:
     """Compares the labels that were scanned in a bin with what should lie there, and puts the books right.
 
     1. A piece of another bin of this warehouse is put into this one: the scan is the truth.
@@ -35,7 +42,9 @@ def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], acto
     3. A label that no piece of this warehouse wears is kept with the count.
 
     Sold pieces count until they are picked: then they lie in no bin any more. The same label twice counts once. Raises
-    `Forbidden`, `NotFound` for the bin, `Invalid` for more labels than a bin can hold.
+    `Forbidden`, `NotFound` for the bin, `Invalid` for more labels than a bin can hold, and with code `none_found` where
+    pieces should be there and not one of them was scanned: every store would stop offering them for a form that was
+    sent too soon, or for the label of another bin. Whoever has looked says so by `none_is_there`.
     """
     if not actor.may(BENCH):
         raise Forbidden(f"{actor.name} may not count bins; it takes {' or '.join(sorted(BENCH))}.")
@@ -66,6 +75,8 @@ def count_bin(*, warehouse: Warehouse, bin_code: str, scans: Sequence[str], acto
         for pk, unit in here.items()
         if unit.bin == place.code and (unit.status != UnitStatus.PICKED or pk in seen)
     }
+    if due and not due & set(seen) and not none_is_there:
+        raise _none_found(place, len(due))
     strays = [pk for pk in seen if pk in here and pk not in due]
     turned_up(unit_ids=list(seen), outcome=f"counted in bin {place.code}", actor=actor)
     if strays:
@@ -132,6 +143,15 @@ def write_off_difference(*, difference: Difference, reason: str, actor: Actor) -
             raise Conflict("This difference is no longer open.", code="difference_ended")
         report_loss(unit_id=difference.unit_id, reason=reason, actor=actor)
     return Difference.objects.get(pk=difference.pk)
+
+
+def _none_found(place: Bin, due: int) -> Invalid:
+    those = "1 piece should lie" if due == 1 else f"{due} pieces should lie"
+    return Invalid(
+        f"{those} in {place.code}, and none of them was scanned. Scan what is there, or say that none of them is: "
+        "no store offers them then.",
+        code="none_found", field="none_is_there", bin=place.code, expected=due,
+    )  # fmt: skip
 
 
 def _stands_in(warehouse: Warehouse, unit: Unit) -> bool:

@@ -45,7 +45,10 @@ def test_a_count_says_what_is_missing(world: World, house: House) -> None:
     with scope(world.office) as office:
         open_bins(warehouse=house.automated, codes=["A-1"], actor=office)
         put_away_units(bins={piece.pk: "A-1"}, actor=office)
-    made = post(world, "counts", {"warehouse": house.automated.code, "bin": "A-1", "scans": []})
+    words = {"warehouse": house.automated.code, "bin": "A-1", "scans": ["zzz", "zzz"]}
+    asked = post(world, "counts", words)
+    assert (asked.status_code, asked.json()["code"], asked.json()["expected"]) == (422, "none_found", 1)
+    made = post(world, "counts", {**words, "none_is_there": True}, key="k-2")
     assert (made.status_code, made.json()["missing_units"]) == (201, [piece.pk])
 
 

@@ -1,11 +1,13 @@
 """A bin is counted by scan: the book follows the shelf, and what is missing is somebody's case."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
+from django.test import Client
 
+from backoffice.access.models import User
 from backoffice.access.scope import scope
-from backoffice.events.errors import Conflict, NotFound
+from backoffice.events.errors import Conflict, Invalid, NotFound
 from catalog.inventory.models import Unit
 from catalog.inventory.services import open_bins, put_away_units
 from fulfillment.custody.models import BinCount, Difference
@@ -36,9 +38,11 @@ def pieces(world: World, house: House) -> list[Unit]:
     return units
 
 
-def count(world: World, house: House, code: str, *scans: str) -> BinCount:
+def count(world: World, house: House, code: str, *scans: str, none_is_there: bool = False) -> BinCount:
     with scope(world.office) as office:
-        return count_bin(warehouse=house.automated, bin_code=code, scans=scans, actor=office)
+        return count_bin(
+            warehouse=house.automated, bin_code=code, scans=scans, actor=office, none_is_there=none_is_there
+        )
 
 
 def test_a_count_moves_strays_misses_the_absent_and_keeps_strange_labels(
@@ -59,7 +63,7 @@ def test_a_piece_is_missed_once_and_a_later_count_finds_it(
     here, absent, _ = pieces
     for _ in range(2):
         count(world, house, "A-1", here.reference)
-    count(world, house, "B-1", absent.reference)
+    count(world, house, "B-1", absent.reference, none_is_there=True)
     with scope(world.office):
         difference = Difference.objects.get(unit=absent)
         assert (difference.status, difference.outcome) == ("found", "counted in bin B-1")
@@ -87,7 +91,7 @@ def test_who_leaves_while_the_count_waits_is_neither_missing_nor_a_stray(
 
 
 def test_what_stays_missing_is_written_off_as_a_loss(world: World, house: House, pieces: list[Unit]) -> None:
-    count(world, house, "B-1")
+    count(world, house, "B-1", none_is_there=True)
     with scope(world.office) as office:
         difference = Difference.objects.get(unit=pieces[2])
         write_off_difference(difference=difference, reason="Searched twice", actor=office)
@@ -96,6 +100,41 @@ def test_what_stays_missing_is_written_off_as_a_loss(world: World, house: House,
         assert pieces[2].losses.get().kind == "lost"
         with pytest.raises(Conflict):
             find_difference(difference=difference, outcome="here", actor=office)
+
+
+@pytest.mark.parametrize("scans", [(), ("zzz",)])
+def test_a_count_that_finds_none_of_those_due_is_asked_about_first(
+    world: World, house: House, pieces: list[Unit], scans: tuple[str, ...]
+) -> None:
+    with pytest.raises(Invalid) as asked:
+        count(world, house, "A-1", *scans)
+    assert (asked.value.code, asked.value.data["expected"]) == ("none_found", 2)
+    assert asked.value.sentence.startswith("2 pieces should lie in A-1, and none of them was scanned.")
+    with pytest.raises(Invalid):
+        count(world, house, "A-1", pieces[2].reference)
+    with scope(world.office):
+        assert not BinCount.objects.exists()
+        assert not Unit.objects.filter(missing_since__isnull=False).exists()
+        assert Unit.objects.get(pk=pieces[2].pk).bin == "B-1"
+    assert count(world, house, "A-1", *scans, none_is_there=True).missing == 2
+
+
+def test_at_the_desk_an_empty_count_asks_before_it_counts(
+    world: World, house: House, pieces: list[Unit], as_person: Callable[[User], Client]
+) -> None:
+    desk, address = as_person(world.operator), "/admin/custody/bincount/add/"
+    asks = "None of them is there"
+    sent = {"warehouse": house.automated.pk, "bin_code": "B-1", "scans": ""}
+    assert asks not in desk.get(address).content.decode()
+    assert asks not in desk.post(address, {**sent, "bin_code": "Z-9"}).content.decode()
+    page = desk.post(address, sent).content.decode()
+    assert asks in page
+    assert "1 piece should lie in B-1" in page
+    with scope(world.office):
+        assert not BinCount.objects.exists()
+    assert desk.post(address, {**sent, "none_is_there": "on"}).status_code == 302
+    with scope(world.office):
+        assert Difference.objects.get().unit_id == pieces[2].pk
 
 
 def test_a_bin_that_is_not_there_is_not_counted(world: World, house: House) -> None:

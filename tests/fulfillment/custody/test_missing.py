@@ -54,7 +54,7 @@ def miss(world: World, unit: Unit) -> Difference:
     """Its bin is counted, and it is not there."""
     with scope(world.office) as office:
         unit.refresh_from_db()
-        count_bin(warehouse=unit.warehouse, bin_code=unit.bin, scans=[], actor=office)
+        count_bin(warehouse=unit.warehouse, bin_code=unit.bin, scans=[], actor=office, none_is_there=True)
         return Difference.objects.get(unit=unit, status="open")
 
 
@@ -238,7 +238,9 @@ def test_what_was_picked_is_not_missed_in_its_bin(world: World, house: House) ->
     with scope(world.actor(world.operator)) as picker:
         pick_parcel(parcel_id=parcel.pk, actor=picker, scans=[f"TAG-{unit.pk}"])
     with scope(world.office) as office:
-        made = count_bin(warehouse=unit.warehouse, bin_code=unit.bin, scans=[], actor=office)
+        made = count_bin(
+            warehouse=unit.warehouse, bin_code=unit.bin, scans=[], actor=office, none_is_there=True
+        )
         assert (made.expected, made.missing) == (0, 0)
 
 
@@ -281,7 +283,7 @@ def test_an_upgrade_takes_off_what_was_missed_before_and_ends_what_has_left(
     parcel = fulfil(order(house, hold(house, [left])))
     assert isinstance(parcel, Parcel)
     with scope(world.office) as office:
-        count_bin(warehouse=house.by_hand, bin_code=missed.bin, scans=[], actor=office)
+        count_bin(warehouse=house.by_hand, bin_code=missed.bin, scans=[], actor=office, none_is_there=True)
     with scope(world.actor(world.operator)) as picker:
         Difference.objects.filter(unit=left).delete()
         Unit.objects.filter(pk__in=[missed.pk, left.pk]).update(missing_since=None)

@@ -388,8 +388,9 @@ class Keeping(Pieces):
         lost = self.piece(missing)
         found = [piece for piece in lying if piece is not lost]
         made = count_bin(
-            warehouse=warehouse, bin_code=BIN, scans=[f"U{piece.pk}" for piece in found], actor=self.office
-        )
+            warehouse=warehouse, bin_code=BIN, scans=[f"U{piece.pk}" for piece in found], actor=self.office,
+            none_is_there=True,
+        )  # fmt: skip
         # What was picked is in somebody's hands.
         gone = lost is not None and lost in lying and bool(lost.bin) and lost.status != "picked"
         strays = sum(not piece.bin for piece in found)

@@ -150,7 +150,9 @@ def test_it_tells_what_is_missing_lost_and_found(world: Any, valid: Callable[[An
     unit = a_piece(world)
     with scope(world.office) as office:
         inventory.offer_units(unit_ids=[unit.pk], actor=office)
-        custody.count_bin(warehouse=unit.warehouse, bin_code="A-1", scans=[], actor=office)
+        custody.count_bin(
+            warehouse=unit.warehouse, bin_code="A-1", scans=[], actor=office, none_is_there=True
+        )
         custody.count_bin(warehouse=unit.warehouse, bin_code="A-1", scans=[f"U{unit.pk}"], actor=office)
         custody.report_loss(unit_id=unit.pk, reason="nowhere", actor=office)
         inventory.find_units(
