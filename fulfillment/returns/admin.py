@@ -23,13 +23,14 @@ from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.requests import STAFF, actor_of, may_see
 from backoffice.desk.todo import Card, todo, waiting
-from backoffice.desk.verbs import AdminVerb, PicturesField, VerbForm
+from backoffice.desk.verbs import AdminVerb, PicturesField, ScannedField, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.merchants.models import Channel
 from backoffice.money import written
 from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.photos import small_copy
+from catalog.inventory.readings import says_none
 from catalog.inventory.scans import unit_by_scan
 from catalog.inventory.states import BENCH, UnitStatus
 from fulfillment.orders.models import Order, OrderLine
@@ -66,21 +67,26 @@ class RequestForm(VerbForm):
 
 class ReceiveForm(VerbForm):
     warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("name"))
-    tag = forms.CharField(max_length=200, label="Tamper tag", help_text="Scan it; NONE when there is none")
-    serial = forms.CharField(
+    tag = ScannedField(max_length=200, label="Tamper tag", help_text="Scan it; NONE when there is none")
+    serial = ScannedField(
         max_length=60, required=False, help_text="As you read it on the piece; NONE when it bears none"
     )
-    tag_whole = forms.BooleanField(required=False, label="The tag is uncut")
+    tag_whole = forms.ChoiceField(
+        choices=[("", "Choose …"), ("uncut", "Uncut"), ("cut", "Cut, or opened")], required=False,
+        label="The tag is", help_text="A cut one is noted for ever. Nothing to answer where there is no tag",
+    )  # fmt: skip
     read_again = forms.BooleanField(
-        required=False, label="I have read both again", help_text="Only when you are asked to read them again"
+        required=False, label="I have read both again", help_text="They are as they stand here"
     )
     photographs = PicturesField(required=False, help_text=_PICTURED)
+    second_words = frozenset({"read_again"})
 
-    def __init__(self, *args: Any, **words: Any) -> None:
-        super().__init__(*args, **words)
-        # Of a first reading nobody can say that it is the second.
-        if not self.is_bound:
-            del self.fields["read_again"]
+    def clean(self) -> dict[str, Any]:
+        words: dict[str, Any] = super().clean() or {}
+        answer = words.get("tag_whole")
+        if not answer and not says_none(words.get("tag", "")):
+            self.add_error("tag_whole", "Look at the tag, and say whether it is uncut.")
+        return {**words, "tag_whole": answer == "uncut"}
 
 
 class PhotographForm(VerbForm):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -134,7 +135,7 @@ def test_at_the_desk_what_differs_is_read_twice_before_anybody_is_accused(
 ) -> None:
     row = asked(house, world.aurore)
     desk, address = as_person(world.operator), f"/admin/returns/return/{row.pk}/verb/receive/"
-    sent = {"warehouse": house.by_hand.pk, "tag": "TAG-OF-ANOTHER", "serial": "", "tag_whole": "on"}
+    sent = {"warehouse": house.by_hand.pk, "tag": "TAG-OF-ANOTHER", "serial": "", "tag_whole": "uncut"}
     assert "I have read both again" not in desk.get(address).content.decode()
     page = desk.post(address, sent).content.decode()
     assert "What was read is not what left." in page
@@ -147,11 +148,43 @@ def test_at_the_desk_what_differs_is_read_twice_before_anybody_is_accused(
         assert Return.objects.get().status == "received"
 
 
+def test_a_second_reading_is_asked_for_only_where_the_first_differed(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    row = asked(house, world.aurore)
+    desk, address = as_person(world.operator), f"/admin/returns/return/{row.pk}/verb/receive/"
+    sent = {"warehouse": house.by_hand.pk, "tag": f"TAG-{row.unit_id}", "serial": "", "tag_whole": "uncut"}
+    no_picture = SimpleUploadedFile("fake.jpg", b"<html></html>", "image/jpeg")
+    page = desk.post(address, {**sent, "photographs": no_picture}).content.decode()
+    assert "«fake.jpg» is a web page." in page
+    assert "I have read both again" not in page
+
+
+def test_whether_the_tag_is_cut_is_answered_and_not_supposed(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    row = asked(house, world.aurore)
+    desk, address = as_person(world.operator), f"/admin/returns/return/{row.pk}/verb/receive/"
+    sent = {"warehouse": house.by_hand.pk, "tag": f"TAG-{row.unit_id}", "serial": ""}
+    assert "Look at the tag, and say whether it is uncut." in desk.post(address, sent).content.decode()
+    with scope(world.office):
+        assert Return.objects.get().status == "requested"
+    assert desk.post(address, {**sent, "tag_whole": "cut"}).status_code == 302
+    with scope(world.office):
+        assert Return.objects.get().tag_whole is False
+
+
 def test_what_differs_at_the_second_reading_is_another_piece_and_lies_where_it_was_scanned(
     world: World, house: House, as_person: Callable[[User], Client]
 ) -> None:
     row = asked(house, world.aurore)
-    sent = {"warehouse": house.by_hand.pk, "tag": "e 000901", "serial": "", "read_again": "on"}
+    sent = {
+        "warehouse": house.by_hand.pk,
+        "tag": "e 000901",
+        "serial": "",
+        "tag_whole": "cut",
+        "read_again": "on",
+    }
     as_person(world.operator).post(f"/admin/returns/return/{row.pk}/verb/receive/", sent)
     with scope(world.office):
         came = Return.objects.get()
