@@ -73,9 +73,10 @@ UNIT = Lifecycle(
         Transition("pick", (U.SOLD,), U.PICKED, FLOOR, past="picked"),
         Transition("ship", (U.PICKED,), U.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
-        Transition("take_return", (U.DELIVERED,), U.INTAKE, BENCH, past="returned"),
+        # What its carrier could not deliver comes back as well.
+        Transition("take_return", (U.SHIPPED, U.DELIVERED), U.INTAKE, BENCH, past="returned"),
         Transition("withdraw", (*BEFORE_SALE, U.QUARANTINED), U.WITHDRAWN, CATALOG, past="withdrawn"),
-        Transition("lose", (*HERE, U.WITHDRAWN), U.LOST, BENCH, past="lost", mishap=True),
+        Transition("lose", (*HERE, U.SHIPPED, U.WITHDRAWN), U.LOST, BENCH, past="lost", mishap=True),
         Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
         # Damage: what was known of the piece holds no longer, whoever had claimed it.
         Transition(

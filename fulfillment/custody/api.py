@@ -15,6 +15,7 @@ from backoffice.gateway.choices import OneOf
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 from catalog.inventory.models import Unit, Warehouse
+from fulfillment.shipping.models import Parcel
 
 from . import services
 from .models import BinCount, Journey, Loss, LossKind
@@ -127,6 +128,14 @@ class LossSerializer(serializers.ModelSerializer[Loss]):
         return money(loss.value, loss.currency)
 
 
+class ParcelLossRequestSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=400, help_text="What its carrier says")
+
+
+class ParcelLossSerializer(serializers.Serializer[Any]):
+    losses = LossSerializer(many=True, help_text="One for each piece that was in it")
+
+
 def _warehouse(code: str) -> Warehouse:
     warehouse = Warehouse.objects.filter(code=code).first()
     if warehouse is None:
@@ -233,3 +242,22 @@ class Losses(Door):
         else:
             loss = services.report_damage(**facts, write_off=said["write_off"])
         return Response(LossSerializer(loss).data, status=201)
+
+
+class ParcelLost(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    serializer_class = ParcelLossRequestSerializer
+    queryset = Parcel.objects.none()
+
+    @extend_schema(
+        operation_id="lose_parcel", request=ParcelLossRequestSerializer, responses={201: ParcelLossSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """The carrier has lost the parcel: its pieces are lost, and its buyer gets the money back."""
+        words = ParcelLossRequestSerializer(data=request.data)
+        words.is_valid(raise_exception=True)
+        losses = services.report_parcel_lost(
+            parcel_id=pk, reason=words.validated_data["reason"], actor=self.actor
+        )
+        return Response(ParcelLossSerializer({"losses": losses}).data, status=201)

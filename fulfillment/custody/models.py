@@ -136,7 +136,7 @@ class Loss(models.Model):
     status = models.CharField(max_length=10, choices=LossStatus, default=LossStatus.REPORTED)
     reported_at = models.DateTimeField(db_default=Now())
     reported_by = models.CharField(max_length=150)
-    claim_reference = models.CharField(max_length=80, blank=True, help_text="The insurer's")
+    claim_reference = models.CharField(max_length=80, blank=True, help_text="The insurer's or the carrier's")
     paid = amount_field(null=True)
     refund_reference = models.CharField(
         max_length=80, blank=True, help_text="Of the money that the buyer got back"

@@ -48,7 +48,7 @@ DIFFERENCE = Lifecycle(
 
 class LossStatus(models.TextChoices):
     REPORTED = "reported", "Reported"
-    CLAIMED = "claimed", "Claimed from the insurer"
+    CLAIMED = "claimed", "Claimed"
     SETTLED = "settled", "Settled"
     CLOSED = "closed", "Closed without payment"
 

@@ -16,14 +16,20 @@ always(
 )
 always(
     "order_lines_are_sales",
-    "Every line of an order that was not cancelled is the sale of its own unit to that order, at the line's price.",
+    "Every line of an order that was not cancelled is the sale of its own unit to that order, at the line's "
+    "price; but for what was lost on its way.",
     """
     SELECT 'order', "order".id, format('line %s is of claim %s, which is %s', line.id, claim.id, claim.state)
     FROM orders_orderline line
     JOIN orders_order "order" ON "order".id = line.order_id
     JOIN inventory_claim claim ON claim.id = line.claim_id
     WHERE "order".status <> 'cancelled' AND (
-        claim.state NOT IN ('sold', 'returned') OR claim.unit_id <> line.unit_id
+        claim.state NOT IN ('sold', 'returned') AND NOT EXISTS (
+            -- It was not in the parcel that came back.
+            SELECT FROM inventory_movement gone WHERE gone.unit_id = line.unit_id AND gone.reason = 'lost'
+                AND gone.source = 'buyer:' || "order".reference
+        )
+        OR claim.unit_id <> line.unit_id
         OR claim.order_reference <> "order".reference
         OR (claim.price, claim.currency) IS DISTINCT FROM (line.price, line.currency)
     )

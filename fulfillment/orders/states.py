@@ -35,10 +35,11 @@ ORDER = Lifecycle(
         Transition("allocate", (S.PLACED,), S.ALLOCATED, FLOOR),
         Transition("ship", (S.ALLOCATED,), S.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (S.SHIPPED,), S.DELIVERED, OFFICE, past="delivered"),
-        Transition("return", (S.DELIVERED,), S.RETURNED, OFFICE),
+        # A parcel that nobody could deliver comes back too.
+        Transition("return", (S.SHIPPED, S.DELIVERED), S.RETURNED, OFFICE),
         Transition("cancel", (S.PLACED,), S.CANCELLED, BUYERS, past="cancelled"),
         # A piece of it is gone; nobody asks for that, it is found out.
-        Transition("break_off", (S.ALLOCATED,), S.CANCELLED, OFFICE, past="broken_off"),
+        Transition("break_off", (S.ALLOCATED, S.SHIPPED), S.CANCELLED, OFFICE, past="broken_off"),
     ],
 )
 

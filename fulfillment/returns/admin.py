@@ -34,6 +34,7 @@ from catalog.inventory.readings import says_none
 from catalog.inventory.scans import unit_by_scan
 from catalog.inventory.states import BENCH, UnitStatus
 from fulfillment.orders.models import Order, OrderLine
+from fulfillment.shipping.models import Parcel
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
@@ -89,6 +90,13 @@ class ReceiveForm(VerbForm):
         return {**words, "tag_whole": answer == "uncut"}
 
 
+class TakeBackForm(VerbForm):
+    reason = forms.CharField(
+        max_length=400, widget=forms.Textarea, label="Why it was not delivered",
+        help_text="As its carrier says: refused, nobody there, no such address",
+    )  # fmt: skip
+
+
 class PhotographForm(VerbForm):
     photographs = PicturesField(help_text=_PICTURED)
 
@@ -130,6 +138,10 @@ def _request(*, actor: Actor, order: str, piece: str, reason: str) -> Return:
 
 def _receive(row: Return, *, actor: Actor, warehouse: Warehouse, **words: Any) -> Return:
     return services.receive_return(return_id=row.pk, warehouse_code=warehouse.code, actor=actor, **words)
+
+
+def _take_back(parcel: Parcel, *, actor: Actor, reason: str) -> None:
+    services.take_back_parcel(parcel_id=parcel.pk, reason=reason, actor=actor)
 
 
 def _photograph(row: Return, *, actor: Actor, photographs: Sequence[IO[bytes]]) -> None:
@@ -356,6 +368,13 @@ class ReturnsOfUnit(ReadOnlyInline):
 
 
 def _add_to_pages() -> None:
+    parcels: Any = type(admin.site.get_model_admin(Parcel))
+    take_back = AdminVerb(
+        "come_back", "It came back to us", _take_back, form=TakeBackForm, leads=False,
+        outlook=lambda parcel: "A return of each piece in it is opened, to be scanned in next. Its buyer never had it, "
+        "and gets the money back.",
+    )  # fmt: skip
+    parcels.verbs = (*parcels.verbs, take_back)
     for record, inline in ((Order, ReturnsOfOrder), (Unit, ReturnsOfUnit)):
         page: Any = type(admin.site.get_model_admin(record))
         page.inlines = [*page.inlines, inline]

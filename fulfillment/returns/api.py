@@ -31,6 +31,7 @@ from .services import (
     refund_return,
     refuse_return,
     request_return,
+    take_back_parcel,
 )
 from .states import ReturnStatus
 
@@ -171,6 +172,31 @@ class OneReturn(_ReturnDoor):
     @extend_schema(operation_id="return", responses=ReturnSerializer)
     def get(self, request: Request, pk: int) -> Response:
         return Response(ReturnSerializer(queries.return_of(pk)).data)
+
+
+class ParcelBackSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=400, help_text="Why it was not delivered, as its carrier says")
+
+
+class ReturnsOfParcelSerializer(serializers.Serializer[Any]):
+    returns = ReturnSerializer(many=True, help_text="One for each piece in it, to be received next")
+
+
+class ParcelBack(_ReturnDoor):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    serializer_class = ParcelBackSerializer
+
+    @extend_schema(
+        operation_id="take_parcel_back",
+        request=ParcelBackSerializer,
+        responses={201: ReturnsOfParcelSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """The parcel came back undelivered: a return of each piece in it is opened."""
+        opened = take_back_parcel(parcel_id=pk, reason=self.words(request)["reason"], actor=self.actor)
+        rows = queries.returns_with_facts().filter(pk__in=[row.pk for row in opened]).order_by("pk")
+        return Response(ReturnsOfParcelSerializer({"returns": rows}).data, status=201)
 
 
 class ReceiveReturn(_ReturnDoor):

@@ -50,7 +50,8 @@ always(
     SELECT 'order', "order".id, format('%s, with %s of %s pieces accepted', "order".status, count(back.id), count(*))
     FROM orders_order "order"
     JOIN orders_orderline line ON line.order_id = "order".id
-    JOIN inventory_claim claim ON claim.id = line.claim_id
+    -- What was lost on the way comes back no more.
+    JOIN inventory_claim claim ON claim.id = line.claim_id AND claim.state <> 'cancelled'
     LEFT JOIN returns_return back ON back.line_id = line.id AND claim.state = 'returned'
         AND back.status IN ('accepted', 'refunded')
     WHERE "order".status IN ('delivered', 'returned')

@@ -6,6 +6,7 @@ from .api import (
     OneReturn,
     OneReturnPhotograph,
     OweForReturn,
+    ParcelBack,
     ReceiveReturn,
     RefundReturn,
     RefuseReturn,
@@ -14,6 +15,7 @@ from .api import (
 )
 
 urlpatterns = [
+    path("parcels/<int:pk>/back", ParcelBack.as_view(), name="parcel_back"),
     path("returns", Returns.as_view(), name="returns"),
     path("returns/<int:pk>", OneReturn.as_view(), name="return"),
     path("returns/<int:pk>/receive", ReceiveReturn.as_view(), name="receive_return"),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django_countries import countries
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
@@ -44,6 +45,8 @@ STATUS_COLOURS = {
     ParcelStatus.OUT_FOR_DELIVERY.label: "primary",
     ParcelStatus.DELIVERED.label: "success",
     ParcelStatus.EXCEPTION.label: "danger",
+    ParcelStatus.CAME_BACK.label: "warning",
+    ParcelStatus.LOST.label: "danger",
 }
 MILESTONE_COLOURS = {Milestone.DELIVERED.label: "success", Milestone.EXCEPTION.label: "danger"}
 ADMINS = frozenset({Role.PLATFORM_ADMIN})
@@ -214,6 +217,13 @@ class ParcelDesk(Desk):
         )
         return [label, photo, *super().get_urls()]
 
+    def address_after(self, row: Any) -> str:
+        """From a parcel that came back to the returns of its pieces, which are scanned in next."""
+        parcel = Parcel.objects.select_related("order").get(pk=row.pk)
+        if parcel.status != ParcelStatus.CAME_BACK:
+            return ""
+        return f"{reverse('admin:returns_return_changelist')}?{urlencode({'q': parcel.order.reference})}"
+
     def label_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         """The label of a parcel inside the person's wall."""
         if not self.has_view_permission(request):
@@ -381,7 +391,8 @@ def cards(actor: Actor) -> list[Card]:
             title="Parcels in trouble",
             waiting=waiting(within(queries.exceptions(), "warehouse", actor)),
             link=f"{parcels}?status__exact={ParcelStatus.EXCEPTION}",
-            advice="The carrier reported a failure, or in words we do not know.",
+            advice="The carrier reported a failure, or in words we do not know. It may come back, or be lost: the page "
+            "of each leads to both.",
             urgent=True,
         ),
         Card(

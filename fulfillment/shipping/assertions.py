@@ -13,7 +13,7 @@ always(
         JOIN orders_orderline line ON line.claim_id = claim.id
         JOIN shipping_parcel parcel ON parcel.order_id = line.order_id
         WHERE claim.unit_id = unit.id AND claim.state = 'sold' AND parcel.handed_over_at IS NOT NULL
-          AND parcel.status NOT IN ('planned', 'picked', 'packed', 'labelled')
+          AND parcel.status NOT IN ('planned', 'picked', 'packed', 'labelled', 'lost')
     )
     """,
 )
@@ -26,16 +26,21 @@ always(
     WHERE CASE "order".status WHEN 'returned' THEN 'delivered' ELSE "order".status END <> CASE
         WHEN parcel.status IN ('planned', 'picked', 'packed', 'labelled') THEN 'allocated'
         WHEN parcel.status IN ('delivered', 'cancelled') THEN parcel.status
+        WHEN parcel.status = 'lost' THEN 'cancelled'
+        -- Until the last of its pieces was taken in, or found to be gone.
+        WHEN parcel.status = 'came_back' THEN CASE "order".status
+            WHEN 'returned' THEN 'delivered' WHEN 'cancelled' THEN 'cancelled' ELSE 'shipped' END
         ELSE 'shipped' END
     """,
 )
 always(
     "orders_travel_in_one_parcel",
-    "An order that has been allocated has one parcel, and no other order has any that was not cancelled.",
+    "An order that has been allocated has one parcel, and no other order has any that was not cancelled, lost or back.",
     """
     SELECT 'order', "order".id, format('%s, with %s parcels', "order".status, count(parcel.id))
     FROM orders_order "order" LEFT JOIN shipping_parcel parcel
-        ON parcel.order_id = "order".id AND parcel.status <> 'cancelled'
+        ON parcel.order_id = "order".id AND parcel.status NOT IN ('cancelled', 'lost')
+        AND NOT (parcel.status = 'came_back' AND "order".status = 'cancelled')
     GROUP BY "order".id
     HAVING count(parcel.id) <> ("order".status IN ('allocated', 'shipped', 'delivered', 'returned'))::int
     """,

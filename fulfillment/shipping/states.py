@@ -3,7 +3,7 @@
 from django.db import models
 
 from backoffice.events.lifecycle import Lifecycle, Transition
-from catalog.inventory.states import FLOOR, OFFICE
+from catalog.inventory.states import BENCH, FLOOR, OFFICE
 
 
 class ParcelStatus(models.TextChoices):
@@ -16,6 +16,8 @@ class ParcelStatus(models.TextChoices):
     OUT_FOR_DELIVERY = "out_for_delivery", "Out for delivery"
     DELIVERED = "delivered", "Delivered"
     EXCEPTION = "exception", "Exception"
+    CAME_BACK = "came_back", "Came back"
+    LOST = "lost", "Lost on its way"
     CANCELLED = "cancelled", "Cancelled"
 
 
@@ -49,5 +51,8 @@ PARCEL = Lifecycle(
             OFFICE,
             past="exception_raised",
         ),
+        # Carriers tell neither for certain: it is at our door, or their search for it is over.
+        Transition("come_back", UNDER_WAY, P.CAME_BACK, BENCH, past="came_back", mishap=True),
+        Transition("lose", UNDER_WAY, P.LOST, BENCH, past="lost", mishap=True),
     ],
 )

@@ -13,8 +13,8 @@ from backoffice.events.places import refuse_elsewhere
 
 from ..locks import lock_units
 from ..models import Claim, Movement, Unit, Warehouse
-from ..places import LOSS, transit_place, warehouse_place
-from ..states import ASIDE, CLAIM, UNIT, ClaimState
+from ..places import LOSS, buyer_place, transit_place, warehouse_place
+from ..states import ASIDE, CLAIM, UNIT, ClaimState, UnitStatus
 from .departure import refuse_handed_back
 from .moves import move_all, not_in, refuse_in_transit
 
@@ -25,11 +25,14 @@ CUSTODY = office("custody")
 def lose_units(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> list[Unit]:
     """The pieces are gone, wherever they stood. All or none; one movement each, into loss.
 
-    Holds and sales of theirs end with it: nobody can have what is not there. Raises `Forbidden`, `Invalid` without a
+    Holds and sales of theirs end with it: nobody can have what is not there. What has left for its buyer is lost on its
+    way; that its order allows it is for the caller to see to. Raises `Forbidden`, `Invalid` without a
     reason, `NotFound`, `StateConflict` for a piece that is with a buyer or lost already, or `Conflict` with code
     `handed_back`.
     """
     units = _locked(unit_ids, actor)
+    sold = Claim.objects.filter(unit_id__in=list(unit_ids), state=ClaimState.SOLD)
+    buyers = dict(sold.values_list("unit_id", "order_reference"))
     end_claims(unit_ids, because="lost")
     lost = move_all(
         "lose", unit_ids, actor=actor, data={"reason": _reason(reason)}, held_until=None, bin="", in_transit_to=None,
@@ -39,7 +42,7 @@ def lose_units(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> list[Un
     Movement.objects.bulk_create(
         Movement(
             brand_id=unit.brand_id, unit_id=unit.pk, quantity=1, reason="lost", target=LOSS,
-            source=_place(units[unit.pk], codes),
+            source=_place(units[unit.pk], codes, buyers),
         )
         for unit in lost
     )  # fmt: skip
@@ -117,7 +120,9 @@ def _locked(unit_ids: Sequence[int], actor: Actor) -> dict[int, Unit]:
     return units
 
 
-def _place(unit: Unit, codes: dict[int, str]) -> str:
+def _place(unit: Unit, codes: dict[int, str], buyers: dict[int, str]) -> str:
+    if unit.status == UnitStatus.SHIPPED:
+        return buyer_place(buyers[unit.pk])
     if unit.in_transit_to_id is not None:
         return transit_place(codes[unit.in_transit_to_id])
     return warehouse_place(codes[unit.warehouse_id])

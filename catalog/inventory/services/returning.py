@@ -23,10 +23,11 @@ CAME_BROKEN = "came back broken"
 def take_returns(
     *, returns: Mapping[int, str], warehouse: Warehouse, tags_whole: bool, actor: Actor
 ) -> list[Unit]:
-    """Takes delivered pieces back to intake, at `warehouse`: order references by unit id. All or none.
+    """Takes pieces that had left for their buyers back to intake, at `warehouse`: order references by unit id.
 
-    The sale is closed, and the next visit to the bench begins: what was found on the visits before says nothing of what
-    came back. It lies in no bin. Tags that are not whole any more are noted broken. Raises what `move_all` raises.
+    All or none. The sale is closed, and the next visit to the bench begins: what was found on the visits before says
+    nothing of what came back. It lies in no bin. Tags that are not whole any more are noted broken. Raises what
+    `move_all` raises.
     """
     units = move_all(
         "take_return", list(returns), actor=actor, data={"warehouse": warehouse.code},

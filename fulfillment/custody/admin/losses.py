@@ -17,7 +17,8 @@ from backoffice.money import written
 from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.queries import in_our_hands
 from catalog.inventory.services import find_units
-from catalog.inventory.states import BENCH
+from catalog.inventory.states import BENCH, UnitStatus
+from fulfillment.shipping.models import Parcel
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
@@ -64,8 +65,14 @@ class FindForm(VerbForm):
     reason = forms.CharField(max_length=500, widget=forms.Textarea)
 
 
+class ParcelLostForm(VerbForm):
+    reason = forms.CharField(
+        max_length=400, widget=forms.Textarea, help_text="What its carrier says, and under which number"
+    )
+
+
 class ClaimForm(VerbForm):
-    claim_reference = forms.CharField(max_length=80, label="The insurer's reference")
+    claim_reference = forms.CharField(max_length=80, label="The reference of the insurer or carrier")
 
 
 class SettleForm(VerbForm):
@@ -94,6 +101,10 @@ def _damage(
 ) -> None:
     value = _value(amount, currency, unit)
     services.report_damage(unit_id=unit.pk, reason=reason, value=value, write_off=write_off, actor=actor)
+
+
+def _lose_parcel(parcel: Parcel, *, actor: Actor, reason: str) -> None:
+    services.report_parcel_lost(parcel_id=parcel.pk, reason=reason, actor=actor)
 
 
 def _find(unit: Unit, *, actor: Actor, warehouse: Warehouse, reason: str) -> None:
@@ -128,8 +139,8 @@ class LossDesk(Desk):
     subject = "loss"
     warehouse_path = "warehouse"
     verbs = (
-        AdminVerb("claim", "Claimed from the insurer", _claim, ClaimForm),
-        AdminVerb("settle", "The insurer paid", _settle, SettleForm),
+        AdminVerb("claim", "Claimed from the insurer or carrier", _claim, ClaimForm),
+        AdminVerb("settle", "The insurer or carrier paid", _settle, SettleForm),
         AdminVerb(
             "value", "Put its value right", _revalue, ValueForm, roles=INSURERS,
             offered=lambda loss: loss.status in VALUED_IN,
@@ -165,7 +176,7 @@ class LossDesk(Desk):
     def worth(self, loss: Loss) -> str:
         return written(loss.value, loss.currency)
 
-    @display(description="Paid by the insurer", empty_value="")
+    @display(description="Paid by the insurer or carrier", empty_value="")
     def received(self, loss: Loss) -> str:
         return "" if loss.paid is None else written(loss.paid, loss.currency)
 
@@ -202,12 +213,23 @@ def _add_to_units() -> None:
         ),
         AdminVerb(
             "report_loss", "Report loss", _lose, ReportForm, roles=BENCH, danger=True,
-            offered=in_our_hands,
+            offered=lambda unit: in_our_hands(unit) or unit.status == UnitStatus.SHIPPED,
         ),
         AdminVerb("find", "It turned up", _find, FindForm),
     )  # fmt: skip
     page.inlines = (*page.inlines, LossesOfUnit)
 
 
+def _add_to_parcels() -> None:
+    page: Any = cast(type[Desk], type(admin.site.get_model_admin(Parcel)))
+    lost = AdminVerb(
+        "lose", "Lost on its way", _lose_parcel, ParcelLostForm, danger=True,
+        outlook=lambda parcel: "Each piece in it is lost, its order is off, and a task has its buyer given the money "
+        "back. What is claimed from the carrier or the insurer is kept on the page of each loss.",
+    )  # fmt: skip
+    page.verbs = (*page.verbs, lost)
+
+
 _add_to_units()
+_add_to_parcels()
 TaskDesk.verbs = (*TaskDesk.verbs, work_verb(TaskKind.PAY_BACK, form=PayBackForm, label="The money is back"))

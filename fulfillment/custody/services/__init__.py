@@ -8,6 +8,7 @@ from .losses import (
     pay_back,
     report_damage,
     report_loss,
+    report_parcel_lost,
     settle_loss,
     value_loss,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "receive_transfer",
     "report_damage",
     "report_loss",
+    "report_parcel_lost",
     "send_transfer",
     "settle_loss",
     "turned_up",

@@ -20,8 +20,10 @@ from fulfillment.orders.models import OrderLine
 from fulfillment.orders.queries import kept_at
 from fulfillment.orders.services import cancel_order
 from fulfillment.orders.states import OrderStatus
-from fulfillment.returns.services import answer_for_loss
-from fulfillment.shipping.services import break_off
+from fulfillment.returns.services import answer_for_loss, close_orders, give_up_undelivered
+from fulfillment.shipping.models import Parcel
+from fulfillment.shipping.services import break_off, lose_parcel
+from fulfillment.shipping.states import UNDER_WAY
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, open_tasks
 
@@ -61,12 +63,16 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
        and nobody had examined it yet, the return is accepted, and a task asks for the whole price.
 
     Raises `Forbidden`, `NotFound`, `Invalid`, `StateConflict` for a piece that is with a buyer or lost already, or
-    `Conflict` with code `handed_back`.
+    `Conflict` with code `handed_back`, or `under_way` for one whose parcel may yet arrive.
     """
     agreed = kept_at(unit_id)
     unit, sale = _free_of_its_order(unit_id)
+    came_back = unit.status == UnitStatus.SHIPPED
+    owed = not came_back or give_up_undelivered(unit_id=unit_id)
     lose_units(unit_ids=[unit_id], reason=reason, actor=actor)
-    loss = _report(unit, sale, LossKind.LOST, reason, value, actor, agreed=agreed)
+    loss = _report(unit, sale, LossKind.LOST, reason, value, actor, agreed=agreed, owed=owed)
+    if came_back:
+        close_orders(OrderLine.objects.filter(claim=sale).values_list("order_id", flat=True), CUSTODY)
     ended = {"ended_at": timezone.now()}
     journeys = Journey.objects.filter(unit=unit, status=JourneyStatus.ON_THE_WAY)
     move_many(JOURNEY, journeys, "lose", actor=CUSTODY, data={"unit": unit.pk}, **ended)
@@ -76,6 +82,22 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
     )  # fmt: skip
     answer_for_loss(unit_id=unit.pk, reason=loss.reason, actor=CUSTODY)
     return loss
+
+
+@transaction.atomic
+def report_parcel_lost(*, parcel_id: int, reason: str, actor: Actor) -> list[Loss]:
+    """A carrier has lost a parcel: each piece in it is lost, its order is off, and its buyer gets the money back.
+
+    Each is valued at the price it was sold at. Raises `Forbidden`, `NotFound`, `Invalid`, or `StateConflict` for a
+    parcel that is not under way.
+    """
+    parcel = lose_parcel(parcel_id=parcel_id, reason=reason, actor=actor)
+    lines = OrderLine.objects.filter(order=parcel.order_id).select_related("claim").order_by("unit")
+    sales = {line.unit_id: line.claim for line in lines}
+    units = lock_units(sales)
+    lose_units(unit_ids=list(sales), reason=reason, actor=actor)
+    words = f"Lost in parcel {parcel} of {parcel.carrier}: {reason.strip()}"
+    return [_report(units[pk], sale, LossKind.LOST, words, None, actor) for pk, sale in sales.items()]
 
 
 @transaction.atomic
@@ -124,9 +146,12 @@ def pay_back(*, loss_ids: Sequence[int], refund_reference: str, actor: Actor) ->
 
 
 def claim_loss(*, loss: Loss, claim_reference: str, actor: Actor) -> Loss:
-    """The insurer was asked, under this reference. Raises `Forbidden`, `Invalid` or `StateConflict`."""
+    """The insurer, or the carrier that lost it, was asked, under this reference.
+
+    Raises `Forbidden`, `Invalid` or `StateConflict`.
+    """
     if not claim_reference.strip():
-        raise Invalid("Give the insurer's reference.", field="claim_reference")
+        raise Invalid("Give the reference of the insurer or carrier.", field="claim_reference")
     name = claim_reference.strip()[:80]
     return move(
         LOSS, Loss.objects.filter(pk=loss.pk), "claim", actor=actor, data={"reference": name}, claim_reference=name
@@ -134,7 +159,10 @@ def claim_loss(*, loss: Loss, claim_reference: str, actor: Actor) -> Loss:
 
 
 def settle_loss(*, loss: Loss, paid: Decimal, actor: Actor, outcome: str = "") -> Loss:
-    """The insurer paid so much, in the currency of the value. Raises `Forbidden`, `Invalid` or `StateConflict`."""
+    """The insurer or carrier paid so much, in the currency of the value.
+
+    Raises `Forbidden`, `Invalid` or `StateConflict`.
+    """
     amount = exact(paid, loss.currency)
     if amount < 0:
         raise Invalid("What was paid is below zero.", field="paid")
@@ -216,11 +244,23 @@ def _give_up_order(unit_id: int) -> Claim | None:
     """
     sale = Claim.objects.filter(unit=unit_id, state=ClaimState.SOLD).first()
     line = None if sale is None else OrderLine.objects.filter(claim=sale).select_related("order").first()
+    if line is not None and line.order.status == OrderStatus.SHIPPED:
+        _refuse_under_way(line)
     if line is not None and line.order.status == OrderStatus.PLACED:
         cancel_order(order_id=line.order_id, actor=CUSTODY, reason=_BECAUSE)
     elif line is not None and line.order.status == OrderStatus.ALLOCATED:
         break_off(order_id=line.order_id, actor=CUSTODY, reason=_BECAUSE)
     return sale
+
+
+def _refuse_under_way(line: OrderLine) -> None:
+    parcel = Parcel.objects.filter(order=line.order_id, status__in=UNDER_WAY).first()
+    if parcel is not None:
+        raise Conflict(
+            f"It is on its way to its buyer in parcel {parcel}. Where its carrier has lost that, report the parcel "
+            "lost; where it comes back, take it in: both on the page of the parcel.",
+            code="under_way", parcel=parcel.pk,
+        )  # fmt: skip
 
 
 def _locked(unit_id: int) -> Unit:
@@ -246,8 +286,9 @@ def _report(
     value: Value | None,
     actor: Actor,
     *,
-    agreed: tuple[Decimal, str] | None,
+    agreed: tuple[Decimal, str] | None = None,
     write_off: bool = False,
+    owed: bool = True,
 ) -> Loss:
     """`agreed` is what it was kept at for who paid a deposit, before their presale ended with it."""
     if value is not None:
@@ -262,13 +303,13 @@ def _report(
     loss = Loss.objects.create(
         brand_id=unit.brand_id, unit=unit, kind=kind, warehouse_id=unit.warehouse_id, reason=reason.strip()[:500],
         value=amount, currency=currency, basis=basis, reported_by=actor.name[:150], written_off=write_off,
-        order_reference="" if sale is None else sale.order_reference,
+        order_reference="" if sale is None or not owed else sale.order_reference,
     )  # fmt: skip
     record(
         loss, "loss.reported", actor=actor, unit=unit.pk, kind=kind, value=str(amount), currency=currency,
         basis=basis, reason=loss.reason, written_off=write_off,
     )  # fmt: skip
-    if sale is not None:
+    if sale is not None and owed:
         subject = Subject(
             type="loss", id=loss.pk, brand_id=unit.brand_id, warehouse_id=unit.warehouse_id,
             title=f"{sale.price} {sale.currency} of order {sale.order_reference}, for {unit}",

@@ -131,7 +131,7 @@ def allocate_order(*, order_id: int, actor: Actor) -> Order:
 
 @transaction.atomic
 def break_off_order(*, order_id: int, actor: Actor, reason: str) -> Order:
-    """An allocated order cannot be sent, for a piece of it is gone. For shipping, which sees to parcel and pieces."""
+    """An order does not reach its buyer: a piece of it is gone, or its parcel. For who sees to parcel and pieces."""
     return _move(order_id, "break_off", actor=actor, reason=reason)
 
 
@@ -149,11 +149,12 @@ def deliver_order(*, order_id: int, actor: Actor) -> Order:
 
 @transaction.atomic
 def return_order(*, order_id: int, actor: Actor) -> None:
-    """The return of a piece of a delivered order was accepted; the order is returned once all have come back.
+    """The return of a piece of an order was accepted; the order is returned once all have come back.
 
-    For returns, which know whether the others were accepted.
+    A piece that was lost on the way back comes no more. For returns, which know whether the others were accepted.
     """
-    if not OrderLine.objects.filter(order=order_id).exclude(claim__state=ClaimState.RETURNED).exists():
+    back = (ClaimState.RETURNED, ClaimState.CANCELLED)
+    if not OrderLine.objects.filter(order=order_id).exclude(claim__state__in=back).exists():
         _move(order_id, "return", actor=office("orders"), by=actor.name)
 
 

@@ -1,6 +1,6 @@
 """The money of a return: given back, in whole or in part, or refused, each with its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,9 +12,10 @@ from backoffice.events.lifecycle import move, move_many
 from backoffice.money import exact, written
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Warehouse
-from catalog.inventory.states import UnitStatus
+from catalog.inventory.states import ClaimState, UnitStatus
 from fulfillment.orders.models import OrderLine
-from fulfillment.orders.services import return_order
+from fulfillment.orders.services import break_off_order, return_order
+from fulfillment.orders.states import OrderStatus
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, cancel_tasks, complete_tasks, open_tasks
 
@@ -40,11 +41,19 @@ def ask_to_settle(row: Return, actor: Actor, *, lies_in: Warehouse | None = None
 
 def return_orders(rows: Sequence[Return], actor: Actor) -> None:
     """An order counts as returned with the last of its pieces whose return was accepted, or paid for by a decision."""
-    for order_id in sorted(
-        set(OrderLine.objects.filter(returns__in=rows).values_list("order_id", flat=True))
-    ):
-        left = OrderLine.objects.filter(order=order_id).exclude(returns__status__in=GIVEN)
-        if not left.exists():
+    close_orders(set(OrderLine.objects.filter(returns__in=rows).values_list("order_id", flat=True)), actor)
+
+
+def close_orders(order_ids: Iterable[int], actor: Actor) -> None:
+    """Those of the orders end of whose pieces none is awaited: as returned, or broken off where none came back."""
+    for order_id in sorted(order_ids):
+        # What was lost on its way back comes no more.
+        lines = OrderLine.objects.filter(order=order_id).exclude(claim__state=ClaimState.CANCELLED)
+        if not lines.exists():
+            break_off_order(
+                order_id=order_id, actor=office("returns"), reason="its pieces were lost on their way"
+            )
+        elif not lines.exclude(returns__status__in=GIVEN).exists():
             return_order(order_id=order_id, actor=actor)
 
 
@@ -141,10 +150,17 @@ def refund_return(
 def refuse_return(*, return_id: int, decision: str, actor: Actor) -> Return:
     """No money goes back: nothing came, or another piece did; `decision` says why.
 
-    Raises `Forbidden`, `NotFound`, `Invalid` without a decision, `StateConflict` for a piece that was found to be ours.
+    Raises `Forbidden`, `NotFound`, `Invalid` without a decision, `StateConflict` for a piece that was found to be ours,
+    or `Conflict` with code `undelivered` for one that its buyer never had.
     """
     RETURN.authorise("refuse", actor)
     row = queries.return_of(return_id)
+    if row.line.order.status == OrderStatus.SHIPPED and row.status in RETURN["refuse"].sources:
+        raise Conflict(
+            f"{row.unit} never reached its buyer, who gets the money back. Scan it in; where it is not in the parcel "
+            "that came back, report its loss on its page.",
+            code="undelivered", unit=row.unit_id,
+        )  # fmt: skip
     decision = decision.strip()
     if not decision:
         raise Invalid("Say why it is refused; the buyer will ask.", field="decision")

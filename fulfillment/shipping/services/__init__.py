@@ -7,10 +7,12 @@ from .parcels import (
     break_off,
     hand_over_parcel,
     label_parcel,
+    lose_parcel,
     number_parcel,
     pack_parcel,
     pick_parcel,
     plan_parcel,
+    take_parcel_back,
 )
 from .picturing import PackingPicture, photograph_packing
 from .tracking import Answer, Report, Verdict, apply_tracking, report_tracking
@@ -31,6 +33,7 @@ __all__ = [
     "install_carriers",
     "install_packing_rules",
     "label_parcel",
+    "lose_parcel",
     "number_parcel",
     "pack_parcel",
     "photograph_packing",
@@ -40,4 +43,5 @@ __all__ = [
     "report_tracking",
     "set_packing_rule",
     "take_numbers_off",
+    "take_parcel_back",
 ]

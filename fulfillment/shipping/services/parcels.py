@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from backoffice.events.actors import Actor
+from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import record
@@ -26,6 +26,7 @@ from ..states import PARCEL, ParcelStatus
 from .picturing import PackingPicture, photograph_packing
 
 HEAVIEST_G = 30_000
+LONGEST_REASON = 400
 
 
 @transaction.atomic
@@ -193,6 +194,37 @@ def hand_over_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
     ship_units(unit_ids=_unit_ids([parcel.order_id]), order_reference=parcel.order.reference, actor=actor)
     ship_order(order_id=parcel.order_id, actor=actor, waybill=parcel.waybill or "")
     return parcel
+
+
+@transaction.atomic
+def take_parcel_back(*, parcel_id: int, reason: str, actor: Actor) -> Parcel:
+    """The carrier has brought the parcel back, undelivered, and why. For returns, which take its pieces in.
+
+    Raises `Forbidden`, `Invalid` without a reason, `NotFound`, or `StateConflict` for one that is not under way.
+    """
+    return _end_way("come_back", parcel_id, reason, actor)
+
+
+@transaction.atomic
+def lose_parcel(*, parcel_id: int, reason: str, actor: Actor) -> Parcel:
+    """The carrier has lost the parcel, and its order is off. For custody, which sees to the pieces. Raises as
+    `take_parcel_back`.
+    """
+    parcel = _end_way("lose", parcel_id, reason, actor)
+    break_off_order(
+        order_id=parcel.order_id, actor=office("shipping"), reason="its parcel was lost on its way"
+    )
+    return parcel
+
+
+def _end_way(verb: str, parcel_id: int, reason: str, actor: Actor) -> Parcel:
+    PARCEL.authorise(verb, actor)
+    words = reason.strip()
+    if not 1 <= len(words) <= LONGEST_REASON:
+        raise Invalid(f"Say what its carrier says, in up to {LONGEST_REASON} characters.", field="reason")
+    parcel = _locked(parcel_id)
+    refuse_elsewhere(actor, [parcel.warehouse_id], what="end the way of a parcel")
+    return _move(parcel_id, verb, actor=actor, data={"reason": words})
 
 
 def _next_number(carrier_id: int) -> str | None:
