@@ -10,7 +10,7 @@ class InventoryConfig(AppConfig):
     verbose_name = "Inventory"
 
     def ready(self) -> None:
-        autodiscover_modules("reasons", "told")
+        autodiscover_modules("reasons", "told", "leading")
         starts_with(self, _grades_and_bench)
         after_upgrade(self, _bench)
 

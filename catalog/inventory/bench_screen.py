@@ -55,6 +55,29 @@ class Line(NamedTuple):
     given: str = ""
 
 
+class Lead(NamedTuple):
+    """Where something is to be done with what was scanned, in words, other than at the bench."""
+
+    words: str
+    address: str
+
+
+Leader = Callable[[str, Unit | None], Sequence[Lead]]
+_leaders: list[Leader] = []
+
+
+def leads_from_the_bench(leader: Leader) -> Leader:
+    """Registers a function of a room above: of a scanned text, and the piece that it means if it means one, it tells
+    where else that is waited for.
+    """
+    _leaders.append(leader)
+    return leader
+
+
+def leads_of(text: str, piece: Unit | None) -> list[Lead]:
+    return [lead for leader in _leaders for lead in leader(text, piece)]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What the piece needs now: its name, a word of advice, the questions, and the words of its buttons. `fault` says

@@ -223,7 +223,9 @@ class ReturnDesk(Desk):
         ("requested_at", RangeDateTimeFilter),
     ]
     search_fields = ["line__order__reference__startswith", "unit__reference__startswith"]
-    search_help_text = "The beginning of the order number or of the piece's reference"
+    search_help_text = (
+        "The beginning of an order number or reference; a waybill, a tamper tag, U and the number"
+    )
     list_select_related = ["brand", "unit", "line__order"]
     ordering = ["-id"]
     empty_advice = "Nobody has sent anything back. A shop asks for a return over the API, or you do here."
@@ -260,6 +262,13 @@ class ReturnDesk(Desk):
             name="returns_return_small_photo",
         )
         return [photo, small, *super().get_urls()]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        labelled = queries.returns_labelled(search_term).values("pk")
+        return (found | queryset.filter(pk__in=labelled) if search_term.strip() else found), repeats
 
     def photo_view(self, request: HttpRequest, object_id: int, photo_id: int) -> FileResponse:
         """A photograph of a return inside the person's wall."""

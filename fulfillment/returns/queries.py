@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backoffice.events.errors import Conflict, NotFound
+from catalog.inventory.scans import units_labelled
 from catalog.inventory.states import UnitStatus
+from fulfillment.shipping.numbers import as_kept
 
 from .models import Return, ReturnWindow
 from .states import OPEN, UNDECIDED, ReturnStatus
@@ -44,6 +46,20 @@ def return_lost_with(unit_id: int) -> Return | None:
 def lost_unexamined() -> QuerySet[Return]:
     """Returns that wait for examiners although their piece is lost: their buyers are still to be owed the price."""
     return awaiting(ReturnStatus.RECEIVED).filter(unit__status=UnitStatus.LOST)
+
+
+def returns_labelled(text: str) -> QuerySet[Return]:
+    """Returns of which this is something that is read at the door: the number of the order or its beginning, the
+    waybill under which it had left, a label of the piece, or its tag, which may be cut.
+    """
+    word = text.strip()
+    if not word:
+        return Return.objects.none()
+    return Return.objects.filter(
+        Q(unit__in=units_labelled(word))
+        | Q(line__order__reference__startswith=word)
+        | Q(line__order__parcel__waybill=as_kept(word))
+    )
 
 
 def awaiting(status: ReturnStatus) -> QuerySet[Return]:

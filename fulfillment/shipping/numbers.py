@@ -161,6 +161,14 @@ def read_waybill(text: str) -> Waybill:
     return Waybill(plain, proven=len(plain) == 18 and _is_sscc(plain))
 
 
+def as_kept(text: str) -> str:
+    """The waybill as parcels keep it, of one in any spelling; what is none is left as it is."""
+    try:
+        return read_waybill(text).number
+    except NumberError:
+        return text
+
+
 def _read_s10(found: re.Match[str], plain: str) -> Waybill:
     digits = found["digits"].zfill(9)
     number = f"{found['service']}{digits}{found['country']}"

@@ -269,7 +269,7 @@ class UnitAdmin(Desk):
         if not actor.may(CATALOG):
             raise PermissionDenied
         pieces = self.get_queryset(request).select_related("brand", "category", "warehouse")
-        piece, sent = None, None
+        piece, sent, unknown = None, None, ""
         if request.method == "POST":
             posted = piece = get_object_or_404(pieces, pk=_whole(request.POST.get("unit")))
             more = request.POST.get("go") == "more"
@@ -280,10 +280,10 @@ class UnitAdmin(Desk):
             try:
                 piece = unit_by_scan(request.GET["scan"], pieces)
             except Refusal as refusal:
-                self.message_user(request, refusal.sentence, messages.ERROR)
+                unknown = refusal.sentence
         elif "unit" in request.GET:
             piece = get_object_or_404(pieces, pk=_whole(request.GET["unit"]))
-        context = {
+        context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Bench",
@@ -291,6 +291,10 @@ class UnitAdmin(Desk):
         }
         if piece is not None:
             context |= self._step(request, piece, actor, sent)
+        if not context.get("step"):
+            context["leads"] = bench_screen.leads_of(request.GET.get("scan", ""), piece)
+            if unknown and not context["leads"]:
+                self.message_user(request, unknown, messages.ERROR)
         return TemplateResponse(request, "inventory/bench.html", context)
 
     def _say_done(self, request: HttpRequest, piece: Unit, actor: Actor) -> None:

@@ -21,7 +21,7 @@ from ..codes import milestone_of
 from ..jobs import ask_to_apply_tracking
 from ..locks import lock_parcel
 from ..models import Milestone, Parcel, TrackingEvent
-from ..numbers import NumberError, read_waybill
+from ..numbers import as_kept
 from ..queries import ON_THE_FLOOR
 from ..states import PARCEL, ParcelStatus
 
@@ -95,7 +95,7 @@ def report_tracking(*, reports: Sequence[Report], actor: Actor) -> list[Answer]:
             f"Send 1 to {MOST_REPORTS} reports at a time; these are {len(reports)}.", field="events"
         )
     _refuse_wrong_times(reports)
-    reports = [replace(report, waybill=_as_kept(report.waybill)) for report in reports]
+    reports = [replace(report, waybill=as_kept(report.waybill)) for report in reports]
     waybills = {report.waybill for report in reports}
     parcels = {p.waybill: p for p in Parcel.objects.filter(waybill__in=waybills).select_related("carrier")}
     refused = {
@@ -192,13 +192,6 @@ def _delivered_at(parcel: Parcel, event: TrackingEvent) -> datetime:
     """The buyer's days to send it back count from here, so what a clock is off must not cost them any."""
     assert parcel.handed_over_at is not None  # what is under way was handed over
     return max(event.happened_at, parcel.handed_over_at)
-
-
-def _as_kept(waybill: str) -> str:
-    try:
-        return read_waybill(waybill).number
-    except NumberError:
-        return waybill
 
 
 def _milestone(report: Report, parcel: Parcel) -> Milestone:

@@ -30,6 +30,7 @@ from fulfillment.orders.models import Order
 from fulfillment.orders.services import cancel_order
 from fulfillment.returns.models import Return
 from fulfillment.returns.services import install_return_windows, refund_return, refuse_return, request_return
+from fulfillment.shipping.models import Parcel
 from fulfillment.shipping.services import Report, apply_tracking, report_tracking
 from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.services import work_tasks
@@ -383,3 +384,27 @@ def test_what_failed_after_its_return_is_withdrawn_once_that_is_decided(world: W
 def open_tasks_of(row: Return) -> list[str]:
     tasks = Task.objects.filter(subject_type="return", subject_id=row.pk, status="open")
     return list(tasks.values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize("what", ["label", "tag", "reference", "waybill", "order"])
+def test_whoever_scans_what_came_back_is_led_to_its_return(
+    world: World, house: House, as_person: Callable[[User], Client], what: str
+) -> None:
+    row = asked(house, world.aurore)
+    with scope(world.office):
+        parcel = Parcel.objects.get(order=row.line.order_id)
+        order_number = row.line.order.reference
+    text = {
+        "label": f"U{row.unit_id}",
+        "tag": f"TAG-{row.unit_id}",
+        "reference": row.unit.reference,
+        "waybill": f"{parcel.waybill}"[:11] + " " + f"{parcel.waybill}"[11:],
+        "order": order_number,
+    }[what]
+    desk = as_person(world.operator)
+    page = desk.get("/admin/inventory/unit/bench/", {"scan": text}).content.decode()
+    assert f"/admin/returns/return/{row.pk}/verb/receive/" in page
+    assert f"Scan in return {row.pk} of order {order_number}" in page
+    assert "nothing is to be done" not in page
+    assert "wears the label" not in page
+    assert f"Return {row.pk}" in desk.get("/admin/returns/return/", {"q": text}).content.decode()
