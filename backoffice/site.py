@@ -12,10 +12,11 @@ from django.urls import path
 from django.utils.http import urlencode
 from unfold.sites import UnfoldAdminSite
 
+from backoffice.desk import finding
 from backoffice.desk.proofs import proofs
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.todo import cards_for, happened_last, tables_for
-from backoffice.navigation import names
+from backoffice.navigation import groups, names
 from backoffice.notices.queries import unread_count
 
 
@@ -42,6 +43,10 @@ class Office(UnfoldAdminSite):
 
         wrapped: Callable[..., Any] = super().admin_view(readable, cacheable)
         return wrapped
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Pages of the menu, and records by name or number."""
+        return finding.search(request, groups(request))
 
     def names_of_menu(self) -> dict[str, str]:
         """Address → what the menu calls the page there."""

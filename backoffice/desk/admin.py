@@ -68,7 +68,8 @@ class Desk(ModelAdmin):
     bound to warehouses `warehouse_path`, which leads from a row to its warehouse. `verbs` are the buttons of a record,
     `creation` the one that makes a new record, `list_verbs` those of the list, which choose their record themselves:
     the next one of a queue, say. `empty_advice` says on an empty list where its rows come from. A page is `apart` where
-    a person sees some of the rows inside the wall alone: the home page names no others.
+    a person sees some of the rows inside the wall alone: the home page names no others. Its records are `sought` where
+    the search beside the menu finds them.
     """
 
     lifecycle: ClassVar[Lifecycle | None] = None
@@ -76,6 +77,7 @@ class Desk(ModelAdmin):
     viewers: ClassVar[frozenset[str]] = frozenset(STAFF)
     warehouse_path: ClassVar[str] = ""
     apart: ClassVar[bool] = False
+    sought: ClassVar[bool] = False
     verbs: ClassVar[tuple[AdminVerb, ...]] = ()
     creation: ClassVar[AdminVerb | None] = None
     list_verbs: ClassVar[tuple[AdminVerb, ...]] = ()

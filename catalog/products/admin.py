@@ -55,6 +55,7 @@ class CategoryAdmin(Desk):
 
 @admin.register(Product)
 class ProductAdmin(Desk):
+    sought = True
     viewers = STAFF | {Right.GOODS}
     subject = "product"
     creation = AdminVerb(

@@ -63,6 +63,7 @@ class LineInline(ReadOnlyInline):
 
 @admin.register(Order)
 class OrderDesk(Desk):
+    sought = True
     viewers = STAFF | {Right.ORDERS}
     lifecycle = ORDER
     subject = "order"

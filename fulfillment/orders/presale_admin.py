@@ -42,6 +42,7 @@ def _cancel(presale: Presale, *, actor: Actor, reason: str) -> Presale:
 
 @admin.register(Presale)
 class PresaleDesk(Desk):
+    sought = True
     viewers = STAFF | {Right.ORDERS}
     lifecycle = PRESALE
     subject = "presale"

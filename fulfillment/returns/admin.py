@@ -196,6 +196,7 @@ class LostFilter(DropdownFilter):
 
 @admin.register(Return)
 class ReturnDesk(Desk):
+    sought = True
     viewers = STAFF | {Right.ORDERS}
     lifecycle = RETURN
     subject = "return"

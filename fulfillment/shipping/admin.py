@@ -155,6 +155,7 @@ _add_to_orders()
 
 @admin.register(Parcel)
 class ParcelDesk(Desk):
+    sought = True
     viewers = STAFF | {Right.ORDERS}
     warehouse_path = "warehouse"
     lifecycle = PARCEL

@@ -85,6 +85,7 @@ class ApplicationAdmin(Desk):
     lifecycle = APPLICATION
     subject = "application"
     apart = True
+    sought = True
     viewers = VIEWERS
     creation = AdminVerb(
         "open",

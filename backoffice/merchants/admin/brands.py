@@ -54,6 +54,7 @@ class RestrictionsOfBrand(ReadOnlyInline):
 
 @admin.register(Brand)
 class BrandAdmin(Desk):
+    sought = True
     viewers = EVERYONE
     subject = "brand"
     verbs = (

@@ -98,6 +98,7 @@ class ApplicationsOfCompany(ReadOnlyInline):
 
 @admin.register(Company)
 class CompanyAdmin(Desk):
+    sought = True
     viewers = EVERYONE
     subject = "company"
     apart = True

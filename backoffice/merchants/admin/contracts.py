@@ -206,6 +206,7 @@ class Versions(ReadOnlyInline):
 class ContractAdmin(Desk):
     lifecycle = CONTRACT
     subject = "contract"
+    sought = True
     viewers = READERS
     creation = AdminVerb("draft", "Draft a contract", services.draft_contract, DraftForm, roles=MANAGE)
     verbs = (

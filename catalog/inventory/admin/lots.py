@@ -31,6 +31,7 @@ from .movements import Movements
 
 @admin.register(Lot)
 class LotAdmin(Desk):
+    sought = True
     viewers = STAFF | {Right.GOODS}
     warehouse_path = "warehouse"
     lifecycle = LOT

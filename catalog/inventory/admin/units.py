@@ -91,6 +91,7 @@ class StatusFilter(ChoicesDropdownFilter):
 
 @admin.register(Unit)
 class UnitAdmin(Desk):
+    sought = True
     viewers = STAFF | {Right.GOODS}
     warehouse_path = "warehouse"
     lifecycle = UNIT

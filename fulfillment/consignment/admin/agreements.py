@@ -269,6 +269,7 @@ class PiecesOfAgreement(ReadOnlyInline):
 
 @admin.register(Agreement)
 class AgreementDesk(Desk):
+    sought = True
     viewers = PRIVY
     lifecycle = AGREEMENT
     subject = "consignment"

@@ -131,6 +131,7 @@ class ArrivesFilter(DropdownFilter):
 
 @admin.register(Arrival)
 class ArrivalDesk(Desk):
+    sought = True
     viewers = STAFF | {Right.GOODS}
     warehouse_path = "warehouse"
     lifecycle = ARRIVAL
