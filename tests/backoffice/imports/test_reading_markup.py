@@ -252,6 +252,11 @@ def test_it_reads_pages_in_the_encoding_that_they_are_in(
     assert found.encoding.codec == read
 
 
+def test_what_is_utf_8_is_read_so_whatever_a_page_declares(tmp_path: Path) -> None:
+    text = f'<meta charset="iso-8859-1">{table("<td>Hermès</td><td>1</td>")}'
+    assert first_cells(write_text(tmp_path / "a.xls", text)) == ("Hermès", "1")
+
+
 def test_few_letters_are_read_as_declared_and_a_person_may_choose(tmp_path: Path) -> None:
     path = page(tmp_path, table("<td>品牌</td><td>1</td>"), encoding="gbk")
     assert first_cells(path) == ("品牌", "1")
