@@ -1,10 +1,13 @@
 """Pages by cursor: as fast at any depth, and whole while rows come and go."""
 
+from hashlib import blake2b
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
 
 from backoffice.events.errors import Invalid
 
@@ -29,7 +32,30 @@ class CursorPages(CursorPagination):
             )
         return int(text)
 
+    def encode_cursor(self, cursor: Cursor) -> str:
+        """The address of a page, whose cursor begins with the mark of its list."""
+        address: str = super().encode_cursor(cursor)
+        (word,) = parse_qs(urlsplit(address).query)[self.cursor_query_param]
+        return str(replace_query_param(address, self.cursor_query_param, self._mark(self.request) + word))  # type: ignore[attr-defined]
+
+    def _mark(self, request: Request) -> str:
+        """Stands for the list and its filters: on another one the same place would be some other page, unnoticed."""
+        asked = sorted(
+            (name, value)
+            for name, values in request.query_params.lists()
+            if name not in (self.cursor_query_param, self.page_size_query_param)
+            for value in values
+        )
+        return blake2b(repr((request.path, asked)).encode(), digest_size=6).hexdigest()
+
     def decode_cursor(self, request: Request) -> Cursor | None:
+        words = request.query_params.copy()
+        if text := words.get(self.cursor_query_param, ""):
+            mark = self._mark(request)
+            if not text.startswith(mark):
+                raise _no_cursor()
+            words[self.cursor_query_param] = text.removeprefix(mark)
+            request._request.GET = words  # type: ignore[assignment]
         try:
             cursor: Cursor | None = super().decode_cursor(request)
         except NotFound:

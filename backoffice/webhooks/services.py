@@ -129,7 +129,8 @@ def change_webhook(
 def rotate_secret(*, webhook: Webhook, actor: Actor, overlap: timedelta = OVERLAP) -> tuple[Webhook, str]:
     """Makes a new secret and returns it, shown this once only. For `overlap` the former one signs too.
 
-    A secret that was still overlapping ends at once. Raises `Forbidden`, `NotFound`, or `Invalid`.
+    Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `secrets_overlap` while an earlier change still
+    overlaps: of three secrets one would be in use at the partner's and sign no more. Without an overlap it is done.
     """
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise Invalid(
@@ -141,6 +142,13 @@ def rotate_secret(*, webhook: Webhook, actor: Actor, overlap: timedelta = OVERLA
     with scope(office("webhooks")):
         until = timezone.now() + overlap
         locked = Webhook.objects.select_for_update(of=("self",)).get(pk=current.pk)
+        if overlap and locked.former_until is not None and locked.former_until > timezone.now():
+            raise Conflict(
+                f"The secret was changed already, and the former one signs too until {locked.former_until:%-d %B %Y} "
+                f"at {locked.former_until:%H:%M} UTC. Change it after that, or now without an overlap: all former "
+                "ones end at once.",
+                code="secrets_overlap", former_secret_until=locked.former_until,
+            )  # fmt: skip
         seed = new_seed()
         Webhook.objects.filter(pk=current.pk).update(
             seed=seed,

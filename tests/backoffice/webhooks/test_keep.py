@@ -186,6 +186,21 @@ def test_a_rotation_without_overlap_ends_the_former_secret_at_once(world: World,
         services.rotate_secret(webhook=webhook, overlap=timedelta(days=8), actor=actor)
 
 
+def test_a_secret_in_use_is_not_lost_between_two_changes(world: World, receiver: Receiver) -> None:
+    webhook, former = register(world, world.aurore, receiver.url(), "unit.*")
+    with as_person(world, world.owner) as actor:
+        services.rotate_secret(webhook=webhook, overlap=timedelta(hours=1), actor=actor)
+        with pytest.raises(Conflict) as refused:
+            services.rotate_secret(webhook=webhook, overlap=timedelta(hours=1), actor=actor)
+    assert refused.value.code == "secrets_overlap"
+    happen(world, world.aurore, 1)
+    work(world)
+    (got,) = receiver.got
+    Verifier(former).verify(got.body, got.headers)
+    with as_person(world, world.owner) as actor:
+        services.rotate_secret(webhook=webhook, overlap=timedelta(0), actor=actor)
+
+
 def test_a_test_arrives_whatever_the_webhook_asks_for(world: World, receiver: Receiver) -> None:
     webhook, secret = register(world, world.aurore, receiver.url(), "order.placed")
     with as_person(world, world.owner) as actor:

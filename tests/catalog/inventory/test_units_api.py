@@ -151,6 +151,16 @@ def test_it_pages_by_cursor(world: Any, reader: Client) -> None:
     second = reader.get(first.json()["next"])
     assert ids(second) == [units[2].pk, units[1].pk]
     assert ids(reader.get(second.json()["next"])) == [units[0].pk]
+    assert ids(reader.get(second.json()["previous"])) == [units[4].pk, units[3].pk]
+
+
+def test_a_cursor_is_good_for_its_own_list_alone(world: Any, reader: Client) -> None:
+    make_units(world, 3)
+    following = reader.get("/api/v1/units?page_size=1&q=bag").json()["next"]
+    assert reader.get(following.replace("page_size=1", "page_size=2")).status_code == 200
+    for elsewhere in (following.replace("q=bag", "q=number"), following.replace("/units", "/brands")):
+        refused = reader.get(elsewhere)
+        assert (refused.status_code, refused.json()["parameter"]) in ((422, "cursor"), (422, "q"))
 
 
 def test_it_shows_a_brands_client_its_own_alone(world: Any, as_client: Callable[[str], Client]) -> None:
