@@ -1,9 +1,18 @@
-"""System checks of the wiring. Ids: E001 the environment, W001 counters, E010–E013 the role (`access.roles`)."""
+"""System checks of the wiring. Ids: E001 the environment, W001 counters, E010–E013 the role (`access.roles`),
+E014 the history of the tables."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from .environment import Environment
+
+OURS = {"backoffice", "catalog", "fulfillment"}
 
 
 @register
@@ -28,3 +37,30 @@ def check_counters(app_configs: object = None, **kwargs: object) -> list[CheckMe
             id="entrepot.W001",
         )
     ]
+
+
+@register(Tags.database)
+def check_history(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """No database stops in the middle of migrations that have become one.
+
+    Django would leave out what took their place, or make tables anew that are there.
+    """
+    if not databases or connection.alias not in databases:
+        return []
+    recorded = set(MigrationRecorder(connection).applied_migrations())
+    for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
+        if not migration.replaces or migration.__module__.partition(".")[0] not in OURS:
+            continue
+        missing = [before for before in migration.replaces if before not in recorded]
+        begun = key in recorded or len(missing) < len(migration.replaces)
+        if begun and missing:
+            return [
+                Error(
+                    f"The database is in the middle of the migrations that {'.'.join(key)} has taken the place of: "
+                    f"{'.'.join(missing[0])} has not run.",
+                    hint=f'Run "migrate" with the last version that has {".".join(missing[-1])}, then with this one. '
+                    "A database that holds nothing yet is made anew.",
+                    id="entrepot.E014",
+                )
+            ]
+    return []

@@ -25,8 +25,10 @@ class Wall(migrations.operations.base.Operation):
     `parents` maps a foreign key column to the table it points to: PostgreSQL checks foreign keys without
     looking at walls, so a second, composite key (id, brand) keeps a child row from pointing into another brand.
     `seen` is for parents that are shared: a brand may point only to rows of theirs that it can itself see.
+    `narrower` is one more condition for what a brand sees and writes, in SQL.
     `shared` tables have rows without a brand, which every brand may read and none may write. What is not `writable`
-    brands may only read: staff and the office write it.
+    brands may only read: staff and the office write it. What is not `pointed_to` by rows of other walled tables does
+    without the key (id, brand) that these need.
     """
 
     reversible = True
@@ -40,15 +42,19 @@ class Wall(migrations.operations.base.Operation):
         column: str = "brand_id",
         parents: Mapping[str, str] | None = None,
         seen: Mapping[str, str] | None = None,
+        narrower: str = "",
         shared: bool = False,
         writable: bool = True,
+        pointed_to: bool = True,
     ) -> None:
         self.table = table
         self.column = column
         self.parents = dict(parents or {})
         self.seen = dict(seen or {})
+        self.narrower = narrower
         self.shared = shared
         self.writable = writable
+        self.pointed_to = pointed_to
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return (
@@ -58,8 +64,10 @@ class Wall(migrations.operations.base.Operation):
                 "column": self.column,
                 "parents": self.parents,
                 "seen": self.seen,
+                "narrower": self.narrower,
                 "shared": self.shared,
                 "writable": self.writable,
+                "pointed_to": self.pointed_to,
             },
         )
 
@@ -73,7 +81,7 @@ class Wall(migrations.operations.base.Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        own = f"{self.column} = ANY ({self.insiders})"
+        own = " AND ".join(filter(None, [f"{self.column} = ANY ({self.insiders})", self.narrower]))
         check = " AND ".join(
             [own, *(f"{key} IN (SELECT id FROM {parent})" for key, parent in self.seen.items())]  # noqa: S608 - names from migrations
         )
@@ -103,9 +111,11 @@ class Wall(migrations.operations.base.Operation):
         return f"Put {self.table} behind the brands' wall"
 
     def _keys(self) -> list[str]:
-        statements = [
-            f"CREATE UNIQUE INDEX {self.table}_id_{self.column} ON {self.table} (id, {self.column})"
-        ]
+        statements = []
+        if self.pointed_to:
+            statements.append(
+                f"CREATE UNIQUE INDEX {self.table}_id_{self.column} ON {self.table} (id, {self.column})"
+            )
         for key, parent in self.parents.items():
             statements += [
                 # PostgreSQL checks the rows that exist with a query of the owner, which the parent's wall would stop.
@@ -137,9 +147,12 @@ class CompanyWall(Wall):
         column: str = "company_id",
         parents: Mapping[str, str] | None = None,
         seen: Mapping[str, str] | None = None,
+        narrower: str = "",
         writable: bool = True,
     ) -> None:
-        super().__init__(table, column=column, parents=parents, seen=seen, writable=writable)
+        super().__init__(
+            table, column=column, parents=parents, seen=seen, narrower=narrower, writable=writable
+        )
 
 
 class Gate(Wall):

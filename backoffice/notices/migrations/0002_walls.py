@@ -7,7 +7,7 @@ OWN = "'user:' || user_id = (SELECT current_setting('app.actor'))"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0004_roles"), ("notices", "0001_initial")]
+    dependencies = [("access", "0001_initial"), ("notices", "0001_initial")]
 
     operations = [
         Gate("notices_notice", rule=OWN, writable=False),

@@ -4,7 +4,7 @@ from backoffice.access.walls import Gate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0004_roles"), ("webhooks", "0001_initial")]
+    dependencies = [("access", "0002_people_and_systems"), ("webhooks", "0001_initial")]
 
     operations = [
         # Whoever sees a client sees its webhooks. The office alone writes: an address is checked before it is kept.

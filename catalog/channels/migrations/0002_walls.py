@@ -8,5 +8,12 @@ class Migration(migrations.Migration):
 
     operations = [
         Wall("channels_store", shared=True),
-        Wall("channels_listing", parents={"unit_id": "inventory_unit"}, seen={"store_id": "channels_store"}),
+        # A wall's key serves rows that point to its table with the brand. Nothing points to listings so, and every hold
+        # would write one anew.
+        Wall(
+            "channels_listing",
+            parents={"unit_id": "inventory_unit"},
+            seen={"store_id": "channels_store"},
+            pointed_to=False,
+        ),
     ]

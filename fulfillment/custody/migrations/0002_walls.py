@@ -4,7 +4,7 @@ from backoffice.access.walls import Wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("custody", "0001_initial"), ("inventory", "0009_custody")]
+    dependencies = [("custody", "0001_initial"), ("inventory", "0002_walls")]
 
     operations = [
         Wall("custody_journey", parents={"unit_id": "inventory_unit"}),

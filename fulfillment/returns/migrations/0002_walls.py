@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
             "returns_return",
             parents={"unit_id": "inventory_unit", "line_id": "orders_orderline"},
         ),
+        Wall("returns_returnphoto", parents={"of_return_id": "returns_return"}),
     ]

@@ -7,5 +7,5 @@ class Migration(migrations.Migration):
     dependencies = [("tasks", "0001_initial")]
 
     operations = [
-        Wall("tasks_task"),
+        Wall("tasks_task", pointed_to=False),
     ]

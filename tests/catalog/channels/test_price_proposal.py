@@ -25,7 +25,7 @@ from tests.catalog.channels.making import make_listed_units
 from tests.catalog.inventory.making import make_photographed_units
 from tests.conftest import World
 
-first_price_steps = import_module("catalog.channels.migrations.0008_first_price_steps")
+first_price_steps = import_module("catalog.channels.migrations.0004_first_price_steps")
 MODEL = {"model_reference": "M-77"}
 
 

@@ -2,11 +2,9 @@
 
 import csv
 from collections import Counter
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from backoffice.imports.profiles import profile_named
 from backoffice.merchants.reference import SECTORS
@@ -139,16 +137,6 @@ def test_it_installs_the_sectors_and_puts_them_right() -> None:
     assert Category.objects.get(code="loafers").sector == "shoes"
     Category.objects.filter(code="loafers").update(sector="bags")
     assert install_categories() == 1
-    assert dict(Category.objects.values_list("code", "sector")) == sectors_by_code()
-
-
-@pytest.mark.usefixtures("office_scope")
-def test_the_migration_knew_the_same_sectors() -> None:
-    install_categories()
-    Category.objects.update(sector="")
-    migration = import_module("catalog.products.migrations.0003_category_sector")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.SECTORS)
     assert dict(Category.objects.values_list("code", "sector")) == sectors_by_code()
 
 
