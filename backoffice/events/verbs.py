@@ -59,7 +59,7 @@ APART: dict[str, str] = {
     "threshold": "corrected set",
     "tracking": "reported",
     "unit": (
-        "arrived damaged dispatched examined handed_back hold_extended missed permit_recorded pictured "
+        "arrived damaged dispatched examined flaw_noted handed_back hold_extended missed permit_recorded pictured "
         "pictured_at_packing put_away received regraded revised scan_differed sealed tag_broken "
         "tag_replaced taken_back turned_up"
     ),

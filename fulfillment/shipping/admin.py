@@ -24,7 +24,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import NotFound
 from backoffice.events.places import within
 from catalog.inventory.models import Unit
-from catalog.inventory.states import FLOOR
+from catalog.inventory.states import FLOOR, HERE
 from fulfillment.orders.models import Order
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import Task, TaskKind
@@ -103,6 +103,10 @@ def _number(parcel: Parcel, *, actor: Actor, waybill: str, carrier: Carrier | No
     return services.give_number(parcel_id=parcel.pk, waybill=waybill, carrier_id=carrier_id, actor=actor)
 
 
+def _put_back(parcel: Parcel, *, actor: Actor) -> Parcel:
+    return services.put_parcel_back(parcel_id=parcel.pk, actor=actor)
+
+
 def _hand_over(parcel: Parcel, *, actor: Actor) -> Parcel:
     return services.hand_over_parcel(parcel_id=parcel.pk, actor=actor)
 
@@ -113,6 +117,7 @@ TaskDesk.verbs = (
     work_verb(
         TaskKind.PACK, label="Weigh and pack", form=packing_admin.PackForm, given=packing_admin.words_of_task
     ),
+    work_verb(TaskKind.HAND_OVER, label="Hand over to the carrier"),
 )
 
 
@@ -164,6 +169,15 @@ class ParcelDesk(Desk):
         AdminVerb("pick", "Picked", _pick, form=PickForm, outlook=_what_to_pick),
         packing_admin.PHOTOGRAPH,
         AdminVerb("pack", "Packed", packing_admin.pack, form=packing_admin.PackForm),
+        AdminVerb(
+            "put_back",
+            "Put it back",
+            _put_back,
+            leads=False,
+            outlook=lambda parcel: (
+                "Its pieces lie in their bins again, and it is picked anew. They stay sold."
+            ),
+        ),
         AdminVerb(
             "number",
             "Give it a number",
@@ -267,7 +281,7 @@ class ParcelDesk(Desk):
             (
                 reverse("admin:inventory_unit_change", args=[piece.pk]),
                 piece,
-                f", bin {piece.bin}" if piece.bin else "",
+                f", bin {piece.bin}" if piece.bin and piece.status in HERE else "",
             )
             for piece in queries.units_in(parcel)
         )

@@ -71,6 +71,8 @@ def next_step(order_id: int, actor: Actor) -> bool:
     elif parcel.status == ParcelStatus.PACKED:
         label_parcel(parcel_id=parcel.pk, actor=actor)
     elif parcel.status == ParcelStatus.LABELLED:
+        if not parcel.warehouse.automated:
+            return _ask_a_person(TaskKind.HAND_OVER, parcel, actor)
         hand_over_parcel(parcel_id=parcel.pk, actor=actor)
     else:
         return False

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils import timezone
+
 from backoffice.events.actors import Actor
 from backoffice.events.log import Fact, react_to
 from fulfillment.orders.models import OrderLine
@@ -14,7 +16,11 @@ from .models import Parcel, TrackingEvent
 from .packing import missing_of
 from .states import ParcelStatus
 
-CLOSES: Mapping[str, TaskKind] = {"parcel.picked": TaskKind.PICK, "parcel.packed": TaskKind.PACK}
+CLOSES: Mapping[str, TaskKind] = {
+    "parcel.picked": TaskKind.PICK,
+    "parcel.packed": TaskKind.PACK,
+    "parcel.handed_over": TaskKind.HAND_OVER,
+}
 
 
 @react_to("order.placed")
@@ -24,14 +30,36 @@ def send_it(facts: Sequence[Fact], actor: Actor) -> None:
         ask_to_fulfil(fact.subject_id, brand_id=fact.brand_id, since="placed", actor=actor)
 
 
-@react_to("parcel.picked", "parcel.packed")
+@react_to("parcel.picked", "parcel.packed", "parcel.handed_over")
 def go_on(facts: Sequence[Fact], actor: Actor) -> None:
     """Closes the person's task and has the order carried on; where no person works, its job is at it already."""
     verb, parcel_ids = facts[0].verb, [fact.subject_id for fact in facts]
     complete_tasks(kind=CLOSES[verb], subject_type="parcel", subject_ids=parcel_ids, actor=actor)
+    if verb != "parcel.handed_over":
+        _carry_on(parcel_ids, since=verb, actor=actor)
+
+
+@react_to("parcel.labelled")
+def ask_for_a_hand(facts: Sequence[Fact], actor: Actor) -> None:
+    """A person printed the label: where people work, one of them is asked to hand the parcel over. A job goes on by
+    itself.
+    """
+    if actor.kind != "system":
+        _carry_on([fact.subject_id for fact in facts], since=facts[0].verb, actor=actor)
+
+
+@react_to("parcel.put_back")
+def pick_anew(facts: Sequence[Fact], actor: Actor) -> None:
+    parcel_ids = [fact.subject_id for fact in facts]
+    cancel_tasks(subject_type="parcel", subject_ids=parcel_ids, actor=actor, reason="put back into its bins")
+    # As often as that happens, it is news.
+    _carry_on(parcel_ids, since=f"{facts[0].verb}:{timezone.now().timestamp()}", actor=actor)
+
+
+def _carry_on(parcel_ids: Sequence[int], *, since: str, actor: Actor) -> None:
     by_hand = Parcel.objects.filter(pk__in=parcel_ids, warehouse__automated=False).order_by("pk")
     for order_id, brand_id in by_hand.values_list("order_id", "brand_id"):
-        ask_to_fulfil(order_id, brand_id=brand_id, since=verb, actor=actor)
+        ask_to_fulfil(order_id, brand_id=brand_id, since=since, actor=actor)
 
 
 @react_to("parcel.pictured")

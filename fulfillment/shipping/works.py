@@ -1,4 +1,4 @@
-"""Picking and packing, as tasks for a person."""
+"""Picking, packing and handing over, as tasks for a person."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -8,7 +8,7 @@ from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.registry import works
 
 from .services import PackingPicture
-from .services.parcels import pack_parcels, pick_parcels
+from .services.parcels import hand_over_parcels, pack_parcels, pick_parcels
 
 
 @works(TaskKind.PICK, "scans", roles=FLOOR)
@@ -27,3 +27,8 @@ def pack(
 ) -> None:
     """`weight_g` is the gross weight of each of the parcels, `photos` are pictures by parcel id."""
     pack_parcels(weights=dict.fromkeys(subject_ids, weight_g), photos=photos, actor=actor)
+
+
+@works(TaskKind.HAND_OVER, roles=FLOOR)
+def hand_over(*, subject_ids: Sequence[int], actor: Actor) -> None:
+    hand_over_parcels(parcel_ids=subject_ids, actor=actor)

@@ -262,7 +262,7 @@ def cards(actor: Actor) -> list[Card]:
             title="Tasks to do",
             waiting=waiting(queries.theirs(queries.open_tasks(), actor)),
             link=f"{queue}?due=open",
-            advice="Inspect, authenticate, grade, photograph, list, pick, pack, give back, apologise.",
+            advice="Inspect, authenticate, grade, photograph, list, pick, pack, hand over, give back, apologise.",
         ),
         Card(
             title="Tasks overdue",

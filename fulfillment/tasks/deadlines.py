@@ -15,6 +15,7 @@ TASK_HOURS: Mapping[str, int] = {
     TaskKind.LIST: 12,
     TaskKind.PICK: 8,
     TaskKind.PACK: 8,
+    TaskKind.HAND_OVER: 24,
     TaskKind.HAND_BACK: 72,
     TaskKind.REFUND: 24,
     TaskKind.APOLOGISE: 4,

@@ -19,6 +19,7 @@ class TaskKind(models.TextChoices):
     LIST = "list", "List"
     PICK = "pick", "Pick"
     PACK = "pack", "Pack"
+    HAND_OVER = "hand_over", "Hand over to the carrier"
     HAND_BACK = "hand_back", "Hand back"
     REFUND = "refund", "Give back"
     APOLOGISE = "apologise", "Apologise"

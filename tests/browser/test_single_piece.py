@@ -259,6 +259,8 @@ def over_the_bench(piece: Unit, ines: Colleague, colleague: Enter, album: Album,
     on_a_telephone(page, album, "bench-telephone")
     album.keep(page, "bench-inspect")
     keys.press("Enter")
+    page.get_by_text("Scan its label again for the next step.").wait_for()
+    scans(page, f"U{piece.pk}")
     examined_by(ines, album)
     page.get_by_text("the next verdict is another person's").wait_for()
 
@@ -343,7 +345,7 @@ def sold_by(shop: Client, piece: Unit) -> None:
 
 
 def to_the_carrier(piece: Unit, ines: Colleague, folder: Path) -> None:
-    """The order's job asks for people twice; what they need not do, it does itself."""
+    """The order's job asks for people three times; what they need not do, it does itself."""
     with scope(office("tests")):
         parcel = Parcel.objects.get()
         assert Task.objects.get(subject_type="parcel", status="open").kind == "pick"
@@ -356,6 +358,7 @@ def to_the_carrier(piece: Unit, ines: Colleague, folder: Path) -> None:
     ines.does("Packed", weight_g=900, **dict.fromkeys(views, folder / "packed.png"))
     work()
     ines.page.reload()
+    ines.does("Hand over to the carrier")
     ines.page.get_by_text("Handed over").first.wait_for()
     with scope(office("tests")):
         assert Unit.objects.get(pk=piece.pk).status == "shipped"

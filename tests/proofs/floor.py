@@ -44,7 +44,14 @@ from fulfillment.returns.services import receive_return, refund_return, refuse_r
 from fulfillment.returns.states import ReturnStatus
 from fulfillment.shipping.fulfil import next_step
 from fulfillment.shipping.models import Parcel
-from fulfillment.shipping.services import Report, apply_tracking, pack_parcel, pick_parcel, report_tracking
+from fulfillment.shipping.services import (
+    Report,
+    apply_tracking,
+    hand_over_parcel,
+    pack_parcel,
+    pick_parcel,
+    report_tracking,
+)
 from fulfillment.shipping.states import ParcelStatus
 from tests.catalog.inventory.making import pass_units, whole_sets
 from tests.fulfillment.shipping.making import whole_packing
@@ -108,6 +115,9 @@ class Floor:
                 return True
             if parcel.status == ParcelStatus.PICKED:
                 pack_parcel(parcel_id=parcel.pk, weight_g=900, photos=whole_packing(parcel), actor=self.actor)
+                return True
+            if parcel.status == ParcelStatus.LABELLED:
+                hand_over_parcel(parcel_id=parcel.pk, actor=self.actor)
                 return True
             return False
 

@@ -11,10 +11,10 @@ from .claims import (
     release_hold,
     sell_units,
 )
-from .departure import deliver_units, hand_back_units, pick_units, ship_units
+from .departure import deliver_units, hand_back_units, pick_units, ship_units, unpick_units
 from .examining import Examined, give_verdicts
 from .grading import choose_scale, grade_units, regrade_unit
-from .inspecting import Report, SeenDefect, inspect_units
+from .inspecting import Report, SeenDefect, inspect_units, note_flaw
 from .knowing import install_bench
 from .losing import find_units, lose_units, note_damage, set_back_units
 from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, take_from_lot
@@ -74,6 +74,7 @@ __all__ = [
     "make_lot",
     "miss_units",
     "note_damage",
+    "note_flaw",
     "offer_units",
     "open_bins",
     "open_warehouse",
@@ -99,6 +100,7 @@ __all__ = [
     "send_units",
     "set_back_units",
     "ship_units",
+    "unpick_units",
     "take_back_lots",
     "take_back_units",
     "take_from_lot",

@@ -39,9 +39,18 @@ def pick_units(*, unit_ids: Sequence[int], actor: Actor, scans: Iterable[str] | 
 
 
 @transaction.atomic
+def unpick_units(*, unit_ids: Sequence[int], actor: Actor) -> list[Unit]:
+    """The picked pieces lie in their bins again, sold as they are. All or none."""
+    return move_all("unpick", unit_ids, actor=actor)
+
+
+@transaction.atomic
 def ship_units(*, unit_ids: Sequence[int], order_reference: str, actor: Actor) -> list[Unit]:
-    """The pieces left their warehouse for the buyer of the order. All or none; one movement each."""
-    units = move_all("ship", unit_ids, actor=actor, data={"order": order_reference})
+    """The pieces left their warehouse for the buyer of the order. All or none; one movement each.
+
+    They lie in no bin any more.
+    """
+    units = move_all("ship", unit_ids, actor=actor, data={"order": order_reference}, bin="")
     codes = dict(Warehouse.objects.filter(pk__in={u.warehouse_id for u in units}).values_list("pk", "code"))
     Movement.objects.bulk_create(
         Movement(

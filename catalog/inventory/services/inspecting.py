@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Invalid
+from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.log import append, fact_about
+from backoffice.events.places import refuse_elsewhere
 from backoffice.events.writing import write_changes, write_new
 
 from ..bench_models import BenchTerm, Defect, Inspection, Severity, TermList
@@ -15,9 +17,12 @@ from ..locks import lock_units
 from ..models import Unit
 from ..readings import as_read, says_none
 from ..serials import key_of
-from ..states import UNIT
+from ..states import UNIT, UnitStatus
 from ..terms import terms_for
-from .moves import move_all
+from .moves import move_all, not_in
+
+# Inspected, and its set of photographs not whole yet.
+FLAWED_IN = (UnitStatus.INSPECTED, UnitStatus.AUTHENTICATED, UnitStatus.GRADED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,31 @@ def inspect_units(
         if unit.pk in read:
             unit.serial = read[unit.pk]["serial"]
     return moved
+
+
+@transaction.atomic
+def note_flaw(*, unit_id: int, flaw: SeenDefect, actor: Actor) -> Defect:
+    """One more flaw of a piece that was inspected on this visit: the examiners, or whoever grades it, see more.
+
+    It has to be photographed like the others, so it is noted before the set is whole. Raises `Forbidden`, `NotFound`,
+    `Invalid` as `inspect_units`, or `StateConflict` before the inspection or after the photographs.
+    """
+    UNIT.authorise("inspect", actor)
+    unit = lock_units([unit_id]).get(unit_id)
+    if unit is None:
+        raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
+    refuse_elsewhere(actor, [unit.warehouse_id], what="note flaws")
+    if unit.status not in FLAWED_IN:
+        raise not_in(unit, FLAWED_IN, "note a flaw")
+    ((seen, zone, kind),) = _defects({unit_id: unit}, {unit_id: Report(defects=[flaw])})[unit_id]
+    noted = Defect.objects.create(
+        brand_id=unit.brand_id, unit=unit, visit=unit.visit, by=actor.key, by_name=actor.name[:150],
+        inspection=Inspection.objects.get(unit=unit, visit=unit.visit), zone=zone, kind=kind,
+        severity=seen.severity, note=seen.note.strip()[:300],
+    )  # fmt: skip
+    words = {"defect": f"{seen.zone}: {seen.kind}, {seen.severity}"}
+    append(actor=actor, facts=[fact_about(unit, "unit.flaw_noted", words)])
+    return noted
 
 
 def _refuse_other_serials(units: Mapping[int, Unit], seen: Mapping[int, Report]) -> None:

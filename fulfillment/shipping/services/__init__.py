@@ -12,6 +12,7 @@ from .parcels import (
     pack_parcel,
     pick_parcel,
     plan_parcel,
+    put_parcel_back,
     take_parcel_back,
 )
 from .picturing import PackingPicture, photograph_packing
@@ -39,6 +40,7 @@ __all__ = [
     "photograph_packing",
     "pick_parcel",
     "plan_parcel",
+    "put_parcel_back",
     "register_carrier",
     "report_tracking",
     "set_packing_rule",

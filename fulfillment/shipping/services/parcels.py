@@ -11,7 +11,7 @@ from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import record
 from backoffice.events.places import refuse_elsewhere
-from catalog.inventory.services import cancel_sales, pick_units, set_back_units, ship_units
+from catalog.inventory.services import cancel_sales, pick_units, set_back_units, ship_units, unpick_units
 from catalog.inventory.states import UnitStatus
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import allocate_order, break_off_order, ship_order
@@ -193,6 +193,24 @@ def hand_over_parcel(*, parcel_id: int, actor: Actor) -> Parcel:
     parcel = _move(parcel_id, "hand_over", actor=actor, handed_over_at=timezone.now())
     ship_units(unit_ids=_unit_ids([parcel.order_id]), order_reference=parcel.order.reference, actor=actor)
     ship_order(order_id=parcel.order_id, actor=actor, waybill=parcel.waybill or "")
+    return parcel
+
+
+@transaction.atomic
+def hand_over_parcels(*, parcel_ids: Sequence[int], actor: Actor) -> list[Parcel]:
+    """Hands many parcels over, all or none."""
+    return [hand_over_parcel(parcel_id=parcel_id, actor=actor) for parcel_id in sorted(parcel_ids)]
+
+
+@transaction.atomic
+def put_parcel_back(*, parcel_id: int, actor: Actor) -> Parcel:
+    """A picked parcel is not packed after all for now: its pieces lie in their bins again, to be picked anew.
+
+    They stay sold, and what was photographed stays. Raises `Forbidden`, `NotFound`, or `StateConflict` once it is
+    packed.
+    """
+    parcel = _move(parcel_id, "put_back", actor=actor)
+    unpick_units(unit_ids=_unit_ids([parcel.order_id]), actor=actor)
     return parcel
 
 

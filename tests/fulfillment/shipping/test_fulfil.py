@@ -15,6 +15,7 @@ from backoffice.jobs.models import Job, JobStatus
 from backoffice.jobs.services import LeaseLost, Run
 from catalog.inventory.models import Movement, Unit
 from catalog.inventory.states import UnitStatus
+from fulfillment.orders.models import Order
 from fulfillment.orders.services import cancel_order
 from fulfillment.orders.states import OrderStatus
 from fulfillment.shipping import services
@@ -139,10 +140,18 @@ def test_it_waits_for_people_where_people_work(world: World, house: House) -> No
         photos = {task.subject_id: whole_packing(picked)}
         work_tasks(task_ids=[task.pk], actor=operator, weight_g=1480, photos=photos)
     (job,) = run_jobs(FULFIL)
-    assert (job.key, job.progress_done) == (f"{order.pk}:parcel.packed", 6)
+    assert (job.key, job.progress_done) == (f"{order.pk}:parcel.packed", 5)
     parcel = parcel_of(order)
     assert parcel is not None
-    assert (parcel.status, parcel.weight_g) == (ParcelStatus.HANDED_OVER, 1480)
+    assert (parcel.status, parcel.weight_g) == (ParcelStatus.LABELLED, 1480)
+    with scope(operator):
+        task = Task.objects.get(kind=TaskKind.HAND_OVER)
+        assert Order.objects.get().status == OrderStatus.ALLOCATED
+        work_tasks(task_ids=[task.pk], actor=operator)
+        task.refresh_from_db()
+        assert task.status == TaskStatus.DONE
+        assert Order.objects.get().status == OrderStatus.SHIPPED
+        assert set(Unit.objects.values_list("bin", flat=True)) == {""}
     with scope(world.office):
         assert Job.objects.filter(status=JobStatus.QUEUED).count() == 0
 
@@ -153,6 +162,28 @@ def test_it_asks_a_person_once(world: World, house: House) -> None:
     fulfil(order)
     with scope(world.office):
         assert Task.objects.filter(kind=TaskKind.PICK).count() == 1
+
+
+def test_what_was_picked_is_put_back_and_picked_anew(world: World, house: House) -> None:
+    order = ordered(house, world.aurore, warehouse=house.by_hand)
+    operator = world.actor(world.operator)
+    for _ in range(2):
+        run_jobs(FULFIL)
+        parcel = parcel_of(order)
+        assert parcel is not None
+        with scope(operator):
+            (unit,) = units_in(parcel)
+            services.pick_parcel(parcel_id=parcel.pk, actor=operator, scans=[f"TAG-{unit.pk}"])
+        run_jobs(FULFIL)
+        with scope(operator):
+            assert Task.objects.get(status=TaskStatus.OPEN).kind == TaskKind.PACK
+            services.put_parcel_back(parcel_id=parcel.pk, actor=operator)
+            (unit,) = units_in(parcel)
+            assert (unit.status, unit.bin) == (UnitStatus.SOLD, "A-1")
+    run_jobs(FULFIL)
+    with scope(world.office):
+        assert Task.objects.get(status=TaskStatus.OPEN, subject_type="parcel").kind == TaskKind.PICK
+        assert Parcel.objects.get().status == ParcelStatus.PLANNED
 
 
 def test_it_is_not_missed_when_the_person_is_quicker_than_the_job(world: World, house: House) -> None:
