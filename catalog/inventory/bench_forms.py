@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from backoffice.desk.verbs import PicturesField, VerbForm
 
 from . import queries
-from .bench_models import Defect, PermitKind, TermList, VerdictWord
+from .bench_models import Defect, PermitKind, Severity, TermList, VerdictWord
 from .lacking import PROOF_VIEW, whole_tags
 from .models import Grade, Unit
 from .services import NewPhoto
@@ -23,6 +23,20 @@ class VerdictForm(VerbForm):
         widget=forms.Textarea,
         help_text="Why; needed where it is not genuine",
     )
+
+
+class FlawForm(VerbForm):
+    """A flaw in the words of the piece's category."""
+
+    zone = forms.ChoiceField(label="Where")
+    kind = forms.ChoiceField(label="What")
+    severity = forms.TypedChoiceField(choices=Severity, coerce=int, label="How bad")
+    note = forms.CharField(required=False, max_length=300)
+
+    def fit(self, row: Any) -> None:
+        for name, words in (("zone", TermList.ZONE), ("kind", TermList.FLAW)):
+            terms = terms_for(words, [row.category_id])[row.category_id]
+            self.fields[name].choices = [(term.code, term.label) for term in terms]  # type: ignore[attr-defined]
 
 
 class GradeForm(VerbForm):

@@ -18,6 +18,7 @@ from .. import services
 from ..bench_forms import (
     ArrivalPhotographsForm,
     BinForm,
+    FlawForm,
     GradeForm,
     PermitForm,
     PhotographsForm,
@@ -42,6 +43,7 @@ from ..bench_models import (
 from ..lacking import whole_tags
 from ..models import Grade, Unit
 from ..services.grading import REGRADED_IN
+from ..services.inspecting import FLAWED_IN
 from ..services.sealing import SEALED_IN
 from ..services.shelving import GONE
 from ..services.source import CLAIMED, RECEIVERS
@@ -62,6 +64,10 @@ def photograph(unit: Unit, *, actor: Actor, **words: Any) -> None:
     if tag and not whole_tags([unit.pk]):
         services.seal_units(tags={unit.pk: tag}, actor=actor)
     services.photograph_units(photos={unit.pk: photos}, actor=actor)
+
+
+def _note_flaw(unit: Unit, *, actor: Actor, **words: Any) -> None:
+    services.note_flaw(unit_id=unit.pk, flaw=services.SeenDefect(**words), actor=actor)
 
 
 def _regrade(unit: Unit, *, actor: Actor, grade: Grade, reason: str) -> None:
@@ -108,6 +114,10 @@ ACTS = (
     AdminVerb(
         "photograph_arrival", "Photograph how it came", _photograph_arrival, ArrivalPhotographsForm, roles=CATALOG,
         offered=lambda unit: unit.status == UnitStatus.INTAKE,
+    ),
+    AdminVerb(
+        "note_flaw", "Note a further flaw", _note_flaw, FlawForm, roles=FLOOR,
+        offered=lambda unit: unit.status in FLAWED_IN,
     ),
     AdminVerb(
         "seal", "Put a tamper tag on", _seal, TagForm, roles=CATALOG,

@@ -39,7 +39,7 @@ from ..scans import unit_by_scan
 from ..serials import opinions_on
 from ..states import CATALOG, UNIT, UnitStatus
 from ..why_not import why_not
-from . import bench
+from . import bench, notes
 from .forms import FindingsForm, ReasonForm
 from .holds import Claims
 from .movements import Movements
@@ -275,7 +275,8 @@ class UnitAdmin(Desk):
             posted = piece = get_object_or_404(pieces, pk=_whole(request.POST.get("unit")))
             more = request.POST.get("go") == "more"
             if not more and self._do(request, lambda: self._say_done(request, posted, actor)):
-                return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={piece.pk}")
+                notes.forget(request, piece)
+                return HttpResponseRedirect(self._after_step(request, piece))
             sent = request.POST
         elif request.GET.get("scan", "").strip():
             try:
@@ -291,12 +292,24 @@ class UnitAdmin(Desk):
             "piece": piece,
         }
         if piece is not None:
-            context |= self._step(request, piece, actor, sent)
+            context |= self._step(request, piece, actor, sent or notes.of(request, piece))
+            if request.POST.get("go") == "more" and context["step"] and not context["step"].fault:
+                notes.keep(request, piece, sent)
         if not context.get("step"):
             context["leads"] = bench_screen.leads_of(request.GET.get("scan", ""), piece)
             if unknown and not context["leads"]:
                 self.message_user(request, unknown, messages.ERROR)
         return TemplateResponse(request, "inventory/bench.html", context)
+
+    def _after_step(self, request: HttpRequest, piece: Unit) -> str:
+        """The next step of the piece. After an inspection the bench asks for its label first: whether it is genuine is
+        answered by the same keys and never taken back, and a key may have been pressed twice.
+        """
+        bench = reverse("admin:inventory_unit_bench")
+        if request.POST.get("step") != "inspect":
+            return f"{bench}?unit={piece.pk}"
+        self.message_user(request, "Scan its label again for the next step.", messages.INFO)
+        return bench
 
     def _say_done(self, request: HttpRequest, piece: Unit, actor: Actor) -> None:
         done = bench_screen.do(request.POST.get("step", ""), piece, request, actor)
@@ -317,6 +330,12 @@ class UnitAdmin(Desk):
             "as_it_came": as_it_came(piece),
             "why_none": "" if step else bench_screen.why_none(piece, actor),
         }
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """An inspection is asked for on the bench screen, question by question: its flaws, serial and material."""
+        if verb == "inspect" and request.method == "GET" and actor_of(request).may(CATALOG):
+            return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={_whole(object_id)}")
+        return super().verb_view(request, object_id, verb)
 
     def photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
         """One photograph, for whoever may see its unit."""

@@ -108,3 +108,49 @@ def test_the_page_of_the_piece_says_what_the_inspector_found_it_made_of(
     page = admin.get(f"/admin/inventory/unit/{piece.pk}/change/").content.decode()
     assert "What the material tells" in page
     assert "«python» is Python spp." in page
+
+
+def test_flaws_that_were_noted_outlive_the_page(
+    admin: Client, piece: Unit, world: Any, as_person: Callable[[Any], Client]
+) -> None:
+    inspects(admin, piece, zone="interior", kind="tear", severity="3", serial="A-17", go="more")
+    for address in (f"{BENCH}?scan=U{piece.pk}", f"{BENCH}?unit={piece.pk}"):
+        step = admin.get(address).context_data["step"]  # type: ignore[attr-defined]
+        assert step.noted == [
+            "Stain, front (visible)", "Scratch, back (light)", "Tear or crack, interior (heavy)",
+        ]  # fmt: skip
+        assert step.lines[0].given == "A-17"
+    others = as_person(world.operator).get(f"{BENCH}?unit={piece.pk}").context_data["step"]  # type: ignore[attr-defined]
+    assert not others.noted
+    assert inspects(admin, piece, flaws=step.kept["flaws"]).status_code == 302
+    with scope(world.office):
+        assert Defect.objects.filter(unit=piece).count() == 3
+    assert "Tear" not in str(admin.session.get("bench"))
+
+
+def test_no_verdict_follows_an_inspection_under_the_same_keys(admin: Client, piece: Unit) -> None:
+    answer = inspects(admin, piece)
+    assert answer.headers["Location"] == BENCH
+    assert "Scan its label again" in admin.get(BENCH).content.decode()
+
+
+def test_the_page_of_the_piece_inspects_on_the_bench_screen(admin: Client, piece: Unit) -> None:
+    answer = admin.get(f"/admin/inventory/unit/{piece.pk}/verb/inspect/")
+    assert answer.headers["Location"] == f"{BENCH}?unit={piece.pk}"  # type: ignore[attr-defined]
+
+
+def test_a_further_flaw_is_noted_until_the_photographs_are_taken(
+    admin: Client, piece: Unit, world: Any
+) -> None:
+    address = f"/admin/inventory/unit/{piece.pk}/verb/note_flaw/"
+    words = {"zone": "front", "kind": "stain", "severity": "2", "note": "Under the flap"}
+    early = admin.post(address, words, follow=True)
+    assert "Note a further flaw is not open to you" in early.content.decode()
+    inspects(admin, piece, flaws="[]")
+    assert admin.post(address, words).status_code == 302
+    with scope(world.office):
+        flaw = Defect.objects.get(unit=piece)
+        assert (str(flaw), flaw.note, flaw.inspection.unit_id) == (
+            "Stain, front (visible)", "Under the flap", piece.pk,
+        )  # fmt: skip
+    assert "Flaw: Stain, front (visible)" in admin.get(f"{BENCH}?unit={piece.pk}").content.decode()
