@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 from backoffice.events.errors import Invalid
 from backoffice.files.kinds import PICTURES, FileKind
 from backoffice.files.limits import PHOTO_BYTES
+from backoffice.files.names import plain_name
 from backoffice.files.services import SafeFile, serve, take_file
 
 from .models import UnitPhoto
@@ -33,9 +34,10 @@ def re_encoded(file: IO[bytes]) -> SafeFile:
     Raises what `take_file` raises: `Invalid` for what is no picture, is damaged, or is too large; and for one on which
     nothing can be seen, of less than `SHORTEST_SIDE` pixels either way.
     """
+    sent_as = str(getattr(file, "name", "") or "photo")
     picture = take_file(
         file=file if isinstance(file, File) else File(file),
-        filename=str(getattr(file, "name", "") or "photo"),
+        filename=sent_as,
         accept=PICTURES,
         most_bytes=PHOTO_BYTES,
         kept_as=FileKind.WEBP,
@@ -46,8 +48,8 @@ def re_encoded(file: IO[bytes]) -> SafeFile:
     picture.content.seek(0)
     if min(width, height) < SHORTEST_SIDE:
         raise Invalid(
-            f"Nothing can be seen on «{picture.filename}», which has {width} × {height} pixels at the size it is kept "
-            f"in; take a photograph of {SHORTEST_SIDE} × {SHORTEST_SIDE} at least.",
+            f"Nothing can be seen on «{plain_name(sent_as)}», which has {width} × {height} pixels at the size it is "
+            f"kept in; take a photograph of {SHORTEST_SIDE} × {SHORTEST_SIDE} at least.",
             code="picture_too_small", field="file",
         )  # fmt: skip
     return picture

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
@@ -25,7 +26,7 @@ from fulfillment.tasks.models import Task
 from . import queries, services
 from .models import Parcel
 from .packing import missing_of
-from .packing_models import PackingPhoto, PackingRule
+from .packing_models import PackingPhoto, PackingRule, PackingView
 from .services import PackingPicture
 from .services.packing_rules import RULERS
 from .services.parcels import HEAVIEST_G
@@ -37,6 +38,15 @@ _CAMERA = {"accept": "image/*", "capture": "environment"}
 class PicturesForm(VerbForm):
     """A file for each view that is still missing: those of a piece one by one, those of the parcel once."""
 
+    def _is_asked(self, field: forms.BoundField) -> bool:
+        """Without those that were kept although the rest was refused."""
+        return super()._is_asked(field) and (not field.name.startswith("picture_") or field.name in self._lacking)
+
+    @cached_property
+    def _lacking(self) -> set[str]:
+        parcel = parcel_of(self.row)
+        return set() if parcel is None else {_name(unit, view) for unit, view in missing_of(parcel)}
+
     def fit(self, row: Any) -> None:
         parcel = parcel_of(row)
         try:
@@ -46,12 +56,16 @@ class PicturesForm(VerbForm):
             return
         several = len({unit.pk for unit, _ in missing}) > 1
         for unit, view in missing:
-            name = f"picture_{0 if view.of_parcel else unit.pk}_{view.code}"
+            name = _name(unit, view)
             of_piece = several and not view.of_parcel
             self.fields[name] = forms.FileField(
                 label=f"{unit.reference}: {view.label}" if of_piece else view.label,
                 required=False, widget=forms.FileInput(attrs=_CAMERA),
             )  # fmt: skip
+
+
+def _name(unit: Unit, view: PackingView) -> str:
+    return f"picture_{0 if view.of_parcel else unit.pk}_{view.code}"
 
 
 class PackForm(PicturesForm):

@@ -1,6 +1,7 @@
 """Verbs of parcels, from the plan to the carrier's hands."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from ..numbers import s10_number
 from ..packing import lacks_photographs, missing_among, views_asked
 from ..papers import printed, store_label
 from ..states import PARCEL, ParcelStatus
-from .picturing import PackingPicture, photograph_packing
+from .picturing import PackingPicture, keep_the_good, photograph_packing
 
 HEAVIEST_G = 30_000
 LONGEST_REASON = 400
@@ -111,15 +112,28 @@ def pack_parcel(
         )
     PARCEL.authorise("pack", actor)
     if photos:
-        photograph_packing(parcel_id=parcel_id, photos=photos, actor=actor)
+        _photograph(parcel_id, photos, actor)
     parcel = _locked(parcel_id)
     refuse_elsewhere(actor, [parcel.warehouse_id], what="pack a parcel")
     if parcel.status != ParcelStatus.PICKED:
         raise PARCEL.conflict(parcel, "pack")
     units = queries.units_in(parcel)
     if missing := missing_among(parcel, units, views_asked(parcel, units)):
-        raise lacks_photographs(parcel, missing)
+        lacks = lacks_photographs(parcel, missing)
+        lacks.afterwards = partial(keep_the_good, parcel_id=parcel_id, photos=photos, actor=actor)
+        raise lacks
     return _move(parcel_id, "pack", actor=actor, data={"weight_g": weight_g}, weight_g=weight_g)
+
+
+def _photograph(parcel_id: int, photos: Sequence[PackingPicture], actor: Actor) -> None:
+    """Takes the photographs in. Where one is refused the desk keeps the others, and asks for that one alone."""
+    try:
+        photograph_packing(parcel_id=parcel_id, photos=photos, actor=actor)
+    except Invalid as refusal:
+        if len(photos) > 1:
+            refusal.sentence += " The other photographs are kept; take this one again."
+        refusal.afterwards = partial(keep_the_good, parcel_id=parcel_id, photos=photos, actor=actor)
+        raise
 
 
 @transaction.atomic

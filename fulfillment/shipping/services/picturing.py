@@ -1,13 +1,14 @@
 """Photographs at packing: taken by whoever packs, or sent by the system of a partner warehouse."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
 from django.db import transaction
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
+from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from backoffice.events.log import Fact, append, record
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import keep, workshop
@@ -85,6 +86,15 @@ def photograph_packing(
     kept = PackingPhoto.objects.bulk_create(rows)
     _tell(parcel, kept, actor)
     return kept
+
+
+def keep_the_good(*, parcel_id: int, photos: Sequence[PackingPicture], actor: Actor) -> None:
+    """Stores those of the photographs that can be, after the whole of them was refused for one: a person took each of
+    them of an open box, and would have to take them all again.
+    """
+    for photo in photos:
+        with suppress(Refusal), transaction.atomic():
+            photograph_packing(parcel_id=parcel_id, photos=[photo], actor=actor)
 
 
 def _shown(

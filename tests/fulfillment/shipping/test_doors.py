@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -129,8 +130,13 @@ def test_it_is_handled_at_the_desk(world: World, house: House, as_person: Callab
     assert do("photograph", **{f"picture_{unit.pk}_tag": picture()}) == ParcelStatus.PICKED
     refused = desk.post(f"{PARCELS}{parcel.pk}/verb/pack/", {"go": "1", "weight_g": 900})
     assert "«The piece in its box», «The parcel closed and sealed»" in refused.content.decode()
-    rest = {f"picture_{unit.pk}_boxed": picture(), "picture_0_closed": picture()}
-    assert do("pack", weight_g=900, **rest) == ParcelStatus.PACKED
+    rest = {f"picture_{unit.pk}_boxed": picture(), "picture_0_closed": ContentFile(b"<html>", "closed.jpg")}
+    refused = desk.post(f"{PARCELS}{parcel.pk}/verb/pack/", {"go": "1", "weight_g": 900, **rest})
+    form = refused.content.decode()
+    assert "The other photographs are kept; take this one again." in form
+    assert "picture_0_closed" in form
+    assert f"picture_{unit.pk}_boxed" not in form
+    assert do("pack", weight_g=900, picture_0_closed=picture()) == ParcelStatus.PACKED
     assert do("label") == ParcelStatus.LABELLED
     assert do("hand_over") == ParcelStatus.HANDED_OVER
     page = desk.get(f"{PARCELS}{parcel.pk}/change/").content.decode()
