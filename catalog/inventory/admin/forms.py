@@ -71,6 +71,16 @@ class WarehouseForm(VerbForm):
     automated = forms.BooleanField(required=False, help_text="Its own system confirms picking and packing")
 
 
+class ReviseWarehouseForm(VerbForm):
+    name = forms.CharField(max_length=120)
+    address = forms.CharField(max_length=300, help_text="As labels print it from now on")
+    automated = forms.BooleanField(required=False, help_text="Its own system confirms picking and packing")
+
+    def fit(self, row: Warehouse) -> None:
+        for name, field in self.fields.items():
+            field.initial = getattr(row, name)
+
+
 class BinsForm(VerbForm):
     codes = forms.CharField(widget=forms.Textarea, help_text="One code on each line, as the labels bear them")
 

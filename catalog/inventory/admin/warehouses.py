@@ -1,5 +1,7 @@
 """The pages of warehouses and of the grades of their benches."""
 
+from typing import Any
+
 from django.contrib import admin
 
 from backoffice.access.models import Right, Role
@@ -11,11 +13,15 @@ from backoffice.events.actors import Actor
 from .. import services
 from ..models import Grade, Warehouse
 from ..states import FLOOR
-from .forms import BinsForm, ScaleForm, WarehouseForm
+from .forms import BinsForm, ReviseWarehouseForm, ScaleForm, WarehouseForm
 
 
 def _open_bins(warehouse: Warehouse, *, actor: Actor, codes: str) -> None:
     services.open_bins(warehouse=warehouse, codes=codes.split(), actor=actor)
+
+
+def _revise(warehouse: Warehouse, *, actor: Actor, **words: Any) -> None:
+    services.revise_warehouse(warehouse=warehouse, actor=actor, **words)
 
 
 def _choose_scale(warehouse: Warehouse, *, actor: Actor, scale: str) -> None:
@@ -36,6 +42,13 @@ class WarehouseAdmin(Desk):
     )
     verbs = (
         AdminVerb("open_bins", "Open bins", _open_bins, BinsForm, roles=FLOOR),
+        AdminVerb(
+            "revise",
+            "Change its name or address",
+            _revise,
+            ReviseWarehouseForm,
+            roles=frozenset({Role.PLATFORM_ADMIN}),
+        ),
         AdminVerb(
             "choose_scale",
             "Choose the scale of its grades",

@@ -21,7 +21,7 @@ from .lots import block_lot, make_lot, recall_lot, receive_lot, release_lot, tak
 from .missing import miss_units, turn_up_units
 from .permits import record_permit
 from .photographing import NewPhoto, keep_photographs, photograph_arrivals, photograph_piece, photograph_units
-from .reference import install_grades, open_warehouse
+from .reference import install_grades, open_warehouse, revise_warehouse
 from .returning import take_returns
 from .sealing import break_tag, replace_tag, seal_units
 from .shelving import open_bins, put_away_units
@@ -93,6 +93,7 @@ __all__ = [
     "release_hold",
     "release_lot",
     "replace_tag",
+    "revise_warehouse",
     "revise_unit",
     "revise_units",
     "seal_units",

@@ -223,6 +223,25 @@ def test_it_ends_a_listing(world: Any, operator: Client) -> None:
         assert listing.status == "ended"
 
 
+def test_two_warehouses_are_told_apart_and_a_slip_is_mended(world: Any, admin: Client) -> None:
+    words = {"kind": "overseas", "country": "JP", "address": "1 Kita"}
+    add = reverse("admin:inventory_warehouse_add")
+    assert admin.post(add, {"code": "osaka", "name": "Osaka", **words}).status_code == 302
+    same_code = admin.post(add, {"code": "OSAKA", "name": "Another", **words}).content.decode()
+    assert "A warehouse «osaka» exists already" in same_code
+    same_name = admin.post(add, {"code": "kita", "name": " osaka ", **words}).content.decode()
+    assert "The warehouse «osaka» is called Osaka already" in same_name
+    with scope(world.office):
+        osaka = Warehouse.objects.get(code="osaka")
+    address = reverse("admin:inventory_warehouse_verb", args=[osaka.pk, "revise"])
+    assert "1 Kita" in admin.get(address).content.decode()
+    words = {"name": "Osaka", "address": "11 Kita-ku, Osaka", "automated": "on"}
+    assert admin.post(address, words).status_code == 302
+    with scope(world.office):
+        osaka.refresh_from_db()
+    assert (osaka.address, osaka.automated) == ("11 Kita-ku, Osaka", True)
+
+
 def test_it_makes_warehouses_stores_and_lots(world: Any, admin: Client) -> None:
     lot = make_lot(world)
     response = admin.post(
