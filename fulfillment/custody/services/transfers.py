@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Invalid
+from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import append, fact_about
 from catalog.inventory.models import Unit, Warehouse
@@ -19,6 +19,8 @@ from ..models import Journey
 from ..states import JOURNEY, JourneyStatus
 
 MOST_PIECES = 500
+# So many labels that mean no piece are told one by one.
+_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +71,28 @@ def receive_transfer(
 ) -> Received:
     """Scans pieces of the transfer in, all or none; says which are still awaited.
 
-    Raises `Conflict` with code `nothing_coming` for a transfer that is not on its way here, `NotFound` for a label that
-    none of its pieces wears, and `Forbidden`.
+    What has arrived by it before is told as arrived again: whoever got no answer sends the same once more. Raises
+    `Conflict` with code `nothing_coming` for a transfer of which nothing was ever on its way here, `NotFound` that
+    names each label that none of its pieces wears, and `Forbidden`.
     """
-    coming = Journey.objects.filter(
-        destination=destination, reference=reference.strip(), status=JourneyStatus.ON_THE_WAY
-    )
-    if not coming.exists():
+    name = reference.strip()
+    journeys = Journey.objects.filter(destination=destination, reference=name)
+    coming = journeys.filter(status=JourneyStatus.ON_THE_WAY)
+    before = journeys.filter(status=JourneyStatus.ARRIVED)
+    if not (coming | before).exists():
         raise Conflict(
-            f"Nothing is on its way to {destination.code} with the transfer «{reference.strip()}».",
-            code="nothing_coming",
+            f"Nothing is on its way to {destination.code} with the transfer «{name}».", code="nothing_coming"
         )
-    units = _scanned(scans, Unit.objects.filter(pk__in=coming.values("unit")))
-    take_in_units(unit_ids=[unit.pk for unit in units], reference=reference.strip(), actor=actor)
+    units = _scanned(scans, Unit.objects.filter(pk__in=(coming | before).values("unit")))
+    here = {each.unit_id: each for each in before.filter(unit__in=units).order_by("pk")}
+    new = list(coming.filter(unit__in=units).values_list("unit_id", flat=True))
+    if new:
+        take_in_units(unit_ids=[unit.pk for unit in units if unit.pk in new], reference=name, actor=actor)
     arrived = move_many(
-        JOURNEY, coming.filter(unit__in=units), "arrive", actor=actor, data=lambda each: {"unit": each.unit_id},
+        JOURNEY, coming.filter(unit__in=new), "arrive", actor=actor, data=lambda each: {"unit": each.unit_id},
         ended_at=timezone.now(), received_by=actor.name[:150],
     )  # fmt: skip
+    arrived += [each for pk, each in here.items() if pk not in new]
     return Received(arrived, list(coming.select_related("unit").order_by("pk")))
 
 
@@ -94,11 +101,19 @@ def _scanned(scans: Sequence[str], among: QuerySet[Unit]) -> list[Unit]:
     if not 1 <= len(labels) <= MOST_PIECES:
         raise Invalid(f"Scan between 1 and {MOST_PIECES} pieces.", field="scans")
     units: dict[int, Unit] = {}
+    strange: list[str] = []
     for label in labels:
-        unit = unit_by_scan(label, among)
+        try:
+            unit = unit_by_scan(label, among)
+        except NotFound as refusal:
+            strange.append(refusal.sentence)
+            continue
         if unit.pk in units:
             raise Conflict(
                 f"«{label_of(label).shown}» was scanned twice.", code="scanned_twice", unit=unit.pk
             )
         units[unit.pk] = unit
+    if strange:
+        more = f" And {len(strange) - _TOLD} labels more." if len(strange) > _TOLD else ""
+        raise NotFound(" ".join(strange[:_TOLD]) + more, field="scans")
     return list(units.values())

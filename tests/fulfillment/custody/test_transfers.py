@@ -148,3 +148,28 @@ def test_another_warehouse_receives_nothing_of_it(world: World, house: House) ->
             scans=[piece.reference],
             actor=office,
         )
+
+
+def test_a_receipt_that_is_sent_again_says_the_same(world: World, house: House) -> None:
+    first, second = receive(house, world.aurore, count=2)
+    send(world, house, [first, second])
+    with scope(world.office) as office:
+        words = {"destination": house.by_hand, "reference": "CMR-7", "actor": office}
+        for _ in range(2):
+            received = receive_transfer(scans=[first.reference], **words)
+            assert [each.unit_id for each in received.arrived] == [first.pk]
+            assert [each.unit_id for each in received.awaited] == [second.pk]
+        received = receive_transfer(scans=[first.reference, second.reference], **words)
+        assert (len(received.arrived), received.awaited) == (2, [])
+
+
+def test_every_label_that_is_not_of_the_transfer_is_named_at_once(world: World, house: House) -> None:
+    mine, other = receive(house, world.aurore, count=2)
+    send(world, house, [mine])
+    with scope(world.office) as office, pytest.raises(NotFound) as refused:
+        receive_transfer(
+            destination=house.by_hand, reference="CMR-7", actor=office,
+            scans=["nobody's", mine.reference, other.reference],
+        )  # fmt: skip
+    assert "«nobody's»" in refused.value.sentence
+    assert f"«{other.reference}» is unit {other}" in refused.value.sentence
