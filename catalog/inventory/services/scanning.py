@@ -1,6 +1,6 @@
 """The pieces that leave are those that were sold: what was scanned is held against tamper tag and serial."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from django.db import transaction
@@ -27,11 +27,13 @@ def check_scans(units: Sequence[Unit], scans: Iterable[str], *, actor: Actor) ->
     can be known by nothing any more, and with code `scan_differs` for a scan of something else: that one is noted in
     the chain of the piece, by the desk, once the refused verb is undone.
     """
+    labels = _labels(units)
     said = {
-        sign: label.shown for label in (label_of(scan) for scan in scans) if (sign := sign_of(label.word))
+        sign: label.shown
+        for label in (label_of(part) for scan in scans for part in _parts(scan, labels))
+        if (sign := sign_of(label.word))
     }
     left = set(said)
-    labels = _labels(units)
     missing = []
     for unit in units:
         if not labels[unit.pk]:
@@ -61,11 +63,28 @@ def check_scans(units: Sequence[Unit], scans: Iterable[str], *, actor: Actor) ->
         )
         raise refusal
     if missing:
-        expected = " or ".join(_ends(name, sign) for sign, name in labels[missing[0].pk].items())
         raise Invalid(
-            f"Unit {missing[0].reference} was not scanned; scan {expected}.{_sought(missing[0])}",
+            " ".join(_not_scanned(unit, labels[unit.pk], said) for unit in missing),
             code="not_scanned", field="scans", unit=missing[0].pk,
         )  # fmt: skip
+
+
+def _parts(scan: str, labels: Mapping[int, Mapping[str, str]]) -> list[str]:
+    """The labels in one line: a scanner may end each with a blank or a tab. A serial may have blanks of its own."""
+    known = {sign for signs in labels.values() for sign in signs}
+    parts = scan.split()
+    if len(parts) > 1 and sign_of(scan) not in known and any(sign_of(part) in known for part in parts):
+        return parts
+    return [scan]
+
+
+def _not_scanned(unit: Unit, signs: Mapping[str, str], said: Mapping[str, str]) -> str:
+    expected = " or ".join(_ends(name, sign) for sign, name in signs.items())
+    printed = next((said[sign] for sign in _names(unit) if sign in said and sign not in signs), None)
+    said_of_it = f"Unit {unit.reference} was not scanned"
+    if printed is not None:
+        said_of_it = f"«{printed}» is printed, and does not prove that it is unit {unit.reference}"
+    return f"{said_of_it}; scan {expected}.{_sought(unit)}"
 
 
 @transaction.atomic

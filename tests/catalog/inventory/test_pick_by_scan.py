@@ -44,3 +44,30 @@ def test_each_piece_is_known_by_its_own_tag_or_serial(world: Any) -> None:
     with scope(operator):
         picked = services.pick_units(unit_ids=ids, actor=operator, scans=["sn1", other])
     assert {unit.status for unit in picked} == {"picked"}
+
+
+def test_labels_in_one_line_are_told_apart_and_all_that_is_missing_is_named(world: Any) -> None:
+    first, second = make_offered_units(world, 2)
+    actor = partner(world)
+    sell(actor, hold(first, actor), hold(second, actor))
+    operator = world.actor(world.operator)
+    ids = [first.pk, second.pk]
+
+    def refused(*scans: str) -> str:
+        with scope(operator), pytest.raises(Refusal) as refusal:
+            services.pick_units(unit_ids=ids, actor=operator, scans=scans)
+        assert refusal.value.code == "not_scanned"
+        return refusal.value.sentence
+
+    none = refused()
+    assert f"Unit {first.reference} was not scanned" in none
+    assert f"Unit {second.reference} was not scanned" in none
+    printed = refused(f"U{first.pk}", f"TAG-{second.pk}")
+    assert printed.startswith(
+        f"«U{first.pk}» is printed, and does not prove that it is unit {first.reference}; scan the tag that ends in"
+    )
+    with scope(operator):
+        picked = services.pick_units(
+            unit_ids=ids, actor=operator, scans=[f"tag-{first.pk} TAG-{second.pk}\t"]
+        )
+    assert {unit.status for unit in picked} == {"picked"}
