@@ -6,12 +6,15 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, ScannedField, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.events.places import within
 from catalog.inventory.models import Warehouse
 from catalog.inventory.states import BENCH
 
@@ -83,6 +86,20 @@ class BinCountDesk(Desk):
     @display(description="Labels of no piece here", empty_value="none")
     def strangers(self, count: BinCount) -> str:
         return ", ".join(count.unknown)
+
+
+@todo(*VIEWERS)
+def missing(actor: Actor) -> list[Card]:
+    gone = Difference.objects.filter(status=DifferenceStatus.OPEN)
+    return [
+        Card(
+            title="Missing pieces",
+            waiting=waiting(within(gone, "count__warehouse", actor)),
+            link=f"{reverse('admin:custody_difference_changelist')}?status__exact={DifferenceStatus.OPEN}",
+            advice="A count did not find them, and no store offers them: look for them, or write them off.",
+            urgent=True,
+        )
+    ]
 
 
 @admin.register(Difference)
