@@ -57,9 +57,10 @@ CODES: Mapping[str, Mapping[str, Milestone]] = {
 def milestone_of(vocabulary: str, code: str) -> Milestone:
     """Our word for a carrier's code; EXCEPTION for one that is not known.
 
-    17TRACK refines its words behind an underscore (`InTransit_CustomsReleased`): the word before it counts.
+    17TRACK refines its words behind an underscore (`InTransit_CustomsReleased`): the word before it counts. Carriers
+    write one word in capitals and without, and mean the same.
     """
-    words = CODES[vocabulary]
+    words = {word.casefold(): milestone for word, milestone in CODES[vocabulary].items()}
     if vocabulary == Vocabulary.SEVENTEEN_TRACK:
         code = code.partition("_")[0]
-    return words.get(code, Milestone.EXCEPTION)
+    return words.get(code.casefold(), Milestone.EXCEPTION)

@@ -224,7 +224,7 @@ def _refuse_wrong_times(reports: Sequence[Report]) -> None:
     for index, report in enumerate(reports):
         if timezone.is_naive(report.happened_at) or not EARLIEST < report.happened_at <= horizon:
             raise Invalid(
-                f"Report {index} ({report.waybill}) happened at {report.happened_at}; "
-                "send the true time, with its zone and not in the future.",
+                f"Report {index} ({report.waybill}) happened at {report.happened_at}; send the true time, with its "
+                f"zone, after {EARLIEST:%Y-%m-%d} and not in the future.",
                 field=f"events/{index}/happened_at",
             )
