@@ -25,6 +25,7 @@ from .services.source import RECEIVERS
 from .states import BENCH, CATALOG, FLOOR, UNIT, ClaimState, UnitStatus
 from .why_not import Act, Reason, Step, refused, step_towards, tells_why_not
 
+SOLD_ALREADY = (UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED)
 LISTABLE = (UnitStatus.PHOTOGRAPHED, UnitStatus.LISTED)
 HAND_BACK = Step("hand back", tuple(sorted(FLOOR)))
 WITHDRAW = Step("withdraw", tuple(sorted(UNIT["withdraw"].roles)))
@@ -85,6 +86,9 @@ def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
     if unit.status == UnitStatus.WITHDRAWN:
         return None if unit.in_transit_to_id is not None or handed_back([unit.pk]) else HAND_BACK
     if unit.status == UnitStatus.QUARANTINED and found_not_genuine([unit.pk]).exists():
+        return None
+    if verb != "ship" and unit.status in SOLD_ALREADY:
+        # Its order may fall through; nobody is asked to see to that.
         return None
     step = step_towards(UNIT, unit.status, verb)
     if step is None or unit.status == UnitStatus.LISTED:
