@@ -145,7 +145,7 @@ class ParcelsOfOrder(ReadOnlyInline):
         parcels = super().get_queryset(request).select_related("carrier")
         return within(parcels, "warehouse", actor_of(request))
 
-    @display(description="Waybill")
+    @display(description="Parcel")
     def called(self, parcel: Parcel) -> str:
         return parcel.waybill or f"Parcel {parcel.pk}"
 
@@ -214,10 +214,10 @@ class ParcelDesk(Desk):
     inlines = [packing_admin.PhotosOfParcel, TrackingInline]
     empty_advice = "A placed order plans its own parcels within seconds."
     fields = [
-        "name", "order_link", "pieces", "brand", "warehouse", "carrier", "weight", "label_link", "created_at",
+        "waybill", "order_link", "pieces", "brand", "warehouse", "carrier", "weight", "label_link", "created_at",
         "numbered_at", "handed_over_at", "delivered_at",
     ]  # fmt: skip
-    readonly_fields = ["name", "order_link", "pieces", "weight", "label_link"]
+    readonly_fields = ["order_link", "pieces", "weight", "label_link"]
 
     def get_urls(self) -> list[URLPattern]:
         label = path(
@@ -261,7 +261,7 @@ class ParcelDesk(Desk):
             raise Http404("There is no such photograph.")
         return photo_response(photo)
 
-    @display(description="Waybill", ordering="waybill")
+    @display(description="Parcel", ordering="waybill")
     def name(self, parcel: Parcel) -> str:
         return parcel.waybill or f"Parcel {parcel.pk}"
 

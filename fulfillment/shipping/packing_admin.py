@@ -40,7 +40,9 @@ class PicturesForm(VerbForm):
 
     def _is_asked(self, field: forms.BoundField) -> bool:
         """Without those that were kept although the rest was refused."""
-        return super()._is_asked(field) and (not field.name.startswith("picture_") or field.name in self._lacking)
+        return super()._is_asked(field) and (
+            not field.name.startswith("picture_") or field.name in self._lacking
+        )
 
     @cached_property
     def _lacking(self) -> set[str]:
