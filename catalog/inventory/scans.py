@@ -79,6 +79,16 @@ def unit_by_scan(text: str, among: QuerySet[Unit]) -> Unit:
     return found[0]
 
 
+def whereabouts_of(text: str) -> str:
+    """Which piece wears the scanned label, and where it is by the book: «U12: it is listed, on its way to Ningbo».
+
+    The label alone where no piece wears it, or more than one does.
+    """
+    word, shown = label_of(text)
+    found = _wearing(word, Unit.objects.select_related("warehouse", "in_transit_to"))
+    return f"{shown}: {_whereabouts(found[0])}" if len(found) == 1 else shown
+
+
 def units_labelled(text: str) -> list[int]:
     """The ids of pieces, at most 100, whose number here, reference, serial or tag this is, in any spelling; the tag may
     be broken since. For searches: each by its own index.

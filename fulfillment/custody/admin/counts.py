@@ -16,6 +16,7 @@ from backoffice.desk.verbs import AdminVerb, ScannedField, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.events.places import within
 from catalog.inventory.models import Warehouse
+from catalog.inventory.scans import whereabouts_of
 from catalog.inventory.states import BENCH
 
 from .. import services
@@ -72,7 +73,17 @@ class BinCountDesk(Desk):
     subject = "count"
     warehouse_path = "warehouse"
     creation = AdminVerb("count", "Count a bin", _count, CountForm, roles=BENCH)
-    list_display = ("bin", "warehouse", "at", "by_name", "expected", "found", "moved", "missing", "strangers")
+    list_display = (
+        "bin",
+        "warehouse",
+        "at",
+        "by_name",
+        "expected",
+        "found",
+        "moved",
+        "missing",
+        "unknown_labels",
+    )
     list_select_related = ("warehouse",)
     list_filter = (("warehouse", AutocompleteSelectFilter),)
     list_filter_submit = True
@@ -84,8 +95,13 @@ class BinCountDesk(Desk):
     )  # fmt: skip
 
     @display(description="Labels of no piece here", empty_value="none")
-    def strangers(self, count: BinCount) -> str:
+    def unknown_labels(self, count: BinCount) -> str:
         return ", ".join(count.unknown)
+
+    @display(description="Labels of no piece here", empty_value="none")
+    def strangers(self, count: BinCount) -> str:
+        """What lies there and does not belong there by the book is somebody's: of a transfer not received, say."""
+        return "; ".join(whereabouts_of(label) for label in count.unknown)
 
 
 @todo(*VIEWERS)

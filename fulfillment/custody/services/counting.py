@@ -42,9 +42,10 @@ def count_bin(
     3. A label that no piece of this warehouse wears is kept with the count.
 
     Sold pieces count until they are picked: then they lie in no bin any more. The same label twice counts once. Raises
-    `Forbidden`, `NotFound` for the bin, `Invalid` for more labels than a bin can hold, and with code `none_found` where
-    pieces should be there and not one of them was scanned: every store would stop offering them for a form that was
-    sent too soon, or for the label of another bin. Whoever has looked says so by `none_is_there`.
+    `Forbidden`, `NotFound` for the bin, `Invalid` for more labels than a bin can hold, with code `another_bin` for the
+    label of one among the scans, and with code `none_found` where pieces should be there and not one of them was
+    scanned: every store would stop offering them for a form that was sent too soon, or for the label of another bin.
+    Whoever has looked says so by `none_is_there`.
     """
     if not actor.may(BENCH):
         raise Forbidden(f"{actor.name} may not count bins; it takes {' or '.join(sorted(BENCH))}.")
@@ -66,7 +67,7 @@ def count_bin(
             bin=bin_code[:20],
         )
     stock = Unit.objects.filter(warehouse=warehouse, in_transit_to=None, status__in=HERE)
-    seen, unknown = _seen(scans, stock)
+    seen, unknown = _seen(scans, stock, place)
     units = lock_units({*seen, *stock.filter(bin=place.code).values_list("pk", flat=True)})
     # What has left while the locks were waited for is neither missing nor a stray.
     here = {pk: unit for pk, unit in units.items() if _stands_in(warehouse, unit)}
@@ -158,15 +159,26 @@ def _stands_in(warehouse: Warehouse, unit: Unit) -> bool:
     return unit.warehouse_id == warehouse.pk and unit.in_transit_to_id is None and unit.status in HERE
 
 
-def _seen(scans: Sequence[str], stock: QuerySet[Unit]) -> tuple[dict[int, Unit], list[str]]:
-    """The pieces that the labels mean, by id in the order scanned; and labels that mean none or several."""
+def _seen(scans: Sequence[str], stock: QuerySet[Unit], place: Bin) -> tuple[dict[int, Unit], list[str]]:
+    """The pieces that the labels mean, by id in the order scanned; and labels that mean none or several.
+
+    The bin's own label may be among them. That of another bin says that the next one is being counted already.
+    """
     seen: dict[int, Unit] = {}
     unknown: list[str] = []
     for label in dict.fromkeys(scan.strip() for scan in scans if scan.strip()):
         try:
             unit = unit_by_scan(label, stock)
         except (NotFound, Conflict):
-            unknown.append(label_of(label).shown)
+            shown = label_of(label).shown
+            if shown.upper() == place.code:
+                continue
+            if Bin.objects.filter(warehouse=place.warehouse_id, code=shown.upper()).exists():
+                raise Invalid(
+                    f"«{shown}» is the label of another bin than {place.code}; count each bin by itself.",
+                    code="another_bin", field="scans",
+                ) from None  # fmt: skip
+            unknown.append(shown)
         else:
             seen[unit.pk] = unit
     return seen, unknown

@@ -119,6 +119,24 @@ def test_a_count_that_finds_none_of_those_due_is_asked_about_first(
     assert count(world, house, "A-1", *scans, none_is_there=True).missing == 2
 
 
+def test_labels_of_bins_are_none_of_pieces_and_what_is_on_its_way_is_told(
+    world: World, house: House, pieces: list[Unit], as_person: Callable[[User], Client]
+) -> None:
+    here, also, on_its_way = pieces
+    with scope(world.office) as office:
+        send_transfer(
+            origin=house.automated, destination=house.by_hand, reference="CMR-7", scans=[f"U{on_its_way.pk}"],
+            actor=office,
+        )  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        count(world, house, "A-1", "A-1", here.reference, "b-1")
+    assert refused.value.code == "another_bin"
+    made = count(world, house, "A-1", "a-1", here.reference, also.reference, f"U{on_its_way.pk}", "XYZ")
+    assert made.unknown == [f"U{on_its_way.pk}", "XYZ"]
+    page = as_person(world.operator).get(f"/admin/custody/bincount/{made.pk}/change/").content.decode()
+    assert f"U{on_its_way.pk}: it is at intake, on its way to {house.by_hand}; XYZ" in page
+
+
 def test_at_the_desk_an_empty_count_asks_before_it_counts(
     world: World, house: House, pieces: list[Unit], as_person: Callable[[User], Client]
 ) -> None:
