@@ -102,9 +102,12 @@ def _plan(order_id: int, actor: Actor) -> bool:
 
 
 def _ask_a_person(kind: TaskKind, parcel: Parcel, actor: Actor) -> bool:
-    count = len(queries.units_in(parcel))
-    pieces = "1 piece" if count == 1 else f"{count} pieces"
+    units = queries.units_in(parcel)
+    pieces = "1 piece" if len(units) == 1 else f"{len(units)} pieces"
     title = f"Order {parcel.order}, parcel {parcel.pk}, {pieces}"
+    if kind == TaskKind.PICK:
+        # By their titles the tasks of a warehouse stand in the order of its bins.
+        title = f"{', '.join(sorted({unit.bin or 'In no bin' for unit in units}))}: {title}"
     subject = Subject(
         type="parcel", id=parcel.pk, brand_id=parcel.brand_id, warehouse_id=parcel.warehouse_id, title=title
     )

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RelatedDropdownFilter
@@ -223,6 +224,23 @@ class TaskDesk(Desk):
         "done_by",
     ]  # fmt: skip
     readonly_fields = ["kind_label", "subject_link", "due"]
+
+    def get_urls(self) -> list[URLPattern]:
+        following = path("next/", self.admin_site.admin_view(self.next_view), name="tasks_task_next")
+        return [following, *super().get_urls()]
+
+    def next_view(self, request: HttpRequest) -> HttpResponse:
+        """The first task of the queue, as the list narrows and orders it, that nobody else has taken."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        words = request.GET.urlencode()
+        rows = self._named_rows(request)
+        free = Q(assignee=None) | Q(assignee=actor_of(request).id)
+        task = None if rows is None else rows.filter(free, status__in=queries.NOT_DONE).first()
+        if task is None:
+            self.message_user(request, "Nothing waits for you here.", messages.INFO)
+            return HttpResponseRedirect(self.address_of_list(words))
+        return HttpResponseRedirect(reverse("admin:tasks_task_change", args=[task.pk]))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
         return super().get_queryset(request).filter(kind__in=kinds_for(actor_of(request).roles))

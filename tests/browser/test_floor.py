@@ -14,6 +14,7 @@ from catalog.inventory.services import open_bins, put_away_units
 from fulfillment.custody.models import BinCount
 from fulfillment.returns.models import Return
 from tests.browser.people import Colleague, hire
+from tests.browser.windows import PHONE
 from tests.catalog.inventory.making import picture
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, open_house, receive
@@ -118,3 +119,37 @@ def test_a_scanner_leads_through_the_form_of_a_return(sent_back: Return, oriel: 
     assert focused(page) == "tag_whole"
     assert page.locator("[name=tag]").input_value() == f"TAG-{sent_back.unit_id}"
     oriel.accessible(page)
+
+
+def test_many_tasks_fit_on_a_telephone_and_the_next_one_is_a_touch_away(
+    house: House, world: World, oriel: Colleague
+) -> None:
+    receive(house, world.aurore, count=12, warehouse=house.by_hand)
+    page = oriel.page
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto("/admin/tasks/task/?due=open")
+    heights = page.evaluate(
+        "[...document.querySelectorAll('#result_list tbody tr')].map(row => row.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 12
+    assert max(heights) <= 110, heights
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    oriel.accessible(page)
+    page.get_by_role("link", name="The next one").click()
+    page.wait_for_url("**/admin/tasks/task/*/change/")
+
+
+def test_a_second_label_that_is_scanned_while_the_page_loads_is_a_label_of_its_own(
+    house: House, world: World, oriel: Colleague
+) -> None:
+    first, second = receive(house, world.aurore, count=2)
+    page = oriel.page
+    page.goto("/admin/inventory/unit/bench/")
+    page.locator("#scan:focus").wait_for()
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", slow)
+    scans(page, f"U{first.pk}")
+    scans(page, f"U{second.pk}")
+    page.get_by_text(second.reference).first.wait_for()
