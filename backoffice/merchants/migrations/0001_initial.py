@@ -4,7 +4,6 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import django.db.models.functions.text
 import django_countries.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -57,7 +56,6 @@ class Migration(AtOnce):
         ('merchants', '0014_dated_sectors'),
         ('merchants', '0015_decimals_by_function'),
         ('merchants', '0016_limits_named'),
-        ('merchants', '0018_register_numbers'),
     ]
 
     initial = True
@@ -103,7 +101,7 @@ class Migration(AtOnce):
                     models.Index(backoffice.merchants.models.searching.NumberKey('iban'), condition=models.Q(('iban', ''), _negated=True), name='company_by_iban_key'),
                 ],
                 'constraints': [
-                    models.UniqueConstraint(models.F('country'), django.db.models.functions.text.Upper(models.Func('registration_number', models.Value('[\\s.,:;/|_()\\u2010-\\u2015-]+'), models.Value(''), models.Value('g'), function='regexp_replace', output_field=models.TextField())), condition=models.Q(('verified_at__isnull', False)), name='company_registered_once'),
+                    models.UniqueConstraint(condition=models.Q(('verified_at__isnull', False)), fields=('country', 'registration_number'), name='company_registered_once'),
                     models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('reference',), name='company_reference_once'),
                     models.CheckConstraint(condition=models.Q(('verified_at__isnull', True), models.Q(('registration_number', ''), _negated=True), _connector='OR'), name='company_verified_has_number'),
                 ],

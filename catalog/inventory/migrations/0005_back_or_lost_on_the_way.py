@@ -8,7 +8,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0021_missing_is_not_held"),
+        ("inventory", "0004_hold_in_one_statement"),
     ]
 
     operations = [

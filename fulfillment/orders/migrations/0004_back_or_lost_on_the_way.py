@@ -8,7 +8,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0012_decimals_by_function"),
+        ("orders", "0003_first_presale_rules"),
     ]
 
     operations = [

@@ -8,10 +8,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0022_back_or_lost_on_the_way"),
-        ("merchants", "0017_papers_of_brands"),
-        ("orders", "0013_back_or_lost_on_the_way"),
-        ("shipping", "0011_parcel_delivered_after_hand_over"),
+        ("inventory", "0005_back_or_lost_on_the_way"),
+        ("merchants", "0002_walls"),
+        ("orders", "0004_back_or_lost_on_the_way"),
+        ("shipping", "0004_views_found_by_the_database"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("custody", "0005_written_off"),
+        ("custody", "0002_walls"),
     ]
 
     operations = [

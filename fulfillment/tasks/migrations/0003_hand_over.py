@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0022_back_or_lost_on_the_way"),
-        ("merchants", "0017_papers_of_brands"),
-        ("tasks", "0008_settling_returns"),
+        ("inventory", "0005_back_or_lost_on_the_way"),
+        ("merchants", "0002_walls"),
+        ("tasks", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
