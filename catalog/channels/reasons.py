@@ -1,9 +1,10 @@
 """Why not: what the stores and the restrictions of the brand have to say."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid
+from catalog.inventory.currencies import keeps_currency
 from catalog.inventory.models import Unit
 from catalog.inventory.queries import why_not_free, why_restricted
 from catalog.inventory.reasons import LIFT, LISTABLE
@@ -15,6 +16,19 @@ from .services.stores import OPENERS
 
 LIST_IT = Step("list", tuple(sorted(CATALOG)))
 OPEN_STORE = Step("open a store", tuple(sorted(OPENERS)))
+
+
+@keeps_currency
+def of_what_is_offered(unit_ids: Collection[int]) -> dict[int, str]:
+    """A listing is in its unit's currency: «278 EUR» in a store must not become «278 USD» beside it."""
+    offered = (
+        queries.open_listings().filter(unit__in=unit_ids).select_related("unit", "store").order_by("-pk")
+    )
+    return {
+        listing.unit_id: f"Unit {listing.unit.reference} is offered in {listing.store} in {listing.currency}; end its "
+        "listings before its currency changes."
+        for listing in offered
+    }
 
 
 @tells_why_not

@@ -20,6 +20,7 @@ from backoffice.events.places import refuse_elsewhere
 from backoffice.events.writing import write_changes, write_new
 from backoffice.money import exact
 
+from ..currencies import why_currency_stays
 from ..keys import unit_ids_named
 from ..locks import lock_unit_facts
 from ..models import Movement, Unit, Warehouse
@@ -163,6 +164,8 @@ def revise_units(
 ) -> Revised:
     """Writes new source facts, set-wise; units that are claimed, sold or gone are left and returned as conflicts.
 
+    So are those of which the currency would change while stores offer them in it.
+
     A unit gets an event only when a fact really differs. `locked` are the units by `lock_source_facts`, of a caller
     that has looked at them in this transaction. Raises `Forbidden`, and `Invalid` for a fact that cannot be; then
     nothing is written.
@@ -173,6 +176,13 @@ def revise_units(
     named = (units[pk] for pk in wanted if pk in units)
     refuse_elsewhere(actor, (unit["warehouse_id"] for unit in named), what="revise units")
     now = timezone.now()
+    kept = why_currency_stays(
+        [
+            pk
+            for pk, changes in wanted.items()
+            if pk in units and changes.get("currency", units[pk]["currency"]) != units[pk]["currency"]
+        ]
+    )
     outcome = Revised()
     writes: dict[int, dict[str, Any]] = {}
     facts: list[Fact] = []
@@ -187,6 +197,9 @@ def revise_units(
                 f"Unit {unit['reference']} is {state.label.lower()}; its facts stand until it is free.",
                 code="unit_claimed", unit=unit_id, state=state,
             )  # fmt: skip
+            continue
+        if unit_id in kept:
+            outcome.conflicts[unit_id] = Conflict(kept[unit_id], code="currency_offered", unit=unit_id)
             continue
         new = _differences(unit, changes)
         if not new:

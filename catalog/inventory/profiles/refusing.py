@@ -1,0 +1,41 @@
+"""Units whose facts no list changes now: somebody has a claim on them, they are withdrawn, or stores offer them."""
+
+from collections.abc import Mapping, Sequence
+
+from backoffice.imports.drafts import Draft
+
+from ..currencies import why_currency_stays
+from ..services.source import CLAIMED
+from ..states import UnitStatus
+
+
+def refuse_those_that_stand(drafts: Sequence[Draft], standing: Mapping[int, str]) -> None:
+    """Flaws for sound rows that would change such a unit; `standing` is by the rows' numbers. One query for each room
+    that keeps units in their currency.
+    """
+    kept = why_currency_stays([draft.record.id for draft in drafts if draft.record and _in_another(draft)])
+    for draft in drafts:
+        status = standing.get(draft.number)
+        if status in CLAIMED:
+            draft.flaw(
+                "unit_claimed", "",
+                f"The unit is {UnitStatus(status).label.lower()}; its facts stand until it is free.",
+                "Leave the row out, or import it again when the unit is free.",
+            )  # fmt: skip
+        elif status == UnitStatus.WITHDRAWN and draft.exported is not None:
+            draft.flaw(
+                "record_withdrawn", "",
+                "The unit was exported, and is withdrawn now; nothing more is written to it.",
+                "Leave the row out.",
+            )  # fmt: skip
+        elif draft.record and draft.record.id in kept:
+            draft.flaw(
+                "currency_offered", "currency", kept[draft.record.id],
+                "Write its price in that currency; to sell it in another, end its listings first.",
+            )  # fmt: skip
+
+
+def _in_another(draft: Draft) -> bool:
+    """Whether the row would change the currency."""
+    now = (draft.found or {}).get("currency")
+    return draft.facts.get("currency", now) != now
