@@ -43,6 +43,7 @@ _EACH = re.compile(
 )
 # What Amazon and Ozon put under the goods where they have no barcode: OZN820113355, an ASIN, an FNSKU.
 _OF_PLATFORM = re.compile(r"OZN\d{6,12}|B0[0-9A-Z]{8}|X00[0-9A-Z]{7}")
+_EXPONENT = re.compile(r"\d[eE][+-]?\d")
 _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
 _TEXTS_KEPT = 10_000
@@ -57,6 +58,7 @@ _DONE = {
     "of_platform": "A marketplace's own number, which is no GTIN, was left out in {cells} of «{column}».",
     "plain": "Full-width signs and dashes of typesetting were written in plain ones in {cells} of «{column}».",
     "in_full": "{cells} of «{column}» were written in thousands or ten thousands (k, 万) and read in full.",
+    "exponent": "An exponent (1e5) stands in {cells} of «{column}»; the number was read in full.",
     "month": "In {cells} of «{column}» only month and year stand; they were taken as the {day} day of the month.",
 }
 
@@ -429,6 +431,7 @@ class ColumnReader:
             else:
                 cell = text
         number = parse_decimal(cell, decimal_mark=self.decimal_mark)
+        self.done["exponent"] += isinstance(cell, str) and _EXPONENT.search(cell) is not None
         if self.column.kind is Kind.DECIMAL and isinstance(cell, str) and currency_beside(cell):
             raise ValueError(f"“{cell}” is an amount of money; a number is wanted.")
         if not number.is_finite() or abs(number) >= _TOO_LARGE:

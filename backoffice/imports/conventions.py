@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from .lookalikes import Lookalikes
 from .lost_letters import LostLetters
 from .mapping import header_currency
 from .profiles import Column, Kind
@@ -37,7 +38,8 @@ class Conventions:
     this one has a few rows, told of its columns: {dates: {column: order}, numbers: {column: mark}, doubtful: [column]}.
     `headers` may name the currency of amounts, which may be one without fractions; `currencies` are by column what they
     or else the person at upload say. Of the columns in `words_of`, `words` are the different texts, none where there
-    are too many. In a column that is `doubtful` nobody wrote three decimals for sure.
+    are too many. In a column that is `doubtful` nobody wrote three decimals for sure. Names in columns `told_apart` are
+    looked at for those that hardly differ.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Conventions:
         known: Mapping[str, Any] | None = None,
         headers: Sequence[str] = (),
         words_of: Sequence[str] = (),
+        told_apart: Sequence[str] = (),
     ) -> None:
         self.columns = columns
         self.words: dict[str, set[str]] = {name: set() for name in words_of if name in places}
@@ -91,6 +94,9 @@ class Conventions:
         self._letters = {
             name: LostLetters() for name in places if columns[name].kind in (Kind.TEXT, Kind.CHOICE)
         }
+        self._names = {
+            name: (places[name], Lookalikes()) for name in told_apart if name in places and not own
+        }
         self._lettered = {name: places[name] for name in self._letters}
         self._written: set[str] = set()
         self.date_orders: dict[str, DateOrder | None] = {}
@@ -106,6 +112,8 @@ class Conventions:
             if len(self.words[name]) > _WORDS_KEPT:
                 self.words[name].clear()
                 del self._worded[name]
+        for place, names in self._names.values():
+            names.see(row.cells[place] for row in rows)
         for name, place in self._lettered.items():
             self._letters[name].see(row.cells[place] for row in rows)
         for name, place in self._suspected.items():
@@ -176,13 +184,20 @@ class Conventions:
         self.doubtful = {
             name
             for name in self.currencies
-            if not self.own and (self._numbers[name].doubtful or name in self._known_doubtful)
+            if not self.own
+            and (self._numbers[name].doubtful or name in self._known_doubtful)
+            and not (self.columns[name].reckoned and self._numbers[name].shows_thousands)
         }
         self.lost_digits = {name for name, each in self._suspicions.items() if each.has_lost_digits}
         notes += [
             f"«{self.columns[name].label}»: {sentence}"
             for name, letters in self._letters.items()
             if (sentence := letters.suspect())
+        ]
+        notes += [
+            f"«{self.columns[name].label}»: {sentence}"
+            for name, (_, names) in self._names.items()
+            if (sentence := names.suspect())
         ]
         for name, suspicion in self._suspicions.items():
             notes += [f"«{self.columns[name].label}»: {sentence}" for sentence in suspicion.sentences()]

@@ -157,11 +157,11 @@ class Column(Field):
     which of its days a month alone stands for among dates («08/2027»), "first" or "last"; without it such a cell is
     refused. Text that is a `clock` may be a time or a date of a workbook, as it is shown; of other texts a spreadsheet
     program has made one. `units` are words that may stand behind a number («12 pcs»); the profile looks at them. An
-    amount of `each` piece may say so («12.50/pc»). Text `in_words`, such as a title, is none where it counts the rows.
-    Text that is only `looked_at` changes no record that is here: it is taken as it is shown, and what nobody can read
-    in it rejects no row. A row that fills no column but one that may be `alone` is no heading. Without `by_name` a
-    header that is the column's name here is no surer than its synonyms are. A header that is `left_over` by another
-    column, which a surer one fills, is this column's.
+    amount of `each` piece may say so («12.50/pc»); one that is `reckoned` may have more decimals than its currency.
+    Text `in_words`, such as a title, is none where it counts the rows. Text that is only `looked_at` changes no record
+    that is here: it is taken as it is shown, and what nobody can read in it rejects no row. A row that fills no column
+    but one that may be `alone` is no heading. Without `by_name` a header that is the column's name here is no surer
+    than its synonyms are. A header that is `left_over` by another column, which a surer one fills, is this column's.
     """
 
     def __init__(
@@ -189,6 +189,7 @@ class Column(Field):
         clock: bool = False,
         units: Set[str] = frozenset(),
         each: bool = False,
+        reckoned: bool = False,
         in_words: bool = False,
         looked_at: bool = False,
         alone: bool = False,
@@ -208,6 +209,7 @@ class Column(Field):
         self.clock = clock
         self.units = units
         self.each = each
+        self.reckoned = reckoned
         self.in_words = in_words
         self.looked_at = looked_at
         self.alone = alone
@@ -352,7 +354,8 @@ class Profile:
     two rows ever write to the same one, several chunks may be applied at once. `page` is the admin page of a record.
 
     `layouts` are exports of platforms whose headers it knows as a whole, so that nothing is mapped by hand. `words_of`
-    are columns of few words, of which `reconsidered` is told all. Where a blank column `blank_says` something, such as
+    are columns of few words, of which `reconsidered` is told all. Names in columns `told_apart` that hardly differ are
+    remarked. Where a blank column `blank_says` something, such as
     that nothing was paid yet, it gives way to no other.
 
     Lists of a `model` can be taken away by `takers`, who may see them; over REST chosen by `filters`. Facts that mean
@@ -371,6 +374,7 @@ class Profile:
     options: ClassVar[tuple[Option, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()
     words_of: ClassVar[tuple[str, ...]] = ()
+    told_apart: ClassVar[tuple[str, ...]] = ()
     blank_says: ClassVar[bool] = False
     takes_documents: ClassVar[bool] = False
     chunk: ClassVar[int] = 500

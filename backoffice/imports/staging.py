@@ -34,6 +34,7 @@ from .profiles import Check, Column, Kind, Profile, Reconsidered, Sheet, profile
 from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
 from .repeats import REPEATED, FirstRows
+from .siblings import currencies_left_out
 from .spooling import Spool
 from .storing import Storing
 from .tally import Tally
@@ -156,6 +157,7 @@ def _stage(
                 known=session.reading.get("known_conventions"),
                 headers=table.headers,
                 words_of=profile.words_of,
+                told_apart=profile.told_apart,
             )
             for rows in chain(sight.first, table.batches):
                 conventions.see(rows)
@@ -223,6 +225,7 @@ def _stage(
             *_layout_note(layout, named),
             *told.notes,
             *notes_on_counters(left, profile, places, table.headers, first_rows(sight.first)),
+            *currencies_left_out(sheet, columns, first_rows(sight.first)),
             *vocabulary.in_other_currencies(places, table.headers),
             *decided,
             *reader.notes(),

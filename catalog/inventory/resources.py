@@ -185,7 +185,8 @@ class UnitResource(ModelResource):
             "precio venta", "pvp", "vraagprijs", "verkoopprijs", "prijs", "cena", "cena brutto", "cena sprzedaży",
             "fiyat", "satış fiyatı", "цена", "цена продажи", "стоимость", "giá", "giá bán", "ราคา", "ราคาขาย",
             "即決価格", "開始価格", "tag price", "ticket price", "ticketed price", "consignment price",
-            "price with currency", "销售价", "标价", "零售价", "宝贝价格", "转让价", "discounted price",
+            "price with currency", "销售价", "标价", "零售价", "宝贝价格", "转让价", "京东价", "天猫价",
+            "discounted price",
             "final price", "price amount", "ask price", "ask", "lowest ask",
             "price now", "listed price", "our price", "판매가격", "السعر", "سعر البيع", "ціна", "harga", "harga jual",
             "出品価格", "売値", "販売予定価格", "予定売価", "売価", "店頭価格", "precio pvp", "current listing price",
@@ -254,6 +255,24 @@ class UnitResource(ModelResource):
         in_words=True,
         example="calf leather",
     )
+    part_material = Column(
+        attribute=None,
+        label="Material of a part",
+        synonyms=(
+            "bracelet material", "strap material", "band material", "watch strap material", "lining material", "lining",
+            "trim material", "handle material", "sole material", "inner material", "secondary material", "material 2",
+            "second material", "bracelet/strap material", "armbandmaterial", "material armband", "bandmaterial",
+            "futtermaterial", "innenfutter", "futter", "matière du bracelet", "matière bracelet",
+            "matériau du bracelet", "doublure", "materiale cinturino", "materiale bracciale", "fodera",
+            "material de la correa", "material correa", "forro", "表带材质", "表帶材質", "带身材质", "内里材质",
+            "里料材质", "里料", "配件材质", "ストラップ素材", "ベルト素材", "裏地",
+        ),
+        max_length=120,
+        in_words=True,
+        hint="Of its bracelet, lining and the like. It is written behind the material, since protected species count "
+        "wherever they are.",
+        example="crocodile skin",
+    )  # fmt: skip
     colour = Column(
         attribute="colour",
         label="Colour",
@@ -401,7 +420,7 @@ class UnitResource(ModelResource):
         import_id_fields = ("brand", "reference")
         fields = (
             "reference", "url", "brand", "pieces", "title", "category", "sub_category", "grade",
-            "price", "currency", "material",
+            "price", "currency", "material", "part_material",
             "colour", "size", "gender", "year", "online_date", "location", "model", "model_reference", "serial",
             "status", "warehouse",
         )  # fmt: skip

@@ -191,6 +191,22 @@ class ProductResource(ModelResource):
         hint="The variants of a variable or configurable one stand in rows of their own, and name it as their handle.",
         example="variation",
     )
+    shop_state = Column(
+        attribute=None,
+        label="Status in the shop",
+        max_length=60,
+        looked_at=True,
+        hint="A product that is a draft or archived there comes in all the same, and a note counts them.",
+        example="active",
+    )
+    gtin_kind = Column(
+        attribute=None,
+        label="What kind of number the GTIN is",
+        max_length=60,
+        looked_at=True,
+        hint="As Amazon says it: 3 (UPC) and 4 (EAN) are GTINs, 1 (ASIN) and 2 (ISBN) are not.",
+        example="4",
+    )
     row_id = Column(
         attribute=None,
         label="Number of the row in the shop",
@@ -272,7 +288,7 @@ class ProductResource(ModelResource):
             "税込価格", "店頭価格", "売価", "precio pvp", "текущая цена", "price gross", "gross price",
             "prices",
             "판매가격", "السعر", "سعر البيع", "original price", "initial price", "full price", "final price",
-            "price amount",
+            "price amount", "京东价", "天猫价", "淘宝价",
         ),
         kind=Kind.MONEY,
         each=True,
@@ -382,7 +398,8 @@ class ProductResource(ModelResource):
         import_id_fields = ("brand", "sku")
         fields = (
             "sku", "gtin", "brand", "title", "category", "sub_category", "shop_category",
-            "shop_type", "role", "row_id", "variations", "measure", "country_of_origin", "price", "surcharge",
+            "shop_type", "role", "shop_state", "gtin_kind", "row_id",
+            "variations", "measure", "country_of_origin", "price", "surcharge",
             "currency", "handle", "option1_name", "option1_value", "option2_name", "option2_value", "option3_name",
             "option3_value", "size", "colour", "flavour", "variant", "created_at",
         )  # fmt: skip

@@ -211,6 +211,7 @@ class ReportedSaleResource(ModelResource):
             "商品实际成交金额", "实际成交金额", "商品实付金额", "order price", "الإجمالي", "المبلغ",
         ),
         kind=Kind.MONEY,
+        reckoned=True,
         missing="bad_price",
         hint="What the row comes to, demanded; left out, it is the unit price by the quantity, less the discount.",
         example="119.00",
@@ -229,6 +230,7 @@ class ReportedSaleResource(ModelResource):
             *BARE_PRICE,
         ),
         kind=Kind.MONEY,
+        reckoned=True,
         each=True,
         hint="What one of it costs, where the row says no amount.",
         example="59.50",
@@ -238,6 +240,7 @@ class ReportedSaleResource(ModelResource):
         label="Discount of the line",
         synonyms=("lineitem discount", "line discount"),
         kind=Kind.MONEY,
+        reckoned=True,
         hint="Taken off the unit price by the quantity; never off an amount that is stated.",
         example="0.00",
     )
@@ -245,6 +248,7 @@ class ReportedSaleResource(ModelResource):
         attribute=None,
         label="Total of the whole order",
         kind=Kind.MONEY,
+        reckoned=True,
         hint="Where rows are lines of orders, what all of them come to with shipping and taxes. It is only compared; "
         "rows without it go on with the order above.",
         example="124.00",
@@ -253,6 +257,7 @@ class ReportedSaleResource(ModelResource):
         attribute=None,
         label="Refunded of the whole order",
         kind=Kind.MONEY,
+        reckoned=True,
         hint="Where rows are lines of orders. Written to the lines where it tells what went back of each.",
         example="0.00",
     )
@@ -300,6 +305,7 @@ class ReportedSaleResource(ModelResource):
             "gezahlter betrag", "支払金額",
         ),
         kind=Kind.MONEY,
+        reckoned=True,
         hint="What the buyer has paid of it in the end.",
         example="119.00",
     )  # fmt: skip
@@ -316,6 +322,7 @@ class ReportedSaleResource(ModelResource):
         # «No refund was asked for», as Tmall writes.
         unsaid=("无退款申请", "无退款", "无"),
         kind=Kind.MONEY,
+        reckoned=True,
         example="0.00",
     )  # fmt: skip
     currency = Column(

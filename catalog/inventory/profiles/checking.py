@@ -14,20 +14,23 @@ from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.reading import clean_text
 from backoffice.merchants.days import today
 from backoffice.merchants.profiles.brands import Brands
+from backoffice.money import written
 from catalog.products.queries import categories_below, categories_by_code
 from catalog.products.words import code_in_path, names_no_kind
 
 from ..grades import scale_name
 from ..keys import unit_ids_named
 from ..known.wearers import wearer_by_word
-from ..models import YEARS, UnitStatus
+from ..models import YEARS
 from ..queries import grade_by_word, scales_with_word, units_as_they_stand
 from ..readings import as_read
-from ..services.source import CLAIMED, SOURCE_FACTS
+from ..services.source import SOURCE_FACTS
 from .doubles import Doubles
 from .made_up import MadeUp, refuse_those_of_others
+from .materials import with_the_part
 from .naming import model_in_title, model_in_url
 from .presence import look_at_presence
+from .refusing import refuse_those_that_stand
 from .warehouses import Warehouses
 from .wording import (
     category_in_headers,
@@ -56,6 +59,9 @@ _TEXTS = {
     "location": "source_country",
 }
 _TITLE_LENGTH = 250
+# What is asked from here on in no currency, and older than nearly all that is sold secondhand.
+_PRICED_HIGH = 10**10
+_OLD = 1850
 _WORDS_KEPT = 10_000
 
 
@@ -159,20 +165,7 @@ class UnitCheck(Check):
     def refuse(self, drafts: Sequence[Draft]) -> None:
         if not self.has_identity:
             refuse_those_of_others(drafts, self.sheet.corrects)
-        for draft in drafts:
-            standing = self.standing.get(draft.number)
-            if standing in CLAIMED:
-                draft.flaw(
-                    "unit_claimed", "",
-                    f"The unit is {UnitStatus(standing).label.lower()}; its facts stand until it is free.",
-                    "Leave the row out, or import it again when the unit is free.",
-                )  # fmt: skip
-            elif standing == UnitStatus.WITHDRAWN and draft.exported is not None:
-                draft.flaw(
-                    "record_withdrawn", "",
-                    "The unit was exported, and is withdrawn now; nothing more is written to it.",
-                    "Leave the row out.",
-                )  # fmt: skip
+        refuse_those_that_stand(drafts, self.standing)
 
     @property
     def splits(self) -> bool:
@@ -277,6 +270,9 @@ class UnitCheck(Check):
         facts = {fact: text for column, fact in self.texts if (text := values[column])}
         if serial := as_read(facts.pop("serial", "")):
             facts["serial"] = serial
+        if part := values.get("part_material"):
+            header = self.sheet.headers[self.sheet.places["part_material"]]
+            facts["material"] = with_the_part(draft, facts.get("material", ""), part, header)
         if "size" in facts and draft.exported is None:
             facts["size"] = plain_number(facts["size"])
         self._title(draft, facts, derived)
@@ -361,6 +357,13 @@ class UnitCheck(Check):
         year = year_said(text)
         if year is not None and YEARS[0] <= year <= today().year + 1:
             facts["year"] = year
+            if year < _OLD:
+                draft.note(
+                    "year_unlikely",
+                    "year",
+                    f"The piece is said to be of {year}.",
+                    "Look for a slip of the pen.",
+                )
         elif year is None and says_about_when(text):
             self.about_when[text] += 1
         else:
@@ -455,6 +458,11 @@ class UnitCheck(Check):
         asked = self.amounts.read(draft)
         if asked is not None:
             facts["asking_price"], facts["currency"] = plain(asked.number), asked.currency
+            if not 1 <= asked.number < _PRICED_HIGH:
+                draft.note(
+                    "price_unlikely", "price", f"The piece is asked {written(asked.number, asked.currency)} for.",
+                    "Look for a digit that is missing or too many.",
+                )  # fmt: skip
 
     # --- what is here already --------------------------------------------------------------------
 

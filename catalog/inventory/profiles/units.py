@@ -35,6 +35,7 @@ from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
+from .materials import protected_beside
 from .presence import counts_pieces
 from .references import models_for_references
 from .warehouses import warehouse_choices, warehouses_by_key
@@ -61,6 +62,7 @@ class UnitProfile(Profile):
     chunk = 2000
     apart = True
     words_of = ("grade", "location", "warehouse")
+    told_apart = ("reference",)
     causes = {
         "no_piece": "A row without a piece",
         "said_gone": "Said to be sold or gone",
@@ -160,7 +162,8 @@ class UnitProfile(Profile):
     ) -> Reconsidered:
         """Of a column «Ref» whether it names any, or models, of one of serials whether it counts the rows, of one of
         brands whether it says any, of «Stock» whether it counts pieces, of «Location» whether it names countries, of
-        «Warehouse», where one is chosen, whether it names any of the house, and of which scale the conditions are.
+        «Warehouse», where one is chosen, whether it names any of the house, and of which scale the conditions are; and
+        whether a column that is left out names protected materials.
         """
         told = Reconsidered()
         if "reference" in free and is_blank_throughout(places["reference"], batches()):
@@ -195,6 +198,7 @@ class UnitProfile(Profile):
                 told.notes.append(
                     f"«{header}» names no country ({', '.join(f'«{word}»' for word in named[:5])}), so it was left out."
                 )
+        told.notes += protected_beside(places, headers, batches())
         if "warehouse" in free and options.get("warehouse") and (named := sorted(words.get("warehouse", ()))):
             known = warehouses_by_key()
             if not any(name_key(word) in known for word in named):

@@ -46,6 +46,9 @@ _MANY_PACKS = 3
 _SHOWN_WORDS = 5
 # What six digits of a shortened number leave of a GTIN-13, whose check digit is right by chance in one of ten.
 _ZEROS = "000000"
+_KINDS_OF_GTIN = frozenset({"3", "4", "ean", "upc", "gtin", "jan"})
+# As shops say of products that nobody can buy there.
+_NOT_OFFERED = frozenset({"draft", "archived", "unlisted"})
 
 
 def _write_in_one_line(drafts: Sequence[Draft]) -> None:
@@ -53,6 +56,15 @@ def _write_in_one_line(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         texts = {name: value for name, value in draft.values.items() if isinstance(value, str)}
         draft.values.update({name: " ".join(text.split()) for name, text in texts.items()})
+
+
+def _leave_other_numbers_out(drafts: Sequence[Draft]) -> None:
+    """What Amazon says is an ASIN or an ISBN is no GTIN, whatever its digits; blank, the number is looked at as any."""
+    for draft in drafts:
+        kind = (draft.values.get("gtin_kind") or "").strip().casefold()
+        if kind and kind not in _KINDS_OF_GTIN:
+            draft.values["gtin"] = None
+            draft.flaws = [flaw for flaw in draft.flaws if flaw.column != "gtin"]
 
 
 class ProductCheck(Check):
@@ -100,9 +112,12 @@ class ProductCheck(Check):
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         _write_in_one_line(drafts)
+        if "gtin_kind" in self.sheet.places:
+            _leave_other_numbers_out(drafts)
         of_products = [draft for draft in drafts if self.things.is_product(draft)]
         for draft in of_products:
             self._facts(draft)
+            self.done["not_offered"] += (draft.values.get("shop_state") or "").casefold() in _NOT_OFFERED
         self._keys(of_products)
         self._compare([draft for draft in of_products if not draft.flaws])
 
@@ -119,6 +134,7 @@ class ProductCheck(Check):
             "sku_of_title": "In {rows} there is no SKU, GTIN or handle; the product goes by its title, size and other "
             "options, of which the SKU of a new one was made: another spelling would be another product. If a "
             "column holds article numbers, choose it for the SKU.",
+            "not_offered": "In {rows} the shop does not offer the product (draft, archived); it is taken as any other.",
             "bare_weight": "In {rows} the weight has no unit and was left out.",
             "category": "In {rows} the category is the one chosen at upload.",
             "no_kind": "In {rows} the category is a number of some platform's, or says only for whom the goods are.",

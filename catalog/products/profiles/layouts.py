@@ -55,7 +55,7 @@ LAYOUTS = (
     Layout(
         name="Shopify, products",
         telling=("Handle", "Option1 Name", "Variant SKU", "Variant Price"),
-        places={"Product Category": "shop_category", "Type": "shop_type"},
+        places={"Product Category": "shop_category", "Type": "shop_type", "Status": "shop_state"},
     ),
     Layout(
         name="Shopify, products",
@@ -63,6 +63,7 @@ LAYOUTS = (
         places={
             "Product category": "shop_category",
             "Type": "shop_type",
+            "Status": "shop_state",
             "Price": "price",
             "Weight value (grams)": "",
             "Color (product.metafields.shopify.color-pattern)": "",

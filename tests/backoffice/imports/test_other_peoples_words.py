@@ -549,3 +549,67 @@ def test_a_row_says_by_its_own_currency_whether_it_has_three_decimals(clerk: Act
     ]
     session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
     assert (session.counts["create"], session.counts["rejected"]) == (2, {"bad_price": 1})
+
+
+def test_amounts_beside_the_price_in_another_currency_are_named(clerk: Actor) -> None:
+    jd = {
+        "商品编码": "10001", "商品名称": "Octave", "品牌": "Aurore", "分类": "包", "京东价": "￥1.2万", "市场价": "299",
+        "产地": "法国",
+    }  # fmt: skip
+    session = preview(sheet_of(jd), "products", actor=clerk, currency="EUR")
+    (note,) = [note for note in session.reading["notes"] if "京东价" in note and "holds amounts" in note]
+    assert "such as «￥1.2万», while «市场价» says no currency and was taken in EUR" in note
+    for told in ({"currency": "CNY"}, {"currency": "EUR", "mapping": {"京东价": "price"}}):
+        again = preview(sheet_of(jd), "products", actor=clerk, **told)
+        assert not [note for note in again.reading["notes"] if "holds amounts" in note]
+
+
+@pytest.mark.parametrize(
+    ("references", "said"),
+    [
+        (["NC-1", "nc-1", "NC 1"], "«nc-1» differs from «NC-1» in case, blanks or signs alone and 1 more."),
+        (["NC-1", "NC-2", "NC-11", "N-C1", "NC1"], ""),
+        (["NC-1", "NC-1"], ""),
+    ],
+)
+def test_references_that_hardly_differ_are_remarked(clerk: Actor, references: list[str], said: str) -> None:
+    rows = [{**PIECE, "reference": each, "price": "10"} for each in references]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    notes = [note for note in session.reading["notes"] if "differs from" in note]
+    assert bool(notes) is bool(said)
+    assert said in " ".join(notes)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("price", "1e5", ""),
+        ("price", "0.01", "The piece is asked 0.01 EUR for."),
+        ("price", "999999999999.99", "The piece is asked 999,999,999,999.99 EUR for."),
+        ("year", "1700", "The piece is said to be of 1700."),
+        ("year", "1955", ""),
+    ],
+)
+def test_what_is_unlikely_is_remarked_row_by_row(clerk: Actor, column: str, cell: str, said: str) -> None:
+    session = preview(
+        sheet_of({**PIECE, "price": "10", column: cell}), "units", actor=clerk, warehouse="paris"
+    )
+    with scope(clerk):
+        row = session.rows.get()
+    assert row.outcome == "create"
+    assert [note["sentence"] for note in row.notes] == ([said] if said else [])
+    assert any(
+        "An exponent (1e5) stands in 1 cell of «Price»" in each for each in session.reading["notes"]
+    ) is (cell == "1e5")
+
+
+@pytest.mark.parametrize(("last", "sound"), [("2573.82", 3), ("25.82", 2)])
+def test_what_programs_reckon_may_have_three_decimals_in_reports(world: World, last: str, sound: int) -> None:
+    """A program that writes 2573.82 puts no mark among thousands."""
+    make_store(world, "flagship", channel="flagship", brand=world.aurore)
+    amounts = ("16.448", "3.54", last)
+    rows = [{"Order number": f"N-{n}", "Amount": amount} for n, amount in enumerate(amounts)]
+    session = preview(
+        sheet_of(*rows), "sales", actor=world.actor(world.admin), store="flagship", currency="USD"
+    )
+    assert session.counts["create"] == sound

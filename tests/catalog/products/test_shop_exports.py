@@ -151,6 +151,40 @@ def test_the_newer_export_of_shopify_comes_in_and_so_does_its_stock(clerk: Actor
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "number", "gtin"),
+    [
+        ("4", "4006381333931", "04006381333931"),
+        ("3", "036000291452", "00036000291452"),
+        ("1", "B0ABCDEF12", ""),
+        ("1", "0306406152", ""),
+        ("", "B0ABCDEF12", ""),
+        ("", "4006381333931", "04006381333931"),
+    ],
+)
+def test_amazon_says_which_of_its_numbers_is_a_gtin(clerk: Actor, kind: str, number: str, gtin: str) -> None:
+    row = {
+        "item-name": "Night cream", "seller-sku": "NC-50", "price": "48.00", "product-id-type": kind,
+        "product-id": number,
+    }  # fmt: skip
+    taken_in(export(AMAZON, row, separator="\t"), clerk)
+    assert products(clerk, "sku", "gtin") == [("NC-50", gtin)]
+
+
+def test_a_draft_of_a_shop_comes_in_with_a_note(clerk: Actor) -> None:
+    row = {
+        "Handle": "cream", "Title": "Cream", "Vendor": "Aurore", "Option1 Name": "Title",
+        "Option1 Value": "Default Title", "Variant SKU": "X", "Variant Price": "4",
+    }  # fmt: skip
+    rows = [
+        {**row, "Handle": f"cream-{n}", "Title": f"Cream {n}", "Variant SKU": f"X-{n}", "Status": status}
+        for n, status in enumerate(("active", "draft", "Archived"))
+    ]
+    session = taken_in(export(SHOPIFY, *rows), clerk)
+    assert counted(session) == {"create": 3}
+    assert "In 2 rows the shop does not offer the product" in " ".join(session.reading["notes"])
+
+
 def test_woocommerce_variants_take_what_they_lack_from_their_parent(clerk: Actor) -> None:
     size = {"Attribute 1 name": "Size"}
     parent = {"Type": "variable", "Brands": "Aurore", "Categories": "Cosmetics > Skincare, New", **size}

@@ -107,7 +107,8 @@ class DecimalMarks:
     «1,250» yen are thousands, since yen have no fractions; so are all in a column of amounts that are `whole`, where
     nothing beside them says another currency: «¥» may be yen. Of amounts in `hundredths` none has three decimals: where
     many look so, each with the same mark, and none tells otherwise, they are thousands, and `sample` is one of them.
-    Among others that show the mark with two decimals at most such an amount is no fraction for sure, see `doubtful`.
+    Among others that show the mark with two decimals at most such an amount is no fraction for sure, see `doubtful`;
+    unless it `shows_thousands` otherwise, as programs write what they reckon (`2573.82` or `2,573.82` beside `16.448`).
     """
 
     def __init__(self, *, whole: bool = False, hundredths: bool = False) -> None:
@@ -116,6 +117,7 @@ class DecimalMarks:
         self._thousands: set[str] = set()
         self.sample = ""
         self._finest = 0
+        self.shows_thousands = False
         self._seen: set[str] = set()
         self._ambiguous = False
         self._known: set[str] = set()
@@ -138,8 +140,10 @@ class DecimalMarks:
                 if has_thousandths(currencies_named(currency_beside(shape))):
                     self.hundredths = False
                 continue
-            if mark and (fraction := digits.rpartition(mark)[2]).isdigit() and mark in digits:
+            whole, found, fraction = digits.rpartition(mark) if mark else ("", "", "")
+            if found and fraction.isdigit():
                 self._finest = max(self._finest, len(fraction))
+                self.shows_thousands |= sum(map(str.isdigit, whole)) > _THREE
             self._seen.update(mark)
         if len(self._known) < _SHAPES_KEPT:
             self._known |= shapes

@@ -1,0 +1,47 @@
+"""Amounts that a file states beside those that are read: a price of `¥199` next to one of `299` tells in what it is."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from .profiles import Column, Kind, Sheet
+from .reading.rows import Row
+from .reading.values import currencies_named, currency_beside, in_full
+
+_AMOUNT = re.compile(r"\d")
+_LONGEST = 30
+
+
+def currencies_left_out(sheet: Sheet, columns: Mapping[str, Column], rows: Iterable[Row]) -> list[str]:
+    """Sentences on columns that are left out and hold amounts in another currency than the one chosen at upload, where
+    the amounts that are read say none.
+    """
+    chosen = sheet.options.get("currency", "")
+    prices = [place for name, place in sheet.places.items() if columns[name].kind is Kind.MONEY]
+    is_said = "currency" in sheet.places or any(sheet.currencies.values())
+    if not chosen or not prices or is_said:
+        return []
+    cells: dict[int, list[str]] = {}
+    for row in rows:
+        for place, cell in enumerate(row.cells):
+            if isinstance(cell, str) and cell:
+                cells.setdefault(place, []).append(cell)
+    if any(_beside(text) for place in prices for text in cells.get(place, ())):
+        return []
+    read = {*sheet.places.values(), *sheet.beside}
+    return [
+        f"«{sheet.headers[place]}» is left out and holds amounts such as «{sample}», while "
+        f"«{sheet.headers[prices[0]]}» says no currency and was taken in {chosen}. Choose the currency in "
+        "which it is, or the other column for it."
+        for place, texts in sorted(cells.items())
+        if place not in read and (sample := _in_another(texts, chosen))
+    ]
+
+
+def _in_another(texts: Sequence[str], chosen: str) -> str:
+    """An amount in another currency, where most cells are such; "" else."""
+    others = [text for text in texts if (named := currencies_named(_beside(text))) and chosen not in named]
+    return others[0] if len(others) * 2 > len(texts) else ""
+
+
+def _beside(text: str) -> str:
+    return currency_beside(in_full(text)) if len(text) <= _LONGEST and _AMOUNT.search(text) else ""
