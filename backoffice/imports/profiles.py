@@ -16,6 +16,7 @@ from import_export.fields import Field
 from import_export.resources import Resource
 
 from backoffice.access.models import Role, Scope
+from backoffice.access.remedies import who_may
 from backoffice.events.actors import NOBODY, Actor
 from backoffice.events.errors import Forbidden, Invalid
 from backoffice.files.services import Archive
@@ -393,8 +394,7 @@ class Profile:
         """Raises `Forbidden` for who may not import these records."""
         if not actor.may(self.roles):
             raise Forbidden(
-                f"{actor.name} may not import {self.label.lower()}; "
-                f"it takes the role {' or '.join(sorted(self.roles))}.",
+                f"{actor.name} may not import {self.label.lower()}; {who_may(self.roles, actor)}.",
                 roles=sorted(self.roles),
             )
 

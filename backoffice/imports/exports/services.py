@@ -16,6 +16,7 @@ from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from backoffice.access.remedies import who_may
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Forbidden, Invalid, NotFound
@@ -157,8 +158,7 @@ def may_take(profile: str, actor: Actor) -> Profile:
         )
     if not actor.may(chosen.takers):
         raise Forbidden(
-            f"{actor.name} may not take {chosen.label.lower()} away; "
-            f"it takes {' or '.join(sorted(chosen.takers))}.",
+            f"{actor.name} may not take {chosen.label.lower()} away; {who_may(chosen.takers, actor)}.",
             roles=sorted(chosen.takers),
         )
     if not actor.passes_walls and not actor.brands:

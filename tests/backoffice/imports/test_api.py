@@ -159,6 +159,27 @@ def test_it_needs_a_file_and_an_idempotency_key(partner: Client) -> None:
     assert (without_key.status_code, without_key.json()["code"]) == (422, "idempotency_key_missing")
 
 
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ("listings", "people do it in the office (Catalog manager, Platform admin, Warehouse operator)."),
+        (
+            "lots",
+            "no scope allows it to a system: people do it in the office (Platform admin, Warehouse operator).",
+        ),
+        ("applications", "it takes the scope applications:write."),
+    ],
+)
+def test_a_system_is_told_the_scope_or_who_does_it_instead(
+    clerk: Actor, world: World, as_client: Callable[[str], Client], profile: str, said: str
+) -> None:
+    client = as_client(world.token(scopes=[Scope.IMPORTS_READ, Scope.IMPORTS_WRITE])[1])
+    refused = send(client, csv_bytes([piece(1)]), profile=profile)
+    assert (refused.status_code, said in refused.json()["detail"]) == (403, True), refused.json()
+    taken = post(client, "/api/v1/exports", profile="listings") if profile == "listings" else None
+    assert taken is None or "it takes the role" not in taken.json()["detail"]
+
+
 def test_it_needs_the_scopes(world: World, clerk: Actor, as_client: Callable[[str], Client]) -> None:
     reader = as_client(world.token(scopes=[Scope.IMPORTS_READ])[1])
     assert send(reader, csv_bytes([piece(1)])).status_code == 403
