@@ -281,13 +281,15 @@ class ColumnReader:
             named = draft.currencies.get(self.name) or currency
             if found and found[1] == self.decimal_mark and not has_thousandths(currencies_named(named)):
                 whole, mark, fraction = found
+                other = "point" if mark == "," else "comma"
                 draft.values[self.name] = None
                 draft.flaw(
                     CAUSE_OF_KIND[self.column.kind],
                     self.name,
-                    f"{self.column.label}: “{cell}” may be {whole}{fraction} or {whole}.{fraction}: no amount has "
-                    "three decimals, and others of the column have two.",
-                    f"Write {whole}{fraction} or {whole}{mark}{fraction[:2]}, whichever is meant.",
+                    f"{self.column.label}: “{cell}” may be {whole}{fraction} or {whole}.{fraction}; no amount in its "
+                    "currency has three decimals.",
+                    f"Write {whole}{fraction} or {whole}{mark}{fraction[:2]}, whichever is meant; or choose the "
+                    f"decimal {other} where it is {whole}{fraction} in all such cells.",
                 )
 
     def meaning(self, word: str) -> str:
