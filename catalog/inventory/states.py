@@ -71,7 +71,7 @@ UNIT = Lifecycle(
         Transition("sell", (U.HELD,), U.SOLD, BUYERS, past="sold"),
         Transition("unsell", (U.SOLD,), U.LISTED, FLOOR, past="sale_cancelled"),
         Transition("pick", (U.SOLD,), U.PICKED, FLOOR, past="picked"),
-        Transition("unpick", (U.PICKED,), U.SOLD, FLOOR, past="put_back", mishap=True),
+        Transition("unpick", (U.PICKED,), U.SOLD, FLOOR, past="put_back"),
         Transition("ship", (U.PICKED,), U.SHIPPED, FLOOR, past="shipped"),
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
         # What its carrier could not deliver comes back as well.

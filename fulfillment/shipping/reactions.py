@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
-from backoffice.events.actors import Actor
+from backoffice.events.actors import Actor, office
 from backoffice.events.log import Fact, react_to
 from fulfillment.orders.models import OrderLine
 from fulfillment.orders.states import OrderStatus
@@ -51,7 +51,13 @@ def ask_for_a_hand(facts: Sequence[Fact], actor: Actor) -> None:
 @react_to("parcel.put_back")
 def pick_anew(facts: Sequence[Fact], actor: Actor) -> None:
     parcel_ids = [fact.subject_id for fact in facts]
-    cancel_tasks(subject_type="parcel", subject_ids=parcel_ids, actor=actor, reason="put back into its bins")
+    # Who may put it back was decided there; that it is not packed now is nobody's further choice.
+    cancel_tasks(
+        subject_type="parcel",
+        subject_ids=parcel_ids,
+        actor=office("shipping"),
+        reason=f"put back by {actor.name}",
+    )
     # As often as that happens, it is news.
     _carry_on(parcel_ids, since=f"{facts[0].verb}:{timezone.now().timestamp()}", actor=actor)
 

@@ -31,7 +31,7 @@ PARCEL = Lifecycle(
     warehouse="warehouse_id",
     transitions=[
         Transition("pick", (P.PLANNED,), P.PICKED, FLOOR, past="picked"),
-        Transition("put_back", (P.PICKED,), P.PLANNED, FLOOR, past="put_back", mishap=True),
+        Transition("put_back", (P.PICKED,), P.PLANNED, FLOOR, past="put_back"),
         Transition("pack", (P.PICKED,), P.PACKED, FLOOR, past="packed"),
         Transition("label", (P.PACKED,), P.LABELLED, FLOOR, past="labelled"),
         Transition("hand_over", (P.LABELLED,), P.HANDED_OVER, FLOOR, past="handed_over"),
