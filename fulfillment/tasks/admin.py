@@ -197,7 +197,7 @@ class TaskDesk(Desk):
     verbs: ClassVar[tuple[AdminVerb, ...]] = (
         AdminVerb("claim", "Take it", _claim, bulk=True),
         AdminVerb("put_back", "Put it back", _put_back, bulk=True),
-        work_verb(TaskKind.INSPECT, label="Mark as inspected"),
+        work_verb(TaskKind.INSPECT, label="Inspect"),
         work_verb(TaskKind.AUTHENTICATE, label="Give a verdict", form=VerdictForm),
         work_verb(TaskKind.GRADE, label="Give the grade", form=TaskGradeForm),
         work_verb(
@@ -228,6 +228,13 @@ class TaskDesk(Desk):
     def get_urls(self) -> list[URLPattern]:
         following = path("next/", self.admin_site.admin_view(self.next_view), name="tasks_task_next")
         return [following, *super().get_urls()]
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """An inspection has many questions, which the bench screen asks one by one."""
+        task = self.get_object(request, object_id) if verb == f"do_{TaskKind.INSPECT}" else None
+        if request.method == "GET" and isinstance(task, Task) and task.status in queries.NOT_DONE:
+            return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={task.subject_id}")
+        return super().verb_view(request, object_id, verb)
 
     def next_view(self, request: HttpRequest) -> HttpResponse:
         """The first task of the queue, as the list narrows and orders it, that nobody else has taken."""

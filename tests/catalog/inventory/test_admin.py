@@ -140,7 +140,7 @@ def test_it_works_the_bench_by_buttons(
         grade = queries.house_grades()[1]
     make_store(world)
     (unit,) = make_units(world)
-    assert operator.get(verb(unit, "inspect")).status_code == 200
+    assert operator.get(verb(unit, "inspect"), follow=True).status_code == 200
     with scope(world.office):
         services.open_bins(warehouse=unit.warehouse, codes=["A-1"], actor=office)
         views = [term.code for term in BenchTerm.objects.filter(list="view", category__code="bags")]

@@ -46,7 +46,7 @@ def test_it_leads_a_piece_through_the_bench(
         address = f"{QUEUE}{task.pk}/verb/do_{kind}/"
         assert address in page
         assert f"/admin/inventory/unit/{unit.pk}/change/" in page
-        assert desk.get(address).status_code == 200
+        assert desk.get(address, follow=True).status_code == 200
         answer = desk.post(address, {"go": "1", **words}, follow=True)
         assert "done for" in answer.content.decode(), answer.content.decode()
 
@@ -159,3 +159,28 @@ def test_each_sees_the_work_that_is_theirs(world: World, as_person: Callable[[Us
     assert finance.get(page).status_code == 200
     with scope(world.actor(world.operator)) as actor, pytest.raises(Forbidden, match="is not"):
         claim_task(task_id=refund.pk, actor=actor)
+
+
+def test_an_inspection_is_asked_for_on_the_bench_screen(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    with scope(world.office):
+        task = queries.open_tasks().get(kind=TaskKind.INSPECT)
+    answer = as_person(world.operator).get(f"{QUEUE}{task.pk}/verb/do_inspect/")
+    assert answer.headers["Location"] == f"/admin/inventory/unit/bench/?unit={unit.pk}"
+
+
+def test_the_next_one_is_the_first_of_the_queue_as_it_is_narrowed(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    first, second = receive(house, world.aurore, count=2)
+    desk = as_person(world.operator)
+    with scope(world.actor(world.admin)) as admin:
+        tasks = {task.subject_id: task for task in queries.open_tasks()}
+        claim_task(task_id=tasks[first.pk].pk, actor=admin)
+    assert 'href="/admin/tasks/task/next/?due=open"' in desk.get(f"{QUEUE}?due=open").content.decode()
+    answer = desk.get(f"{QUEUE}next/?due=open")
+    assert answer.headers["Location"] == f"{QUEUE}{tasks[second.pk].pk}/change/"
+    none = desk.get(f"{QUEUE}next/?due=open&kind__exact=pick", follow=True)
+    assert "Nothing waits for you here." in none.content.decode()
