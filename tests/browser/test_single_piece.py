@@ -232,6 +232,10 @@ def taken_in_by(ines: Colleague, album: Album, folder: Path) -> Unit:
     ines.accessible(ines.page)
     album.keep(ines.page, "bench-intake")
     ines.page.get_by_role("button", name="It is here").click()
+    ines.page.get_by_text("What was read is not what was announced: model reference.").wait_for()
+    ines.page.locator("[name=read_again]").set_checked(True, force=True)
+    ines.page.locator("[name=photographs]").set_input_files([folder / name for name in pictures])
+    ines.page.get_by_role("button", name="It is here").click()
     ines.page.get_by_text("It is here: done for").first.wait_for()
     with scope(office("tests")) as actor:
         piece = Unit.objects.get()

@@ -73,7 +73,11 @@ class ReceiveForm(VerbForm):
     damage = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea, help_text="In words, where there is any"
     )
+    read_again = forms.BooleanField(
+        required=False, label="I have read it again", help_text="It is as it stands here"
+    )
     photographs = ArrivalPicturesField(required=False)
+    second_words = frozenset({"read_again"})
 
     def fit(self, row: Arrival) -> None:
         for name in READ:
@@ -103,10 +107,19 @@ def _announce(*, actor: Actor, **words: Any) -> Arrival:
 
 
 def _receive(
-    arrival: Arrival, *, actor: Actor, photographs: Sequence[IO[bytes]] = (), **words: str
+    arrival: Arrival,
+    *,
+    actor: Actor,
+    read_again: bool,
+    photographs: Sequence[IO[bytes]] = (),
+    **words: str,
 ) -> Arrival:
     return services.receive_arrival(
-        arrival_id=arrival.pk, found=Found(**words), actor=actor, photographs=photographs
+        arrival_id=arrival.pk,
+        found=Found(**words),
+        actor=actor,
+        photographs=photographs,
+        read_again=read_again,
     )
 
 

@@ -181,7 +181,12 @@ def cancel_arrivals(*, arrival_ids: Collection[int], reason: str, actor: Actor) 
 
 @transaction.atomic
 def receive_arrival(
-    *, arrival_id: int, found: Found, actor: Actor, photographs: Sequence[IO[bytes]] = ()
+    *,
+    arrival_id: int,
+    found: Found,
+    actor: Actor,
+    photographs: Sequence[IO[bytes]] = (),
+    read_again: bool = True,
 ) -> Arrival:
     """The announced piece is here: it becomes a unit as it was found, and what differs is written down.
 
@@ -190,8 +195,9 @@ def receive_arrival(
     2. Damage is noted beside the differences.
     3. `photographs` of how it came, open files, are kept with the piece.
 
-    Raises `Forbidden`, `NotFound`, `StateConflict` for one that is not expected, or as `receive_units` and
-    `photograph_arrivals` do.
+    Whoever reads with their eyes, and has not `read_again` what differs, is asked to first: it is written down for
+    ever. Raises `Forbidden`, `NotFound`, `StateConflict` for one that is not expected, `Invalid` with code
+    `read_again`, or as `receive_units` and `photograph_arrivals` do.
     """
     ARRIVAL.authorise("receive", actor)
     arrival = Arrival.objects.select_for_update(of=("self",)).filter(pk=arrival_id).first()
@@ -199,6 +205,12 @@ def receive_arrival(
         raise NotFound(f"There is no arrival {arrival_id}.", arrival=arrival_id)
     if arrival.status != ArrivalStatus.EXPECTED:
         raise ARRIVAL.conflict(arrival, "receive")
+    if not read_again and (others := _read_otherwise(arrival, found)):
+        raise Invalid(
+            f"What was read is not what was announced: {', '.join(others)}. Read it on the piece again, put right what "
+            "was misread, and tick this only if it is as it stands here.",
+            code="read_again", field="read_again",
+        )  # fmt: skip
     damage = " ".join(found.damage.replace("\0", " ").split())
     if len(damage) > DAMAGE_LENGTH:
         raise Invalid(f"Describe the damage in {DAMAGE_LENGTH} characters at most.", field="damage")
@@ -269,6 +281,16 @@ def _differences(arrival: Arrival, unit: Unit) -> list[dict[str, str]]:
     if unit.warehouse_id != arrival.warehouse_id:
         told.append({"fact": "warehouse", "expected": arrival.warehouse.code, "found": unit.warehouse.code})
     return told
+
+
+def _read_otherwise(arrival: Arrival, found: Found) -> list[str]:
+    """Which of the facts that intake reads are not as announced, in words."""
+    return [
+        name.replace("_", " ")
+        for name in READ
+        if (announced := getattr(arrival, name))
+        and code_key(_read(getattr(found, name), announced)) != code_key(announced)
+    ]
 
 
 def _read(found: str | None, announced: str) -> str:

@@ -285,7 +285,12 @@ def test_at_the_desk_a_scan_leads_to_the_intake(world: World, as_person: Callabl
     assert arrival.serial not in browser.get(page).content.decode().partition("<form")[2]
     unread = browser.post(page, {"serial": "", "model_reference": "M-77", "damage": ""})
     assert "This field is required" in unread.content.decode()
-    differs = browser.post(page, {"serial": "B999", "model_reference": "M-77", "damage": ""})
+    words = {"serial": "B999", "model_reference": "M-77", "damage": ""}
+    asked = browser.post(page, words).content.decode()
+    assert "What was read is not what was announced: serial." in asked
+    assert "I have read it again" in asked
+    assert arrival.serial not in asked.partition("<form")[2]
+    differs = browser.post(page, {**words, "read_again": "on"})
     assert differs.headers["Location"] == page.replace("verb/receive/", "change/")
     shown = browser.get(f"/admin/consignment/arrival/{arrival.pk}/change/").content.decode()
     assert "The serial is B999, announced was A 128-834." in shown
@@ -316,7 +321,9 @@ def test_at_the_desk_a_piece_without_its_number_is_said_to_have_none(
     world: World, as_person: Callable[[User], Client]
 ) -> None:
     arrival = announce(world)
-    words = {"serial": "none", "model_reference": arrival.model_reference, "damage": ""}
+    words = {
+        "serial": "none", "model_reference": arrival.model_reference, "damage": "", "read_again": "on",
+    }  # fmt: skip
     as_person(world.operator).post(f"/admin/consignment/arrival/{arrival.pk}/verb/receive/", words)
     with scope(world.office):
         arrival.refresh_from_db()
