@@ -17,7 +17,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import within
 from catalog.inventory.models import Warehouse
 from catalog.inventory.scans import whereabouts_of
-from catalog.inventory.states import BENCH
+from catalog.inventory.states import BENCH, FLOOR
 
 from .. import services
 from ..models import BinCount, Difference
@@ -104,7 +104,7 @@ class BinCountDesk(Desk):
         return "; ".join(whereabouts_of(label) for label in count.unknown)
 
 
-@todo(*VIEWERS)
+@todo(*FLOOR)
 def missing(actor: Actor) -> list[Card]:
     gone = Difference.objects.filter(status=DifferenceStatus.OPEN)
     return [

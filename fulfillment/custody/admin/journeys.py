@@ -1,21 +1,29 @@
 """Transfers at the desk: scanned out of one warehouse, scanned into another."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk
+from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
+from backoffice.events.places import within
 from catalog.inventory.models import Warehouse
-from catalog.inventory.states import BENCH
+from catalog.inventory.states import BENCH, FLOOR
 
 from .. import services
 from ..models import Journey
 from ..states import JOURNEY, VIEWERS, JourneyStatus
 
 STAGES = {JourneyStatus.ON_THE_WAY: "warning", JourneyStatus.ARRIVED: "success", JourneyStatus.LOST: "danger"}
+# After that somebody should ask where they are.
+LONGEST_JOURNEY = timedelta(days=7)
 SCANS = (
     "One label per line: tamper tag, reference, U and the number of the piece, or the code of its passport"
 )
@@ -56,6 +64,21 @@ def _awaited(journey: Journey) -> str:
     )
     number = coming.count()
     return f"{number} {'piece is' if number == 1 else 'pieces are'} awaited; scan those that are here."
+
+
+@todo(*FLOOR)
+def not_received(actor: Actor) -> list[Card]:
+    long_ago = timezone.now() - LONGEST_JOURNEY
+    late = Journey.objects.filter(status=JourneyStatus.ON_THE_WAY, sent_at__lt=long_ago)
+    return [
+        Card(
+            title="Transfers not received",
+            waiting=waiting(within(late, "destination", actor)),
+            link=f"{reverse('admin:custody_journey_changelist')}?status__exact={JourneyStatus.ON_THE_WAY}",
+            advice=f"Pieces that left more than {LONGEST_JOURNEY.days} days ago: receive them, or report them lost.",
+            urgent=True,
+        )
+    ]
 
 
 @admin.register(Journey)

@@ -1,7 +1,13 @@
 """A piece sent to another warehouse is there, here or on the way, and never in two hands."""
 
-import pytest
+from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.desk.told import headline
 from backoffice.events.assertions import examine_all
@@ -173,3 +179,19 @@ def test_every_label_that_is_not_of_the_transfer_is_named_at_once(world: World, 
         )  # fmt: skip
     assert "«nobody's»" in refused.value.sentence
     assert f"«{other.reference}» is unit {other}" in refused.value.sentence
+
+
+def test_the_home_page_tells_of_what_is_missing_and_of_what_never_arrived(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    (piece,) = receive(house, world.aurore)
+    send(world, house, [piece])
+    desk = as_person(world.operator)
+    page = desk.get("/admin/").content.decode()
+    assert "Transfers not received: none" in page
+    assert "Missing pieces: none" in page
+    with scope(world.office):
+        Journey.objects.update(sent_at=timezone.now() - timedelta(days=8))
+    page = desk.get("/admin/").content.decode()
+    assert "Transfers not received: none" not in page
+    assert "Pieces that left more than 7 days ago" in page
