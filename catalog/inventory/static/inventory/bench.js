@@ -21,7 +21,7 @@
   let last = null; // the answer given last: when, by which key, and how it is taken back
   const isQuick = (event) => last !== null && event.timeStamp - last.at < SCANNER;
   // Until the answer is here, a second label replaces the first instead of going on behind it.
-  scan.form.addEventListener("submit", () => setTimeout(() => scan.select()));
+  scan.form.addEventListener("submit", () => scan.select());
   const scanned = (text) => {
     last = null;
     scan.focus();
