@@ -127,7 +127,7 @@ class DifferenceDesk(Desk):
     subject = "difference"
     warehouse_path = "count__warehouse"
     verbs = (
-        AdminVerb("find", "It was found", _find, FoundForm),
+        AdminVerb("find", "It was found", _find, FoundForm, bulk=True),
         AdminVerb(
             "write_off", "Write it off as lost", _write_off, LostForm, danger=True,
             outlook=lambda difference: "It is off every channel at once, and its loss is reported with its value.",

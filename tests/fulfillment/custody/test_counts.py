@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
@@ -117,6 +118,19 @@ def test_a_count_that_finds_none_of_those_due_is_asked_about_first(
         assert not Unit.objects.filter(missing_since__isnull=False).exists()
         assert Unit.objects.get(pk=pieces[2].pk).bin == "B-1"
     assert count(world, house, "A-1", *scans, none_is_there=True).missing == 2
+
+
+def test_what_a_wrong_count_missed_is_found_at_once(
+    world: World, house: House, pieces: list[Unit], as_person: Callable[[User], Client]
+) -> None:
+    count(world, house, "A-1", none_is_there=True)
+    with scope(world.office):
+        chosen = ",".join(str(pk) for pk in Difference.objects.values_list("pk", flat=True))
+    address = f"{reverse('admin:custody_difference_together', args=['find'])}?chosen={chosen}"
+    as_person(world.operator).post(address, {"outcome": "The next bin had been scanned"})
+    with scope(world.office):
+        assert set(Difference.objects.values_list("status", flat=True)) == {"found"}
+        assert not Unit.objects.filter(missing_since__isnull=False).exists()
 
 
 def test_labels_of_bins_are_none_of_pieces_and_what_is_on_its_way_is_told(
