@@ -123,8 +123,11 @@ def _parted(
 
 
 def _outlook(verb: AdminVerb, row: models.Model, is_told: bool) -> str:
-    """What the verb will do to one of them, told of as many as a page of the list has: it takes queries for each."""
-    return verb.outlook(row).replace("\n", " ") if is_told else ""
+    """What the verb will do to one of them, in the first line of what it says to one alone.
+
+    Of no more than a page of the list has: it takes queries for each.
+    """
+    return verb.outlook(row).partition("\n")[0] if is_told else ""
 
 
 def _each(
