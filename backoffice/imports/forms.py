@@ -68,6 +68,10 @@ class UploadForm(VerbForm):
                 self.fields[name].widget.attrs["data-profiles"] = " ".join(of)
 
 
+# Of a file that was not read for its encoding nobody knows one yet; of a workbook there is none.
+_ASKS_ENCODING = frozenset({"unknown_encoding", "encoding_mismatch", "mixed_encoding"})
+
+
 class ColumnsForm(VerbForm):
     """How a file is read. `row` is what was found with the choices that stand; each blank choice leaves it to the file.
 
@@ -103,7 +107,7 @@ class ColumnsForm(VerbForm):
             f"row {row.header_row}" if row.header_row else "",
             [(str(number), _row_shown(number, cells)) for number, cells in row.top],
         )
-        if not row.encoding:
+        if not row.encoding and row.problem_code not in _ASKS_ENCODING:
             del self.fields["encoding"]
         if row.sheet or not row.encoding:
             del self.fields["delimiter"]

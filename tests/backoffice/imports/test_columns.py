@@ -152,6 +152,18 @@ def test_a_sample_in_the_wrong_encoding_can_be_seen_and_put_right(clerk: Actor) 
     assert ("big5", told.encoding_label, told.encoding_sample) in wrong.other_encodings
 
 
+def test_an_encoding_that_nothing_tells_is_chosen_on_the_page(browser: Client, clerk: Actor) -> None:
+    text = "קרם לילה, תיק עור נשים, סבון שמן זית, בושם לגבר, קרם לחות"
+    with scope(clerk):
+        session = brought(f'reference,brand,title\n1,Aurore,"{text}"\n'.encode("cp1255"), clerk)
+    address = f"{LIST}{session.pk}/columns/"
+    page = browser.get(address).content.decode()
+    assert "Nothing tells in which encoding" in page
+    sent = fields_of(page)
+    assert sent["encoding"] == ""
+    assert text in browser.post(address, {**sent, "encoding": "cp1255"}).content.decode()
+
+
 def test_it_says_what_is_wrong_instead_of_a_sample(clerk: Actor) -> None:
     found = looked_at("réf,marque\nA,Aurore\n".encode("cp1252"), clerk, encoding="utf-8")
     assert found.problem_code == "encoding_mismatch"
