@@ -333,8 +333,10 @@ class UnitAdmin(Desk):
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         """An inspection is asked for on the bench screen, question by question: its flaws, serial and material."""
-        if verb == "inspect" and request.method == "GET" and actor_of(request).may(CATALOG):
-            return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={_whole(object_id)}")
+        if verb == "inspect" and request.method == "GET" and self.has_view_permission(request):
+            unit = self.get_object(request, object_id)
+            if unit is not None and verb in {each.name for each in self.permitted_verbs(request, unit)}:
+                return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={unit.pk}")
         return super().verb_view(request, object_id, verb)
 
     def photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:

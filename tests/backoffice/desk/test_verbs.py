@@ -76,7 +76,7 @@ def test_it_says_why_not_and_changes_nothing(world: World, as_person: Browser, u
 
 
 def test_it_changes_nothing_by_looking(world: World, as_person: Browser, unit: Unit) -> None:
-    assert as_person(world.operator).get(verb(unit, "inspect")).status_code == 200
+    assert as_person(world.operator).get(verb(unit, "inspect"), follow=True).status_code == 200
     assert status(world, unit) == "intake"
 
 

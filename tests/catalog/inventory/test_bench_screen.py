@@ -154,3 +154,10 @@ def test_a_further_flaw_is_noted_until_the_photographs_are_taken(
             "Stain, front (visible)", "Under the flap", piece.pk,
         )  # fmt: skip
     assert "Flaw: Stain, front (visible)" in admin.get(f"{BENCH}?unit={piece.pk}").content.decode()
+
+
+def test_who_may_not_inspect_it_now_is_told_so(admin: Client, piece: Unit) -> None:
+    inspects(admin, piece, flaws="[]")
+    answer = admin.get(f"/admin/inventory/unit/{piece.pk}/verb/inspect/", follow=True)
+    assert answer.redirect_chain == [(f"/admin/inventory/unit/{piece.pk}/change/", 302)]  # type: ignore[attr-defined]
+    assert "Possible now:" in answer.content.decode()
