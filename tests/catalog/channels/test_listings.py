@@ -97,7 +97,7 @@ def test_the_desk_offers_it_in_a_further_store_and_at_no_price_of_zero(
         ("other brand", "other_brands_store"),
         ("twice", "already_listed"),
         ("not ready", "state_conflict"),
-        ("no store", "not_found"),
+        ("no store", "unknown_store"),
         ("no unit", "not_found"),
         ("no price", "invalid"),
         ("bad price", "invalid"),
