@@ -124,11 +124,13 @@ def test_what_is_missing_is_said_beside_its_field(browser: Client) -> None:
     text = answer.content.decode()
     assert answer.status_code == 422
     assert text.count("Say which warehouse these rows are for") == 1
-    assert re.search(r'<ul id="id_warehouse_error"[^>]*><li>Say which warehouse', text)
-    assert 'id="id_warehouse_helptext"' in text
+    # Whether the rows say it themselves is known once the file was looked at, and asked for on the page of its columns.
+    assert re.search(r'<ul id="id_option-warehouse_error"[^>]*><li>Say which warehouse', text)
+    assert 'id="id_option-warehouse_helptext"' in text
     # Each kind of rows has a hint of its own, of which the script shows that of the one chosen.
-    assert re.search(r'<span data-profiles="units">Needed\. Where the new pieces', text)
-    assert re.search(r'<span data-profiles="[^"]*\bunits\b[^"]*">[^<]*Left blank, it is EUR\.', text)
+    form = browser.get(f"{LIST}add/").content.decode()
+    assert re.search(r'<span data-profiles="units">[^<]*Where new pieces are taken in', form)
+    assert re.search(r'<span data-profiles="[^"]*\bunits\b[^"]*">[^<]*Left blank, it is EUR\.', form)
 
 
 def test_it_shows_the_sentence_when_nothing_can_be_applied(browser: Client, clerk: Actor) -> None:

@@ -188,7 +188,7 @@ class TestPhotographs:
             (b"", "«a.png» is empty"),
             (picture(300, 300, "JPEG").getvalue()[:700], "«a.png» is damaged"),
             (picture(30_000, 3_000, "PNG", compress_level=1).getvalue(), "30000 × 3000 pixels"),
-            (picture(1, 1).getvalue(), "Nothing can be seen on «a.webp», which has 1 × 1 pixels"),
+            (picture(1, 1).getvalue(), "Nothing can be seen on «a.png», which has 1 × 1 pixels"),
             (picture(9_000, 90).getvalue(), "2400 × 24 pixels at the size it is kept"),
         ],
         ids=["pdf", "empty", "truncated", "huge", "dot", "line"],

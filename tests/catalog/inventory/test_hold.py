@@ -90,7 +90,7 @@ def test_it_says_until_when_and_never_by_whom(world: Any) -> None:
         "unit": unit.pk,
         "state": "held",
         "permitted": [],
-        "held_until": claim.held_until.isoformat(),
+        "held_until": claim.held_until,
     }
     assert f"{claim.held_until:%H:%M:%S}" in refused.value.sentence
     assert "Secret" not in refused.value.sentence

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -28,6 +29,12 @@ from tests.fulfillment.shipping.making import carriers, fulfil, parcel_of, run_j
 
 # The parcels of these tests are handed over a moment later.
 NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each test: this file was read when the suite began, which may be long ago."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", datetime.now(UTC).replace(microsecond=0))
 
 
 @pytest.fixture

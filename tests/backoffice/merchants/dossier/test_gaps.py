@@ -299,7 +299,7 @@ def test_it_says_when_a_letter_begins_too_late() -> None:
 def test_it_says_what_a_letter_leaves_out() -> None:
     assert said(dossier(paper(K.AUTHORISATION, territory=frozenset({"SG"})))) == [
         f"From 1 Jan 2027 to 31 Dec 2027 the chain of authorisation is broken at {COMPANY}: "
-        f"the letter from {OWNER} does not cover Nice class 3 in China."
+        f"the letter from {OWNER} does not cover Nice class 3 in Mainland China."
     ]
     assert codes(dossier(paper(K.AUTHORISATION, classes=frozenset({5})))) == ["chain_broken"]
 
