@@ -371,6 +371,8 @@ def _authorise(verb: str, profile: str, actor: Actor) -> Profile:
     SESSION.authorise(verb, actor)
     chosen = profile_named(profile)
     chosen.authorise(actor)
+    if not actor.passes_walls and not actor.brands:
+        raise Forbidden(f"{actor.name} belongs to no brand whose {chosen.label.lower()} could be taken in.")
     return chosen
 
 

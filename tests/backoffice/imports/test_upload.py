@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
+from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, Invalid
@@ -14,6 +15,7 @@ from backoffice.imports import queries, services
 from backoffice.imports.models import ImportSession
 from backoffice.jobs.models import Job
 from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded, work_off
+from tests.backoffice.merchants.making import make_company
 from tests.conftest import World
 
 
@@ -201,3 +203,20 @@ def test_it_takes_a_file_by_any_name(clerk: Actor, settings: object, name: str) 
         assert "/" not in session.filename
     (path,) = stored_files(settings)
     assert path.startswith("imports/")
+
+
+def test_a_company_without_a_brand_takes_nothing_in(world: World) -> None:
+    """Its rows would be behind nobody's wall."""
+    with scope(world.office):
+        client, _ = world.client(company=make_company(world.office))
+        actor = actor_of_client(client.pk)
+    with scope(actor), pytest.raises(Forbidden, match="belongs to no brand whose units could be taken in"):
+        services.upload(
+            file=uploaded(csv_bytes([piece(1)])),
+            filename="pieces.csv",
+            profile="units",
+            actor=actor,
+            options={},
+        )
+    with scope(world.office):
+        assert not ImportSession.objects.exists()
