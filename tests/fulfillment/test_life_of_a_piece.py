@@ -1,8 +1,8 @@
 """Every verb of a piece in any order, against a plain model of what must be; the database is the referee.
 
 After each step the piece stands as the model says. At the end of each example every assertion of the registry holds,
-the constraints and triggers behind them included. `PIECE_EXAMPLES=200` lets it go on for longer, and `PIECE_SHRINK=1`
-shortens what it finds.
+the constraints and triggers behind them included. The suite walks the same ways each time; `PIECE_EXAMPLES=200`
+walks so many others, and `PIECE_SHRINK=1` shortens what it finds.
 """
 
 import os
@@ -36,7 +36,7 @@ from tests.fulfillment.orders.making import order as placed
 from tests.fulfillment.returns.making import brought, came_back, delivered
 from tests.fulfillment.shipping.making import carriers
 
-EXAMPLES = int(os.environ.get("PIECE_EXAMPLES", "28"))
+EXAMPLES = int(os.environ.get("PIECE_EXAMPLES", "0"))
 STEPS = 40
 # To shorten what was found takes minutes, in which nothing else is found.
 PHASES = [phase for phase in Phase if phase != Phase.shrink or "PIECE_SHRINK" in os.environ]
@@ -243,7 +243,8 @@ def test_a_piece_lives_as_its_model(world: World) -> None:
         run_state_machine_as_test(
             type("LifeHere", (Life,), facts),
             settings=settings(
-                max_examples=EXAMPLES,
+                max_examples=EXAMPLES or 28,
+                derandomize=not EXAMPLES,
                 stateful_step_count=STEPS,
                 deadline=None,
                 phases=PHASES,

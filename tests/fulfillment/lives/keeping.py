@@ -371,6 +371,8 @@ class Keeping(Pieces):
                     piece.nobodys("intake")
                 if write_off:
                     self._answered_for(piece)
+                    if piece.presale == "reserved":
+                        piece.give_up()
                 if write_off and (piece.consigned or piece.leaving):
                     # Paid for as the terms say of a loss, it is the house's own.
                     piece.consigned, piece.taken_over, piece.payout = False, True, "waiting"
