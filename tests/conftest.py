@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -129,31 +130,50 @@ def office_scope(db: None) -> Iterator[Actor]:
 
 
 class World:
-    """Two onboarded brands and one person of each role. The owner works for Aurore; the stranger for Kestrel."""
+    """Two onboarded brands and one person of each role. The owner works for Aurore; the stranger for Kestrel.
+
+    A person comes when first asked for: most tests need one or two of them.
+    """
 
     def __init__(self) -> None:
         self.office = office("tests")
         with scope(self.office):
             self.aurore = self._brand("Aurore", "FR")
             self.kestrel = self._brand("Kestrel", "GB")
-            self.admin = self._user("admin", Role.PLATFORM_ADMIN)
-            self.reviewer = self._user("reviewer", Role.REVIEWER)
-            self.operator = self._user("operator", Role.WAREHOUSE_OPERATOR)
-            self.owner = self._user("owner", Role.BRAND_OWNER, self.aurore)
-            self.teammate = self._user("teammate", Role.BRAND_OWNER, self.aurore)
-            self.stranger = self._user("stranger", Role.BRAND_OWNER, self.kestrel)
+
+    @cached_property
+    def admin(self) -> User:
+        return self._user("admin", Role.PLATFORM_ADMIN)
+
+    @cached_property
+    def reviewer(self) -> User:
+        return self._user("reviewer", Role.REVIEWER)
+
+    @cached_property
+    def operator(self) -> User:
+        return self._user("operator", Role.WAREHOUSE_OPERATOR)
+
+    @cached_property
+    def owner(self) -> User:
+        return self._user("owner", Role.BRAND_OWNER, self.aurore)
+
+    @cached_property
+    def teammate(self) -> User:
+        return self._user("teammate", Role.BRAND_OWNER, self.aurore)
+
+    @cached_property
+    def stranger(self) -> User:
+        return self._user("stranger", Role.BRAND_OWNER, self.kestrel)
 
     def staff(self, role: Role) -> User:
         """One more member of the platform's staff."""
-        with scope(self.office):
-            return self._user(f"{role.value} of the house", role)
+        return self._user(f"{role.value} of the house", role)
 
     def member(self, *rights: Right, brand: Brand | None = None) -> User:
         """One more of a brand's people (Aurore's unless told otherwise), with these rights and no others."""
         with scope(self.office):
-            return self._user(
-                f"member {User.objects.count()}", Role.BRAND_MEMBER, brand or self.aurore, rights=rights
-            )
+            name = f"member {User.objects.count()}"
+        return self._user(name, Role.BRAND_MEMBER, brand or self.aurore, rights=rights)
 
     def _brand(self, name: str, country: str) -> Brand:
         company = Company.objects.create(name=f"{name} SA", country=country, registration_number=f"{name}-1")
@@ -162,18 +182,19 @@ class World:
         return brand
 
     def _user(self, name: str, role: str, *brands: Brand, rights: Iterable[str] = ()) -> User:
-        user = create_user(
-            username=name,
-            password="correct horse battery",
-            role=role,
-            actor=self.office,
-            brand_ids=[brand.pk for brand in brands],
-            company_id=brands[0].company_id if brands else None,
-            rights=rights,
-        )
-        if user.is_platform_staff:
-            TOTP.activate(user, TOTP_KEY)
-        return user
+        with scope(self.office):
+            user = create_user(
+                username=name,
+                password="correct horse battery",
+                role=role,
+                actor=self.office,
+                brand_ids=[brand.pk for brand in brands],
+                company_id=brands[0].company_id if brands else None,
+                rights=rights,
+            )
+            if user.is_platform_staff:
+                TOTP.activate(user, TOTP_KEY)
+            return user
 
     def actor(self, user: User) -> Actor:
         with scope(self.office):
