@@ -237,7 +237,7 @@ class ImportRows(_ImportDoor):
         if "number" in asked.validated_data:
             rows = rows.filter(number=asked.validated_data["number"])
         page = self.paginate_queryset(rows)
-        teller = Teller(profile_named(session.profile))
+        teller = Teller(profile_named(session.profile), session.mapping)
         said = self.get_serializer(
             page, many=True, context={**self.get_serializer_context(), "teller": teller}
         )

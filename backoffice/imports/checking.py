@@ -14,6 +14,7 @@ from .drafts import Draft, Flaw, kept_values
 from .exports.merging import Merge
 from .lanes import Answer, Line, side_by_side
 from .models import Outcome
+from .overview import Overview
 from .profiles import Check, Sheet
 from .reading import Row
 from .repeats import REPEATED, FirstRows, Plain, Repeat
@@ -59,10 +60,12 @@ class Checking:
         *,
         with_comma: Sequence[int],
         returned: Returned,
+        overview: Overview,
     ) -> None:
         self.reader, self.check, self.merge, self.examples = reader, check, merge, examples
         self._with_comma = with_comma
         self._returned = returned
+        self.overview = overview
         self._suggestions = Suggestions(reader.columns, check.sheet.places)
 
     @property
@@ -97,6 +100,7 @@ class Checking:
         self.check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
         outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
         self._suggestions.add(draft for draft in drafts if draft.flaws)
+        self.overview.see([draft for draft, at in zip(drafts, outcomes, strict=True) if at != _ERROR])
         explained = [
             Explained(
                 draft.number,
@@ -111,12 +115,13 @@ class Checking:
 
     def counted(self) -> Any:
         """What was counted for the notes on the file, as `add` takes it from a copy."""
-        return self.reader.counted(), self.check.counted()
+        return self.reader.counted(), self.check.counted(), self.overview.counted()
 
     def add(self, counted: Any) -> None:
-        of_cells, of_rows = counted
+        of_cells, of_rows, together = counted
         self.reader.add(of_cells)
         self.check.add(of_rows)
+        self.overview.add(together)
 
 
 def check_in_lanes(

@@ -1,7 +1,7 @@
 """What the page of an import shows. Part of the admin's door."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -36,6 +36,7 @@ _DONE_OUTCOMES: dict[str, str] = {
 }
 _OUTCOMES = {**_DONE_OUTCOMES, Outcome.CREATE: "To create", Outcome.UPDATE: "To update"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_LENGTH = len("2026-11-30")
 _COLOURS = {
     Outcome.CREATE: "success",
     Outcome.UPDATE: "info",
@@ -59,6 +60,7 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
         },
         "progress": found.progress,
         "figures": _figures(session),
+        "overview": _overview(session),
         "two_because": why_two(session) if session.status == SessionStatus.TO_APPROVE else "",
         "sent_back": _sent_back(session),
         "has_rejected": queries.has_rejected(session),
@@ -145,6 +147,44 @@ def _figures(session: ImportSession) -> list[dict[str, Any]]:
     return figures
 
 
+def _overview(session: ImportSession) -> dict[str, Any] | None:
+    """What the sound rows hold together, in words; None where nothing is to be said of them."""
+    found = session.counts.get("overview") or {}
+    columns = profile_named(session.profile).columns()
+    lines = [
+        {
+            "name": columns[each["column"]].label,
+            "rows": each["rows"],
+            "sum": amount_told(each["sum"], each["currency"]),
+            "least": {**each["least"], "value": amount_told(each["least"]["value"], each["currency"])},
+            "most": {**each["most"], "value": amount_told(each["most"]["value"], each["currency"])},
+        }
+        for each in found.get("amounts", ())
+    ]
+    lines += [
+        {
+            "name": columns[each["column"]].label,
+            "rows": each["rows"],
+            "least": {**each["least"], "value": _told(each["least"]["value"][:_DAY_LENGTH])},
+            "most": {**each["most"], "value": _told(each["most"]["value"][:_DAY_LENGTH])},
+        }
+        for each in found.get("days", ())
+    ]
+    counted = [
+        {**each, "name": _column_label(session, each["column"]), "words": each["words"].items()}
+        for each in found.get("values", ())
+    ]
+    return {"rows": found["rows"], "lines": lines, "counted": counted} if lines or counted else None
+
+
+def _column_label(session: ImportSession, name: str) -> str:
+    """What a column is called, or the choice at upload that says it for all rows."""
+    profile = profile_named(session.profile)
+    options = {option.name: option.label for option in profile.options}
+    column = profile.columns().get(name)
+    return column.label if column else options.get(name, name)
+
+
 def _labels(session: ImportSession) -> dict[str, str]:
     return _DONE_OUTCOMES if "applied" in session.counts else _OUTCOMES
 
@@ -154,7 +194,7 @@ def _labels(session: ImportSession) -> dict[str, str]:
 
 def _rows(session: ImportSession, asked: Mapping[str, str]) -> dict[str, Any]:
     profile = profile_named(session.profile)
-    teller = Teller(profile)
+    teller = Teller(profile, session.mapping)
     labels = _labels(session)
     fault = ""
     try:
@@ -227,7 +267,8 @@ def _shown(
     row: ImportRow, session: ImportSession, teller: Teller, labels: Mapping[str, str], *, whole: bool
 ) -> dict[str, Any]:
     headers = session.reading.get("headers", [])
-    changes = teller.changes(row) if whole or row.outcome != Outcome.CREATE else []
+    changes = teller.changes(row)
+    is_short = not whole and (row.values or {}).get("found") is None
     # What an import made, and its undoing took back, has no page any more.
     is_gone = row.outcome == Outcome.CREATE and row.reversal == Reversal.UNDONE
     return {
@@ -239,13 +280,23 @@ def _shown(
         # While an import is at work, some of its rows are written already.
         "outcome": (_DONE_OUTCOMES if row.applied else labels)[row.outcome],
         "colour": _COLOURS.get(Outcome(row.outcome), ""),
-        "changes": [_in_words(change, row, teller) for change in changes],
+        "changes": [
+            _in_words(change, row, teller)
+            for change in changes
+            if not (is_short and _is_said(change, changes, teller))
+        ],
         "is_new": (row.values or {}).get("found") is None,
+        "is_short": is_short,
         "errors": row.errors,
         "notes": row.notes,
         "reversal": Reversal(row.reversal).label if row.reversal else "",
         "left": row.left,
     }
+
+
+def _is_said(change: Change, changes: Sequence[Change], teller: Teller) -> bool:
+    """A currency stands behind each of the amounts."""
+    return change.fact == "currency" and any(teller.is_amount(other.fact) for other in changes)
 
 
 def _in_words(change: Change, row: ImportRow, teller: Teller) -> Change:

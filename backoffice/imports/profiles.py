@@ -363,6 +363,9 @@ class Profile:
     something only `together`, such as an amount and its currency, are merged as one; those of the `identity` stay in a
     merged row, since `apply` finds its record by them. `emptying` says where a fact is emptied, as no blank cell does.
     `causes` are words for codes of its own flaws and remarks, where the code alone would puzzle a person.
+
+    `key_parts` says what the parts of a row's key are, which no fact repeats; those called "" are shown to nobody. Of
+    the columns `counted`, each with its fact or part of the key, the preview says how many rows hold what.
     """
 
     name: ClassVar[str]
@@ -389,6 +392,8 @@ class Profile:
     identity: ClassVar[tuple[str, ...]] = ()
     emptying: ClassVar[str] = ""
     causes: ClassVar[Mapping[str, str]] = {}
+    key_parts: ClassVar[tuple[str, ...]] = ()
+    counted: ClassVar[Mapping[str, str]] = {}
 
     def authorise(self, actor: Actor) -> None:
         """Raises `Forbidden` for who may not import these records."""
@@ -482,7 +487,7 @@ class Profile:
         raise NotImplementedError
 
     def shown(self, name: str, value: Any) -> Any:
-        """A fact as the preview shows it to people."""
+        """A fact, or a part of the key, as the preview shows it to people."""
         return value
 
     def checked_options(self, given: Mapping[str, Any]) -> dict[str, str]:

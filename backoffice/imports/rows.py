@@ -3,6 +3,7 @@
 A page costs the same at any depth: it goes on from a row's number, along an index.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,10 +17,11 @@ from backoffice.money import written
 
 from .drafts import found_of
 from .models import ImportRow, ImportSession, Outcome, Reversal
-from .profiles import Kind, Profile
+from .profiles import Column, Kind, Profile
 
 PAGE = 25
 _CELLS_SHOWN = 6
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _UPDATES_LOOKED_AT = 100
 
 
@@ -50,12 +52,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a row does to a fact: what stands now (None: nothing) and what it would be then, in words for people."""
+    """What a row does to a fact: what stands now (None: nothing) and what it would be then, in words for people; and
+    the `cell` that it was read from, where that looks otherwise.
+    """
 
     fact: str
     name: str
     now: Any
     then: Any
+    cell: str = ""
 
 
 def rows_wanted(session: ImportSession, wanted: Wanted) -> QuerySet[ImportRow]:
@@ -90,28 +95,44 @@ def page_of(
 
 
 class Teller:
-    """Says what rows do, in the words of their profile; looks each value up once."""
+    """Says what rows do, in the words of their profile; looks each value up once. With the `mapping` of their import it
+    says what stood in the file too.
+    """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, mapping: Mapping[str, Any] | None = None) -> None:
         self.profile = profile
         columns = profile.columns()
         self.labels = {name: column.label for name, column in columns.items()}
         self._amounts = {
             column.attribute or name for name, column in columns.items() if column.kind is Kind.MONEY
         }
+        self._places = {
+            fact: place["index"]
+            for name, place in (mapping or {}).items()
+            if name in columns
+            for fact in _facts_of(name, columns[name])
+        }
         self._shown: dict[tuple[str, str], Any] = {}
 
     def changes(self, row: ImportRow) -> list[Change]:
-        """The difference that a row makes, fact by fact: of a new record every fact, of an unchanged one nothing."""
+        """The difference that a row makes, fact by fact: of a new record its key and every fact, of an unchanged one
+        nothing.
+        """
         found = found_of(row.values or {})
+        own = _changing(row)
+        if found is None and row.values:
+            own = [
+                pair for pair in zip(self.profile.key_parts, row.values["key"], strict=False) if pair[0]
+            ] + own
         return [
             Change(
                 fact=name,
                 name=self.name(name),
                 now=None if found is None else self._show(name, found.get(name)),
-                then=self._show(name, fact),
+                then=(then := self._show(name, fact)),
+                cell=self._cell(row, name, fact, then),
             )
-            for name, fact in _changing(row)
+            for name, fact in own
         ]
 
     def is_amount(self, fact: str) -> bool:
@@ -120,11 +141,32 @@ class Teller:
     def name(self, fact: str) -> str:
         return self.labels.get(fact, fact.removesuffix("_id").replace("_", " ").capitalize())
 
+    def _cell(self, row: ImportRow, fact: str, *values: Any) -> str:
+        """The row's cell of the fact; "" where there is none, or it says as plainly one of the values."""
+        place = self._places.get(fact)
+        cell = row.cells[place].strip() if place is not None and place < len(row.cells) else ""
+        return "" if any(_is_as_plain(cell, value) for value in ("", *values)) else cell
+
     def _show(self, name: str, value: Any) -> Any:
         key = name, repr(value)
         if key not in self._shown:
             self._shown[key] = self.profile.shown(name, value)
         return self._shown[key]
+
+
+def _facts_of(name: str, column: Column) -> tuple[str, ...]:
+    """What the fact, or part of the key, may be called that a column fills: «category», «category_id»."""
+    way = (column.attribute or name).split("__")
+    return name, way[0], f"{way[0]}_id"
+
+
+def _is_as_plain(cell: str, value: Any) -> bool:
+    """Whether the cell says the value in its own letters, or as another spelling of the very number."""
+    text = str(value)
+    if cell.casefold() == text.casefold():
+        return True
+    numbers = [each for each in (cell, text) if _NUMBER.fullmatch(each)]
+    return len(numbers) == 2 and Decimal(numbers[0]) == Decimal(numbers[1])
 
 
 def amount_told(value: Any, currency: str) -> Any:

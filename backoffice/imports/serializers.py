@@ -233,6 +233,56 @@ class CauseSerializer(serializers.Serializer[Any]):
     )
 
 
+class ImportExtremeSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField(help_text="An amount, or a day or time")
+    row = serializers.IntegerField(help_text="The first row that has it")
+
+
+class ImportAmountsSerializer(serializers.Serializer[Any]):
+    """All amounts of one column in one currency."""
+
+    column = serializers.CharField()
+    currency = serializers.CharField(
+        help_text="ISO 4217; empty where the record says it, such as a listing's unit"
+    )
+    rows = serializers.IntegerField()
+    sum = serializers.CharField()
+    least = ImportExtremeSerializer()
+    most = ImportExtremeSerializer()
+
+
+class ImportDaysSerializer(serializers.Serializer[Any]):
+    """All days of one column: the earliest and the latest."""
+
+    column = serializers.CharField()
+    rows = serializers.IntegerField()
+    least = ImportExtremeSerializer()
+    most = ImportExtremeSerializer()
+
+
+class ImportValuesSerializer(serializers.Serializer[Any]):
+    """How many rows say what in a column of few values, such as brand, category and warehouse."""
+
+    column = serializers.CharField()
+    different = serializers.IntegerField(
+        help_text="How many different ones there are; 2,000 at most are told apart"
+    )
+    words = serializers.DictField(
+        child=serializers.IntegerField(), help_text="The ten that most rows have, with their rows"
+    )
+
+
+class ImportOverviewSerializer(serializers.Serializer[Any]):
+    """What the sound rows would write, or say of what stands already, all together."""
+
+    rows = serializers.IntegerField(
+        help_text="Sound rows; those of our own exports that nobody touched are not among them"
+    )
+    amounts = ImportAmountsSerializer(many=True)
+    days = ImportDaysSerializer(many=True)
+    values = ImportValuesSerializer(many=True)
+
+
 class WordSerializer(serializers.Serializer[Any]):
     """A word of the file that is none of its column's choices, or was told to mean one of them."""
 
@@ -266,6 +316,9 @@ class ChangeSerializer(serializers.Serializer[Any]):
     fact = serializers.CharField()
     now = serializers.JSONField(help_text="What stands in the record; null for a new one")
     then = serializers.JSONField()
+    cell = serializers.CharField(
+        help_text="The cell that it was read from, as it stands in the file, where that looks otherwise; else empty"
+    )
 
 
 class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
@@ -333,6 +386,9 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
     counts = serializers.SerializerMethodField(help_text="Rows by outcome, and by first cause of rejection")
     causes = serializers.SerializerMethodField()
     remarks = serializers.SerializerMethodField(help_text="What the preview has to say of sound rows")
+    overview = serializers.SerializerMethodField(
+        help_text="What the sound rows hold together: sums, days, brands; null before they are checked"
+    )
     unknown_words = serializers.SerializerMethodField(
         help_text="Words that are none of their column's choices; send what they mean as `words` to be checked again"
     )
@@ -377,6 +433,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "counts",
             "causes",
             "remarks",
+            "overview",
             "unknown_words",
             "documents",
             "result",
@@ -392,7 +449,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
         return {
             name: value
             for name, value in session.counts.items()
-            if name not in ("causes", "remarks", "unknown_words", "applied", "undone")
+            if name not in ("causes", "remarks", "overview", "unknown_words", "applied", "undone")
         }
 
     def get_causes(self, session: ImportSession) -> list[dict[str, Any]]:
@@ -400,6 +457,11 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
 
     def get_remarks(self, session: ImportSession) -> list[dict[str, Any]]:
         return CauseSerializer(session.counts.get("remarks", []), many=True).data  # type: ignore[return-value]
+
+    @extend_schema_field(ImportOverviewSerializer(allow_null=True))
+    def get_overview(self, session: ImportSession) -> dict[str, Any] | None:
+        found = session.counts.get("overview")
+        return None if found is None else dict(ImportOverviewSerializer(found).data)
 
     @extend_schema_field(UnknownSerializer(many=True))
     def get_unknown_words(self, session: ImportSession) -> list[dict[str, Any]]:

@@ -211,7 +211,8 @@ def stage_and_preview(*, session: ImportSession, actor: Actor, lanes: int = 1) -
     if locked.status not in SESSION["preview"].sources:
         raise SESSION.conflict(locked, "preview")
     found = stage(locked, actor, lanes=lanes)
-    numbers = {name: count for name, count in found.counts.items() if name not in ("causes", "unknown_words")}
+    told = ("causes", "remarks", "unknown_words", "overview")
+    numbers = {name: count for name, count in found.counts.items() if name not in told}
     return move(
         SESSION,
         ImportSession.objects.filter(pk=session.pk),

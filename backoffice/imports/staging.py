@@ -30,6 +30,7 @@ from .layouts import Layout
 from .mapping import Place, Vocabulary, columns_in, currency_of_file, layout_of, places_of, shown_currency
 from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
+from .overview import Overview
 from .profiles import Check, Column, Kind, Profile, Reconsidered, Sheet, profile_named
 from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
@@ -202,6 +203,7 @@ def _stage(
             examples,
             with_comma=conventions.with_comma,
             returned=Returned(session, beside),
+            overview=Overview(profile, sheet.options),
         )
         asked = [name for name in indexes if columns[name].may_mean]
         tally = _checked(session, spool, checking, FirstRows(), Tally(asked), lanes)
@@ -234,7 +236,11 @@ def _stage(
         ],
     }
     mapping = {name: asdict(place) for name, place in places.items()}
-    counts = {**tally.as_json(), "unknown_words": asked_words(tally.unknown, columns)}
+    counts = {
+        **tally.as_json(),
+        "unknown_words": asked_words(tally.unknown, columns),
+        "overview": checking.overview.as_json(profile),
+    }
     if settled:
         counts |= answer_again(session, settled, profile)
     return Staging(reading=reading, mapping=mapping, counts=counts)

@@ -18,6 +18,11 @@ def brand_choices() -> Sequence[tuple[str, str]]:
     return list(Brand.objects.order_by("name", "pk").values_list("code", "name"))
 
 
+def brand_called(pk: int) -> str:
+    """The brand of a row's key, as the preview shows it."""
+    return Brand.objects.filter(pk=pk).values_list("name", flat=True).first() or str(pk)
+
+
 BRAND_OPTION = Option("brand", "Brand", brand_choices, hint="For rows that do not say theirs.")
 
 

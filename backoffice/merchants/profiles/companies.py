@@ -33,6 +33,7 @@ class CompanyProfile(Profile):
     name = "companies"
     label = "Companies"
     key = ("reference", "country", "registration_number")
+    counted = {"country": "country"}
     resource = CompanyResource
     check = CompanyCheck
     roles = REVIEW | MANAGE

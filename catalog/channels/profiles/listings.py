@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -13,7 +14,7 @@ from backoffice.imports.amounts import currency_choices
 from backoffice.imports.comparing import still_as_written, still_to_write
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
 from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
-from backoffice.merchants.profiles.brands import BRAND_OPTION
+from backoffice.merchants.profiles.brands import BRAND_OPTION, brand_called
 from backoffice.money import exact
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit
@@ -41,6 +42,8 @@ class ListingProfile(Profile):
     name = "listings"
     label = "Listings and prices"
     key = ("store", "brand", "reference")
+    key_parts = ("store", "brand", "reference")
+    counted = {"store": "store", "brand": "brand"}
     resource = ListingResource
     check = ListingCheck
     roles = CATALOG
@@ -58,6 +61,9 @@ class ListingProfile(Profile):
             hint="For prices that do not say theirs, in column, header or cell.",
         ),
     )
+
+    def shown(self, name: str, value: Any) -> Any:
+        return brand_called(value) if name == "brand" else value
 
     def export(self, ids: Sequence[int]) -> list[Exported]:
         """An ended listing with a later one of the same unit in the same store is history, and stays out."""

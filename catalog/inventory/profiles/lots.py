@@ -14,7 +14,7 @@ from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, U
 from backoffice.imports.mapping import header_key
 from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, Reconsidered, register
 from backoffice.imports.reading.rows import Row
-from backoffice.merchants.profiles.brands import BRAND_OPTION
+from backoffice.merchants.profiles.brands import BRAND_OPTION, brand_called
 from backoffice.merchants.queries import name_key
 from catalog.products.models import Product
 
@@ -56,6 +56,8 @@ class LotProfile(Profile):
     name = "lots"
     label = "Lots and opening stock"
     key = ("brand", "sku", "number")
+    key_parts = ("brand", "sku", "number")
+    counted = {"brand": "brand", "warehouse": "warehouse"}
     resource = LotResource
     check = LotCheck
     roles = FLOOR
@@ -102,6 +104,9 @@ class LotProfile(Profile):
                 "the warehouse is the one chosen at upload."
             )
         return told
+
+    def shown(self, name: str, value: Any) -> Any:
+        return brand_called(value) if name == "brand" else value
 
     def export(self, ids: Sequence[int]) -> list[Exported]:
         columns = (

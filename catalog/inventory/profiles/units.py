@@ -19,7 +19,7 @@ from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, U
 from backoffice.imports.layouts import Layout
 from backoffice.imports.profiles import CHANGED, MOVED, OWN_NUMBER, Option, Profile, Reconsidered, register
 from backoffice.imports.reading.rows import Row
-from backoffice.merchants.profiles.brands import brand_choices
+from backoffice.merchants.profiles.brands import brand_called, brand_choices
 from backoffice.merchants.queries import name_key
 from backoffice.money import exact
 from catalog.products.queries import categories_by_code, category_choices
@@ -58,6 +58,13 @@ class UnitProfile(Profile):
     takers = PLATFORM_ROLES | {Right.GOODS, Scope.UNITS_READ}
     filters = UnitFilter
     together = (("asking_price", "currency"),)
+    key_parts = ("brand", "reference")
+    counted = {
+        "brand": "brand",
+        "category": "category_id",
+        "grade": "source_grade_id",
+        "warehouse": "warehouse",
+    }
     emptying = "To empty one on purpose, take «Change what is said of it» on the page of the piece."
     chunk = 2000
     apart = True
@@ -235,6 +242,8 @@ class UnitProfile(Profile):
         return [_exported(unit) for unit in units.values("id", "brand_id", *names, *grade, *SOURCE_FACTS)]
 
     def shown(self, name: str, value: Any) -> Any:
+        if name == "brand":
+            return brand_called(value)
         if name == "category_id":
             return next((each.name for each in categories_by_code().values() if each.pk == value), value)
         if name == "source_grade_id" and value is not None:

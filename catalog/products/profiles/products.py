@@ -15,7 +15,7 @@ from backoffice.imports.counters import is_blank_throughout
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone, plain
 from backoffice.imports.profiles import MOVED, Option, Profile, Reconsidered, register
 from backoffice.imports.reading.rows import Row
-from backoffice.merchants.profiles.brands import BRAND_OPTION
+from backoffice.merchants.profiles.brands import BRAND_OPTION, brand_called
 from backoffice.money import exact
 
 from .. import locks, services
@@ -45,6 +45,8 @@ class ProductProfile(Profile):
     takers = PLATFORM_ROLES | {Right.GOODS, Scope.UNITS_READ}
     filters = ProductFilter
     together = (("price", "currency"),)
+    key_parts = ("brand", "sku")
+    counted = {"brand": "brand", "category": "category_id", "country_of_origin": "country_of_origin"}
     layouts = LAYOUTS
     page = "admin:products_product_change"
     options = (
@@ -101,6 +103,8 @@ class ProductProfile(Profile):
         return told
 
     def shown(self, name: str, value: Any) -> Any:
+        if name == "brand":
+            return brand_called(value)
         if name == "options":
             return ", ".join(f"{option}: {word}" for option, word in value or [])
         if name == "category_id" and value is not None:

@@ -13,7 +13,7 @@ from backoffice.imports.amounts import currency_choices
 from backoffice.imports.comparing import still_as_written, still_to_write
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
 from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
-from backoffice.merchants.profiles.brands import BRAND_OPTION
+from backoffice.merchants.profiles.brands import BRAND_OPTION, brand_called
 from backoffice.money import exact
 from catalog.inventory.models import Warehouse
 from catalog.products.words import code_by_word
@@ -39,6 +39,8 @@ class ArrivalProfile(Profile):
     name = "arrivals"
     label = "Expected arrivals"
     key = ("brand", "reference")
+    key_parts = ("brand", "reference")
+    counted = {"brand": "brand", "category": "category_id", "warehouse": "warehouse"}
     resource = ArrivalResource
     check = ArrivalCheck
     roles = ANNOUNCE
@@ -74,6 +76,9 @@ class ArrivalProfile(Profile):
     def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
         warehouse = Warehouse.objects.get(code=options["warehouse"])
         refuse_elsewhere(actor, [warehouse.pk], what="announce arrivals")
+
+    def shown(self, name: str, value: Any) -> Any:
+        return brand_called(value) if name == "brand" else value
 
     def export(self, ids: Sequence[int]) -> list[Exported]:
         rows = Arrival.objects.filter(pk__in=ids)

@@ -52,6 +52,8 @@ class ReportedSaleProfile(Profile):
     name = "sales"
     label = "Orders reported by a channel"
     key = ("reference", "line")
+    key_parts = ("", "reference", "line")
+    counted = {"store": "store"}
     resource = ReportedSaleResource
     check = ReportedSaleCheck
     roles = frozenset({Role.PLATFORM_ADMIN, Role.FINANCE, Role.ACCOUNT_MANAGER, Scope.IMPORTS_WRITE})

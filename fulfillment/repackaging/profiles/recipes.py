@@ -16,7 +16,7 @@ from backoffice.files.services import Archive
 from backoffice.imports.comparing import still_as_written, still_to_write
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
 from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
-from backoffice.merchants.profiles.brands import BRAND_OPTION
+from backoffice.merchants.profiles.brands import BRAND_OPTION, brand_called
 from catalog.inventory.states import FLOOR
 from catalog.products.models import Measure, Product
 
@@ -52,6 +52,8 @@ class RecipeProfile(Profile):
     name = "recipes"
     label = "Recipes"
     key = ("brand", "sku", "ingredient")
+    key_parts = ("brand", "sku")
+    counted = {"brand": "brand"}
     resource = RecipeLineResource
     check = RecipeCheck
     roles = FLOOR
@@ -73,6 +75,8 @@ class RecipeProfile(Profile):
     layouts = LAYOUTS
 
     def shown(self, name: str, value: Any) -> Any:
+        if name == "brand":
+            return brand_called(value)
         if name == "lines":
             return "; ".join(_shown_line(*line) for line in value or [])
         if name == "tolerance_bp" and value is not None:

@@ -9,7 +9,7 @@ from backoffice.files.services import Archive
 from backoffice.imports.comparing import still_as_written, still_to_write
 from backoffice.imports.drafts import Applied, Exported, Flaw, Staged, Undone
 from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, register
-from backoffice.merchants.profiles.brands import BRAND_OPTION
+from backoffice.merchants.profiles.brands import BRAND_OPTION, brand_called
 from catalog.channels.queries import stores_in_sight
 
 from .. import locks, services
@@ -38,6 +38,8 @@ class TrackingNumberProfile(Profile):
     name = "tracking"
     label = "Tracking numbers"
     key = ("store", "brand", "reference")
+    key_parts = ("store", "brand", "reference")
+    counted = {"store": "store", "brand": "brand", "carrier": "carrier"}
     resource = TrackingNumberResource
     check = TrackingNumberCheck
     roles = NUMBERERS
@@ -54,6 +56,8 @@ class TrackingNumberProfile(Profile):
     )
 
     def shown(self, name: str, value: Any) -> Any:
+        if name == "brand":
+            return brand_called(value)
         if name == "carrier" and value is not None:
             return Carrier.objects.get(code=value).name
         return value

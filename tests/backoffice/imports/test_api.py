@@ -271,7 +271,7 @@ def test_rows_say_what_they_change_and_can_be_chosen(partner: Client) -> None:
     again = send(partner, csv_bytes([piece(1, price="5"), piece(2), piece(4, price="free")])).json()
     rows = f"{URL}/{again['id']}/rows"
     (update,) = partner.get(f"{rows}?outcome=update").json()["results"]
-    assert update["changes"] == [{"fact": "asking_price", "now": "1250.5", "then": "5"}]
+    assert update["changes"] == [{"fact": "asking_price", "now": "1250.5", "then": "5", "cell": ""}]
     assert partner.get(f"{rows}?changing=asking_price").json()["results"] == [update]
     assert [row["number"] for row in partner.get(f"{rows}?cause=bad_price").json()["results"]] == [4]
     (third,) = partner.get(f"{rows}?number=3").json()["results"]

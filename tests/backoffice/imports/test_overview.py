@@ -1,0 +1,99 @@
+"""What a person checks before any single row: what the rows hold together, and what will be written."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backoffice.access.models import Scope, User
+from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
+from tests.backoffice.imports.making import brought_in, csv_bytes, onboard, piece, sheet_of, take_in
+from tests.conftest import World
+
+LIST = "/admin/imports/importsession/"
+
+
+@pytest.fixture
+def browser(world: World, clerk: Actor, as_person: Callable[[User], Client]) -> Client:
+    return as_person(world.operator)
+
+
+def overview_of(rows: list[dict[str, str]], actor: Actor, **options: Any) -> dict[str, Any]:
+    with scope(actor):
+        found: dict[str, Any] = take_in(sheet_of(*rows), actor=actor, **options).counts["overview"]
+        return found
+
+
+def test_amounts_are_summed_by_currency_with_the_rows_of_the_least_and_the_most(clerk: Actor) -> None:
+    rows = [
+        piece(1, price="1250.50"), piece(2, price="95.5"), piece(3, price="¥9000"), piece(4, price="1250.50"),
+        piece(5, price="free"),
+    ]  # fmt: skip
+    found = overview_of([{**row, "currency": "JPY" if "¥" in row["price"] else "EUR"} for row in rows], clerk)
+    assert found["rows"] == 4
+    assert found["amounts"] == [
+        {
+            "column": "price", "currency": "EUR", "rows": 3, "sum": "2596.5",
+            "least": {"value": "95.5", "row": 3}, "most": {"value": "1250.5", "row": 2},
+        },
+        {
+            "column": "price", "currency": "JPY", "rows": 1, "sum": "9000",
+            "least": {"value": "9000", "row": 4}, "most": {"value": "9000", "row": 4},
+        },
+    ]  # fmt: skip
+
+
+def test_days_and_what_most_rows_have_are_told(world: World, clerk: Actor) -> None:
+    with scope(world.office):
+        onboard("Bellecour")
+    days: tuple[dict[str, str], ...] = {"online date": "2020-01-31"}, {"online date": "2024-05-01"}, {}
+    rows = [piece(n, **day) for n, day in enumerate(days)]
+    found = overview_of([*rows, piece(7, brand="BELLECOUR", category="watches")], clerk)
+    (day,) = found["days"]
+    assert (day["column"], day["rows"]) == ("online_date", 4)
+    assert (day["least"], day["most"]) == (
+        {"value": "2020-01-31", "row": 2},
+        {"value": "2024-05-01", "row": 3},
+    )
+    told = {each["column"]: each["words"] for each in found["values"]}
+    assert told["brand"] == {"Aurore": 3, "Bellecour": 1}
+    assert told["category"] == {"Handbags": 3, "Watches": 1}
+    assert told["warehouse"] == {"paris": 4}
+
+
+def test_rows_that_are_here_already_are_counted_where_they_are(clerk: Actor) -> None:
+    """The warehouse chosen at upload is for new pieces."""
+    brought_in(sheet_of(piece(1)), "units", actor=clerk, warehouse="paris")
+    found = overview_of([piece(1, price="990"), piece(2)], clerk)
+    assert {each["column"]: each["words"] for each in found["values"]}["warehouse"] == {"paris": 1}
+    assert found["amounts"][0]["sum"] == "2240.5"
+
+
+def test_the_page_shows_what_is_written_beside_what_the_cell_says(browser: Client, clerk: Actor) -> None:
+    with scope(clerk):
+        session = take_in(
+            csv_bytes([piece(1, price="1,250 €", category="bags"), piece(2, price="99,000.50")]), actor=clerk
+        )
+    text = " ".join(browser.get(f"{LIST}{session.pk}/change/").content.decode().split())
+    for words in (
+        "1,250.00 EUR <span", "«1,250 €»", "99,000.50 EUR", "«99,000.50»", "Aurore", "A-1",
+        "<strong class=\"text-important\">100,250.50 EUR</strong> in all", 'href="?row=3#rows"', "12 Nov 2021",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "«Aurore»" not in text
+    assert "«handbags»" not in text
+
+
+def test_a_partner_is_told_the_same(world: World, clerk: Actor, as_client: Callable[[str], Client]) -> None:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1, price="1,250.00 €")]), actor=clerk)
+    partner = as_client(world.token(scopes=[Scope.IMPORTS_READ])[1])
+    body = partner.get(f"/api/v1/imports/{session.pk}").json()
+    assert body["overview"]["amounts"][0]["sum"] == "1250"
+    assert "overview" not in body["counts"]
+    (row,) = partner.get(f"/api/v1/imports/{session.pk}/rows").json()["results"]
+    changes = {change["fact"]: (change["then"], change["cell"]) for change in row["changes"]}
+    assert changes["asking_price"] == ("1250", "1,250.00 €")
+    assert changes["brand"] == ("Aurore", "")
