@@ -172,13 +172,19 @@ def _by_name(profiles: Sequence[Profile]) -> dict[str, dict[str, Option]]:
 
 
 def _field(same: Mapping[str, Option]) -> forms.ChoiceField:
-    """One field for the option. Left blank, each profile's own default holds; it is shown where all agree on it."""
+    """One field for the option. Left blank, each profile's own default holds; it is shown where all agree on it.
+
+    What is needed is chosen by a person: nothing stands there beforehand but the only choice that there is.
+    """
     first = next(iter(same.values()))
     default = first.default if all(each.default == first.default for each in same.values()) else ""
-    blank = not default and not all(each.required for each in same.values())
+    needed = [each.required for each in same.values()]
 
     def choices() -> list[tuple[str, str]]:
-        return [*([("", "—")] if blank else []), *first.choices()]
+        known = list(first.choices())
+        if default or (all(needed) and len(known) == 1):
+            return known
+        return [("", "Choose …" if any(needed) else "—"), *known]
 
     return forms.ChoiceField(
         required=False, choices=choices, label=first.label, initial=default, help_text=_hints(same, default)

@@ -19,6 +19,7 @@ from backoffice.imports.rejected import write_rejected
 from catalog.inventory.profiles import UnitProfile
 from tests.backoffice.imports.bad_files import BAD_FILES, BadFile
 from tests.backoffice.imports.making import csv_bytes, piece, take_in, uploaded, work_off
+from tests.catalog.inventory.making import make_warehouse
 from tests.conftest import World
 
 LIST = "/admin/imports/importsession/"
@@ -131,6 +132,17 @@ def test_what_is_missing_is_said_beside_its_field(browser: Client) -> None:
     form = browser.get(f"{LIST}add/").content.decode()
     assert re.search(r'<span data-profiles="units">[^<]*Where new pieces are taken in', form)
     assert re.search(r'<span data-profiles="[^"]*\bunits\b[^"]*">[^<]*Left blank, it is EUR\.', form)
+
+
+def test_a_warehouse_is_chosen_by_a_person_unless_there_is_but_one(browser: Client, world: World) -> None:
+    at_upload = re.compile(r'<select name="warehouse"[^>]*>\s*<option value=""[^>]*>Choose …')
+    assert at_upload.search(browser.get(f"{LIST}add/").content.decode())
+    asked = send(browser, csv_bytes([piece(1)]), warehouse="").content.decode()
+    assert re.search(r'<select name="option-warehouse"[^>]*>\s*<option value="paris"', asked)
+    with scope(world.office):
+        make_warehouse(world, "anvers")
+    asked = send(browser, csv_bytes([piece(2)]), warehouse="").content.decode()
+    assert re.search(r'<select name="option-warehouse"[^>]*>\s*<option value="" selected>Choose …', asked)
 
 
 def test_it_shows_the_sentence_when_nothing_can_be_applied(browser: Client, clerk: Actor) -> None:
