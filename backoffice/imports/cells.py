@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from .asides import refuse_asides
 from .conventions import Conventions, parts_of
 from .countries import codes_by_name, country_code
@@ -264,6 +266,8 @@ class ColumnReader:
                     values[at] = self._read(cells[at], drafts[at])
         if self.column.kind is Kind.MONEY or self.column.units:
             self._look_beside(cells, values, drafts)
+        if self.column.ahead is not None:
+            self._look_ahead(values, drafts)
         return values
 
     def refuse_doubtful(
@@ -383,6 +387,21 @@ class ColumnReader:
                 elif currency := currency_beside(in_full(cell)):
                     drafts[at].currencies[self.name] = currency
 
+    def _look_ahead(self, values: Sequence[Any], drafts: Sequence[Draft]) -> None:
+        """Remarks on days further ahead than anybody plans, or than what has happened can lie in any zone."""
+        last = timezone.now().date() + datetime.timedelta(self.column.ahead or 0)
+        ahead = {value: day for value in set(values) if (day := _day_in(value)) is not None and day > last}
+        if not ahead:
+            return
+        far = "far " if self.column.ahead != 1 else ""
+        for draft, value in zip(drafts, values, strict=True):
+            if value in ahead:
+                draft.note(
+                    "date_far_ahead", self.name,
+                    f"{self.column.label}: {ahead[value]:%d %B %Y} lies {far}in the future.",
+                    "Look at the year, and whether day and month are the right way round.",
+                )  # fmt: skip
+
     def _value(self, cell: Cell) -> Any:
         column = self.column
         if column.words and isinstance(cell, str) and (word := cell.strip().casefold()) in column.words:
@@ -472,6 +491,12 @@ class ColumnReader:
 
 def _day_of(year: int, month: int, *, last: bool) -> datetime.date:
     return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else 1)
+
+
+def _day_in(value: Any) -> datetime.date | None:
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    return value if isinstance(value, datetime.date) else None
 
 
 def _country(cell: Cell) -> str:

@@ -156,13 +156,14 @@ class Column(Field):
     unless `may_mean` is false: a brand has names of its own. Text that is `code_like` is looked at, as codes are, for
     what spreadsheet programs make of them; numbers of a `fixed_width` column have as many digits each. `month` says
     which of its days a month alone stands for among dates («08/2027»), "first" or "last"; without it such a cell is
-    refused. Text that is a `clock` may be a time or a date of a workbook, as it is shown; of other texts a spreadsheet
-    program has made one. `units` are words that may stand behind a number («12 pcs»); the profile looks at them. An
-    amount of `each` piece may say so («12.50/pc»); one that is `reckoned` may have more decimals than its currency.
-    Text `in_words`, such as a title, is none where it counts the rows. Text that is only `looked_at` changes no record
-    that is here: it is taken as it is shown, and what nobody can read in it rejects no row. A row that fills no column
-    but one that may be `alone` is no heading. Without `by_name` a header that is the column's name here is no surer
-    than its synonyms are. A header that is `left_over` by another column, which a surer one fills, is this column's.
+    refused. A day more than so many days `ahead` of today is remarked. Text that is a `clock` may be a time or a date
+    of a workbook, as it is shown; of other texts a spreadsheet program has made one. `units` are words that may stand
+    behind a number («12 pcs»); the profile looks at them. An amount of `each` piece may say so («12.50/pc»); one that
+    is `reckoned` may have more decimals than its currency. Text `in_words`, such as a title, is none where it counts
+    the rows. Text that is only `looked_at` changes no record that is here: it is taken as it is shown, and what nobody
+    can read in it rejects no row. A row that fills no column but one that may be `alone` is no heading. Without
+    `by_name` a header that is the column's name here is no surer than its synonyms are. A header that is `left_over` by
+    another column, which a surer one fills, is this column's.
     """
 
     def __init__(
@@ -187,6 +188,7 @@ class Column(Field):
         code_like: bool = False,
         fixed_width: bool = False,
         month: Literal["", "first", "last"] = "",
+        ahead: int | None = None,
         clock: bool = False,
         units: Set[str] = frozenset(),
         each: bool = False,
@@ -207,6 +209,7 @@ class Column(Field):
         self.code_like = code_like or fixed_width
         self.fixed_width = fixed_width
         self.month = month
+        self.ahead = ahead
         self.clock = clock
         self.units = units
         self.each = each

@@ -30,6 +30,7 @@ from .layouts import Layout
 from .mapping import Place, Vocabulary, columns_in, currency_of_file, layout_of, places_of, shown_currency
 from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
+from .outliers import remark_far_off
 from .overview import Overview
 from .profiles import Check, Column, Kind, Profile, Reconsidered, Sheet, profile_named
 from .reading import Cell, ReadError, Row, Table, read_file
@@ -207,6 +208,7 @@ def _stage(
         )
         asked = [name for name in indexes if columns[name].may_mean]
         tally = _checked(session, spool, checking, FirstRows(), Tally(asked), lanes)
+        remark_far_off(session, profile, checking.overview, tally)
     reading = {
         **session.reading,
         "header_row": table.header_row,

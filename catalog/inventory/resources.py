@@ -337,6 +337,7 @@ class UnitResource(ModelResource):
             "online-datum",
         ),
         kind=Kind.DATE,
+        ahead=366,
         hint="The day on which its source offered it.",
         example="2021-11-12",
     )  # fmt: skip

@@ -54,6 +54,7 @@ class ArrivalResource(ModelResource):
             "ankunft", "erwartet am", "预计到货日期", "到货日期", "預計到貨日期",
         ),
         kind=Kind.DATE,
+        ahead=3 * 365,
         hint="The day on which it should be here; new announcements need it.",
         example="2026-11-30",
     )  # fmt: skip

@@ -85,6 +85,7 @@ class ReportedSaleResource(ModelResource):
             "訂單成立日期", "تاريخ الطلب", "التاريخ", "created date", "creation date", "create date", "sold date",
         ),
         kind=Kind.TIME,
+        ahead=1,
         hint="In the time zone chosen at upload.",
         example="2026-11-11 00:03:27",
     )  # fmt: skip
@@ -124,6 +125,7 @@ class ReportedSaleResource(ModelResource):
             "waktu pembayaran dilakukan", "支払日時", "入金日時",
         ),
         kind=Kind.TIME,
+        ahead=1,
         hint="Blank where the buyer has not paid.",
         example="2026-11-11 00:03:41",
     )  # fmt: skip
@@ -132,6 +134,7 @@ class ReportedSaleResource(ModelResource):
         label="Shipped on",
         synonyms=SHIPPING_DAYS,
         kind=Kind.DATE,
+        ahead=1,
         example="2026-11-12",
     )  # fmt: skip
     sku = Column(

@@ -519,6 +519,11 @@ class ReportedSaleCheck(Check):
                 )
             else:
                 facts[name] = plain(value)
+            if name == "quantity" and not value:
+                draft.note(
+                    "quantity_zero", "quantity", "The row is about no piece: its quantity is 0.",
+                    "Leave it out if nothing was ordered; an order that was taken back counts what was ordered.",
+                )  # fmt: skip
         amount, refunded = draft.values.get("amount"), draft.values.get("refunded")
         if amount is not None and refunded is not None and refunded > amount >= 0:
             draft.flaw(

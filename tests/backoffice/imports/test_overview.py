@@ -1,4 +1,4 @@
-"""What a person checks before any single row: what the rows hold together, and what will be written."""
+"""What a person checks before any single row: what the rows hold together, what will be written, what lies far off."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,10 @@ from django.test import Client
 from backoffice.access.models import Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
-from tests.backoffice.imports.making import brought_in, csv_bytes, onboard, piece, sheet_of, take_in
+from backoffice.imports.models import ImportSession
+from backoffice.merchants.models import Channel
+from catalog.channels.models import Store
+from tests.backoffice.imports.making import brought_in, csv_bytes, onboard, piece, preview, sheet_of, take_in
 from tests.conftest import World
 
 LIST = "/admin/imports/importsession/"
@@ -24,6 +27,12 @@ def overview_of(rows: list[dict[str, str]], actor: Actor, **options: Any) -> dic
     with scope(actor):
         found: dict[str, Any] = take_in(sheet_of(*rows), actor=actor, **options).counts["overview"]
         return found
+
+
+def notes_of(session: ImportSession, actor: Actor) -> dict[int, list[str]]:
+    with scope(actor):
+        rows = session.rows.exclude(notes=[]).order_by("number")
+        return {row.number: [note["code"] for note in row.notes] for row in rows}
 
 
 def test_amounts_are_summed_by_currency_with_the_rows_of_the_least_and_the_most(clerk: Actor) -> None:
@@ -97,3 +106,43 @@ def test_a_partner_is_told_the_same(world: World, clerk: Actor, as_client: Calla
     changes = {change["fact"]: (change["then"], change["cell"]) for change in row["changes"]}
     assert changes["asking_price"] == ("1250", "1,250.00 €")
     assert changes["brand"] == ("Aurore", "")
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"), [("1250000", "more than a thousand times"), ("1.20", "less than a thousandth")]
+)
+def test_an_amount_far_from_the_others_is_remarked_and_comes_in(clerk: Actor, odd: str, words: str) -> None:
+    rows = [piece(n, price=f"{1200 + n}") for n in range(7)] + [piece(9, price=odd)]
+    with scope(clerk):
+        session = take_in(csv_bytes(rows), actor=clerk)
+        (remark,) = session.counts["remarks"]
+        assert (remark["code"], remark["column"], remark["rows"]) == ("amount_far_off", "price", [9])
+        assert words in remark["sentence"]
+        assert "EUR" in remark["sentence"]
+    assert notes_of(session, clerk) == {9: ["amount_far_off"]}
+    assert session.counts["create"] == 8
+
+
+def test_amounts_are_compared_within_their_currency(clerk: Actor) -> None:
+    rows = [{**piece(n, price="120"), "currency": "EUR"} for n in range(6)]
+    rows += [{**piece(n, price="180000"), "currency": "JPY"} for n in range(10, 16)]
+    with scope(clerk):
+        session = take_in(sheet_of(*rows), actor=clerk)
+    assert notes_of(session, clerk) == {}
+
+
+def test_a_day_far_in_the_future_is_remarked(clerk: Actor) -> None:
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1), piece(2, **{"online date": "2099-01-01"})]), actor=clerk)
+        (remark,) = session.counts["remarks"]
+    assert notes_of(session, clerk) == {3: ["date_far_ahead"]}
+    assert "Online date: 01 January 2099 lies far in the future." in remark["sentence"]
+
+
+def test_a_sale_of_tomorrow_or_of_no_piece_is_remarked(world: World) -> None:
+    with scope(world.office):
+        Store.objects.create(code="mall", name="Mall", channel=Channel.SELF_OPERATED)
+    finance = world.actor(world.admin)
+    content = "Order number,SKU,Amount,Quantity,Ordered at\r\n1,A,10,1,2036-11-20\r\n2,A,10,0,2025-11-20\r\n"
+    session = preview(content.encode(), "sales", actor=finance, store="mall")
+    assert notes_of(session, finance) == {2: ["date_far_ahead"], 3: ["quantity_zero"]}

@@ -1,0 +1,92 @@
+"""Amounts a thousand times, or a thousandth of, what half of their file is below: a remark, for some are meant so.
+
+What «1.250» is between prices like 95.50 is asked already (`ColumnReader.refuse_doubtful`); this is what nobody can see
+in the cell itself: digits too many, an amount in another currency, a price in cents.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import connection
+
+from backoffice.events.encoding import as_json
+
+from .drafts import Flaw
+from .models import ImportSession, Outcome
+from .overview import Overview
+from .profiles import Profile
+from .rows import amount_told
+from .tally import Tally
+
+FAR_OFF = "amount_far_off"
+_TIMES = 1_000
+# Of fewer amounts none is the usual one.
+_ENOUGH = 5
+_MOST_NOTED = 10_000
+
+
+def remark_far_off(session: ImportSession, profile: Profile, overview: Overview, tally: Tally) -> None:
+    """A note on each row that would write such an amount, in the order of the file. After the rows are stored; asks for
+    rows only where the greatest or the least amount says that there are any.
+    """
+    for column, fact, currency, amounts in overview.of_facts():
+        middle = amounts.middle()
+        if amounts.rows < _ENOUGH or not (middle and amounts.least and amounts.most):
+            continue
+        low, high = middle / _TIMES, middle * _TIMES
+        if amounts.most.value < high and not 0 <= amounts.least.value <= low:
+            continue
+        label = profile.columns()[column].label
+        usual = f"about {amount_told(f'{middle:.3g}', currency)}"
+        notes = {
+            number: Flaw(
+                FAR_OFF,
+                column,
+                f"{label}: {amount_told(amount, currency)} is {'more' if amount > middle else 'less'} than a thousand"
+                f"{' times' if amount > middle else 'th of'} what half of this file's amounts are below ({usual}).",
+                "Look for digits too many or missing, a decimal mark, or another currency.",
+            )
+            for number, amount in _far_off(session, fact, currency, low, high)
+        }
+        _keep(session, notes)
+        for number, note in notes.items():
+            tally.explain(number, (), (), [note])
+
+
+def _far_off(
+    session: ImportSession, fact: str, currency: str, low: float, high: float
+) -> Sequence[tuple[int, Decimal]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT number, amount FROM (
+                SELECT number, ("values" -> 'facts' ->> %s)::numeric AS amount FROM imports_importrow
+                WHERE session_id = %s AND outcome = ANY (%s)
+                    AND coalesce("values" -> 'facts' ->> 'currency', '') = %s
+            ) AS said
+            WHERE amount >= %s OR (amount > 0 AND amount <= %s) ORDER BY number LIMIT %s
+            """,
+            [
+                fact,
+                session.pk,
+                [str(Outcome.CREATE), str(Outcome.UPDATE)],
+                currency,
+                Decimal(high),
+                Decimal(low),
+                _MOST_NOTED,
+            ],
+        )
+        found: Sequence[tuple[int, Decimal]] = cursor.fetchall()
+        return found
+
+
+def _keep(session: ImportSession, notes: dict[int, Flaw]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE imports_importrow AS staged SET notes = staged.notes || jsonb_build_array(said.note)
+            FROM unnest(%s::integer[], %s::jsonb[]) AS said (number, note)
+            WHERE staged.session_id = %s AND staged.number = said.number
+            """,
+            [list(notes), [as_json(note.as_json()) for note in notes.values()], session.pk],
+        )
