@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from .errors import DemoFailed
 
 LOGIN = "/accounts/login/"
 SECOND_FACTOR = "/accounts/second-factor/authenticate/"
+_HEADERS_SHOWN = 20
 
 
 class Browser:
@@ -47,7 +49,7 @@ class Browser:
         page = f"/admin/imports/importsession/{session_id}/columns/"
         answer = self._http.post(page, data={"check": "yes", **self._token()})
         if answer.status_code != 302:
-            raise DemoFailed(f"The columns are not clear. {_messages(answer.text)}")
+            raise DemoFailed(what_is_open(self.read(f"imports/{session_id}/columns")))
 
     def press(self, page: str, verb: str) -> None:
         """Presses a verb's button on a record's page: `press("imports/importsession/7", "apply")`."""
@@ -82,9 +84,29 @@ class Browser:
         return {"csrfmiddlewaretoken": self._http.cookies.get("csrftoken") or ""}
 
 
+def what_is_open(found: Mapping[str, Any]) -> str:
+    """What `GET /imports/{id}/columns` leaves open before a file can be checked, for who has but a command."""
+    said = [found["problem"]] if found["problem"] else []
+    if found["missing"]:
+        headers = ", ".join(f"«{column['header']}»" for column in found["columns"][:_HEADERS_SHOWN])
+        more = " …" if len(found["columns"]) > _HEADERS_SHOWN else ""
+        said.append(
+            f"No column of it was taken for {' and '.join(found['missing'])}; it has {headers}{more}."
+        )
+    said += found["rivals"]
+    said += [
+        f"Nothing tells what «{each['text']}» in «{each['label']}» means." for each in found["questions"]
+    ]
+    return (
+        f"The file cannot be read without a choice, and this command asks for none. {' '.join(said)} Name the columns "
+        "in the file as docs/profiles.md does and write what is left open in full; or start make run and upload the "
+        "file under Imports, where all of it can be chosen."
+    )
+
+
 def _messages(page: str) -> str:
     """The sentences that an admin page shows as errors."""
     text = re.sub(r"<(script|style).*?</\1>", " ", page, flags=re.DOTALL)
-    marked = r'class="[^"]*(?:bg-red|errorlist|text-red)[^"]*"[^>]*>(.*?)</(?:div|ul|p|li)>'
+    marked = r'class="[^"]*\b(?:errornote|errorlist)\b[^"]*"[^>]*>(.*?)</(?:div|ul|p|li)>'
     errors = re.findall(marked, text, re.DOTALL)
     return " ".join(" ".join(unescape(re.sub(r"<[^>]+>", " ", error)).split()) for error in errors)[:600]
