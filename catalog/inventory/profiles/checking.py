@@ -31,6 +31,7 @@ from .materials import with_the_part
 from .naming import model_in_title, model_in_url
 from .presence import look_at_presence
 from .refusing import refuse_those_that_stand
+from .spellings import Spellings
 from .warehouses import Warehouses
 from .wording import (
     category_in_headers,
@@ -117,6 +118,7 @@ class UnitCheck(Check):
         self.standing: dict[int, str] = {}
         self.done: Counter[str] = Counter()
         self.doubles = Doubles()
+        self.spellings = Spellings()
         self.warehouses = Warehouses(sheet)
         self.said_nothing: Counter[str] = Counter()
         self.about_when: Counter[str] = Counter()
@@ -159,6 +161,8 @@ class UnitCheck(Check):
                 self._place(draft)
         sound = [draft for draft in drafts if not draft.flaws]
         self._compare(sound, here)
+        if "reference" in self.sheet.places:
+            self.spellings.look([draft for draft in sound if draft.found is None])
         if "serial" in self.sheet.places:
             self.doubles.look(sound)
 
