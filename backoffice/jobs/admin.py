@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import JSONField, QuerySet, Value
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin.dropdown_filters import DropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right
@@ -39,6 +41,27 @@ def _retry(job: Job, *, actor: Actor) -> None:
     services.retry(job=job, actor=actor)
 
 
+class WorkFilter(DropdownFilter):
+    """By the kind of work. To begin with, what is done every few seconds and went well stands in nobody's way."""
+
+    title = "work"
+    parameter_name = "work"
+    all_option = ["", "All but what is sent all the time"]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kinds = sorted((kind.label, name) for name, kind in services.all_kinds().items() if kind.label)
+        return [("all", "All"), *((name, label) for label, name in kinds)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        chosen = self.value()
+        if chosen == "all" or (not chosen and request.GET.get("q")):
+            return queryset
+        if chosen:
+            return queryset.filter(kind=chosen)
+        steady = [name for name, kind in services.all_kinds().items() if kind.steady]
+        return queryset.exclude(kind__in=steady, status=JobStatus.DONE)
+
+
 @admin.register(Job)
 class JobAdmin(Desk):
     viewers = STAFF | {Right.GOODS}
@@ -57,7 +80,7 @@ class JobAdmin(Desk):
         "asked_by",
         "created_at",
     )
-    list_filter = (("status", ChoicesDropdownFilter),)
+    list_filter = (("status", ChoicesDropdownFilter), WorkFilter)
     list_filter_submit = True
     search_fields = ("kind", "key")
     ordering = ("-pk",)
@@ -107,7 +130,8 @@ class JobAdmin(Desk):
 
     @display(description="Progress", empty_value="–")
     def progress(self, job: Job) -> str | None:
-        if job.progress_total is None:
+        if job.progress_total is None or job.status == JobStatus.DONE:
+            # What a job that is done did not do there was no need of.
             return f"{job.progress_done:,}" if job.progress_done else None
         percent = 100 * job.progress_done // job.progress_total if job.progress_total else 100
         return f"{job.progress_done:,} of {job.progress_total:,} ({percent} %)"

@@ -86,7 +86,8 @@ Handler = Callable[[Run], dict[str, Any] | None]
 class Kind:
     """A kind of job: who does it, on which queue, how long without a checkpoint until it counts as dead.
 
-    `label` is its name for people; `about` the subject, as in the log, whose number its keys carry.
+    `label` is its name for people; `about` the subject, as in the log, whose number its keys carry. Of a `steady` kind
+    one is done every few seconds, so that a list shows those that are done only to who asks.
     """
 
     handler: Handler
@@ -95,6 +96,7 @@ class Kind:
     attempts: int
     label: str = ""
     about: str = ""
+    steady: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -105,6 +107,7 @@ def handles(
     *,
     label: str = "",
     about: str = "",
+    steady: bool = False,
     queue: str = "default",
     lease: timedelta = timedelta(minutes=1),
     attempts: int = 5,
@@ -117,11 +120,22 @@ def handles(
 
     def register(handler: Handler) -> Handler:
         _kinds[kind] = Kind(
-            handler=handler, queue=queue, lease=lease, attempts=attempts, label=label, about=about
+            handler=handler,
+            queue=queue,
+            lease=lease,
+            attempts=attempts,
+            label=label,
+            about=about,
+            steady=steady,
         )
         return handler
 
     return register
+
+
+def all_kinds() -> dict[str, Kind]:
+    """Every kind that a room has declared, by its name."""
+    return dict(_kinds)
 
 
 def kind_named(name: str) -> Kind | None:

@@ -11,7 +11,7 @@ from backoffice.jobs.services import Run, handles
 from . import sending, services
 
 
-@handles(services.SEND, label="Send the mails that are due", queue="outbox")
+@handles(services.SEND, label="Send the mails that are due", steady=True, queue="outbox")
 def send(run: Run) -> dict[str, Any]:
     return sending.send_due(run)
 

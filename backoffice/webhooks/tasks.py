@@ -14,7 +14,7 @@ from . import feeding, sending, services
 SWEEP_SECONDS = 20.0
 
 
-@handles(services.SEND, label="Send to a webhook", about="webhook", queue="outbox")
+@handles(services.SEND, label="Send to a webhook", about="webhook", steady=True, queue="outbox")
 def send(run: Run) -> dict[str, Any]:
     return sending.send(run, run.job.payload["webhook"])
 

@@ -22,6 +22,7 @@ def fulfil(run: Run) -> None:
     APPLY_TRACKING,
     label="Apply what a carrier reported",
     about="parcel",
+    steady=True,
     queue="shipping",
     lease=timedelta(seconds=30),
 )
