@@ -67,9 +67,10 @@ class Desk(ModelAdmin):
     see the page (an auditor sees what any of the platform's staff sees); the wall decides which rows, and for people
     bound to warehouses `warehouse_path`, which leads from a row to its warehouse. `verbs` are the buttons of a record,
     `creation` the one that makes a new record, `list_verbs` those of the list, which choose their record themselves:
-    the next one of a queue, say. `empty_advice` says on an empty list where its rows come from. A page is `apart` where
-    a person sees some of the rows inside the wall alone: the home page names no others. Its records are `sought` where
-    the search beside the menu finds them.
+    the next one of a queue, say. `empty_advice` says on an empty list where its rows come from, `empty_for_brands` the
+    same to a company's people, who cannot bring them in themselves. A page is `apart` where a person sees some of the
+    rows inside the wall alone: the home page names no others. Its records are `sought` where the search beside the menu
+    finds them.
     """
 
     lifecycle: ClassVar[Lifecycle | None] = None
@@ -82,6 +83,7 @@ class Desk(ModelAdmin):
     creation: ClassVar[AdminVerb | None] = None
     list_verbs: ClassVar[tuple[AdminVerb, ...]] = ()
     empty_advice: ClassVar[str] = "They appear here by themselves as work goes on."
+    empty_for_brands: ClassVar[str] = ""
 
     paginator = CappedPaginator
     show_full_result_count = False
@@ -208,11 +210,11 @@ class Desk(ModelAdmin):
             return HttpResponseRedirect(back)
         form = _bound(chosen.form, request, row)
         if request.method == "POST" and form.is_valid():
-            words = dict(form.cleaned_data)
+            words, stood = dict(form.cleaned_data), self._state(row)
             if self._do(request, lambda: chosen.service(row, actor=actor_of(request), **words), form):
                 self.message_user(
                     request,
-                    f"{chosen.label}: done for {row}.{self._what_is_next(request, row)}",
+                    f"{_ended(f'{chosen.label}: done for {row}')}{self._what_is_next(request, row, stood=stood)}",
                     messages.SUCCESS,
                 )
                 return HttpResponseRedirect(self.address_after(row) or back)
@@ -229,7 +231,7 @@ class Desk(ModelAdmin):
         if request.method == "POST" and self._do(request, lambda: rows.append(chosen.service(actor=actor))):
             self.message_user(
                 request,
-                f"{chosen.label}: {rows[0]}.{self._what_is_next(request, rows[0])}",
+                f"{_ended(f'{chosen.label}: {rows[0]}')}{self._what_is_next(request, rows[0])}",
                 messages.SUCCESS,
             )
             address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[rows[0].pk])
@@ -255,6 +257,7 @@ class Desk(ModelAdmin):
         actor = actor_of(request)
         context = {
             "title": self.name_of_list(),
+            "empty_advice": (self.empty_for_brands if actor.brands is not None else "") or self.empty_advice,
             **(extra_context or {}),
             "list_verbs": [verb for verb in self.list_verbs if verb.may(actor)],
             "list_ways": [
@@ -316,10 +319,12 @@ class Desk(ModelAdmin):
         """Where a verb leads when its record is not the place to go on working."""
         return ""
 
-    def _what_is_next(self, request: HttpRequest, row: models.Model) -> str:
-        """Where the row stands after a verb, and which verbs this person may take it further by."""
+    def _what_is_next(self, request: HttpRequest, row: models.Model, *, stood: str = "") -> str:
+        """Where the row stands after a verb, and which verbs this person may take it further by; nothing where it
+        stands as it `stood` before, for then the verb has nothing to do with it.
+        """
         now = self.get_object(request, str(row.pk))
-        if now is None or not self._state(now):
+        if now is None or self._state(now) in ("", stood):
             return ""
         verbs = self.permitted_verbs(request, now)
         leading = self._leading(verbs)
@@ -388,7 +393,7 @@ class Desk(ModelAdmin):
             ):
                 self.message_user(
                     request,
-                    f"{creation.label}: done for {made[0]}.{self._what_is_next(request, made[0])}",
+                    f"{_ended(f'{creation.label}: done for {made[0]}')}{self._what_is_next(request, made[0])}",
                     messages.SUCCESS,
                 )
                 return HttpResponseRedirect(
@@ -484,6 +489,11 @@ class Desk(ModelAdmin):
             if isinstance(colours, dict):
                 return str(colours.get(code) or colours.get(self._state(row)) or "")
         return ""
+
+
+def _ended(sentence: str) -> str:
+    """With its full stop, where the name at its end («Doppel S.A.S.») brings none."""
+    return sentence if sentence.endswith(".") else f"{sentence}."
 
 
 def _bound(form: type[VerbForm], request: HttpRequest, row: models.Model | None = None) -> VerbForm:

@@ -378,6 +378,7 @@ class ListingAdmin(Desk):
     search_fields = ("unit__reference", "unit__title")
     ordering = ("-pk",)
     empty_advice = "Offer a photographed unit in its stores, on its page or by its task."
+    empty_for_brands = "The platform offers your pieces in your stores once they are photographed."
     fields = (
         "unit", "store", "brand", "costs", "created_at", "taken_off_at", "reminded", "acknowledged_at",
         "why_not_offered",

@@ -93,6 +93,7 @@ class OrderDesk(Desk):
     ordering = ["-id"]
     inlines = [LineInline]
     empty_advice = "A storefront places them over the API, for pieces it holds."
+    empty_for_brands = "Every order of a piece of yours stands here, whichever store it comes from."
     fieldsets = [
         (None, {"fields": ["reference", "brand", "store", "amount", "payment_reference", "placed_at"]}),
         ("Buyer", {"fields": ["buyer_name", "buyer_phone", "address", "city", "postcode", "country"]}),
@@ -161,6 +162,7 @@ class ReportedSaleDesk(Desk):
     list_select_related = ["brand", "store"]
     ordering = ["-id"]
     empty_advice = "Import a channel's report of its orders; the profile is «Orders reported by a channel»."
+    empty_for_brands = "The platform brings in what channels report of your orders."
     fieldsets = [
         (None, {"fields": ["reference", "line", "state", "store", "brand", "region"]}),
         ("Article", {"fields": ["sku", "title", "quantity"]}),

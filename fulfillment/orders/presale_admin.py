@@ -58,6 +58,7 @@ class PresaleDesk(Desk):
     list_select_related = ["brand", "store", "unit"]
     ordering = ["-id"]
     empty_advice = "A storefront reserves pieces over the API before they are on sale."
+    empty_for_brands = "A storefront reserves pieces of yours before they are on sale."
     fieldsets = [
         (None, {"fields": ["reference", "brand", "store", "unit", "reserved_at"]}),
         ("Money", {"fields": ["costs", "paid_down", "deposit_reference", "if_it_lapses"]}),

@@ -149,6 +149,7 @@ class RecipeAdmin(Desk):
         ),
     )
     empty_advice = "Write one for a finished product: which raw products it takes, and how much."
+    empty_for_brands = "The platform writes one for each of your goods that is filled or packed anew."
     list_display = ("product", "version", "brand", "shelf_life_days", "tolerance", "created_at")
     list_select_related = ("product", "brand")
     search_fields = ("product__sku", "product__title")
@@ -246,6 +247,7 @@ class WorkOrderAdmin(Desk):
         ),
     )
     empty_advice = "Plan one from a recipe, when its raw lots are here."
+    empty_for_brands = "The platform plans one where your raw goods are to be filled or packed."
     list_display = (
         "output_number",
         "product",

@@ -230,6 +230,7 @@ class ReturnDesk(Desk):
     list_select_related = ["brand", "unit", "line__order"]
     ordering = ["-id"]
     empty_advice = "Nobody has sent anything back. A shop asks for a return over the API, or you do here."
+    empty_for_brands = "Nobody has sent anything of yours back."
     fieldsets = [
         (None, {"fields": ["name", "brand", "unit", "order", "reason", "paid", "requested_at"]}),
         (

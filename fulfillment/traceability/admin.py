@@ -74,6 +74,7 @@ class PassportDesk(Desk):
     search_fields = ("unit__reference", "unit__title")
     ordering = ("-pk",)
     empty_advice = "Issue one on the page of a piece that was found genuine."
+    empty_for_brands = "One is issued for a piece of yours that was found genuine."
     fields = ("unit", "brand", "address", "tag", "issued_by_name", "issued_at", "revoked_at")
     readonly_fields = ("address", "tag")
 

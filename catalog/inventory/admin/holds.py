@@ -71,6 +71,7 @@ class ClaimAdmin(Desk):
     empty_advice = (
         "A storefront holds a piece over the API; on the page of a listed unit you can hold it yourself."
     )
+    empty_for_brands = "A storefront holds a piece of yours while its buyer pays."
 
     @display(description="Hold", ordering="pk")
     def number(self, claim: Claim) -> str:

@@ -169,6 +169,7 @@ class ArrivalDesk(Desk):
     search_help_text = "Reference, title, serial, tracking number, or the number of the agreement"
     ordering = ("-pk",)
     empty_advice = "Announce a piece here, or import a list of them (profile «Expected arrivals»)."
+    empty_for_brands = "What is announced of your pieces stands here until it has come."
     fields = (
         "reference", "title", "category", "brand", "warehouse", "agreement", "announced_by", "model_reference",
         "serial", "tracking_number", "asks", "expected_on", "unit", "otherwise", "damage", "announced_at", "arrived_at",

@@ -187,3 +187,33 @@ def test_who_may_not_is_told_so_and_not_that_the_state_is_wrong(
     answer = as_person(world.staff(Role.REVIEWER)).post(verb(unit, "inspect"), {"findings": "none"})
     assert "may not inspect this unit; it takes the role" in said(answer)
     assert "needs" not in said(answer)
+
+
+def test_what_is_next_is_said_only_where_the_verb_moved_something(
+    world: World, as_person: Browser, unit: Unit
+) -> None:
+    browser = as_person(world.operator)
+    moved = said(browser.post(verb(unit, "inspect"), {"findings": ""}))
+    assert "It is now Inspected. Next: " in moved
+    beside = said(browser.post(verb(unit, "authenticate"), {"verdict": "pass", "findings": ""}))
+    assert beside.endswith("Bag number " + unit.title.split()[-1] + ".")
+
+
+def test_a_name_that_ends_with_a_full_stop_gets_no_second_one(world: World, as_person: Browser) -> None:
+    answer = as_person(world.reviewer).post(
+        reverse("admin:merchants_company_add"),
+        {"name": "Doppel S.A.S.", "country": "FR", "registration_number": "552100554"},
+    )
+    assert "Doppel S.A.S." in said(answer)
+    assert "S.A.S.." not in said(answer)
+
+
+@pytest.mark.parametrize("model", ["channels_listing", "orders_order", "returns_return"])
+def test_an_empty_list_tells_a_brand_nothing_that_staff_alone_can_do(
+    world: World, as_person: Browser, model: str
+) -> None:
+    page = reverse(f"admin:{model}_changelist")
+    brand = as_person(world.owner).get(page).context["empty_advice"]
+    staff = as_person(world.admin).get(page).context["empty_advice"]
+    assert brand != staff
+    assert "of yours" in brand or "your stores" in brand
