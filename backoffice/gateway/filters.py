@@ -59,6 +59,10 @@ class WordFilter(django_filters.ChoiceFilter):
         super().__init__(choices=choices, error_messages=refusal, **options)
 
 
+class WordsFilter(django_filters.BaseInFilter, WordFilter):
+    """Some of a few words, with commas between them."""
+
+
 @extend_schema_field(OpenApiTypes.INT)
 class WholeNumberFilter(django_filters.NumberFilter):
     """A whole number; 1.5 is refused, not cut to 1."""

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     RelatedDropdownFilter,
 )
@@ -22,6 +21,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import day
@@ -36,6 +36,7 @@ from catalog.inventory.services.source import CLAIMED
 from catalog.inventory.states import CATALOG, UnitStatus
 
 from . import queries, services
+from .desk_filters import StoreFilter
 from .models import Listing, PriceStep, Store
 from .proposing import Proposal, propose_price
 from .services import Widening
@@ -244,6 +245,7 @@ class OfferedUnitAdmin(UnitAdmin):
         ),
         *UnitAdmin.verbs[-2:],
     )  # fmt: skip
+    list_filter = (*UnitAdmin.list_filter, StoreFilter)
     inlines = (Listings, *UnitAdmin.inlines)
     fieldsets = (
         *UnitAdmin.fieldsets,
@@ -371,7 +373,7 @@ class ListingAdmin(Desk):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("store", RelatedDropdownFilter),
-        ("brand", AutocompleteSelectFilter),
+        ("brand", ChosenFilter),
         StillShownFilter,
     )
     list_filter_submit = True

@@ -1,19 +1,23 @@
 """The words by which units are chosen, for their list over REST and for exports."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from backoffice.gateway.filters import CodeFilter, CurrencyFilter, WholeNumberFilter, WordFilter
+from backoffice.gateway.filters import CodeFilter, CurrencyFilter, WholeNumberFilter, WordFilter, WordsFilter
 from backoffice.merchants.models import Brand
 from catalog.products.models import Category
 from catalog.products.queries import categories_below
 
 from .known.colours import Colour
 from .models import HIGHEST_RANK, Unit, Warehouse, Wearer
-from .queries import coloured, standing_as, units_found
+from .queries import coloured, standing_as
+from .searching import units_found
 from .states import UnitStatus
 
 
@@ -39,7 +43,11 @@ class _Asked(forms.Form):
 
 
 class UnitFilter(filters.FilterSet):
-    status = WordFilter(method="as_it_stands", choices=UnitStatus.choices)
+    status = WordsFilter(
+        method="as_it_stands",
+        choices=UnitStatus.choices,
+        label="One state, or several with commas between them",
+    )
     brand = CodeFilter(of=Brand, field_name="brand__code", label="Code of the brand")
     category = CodeFilter(
         of=Category, method="in_category", label="Code of the category; those below it are meant too"
@@ -64,8 +72,8 @@ class UnitFilter(filters.FilterSet):
     currency = CurrencyFilter(field_name="currency", label="ISO 4217 code")
     q = filters.CharFilter(
         method="search",
-        label="Part of the title, the reference, the serial or the name of the brand; or U and the number, a tag, or a "
-        "serial in any spelling",
+        label="Part of the title, whatever its accents, the reference, the serial or a name of the brand; or U and the "
+        "number, a tag, or a serial in any spelling; or several of these with commas or lines between them",
     )
 
     class Meta:
@@ -73,8 +81,8 @@ class UnitFilter(filters.FilterSet):
         form = _Asked
         fields: ClassVar[list[str]] = []
 
-    def as_it_stands(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
-        return rows.filter(standing_as(value))
+    def as_it_stands(self, rows: QuerySet[Unit], name: str, value: Sequence[str]) -> QuerySet[Unit]:
+        return rows.filter(reduce(or_, map(standing_as, value)))
 
     def in_category(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
         return rows.filter(category_id__in=categories_below(value))

@@ -17,7 +17,8 @@ from catalog.products.queries import categories_below
 
 from .models import Unit, UnitPhoto
 from .photos import ARRIVAL_VIEW
-from .queries import coloured, standing_as, units_found
+from .queries import coloured, standing_as
+from .searching import units_found
 
 PAGE = 48
 COUNTED = 1_000

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, StateConflict
-from backoffice.merchants.models import Brand, Channel
+from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .bench_models import Verdict, VerdictWord
@@ -20,13 +20,10 @@ from .known.colours import words_of
 from .locks import LAPSED
 from .models import Claim, Grade, Movement, Unit, Warehouse
 from .places import SUPPLIER
-from .scans import units_labelled
 from .states import BENCH, HERE, UNIT, ClaimState, UnitStatus, stage_of
 
 # Why a movement leads back to who had brought the piece.
 HANDED_BACK = "handed back"
-# So many brands of one word are searched, at most.
-_BRANDS = 50
 GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitStatus.DELIVERED})
 
 
@@ -86,23 +83,6 @@ def standing_as(status: str) -> Q:
 def coloured(family: str) -> "Lookup[Any]":
     """Which units are of a family of colours, by the words of their sources."""
     return In(Lower(F("colour")), words_of(family))
-
-
-def units_found(units: QuerySet[Unit], *words: str) -> QuerySet[Unit]:
-    """Those of the units that bear each of the words in title, reference, serial, or the name of their brand; and those
-    whose number, tag or serial all of them together are, in any spelling.
-    """
-    wanted = Q()
-    for word in words:
-        # Asked first: of a join no index of the units would serve the rest.
-        brands = list(Brand.objects.filter(name__icontains=word).values_list("pk", flat=True)[:_BRANDS])
-        wanted &= (
-            Q(title__icontains=word)
-            | Q(reference__icontains=word)
-            | Q(serial__icontains=word)
-            | Q(brand__in=brands)
-        )
-    return units.filter(wanted | Q(pk__in=units_labelled(" ".join(words))))
 
 
 def moves_on(unit: Unit) -> list[str]:

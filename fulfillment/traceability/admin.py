@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.desk.ways import ListWay, offer
@@ -69,7 +70,7 @@ class PassportDesk(Desk):
     )
     list_display = ("name", "unit", "brand", "stage", "issued_by_name", "issued_at", "revoked_at")
     list_select_related = ("unit", "brand")
-    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True
     search_fields = ("unit__reference", "unit__title")
     ordering = ("-pk",)

@@ -7,11 +7,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo
 from backoffice.events.actors import Actor
@@ -33,7 +34,7 @@ class RestrictionAdmin(Desk):
     list_select_related = ("brand",)
     list_filter = (
         ("cause", ChoicesDropdownFilter),
-        ("brand", AutocompleteSelectFilter),
+        ("brand", ChosenFilter),
         ("lifted_at", admin.EmptyFieldListFilter),
     )
     list_filter_submit = True

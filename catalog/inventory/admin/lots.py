@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     RangeDateFilter,
     RelatedDropdownFilter,
@@ -16,6 +15,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb
@@ -66,7 +66,7 @@ class LotAdmin(Desk):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("expires_on", RangeDateFilter),
-        ("brand", AutocompleteSelectFilter),
+        ("brand", ChosenFilter),
         ("warehouse", RelatedDropdownFilter),
     )
     list_filter_submit = True

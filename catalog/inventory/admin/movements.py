@@ -5,12 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import CharField, Func, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk, ReadOnlyInline
-from backoffice.desk.filters import RangeDayFilter
+from backoffice.desk.filters import ChosenFilter, RangeDayFilter
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.told import place
 
@@ -60,7 +59,7 @@ class MovementAdmin(Ends, Desk):
     viewers = STAFF | {Right.GOODS}
     list_display = ("at", "thing", "quantity", "came_from", "went_to", "reason", "brand")
     list_select_related = ("unit", "lot", "brand")
-    list_filter = (("at", RangeDayFilter), ("brand", AutocompleteSelectFilter))
+    list_filter = (("at", RangeDayFilter), ("brand", ChosenFilter))
     list_filter_submit = True
     search_fields = ("unit__reference", "lot__number")
     ordering = ("-pk",)

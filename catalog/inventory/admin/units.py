@@ -1,10 +1,12 @@
 """The page of a piece, and the list of pieces."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -12,8 +14,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import smart_split, unescape_string_literal
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
-    ChoicesDropdownFilter,
     RangeNumericFilter,
     RelatedDropdownFilter,
 )
@@ -21,6 +21,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk
+from backoffice.desk.filters import ChosenFilter, RangeDayFilter, SeveralChoicesFilter, YesNoFilter
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.verbs import AdminVerb
 from backoffice.events.actors import Actor
@@ -36,6 +37,7 @@ from ..photos import served
 from ..piece_page import as_it_came, at_first_sight, origin_of
 from ..queries import why_missing
 from ..scans import unit_by_scan
+from ..searching import units_found
 from ..serials import opinions_on
 from ..states import CATALOG, UNIT, UnitStatus
 from ..why_not import why_not
@@ -81,12 +83,26 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-class StatusFilter(ChoicesDropdownFilter):
-    """By the status in the rows, which has no index of its own."""
+class StatusFilter(SeveralChoicesFilter):
+    """By the status in the rows, which has no index of its own; several may be chosen."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Unit]) -> QuerySet[Unit]:
-        status = self.value()
-        return queryset.filter(queries.in_status(status)) if status else queryset
+        chosen = [status for status in self.value() or () if status]
+        return queryset.filter(reduce(or_, map(queries.in_status, chosen))) if chosen else queryset
+
+
+class ArrivedFilter(RangeDayFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "day of arrival"
+
+
+class MissingFilter(YesNoFilter):
+    title = "missing pieces"
+    parameter_name = "missing"
+
+    def holds(self) -> Q:
+        return Q(missing_since__isnull=False)
 
 
 @admin.register(Unit)
@@ -120,17 +136,21 @@ class UnitAdmin(Desk):
         "created_at",
     )
     list_select_related = ("brand", "category", "grade", "warehouse")
-    list_filter = (
+    list_filter: ClassVar[tuple[Any, ...]] = (
         ("status", StatusFilter),
-        ("brand", AutocompleteSelectFilter),
+        ("brand", ChosenFilter),
         ("category", RelatedDropdownFilter),
         ("warehouse", RelatedDropdownFilter),
         ("grade", RelatedDropdownFilter),
         ("asking_price", RangeNumericFilter),
+        ("created_at", ArrivedFilter),
+        MissingFilter,
     )
     list_filter_submit = True
     search_fields = ("title", "reference", "serial")
-    search_help_text = "Title, reference, serial, brand, tamper tag, or U and the number"
+    search_help_text = (
+        "Title, reference, serial, brand, tamper tag, or U and the number; or many labels from a column"
+    )
     ordering = ("-pk",)
     empty_advice = (
         "They come in by a spreadsheet, which the platform's people upload under Imports and apply."
@@ -206,7 +226,7 @@ class UnitAdmin(Desk):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         words = [word for word in map(_unquoted, smart_split(search_term)) if word]
-        return queries.units_found(queryset, *words) if words else queryset, False
+        return units_found(queryset, *words) if words else queryset, False
 
     def events_of(self, row: Model, request: HttpRequest) -> list[Event]:
         """Without the verdicts of others for who is to examine the piece next."""

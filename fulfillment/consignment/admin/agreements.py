@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django_countries import countries
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.told import day
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -220,7 +221,7 @@ class ConsignorDesk(Desk):
     inlines = (AgreementsOfConsignor,)
     list_display = ("number", "name", "kind", "country", "brand", "created_at")
     list_select_related = ("brand",)
-    list_filter = (("kind", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter = (("kind", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True
     search_fields = ("name", "email")
     ordering = ("-pk",)
@@ -287,7 +288,7 @@ class AgreementDesk(Desk):
     inlines = (TermsOfAgreement, PiecesOfAgreement)
     list_display = ("number", "stage", "whose", "brand", "ends_on", "created_at")
     list_select_related = ("consignor", "brand")
-    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True
     search_fields = ("number", "consignor__name")
     ordering = ("-pk",)
@@ -317,7 +318,7 @@ class AgreementTermsDesk(Desk):
     )
     list_display = ("agreement", "number", "stage", "starts_on", "until", "share", "minimum", "return_days")
     list_select_related = ("agreement",)
-    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True
     search_fields = ("agreement__number",)
     ordering = ("-pk",)

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     DropdownFilter,
     RelatedDropdownFilter,
@@ -20,6 +19,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import day
@@ -162,7 +162,7 @@ class ArrivalDesk(Desk):
         ArrivesFilter,
         ("status", ChoicesDropdownFilter),
         ("warehouse", RelatedDropdownFilter),
-        ("brand", AutocompleteSelectFilter),
+        ("brand", ChosenFilter),
     )
     list_filter_submit = True
     search_fields = ("reference", "title", "serial", "tracking_number", "agreement__number")

@@ -10,10 +10,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
@@ -138,7 +139,7 @@ class PayoutDesk(Desk):
     )
     list_display = ("order_reference", "piece", "stage", "sold_for", "consignors", "window_until", "brand")
     list_select_related = ("piece__unit", "piece__agreement", "brand", "terms")
-    list_filter = (OverFilter, ("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter = (OverFilter, ("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True
     search_fields = (
         "order_reference",

@@ -8,10 +8,11 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -161,7 +162,7 @@ class ConsignedPieceDesk(Desk):
     )
     list_display = ("unit", "agreement", "stage", "brand", "attached_at", "ended_at", "owed")
     list_select_related = ("unit", "agreement", "brand")
-    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter), FeeFilter)
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter), FeeFilter)
     list_filter_submit = True
     search_fields = ("unit__reference", "unit__title", "agreement__number")
     ordering = ("-pk",)

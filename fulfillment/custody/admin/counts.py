@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, ScannedField, VerbForm
 from backoffice.events.actors import Actor
@@ -85,7 +86,7 @@ class BinCountDesk(Desk):
         "unknown_labels",
     )
     list_select_related = ("warehouse",)
-    list_filter = (("warehouse", AutocompleteSelectFilter),)
+    list_filter = (("warehouse", ChosenFilter),)
     list_filter_submit = True
     search_fields = ("bin",)
     ordering = ("-pk",)
@@ -135,7 +136,7 @@ class DifferenceDesk(Desk):
     )  # fmt: skip
     list_display = ("unit", "place", "stage", "opened_at", "ended_at", "outcome", "brand")
     list_select_related = ("unit", "brand", "count__warehouse")
-    list_filter = (("status", ChoicesDropdownFilter), ("brand", AutocompleteSelectFilter))
+    list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True
     search_fields = ("unit__reference", "unit__title", "count__bin")
     ordering = ("-pk",)

@@ -6,10 +6,11 @@ from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -99,8 +100,8 @@ class JourneyDesk(Desk):
     list_select_related = ("unit", "brand", "origin", "destination")
     list_filter = (
         ("status", ChoicesDropdownFilter),
-        ("destination", AutocompleteSelectFilter),
-        ("brand", AutocompleteSelectFilter),
+        ("destination", ChosenFilter),
+        ("brand", ChosenFilter),
     )
     list_filter_submit = True
     search_fields = ("reference", "unit__reference", "unit__title")

@@ -6,10 +6,11 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -156,8 +157,8 @@ class LossDesk(Desk):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),
-        ("warehouse", AutocompleteSelectFilter),
-        ("brand", AutocompleteSelectFilter),
+        ("warehouse", ChosenFilter),
+        ("brand", ChosenFilter),
     )
     list_filter_submit = True
     search_fields = ("unit__reference", "unit__title", "claim_reference", "order_reference")
