@@ -43,5 +43,6 @@ urlpatterns = [
 ]
 
 handler400 = "backoffice.gateway.problems.bad_request"
+handler403 = "backoffice.gateway.problems.forbidden"
 handler404 = "backoffice.gateway.problems.not_found"
 handler500 = "backoffice.gateway.problems.server_error"

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,8 @@ from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import defaults
 from psycopg.errors import DeadlockDetected
@@ -167,7 +170,20 @@ def _put_back(request: HttpRequest) -> HttpResponse:
             Busy.code,
             "Another request was working on the same records, and this one was put back; send it again in a moment.",
         )
-    return render(request, "409.html", status=STATUS_OF[Conflict])
+    return _in_own_language(request, lambda: render(request, "409.html", status=STATUS_OF[Conflict]))
+
+
+def _in_own_language(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """A page that stops somebody, in their language, whatever the page that they wanted speaks. Before it is known who
+    asks (see `LanguageMiddleware`) it is that of the house.
+    """
+    speaks: Callable[[], str] | None = getattr(request, "speaks", None)
+    language = speaks() if speaks else settings.LANGUAGE_CODE
+    with translation.override(language):
+        response = page()
+    response.headers["Content-Language"] = language
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -179,17 +195,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
         # A page would ask for the host again.
         return defaults.bad_request(request, exception)
-    return render(request, "400.html", status=400)
+    return _in_own_language(request, lambda: render(request, "400.html", status=400))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The 403 of a form without its cookie: the page was open for long, or the browser keeps none."""
-    told = _(
-        "This page was open for too long, or your browser keeps no cookies for it. Load it anew, and send it once more."
-    )
+
+    def told() -> str:
+        return _(
+            "This page was open for too long, or your browser keeps no cookies for it. Load it anew, and send it once "
+            "more."
+        )
+
     if request.path.startswith("/api/"):
-        return as_problem(403, "csrf_failed", str(told))
-    return render(request, "403.html", {"exception": told}, status=403)
+        return as_problem(403, "csrf_failed", told())
+    return _in_own_language(request, lambda: render(request, "403.html", {"exception": told()}, status=403))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 403 of a page that is not this person's."""
+    return _in_own_language(request, lambda: defaults.permission_denied(request, exception))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -198,7 +223,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         return as_problem(
             404, "not_found", f"There is nothing at {request.path}; see /api/docs/ for what there is."
         )
-    return defaults.page_not_found(request, exception)
+    return _in_own_language(request, lambda: defaults.page_not_found(request, exception))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Which language a page speaks."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,8 @@ class LanguageMiddleware:
 
     The language is the one the person has chosen, else that of the cookie, else what the browser asks for. It stands
     inside the scope's middleware, which knows the person already. Pages that are not translated would otherwise
-    be half in the framework's Chinese and half in our English.
+    be half in the framework's Chinese and half in our English. What stops a person speaks their language everywhere:
+    `request.speaks()` tells it to those pages.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,6 +26,7 @@ class LanguageMiddleware:
         language = _language_of(request) if translated else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
+            request.speaks = partial(_language_of, request)  # type: ignore[attr-defined]
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         if translated:

@@ -18,6 +18,7 @@ from backoffice.desk.requests import actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
 from .. import queries, services
+from ..devices import device_told
 from ..models import COMPANY_ROLES, PLATFORM_ROLES, Membership, Posting, Right, Role, User
 from ..states import KEEPERS, PLATFORM
 from .choices import brands, warehouses
@@ -110,9 +111,13 @@ class SessionsOfUser(ReadOnlyInline):
 
     model = UserSession
     verbose_name_plural = "sessions"
-    fields = readonly_fields = ("user_agent", "ip", "created_at", "last_seen_at")
+    fields = readonly_fields = ("device", "ip", "created_at", "last_seen_at")
     ordering = ("-last_seen_at",)
     show_change_link = False
+
+    @display(description="Device")
+    def device(self, session: UserSession) -> str:
+        return device_told(session.user_agent)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[UserSession]:
         rows: models.QuerySet[UserSession] = super().get_queryset(request)
