@@ -175,10 +175,10 @@ def _put_back(request: HttpRequest) -> HttpResponse:
 
 def _in_own_language(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
     """A page that stops somebody, in their language, whatever the page that they wanted speaks. Before it is known who
-    asks (see `LanguageMiddleware`) it is that of the house.
+    asks (see `LanguageMiddleware`) it is the one that is spoken then.
     """
     speaks: Callable[[], str] | None = getattr(request, "speaks", None)
-    language = speaks() if speaks else settings.LANGUAGE_CODE
+    language = (speaks() if speaks else translation.get_language()) or settings.LANGUAGE_CODE
     with translation.override(language):
         response = page()
     response.headers["Content-Language"] = language

@@ -99,7 +99,7 @@ BUDGETS: dict[str, int] = {
     "admin inventory.Material": 9,
     "admin inventory.Movement": 9,
     "admin inventory.SerialPattern": 9,
-    "admin inventory.Unit": 12,
+    "admin inventory.Unit": 13,
     "admin inventory.Warehouse": 9,
     "admin jobs.Job": 9,
     "admin merchants.Application": 10,  # one for the sectors to filter by

@@ -287,7 +287,7 @@ def test_the_page_of_an_admin_shows_sessions_and_verbs(world, as_person) -> None
     as_person(world.owner).get("/admin/", headers={"user-agent": "Netscape/4"})
     browser = as_person(world.admin)
     page = browser.get(f"/admin/access/user/{world.owner.pk}/change/").content.decode()
-    assert "Netscape/4" in page
+    assert "Netscape" in page
     assert world.owner.password not in page
     address = f"/admin/access/user/{world.owner.pk}/verb/sessions/"
     assert browser.post(address, {"go": "on"}).status_code == 302
