@@ -1,6 +1,6 @@
 """The base of every page of the admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -24,6 +24,7 @@ from backoffice.events.models import Event
 from backoffice.events.places import within
 
 from . import together
+from .file_columns import FileColumn
 from .links import LOOKED_AT
 from .names import titled
 from .requests import STAFF, actor_of, may_see
@@ -70,7 +71,8 @@ class Desk(ModelAdmin):
     the next one of a queue, say. `empty_advice` says on an empty list where its rows come from, `empty_for_brands` the
     same to a company's people, who cannot bring them in themselves. A page is `apart` where a person sees some of the
     rows inside the wall alone: the home page names no others. Its records are `sought` where the search beside the menu
-    finds them.
+    finds them. `file_columns` are what a file of the list says where that is not just what its page shows; columns of
+    the page stand among them by their names.
     """
 
     lifecycle: ClassVar[Lifecycle | None] = None
@@ -82,6 +84,7 @@ class Desk(ModelAdmin):
     verbs: ClassVar[tuple[AdminVerb, ...]] = ()
     creation: ClassVar[AdminVerb | None] = None
     list_verbs: ClassVar[tuple[AdminVerb, ...]] = ()
+    file_columns: ClassVar[Sequence[FileColumn | str]] = ()
     empty_advice: ClassVar[str] = "They appear here by themselves as work goes on."
     empty_for_brands: ClassVar[str] = ""
 

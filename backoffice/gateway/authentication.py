@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from backoffice.access.middleware import ScopedRequest
 from backoffice.access.models import Scope
 
+from .permissions import scopes_of
+
 
 class ScopedAuthentication(BaseAuthentication):
     """An access token for partner systems (RFC 6750, in the header only); the admin's session for people who read."""
@@ -56,7 +58,7 @@ class ScopedAuthenticationScheme(OpenApiAuthenticationExtension):
             "flows": {"clientCredentials": flow},
         }
 
-    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
-        """The scope that the operation needs."""
-        scope = getattr(auto_schema.view, "scopes", {}).get(auto_schema.method)
-        return {self.name: [str(scope)] if scope else []}
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
+        """The scope that the operation needs, or the several of which one is enough."""
+        needed = scopes_of(auto_schema.view, auto_schema.method)
+        return [{self.name: [str(scope)]} for scope in needed] or [{self.name: []}]

@@ -32,18 +32,26 @@ class HasScope(BasePermission):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         scoped = cast(ScopedRequest, request._request)
-        scopes: Mapping[str, str] = getattr(view, "scopes", {})
         method = str(request.method)
-        scope = scopes.get("GET" if method == "HEAD" else method, "")
+        needed = scopes_of(view, "GET" if method == "HEAD" else method)
         if scoped.api_client is not None:
             if method == "OPTIONS" or not hasattr(view, method.lower()):
                 return True
             held = ", ".join(sorted(scoped.actor.roles)) or "none"
-            self.message = f"This needs the scope {scope}; your token has: {held}."
-            return bool(scope) and scope in scoped.actor.roles
+            self.message = f"This needs the scope {' or '.join(needed)}; your token has: {held}."
+            return bool(scoped.actor.roles.intersection(needed))
         self.message = "Writing over REST takes an API client's access token; a login may only read."
         if scoped.actor.id is None or method not in SAFE_METHODS:
             return False
         self.message = "Your login does not include this; your company's owner can give you the right to it."
-        readers = READERS.get(scope, frozenset({Role.BRAND_OWNER}))
+        readers = frozenset[str]().union(
+            *(READERS.get(each, frozenset({Role.BRAND_OWNER})) for each in needed)
+        )
         return scoped.actor.passes_walls or bool(scoped.actor.roles & readers)
+
+
+def scopes_of(view: object, method: str) -> tuple[str, ...]:
+    """The scopes of which a client needs one; none where nobody gets in."""
+    scopes: Mapping[str, str | tuple[str, ...]] = getattr(view, "scopes", {})
+    needed = scopes.get(method, ())
+    return (needed,) if isinstance(needed, str) else needed

@@ -22,12 +22,12 @@ from .bodies import LARGEST_NUMBER, JsonBody, OneForm
 
 
 class Door(GenericAPIView[Any]):
-    """A REST door. `scopes` names, per HTTP method, the scope that a client needs.
+    """A REST door. `scopes` names, per HTTP method, the scope that a client needs, or several of which one is enough.
 
     One that `names_others` writes about records that the body names: one that is not there is a 404.
     """
 
-    scopes: ClassVar[Mapping[str, str]] = {}
+    scopes: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
     names_others: ClassVar[bool] = False
     parser_classes = [JsonBody]
     content_negotiation_class = OneForm

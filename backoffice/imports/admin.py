@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Scope
 from backoffice.desk.admin import Desk
+from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.filters import RangeDayFilter
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, todo, waiting
@@ -97,6 +98,13 @@ class ImportDesk(Desk):
 
     list_display = (
         "named", "what", "state", "rows", "good_rows", "rejected_rows", "who", "created_at", "ended",
+    )  # fmt: skip
+    file_columns = (
+        "named", "what", "state", FileColumn("Rows", lambda row: queries.report(row)["rows"], look=Look.NUMBER),
+        FileColumn("Created", lambda row: queries.report(row)["created"], look=Look.NUMBER),
+        FileColumn("Updated", lambda row: queries.report(row)["updated"], look=Look.NUMBER),
+        FileColumn("Rejected", lambda row: sum(queries.report(row)["rejected"].values()), look=Look.NUMBER),
+        "who", "created_at", FileColumn("Ended", lambda row: row.undone_at or row.applied_at, look=Look.TIME),
     )  # fmt: skip
     list_filter = (
         ("status", ChoicesDropdownFilter), ProfileFilter, AuthorFilter, ("created_at", RangeDayFilter),

@@ -8,4 +8,4 @@ class ImportsConfig(AppConfig):
     verbose_name = "Imports"
 
     def ready(self) -> None:
-        autodiscover_modules("profiles")
+        autodiscover_modules("profiles", "lists")

@@ -24,6 +24,7 @@ from .approval import must_be_another
 from .causes import causes_told
 from .choices import READING_OPTIONS, for_reader, reading_options
 from .corrections import correction
+from .exports.lists import refuse_list_for_reading
 from .exports.settling import refuse_unsettled
 from .locks import lock_session
 from .mapping import Vocabulary
@@ -421,7 +422,8 @@ def _take_documents(
 
 
 def _survey(path: Path, *, filename: str, profile: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    columns = profile_named(profile).columns()
+    chosen = profile_named(profile)
+    columns = chosen.columns()
     try:
         found = survey(
             path,
@@ -433,6 +435,8 @@ def _survey(path: Path, *, filename: str, profile: str, options: Mapping[str, An
         if found.problem is not None:
             raise found.problem
     except ReadError as error:
+        if error.code == "no_header":
+            refuse_list_for_reading(_first_row(path, filename), chosen)
         raise as_refusal(error) from error
     return {
         "kind": found.kind_name,
@@ -444,6 +448,13 @@ def _survey(path: Path, *, filename: str, profile: str, options: Mapping[str, An
         "headers": found.headers,
         "notes": found.notes,
     }
+
+
+def _first_row(path: Path, filename: str) -> list[str]:
+    try:
+        return survey(path, filename=filename, header_row=1).headers
+    except ReadError:
+        return []
 
 
 def _same_file(session: ImportSession) -> dict[str, Any] | None:

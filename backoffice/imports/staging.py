@@ -24,6 +24,7 @@ from .choices import for_reader
 from .conventions import Conventions
 from .corrections import Returned
 from .counters import LeftOut, first_batches, first_rows, left_out, notes_on_counters, refuse_filled_later
+from .exports.lists import refuse_list_for_reading
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
@@ -126,11 +127,26 @@ def stage(session: ImportSession, actor: Actor, *, lanes: int = 1) -> Staging:
     `Invalid` with the reader's sentence, or when a column is missing that no row can do without.
     """
     profile = profile_named(session.profile)
-    with local_copy(session.file) as path, open_documents(session) as documents, uncollected():
-        try:
-            return _stage(session, profile, path, documents, actor, lanes)
-        except ReadError as error:
-            raise as_refusal(error) from error
+    with (
+        local_copy(session.file) as path,
+        open_documents(session) as documents,
+        uncollected(),
+        _refusing(session, profile),
+    ):
+        return _stage(session, profile, path, documents, actor, lanes)
+
+
+@contextmanager
+def _refusing(session: ImportSession, profile: Profile) -> Iterator[None]:
+    """What the reader says as the doors understand it; a list for reading that lacks columns is told for what it is."""
+    try:
+        yield
+    except ReadError as error:
+        raise as_refusal(error) from error
+    except Invalid as error:
+        if error.code == "column_missing":
+            refuse_list_for_reading(session.reading["headers"], profile)
+        raise
 
 
 def _stage(
@@ -269,12 +285,12 @@ def refuse_at_first_sight(session: ImportSession) -> None:
     """
     profile = profile_named(session.profile)
     vocabulary = Vocabulary(profile.columns())
-    with local_copy(session.file) as path:
-        try:
-            with _open(session, path, vocabulary, profile) as table:
-                _first_sight(session, profile, vocabulary, table)
-        except ReadError as error:
-            raise as_refusal(error) from error
+    with (
+        local_copy(session.file) as path,
+        _refusing(session, profile),
+        _open(session, path, vocabulary, profile) as table,
+    ):
+        _first_sight(session, profile, vocabulary, table)
 
 
 def _first_sight(

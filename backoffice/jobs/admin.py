@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.told import headline, pages_for
@@ -80,6 +81,10 @@ class JobAdmin(Desk):
         "asked_by",
         "created_at",
     )
+    file_columns = (
+        "work", "about", "state", FileColumn("Done", "progress_done"), FileColumn("Of", "progress_total"), "attempts",
+        FileColumn("Error", "error"), "asked_by", "created_at", FileColumn("Ended at", "finished_at"),
+    )  # fmt: skip
     list_filter = (("status", ChoicesDropdownFilter), WorkFilter)
     list_filter_submit = True
     search_fields = ("kind", "key")

@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.requests import DOERS, EVERYONE, actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb
@@ -52,6 +53,7 @@ class NoticeAdmin(Desk):
         ),
     )
     list_display = ("news", "sentence", "about", "created_at", "state")
+    file_columns = ("news", "sentence", "about", "created_at", FileColumn("Read at", "read_at"))
     list_select_related = ("brand", "company")
     list_filter = (ReadFilter,)
     list_before_template = "notices/list_head.html"

@@ -20,6 +20,7 @@ from django.test import Client
 from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.desk.admin import CHOSEN, Desk
+from backoffice.imports.exports.admin import TO_READ
 from backoffice.imports.models import ExportFormat
 from catalog.inventory.models import Unit
 from tests.walls.estates import BUILDERS, OFFICE, Estate, Watch, walled_labels
@@ -215,10 +216,12 @@ def walk_list(walk: Walk, desk: Any, address: str, row: models.Model) -> None:
 
 
 def walk_export(walk: Walk, address: str, row: models.Model) -> None:
-    """Every format, with and without a search, and for a row chosen that is Aurore's; each file is read."""
-    for words in ("", f"?q={SEARCH}", f"?{CHOSEN}={row.pk}"):
-        for format in ExportFormat.values:
-            walk.post(f"{address}{words}", {"format": format})
+    """Every format, to change and to read, with a search, and for a row chosen that is Aurore's; each file is read."""
+    for format in ExportFormat.values:
+        walk.post(address, {"format": format})
+    for words in (f"?q={SEARCH}", f"?{CHOSEN}={row.pk}"):
+        walk.post(f"{address}{words}", {"format": ExportFormat.CSV})
+        walk.post(f"{address}{words}", {"format": ExportFormat.CSV, "purpose": TO_READ})
 
 
 def test_stranger_walks_every_page_that_belongs_to_no_model(walk: Walk) -> None:
@@ -275,6 +278,9 @@ def test_stranger_sees_what_is_their_own(walk: Walk) -> None:
             blind.append(f"{label} list")
         if "kestrel" not in shown:
             blind.append(f"{label} page")
+        address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/export/"
+        if "kestrel" not in walk.post(address, {"format": ExportFormat.CSV, "purpose": TO_READ}):
+            blind.append(f"{label} file")
     walk.end()
     assert not blind, f"the stranger does not see its own: {blind}"
 

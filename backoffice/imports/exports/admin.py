@@ -1,4 +1,4 @@
-"""Exports in the admin: beside every list that a profile knows, and a page of what one took away."""
+"""Exports in the admin: beside every list, and a page of what one took away."""
 
 from typing import Any
 
@@ -21,12 +21,20 @@ from backoffice.desk.ways import ListWay, offer
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Refusal
 
-from ..profiles import Profile, profile_named, profile_of
+from ..profiles import all_profiles
 from ..states import EXPORT, ExportStatus
 from . import queries, services
 from .downloads import file_response, media_type
+from .lists import ExportedList, label_of, list_named
 from .models import Export, ExportFormat
+from .reading_lists import names_of_list
 
+FOR_READING = (
+    "The file is for reading: each row says what the list shows, with amounts as numbers and times in UTC. It carries "
+    "no version and cannot be uploaded again."
+)
+# Of a list that comes back.
+TO_CHANGE, TO_READ = "change", "read"
 READS_ALL = frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR})
 
 
@@ -38,26 +46,41 @@ class ExportForm(VerbForm):
     )
 
 
+class ExportOfProfileForm(ExportForm):
+    """Of a list that can be taken away in two ways."""
+
+    purpose = forms.ChoiceField(
+        choices=[
+            (TO_CHANGE, "To change it and upload it again"),
+            (TO_READ, "To read it, with the columns of the list"),
+        ],
+        initial=TO_CHANGE,
+        required=False,
+        help_text="One for reading has amounts as numbers and times in UTC, and no versions.",
+    )
+
+
 def export_view(desk: Desk, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponseBase:
     """Asks for the format, then takes the list away: at once where it is short, else by a job."""
-    profile = profile_of(desk.model)
-    if profile is None:
-        raise Http404
-    form = ExportForm(request.POST or None)
+    actor = actor_of(request)
+    names = names_of_list(desk.model, actor)
+    form = (ExportOfProfileForm if len(names) > 1 else ExportForm)(request.POST or None)
     back = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _taken(request, profile, rows, form.cleaned_data["format"])
-        except Refusal as refusal:
-            desk.message_user(request, refusal.sentence, "error")
-            return HttpResponseRedirect(back)
+    try:
+        chosen = list_named(names[-1 if form.data.get("purpose") == TO_READ else 0], actor)
+        if request.method == "POST" and form.is_valid():
+            return _taken(request, chosen, rows, form.cleaned_data["format"])
+    except Refusal as refusal:
+        desk.message_user(request, refusal.sentence, "error")
+        return HttpResponseRedirect(back)
     return TemplateResponse(
         request,
         "desk/verb_form.html",
         {
             **desk.admin_site.each_context(request),
             "opts": desk.opts,
-            "title": f"Export {_how_many(rows)} of {profile.label.lower()}",
+            "title": f"Export {_how_many(rows)} of {chosen.label.lower()}",
+            "outlook": "" if chosen.comes_back else FOR_READING,
             "verb": {"label": "Export"},
             "form": form,
             "back": back,
@@ -66,18 +89,18 @@ def export_view(desk: Desk, request: HttpRequest, rows: QuerySet[Any]) -> HttpRe
     )
 
 
-def _taken(request: HttpRequest, profile: Profile, rows: QuerySet[Any], format: str) -> HttpResponseBase:
+def _taken(request: HttpRequest, chosen: ExportedList, rows: QuerySet[Any], format: str) -> HttpResponseBase:
     actor = actor_of(request)
     if actor.read_only:
-        with services.unkept(profile=profile.name, rows=rows, format=format, actor=actor) as path:
-            name = f"{profile.name}.{format}"
+        with services.unkept(profile=chosen.name, rows=rows, format=format, actor=actor) as path:
+            name = f"{chosen.filename}.{format}"
             return HttpResponse(
                 path.read_bytes(),
                 content_type=media_type(format),
                 headers={"Content-Disposition": f'attachment; filename="{name}"'},
             )
     export = services.take_away(
-        profile=profile.name,
+        profile=chosen.name,
         rows=rows,
         format=format,
         actor=actor,
@@ -99,16 +122,11 @@ def _file_address(export: Export, actor: Actor) -> str:
     return reverse("admin:imports_export_file", args=[export.pk, queries.link_word(export, actor)])
 
 
-def _is_exported(model: type[Model]) -> bool:
-    return profile_of(model) is not None
-
-
 def _may_export(model: type[Model], actor: Actor) -> bool:
-    profile = profile_of(model)
-    return profile is not None and actor.may(profile.takers)
+    return bool(names_of_list(model, actor))
 
 
-offer(ListWay("export", "Export all that match", _is_exported, _may_export, export_view))
+offer(ListWay("export", "Export all that match", lambda model: True, _may_export, export_view))
 
 
 @admin.register(Export)
@@ -131,7 +149,7 @@ class ExportsDesk(Desk):
 
     @display(description="What is in it")
     def what(self, export: Export) -> str:
-        return profile_named(export.profile).label
+        return label_of(export.profile)
 
     @display(description="Exported by", ordering="created_by_name")
     def who(self, export: Export) -> str:
@@ -194,7 +212,10 @@ class ExportsDesk(Desk):
                 "link_hours": settings.EXPORT_LINK_HOURS,
                 "file_address": _file_address(export, actor) if own and queries.has_file(export) else "",
                 "is_own": own,
-                "may_import": actor.may(profile_named(export.profile).roles),
+                "comes_back": any(profile.name == export.profile for profile in all_profiles()),
+                "may_import": any(
+                    profile.name == export.profile and actor.may(profile.roles) for profile in all_profiles()
+                ),
             }
         return super().change_view(request, object_id, form_url, context)
 

@@ -12,17 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.access.models import Scope
-from backoffice.events.errors import Invalid
 from backoffice.files.sheets import CSV_TYPE, XLSX_TYPE
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 
 from ..models import ImportSession
-from ..profiles import Profile
 from ..serializers import ImportSerializer
 from ..states import ExportStatus
 from . import queries, services
 from .downloads import file_response
+from .lists import list_named
 from .models import Export
 from .serializers import (
     AskedExportSerializer,
@@ -31,6 +30,9 @@ from .serializers import (
     SettlementSerializer,
 )
 from .settling import Choice, disputes, settle
+
+# Which of them a list takes it says itself.
+READERS_OF_LISTS = (Scope.IMPORTS_READ, Scope.ORDERS_READ, Scope.PARCELS_READ)
 
 
 class _ExportDoor(Door):
@@ -44,12 +46,14 @@ class _ExportDoor(Door):
 
 
 class Exports(_ExportDoor):
-    """Lists are taken away here.
+    """Lists are taken away here: those of import profiles, which come back, and `orders`, `parcels`, `returns` and
+    `sale-cases`, which are for reading and carry no versions.
 
-    Up to 2,000 rows the answer has the address of the file; above that a job writes it: ask for the export again.
+    Each has what its own door shows you, and takes the scope of that door; a list of a profile takes `imports:read`
+    too. Up to 2,000 rows the answer has the address of the file; above that a job writes it: ask for the export again.
     """
 
-    scopes = {"POST": Scope.IMPORTS_READ}
+    scopes = {"POST": READERS_OF_LISTS}
 
     @extend_schema(
         operation_id="export_list",
@@ -61,11 +65,11 @@ class Exports(_ExportDoor):
         asked = AskedExportSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         words = asked.validated_data
-        profile = services.may_take(words["profile"], self.actor)
+        chosen = list_named(words["profile"], self.actor)
         filters = words.get("filters") or {}
         export = services.take_away(
-            profile=profile.name,
-            rows=filtered(profile, filters),
+            profile=chosen.name,
+            rows=chosen.chosen(filters),
             format=words["format"],
             actor=self.actor,
             filters=filters,
@@ -80,7 +84,7 @@ class Exports(_ExportDoor):
 class OneExport(_ExportDoor):
     """One export: how far it is, and where its file is."""
 
-    scopes = {"GET": Scope.IMPORTS_READ}
+    scopes = {"GET": READERS_OF_LISTS}
 
     @extend_schema(operation_id="export")
     def get(self, request: Request, pk: int) -> Response:
@@ -90,7 +94,7 @@ class OneExport(_ExportDoor):
 class ExportFile(_ExportDoor):
     """The file, by a link of `GET /exports/{id}`; the token is asked for here too."""
 
-    scopes = {"GET": Scope.IMPORTS_READ}
+    scopes = {"GET": READERS_OF_LISTS}
 
     @extend_schema(
         operation_id="export_file",
@@ -132,24 +136,3 @@ class Disputes(Door):
         session = get_object_or_404(ImportSession, pk=pk)
         settled = settle(session=session, choices=choices, actor=self.actor)
         return Response(ImportSerializer(settled, context=self.get_serializer_context()).data)
-
-
-def filtered(profile: Profile, words: dict[str, str]) -> QuerySet[Any]:
-    """The profile's records by its filters, newest first. Raises `Invalid` for words that are none of theirs."""
-    rows = profile.listed().order_by("-pk")
-    known = sorted(profile.filters.base_filters) if profile.filters else []
-    unknown = sorted(set(words) - set(known))
-    if unknown:
-        raise Invalid(
-            f"«{unknown[0][:40]}» is no filter of {profile.label.lower()}; "
-            f"known: {', '.join(known) or 'none'}.",
-            code="unknown_filter",
-            field="filters",
-        )
-    if profile.filters is None:
-        return rows
-    chosen = profile.filters(data=words, queryset=rows)
-    if not chosen.is_valid():
-        name, errors = next(iter(chosen.errors.items()))
-        raise Invalid(f"The filter {name}: {' '.join(map(str, errors))}", code="bad_filter", field="filters")
-    return chosen.qs

@@ -26,8 +26,10 @@ class Export(models.Model):
     """One list on its way out.
 
     `selection` holds the ids of its records in the order of the list, and is emptied once the file is written;
-    `filters` are the words by which they were chosen. `rows` counts them. The file is kept until `file_until`, and what
-    each row said until `versions_until`: so long a file that comes back is merged with what was changed here meanwhile.
+    `profile` is the profile's name, or that of a list for reading, which comes back in no file. `filters` are the words
+    by which they were chosen. `rows` counts them. The file is kept until `file_until`, and what each row said until
+    `versions_until`: so long a file that comes back is merged with what was changed here meanwhile. Of a list for
+    reading nothing is kept.
     `brand_id` is set when a brand's people or systems take it away, as on imports; `author` is `Actor.key`.
     """
 
@@ -68,7 +70,7 @@ class Export(models.Model):
                 | (
                     ~Q(status=ExportStatus.WRITING)
                     & Q(ready_at__isnull=False, file_until__isnull=False)
-                    & Q(versions_until__isnull=False, size__isnull=False)
+                    & Q(size__isnull=False)
                 ),
                 name="export_ready_has_times",
             ),

@@ -15,8 +15,9 @@ from backoffice.jobs.queries import given_up
 
 from ..queries import Progress, progress_of
 from ..states import ExportStatus
+from .lists import list_named
 from .models import Export
-from .services import EXPORT_JOB, may_take
+from .services import EXPORT_JOB
 
 _SALT = "imports.export"
 
@@ -66,7 +67,7 @@ def file_of(export: Export, *, word: str, actor: Actor) -> Export:
         raise Forbidden("This link is not one that was given out here.", code="link_wrong") from error
     if said != {"export": export.pk, "actor": actor.key} or export.author != actor.key:
         raise Forbidden("This link was given to somebody else, or for another file.", code="link_wrong")
-    may_take(export.profile, actor)
+    list_named(export.profile, actor)
     if not has_file(export):
         raise NotFound(
             "The file is not written yet, or no longer kept. Export the list again.", code="no_file"

@@ -33,11 +33,11 @@ class FiltersField(serializers.JSONField):
 class AskedExportSerializer(serializers.Serializer[Any]):
     """What is to be taken away."""
 
-    profile = serializers.CharField(max_length=40, help_text="What the list is of: units, …")
+    profile = serializers.CharField(max_length=40, help_text="What the list is of: units, orders, …")
     format = OneOf(choices=ExportFormat.choices, default=ExportFormat.XLSX)
     filters = FiltersField(
         required=False,
-        help_text="The filters of the list over REST, like those of GET /units; all when left out",
+        help_text="The filters of the list over REST, like those of GET /units or GET /orders; all when left out",
     )
 
 

@@ -16,19 +16,18 @@ from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from backoffice.access.remedies import who_may
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Forbidden, Invalid, NotFound
+from backoffice.events.errors import Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.log import record
 from backoffice.files.services import keep
 from backoffice.jobs.services import Run, enqueue
 
 from ..authors import author_of
-from ..profiles import Profile, profile_named
 from ..states import EXPORT, ExportStatus
 from . import versions, writing
+from .lists import list_named
 from .models import Export, ExportedRow, ExportFormat
 
 EXPORT_JOB = "imports.export"
@@ -50,16 +49,16 @@ def take_away(
 ) -> Export:
     """Asks for a list as a file; a short one is written at once, a longer one by a job in the actor's own scope.
 
-    `rows` are records of the profile's model as the actor sees them, in the order in which they are to stand; which
-    they are is settled now. `filters` say in words how they were chosen. Raises `Forbidden`, and `Invalid` for a list
-    that has no rows or too many.
+    `profile` is the name of the list: a profile's, or that of a list for reading. `rows` are its records as the actor
+    sees them, in the order in which they are to stand; which they are is settled now. `filters` say in words how they
+    were chosen. Raises `Forbidden`, and `Invalid` for a list that has no rows or too many.
     """
-    chosen = may_take(profile, actor)
+    chosen = list_named(profile, actor)
     export = Export(
         brand_id=actor.brands[0] if actor.brands else None,
         profile=profile,
         format=known_format(format),
-        filename=f"{chosen.name}-{timezone.now():%Y-%m-%d}.{format}",
+        filename=f"{chosen.filename}-{timezone.now():%Y-%m-%d}.{format}",
         filters=dict(filters or {}),
         author=actor.key,
         created_by_id=actor.id if actor.kind == "user" else None,
@@ -67,6 +66,8 @@ def take_away(
     )
     export.save(force_insert=True)
     this = Export.objects.filter(pk=export.pk)
+    if rows.model is Export:
+        rows = rows.exclude(pk=export.pk)  # which was not in the list when it was asked for
     this.update(selection=ArraySubquery(rows.values("pk")[: MOST_ROWS + 1]))
     this.update(rows=Func(F("selection"), function="cardinality", output_field=IntegerField()))
     export = this.get()
@@ -74,7 +75,7 @@ def take_away(
     record(export, "export.asked", actor=actor, profile=profile, rows=export.rows, filters=export.filters)
     if export.rows <= AT_ONCE_ROWS:
         with writing.written(export, chosen, step=lambda done: nullcontext()) as (path, count):
-            return _finish(export, path, count)
+            return _finish(export, path, count, comes_back=chosen.comes_back)
     enqueue(
         EXPORT_JOB,
         key=str(export.pk),
@@ -91,14 +92,14 @@ def unkept(*, profile: str, rows: QuerySet[Any], format: str, actor: Actor) -> I
 
     Raises what `take_away` raises; its limit is `MOST_ROWS_UNKEPT`.
     """
-    chosen = may_take(profile, actor)
+    chosen = list_named(profile, actor)
     ids = list(rows.values_list("pk", flat=True)[: MOST_ROWS_UNKEPT + 1])
     refuse_length(len(ids), most=MOST_ROWS_UNKEPT)
     with TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder) / "export"
         with writing.opened(path, known_format(format), chosen, versioned=False) as write:
             for start in range(0, len(ids), writing.PARCEL):
-                write(writing.records(chosen, ids[start : start + writing.PARCEL]), ())
+                write(writing.in_order(chosen, ids[start : start + writing.PARCEL]), ())
         yield path
 
 
@@ -114,7 +115,7 @@ def write_export(run: Run) -> dict[str, Any]:
             raise NotFound("Who asked for this export may no longer see it; nothing was written.")
         if export.status != ExportStatus.WRITING:
             return {"rows": export.rows}
-        profile = may_take(export.profile, author)
+        chosen = list_named(export.profile, author)
 
     @contextmanager
     def step(done: int) -> Iterator[None]:
@@ -122,16 +123,17 @@ def write_export(run: Run) -> dict[str, Any]:
             run.checkpoint(done=done, total=export.rows)
             yield
 
-    with writing.written(export, profile, step=step) as (path, count), scope(author):
+    with writing.written(export, chosen, step=step) as (path, count), scope(author):
         run.checkpoint(done=export.rows, total=export.rows)
-        _finish(export, path, count)
+        _finish(export, path, count, comes_back=chosen.comes_back)
     return {"rows": count}
 
 
-def _finish(export: Export, path: Path, count: int) -> Export:
+def _finish(export: Export, path: Path, count: int, *, comes_back: bool) -> Export:
     with path.open("rb") as content:
         keep(export.file, File(content))
     now = timezone.now()
+    kept_days = max(settings.EXPORT_FILE_DAYS, settings.EXPORT_VERSION_DAYS)
     this = Export.objects.filter(pk=export.pk)
     this.update(rows=count)
     return move(
@@ -145,25 +147,8 @@ def _finish(export: Export, path: Path, count: int) -> Export:
         selection=[],
         ready_at=Now(),
         file_until=now + timedelta(days=settings.EXPORT_FILE_DAYS),
-        versions_until=now + timedelta(days=max(settings.EXPORT_FILE_DAYS, settings.EXPORT_VERSION_DAYS)),
+        versions_until=now + timedelta(days=kept_days) if comes_back else None,
     )
-
-
-def may_take(profile: str, actor: Actor) -> Profile:
-    """The profile whose lists the actor may take away. Raises `Invalid` where there is none, and `Forbidden`."""
-    chosen = profile_named(profile)
-    if chosen.model is None:
-        raise Invalid(
-            f"Lists of {chosen.label.lower()} are not taken away.", code="not_exported", field="profile"
-        )
-    if not actor.may(chosen.takers):
-        raise Forbidden(
-            f"{actor.name} may not take {chosen.label.lower()} away; {who_may(chosen.takers, actor)}.",
-            roles=sorted(chosen.takers),
-        )
-    if not actor.passes_walls and not actor.brands:
-        raise Forbidden(f"{actor.name} belongs to no brand whose {chosen.label.lower()} could be taken away.")
-    return chosen
 
 
 def known_format(format: str) -> str:

@@ -1,21 +1,20 @@
-"""From records to the file: parcel by parcel, each with its versions, so that memory stays flat."""
+"""From records to the file: parcel by parcel, each with its versions where the list comes back, so that memory stays
+flat.
+"""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from django.db import connection
 
 from backoffice.files.sheets import CsvFile, Value, Workbook
 
-from ..drafts import Exported
-from ..profiles import Column, Kind, Profile
 from . import versions
 from .digests import Digester
+from .lists import ExportedList, Line, ProfileList
 from .models import Export, ExportFormat
 
 PARCEL = 2_000
@@ -23,16 +22,16 @@ VERSION_ADVICE = (
     "Leave this column as it is. By it an import knows what the row said when it was exported, so that only your own "
     "changes count and nothing is undone that others changed meanwhile."
 )
-_TYPED = frozenset({Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME})
-_WIDTHS = {Kind.MONEY: 12, Kind.DECIMAL: 12, Kind.DATE: 12, Kind.TIME: 19, Kind.GTIN: 16, Kind.COUNTRY: 10}
 
-Write = Callable[[Sequence[Exported], Sequence[str]], None]
+Write = Callable[[Sequence[Line], Sequence[str]], None]
+# Gives the lines of a parcel their versions, the first of them with this number.
+Keep = Callable[[Sequence[Line], int], list[str]]
 # Opens a step of the work, in which some rows are done already: the scope of its author, a transaction, a checkpoint.
 Step = Callable[[int], AbstractContextManager[None]]
 
 
 @contextmanager
-def written(export: Export, profile: Profile, *, step: Step) -> Iterator[tuple[Path, int]]:
+def written(export: Export, chosen: ExportedList, *, step: Step) -> Iterator[tuple[Path, int]]:
     """Writes the file of an export; gives its path, which is gone afterwards, and how many rows it has.
 
     1. Whatever an earlier attempt has kept goes first.
@@ -44,20 +43,32 @@ def written(export: Export, profile: Profile, *, step: Step) -> Iterator[tuple[P
         with step(0):
             versions.forget_rows(export)
         done = 0
-        digester = Digester(profile)
-        with opened(path, export.format, profile, versioned=True) as write:
+        keep = _keeper(export, chosen)
+        with opened(path, export.format, chosen, versioned=chosen.comes_back) as write:
             for start in range(0, export.rows, PARCEL):
                 with step(start):
-                    rows = records(profile, _parcel(export, start))
-                    write(rows, versions.keep_rows(export, rows, digester, first=done + 1))
-                done += len(rows)
+                    lines = in_order(chosen, _parcel(export, start))
+                    write(lines, keep(lines, done + 1))
+                done += len(lines)
         yield path, done
 
 
-def records(profile: Profile, ids: Sequence[int]) -> list[Exported]:
+def in_order(chosen: ExportedList, ids: Sequence[int]) -> list[Line]:
     """The records in the order of their ids."""
     place = {pk: number for number, pk in enumerate(ids)}
-    return sorted(profile.export(ids), key=lambda row: place[row.id])
+    return sorted(chosen.lines(ids), key=lambda line: place[line.id])
+
+
+def _keeper(export: Export, chosen: ExportedList) -> Keep:
+    if not isinstance(chosen, ProfileList):
+        return lambda lines, first: []
+    digester = Digester(chosen.profile)
+
+    def keep(lines: Sequence[Line], first: int) -> list[str]:
+        said = [line.said for line in lines if line.said is not None]
+        return versions.keep_rows(export, said, digester, first=first)
+
+    return keep
 
 
 def _parcel(export: Export, start: int) -> list[int]:
@@ -71,46 +82,40 @@ def _parcel(export: Export, start: int) -> list[int]:
 
 
 @contextmanager
-def opened(path: Path, format: str, profile: Profile, *, versioned: bool) -> Iterator[Write]:
+def opened(path: Path, format: str, chosen: ExportedList, *, versioned: bool) -> Iterator[Write]:
     """A new file with its header; what is given writes rows below it, with their versions when it is `versioned`."""
-    headers = profile.exported_columns()
-    columns: Mapping[str, Column] = profile.columns()
-    head = [*headers.values(), *([versions.HEADER] if versioned else [])]
-
-    def values(row: Exported, version: Sequence[str]) -> list[Value]:
-        return [*(_value(columns.get(name), row.cells.get(name)) for name in headers), *version]
+    names = [*(head.name for head in chosen.heads), *([versions.HEADER] if versioned else [])]
+    zoned = format == ExportFormat.CSV and not chosen.comes_back
 
     with ExitStack() as keep:
         if format == ExportFormat.CSV:
             file = keep.enter_context(CsvFile(keep.enter_context(path.open("wb"))))
             row = file.row
+            row(names)
         else:
             book = keep.enter_context(Workbook(path))
-            sheet = book.sheet(profile.label, otherwise="Export")
+            sheet = book.sheet(chosen.label, otherwise="Export")
             text = book.style(num_format="@")
-            for place, name in enumerate(headers):
-                kind = columns[name].kind if name in columns else Kind.TEXT
-                sheet.widths(place, place, _WIDTHS.get(kind, 20), None if kind in _TYPED else text)
+            for place, head in enumerate(chosen.heads):
+                sheet.widths(place, place, head.width, text if head.is_text else None)
             if versioned:
-                sheet.widths(len(headers), len(headers), 10, book.style(num_format="@", font_color="#999999"))
-                sheet.comment(0, len(headers), VERSION_ADVICE)
+                place = len(chosen.heads)
+                sheet.widths(place, place, 10, book.style(num_format="@", font_color="#999999"))
+                sheet.comment(0, place, VERSION_ADVICE)
             sheet.freeze(1)
-            sheet.row(head, book.style(bold=True, bottom=1))
             row = sheet.row
-        if format == ExportFormat.CSV:
-            row(head)
+            row(names, book.style(bold=True, bottom=1))
 
-        def write(rows: Sequence[Exported], given: Sequence[str]) -> None:
-            for place, record in enumerate(rows):
-                row(values(record, [given[place]] if versioned else []))
+        def write(lines: Sequence[Line], given: Sequence[str]) -> None:
+            for place, line in enumerate(lines):
+                values = [_zoned(value) for value in line.values] if zoned else line.values
+                row([*values, given[place]] if versioned else values)
 
         yield write
 
 
-def _value(column: Column | None, value: Any) -> Value:
-    if isinstance(value, list | tuple):
-        joint = column.joint if column is not None else ", "
-        return joint.join(str(each) for each in value)
-    if value is None or isinstance(value, str | bool | int | float | Decimal | datetime.date):
-        return value
-    return str(value)
+def _zoned(value: Value) -> Value:
+    """A time as ISO 8601 writes it with its zone: a text file, unlike a workbook, has room for it."""
+    if isinstance(value, datetime.datetime) and value.tzinfo is not None:
+        return value.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return value

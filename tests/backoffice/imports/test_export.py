@@ -367,7 +367,7 @@ def test_a_long_list_is_answered_with_its_job(reader: Client, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ({"profile": "moons"}, "unknown_profile", "There is no import profile «moons»"),
+        ({"profile": "moons"}, "unknown_profile", "There is no list «moons» to take away"),
         (
             {"filters": {"moon": "full"}},
             "unknown_filter",
