@@ -23,7 +23,7 @@ from catalog.inventory.scans import units_labelled
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
-from . import queries
+from . import lists, queries
 from .buyers import masked_name, masked_phone
 from .models import Order, OrderLine, Presale, ReportedSale, SaleCase
 from .services import cancel_order, settle_case
@@ -90,6 +90,7 @@ class OrderDesk(Desk):
         "The beginning of the order number or of the payment's reference; or a piece, by what it bears"
     )
     list_select_related = ["brand", "store"]
+    file_columns = lists.ORDERS
     ordering = ["-id"]
     inlines = [LineInline]
     empty_advice = "A storefront places them over the API, for pieces it holds."
@@ -229,6 +230,7 @@ class SaleCaseDesk(Desk):
     search_fields = ["reference__startswith", "payment_reference__startswith"]
     search_help_text = "The beginning of the order number or of the payment's reference"
     list_select_related = ["brand", "store", "unit"]
+    file_columns = lists.CASES
     ordering = ["-id"]
     empty_advice = "Good: every payment that came had its piece."
     fieldsets = [

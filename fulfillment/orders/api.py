@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -12,17 +11,16 @@ from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.gateway.amounts import MoneySerializer, money
-from backoffice.gateway.filters import CodeFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.problems import RefusalOnRecord
 from backoffice.gateway.views import Door
-from catalog.channels.models import Store
 
 from . import queries
 from .buyers import Buyer, masked_name, masked_phone
+from .filters import OrderFilter
 from .models import Order, OrderLine, SaleCase
 from .services import MOST_PIECES, SMALLEST, Payment, cancel_order, take_payment
-from .states import CaseKind, OrderStatus
+from .states import CaseKind
 
 
 class BuyerSerializer(serializers.Serializer[Any]):
@@ -131,16 +129,6 @@ class ListedOrderSerializer(OrderSerializer):
             "phone": masked_phone(order.buyer_phone),
             "country": str(order.country),
         }
-
-
-class OrderFilter(django_filters.FilterSet):
-    store = CodeFilter(of=Store, field_name="store__code", help_text="The store's code")
-    reference = django_filters.CharFilter(help_text="The shop's own order number")
-    status = WordFilter(choices=OrderStatus.choices)
-
-    class Meta:
-        model = Order
-        fields = ["store", "reference", "status"]
 
 
 class Orders(ListModelMixin, Door):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -12,14 +11,13 @@ from rest_framework.response import Response
 
 from backoffice.access.models import Scope
 from backoffice.gateway.amounts import MoneySerializer, money
-from backoffice.gateway.filters import WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 
 from . import queries
+from .filters import SaleCaseFilter
 from .models import SaleCase
 from .services import settle_case
-from .states import CaseKind, CaseStatus
 
 
 class SaleCaseSerializer(serializers.ModelSerializer[SaleCase]):
@@ -63,16 +61,6 @@ class CaseSettlementSerializer(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="What the buyer was told and offered; must be there for what was sold twice",
     )
-
-
-class SaleCaseFilter(django_filters.FilterSet):
-    reference = django_filters.CharFilter(help_text="The shop's own order number")
-    status = WordFilter(choices=CaseStatus.choices)
-    kind = WordFilter(choices=CaseKind.choices)
-
-    class Meta:
-        model = SaleCase
-        fields = ["reference", "status", "kind"]
 
 
 class SaleCases(ListModelMixin, Door):

@@ -38,7 +38,7 @@ from fulfillment.shipping.models import Parcel
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import TaskKind
 
-from . import queries, services
+from . import lists, queries, services
 from .api import photo_response
 from .models import Return, ReturnPhoto, ReturnWindow
 from .services.asking import ADMINS, LONGEST_DAYS
@@ -228,6 +228,7 @@ class ReturnDesk(Desk):
         "The beginning of an order number or reference; a waybill, a tamper tag, U and the number"
     )
     list_select_related = ["brand", "unit", "line__order"]
+    file_columns = lists.RETURNS
     ordering = ["-id"]
     empty_advice = "Nobody has sent anything back. A shop asks for a return over the API, or you do here."
     empty_for_brands = "Nobody has sent anything of yours back."

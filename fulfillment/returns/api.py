@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
@@ -18,11 +17,11 @@ from rest_framework.response import Response
 from backoffice.access.models import Scope
 from backoffice.files.services import serve
 from backoffice.gateway.amounts import MoneySerializer, money
-from backoffice.gateway.filters import WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 
 from . import queries
+from .filters import ReturnFilter
 from .models import Return, ReturnPhoto
 from .services import (
     owe_for_lost,
@@ -33,7 +32,6 @@ from .services import (
     request_return,
     take_back_parcel,
 )
-from .states import ReturnStatus
 
 
 class ReturnSerializer(serializers.ModelSerializer[Return]):
@@ -111,17 +109,6 @@ class ReturnRefundSerializer(serializers.Serializer[Any]):
 
 class ReturnRefusalSerializer(serializers.Serializer[Any]):
     decision = serializers.CharField(max_length=500, help_text="Why no money goes back")
-
-
-class ReturnFilter(django_filters.FilterSet):
-    status = WordFilter(choices=ReturnStatus.choices)
-    order_reference = django_filters.CharFilter(
-        field_name="line__order__reference", help_text="The shop's own order number"
-    )
-
-    class Meta:
-        model = Return
-        fields = ["status", "order_reference"]
 
 
 class _ReturnDoor(Door):

@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
@@ -29,7 +30,7 @@ from fulfillment.orders.models import Order
 from fulfillment.tasks.admin import TaskDesk, work_verb
 from fulfillment.tasks.models import Task, TaskKind
 
-from . import packing_admin, queries, services
+from . import lists, packing_admin, queries, services
 from .api import label_response
 from .models import Carrier, Milestone, NumberPool, PackingPhoto, Parcel, TrackingEvent, Vocabulary
 from .packing_api import photo_response
@@ -210,6 +211,7 @@ class ParcelDesk(Desk):
     search_fields = ["waybill__startswith", "order__reference__startswith"]
     search_help_text = "The beginning of a waybill or of an order number"
     list_select_related = ["order", "brand", "warehouse", "carrier"]
+    file_columns = lists.PARCELS
     ordering = ["-id"]
     inlines = [packing_admin.PhotosOfParcel, TrackingInline]
     empty_advice = "A placed order plans its own parcels within seconds."
@@ -345,6 +347,9 @@ class NumberPoolDesk(Desk):
     viewers = STAFF
     creation = AdminVerb("add", "Add number pool", _add_pool, form=PoolForm, roles=ADMINS)
     list_display = ["__str__", "carrier", "next_number", "numbers_left"]
+    file_columns = (
+        "__str__", "carrier", "next_number", FileColumn("Left", lambda pool: pool.left, look=Look.NUMBER),
+    )  # fmt: skip
     list_filter = [("carrier", RelatedDropdownFilter)]
     list_select_related = ["carrier"]
     fields = ["carrier", "service", "country", "first_serial", "last_serial", "next_number", "numbers_left"]
