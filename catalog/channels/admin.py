@@ -21,6 +21,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
@@ -369,6 +370,10 @@ class ListingAdmin(Desk):
         AdminVerb("end", "End", _end, EndForm, bulk=True, danger=True),
     )
     list_display = ("unit", "store", "brand", "stage", "costs", "created_at", "still_shown")
+    file_columns = (
+        FileColumn("Piece", "unit__reference"), "store", "brand", "stage", "costs", "created_at",
+        FileColumn("Taken off at", "taken_off_at"), FileColumn("Said to be off at", "acknowledged_at"),
+    )  # fmt: skip
     list_select_related = ("unit", "store", "brand")
     list_filter = (
         ("status", ChoicesDropdownFilter),

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk
+from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.requests import actor_of
 from backoffice.desk.told import Told, told
 from backoffice.desk.verbs import AdminVerb
@@ -153,6 +154,11 @@ class ApplicationAdmin(Desk):
         AdminVerb("terminate", "Terminate", _verb(services.terminate), ReasonForm, danger=True),
     )
     list_display = ("brand_name", "company", "state", "asked_channels", "who_has_it", "age", "due")
+    file_columns = (
+        "brand_name", "company", "state", "asked_channels", "who_has_it", FileColumn("Opened at", "created_at"),
+        FileColumn("Submitted at", "submitted_at"),
+        FileColumn("Due on", lambda row: last_day(row.due_at) if row.due_at else None, look=Look.DAY),
+    )  # fmt: skip
     list_select_related = ("company__account_manager", "reviewer", "second_reviewer")
     list_filter = (
         WhoseFilter,

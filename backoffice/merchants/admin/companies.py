@@ -11,6 +11,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 
@@ -139,6 +140,10 @@ class CompanyAdmin(Desk):
         ),
     )
     list_display = ("name", "country", "registration_number", "verified", "account_manager", "created_at")
+    file_columns = (
+        "name", "country", "registration_number", FileColumn("Verified at", "verified_at"), "account_manager",
+        "created_at",
+    )  # fmt: skip
     list_select_related = ("account_manager",)
     search_fields = ("name", "registration_number", "reference")
     ordering = ("name", "pk")

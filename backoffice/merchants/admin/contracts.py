@@ -1,6 +1,7 @@
 """Contracts, the versions of their terms, and their deposits, at the desk."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -225,6 +227,12 @@ class ContractAdmin(Desk):
     )  # fmt: skip
     empty_advice = "Draft one for each channel of an approved application."
     list_display = ("number", "selling_brand", "channel_", "state", "commission", "until", "ends_on")
+    file_columns = (
+        "number", "selling_brand", "channel_", "state",
+        FileColumn("Commission, %", lambda contract: _percent(_governing(contract)), look=Look.NUMBER),
+        FileColumn("Terms until", lambda contract: _last_day(_governing(contract)), look=Look.DAY),
+        "ends_on",
+    )  # fmt: skip
     list_select_related = ("selling_brand",)
     list_filter = (("status", ChoicesDropdownFilter), ("channel", ChoicesDropdownFilter))
     list_filter_submit = True
@@ -293,6 +301,14 @@ def _governing(contract: Any) -> ContractTerms | None:
     return next(iter(begun[-1:] or contract.signed), None)
 
 
+def _percent(terms: ContractTerms | None) -> Decimal | None:
+    return None if terms is None else Decimal(terms.commission_bp) / 100
+
+
+def _last_day(terms: ContractTerms | None) -> date | None:
+    return None if terms is None else terms.last_day
+
+
 def _table(differences: list[queries.Difference], nothing: str) -> str:
     changed = any(each.before for each in differences)
     return render_to_string(
@@ -348,6 +364,11 @@ class ContractTermsAdmin(Desk):
         "commission",
         "deposit_asked",
     )
+    file_columns = (
+        "version", "brand", "channel", "state", "starts_on", "ends_on",
+        FileColumn("Commission, %", lambda terms: _percent(terms), look=Look.NUMBER),
+        FileColumn("Deposit", "deposit", currency="currency"),
+    )  # fmt: skip
     list_select_related = ("contract__selling_brand",)
     list_filter = (("status", ChoicesDropdownFilter),)
     list_filter_submit = True

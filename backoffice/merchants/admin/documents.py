@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb
@@ -141,6 +142,16 @@ class DocumentAdmin(Desk):
         AdminVerb("refuse", "Refuse", _judge(Verdict.REFUSED), RefusalForm, roles=REVIEW, danger=True),
     )
     list_display = ("kind", "company", "application", "number", "holds_until", "verdict", "created_at")
+    file_columns = (
+        "kind", "company", "application", "number", "issuer",
+        FileColumn("Issued on", lambda document: document.latest_issued_on, look=Look.DAY),
+        FileColumn(
+            "Holds until",
+            lambda document: "Unlimited" if document.latest_unlimited else document.latest_expires_on,
+            look=Look.DAY,
+        ),
+        "verdict", "created_at",
+    )  # fmt: skip
     list_select_related = ("company", "application__company")
     list_filter = (("kind", ChoicesDropdownFilter), VerdictFilter)
     list_filter_submit = True

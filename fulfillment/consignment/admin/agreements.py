@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.told import day
 from backoffice.desk.verbs import AdminVerb, VerbForm
@@ -317,6 +318,17 @@ class AgreementTermsDesk(Desk):
         AdminVerb("discard", "Discard", _discard, ReasonForm, danger=True),
     )
     list_display = ("agreement", "number", "stage", "starts_on", "until", "share", "minimum", "return_days")
+    file_columns = (
+        "agreement", "number", "stage", "starts_on",
+        FileColumn("Counts until", lambda terms: terms.last_day, look=Look.DAY),
+        FileColumn(
+            "Share of the net sale, %", lambda terms: Decimal(terms.share_bp) / 100, look=Look.NUMBER
+        ),
+        FileColumn("Minimum price", "minimum_price", currency="currency"),
+        FileColumn("Fee of a sale", "sale_fee", currency="currency"),
+        FileColumn("Fee of a withdrawal", "withdrawal_fee", currency="currency"),
+        "return_days",
+    )  # fmt: skip
     list_select_related = ("agreement",)
     list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True

@@ -7,13 +7,15 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.todo import Card, todo, waiting
@@ -138,6 +140,35 @@ class PayoutDesk(Desk):
         AdminVerb("recover", "It was got back", _recover, RecoverForm),
     )
     list_display = ("order_reference", "piece", "stage", "sold_for", "consignors", "window_until", "brand")
+    file_columns = (
+        FileColumn("Payout", "id"),
+        FileColumn("Consignor", "piece__agreement__consignor__name"),
+        FileColumn("Agreement", "piece__agreement__number"),
+        FileColumn("Piece", "piece__unit__reference"),
+        FileColumn("Title", "piece__unit__title"),
+        "brand",
+        FileColumn("Order", "order_reference"),
+        "stage",
+        FileColumn("Price", "price", currency="currency"),
+        FileColumn("House's fee", "fee", currency="currency"),
+        FileColumn("Net sale", "net", currency="currency"),
+        FileColumn(
+            "Consignor's share, %", lambda payout: Decimal(payout.terms.share_bp) / 100, look=Look.NUMBER
+        ),
+        FileColumn("For the consignor", "share", currency="currency"),
+        FileColumn(
+            "Of it set off against fees",
+            Coalesce(Sum("set_offs__amount"), Decimal()),
+            currency="currency",
+            look=Look.NUMBER,
+        ),
+        FileColumn("Delivered at", "delivered_at"),
+        FileColumn("Return window until", "window_until"),
+        FileColumn("Paid at", "paid_at"),
+        FileColumn("Payment reference", "payment_reference"),
+        FileColumn("Returned at", "returned_at"),
+        FileColumn("Recovery reference", "recovery_reference"),
+    )
     list_select_related = ("piece__unit", "piece__agreement", "brand", "terms")
     list_filter = (OverFilter, ("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True

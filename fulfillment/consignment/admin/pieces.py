@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.verbs import AdminVerb, VerbForm
@@ -161,6 +162,11 @@ class ConsignedPieceDesk(Desk):
         AdminVerb("detach", "Take from under the agreement", _detach, ReasonForm, danger=True),
     )
     list_display = ("unit", "agreement", "stage", "brand", "attached_at", "ended_at", "owed")
+    file_columns = (
+        FileColumn("Piece", "unit__reference"), FileColumn("Title", "unit__title"), "agreement", "stage", "brand",
+        "attached_at", "ended_at", FileColumn("Its own minimum price", "minimum_price", currency="currency"),
+        FileColumn("Fee of its withdrawal", "fee", currency="currency"),
+    )  # fmt: skip
     list_select_related = ("unit", "agreement", "brand")
     list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter), FeeFilter)
     list_filter_submit = True

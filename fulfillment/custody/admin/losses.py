@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.verbs import AdminVerb, VerbForm
@@ -153,6 +154,14 @@ class LossDesk(Desk):
         ),
     )  # fmt: skip
     list_display = ("unit", "kind", "worth", "stage", "warehouse", "reported_at", "order_reference", "brand")
+    file_columns = (
+        FileColumn("Piece", "unit__reference"), FileColumn("Title", "unit__title"), "brand", "kind",
+        FileColumn("Written off", "written_off"), FileColumn("Value", "value", currency="currency"),
+        FileColumn("Value by", "basis"), "stage", "warehouse", "reported_at", FileColumn("Reason", "reason"),
+        "order_reference", FileColumn("Refund reference", "refund_reference"),
+        FileColumn("Claim reference", "claim_reference"), FileColumn("Paid", "paid", currency="currency"),
+        FileColumn("Outcome", "outcome"),
+    )  # fmt: skip
     list_select_related = ("unit", "brand", "warehouse")
     list_filter = (
         ("status", ChoicesDropdownFilter),

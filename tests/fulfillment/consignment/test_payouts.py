@@ -1,5 +1,7 @@
 """Consignors are paid their exact share once, when the return window has passed without a return."""
 
+import csv
+import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -27,7 +29,7 @@ from tests.fulfillment.orders.making import hold, open_house, order, put_on_sale
 from tests.fulfillment.returns.making import brought
 from tests.fulfillment.shipping.making import carriers
 
-from .making import attach, signed
+from .making import OWNER, attach, signed
 
 
 def delivered(world: World, number: int = 1, *, price: str = "1250.00", **words: Any) -> list[Payout]:
@@ -210,3 +212,31 @@ def test_a_return_that_is_scanned_in_stops_the_payout_or_makes_it_owed(
         )
         payout.refresh_from_db()
         assert payout.status == then
+
+
+def test_finance_takes_them_away_with_amounts_to_count_with(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    (paid,) = delivered(world, price="1000.01", share_bp=6667, return_days=0)
+    pay(world, paid)
+    (yen,) = delivered(
+        world, price="100001", currency="JPY", share_bp=5000, minimum_price=Decimal(1), sale_fee=Decimal(0),
+        withdrawal_fee=Decimal(0),
+    )  # fmt: skip
+    browser = as_person(world.staff(Role.FINANCE))
+    answer = browser.post("/admin/consignment/payout/export/", {"format": "csv"}, follow=True)
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    first, second = csv.DictReader(io.StringIO(content))
+    assert (first["Payout"], first["State"], first["Price"], first["Currency"]) == (
+        str(yen.pk), "Return window open", "100001", "JPY",
+    )  # fmt: skip
+    told = {
+        "Consignor": OWNER, "Order": "O-1", "Brand": "Aurore", "State": "Paid", "Price": "1000.01",
+        "House's fee": "25.00", "Net sale": "975.01", "Consignor's share, %": "66.67", "For the consignor": "650.04",
+        "Of it set off against fees": "0.00", "Currency": "EUR", "Payment reference": "SEPA-77",
+    }  # fmt: skip
+    assert {name: second[name] for name in told} == told
+    assert second["Paid at (UTC)"].endswith("Z")
+    assert browser.get("/admin/consignment/payout/?to_pay=later").context["cl"].result_count == 1
+    waiting = browser.post("/admin/consignment/payout/export/?to_pay=later", {"format": "csv"}, follow=True)
+    assert len(list(csv.DictReader(io.StringIO(b"".join(waiting.streaming_content).decode())))) == 1
