@@ -10,8 +10,8 @@ from django.db.models.lookups import In
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Busy, Conflict, StateConflict
-from backoffice.merchants.models import Channel
+from backoffice.events.errors import Busy, Conflict, Invalid, StateConflict
+from backoffice.merchants.models import Brand, Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .bench_models import Verdict, VerdictWord
@@ -203,6 +203,18 @@ def grades_at(warehouse_id: int) -> QuerySet[Grade]:
     """The grades that the bench of a warehouse gives, best first."""
     scale = Warehouse.objects.filter(pk=warehouse_id).values("grade_scale")
     return Grade.objects.filter(scale__in=scale).order_by("-rank")
+
+
+def grade_at(warehouse_id: int, code: str) -> Grade:
+    """The grade of this code on the scale of the warehouse's bench. Raises `Invalid` that names those of the scale."""
+    grades = list(grades_at(warehouse_id))
+    grade = next((each for each in grades if each.code == code), None)
+    if grade is None:
+        raise Invalid(
+            f"«{code}» is no grade of this bench; its scale has {', '.join(each.code for each in grades)}.",
+            field="grade",
+        )
+    return grade
 
 
 def scale_choices() -> list[tuple[str, str]]:

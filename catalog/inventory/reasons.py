@@ -22,7 +22,7 @@ from .queries import (
 )
 from .services.examining import EXAMINERS
 from .services.source import RECEIVERS
-from .states import BENCH, CATALOG, FLOOR, UNIT, ClaimState, UnitStatus
+from .states import BENCH, CATALOG, FLOOR, HANDS, OFFERED, UNIT, ClaimState, UnitStatus
 from .why_not import Act, Reason, Step, refused, step_towards, tells_why_not
 
 SOLD_ALREADY = (UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED)
@@ -35,9 +35,9 @@ LIFT = Step("lift the restriction", tuple(sorted(RESTRICT)))
 # What gives a piece the thing that it lacks, by the first part of the lack's code.
 GIVES = {
     "views": Step("install the words of the bench", (Role.PLATFORM_ADMIN.value,)),
-    "tag": Step("seal", tuple(sorted(CATALOG))),
-    **dict.fromkeys(("view", "defect", "proof"), Step("photograph", tuple(sorted(CATALOG)))),
-    "bin": Step("put away", tuple(sorted(FLOOR))),
+    "tag": Step("seal", tuple(sorted(HANDS))),
+    **dict.fromkeys(("view", "defect", "proof"), Step("photograph", tuple(sorted(HANDS)))),
+    "bin": Step("put away", tuple(sorted(BENCH))),
     "material": Step("change what is said of its material", tuple(sorted(RECEIVERS))),
     "cites": Step("record the CITES papers", tuple(sorted(CATALOG))),
 }
@@ -61,6 +61,16 @@ def of_the_unit(unit: Unit, actor: Actor) -> Iterable[Reason]:
         yield refused(Act.SHIP, why_missing(unit), step=FIND)
 
 
+def next_at_the_bench(unit: Unit) -> Step | None:
+    """The next act on the way to be offered, and whose it is; None once it is offered, sold, or gone."""
+    if unit.status in (*OFFERED, *SOLD_ALREADY, UnitStatus.DELIVERED):
+        return None
+    lacks = _lacks_now(unit)
+    if unit.status == UnitStatus.PHOTOGRAPHED:
+        return _first_of(lacks) if lacks else Step("list", tuple(sorted(UNIT["list"].roles)))
+    return _onward(unit, "list", lacks)
+
+
 def _lacks_now(unit: Unit) -> list[Lack]:
     """What the piece lacks for its next step, as that step would name it."""
     match unit.status:
@@ -75,6 +85,11 @@ def _lacks_now(unit: Unit) -> list[Lack]:
 
 def _gives(lack: Lack) -> Step:
     return GIVES[lack.code.partition(":")[0]]
+
+
+def _first_of(lacks: Sequence[Lack]) -> Step:
+    """Only a sealed piece can show its tag."""
+    return min((_gives(lack) for lack in lacks), key=lambda each: each.verb != "seal")
 
 
 def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
@@ -94,8 +109,7 @@ def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
     if step is None or unit.status == UnitStatus.LISTED:
         return step
     if lacks:
-        # Only a sealed piece can show its tag.
-        return min((_gives(lack) for lack in lacks), key=lambda each: each.verb != "seal")
+        return _first_of(lacks)
     return VERDICT if step.verb == "authenticate" else step
 
 

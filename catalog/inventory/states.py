@@ -6,10 +6,12 @@ from backoffice.access.models import Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
 
 FLOOR = frozenset({Role.PLATFORM_ADMIN, Role.WAREHOUSE_OPERATOR})
-# Partner warehouses inspect and examine by their own systems.
+# Partner warehouses do the work of the floor by their own systems.
 BENCH = FLOOR | {Scope.BENCH_WRITE}
 # What is offered and how it is described is the catalog manager's work too.
 CATALOG = FLOOR | {Role.CATALOG_MANAGER}
+# Whoever has the piece on the table: grades, seals and photographs it.
+HANDS = CATALOG | BENCH
 SELLERS = frozenset({Role.PLATFORM_ADMIN, Scope.HOLDS_WRITE})
 BUYERS = frozenset({Role.PLATFORM_ADMIN, Scope.ORDERS_WRITE})
 OFFICE: frozenset[str] = frozenset()
@@ -63,8 +65,8 @@ UNIT = Lifecycle(
         ),
         # What was known of it holds no longer. Refused for ever where an examiner found it not genuine.
         Transition("lift_quarantine", (U.QUARANTINED,), U.INTAKE, BENCH, past="quarantine_lifted"),
-        Transition("grade", (U.AUTHENTICATED,), U.GRADED, CATALOG),
-        Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, CATALOG | BENCH, past="photographed"),
+        Transition("grade", (U.AUTHENTICATED,), U.GRADED, HANDS),
+        Transition("photograph", (U.GRADED,), U.PHOTOGRAPHED, HANDS, past="photographed"),
         Transition("list", (U.PHOTOGRAPHED,), U.LISTED, CATALOG, past="listed"),
         Transition("hold", (U.LISTED,), U.HELD, SELLERS, past="held"),
         Transition("release", (U.HELD,), U.LISTED, SELLERS),

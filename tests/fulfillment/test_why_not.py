@@ -235,7 +235,7 @@ def test_it_names_whose_affair_it_is_and_what_comes_next(world: World, house: Ho
     (reason,) = told.answers[1].reasons
     assert (
         reason.step.owner
-        == "a platform admin, a warehouse operator or a system that may inspect and examine units"
+        == "a platform admin, a warehouse operator or a system that may work at the bench and in the warehouse"
     )
     assert [(task.kind, task.taken) for task in told.work] == [("inspect", False)]
 

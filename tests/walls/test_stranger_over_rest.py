@@ -143,6 +143,7 @@ def named(estate: Estate) -> dict[str, Any]:
         "waybill": estate.one("shipping.Parcel").waybill,
         "reference": estate.one("orders.Order").reference,
         "warehouse": estate.one("inventory.Warehouse").code,
+        "bin": estate.one("inventory.Bin").code,
         "origin": estate.one("inventory.Warehouse").code,
         "destination": estate.one("inventory.Warehouse").code,
         "scans": f"U{estate.one('custody.Journey').unit_id}",

@@ -12,7 +12,7 @@ class Scope(models.TextChoices):
     """What a partner system may ask for over REST."""
 
     UNITS_READ = "units:read", "Read units"
-    BENCH_WRITE = "bench:write", "Inspect and examine units"
+    BENCH_WRITE = "bench:write", "Work at the bench and in the warehouse"
     HOLDS_WRITE = "holds:write", "Hold and release units"
     ORDERS_READ = "orders:read", "Read orders"
     ORDERS_WRITE = "orders:write", "Place orders"

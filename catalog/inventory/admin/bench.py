@@ -79,8 +79,8 @@ def _seal(unit: Unit, *, actor: Actor, tag: str) -> None:
 
 
 def _replace(unit: Unit, *, actor: Actor, new_number: str, reason: str) -> None:
-    worn = whole_tags([unit.pk])[unit.pk]
-    services.replace_tag(number=worn.number, new_number=new_number, reason=reason, actor=actor)
+    number = services.worn_by(unit).number
+    services.replace_tag(number=number, new_number=new_number, reason=reason, actor=actor)
 
 
 def _put_away(unit: Unit, *, actor: Actor, bin: str) -> None:

@@ -23,8 +23,8 @@ from .permits import record_permit
 from .photographing import NewPhoto, keep_photographs, photograph_arrivals, photograph_piece, photograph_units
 from .reference import install_grades, open_warehouse, revise_warehouse
 from .returning import take_returns
-from .sealing import break_tag, replace_tag, seal_units
-from .shelving import open_bins, put_away_units
+from .sealing import break_tag, replace_tag, seal_units, worn_by
+from .shelving import open_bins, put_away_each, put_away_units
 from .source import (
     Revised,
     UnitIntake,
@@ -82,6 +82,7 @@ __all__ = [
     "photograph_piece",
     "photograph_units",
     "pick_units",
+    "put_away_each",
     "put_away_units",
     "quarantine_units",
     "recall_lot",
@@ -109,4 +110,5 @@ __all__ = [
     "take_returns",
     "turn_up_units",
     "withdraw_units",
+    "worn_by",
 ]

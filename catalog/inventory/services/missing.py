@@ -1,4 +1,4 @@
-"""Pieces that a count did not find where they should lie, until somebody has them in the hand again."""
+"""Pieces that were not found where they should lie, until somebody has them in the hand again."""
 
 from collections.abc import Sequence
 
@@ -6,22 +6,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Forbidden
 from backoffice.events.log import append, fact_about
 
 from ..locks import lock_units
 from ..models import Unit
-from ..states import BENCH, OFFERED
+from ..states import OFFERED
+from .stocking import bench_only
 
 
 @transaction.atomic
 def miss_units(*, unit_ids: Sequence[int], bin_code: str, actor: Actor) -> list[Unit]:
-    """A count of the bin did not find these pieces: nobody holds one from now on, and no store offers it.
+    """These pieces were not found in the bin: nobody holds one from now on, and no store offers it.
 
     What is held or sold stays so. Those that are missing already are passed over; returns the others. Raises
     `Forbidden`.
     """
-    _bench_only(actor, "report units missing")
+    bench_only(actor, "report units missing")
     units = [unit for unit in lock_units(unit_ids).values() if unit.missing_since is None]
     Unit.objects.filter(pk__in=[unit.pk for unit in units]).update(missing_since=timezone.now())
     append(actor=actor, facts=[fact_about(unit, "unit.missed", {"bin": bin_code}) for unit in units])
@@ -34,7 +34,7 @@ def turn_up_units(*, unit_ids: Sequence[int], outcome: str, actor: Actor) -> lis
 
     Those that were not missing are passed over; returns the others. Raises `Forbidden`.
     """
-    _bench_only(actor, "report units found")
+    bench_only(actor, "report units found")
     units = [unit for unit in lock_units(unit_ids).values() if unit.missing_since is not None]
     Unit.objects.filter(pk__in=[unit.pk for unit in units]).update(missing_since=None)
     append(
@@ -45,8 +45,3 @@ def turn_up_units(*, unit_ids: Sequence[int], outcome: str, actor: Actor) -> lis
         ],
     )
     return units
-
-
-def _bench_only(actor: Actor, what: str) -> None:
-    if not actor.may(BENCH):
-        raise Forbidden(f"{actor.name} may not {what}; it takes {' or '.join(sorted(BENCH))}.")

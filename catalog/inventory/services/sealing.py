@@ -14,10 +14,11 @@ from backoffice.events.places import refuse_elsewhere
 from backoffice.events.writing import write_new
 
 from ..bench_models import TamperTag
+from ..lacking import whole_tags
 from ..locks import lock_units
 from ..models import Unit
 from ..scans import label_of, sign_of
-from ..states import CATALOG, UnitStatus
+from ..states import HANDS, UnitStatus
 from .moves import not_in
 
 # What has been found genuine gets a seal.
@@ -79,6 +80,17 @@ def replace_tag(*, number: str, new_number: str, reason: str, actor: Actor) -> i
     return pk
 
 
+def worn_by(unit: Unit) -> TamperTag:
+    """The whole tag of the piece. Raises `Conflict` with code `not_sealed` where it wears none."""
+    worn = whole_tags([unit.pk]).get(unit.pk)
+    if worn is None:
+        raise Conflict(
+            f"Unit {unit.reference} wears no whole tag that could be replaced; seal it.",
+            code="not_sealed", unit=unit.pk,
+        )  # fmt: skip
+    return worn
+
+
 def tag_number(text: str) -> str:
     """The number as it is kept: in capitals, without blanks around. Raises `Invalid` for what is none."""
     number = unicodedata.normalize("NFKC", text).strip().upper()
@@ -99,8 +111,8 @@ def tag_read(text: str, worn: TamperTag | None) -> str:
 
 
 def _sealable(tags: Mapping[int, str], actor: Actor) -> dict[int, Unit]:
-    if not actor.may(CATALOG):
-        raise Forbidden(f"{actor.name} may not seal units; it takes the role {' or '.join(sorted(CATALOG))}.")
+    if not actor.may(HANDS):
+        raise Forbidden(f"{actor.name} may not seal units; it takes {' or '.join(sorted(HANDS))}.")
     units = lock_units(tags)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="seal units")
     for pk in tags:
@@ -137,8 +149,8 @@ def _write(units: Mapping[int, Unit], numbers: Mapping[int, str], actor: Actor) 
 
 
 def _whole_tag(number: str, actor: Actor) -> tuple[TamperTag, Unit]:
-    if not actor.may(CATALOG):
-        raise Forbidden(f"{actor.name} may not break tags; it takes the role {' or '.join(sorted(CATALOG))}.")
+    if not actor.may(HANDS):
+        raise Forbidden(f"{actor.name} may not break tags; it takes {' or '.join(sorted(HANDS))}.")
     wanted = tag_number(number)
     place = TamperTag.objects.filter(number=wanted).values_list("unit_id", flat=True).first()
     units = lock_units([place] if place is not None else [])

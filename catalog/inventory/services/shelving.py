@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.errors import Conflict, Invalid, NotFound, Refusal
 from backoffice.events.log import Fact, append, record
 from backoffice.events.places import refuse_elsewhere
 from backoffice.events.writing import write_changes
@@ -17,7 +17,7 @@ from ..models import Unit, Warehouse
 from ..queries import handed_back
 from ..states import UnitStatus
 from .moves import refuse_in_transit
-from .stocking import floor_only
+from .stocking import bench_only, floor_only
 
 BIN_CODE = re.compile(r"[A-Z0-9][A-Z0-9./-]{0,19}")
 GONE = (UnitStatus.SHIPPED, UnitStatus.DELIVERED)
@@ -46,7 +46,7 @@ def put_away_units(*, bins: Mapping[int, str], actor: Actor) -> list[int]:
     Raises `Forbidden`, `NotFound` for a unit or a bin that there is not, `Conflict` with code `gone` for a piece that
     has left, `lost` for one that must be found first, `in_transit` for one that must be received first.
     """
-    floor_only(actor, "put units away")
+    bench_only(actor, "put units away")
     units = lock_units(bins)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="put units away")
     wanted = {pk: bin_code(code) for pk, code in bins.items()}
@@ -86,6 +86,32 @@ def put_away_units(*, bins: Mapping[int, str], actor: Actor) -> list[int]:
         ],
     )  # fmt: skip
     return list(changes)
+
+
+@transaction.atomic
+def put_away_each(*, bins: Mapping[int, str], actor: Actor) -> dict[int, Refusal | None]:
+    """Puts pieces into bins, each by itself: bin codes by unit id. Unit id → None where it lies there now, or why not.
+
+    Whoever has carried a trolley of pieces to their shelves is told of the one that cannot lie where it does, and the
+    others are booked. Raises `Forbidden`.
+    """
+    bench_only(actor, "put units away")
+    try:
+        with transaction.atomic():
+            put_away_units(bins=bins, actor=actor)
+    except (Conflict, Invalid, NotFound):
+        lock_units(bins)
+        return {pk: _put_away(pk, code, actor) for pk, code in bins.items()}
+    return dict.fromkeys(bins)
+
+
+def _put_away(unit_id: int, code: str, actor: Actor) -> Refusal | None:
+    try:
+        with transaction.atomic():
+            put_away_units(bins={unit_id: code}, actor=actor)
+    except (Conflict, Invalid, NotFound) as refusal:
+        return refusal
+    return None
 
 
 def bin_code(text: str) -> str:

@@ -20,7 +20,7 @@ from catalog.products.models import Product
 from ..locks import lock_lots
 from ..models import Lot, Movement, Warehouse
 from ..places import SUPPLIER, is_place, warehouse_place
-from ..states import FLOOR, LotStatus
+from ..states import BENCH, FLOOR, LotStatus
 from .taking_back import TakenBack
 
 # GS1 General Specifications: AI 10 takes 1 to 20 characters of the character set 82.
@@ -199,6 +199,11 @@ def take_back_lots(*, lot_ids: Sequence[int], reason: str, actor: Actor) -> Take
 def floor_only(actor: Actor, what: str) -> None:
     if not actor.may(FLOOR):
         raise Forbidden(f"{actor.name} may not {what}; it takes the role {' or '.join(sorted(FLOOR))}.")
+
+
+def bench_only(actor: Actor, what: str) -> None:
+    if not actor.may(BENCH):
+        raise Forbidden(f"{actor.name} may not {what}; it takes {' or '.join(sorted(BENCH))}.")
 
 
 def _check(lot: NewLot) -> None:

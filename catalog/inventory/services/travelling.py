@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Forbidden, NotFound
+from backoffice.events.errors import Conflict, NotFound
 from backoffice.events.log import append, fact_about
 from backoffice.events.places import refuse_elsewhere
 from backoffice.events.writing import write_changes
@@ -13,8 +13,9 @@ from backoffice.events.writing import write_changes
 from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import transit_place, warehouse_place
-from ..states import BEFORE_SALE, BENCH, OFFERED, UnitStatus
+from ..states import BEFORE_SALE, OFFERED, UnitStatus
 from .moves import not_in, refuse_in_transit
+from .stocking import bench_only
 
 # What somebody has a claim on stays: an order travels in one parcel, from the warehouse where its pieces lay when it
 # was placed. A piece may be held and sold on its way; then it is known where it will be.
@@ -28,7 +29,7 @@ def send_units(*, unit_ids: Sequence[int], to: Warehouse, reference: str, actor:
     They stay what they are: who holds or buys one meanwhile waits for its arrival. Raises `Forbidden`, `NotFound`,
     `StateConflict` for one that is claimed or gone, `Conflict` with code `in_transit` or `there_already`.
     """
-    _bench_only(actor, "send units to another warehouse")
+    bench_only(actor, "send units to another warehouse")
     units = _units(unit_ids)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="send units")
     for unit in units.values():
@@ -61,7 +62,7 @@ def take_in_units(*, unit_ids: Sequence[int], reference: str, actor: Actor) -> l
 
     Raises `Forbidden`, `NotFound`, or `Conflict` with code `not_in_transit`.
     """
-    _bench_only(actor, "receive units")
+    bench_only(actor, "receive units")
     units = _units(unit_ids)
     for unit in units.values():
         if unit.in_transit_to_id is None:
@@ -89,11 +90,6 @@ def take_in_units(*, unit_ids: Sequence[int], reference: str, actor: Actor) -> l
             ],
         )
     return list(units.values())
-
-
-def _bench_only(actor: Actor, what: str) -> None:
-    if not actor.may(BENCH):
-        raise Forbidden(f"{actor.name} may not {what}; it takes {' or '.join(sorted(BENCH))}.")
 
 
 def _units(unit_ids: Sequence[int]) -> dict[int, Unit]:
