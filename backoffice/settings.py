@@ -244,6 +244,12 @@ PUBLIC_URL = env.address(
 globals().update(env.mail("EMAIL_URL", LAYOUT.mails.as_uri()))  # Django's EMAIL_… settings
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Entrepôt <office@localhost>")
 
+# --- parcels --------------------------------------------------------------------------------------
+
+# Gross, in grams: a padded envelope with a ring in it, and what post and couriers take without a pallet.
+PARCEL_LIGHTEST_G = env.integer("PARCEL_LIGHTEST_G", default=20, least=1, most=1_000)
+PARCEL_HEAVIEST_G = env.integer("PARCEL_HEAVIEST_G", default=30_000, least=2_000, most=1_000_000)
+
 # --- identifiers and passports -------------------------------------------------------------------
 
 # Outside production the prefix that GS1 keeps for demonstrations and examples (952).
@@ -469,6 +475,7 @@ SPECTACULAR_SETTINGS = {
         "ParcelStatus": "fulfillment.shipping.states.ParcelStatus",
         "ConsignedStatus": "fulfillment.consignment.states.ConsignedStatus",
         "LossKind": "fulfillment.custody.models.LossKind",
+        "MissingPieceStatus": "fulfillment.custody.states.DifferenceStatus",
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
         "DeliveryStatus": "backoffice.webhooks.states.DeliveryStatus",
         "ImportStatus": "backoffice.imports.states.SessionStatus",

@@ -77,6 +77,12 @@ class RefusalOnRecord(Response):
         document = problem(status=status, code=code, detail=detail, **members)
         super().__init__(document, status=status, content_type=PROBLEM_TYPE)
 
+    @classmethod
+    def of(cls, refusal: Refusal) -> "RefusalOnRecord":
+        """The answer to a verb that was undone by itself, and whose attempt was noted since."""
+        document = problem_of(refusal)
+        return cls(**{name: value for name, value in document.items() if name not in ("type", "title")})
+
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Translates what a view raised. None for a fault of ours: that becomes a 500 elsewhere."""

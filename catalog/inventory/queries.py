@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, Invalid, StateConflict
-from backoffice.merchants.models import Brand, Channel
+from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .bench_models import Verdict, VerdictWord
@@ -123,10 +123,10 @@ def why_not_free(unit: Unit) -> StateConflict | None:
 
 
 def why_missing(unit: Unit) -> StateConflict:
-    """Of a unit that a count did not find: nobody is offered it, and no machine picks it."""
+    """Of a unit that nobody found where it should lie: nobody is offered it, and no machine picks it."""
     return StateConflict(
-        f"Unit {unit} has been missing since a count on {unit.missing_since:%Y-%m-%d %H:%M} UTC; scan it where it is "
-        "found, or report it lost.",
+        f"Unit {unit} has been missing since {unit.missing_since:%Y-%m-%d %H:%M} UTC; scan it where it is found, or "
+        "report it lost.",
         code="missing", unit=unit.pk, state=unit.status,
         permitted=moves_on(unit),
     )  # fmt: skip

@@ -72,9 +72,9 @@ UNIT = Lifecycle(
         Transition("release", (U.HELD,), U.LISTED, SELLERS),
         Transition("sell", (U.HELD,), U.SOLD, BUYERS, past="sold"),
         Transition("unsell", (U.SOLD,), U.LISTED, FLOOR, past="sale_cancelled"),
-        Transition("pick", (U.SOLD,), U.PICKED, FLOOR, past="picked"),
-        Transition("unpick", (U.PICKED,), U.SOLD, FLOOR, past="put_back"),
-        Transition("ship", (U.PICKED,), U.SHIPPED, FLOOR, past="shipped"),
+        Transition("pick", (U.SOLD,), U.PICKED, BENCH, past="picked"),
+        Transition("unpick", (U.PICKED,), U.SOLD, BENCH, past="put_back"),
+        Transition("ship", (U.PICKED,), U.SHIPPED, BENCH, past="shipped"),
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
         # What its carrier could not deliver comes back as well.
         Transition("take_return", (U.SHIPPED, U.DELIVERED), U.INTAKE, BENCH, past="returned"),

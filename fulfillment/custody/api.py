@@ -18,7 +18,7 @@ from catalog.inventory.models import Unit, Warehouse
 from fulfillment.shipping.models import Parcel
 
 from . import services
-from .models import BinCount, Journey, Loss, LossKind
+from .models import BinCount, Difference, Journey, Loss, LossKind
 
 
 class ScansSerializer(serializers.Serializer[Any]):
@@ -80,6 +80,18 @@ class CountSerializer(serializers.ModelSerializer[BinCount]):
 
     def get_missing_units(self, count: BinCount) -> list[int]:
         return list(count.differences.order_by("pk").values_list("unit_id", flat=True))
+
+
+class MissingPieceSerializer(serializers.ModelSerializer[Difference]):
+    """A unit that is not where the book has it. `count` is the one that missed it; null where a person did."""
+
+    unit = serializers.IntegerField(source="unit_id", read_only=True)
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    count = serializers.IntegerField(source="count_id", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Difference
+        fields = ["id", "unit", "warehouse", "bin", "status", "count", "opened_at", "ended_at", "outcome"]
 
 
 class LossRequestSerializer(serializers.Serializer[Any]):
@@ -214,6 +226,19 @@ class Counts(Door):
             actor=self.actor,
         )
         return Response(CountSerializer(count).data, status=201)
+
+
+class Missing(Door):
+    scopes = {"POST": Scope.BENCH_WRITE}
+    serializer_class = MissingPieceSerializer
+    queryset = Difference.objects.none()
+
+    @extend_schema(operation_id="report_missing", request=None, responses={201: MissingPieceSerializer})
+    @idempotent
+    def post(self, request: Request, unit_id: int) -> Response:
+        """The unit is not on its shelf: no store offers it, and its order waits, until it is found or written off."""
+        difference = services.report_missing(unit_id=unit_id, actor=self.actor)
+        return Response(MissingPieceSerializer(difference).data, status=201)
 
 
 class Losses(Door):

@@ -71,11 +71,19 @@ class BinCount(models.Model):
 
 
 class Difference(models.Model):
-    """A piece that was not where it should be, until it is found or written off."""
+    """A piece that was not where it should be, until it is found or written off.
+
+    A `count` missed it, or whoever was to take it from its `bin`, which is empty where the book had it in none.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="differences")
-    count = models.ForeignKey(BinCount, on_delete=models.PROTECT, related_name="differences")
+    count = models.ForeignKey(BinCount, on_delete=models.PROTECT, null=True, related_name="differences")
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="differences", db_index=False
+    )
+    bin = models.CharField(max_length=20, blank=True)
+    reported_by = models.CharField(max_length=150)
     status = models.CharField(max_length=10, choices=DifferenceStatus, default=DifferenceStatus.OPEN)
     opened_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
@@ -100,7 +108,7 @@ class Difference(models.Model):
         indexes = [models.Index(fields=["brand", "-id"], name="difference_by_brand")]
 
     def __str__(self) -> str:
-        return f"{self.unit}, missing from {self.count.bin}"
+        return f"{self.unit}, missing from {self.bin or 'its place'}"
 
 
 class LossKind(models.TextChoices):

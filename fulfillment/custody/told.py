@@ -7,7 +7,7 @@ declare(
         "journey.begun": "Transfer begun",
         "journey.arrived": "Transfer arrived",
         "journey.lost": "Lost on the way",
-        "difference.opened": "Missed in a count",
+        "difference.opened": "Missed on its shelf",
         "difference.found": "Missing piece found",
         "loss.valued": "Its value put right",
         "difference.written_off": "Missing piece written off",

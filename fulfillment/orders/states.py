@@ -4,7 +4,7 @@ from django.db import models
 
 from backoffice.access.models import Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
-from catalog.inventory.states import BUYERS, FLOOR, OFFICE
+from catalog.inventory.states import BENCH, BUYERS, FLOOR, OFFICE
 
 
 class OrderStatus(models.TextChoices):
@@ -33,7 +33,7 @@ ORDER = Lifecycle(
     initial=S.PLACED,
     transitions=[
         Transition("allocate", (S.PLACED,), S.ALLOCATED, FLOOR),
-        Transition("ship", (S.ALLOCATED,), S.SHIPPED, FLOOR, past="shipped"),
+        Transition("ship", (S.ALLOCATED,), S.SHIPPED, BENCH, past="shipped"),
         Transition("deliver", (S.SHIPPED,), S.DELIVERED, OFFICE, past="delivered"),
         # A parcel that nobody could deliver comes back too.
         Transition("return", (S.SHIPPED, S.DELIVERED), S.RETURNED, OFFICE),

@@ -77,7 +77,7 @@ def _what_to_pick(row: Task | Parcel) -> str:
 def _sought(piece: Unit) -> str:
     if piece.missing_since is None:
         return ""
-    return f" (missing since a count on {piece.missing_since:%Y-%m-%d %H:%M} UTC: look for it)"
+    return f" (missing since {piece.missing_since:%Y-%m-%d %H:%M} UTC: look for it)"
 
 
 def _pick(parcel: Parcel, *, actor: Actor, scans: list[str]) -> Parcel:
@@ -170,6 +170,7 @@ class ParcelDesk(Desk):
         AdminVerb("pick", "Picked", _pick, form=PickForm, outlook=_what_to_pick),
         packing_admin.PHOTOGRAPH,
         AdminVerb("pack", "Packed", packing_admin.pack, form=packing_admin.PackForm),
+        packing_admin.WEIGH,
         AdminVerb(
             "put_back",
             "Put it back",

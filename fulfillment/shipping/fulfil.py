@@ -116,5 +116,4 @@ def _ask_a_person(kind: TaskKind, parcel: Parcel, actor: Actor) -> bool:
 
 
 def _reckoned(parcel: Parcel) -> int:
-    categories = [unit.category for unit in queries.units_in(parcel)]
-    return reckoned_weight((c.code, c.parent.code if c.parent else "") for c in categories)
+    return reckoned_weight(unit.category for unit in queries.units_in(parcel))

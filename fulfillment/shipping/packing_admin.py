@@ -29,8 +29,8 @@ from .packing import missing_of
 from .packing_models import PackingPhoto, PackingRule, PackingView
 from .services import PackingPicture
 from .services.packing_rules import RULERS
-from .services.parcels import HEAVIEST_G
 from .services.picturing import PICTURED_IN
+from .services.weighing import WEIGHED_IN, WEIGHERS
 
 _CAMERA = {"accept": "image/*", "capture": "environment"}
 
@@ -70,10 +70,16 @@ def _name(unit: Unit, view: PackingView) -> str:
     return f"picture_{0 if view.of_parcel else unit.pk}_{view.code}"
 
 
-class PackForm(PicturesForm):
+class WeightForm(VerbForm):
     weight_g = forms.IntegerField(
-        min_value=1, max_value=HEAVIEST_G, label="Weight in grams", help_text="Gross, as the scale shows it"
+        min_value=1, label="Weight in grams", help_text="Gross, as the scale shows it"
     )
+    scale_shows_it = forms.BooleanField(required=False, label="The scale shows it indeed")
+    second_words = frozenset({"scale_shows_it"})
+
+
+class PackForm(WeightForm, PicturesForm):
+    """Its weight, and the photographs that it still lacks."""
 
 
 def pictures_given(words: dict[str, Any]) -> list[PackingPicture]:
@@ -86,10 +92,15 @@ def pictures_given(words: dict[str, Any]) -> list[PackingPicture]:
     return photos
 
 
-def pack(parcel: Parcel, *, actor: Actor, weight_g: int, **words: Any) -> Parcel:
+def pack(parcel: Parcel, *, actor: Actor, weight_g: int, scale_shows_it: bool, **words: Any) -> Parcel:
     return services.pack_parcel(
-        parcel_id=parcel.pk, weight_g=weight_g, photos=pictures_given(words), actor=actor
-    )
+        parcel_id=parcel.pk, weight_g=weight_g, scale_shows_it=scale_shows_it, photos=pictures_given(words),
+        actor=actor,
+    )  # fmt: skip
+
+
+def _weigh(parcel: Parcel, *, actor: Actor, **words: Any) -> Parcel:
+    return services.weigh_parcel(parcel_id=parcel.pk, actor=actor, **words)
 
 
 def _photograph(parcel: Parcel, *, actor: Actor, **words: Any) -> None:
@@ -98,12 +109,23 @@ def _photograph(parcel: Parcel, *, actor: Actor, **words: Any) -> None:
 
 def words_of_task(task: Task, words: dict[str, Any]) -> dict[str, Any]:
     """The words of a `PackForm` as the work of its task takes them."""
-    return {"weight_g": words["weight_g"], "photos": {task.subject_id: pictures_given(words)}}
+    return {
+        "weight_g": words["weight_g"],
+        "scale_shows_it": words["scale_shows_it"],
+        "photos": {task.subject_id: pictures_given(words)},
+    }
 
 
 PHOTOGRAPH = AdminVerb(
     "photograph", "Photograph the packing", _photograph, form=PicturesForm, roles=FLOOR,
     offered=lambda parcel: parcel.status in PICTURED_IN and _still_lacks(parcel),
+)  # fmt: skip
+
+
+WEIGH = AdminVerb(
+    "weigh", "Put its weight right", _weigh, form=WeightForm, roles=WEIGHERS,
+    offered=lambda parcel: parcel.status in WEIGHED_IN,
+    outlook=lambda parcel: "Its label is printed anew." if parcel.label else "",
 )  # fmt: skip
 
 

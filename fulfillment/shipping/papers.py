@@ -53,15 +53,17 @@ def printed(parcel: Parcel) -> bytes:
         raise _impossible(parcel, error) from error
 
 
-def store_label(parcel: Parcel, pdf: bytes) -> tuple[str, str]:
+def store_label(parcel: Parcel, pdf: bytes, *, anew: bool = False) -> tuple[str, str]:
     """Writes the label's file and returns its name in the storage and its SHA-256.
 
     A file of that name that an interrupted try left is kept when it is whole and replaced when it is not: no row
-    points to it yet.
+    points to it yet. One that is printed `anew`, for another weight, has a name of its own: the row points to the
+    other until the transaction ends.
     """
     assert parcel.numbered_at is not None
     storage = Parcel._meta.get_field("label").storage
-    name = f"labels/{parcel.numbered_at:%Y/%m}/{parcel.waybill}.pdf"
+    weighed = f"-{parcel.weight_g}g" if anew else ""
+    name = f"labels/{parcel.numbered_at:%Y/%m}/{parcel.waybill}{weighed}.pdf"
     digest = hashlib.sha256(pdf).hexdigest()
     if storage.exists(name):
         with storage.open(name) as left:

@@ -28,6 +28,13 @@ RULE = Step("set a packing rule", (Role.PLATFORM_ADMIN.value,))
 CARRIER = Step("register a carrier", (Role.PLATFORM_ADMIN.value,))
 
 
+def next_on_the_floor(parcel: Parcel) -> Step | None:
+    """The next act on the parcel's way to its carrier, and whose it is; None once that has it."""
+    if parcel.status == ParcelStatus.LABELLED:
+        return Step("hand_over", tuple(sorted(PARCEL["hand_over"].roles)))
+    return step_towards(PARCEL, parcel.status, "hand_over")
+
+
 @tells_why_not
 def of_the_parcel(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
     if unit.status not in (UnitStatus.SOLD, UnitStatus.PICKED):

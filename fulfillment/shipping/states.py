@@ -30,11 +30,11 @@ PARCEL = Lifecycle(
     initial=P.PLANNED,
     warehouse="warehouse_id",
     transitions=[
-        Transition("pick", (P.PLANNED,), P.PICKED, FLOOR, past="picked"),
-        Transition("put_back", (P.PICKED,), P.PLANNED, FLOOR, past="put_back"),
-        Transition("pack", (P.PICKED,), P.PACKED, FLOOR, past="packed"),
+        Transition("pick", (P.PLANNED,), P.PICKED, BENCH, past="picked"),
+        Transition("put_back", (P.PICKED,), P.PLANNED, BENCH, past="put_back"),
+        Transition("pack", (P.PICKED,), P.PACKED, BENCH, past="packed"),
         Transition("label", (P.PACKED,), P.LABELLED, FLOOR, past="labelled"),
-        Transition("hand_over", (P.LABELLED,), P.HANDED_OVER, FLOOR, past="handed_over"),
+        Transition("hand_over", (P.LABELLED,), P.HANDED_OVER, BENCH, past="handed_over"),
         Transition("cancel", IN_HOUSE, P.CANCELLED, OFFICE, past="cancelled"),
         Transition("depart", (P.HANDED_OVER, P.EXCEPTION), P.IN_TRANSIT, OFFICE, past="departed"),
         Transition(

@@ -17,16 +17,22 @@ def pick(*, subject_ids: Sequence[int], actor: Actor, scans: Collection[str]) ->
     pick_parcels(parcel_ids=subject_ids, actor=actor, scans=scans)
 
 
-@works(TaskKind.PACK, "weight_g", may=["photos"], roles=FLOOR)
+@works(TaskKind.PACK, "weight_g", may=["photos", "scale_shows_it"], roles=FLOOR)
 def pack(
     *,
     subject_ids: Sequence[int],
     actor: Actor,
     weight_g: int,
     photos: Mapping[int, Sequence[PackingPicture]] | None = None,
+    scale_shows_it: bool = False,
 ) -> None:
     """`weight_g` is the gross weight of each of the parcels, `photos` are pictures by parcel id."""
-    pack_parcels(weights=dict.fromkeys(subject_ids, weight_g), photos=photos, actor=actor)
+    pack_parcels(
+        weights=dict.fromkeys(subject_ids, weight_g),
+        photos=photos,
+        scale_shows_it=scale_shows_it,
+        actor=actor,
+    )
 
 
 @works(TaskKind.HAND_OVER, roles=FLOOR)

@@ -120,7 +120,7 @@ def _names(unit: Unit) -> dict[str, str]:
 def _sought(unit: Unit) -> str:
     if unit.missing_since is None:
         return ""
-    return f" It was missing when bin {unit.bin} was counted; look for it."
+    return f" It has been missing from {f'bin {unit.bin}' if unit.bin else 'its place'}; look for it."
 
 
 def _ends(name: str, sign: str) -> str:

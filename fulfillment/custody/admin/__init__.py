@@ -1,5 +1,5 @@
 """The admin of custody."""
 
-from . import counts, journeys, labels, losses
+from . import counts, journeys, labels, losses, missing
 
-__all__ = ["counts", "journeys", "labels", "losses"]
+__all__ = ["counts", "journeys", "labels", "losses", "missing"]

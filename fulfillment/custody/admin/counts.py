@@ -64,7 +64,7 @@ class MissingOfCount(ReadOnlyInline):
     ordering = ("pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("unit", "count")
+        return super().get_queryset(request).select_related("unit")
 
 
 @admin.register(BinCount)
@@ -111,9 +111,9 @@ def missing(actor: Actor) -> list[Card]:
     return [
         Card(
             title="Missing pieces",
-            waiting=waiting(within(gone, "count__warehouse", actor)),
+            waiting=waiting(within(gone, "warehouse", actor)),
             link=f"{reverse('admin:custody_difference_changelist')}?status__exact={DifferenceStatus.OPEN}",
-            advice="A count did not find them, and no store offers them: look for them, or write them off.",
+            advice="They are not where they should lie, and no store offers them: look for them, or write them off.",
             urgent=True,
         )
     ]
@@ -126,7 +126,7 @@ class DifferenceDesk(Desk):
     viewers = VIEWERS
     lifecycle = DIFFERENCE
     subject = "difference"
-    warehouse_path = "count__warehouse"
+    warehouse_path = "warehouse"
     verbs = (
         AdminVerb("find", "It was found", _find, FoundForm, bulk=True),
         AdminVerb(
@@ -135,17 +135,19 @@ class DifferenceDesk(Desk):
         ),
     )  # fmt: skip
     list_display = ("unit", "place", "stage", "opened_at", "ended_at", "outcome", "brand")
-    list_select_related = ("unit", "brand", "count__warehouse")
+    list_select_related = ("unit", "brand", "warehouse")
     list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True
-    search_fields = ("unit__reference", "unit__title", "count__bin")
+    search_fields = ("unit__reference", "unit__title", "bin")
     ordering = ("-pk",)
-    empty_advice = "Nothing is missing that was counted."
-    fields = readonly_fields = ("unit", "brand", "count", "place", "opened_at", "ended_at", "outcome")
+    empty_advice = "Nothing is missing that was counted, or looked for."
+    fields = readonly_fields = (
+        "unit", "brand", "place", "count", "reported_by", "opened_at", "ended_at", "outcome",
+    )  # fmt: skip
 
     @display(description="Missing from")
     def place(self, difference: Difference) -> str:
-        return f"{difference.count.warehouse}, {difference.count.bin}"
+        return f"{difference.warehouse}, {difference.bin or 'in no bin'}"
 
     @display(description="State", ordering="status", label=STAGES)
     def stage(self, difference: Difference) -> tuple[str, str]:

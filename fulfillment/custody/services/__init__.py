@@ -12,6 +12,7 @@ from .losses import (
     settle_loss,
     value_loss,
 )
+from .missing import report_missing
 from .transfers import Received, receive_transfer, send_transfer
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "receive_transfer",
     "report_damage",
     "report_loss",
+    "report_missing",
     "report_parcel_lost",
     "send_transfer",
     "settle_loss",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.lifecycle import move_many
-from backoffice.events.log import append, fact_about, record
+from backoffice.events.log import record
 from backoffice.events.places import refuse_elsewhere
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Bin, Unit, Warehouse
@@ -21,6 +21,7 @@ from ..models import BinCount, Difference
 from ..queries import open_differences
 from ..states import DIFFERENCE, DifferenceStatus
 from .losses import report_loss
+from .missing import open_cases
 
 MOST_SCANS = 2_000
 
@@ -92,7 +93,7 @@ def count_bin(
         count, "count.made", actor=actor, warehouse=warehouse.code, bin=place.code, expected=count.expected,
         found=count.found, moved=count.moved, missing=count.missing, unknown=len(unknown),
     )  # fmt: skip
-    _open(count, [units[pk] for pk in missing], actor)
+    open_cases(units=[units[pk] for pk in missing], count=count, actor=actor)
     return count
 
 
@@ -133,8 +134,8 @@ def catch_up_with_missing() -> None:
         unit__status=UnitStatus.PICKED
     )
     turned_up(unit_ids=list(gone.values_list("unit_id", flat=True)), outcome="it was picked", actor=house)
-    for difference in before.select_related("count").order_by("unit"):
-        miss_units(unit_ids=[difference.unit_id], bin_code=difference.count.bin, actor=house)
+    for difference in before.order_by("unit"):
+        miss_units(unit_ids=[difference.unit_id], bin_code=difference.bin, actor=house)
 
 
 def write_off_difference(*, difference: Difference, reason: str, actor: Actor) -> Difference:
@@ -182,18 +183,3 @@ def _seen(scans: Sequence[str], stock: QuerySet[Unit], place: Bin) -> tuple[dict
         else:
             seen[unit.pk] = unit
     return seen, unknown
-
-
-def _open(count: BinCount, units: Sequence[Unit], actor: Actor) -> None:
-    known = set(open_differences([unit.pk for unit in units]).values_list("unit_id", flat=True))
-    opened = Difference.objects.bulk_create(
-        Difference(brand_id=unit.brand_id, unit=unit, count=count) for unit in units if unit.pk not in known
-    )
-    append(
-        actor=actor,
-        facts=[
-            fact_about(each, "difference.opened", {"unit": each.unit_id, "bin": count.bin, "count": count.pk})
-            for each in opened
-        ],
-    )
-    miss_units(unit_ids=[each.unit_id for each in opened], bin_code=count.bin, actor=actor)

@@ -17,6 +17,7 @@ from .parcels import (
 )
 from .picturing import PackingPicture, photograph_packing
 from .tracking import Answer, Report, Verdict, apply_tracking, report_tracking
+from .weighing import weigh_parcel
 
 __all__ = [
     "Answer",
@@ -46,4 +47,5 @@ __all__ = [
     "set_packing_rule",
     "take_numbers_off",
     "take_parcel_back",
+    "weigh_parcel",
 ]

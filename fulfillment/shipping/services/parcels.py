@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.errors import Conflict, Invalid, NotFound, Refusal
 from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import record
 from backoffice.events.places import refuse_elsewhere
@@ -25,8 +25,8 @@ from ..packing import lacks_photographs, missing_among, views_asked
 from ..papers import printed, store_label
 from ..states import PARCEL, ParcelStatus
 from .picturing import PackingPicture, keep_the_good, photograph_packing
+from .weighing import why_not_weighed
 
-HEAVIEST_G = 30_000
 LONGEST_REASON = 400
 
 
@@ -98,18 +98,19 @@ def pick_parcels(
 
 @transaction.atomic
 def pack_parcel(
-    *, parcel_id: int, weight_g: int, actor: Actor, photos: Sequence[PackingPicture] = ()
+    *,
+    parcel_id: int,
+    weight_g: int,
+    actor: Actor,
+    photos: Sequence[PackingPicture] = (),
+    scale_shows_it: bool = False,
 ) -> Parcel:
     """The parcel is closed, weighs `weight_g` grams, gross, and its photographs are all there, with `photos`.
 
-    Raises Invalid for a weight that no parcel has (0, or more than 30 kg), NotFound, Forbidden, StateConflict, what
-    `photograph_packing` raises, and Conflict `incomplete` that names the views that are missing, or `no_packing_rule`.
+    Raises Invalid for a weight that it cannot have, or hardly has (`why_not_weighed`), NotFound, Forbidden,
+    StateConflict, what `photograph_packing` raises, and Conflict `incomplete` that names the views that are missing, or
+    `no_packing_rule`.
     """
-    if not 0 < weight_g <= HEAVIEST_G:
-        raise Invalid(
-            f"A parcel weighs 1 to {HEAVIEST_G} g gross; {weight_g} g cannot be. Weigh it again.",
-            field="weight_g",
-        )
     PARCEL.authorise("pack", actor)
     if photos:
         _photograph(parcel_id, photos, actor)
@@ -118,10 +119,12 @@ def pack_parcel(
     if parcel.status != ParcelStatus.PICKED:
         raise PARCEL.conflict(parcel, "pack")
     units = queries.units_in(parcel)
-    if missing := missing_among(parcel, units, views_asked(parcel, units)):
-        lacks = lacks_photographs(parcel, missing)
-        lacks.afterwards = partial(keep_the_good, parcel_id=parcel_id, photos=photos, actor=actor)
-        raise lacks
+    refusal: Refusal | None = why_not_weighed(units, weight_g, scale_shows_it=scale_shows_it)
+    if refusal is None and (missing := missing_among(parcel, units, views_asked(parcel, units))):
+        refusal = lacks_photographs(parcel, missing)
+    if refusal is not None:
+        refusal.afterwards = partial(keep_the_good, parcel_id=parcel_id, photos=photos, actor=actor)
+        raise refusal
     return _move(parcel_id, "pack", actor=actor, data={"weight_g": weight_g}, weight_g=weight_g)
 
 
@@ -142,12 +145,17 @@ def pack_parcels(
     weights: Mapping[int, int],
     actor: Actor,
     photos: Mapping[int, Sequence[PackingPicture]] | None = None,
+    scale_shows_it: bool = False,
 ) -> list[Parcel]:
     """Packs many parcels, all or none; `weights` are gross grams by parcel id, `photos` pictures by parcel id."""
     return [
         pack_parcel(
-            parcel_id=parcel_id, weight_g=weight_g, photos=(photos or {}).get(parcel_id, ()), actor=actor
-        )
+            parcel_id=parcel_id,
+            weight_g=weight_g,
+            photos=(photos or {}).get(parcel_id, ()),
+            actor=actor,
+            scale_shows_it=scale_shows_it,
+        )  # fmt: skip
         for parcel_id, weight_g in sorted(weights.items())
     ]
 

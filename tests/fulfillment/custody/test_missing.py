@@ -29,6 +29,7 @@ from fulfillment.custody.services import (
 )
 from fulfillment.shipping.models import Parcel
 from fulfillment.shipping.services import pick_parcel
+from fulfillment.tasks.models import Task
 from tests.catalog.channels.making import listings_of
 from tests.catalog.inventory.making import over_the_bench
 from tests.conftest import World
@@ -87,7 +88,7 @@ def test_it_is_off_the_shelves_and_nobody_holds_it(
     assert reason.sentence == refused.value.sentence
     for page in (("inventory_unit_change", unit.pk), ("channels_listing_change", listing.pk)):
         shown = as_person(world.operator).get(reverse(f"admin:{page[0]}", args=[page[1]]))
-        assert "has been missing since a count" in shown.content.decode()
+        assert "has been missing since 20" in shown.content.decode()
     client = as_client(world.token(scopes=[Scope.HOLDS_WRITE])[1])
     answer = client.post(
         f"/api/v1/units/{unit.pk}/holds", {"store": house.store.code}, content_type="application/json",
@@ -200,9 +201,9 @@ def test_its_pick_says_so_and_finds_it(
     assert parcel is not None
     difference = miss(world, unit)
     page = as_person(world.operator).get(reverse("admin:shipping_parcel_verb", args=[parcel.pk, "pick"]))
-    assert "missing since a count" in page.content.decode()
+    assert "missing since 20" in page.content.decode()
     with scope(world.actor(world.operator)) as picker:
-        with pytest.raises(Invalid, match=r"It was missing when bin .* was counted; look for it"):
+        with pytest.raises(Invalid, match=r"It has been missing from bin A-1; look for it"):
             pick_parcel(parcel_id=parcel.pk, actor=picker, scans=[])
         pick_parcel(parcel_id=parcel.pk, actor=picker, scans=[f"TAG-{unit.pk}"])
     with scope(world.office):
@@ -290,7 +291,9 @@ def test_an_upgrade_takes_off_what_was_missed_before_and_ends_what_has_left(
         pick_parcel(parcel_id=parcel.pk, actor=picker, scans=[f"TAG-{left.pk}"])
     with scope(world.office):
         count = Difference.objects.get().count
-        Difference.objects.create(brand=left.brand, unit=left, count=count)
+        Difference.objects.create(
+            brand=left.brand, unit=left, count=count, warehouse=count.warehouse, bin=count.bin
+        )
     for _ in range(2):
         emit_post_migrate_signal(0, False, "default", plan=[])
         with scope(world.office):
@@ -299,3 +302,56 @@ def test_an_upgrade_takes_off_what_was_missed_before_and_ends_what_has_left(
         assert stands == {missed.pk: "open", left.pk: "found"}
         assert missed.missing_since is not None
         assert offered(world, missed) == ["suspended"]
+
+
+def test_who_was_to_pick_it_says_that_it_is_not_there(
+    world: World, house: House, as_client: Callable[[str], Client]
+) -> None:
+    """Its buyer keeps it, its order waits, and whoever finds it has it go on; a second word changes nothing."""
+    unit = on_sale(world, house)
+    parcel = fulfil(order(house, hold(house, [unit])))
+    assert parcel is not None
+    client = as_client(world.token(scopes=[Scope.BENCH_WRITE], brand=world.aurore)[1])
+    address = f"/api/v1/units/{unit.pk}/missing"
+    told = [
+        client.post(address, content_type="application/json", headers={"Idempotency-Key": key}).json()
+        for key in ("one", "two")
+    ]
+    assert (told[0]["bin"], told[0]["status"], told[0]["count"]) == ("A-1", "open", None)
+    assert told[1] == told[0]
+    assert_sound(world)
+    with scope(world.office):
+        unit.refresh_from_db()
+        assert (unit.status, unit.missing_since is not None) == ("sold", True)
+        assert Difference.objects.get().warehouse_id == house.by_hand.pk
+    with scope(world.actor(world.operator)) as picker:
+        pick_parcel(parcel_id=parcel.pk, actor=picker, scans=[f"TAG-{unit.pk}"])
+    with scope(world.office):
+        assert Difference.objects.get().status == "found"
+    assert_sound(world)
+    picked = client.post(address, content_type="application/json", headers={"Idempotency-Key": "three"})
+    assert (picked.status_code, picked.json()["code"]) == (409, "state_conflict")
+
+
+def test_what_is_offered_and_not_on_its_shelf_is_off_every_store_and_lost_by_a_word(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    unit, other = on_sale(world, house), on_sale(world, house)
+    parcel = fulfil(order(house, hold(house, [other])))
+    assert parcel is not None
+    desk = as_person(world.operator)
+    assert desk.post(f"/admin/inventory/unit/{unit.pk}/verb/report_missing/", {"go": "1"}).status_code == 302
+    assert offered(world, unit) == ["suspended"]
+    with scope(world.office):
+        task = Task.objects.get(kind="pick")
+    address = f"/admin/tasks/task/{task.pk}/verb/report_missing/"
+    assert f"A-1: {other}" in desk.get(address).content.decode()
+    assert desk.post(address, {"go": "1", "piece": other.pk}).status_code == 302
+    assert desk.get(f"/admin/shipping/parcel/{parcel.pk}/verb/report_missing/").status_code == 302
+    with scope(world.office) as office:
+        difference = Difference.objects.get(unit=other)
+        assert desk.get(f"/admin/custody/difference/{difference.pk}/change/").status_code == 200
+        report_loss(unit_id=other.pk, reason="nowhere", actor=office)
+        parcel.order.refresh_from_db()
+        assert parcel.order.status == "cancelled"
+    assert_sound(world)

@@ -142,6 +142,7 @@ def bin_count(estate: Estate, serial: int) -> BinCount:
 def difference(estate: Estate, serial: int) -> Difference:
     return Difference.objects.create(
         brand=estate.brand, unit=unit(estate, 70_000 + serial), count=estate.one("custody.BinCount"),
+        warehouse=estate.one("inventory.Warehouse"), bin=f"C-{serial}", reported_by=estate.text(serial, 150),
         outcome=estate.text(serial, 300),
     )  # fmt: skip
 
