@@ -14,13 +14,13 @@ from backoffice.events.errors import Busy, Conflict, Invalid, StateConflict
 from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
-from .bench_models import Verdict, VerdictWord
+from .bench_models import Bin, Verdict, VerdictWord
 from .grades import HOUSE_SCALE, WORDS, scale_name, sure_word, word_key
 from .known.colours import words_of
 from .locks import LAPSED
 from .models import Claim, Grade, Movement, Unit, Warehouse
 from .places import SUPPLIER
-from .states import BENCH, HERE, UNIT, ClaimState, UnitStatus, stage_of
+from .states import BENCH, HERE, LYING, UNIT, ClaimState, UnitStatus, stage_of
 
 # Why a movement leads back to who had brought the piece.
 HANDED_BACK = "handed back"
@@ -42,6 +42,17 @@ def handed_back(unit_ids: Collection[int]) -> set[int]:
     """Those of the units that are back with who had brought them."""
     given = Movement.objects.filter(unit__in=list(unit_ids), target=SUPPLIER, reason=HANDED_BACK)
     return set(given.values_list("unit_id", flat=True))
+
+
+def pieces_in(bins: Collection[Bin]) -> dict[tuple[int, str], int]:
+    """Warehouse id and code of a bin → how many units of the wall lie there, in one query; none where there is none."""
+    lying = Unit.objects.filter(
+        warehouse__in={place.warehouse_id for place in bins},
+        bin__in={place.code for place in bins},
+        status__in=LYING,
+    )
+    rows = lying.order_by().values_list("warehouse_id", "bin").annotate(size=Count("pk"))
+    return {(warehouse_id, code): size for warehouse_id, code, size in rows}
 
 
 def in_our_hands(unit: Unit) -> bool:

@@ -38,6 +38,8 @@ U = UnitStatus
 BEFORE_SALE = (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED, U.LISTED)
 # In our hands: not with a buyer, nor given back for good.
 HERE = (*BEFORE_SALE, U.HELD, U.SOLD, U.PICKED, U.QUARANTINED)
+# By the book it lies where its bin says: what is picked is in somebody's hands.
+LYING = tuple(state for state in HERE if state != U.PICKED)
 # For sale, whoever holds it for the moment.
 OFFERED = (U.LISTED, U.HELD)
 # Put aside: nobody is offered it, and no damage sends it back to the bench. What was withdrawn may have left already.

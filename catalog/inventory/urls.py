@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from . import api, bench_api, codes_api, floor_api
+from . import api, bench_api, codes_api, floor_api, stock_api
 
 urlpatterns: list[URLPattern] = [
     path("warehouses", codes_api.Warehouses.as_view(), name="warehouses"),
+    path("bins", stock_api.Bins.as_view(), name="bins"),
+    path("lots", stock_api.Lots.as_view(), name="lots"),
+    path("movements", stock_api.Movements.as_view(), name="movements"),
     path("bench-terms", codes_api.BenchTerms.as_view(), name="bench-terms"),
     path("units/<int:unit_id>/inspection", bench_api.NewInspection.as_view(), name="inspect-unit"),
     path("units/<int:unit_id>/verdicts", bench_api.NewVerdict.as_view(), name="examine-unit"),

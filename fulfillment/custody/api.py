@@ -3,8 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+import django_filters
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,6 +15,7 @@ from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.choices import OneOf
+from backoffice.gateway.filters import CodeFilter, WholeNumberFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 from catalog.inventory.models import Unit, Warehouse
@@ -19,6 +23,7 @@ from fulfillment.shipping.models import Parcel
 
 from . import services
 from .models import BinCount, Difference, Journey, Loss, LossKind
+from .states import DifferenceStatus, JourneyStatus
 
 
 class ScansSerializer(serializers.Serializer[Any]):
@@ -47,6 +52,37 @@ class JourneySerializer(serializers.ModelSerializer[Journey]):
     class Meta:
         model = Journey
         fields = ["id", "unit", "status"]
+
+
+class JourneyFactsSerializer(JourneySerializer):
+    """One unit on its way from one warehouse to another; `reference` names the transfer that it travels with."""
+
+    brand = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    origin = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    destination = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+
+    class Meta(JourneySerializer.Meta):
+        fields = [
+            *JourneySerializer.Meta.fields,
+            "brand",
+            "reference",
+            "origin",
+            "destination",
+            "sent_at",
+            "ended_at",
+        ]
+
+
+class JourneyFilter(django_filters.FilterSet):
+    status = WordFilter(choices=JourneyStatus.choices)
+    reference = django_filters.CharFilter(help_text="Of the transfer")
+    origin = CodeFilter(of=Warehouse, field_name="origin__code", help_text="Code of the warehouse")
+    destination = CodeFilter(of=Warehouse, field_name="destination__code", help_text="Code of the warehouse")
+    unit = WholeNumberFilter(field_name="unit_id", help_text="Id of the unit")
+
+    class Meta:
+        model = Journey
+        fields = ["status", "reference"]
 
 
 class TransferSerializer(serializers.Serializer[Any]):
@@ -155,11 +191,19 @@ def _warehouse(code: str) -> Warehouse:
     return warehouse
 
 
-class Transfers(Door):
-    scopes = {"POST": Scope.BENCH_WRITE}
+class Transfers(ListModelMixin, Door):
+    scopes = {"GET": Scope.BENCH_WRITE, "POST": Scope.BENCH_WRITE}
     names_others = True
-    serializer_class = TransferRequestSerializer
-    queryset = Journey.objects.none()
+    serializer_class = JourneyFactsSerializer
+    filterset_class = JourneyFilter
+
+    def get_queryset(self) -> QuerySet[Journey]:
+        return Journey.objects.select_related("brand", "origin", "destination")
+
+    @extend_schema(operation_id="transfers", responses=JourneyFactsSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The pieces that were sent between warehouses, newest first, and what became of each."""
+        return self.list(request)
 
     @extend_schema(
         operation_id="send_transfer", request=TransferRequestSerializer, responses={201: TransferSerializer}
@@ -226,6 +270,30 @@ class Counts(Door):
             actor=self.actor,
         )
         return Response(CountSerializer(count).data, status=201)
+
+
+class DifferenceFilter(django_filters.FilterSet):
+    status = WordFilter(choices=DifferenceStatus.choices)
+    warehouse = CodeFilter(of=Warehouse, field_name="warehouse__code", help_text="Code of the warehouse")
+    unit = WholeNumberFilter(field_name="unit_id", help_text="Id of the unit")
+
+    class Meta:
+        model = Difference
+        fields = ["status"]
+
+
+class Differences(ListModelMixin, Door):
+    scopes = {"GET": Scope.BENCH_WRITE}
+    serializer_class = MissingPieceSerializer
+    filterset_class = DifferenceFilter
+
+    def get_queryset(self) -> QuerySet[Difference]:
+        return Difference.objects.select_related("warehouse")
+
+    @extend_schema(operation_id="differences", responses=MissingPieceSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The pieces that were not where the book has them, newest first, and how each case ended."""
+        return self.list(request)
 
 
 class Missing(Door):

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .api import Counts, Losses, Missing, ParcelLost, Receipts, Transfers
+from .api import Counts, Differences, Losses, Missing, ParcelLost, Receipts, Transfers
 
 urlpatterns = [
     path("transfers", Transfers.as_view(), name="transfers"),
     path("transfers/receipts", Receipts.as_view(), name="transfer-receipts"),
+    path("differences", Differences.as_view(), name="differences"),
     path("counts", Counts.as_view(), name="counts"),
     path("parcels/<int:pk>/lost", ParcelLost.as_view(), name="parcel-lost"),
     path("units/<int:unit_id>/missing", Missing.as_view(), name="unit-missing"),

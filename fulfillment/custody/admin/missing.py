@@ -9,7 +9,7 @@ from backoffice.desk.admin import Desk
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from catalog.inventory.models import Unit
-from catalog.inventory.states import BENCH, FLOOR
+from catalog.inventory.states import BENCH, FLOOR, LYING
 from fulfillment.shipping.models import Parcel
 from fulfillment.shipping.packing_admin import parcel_of
 from fulfillment.shipping.queries import units_in
@@ -19,7 +19,6 @@ from fulfillment.tasks.models import Task, TaskKind
 from fulfillment.tasks.queries import NOT_DONE
 
 from .. import services
-from ..services.missing import SOUGHT_IN
 
 LABEL = "It is not on its shelf"
 OUTLOOK = (
@@ -57,7 +56,7 @@ def _miss_of(row: Task | Parcel, *, actor: Actor, piece: Unit) -> None:
 
 
 def _may_be_missed(unit: Unit) -> bool:
-    return unit.status in SOUGHT_IN and unit.missing_since is None and unit.in_transit_to_id is None
+    return unit.status in LYING and unit.missing_since is None and unit.in_transit_to_id is None
 
 
 def _add_to_units() -> None:

@@ -13,13 +13,10 @@ from catalog.inventory.models import Unit
 from catalog.inventory.services import miss_units
 from catalog.inventory.services.moves import not_in, refuse_in_transit
 from catalog.inventory.services.stocking import bench_only
-from catalog.inventory.states import HERE, UnitStatus
+from catalog.inventory.states import LYING
 
 from ..models import BinCount, Difference
 from ..queries import open_differences
-
-# What is picked lies in somebody's hands, and in no bin.
-SOUGHT_IN = tuple(status for status in HERE if status != UnitStatus.PICKED)
 
 
 @transaction.atomic
@@ -35,8 +32,8 @@ def report_missing(*, unit_id: int, actor: Actor) -> Difference:
     if unit is None:
         raise NotFound(f"There is no unit {unit_id}.", unit=unit_id)
     refuse_elsewhere(actor, [unit.warehouse_id], what="report units missing")
-    if unit.status not in SOUGHT_IN:
-        raise not_in(unit, SOUGHT_IN, "report it missing")
+    if unit.status not in LYING:
+        raise not_in(unit, LYING, "report it missing")
     refuse_in_transit([unit])
     open_cases(units=[unit], actor=actor)
     return open_differences([unit_id]).select_related("warehouse").get()
