@@ -68,7 +68,7 @@ APART: dict[str, str] = {
         "password_changed reactivated recovery_codes_made rights_changed role_changed "
         "second_factor_dropped second_factor_reset second_factor_set session_ended sessions_ended"
     ),
-    "warehouse": "bins_opened opened revised scale_chosen",
+    "warehouse": "bins_opened closed opened reopened revised scale_chosen",
     "webhook": "changed created deleted replayed secret_rotated",
     "work_order": "planned",
 }

@@ -39,11 +39,11 @@ class Warehouses(ListModelMixin, Door):
     serializer_class = WarehouseSerializer
 
     def get_queryset(self) -> QuerySet[Warehouse]:
-        return Warehouse.objects.order_by("-pk")
+        return Warehouse.objects.open()
 
     @extend_schema(operation_id="warehouses", responses=WarehouseSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """The warehouses, newest first."""
+        """The warehouses in use, newest first."""
         return self.list(request)
 
 

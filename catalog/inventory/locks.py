@@ -12,7 +12,7 @@ from psycopg.errors import LockNotAvailable
 
 from backoffice.events.errors import Busy
 
-from .models import Claim, Lot, Unit
+from .models import Claim, Lot, Unit, Warehouse
 from .states import ClaimState, UnitStatus
 
 PATIENCE = timedelta(seconds=5)
@@ -74,6 +74,17 @@ def pass_over_locked(units: QuerySet[Unit]) -> list[int]:
     """Ids of these units, locked in the order of their keys; those that another transaction works on are left to it."""
     rows = units.order_by("pk").select_for_update(of=("self",), skip_locked=True)
     return list(rows.values_list("pk", flat=True))
+
+
+_PLACES = "SELECT * FROM inventory_warehouse WHERE id = ANY (%s) ORDER BY id FOR KEY SHARE"
+
+
+def lock_places(warehouse_ids: Iterable[int]) -> list[Warehouse]:
+    """The warehouses by which something comes in: whoever closes one waits for that, and those who bring in do not wait
+    for each other.
+    """
+    wanted = sorted(set(warehouse_ids))
+    return list(Warehouse.objects.raw(_PLACES, [wanted])) if wanted else []
 
 
 def lock_lot(lot_id: int) -> Lot | None:

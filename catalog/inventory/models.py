@@ -1,5 +1,7 @@
 """What there is and where: warehouses, single units and the claims on them, lots, and every movement."""
 
+from typing import Self
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -57,10 +59,16 @@ class WarehouseKind(models.TextChoices):
     DOMESTIC = "domestic", "Domestic"
 
 
+class WarehouseQuerySet(models.QuerySet["Warehouse"]):
+    def open(self) -> Self:
+        """Those in use: a closed one is offered nowhere."""
+        return self.filter(closed_at=None)
+
+
 class Warehouse(models.Model):
     """A building with stock. In an automated one picking and packing are confirmed by its own system.
 
-    `grade_scale` is the scale on which its bench grades.
+    `grade_scale` is the scale on which its bench grades. Nothing comes into one that is closed, since `closed_at`.
     """
 
     code = models.SlugField(max_length=20, unique=True)
@@ -70,6 +78,9 @@ class Warehouse(models.Model):
     address = models.CharField(max_length=300)
     automated = models.BooleanField(default=False)
     grade_scale = models.SlugField(max_length=30, default=HOUSE_SCALE, db_default=HOUSE_SCALE)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = WarehouseQuerySet.as_manager()
 
     class Meta:
         constraints = [

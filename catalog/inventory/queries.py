@@ -28,7 +28,7 @@ GONE = frozenset({UnitStatus.SOLD, UnitStatus.PICKED, UnitStatus.SHIPPED, UnitSt
 
 
 def warehouse_codes() -> list[str]:
-    return list(Warehouse.objects.order_by("code").values_list("code", flat=True))
+    return list(Warehouse.objects.open().order_by("code").values_list("code", flat=True))
 
 
 def examines_apart(unit: Unit, actor: Actor) -> bool:

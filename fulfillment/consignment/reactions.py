@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
+from backoffice.events.errors import Conflict
 from backoffice.events.log import Fact, react_to
 from fulfillment.custody.models import LossKind
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import complete_tasks
 
 from . import services
+from .models import Arrival
+from .states import ArrivalStatus
 
 
 @react_to("unit.released", "unit.sale_cancelled")
@@ -80,6 +83,19 @@ def handed_back(facts: Sequence[Fact], actor: Actor) -> None:
         subject_ids=[fact.subject_id for fact in facts],
         actor=actor,
     )
+
+
+@react_to("warehouse.closed")
+def not_expected(facts: Sequence[Fact], actor: Actor) -> None:
+    """Refused in the verb's own transaction while a piece is announced there."""
+    expected = Arrival.objects.filter(
+        warehouse__in=[fact.subject_id for fact in facts], status=ArrivalStatus.EXPECTED
+    )
+    if (number := expected.count()) > 0:
+        pieces = "1 piece is" if number == 1 else f"{number} pieces are"
+        raise Conflict(
+            f"{pieces} expected there; receive them, or say that they will not come.", code="warehouse_in_use"
+        )
 
 
 @react_to("unit.received")

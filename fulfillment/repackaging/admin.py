@@ -168,7 +168,7 @@ class PlanForm(VerbForm):
         Recipe.objects.select_related("product").order_by("product__sku", "-version"),
         help_text="Its newest version",
     )
-    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"))
+    warehouse = forms.ModelChoiceField(Warehouse.objects.open().order_by("code"))
     output_number = forms.CharField(max_length=20, help_text="Lot number to print on the finished goods")
     pieces = forms.IntegerField(min_value=1)
     packs_on = forms.DateField(

@@ -67,7 +67,7 @@ class RequestForm(VerbForm):
 
 
 class ReceiveForm(VerbForm):
-    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("name"))
+    warehouse = forms.ModelChoiceField(Warehouse.objects.open().order_by("name"))
     tag = ScannedField(max_length=200, label="Tamper tag", help_text="Scan it; NONE when there is none")
     serial = ScannedField(
         max_length=60, required=False, help_text="As you read it on the piece; NONE when it bears none"

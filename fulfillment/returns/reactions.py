@@ -8,6 +8,8 @@ from backoffice.events.actors import Actor, office
 from backoffice.events.errors import Conflict
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import Fact, react_to
+from fulfillment.tasks.models import Task, TaskKind
+from fulfillment.tasks.queries import NOT_DONE
 from fulfillment.tasks.services import cancel_tasks
 
 from .models import Return
@@ -80,6 +82,21 @@ def not_yet(facts: Sequence[Fact], actor: Actor) -> None:
         f"Unit {waiting.unit} has come back and was not examined yet (return {waiting.pk}); that comes first."
     )
     raise Conflict(said, code="return_open", unit=waiting.unit_id)
+
+
+@react_to("warehouse.closed")
+def lies_apart(facts: Sequence[Fact], actor: Actor) -> None:
+    """What may be another piece lies there, outside the stock, until somebody has decided on it."""
+    waiting = Task.objects.filter(
+        kind=TaskKind.SETTLE_RETURN,
+        warehouse__in=[fact.subject_id for fact in facts],
+        status__in=NOT_DONE,
+    )
+    if waiting.exists():
+        raise Conflict(
+            "What came back lies there, and its return is not settled yet; settle it first.",
+            code="warehouse_in_use",
+        )
 
 
 def _at_the_bench(facts: Sequence[Fact]) -> QuerySet[Return]:

@@ -20,6 +20,6 @@ def companies() -> models.QuerySet[Any]:
 
 
 def warehouses() -> models.QuerySet[Any]:
-    """The warehouses, likewise."""
+    """The warehouses in use, likewise."""
     warehouse = Posting._meta.get_field("warehouse").related_model
-    return warehouse._default_manager.order_by("code")
+    return warehouse._default_manager.filter(closed_at=None).order_by("code")

@@ -91,7 +91,7 @@ class ScaleForm(VerbForm):
 
 class LotForm(VerbForm):
     product = forms.ModelChoiceField(Product.objects.select_related("brand").order_by("sku", "pk"))
-    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"))
+    warehouse = forms.ModelChoiceField(Warehouse.objects.open().order_by("code"))
     number = forms.CharField(max_length=20, help_text="As printed on the goods")
     manufactured_on = forms.DateField(required=False)
     expires_on = forms.DateField()

@@ -12,8 +12,13 @@ from backoffice.events.actors import Actor
 
 from .. import services
 from ..models import Grade, Warehouse
+from ..services.closing import CLOSERS
 from ..states import FLOOR
-from .forms import BinsForm, ReviseWarehouseForm, ScaleForm, WarehouseForm
+from .forms import BinsForm, ReasonForm, ReviseWarehouseForm, ScaleForm, WarehouseForm
+
+
+def _is_open(warehouse: Warehouse) -> bool:
+    return warehouse.closed_at is None
 
 
 def _open_bins(warehouse: Warehouse, *, actor: Actor, codes: str) -> None:
@@ -22,6 +27,14 @@ def _open_bins(warehouse: Warehouse, *, actor: Actor, codes: str) -> None:
 
 def _revise(warehouse: Warehouse, *, actor: Actor, **words: Any) -> None:
     services.revise_warehouse(warehouse=warehouse, actor=actor, **words)
+
+
+def _close(warehouse: Warehouse, *, actor: Actor, reason: str) -> None:
+    services.close_warehouse(warehouse=warehouse, reason=reason, actor=actor)
+
+
+def _reopen(warehouse: Warehouse, *, actor: Actor) -> None:
+    services.reopen_warehouse(warehouse=warehouse, actor=actor)
 
 
 def _choose_scale(warehouse: Warehouse, *, actor: Actor, scale: str) -> None:
@@ -41,7 +54,7 @@ class WarehouseAdmin(Desk):
         roles=frozenset({Role.PLATFORM_ADMIN}),
     )
     verbs = (
-        AdminVerb("open_bins", "Open bins", _open_bins, BinsForm, roles=FLOOR),
+        AdminVerb("open_bins", "Open bins", _open_bins, BinsForm, roles=FLOOR, offered=_is_open),
         AdminVerb(
             "revise",
             "Change its name or address",
@@ -56,11 +69,30 @@ class WarehouseAdmin(Desk):
             ScaleForm,
             roles=frozenset({Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER}),
         ),
+        AdminVerb(
+            "close",
+            "Close it",
+            _close,
+            ReasonForm,
+            roles=CLOSERS,
+            offered=_is_open,
+            danger=True,
+            outlook=lambda warehouse: (
+                "Nothing comes in any more, and it is offered nowhere. It can be opened again."
+            ),
+        ),
+        AdminVerb(
+            "reopen",
+            "Open it again",
+            _reopen,
+            roles=CLOSERS,
+            offered=lambda warehouse: not _is_open(warehouse),
+        ),
     )
-    list_display = ("code", "name", "kind", "country", "automated")
+    list_display = ("code", "name", "kind", "country", "automated", "closed_at")
     search_fields = ("code", "name")
     ordering = ("code",)
-    fields = ("code", "name", "kind", "country", "address", "automated", "grade_scale")
+    fields = ("code", "name", "kind", "country", "address", "automated", "grade_scale", "closed_at")
 
 
 @admin.register(Grade)

@@ -11,12 +11,12 @@ from ..models import Warehouse
 
 
 def warehouse_choices() -> list[tuple[str, str]]:
-    """Every warehouse, as an option of an upload offers them."""
-    return [(each.code, f"{each.code} {each.name}") for each in Warehouse.objects.order_by("code")]
+    """Every warehouse in use, as an option of an upload offers them."""
+    return [(each.code, f"{each.code} {each.name}") for each in Warehouse.objects.open().order_by("code")]
 
 
 def warehouses_by_key() -> dict[str, list[Warehouse]]:
-    """The warehouses that go by a code or a name, in any spelling."""
+    """The warehouses, closed ones too, that go by a code or a name, in any spelling."""
     found: dict[str, list[Warehouse]] = {}
     for warehouse in Warehouse.objects.order_by("code"):
         for key in {name_key(warehouse.code), name_key(warehouse.name)}:
@@ -50,6 +50,12 @@ class Warehouses:
                 "unknown_warehouse", "warehouse",
                 f"«{word}» is {'the name of several warehouses' if found else 'no warehouse'} here.",
                 "Write the warehouse's code.",
+            )  # fmt: skip
+            return None
+        if found[0].closed_at is not None:
+            draft.flaw(
+                "unknown_warehouse", "warehouse", f"{found[0]} is closed, and takes nothing in.",
+                "Write the code of a warehouse that is in use.",
             )  # fmt: skip
             return None
         if not works_in(self._actor, found[0].pk):

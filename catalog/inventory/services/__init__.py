@@ -11,6 +11,7 @@ from .claims import (
     release_hold,
     sell_units,
 )
+from .closing import close_warehouse, refuse_closed, reopen_warehouse
 from .departure import deliver_units, hand_back_units, pick_units, ship_units, unpick_units
 from .examining import Examined, give_verdicts
 from .grading import choose_scale, grade_units, regrade_unit
@@ -54,6 +55,7 @@ __all__ = [
     "cancel_sales",
     "choose_scale",
     "claims_of",
+    "close_warehouse",
     "correct_lots",
     "deliver_units",
     "expire_holds",
@@ -90,9 +92,11 @@ __all__ = [
     "receive_lots",
     "receive_units",
     "record_permit",
+    "refuse_closed",
     "regrade_unit",
     "release_hold",
     "release_lot",
+    "reopen_warehouse",
     "replace_tag",
     "revise_warehouse",
     "revise_unit",

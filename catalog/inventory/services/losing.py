@@ -15,6 +15,7 @@ from ..locks import lock_units
 from ..models import Claim, Movement, Unit, Warehouse
 from ..places import LOSS, buyer_place, transit_place, warehouse_place
 from ..states import ASIDE, CLAIM, UNIT, ClaimState, UnitStatus
+from .closing import refuse_closed
 from .departure import refuse_handed_back
 from .moves import move_all, not_in, refuse_in_transit
 
@@ -57,6 +58,7 @@ def find_units(*, unit_ids: Sequence[int], warehouse: Warehouse, reason: str, ac
     """
     lock_units(unit_ids)
     refuse_elsewhere(actor, [warehouse.pk], what="receive units")
+    refuse_closed([warehouse.pk])
     found = move_all(
         "find", unit_ids, actor=actor, data={"reason": _reason(reason), "warehouse": warehouse.code},
         warehouse=warehouse, visit=F("visit") + 1,

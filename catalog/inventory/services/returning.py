@@ -14,6 +14,7 @@ from ..bench_models import TamperTag
 from ..models import Claim, Movement, Unit, Warehouse
 from ..places import buyer_place, warehouse_place
 from ..states import CLAIM, ClaimState
+from .closing import refuse_closed
 from .moves import move_all
 
 CAME_BROKEN = "came back broken"
@@ -29,6 +30,7 @@ def take_returns(
     nothing of what came back. It lies in no bin. Tags that are not whole any more are noted broken. Raises what
     `move_all` raises.
     """
+    refuse_closed([warehouse.pk])
     units = move_all(
         "take_return", list(returns), actor=actor, data={"warehouse": warehouse.code},
         warehouse=warehouse, bin="", visit=F("visit") + 1,

@@ -16,6 +16,7 @@ from ..locks import lock_units
 from ..models import Unit, Warehouse
 from ..queries import handed_back
 from ..states import UnitStatus
+from .closing import closed
 from .moves import refuse_in_transit
 from .stocking import bench_only, floor_only
 
@@ -32,7 +33,9 @@ def open_bins(*, warehouse: Warehouse, codes: Sequence[str], actor: Actor) -> li
     floor_only(actor, "open bins")
     refuse_elsewhere(actor, [warehouse.pk], what="open bins")
     wanted = [bin_code(code) for code in dict.fromkeys(codes)]
-    Warehouse.objects.select_for_update().get(pk=warehouse.pk)
+    current = Warehouse.objects.select_for_update().get(pk=warehouse.pk)
+    if current.closed_at is not None:
+        raise closed(current)
     Bin.objects.bulk_create([Bin(warehouse=warehouse, code=code) for code in wanted], ignore_conflicts=True)
     record(warehouse, "warehouse.bins_opened", actor=actor, bins=wanted)
     return list(Bin.objects.filter(warehouse=warehouse, code__in=wanted).order_by("code"))

@@ -27,6 +27,7 @@ from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, warehouse_place
 from ..readings import READ, as_read
 from ..states import CATALOG, UnitStatus
+from .closing import refuse_closed
 
 RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE, Scope.CONSIGNMENTS_WRITE}
 
@@ -97,6 +98,7 @@ def receive_units(
     if not intakes:
         return []
     refuse_elsewhere(actor, (intake.warehouse_id for intake in intakes), what="take units in")
+    refuse_closed(intake.warehouse_id for intake in intakes)
     places = dict(
         Warehouse.objects.filter(pk__in={i.warehouse_id for i in intakes}).values_list("pk", "code")
     )

@@ -21,6 +21,7 @@ from ..locks import lock_lots
 from ..models import Lot, Movement, Warehouse
 from ..places import SUPPLIER, is_place, warehouse_place
 from ..states import BENCH, FLOOR, LotStatus
+from .closing import refuse_closed
 from .taking_back import TakenBack
 
 # GS1 General Specifications: AI 10 takes 1 to 20 characters of the character set 82.
@@ -64,6 +65,7 @@ def bring_in(lots: Sequence[NewLot], *, source: str, reason: str, event: str, ac
     """New lots out of `source`, each with its movement and its event; in the caller's transaction."""
     floor_only(actor, "take lots in")
     refuse_elsewhere(actor, (lot.warehouse.pk for lot in lots), what="take lots in")
+    refuse_closed(lot.warehouse.pk for lot in lots)
     if not is_place(source):
         raise Invalid(f"«{source}» is no place; write for example work:12.", field="source")
     rows = []

@@ -14,6 +14,7 @@ from ..locks import lock_units
 from ..models import Movement, Unit, Warehouse
 from ..places import transit_place, warehouse_place
 from ..states import BEFORE_SALE, OFFERED, UnitStatus
+from .closing import refuse_closed
 from .moves import not_in, refuse_in_transit
 from .stocking import bench_only
 
@@ -30,6 +31,7 @@ def send_units(*, unit_ids: Sequence[int], to: Warehouse, reference: str, actor:
     `StateConflict` for one that is claimed or gone, `Conflict` with code `in_transit` or `there_already`.
     """
     bench_only(actor, "send units to another warehouse")
+    refuse_closed([to.pk])
     units = _units(unit_ids)
     refuse_elsewhere(actor, (unit.warehouse_id for unit in units.values()), what="send units")
     for unit in units.values():

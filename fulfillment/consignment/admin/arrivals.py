@@ -45,7 +45,7 @@ STAGES = {ArrivalStatus.EXPECTED: "info", ArrivalStatus.ARRIVED: "success", Arri
 
 class AnnounceForm(VerbForm):
     brand = forms.ModelChoiceField(Brand.objects.order_by("name", "pk"))
-    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("name", "pk"))
+    warehouse = forms.ModelChoiceField(Warehouse.objects.open().order_by("name", "pk"))
     agreement = forms.ModelChoiceField(
         Agreement.objects.exclude(status=AgreementStatus.ENDED).order_by("-pk"), required=False
     )

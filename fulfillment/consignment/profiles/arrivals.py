@@ -29,7 +29,7 @@ _LABEL = "the arrival of {}"
 
 
 def _warehouses() -> list[tuple[str, str]]:
-    return [(w.code, f"{w.code} {w.name}") for w in Warehouse.objects.order_by("code")]
+    return [(w.code, f"{w.code} {w.name}") for w in Warehouse.objects.open().order_by("code")]
 
 
 @register

@@ -21,7 +21,7 @@ from backoffice.imports.reading.values.dates import YEARS
 from backoffice.money import exact
 from catalog.inventory.models import Unit
 from catalog.inventory.readings import READ, as_read
-from catalog.inventory.services import UnitIntake, photograph_arrivals, receive_units
+from catalog.inventory.services import UnitIntake, photograph_arrivals, receive_units, refuse_closed
 
 from ..expecting import Expected, terms_to_come, why_not_carried
 from ..models import Agreement, AnnouncedBy, Arrival, code_key
@@ -87,6 +87,7 @@ def announce_arrivals(*, announcements: Sequence[Announcement], actor: Actor) ->
     """
     _announcers_only(actor)
     refuse_elsewhere(actor, (each.warehouse_id for each in announcements), what="announce arrivals")
+    refuse_closed(each.warehouse_id for each in announcements)
     agreements = _Agreements(each.agreement_id for each in announcements)
     rows: list[Arrival] = []
     for each in announcements:

@@ -28,7 +28,7 @@ STAGES = {DifferenceStatus.OPEN: "danger", DifferenceStatus.FOUND: "success", Di
 
 
 class CountForm(VerbForm):
-    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"))
+    warehouse = forms.ModelChoiceField(Warehouse.objects.open().order_by("code"))
     bin_code = ScannedField(max_length=20, label="Bin", help_text="Scan its label")
     scans = forms.CharField(
         max_length=200_000, required=False, widget=forms.Textarea,

@@ -35,8 +35,8 @@ class ScansForm(VerbForm):
 
 
 class SendForm(ScansForm):
-    origin = forms.ModelChoiceField(Warehouse.objects.order_by("code"), label="From")
-    destination = forms.ModelChoiceField(Warehouse.objects.order_by("code"), label="To")
+    origin = forms.ModelChoiceField(Warehouse.objects.open().order_by("code"), label="From")
+    destination = forms.ModelChoiceField(Warehouse.objects.open().order_by("code"), label="To")
     reference = forms.CharField(max_length=40, help_text="Of the transfer, for example the carrier's number")
     field_order = ("origin", "destination", "reference", "scans")
 

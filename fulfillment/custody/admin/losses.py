@@ -63,7 +63,9 @@ class ValueForm(VerbForm):
 
 
 class FindForm(VerbForm):
-    warehouse = forms.ModelChoiceField(Warehouse.objects.order_by("code"), help_text="Where it turned up")
+    warehouse = forms.ModelChoiceField(
+        Warehouse.objects.open().order_by("code"), help_text="Where it turned up"
+    )
     reason = forms.CharField(max_length=500, widget=forms.Textarea)
 
 

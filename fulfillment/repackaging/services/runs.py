@@ -63,6 +63,7 @@ def plan_work_order(
     """
     may_plan(actor, "plan work orders")
     refuse_elsewhere(actor, [warehouse.pk], what="plan work orders")
+    inventory.refuse_closed([warehouse.pk])
     number = output_number.strip()
     if not LOT_NUMBER.fullmatch(number):
         raise Invalid(

@@ -15,7 +15,7 @@ from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.readings import NONE, as_read, says_none
 from catalog.inventory.serials import key_of
-from catalog.inventory.services import take_returns
+from catalog.inventory.services import refuse_closed, take_returns
 from catalog.inventory.services.sealing import tag_read
 
 from .. import queries
@@ -62,6 +62,7 @@ def receive_return(
     if warehouse is None:
         raise NotFound(f"There is no warehouse «{warehouse_code}».", field="warehouse")
     refuse_elsewhere(actor, [warehouse.pk], what="receive returns")
+    refuse_closed([warehouse.pk])
     read_serial = NONE if says_none(serial) else as_read(serial)[:60]
     if unit.serial and not read_serial:
         raise Invalid("Read the serial on the piece, or write NONE if it bears none.", field="serial")

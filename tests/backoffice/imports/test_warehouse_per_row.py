@@ -13,6 +13,7 @@ from backoffice.events.errors import Invalid
 from backoffice.imports import services
 from backoffice.imports.models import ImportSession
 from catalog.inventory.models import Unit, Warehouse
+from catalog.inventory.services import close_warehouse, lose_units
 from tests.backoffice.imports.making import (
     brought_in,
     csv_bytes,
@@ -114,6 +115,27 @@ def test_a_word_among_warehouses_of_the_house_is_asked_for(clerk: Actor, osaka: 
     assert errors(session, clerk)[3] == ("unknown_warehouse", "warehouse", "«WH-JP» is no warehouse here.")
     told = preview(content, "units", actor=clerk, warehouse="paris", words={"warehouse": {"WH-JP": "osaka"}})
     assert told.counts["create"] == 2
+
+
+def test_nothing_new_is_taken_in_where_it_is_closed_and_what_was_there_is_known(
+    world: World, clerk: Actor, osaka: Warehouse
+) -> None:
+    brought_in(two(Warehouse="osaka"), "units", actor=clerk)
+    with scope(world.office) as office:
+        units = list(Unit.objects.filter(warehouse=osaka).values_list("pk", flat=True))
+        lose_units(unit_ids=units, reason="It burned down", actor=office)
+        close_warehouse(warehouse=osaka, reason="It burned down", actor=office)
+    content = sheet_of(
+        {**PIECE, "reference": "A-2", "Warehouse": "osaka"},
+        {**PIECE, "reference": "A-3", "Warehouse": "osaka"},
+    )
+    session = preview(content, "units", actor=clerk)
+    assert errors(session, clerk) == {
+        3: ("unknown_warehouse", "warehouse", "Osaka Port is closed, and takes nothing in.")
+    }
+    with pytest.raises(Invalid) as refused:
+        preview(sheet_of(PIECE), "units", actor=clerk, warehouse="osaka")
+    assert refused.value.code.startswith("option_")
 
 
 def test_a_piece_that_is_here_stays_where_it_is(clerk: Actor, osaka: Warehouse) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from backoffice.access.models import Scope, User
@@ -18,7 +19,7 @@ from backoffice.imports.models import ImportRow, ImportSession
 from backoffice.imports.profiles import profile_named
 from backoffice.merchants.days import today
 from catalog.inventory.models import Unit
-from catalog.inventory.services import receive_units
+from catalog.inventory.services import close_warehouse, receive_units
 from fulfillment.consignment import queries, services
 from fulfillment.consignment.models import Agreement, Arrival
 from fulfillment.consignment.services import Announcement, Found
@@ -424,3 +425,16 @@ def test_a_file_that_is_no_picture_leaves_the_piece_expected(
         arrival.refresh_from_db()
         assert arrival.status == "expected"
         assert not Unit.objects.filter(reference=arrival.reference).exists()
+
+
+def test_a_warehouse_is_not_closed_while_a_piece_is_expected_there(world: World) -> None:
+    arrival = announce(world)
+    with scope(world.office) as office:
+        words = {"warehouse": arrival.warehouse, "reason": "The lease is over", "actor": office}
+        with pytest.raises(Conflict, match="1 piece is expected there") as refused, transaction.atomic():
+            close_warehouse(**words)
+        assert refused.value.code == "warehouse_in_use"
+        services.cancel_arrivals(arrival_ids=[arrival.pk], reason="It will not come", actor=office)
+        close_warehouse(**words)
+    with pytest.raises(Conflict, match="has been closed since"):
+        announce(world, reference="another")

@@ -1,11 +1,13 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, StateConflict
 from backoffice.events.feed import timeline
 from catalog.inventory.models import Movement
+from catalog.inventory.services import close_warehouse
 from fulfillment.repackaging import queries, services
 from fulfillment.repackaging.models import WorkOrder
 from fulfillment.repackaging.states import WorkOrderStatus
@@ -112,3 +114,16 @@ def test_it_makes_a_blend_counted_in_grams(world: World, office_scope: Actor) ->
         ],
     )
     assert a_work_order(recipe, actor=office_scope).piece_mg == 1000
+
+
+def test_a_warehouse_is_not_closed_under_its_work_orders(world: World, office_scope: Actor) -> None:
+    recipe = a_recipe(world.aurore, actor=office_scope)
+    order = a_work_order(recipe, actor=office_scope)
+    words = {"warehouse": order.warehouse, "reason": "The lease is over", "actor": office_scope}
+    with pytest.raises(Conflict, match="is planned there; finish or cancel it first"), transaction.atomic():
+        close_warehouse(**words)
+    services.cancel_work_order(work_order_id=order.pk, actor=office_scope)
+    close_warehouse(**words)
+    with pytest.raises(Conflict) as refused:
+        a_work_order(recipe, actor=office_scope, number="P-2")
+    assert refused.value.code == "warehouse_closed"
