@@ -7,8 +7,8 @@ Send the token as `Authorization: Bearer …`. It lasts for a quarter of an hour
 **Writing.** Each `POST` and `PATCH` takes an `Idempotency-Key` of your own: sent again with the same body it
 gets the same answer, with another body 422.
 
-**Codes.** `/brands`, `/categories`, `/warehouses`, `/stores`, `/carriers` and `/bench-terms` list what other doors are
-sent.
+**Codes.** `/brands`, `/categories`, `/warehouses`, `/stores`, `/carriers`, `/bins` and `/bench-terms` list what other
+doors are sent.
 
 **Forms.** Times are UTC with `Z`; amounts are text with the decimals of their currency. Lists come newest first, with
 `next` and `previous`. What is wrong is a problem document (RFC 9457): `code` for machines, `detail` in a sentence, and

@@ -17,6 +17,7 @@ from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.choices import OneOf
 from backoffice.gateway.filters import CodeFilter, WholeNumberFilter, WordFilter
 from backoffice.gateway.idempotency import idempotent
+from backoffice.gateway.problems import problem_of
 from backoffice.gateway.views import Door
 from catalog.inventory.models import Unit, Warehouse
 from fulfillment.shipping.models import Parcel
@@ -90,9 +91,20 @@ class TransferSerializer(serializers.Serializer[Any]):
     pieces = JourneySerializer(many=True)
 
 
+class ScanVerdictSerializer(serializers.Serializer[Any]):
+    """What became of one label: the unit that is here by it, or the problem that it is none of the transfer's."""
+
+    scan = serializers.CharField()
+    unit = serializers.IntegerField(required=False)
+    problem = serializers.DictField(
+        required=False, help_text="As the problem document that a receipt of this label alone gets"
+    )
+
+
 class ReceiptSerializer(serializers.Serializer[Any]):
     arrived = JourneySerializer(many=True)
     awaited = JourneySerializer(many=True, help_text="Pieces of the transfer that are not here yet")
+    results = ScanVerdictSerializer(many=True, help_text="A verdict for each label, in the order scanned")
 
 
 class CountRequestSerializer(serializers.Serializer[Any]):
@@ -236,7 +248,7 @@ class Receipts(Door):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Pieces of a transfer were scanned in, all or none; the answer says which are still awaited."""
+        """Pieces of a transfer were scanned in; the answer says which are still awaited, and of a strange label why."""
         words = ReceiptRequestSerializer(data=request.data)
         words.is_valid(raise_exception=True)
         said = words.validated_data
@@ -246,7 +258,14 @@ class Receipts(Door):
             scans=said["scans"],
             actor=self.actor,
         )
-        return Response(ReceiptSerializer(received).data, status=201)
+        results = [
+            {"scan": scan, "unit": verdict}
+            if isinstance(verdict, int)
+            else {"scan": scan, "problem": problem_of(verdict)}
+            for scan, verdict in received.verdicts
+        ]
+        told = {"arrived": received.arrived, "awaited": received.awaited, "results": results}
+        return Response(ReceiptSerializer(told).data, status=201)
 
 
 class Counts(Door):

@@ -1,6 +1,7 @@
 """Transfers at the desk: scanned out of one warehouse, scanned into another."""
 
 from datetime import timedelta
+from functools import partial
 
 from django import forms
 from django.contrib import admin
@@ -54,9 +55,16 @@ def _send(*, actor: Actor, origin: Warehouse, destination: Warehouse, reference:
 
 
 def _receive(journey: Journey, *, actor: Actor, scans: str) -> None:
-    services.receive_transfer(
-        destination=journey.destination, reference=journey.reference, scans=scans.splitlines(), actor=actor
-    )
+    """Where a label is strange the others are received all the same: the desk does that once this is undone."""
+    receive = partial(
+        services.receive_transfer,
+        destination=journey.destination, reference=journey.reference, scans=scans.splitlines(), actor=actor,
+    )  # fmt: skip
+    if strange := receive().refused:
+        refusal = services.named_together(strange)
+        refusal.sentence += " The others are received."
+        refusal.afterwards = receive
+        raise refusal
 
 
 def _awaited(journey: Journey) -> str:

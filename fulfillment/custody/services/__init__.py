@@ -13,7 +13,7 @@ from .losses import (
     value_loss,
 )
 from .missing import report_missing
-from .transfers import Received, receive_transfer, send_transfer
+from .transfers import Received, named_together, receive_transfer, send_transfer
 
 __all__ = [
     "Received",
@@ -23,6 +23,7 @@ __all__ = [
     "close_loss",
     "count_bin",
     "find_difference",
+    "named_together",
     "pay_back",
     "receive_transfer",
     "report_damage",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict, Invalid, NotFound
+from backoffice.events.errors import Conflict, Invalid, NotFound, Refusal
 from backoffice.events.lifecycle import move_many
 from backoffice.events.log import append, fact_about
 from catalog.inventory.models import Unit, Warehouse
@@ -23,12 +23,23 @@ MOST_PIECES = 500
 _TOLD = 10
 
 
+# A label as it is shown, and the id of the piece that it means, or why it means none.
+Verdict = tuple[str, int | Refusal]
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came of the scans of a transfer: the journeys that ended, and those still awaited."""
+    """What came of the scans of a transfer: the journeys that ended, those still awaited, and a verdict for each label,
+    in the order scanned.
+    """
 
     arrived: list[Journey]
     awaited: list[Journey]
+    verdicts: list[Verdict]
+
+    @property
+    def refused(self) -> list[Refusal]:
+        return [refusal for _, refusal in self.verdicts if isinstance(refusal, Refusal)]
 
 
 @transaction.atomic
@@ -69,11 +80,12 @@ def send_transfer(
 def receive_transfer(
     *, destination: Warehouse, reference: str, scans: Sequence[str], actor: Actor
 ) -> Received:
-    """Scans pieces of the transfer in, all or none; says which are still awaited.
+    """Scans pieces of the transfer in; says which are still awaited.
 
-    What has arrived by it before is told as arrived again: whoever got no answer sends the same once more. Raises
-    `Conflict` with code `nothing_coming` for a transfer of which nothing was ever on its way here, `NotFound` that
-    names each label that none of its pieces wears, and `Forbidden`.
+    A strange label in the box keeps nothing from being received: it has a verdict of its own. What has arrived by the
+    transfer before is told as arrived again: whoever got no answer sends the same once more. Raises `Conflict` with
+    code `nothing_coming` for a transfer of which nothing was ever on its way here, `NotFound` that names each label
+    where none of its pieces wears any of them, and `Forbidden`.
     """
     name = reference.strip()
     journeys = Journey.objects.filter(destination=destination, reference=name)
@@ -83,7 +95,10 @@ def receive_transfer(
         raise Conflict(
             f"Nothing is on its way to {destination.code} with the transfer «{name}».", code="nothing_coming"
         )
-    units = _scanned(scans, Unit.objects.filter(pk__in=(coming | before).values("unit")))
+    read = _read(scans, Unit.objects.filter(pk__in=(coming | before).values("unit")))
+    units = list({unit.pk: unit for _, unit in read if isinstance(unit, Unit)}.values())
+    if not units:
+        raise named_together([refusal for _, refusal in read if isinstance(refusal, Refusal)])
     here = {each.unit_id: each for each in before.filter(unit__in=units).order_by("pk")}
     new = list(coming.filter(unit__in=units).values_list("unit_id", flat=True))
     if new:
@@ -93,27 +108,42 @@ def receive_transfer(
         ended_at=timezone.now(), received_by=actor.name[:150],
     )  # fmt: skip
     arrived += [each for pk, each in here.items() if pk not in new]
-    return Received(arrived, list(coming.select_related("unit").order_by("pk")))
+    verdicts: list[Verdict] = [(shown, each.pk if isinstance(each, Unit) else each) for shown, each in read]
+    return Received(arrived, list(coming.select_related("unit").order_by("pk")), verdicts)
+
+
+def named_together(refusals: Sequence[Refusal]) -> NotFound:
+    """One refusal that names each label."""
+    more = f" And {len(refusals) - _TOLD} labels more." if len(refusals) > _TOLD else ""
+    return NotFound(" ".join(each.sentence for each in refusals[:_TOLD]) + more, field="scans")
 
 
 def _scanned(scans: Sequence[str], among: QuerySet[Unit]) -> list[Unit]:
+    """The pieces that the labels mean, each once. Raises for the labels that mean none."""
+    units: dict[int, Unit] = {}
+    strange: list[Refusal] = []
+    for shown, unit in _read(scans, among):
+        if not isinstance(unit, Unit):
+            strange.append(unit)
+        elif unit.pk in units:
+            raise Conflict(f"«{shown}» was scanned twice.", code="scanned_twice", unit=unit.pk)
+        else:
+            units[unit.pk] = unit
+    if strange:
+        raise named_together(strange)
+    return list(units.values())
+
+
+def _read(scans: Sequence[str], among: QuerySet[Unit]) -> list[tuple[str, Unit | Refusal]]:
+    """Each label as it is shown, with the piece of these that wears it, or why none does."""
     labels = [scan.strip() for scan in scans if scan.strip()]
     if not 1 <= len(labels) <= MOST_PIECES:
         raise Invalid(f"Scan between 1 and {MOST_PIECES} pieces.", field="scans")
-    units: dict[int, Unit] = {}
-    strange: list[str] = []
+    read: list[tuple[str, Unit | Refusal]] = []
     for label in labels:
         try:
-            unit = unit_by_scan(label, among)
-        except NotFound as refusal:
-            strange.append(refusal.sentence)
-            continue
-        if unit.pk in units:
-            raise Conflict(
-                f"«{label_of(label).shown}» was scanned twice.", code="scanned_twice", unit=unit.pk
-            )
-        units[unit.pk] = unit
-    if strange:
-        more = f" And {len(strange) - _TOLD} labels more." if len(strange) > _TOLD else ""
-        raise NotFound(" ".join(strange[:_TOLD]) + more, field="scans")
-    return list(units.values())
+            meant: Unit | Refusal = unit_by_scan(label, among)
+        except (NotFound, Conflict) as refusal:
+            meant = refusal
+        read.append((label_of(label).shown, meant))
+    return read

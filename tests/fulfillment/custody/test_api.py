@@ -36,6 +36,15 @@ def test_a_transfer_is_sent_and_received(world: World, house: House) -> None:
     got = post(world, "transfers/receipts", {**words, "scans": [first.reference]})
     assert got.status_code == 201
     assert [piece["unit"] for piece in got.json()["awaited"]] == [second.pk]
+    assert got.json()["results"] == [{"scan": first.reference, "unit": first.pk}]
+    scans = [first.reference, "nobody's", second.reference]
+    rest = post(world, "transfers/receipts", {**words, "scans": scans}, key="k-2")
+    assert (rest.status_code, len(rest.json()["arrived"]), rest.json()["awaited"]) == (201, 2, [])
+    assert [each.get("unit") or each["problem"]["code"] for each in rest.json()["results"]] == [
+        first.pk, "not_found", second.pk,
+    ]  # fmt: skip
+    strange = post(world, "transfers/receipts", {**words, "scans": ["nobody's"]}, key="k-3")
+    assert (strange.status_code, strange.json()["code"]) == (404, "not_found")
     nothing = post(world, "transfers/receipts", {**words, "reference": "other", "scans": [first.reference]})
     assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_coming")
 

@@ -169,16 +169,43 @@ def test_a_receipt_that_is_sent_again_says_the_same(world: World, house: House) 
         assert (len(received.arrived), received.awaited) == (2, [])
 
 
-def test_every_label_that_is_not_of_the_transfer_is_named_at_once(world: World, house: House) -> None:
+def test_every_label_that_is_not_of_the_transfer_is_named_and_the_others_are_received(
+    world: World, house: House
+) -> None:
     mine, other = receive(house, world.aurore, count=2)
     send(world, house, [mine])
-    with scope(world.office) as office, pytest.raises(NotFound) as refused:
-        receive_transfer(
-            destination=house.by_hand, reference="CMR-7", actor=office,
-            scans=["nobody's", mine.reference, other.reference],
-        )  # fmt: skip
-    assert "«nobody's»" in refused.value.sentence
-    assert f"«{other.reference}» is unit {other}" in refused.value.sentence
+    words = {"destination": house.by_hand, "reference": "CMR-7"}
+    with scope(world.office) as office:
+        with pytest.raises(NotFound) as nothing:
+            receive_transfer(scans=["nobody's", other.reference], actor=office, **words)
+        received = receive_transfer(
+            scans=["nobody's", mine.reference, other.reference, f"U{mine.pk}"], actor=office, **words
+        )
+        mine.refresh_from_db()
+    assert ([each.unit_id for each in received.arrived], mine.warehouse_id) == ([mine.pk], house.by_hand.pk)
+    first, second, third, again = [verdict for _, verdict in received.verdicts]
+    assert (second, again) == (mine.pk, mine.pk)
+    for refusal, label in ((first, "«nobody's»"), (third, f"«{other.reference}» is unit {other}")):
+        assert isinstance(refusal, NotFound)
+        assert label in refusal.sentence
+        assert label in nothing.value.sentence
+
+
+def test_the_desk_names_a_strange_label_and_has_received_the_others(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    mine, other = receive(house, world.aurore, count=2)
+    (journey,) = send(world, house, [mine])
+    desk = as_person(world.operator)
+    answer = desk.post(
+        f"/admin/custody/journey/{journey.pk}/verb/receive/",
+        {"go": "1", "scans": f"{mine.reference}\n{other.reference}"},
+    )
+    assert "The others are received." in answer.content.decode()
+    assert f"«{other.reference}» is unit {other}" in answer.content.decode()
+    with scope(world.office):
+        journey.refresh_from_db()
+        assert (journey.status, journey.received_by) == ("arrived", "operator")
 
 
 def test_the_home_page_tells_of_what_is_missing_and_of_what_never_arrived(
