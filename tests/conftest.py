@@ -165,6 +165,10 @@ class World:
     def stranger(self) -> User:
         return self._user("stranger", Role.BRAND_OWNER, self.kestrel)
 
+    def everybody(self) -> list[User]:
+        """Each of them is here from now on."""
+        return [self.admin, self.reviewer, self.operator, self.owner, self.teammate, self.stranger]
+
     def staff(self, role: Role) -> User:
         """One more member of the platform's staff."""
         return self._user(f"{role.value} of the house", role)

@@ -48,7 +48,7 @@ def test_no_page_of_ours_writes_a_script_into_its_html(world, as_person) -> None
 
 def test_cookies_are_kept_from_scripts_and_other_sites(world) -> None:
     browser = Client()
-    browser.post("/accounts/login/", {"login": "owner", "password": "correct horse battery"})
+    browser.post("/accounts/login/", {"login": world.owner.username, "password": "correct horse battery"})
     session = browser.cookies["sessionid"]
     assert session["httponly"]
     assert session["samesite"] == "Lax"

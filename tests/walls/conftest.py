@@ -24,6 +24,7 @@ class Neighbours:
 
 @pytest.fixture
 def neighbours(world: Any) -> Neighbours:
+    world.everybody()
     with scope(OFFICE):
         User.objects.filter(pk__in=[world.owner.pk, world.teammate.pk]).update(last_name="Aurore-Secret")
         secret = Estate(world.aurore, mark="AURORE-SECRET", amount=Decimal("765432.10"), person=world.owner)

@@ -63,10 +63,11 @@ def test_it_does_the_verb_and_shows_it_in_the_timeline(world: World, as_person: 
 
 
 def test_it_says_why_not_and_changes_nothing(world: World, as_person: Browser, unit: Unit) -> None:
+    browser = as_person(world.operator)
     with scope(world.office):
         before = Event.objects.count()
 
-    answer = as_person(world.operator).post(verb(unit, "photograph"))
+    answer = browser.post(verb(unit, "photograph"))
 
     assert answer.status_code == 302
     assert "is «At intake»; photograph needs «Graded»" in said(answer)

@@ -188,7 +188,7 @@ def test_it_knows_no_other_grant(world: World, grant: str) -> None:
     client, secret = world.client()
 
     answer = ask(
-        client, secret, grant_type=grant, username="admin", password="correct horse battery",
+        client, secret, grant_type=grant, username=world.admin.username, password="correct horse battery",
         code="x", refresh_token="x", device_code="x",
     )  # fmt: skip
 
