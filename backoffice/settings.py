@@ -476,6 +476,8 @@ SPECTACULAR_SETTINGS = {
         "ConsignedStatus": "fulfillment.consignment.states.ConsignedStatus",
         "LossKind": "fulfillment.custody.models.LossKind",
         "MissingPieceStatus": "fulfillment.custody.states.DifferenceStatus",
+        "JourneyStatus": "fulfillment.custody.states.JourneyStatus",
+        "LotStatus": "catalog.inventory.states.LotStatus",
         "WebhookStatus": "backoffice.webhooks.states.WebhookStatus",
         "DeliveryStatus": "backoffice.webhooks.states.DeliveryStatus",
         "ImportStatus": "backoffice.imports.states.SessionStatus",

@@ -70,7 +70,7 @@ def _what_to_pick(row: Task | Parcel) -> str:
     parcel = packing_admin.parcel_of(row)
     if parcel is None:
         return ""
-    pieces = sorted(queries.units_in(parcel), key=lambda piece: (piece.bin, piece.pk))
+    pieces = queries.in_order_of_bins(parcel)
     return "\n".join(f"{piece.bin or 'In no bin'}: {piece}{_sought(piece)}" for piece in pieces)
 
 

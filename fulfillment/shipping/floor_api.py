@@ -15,6 +15,7 @@ from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.problems import RefusalOnRecord
 from backoffice.gateway.views import Door
 from catalog.inventory.api import StepSerializer
+from catalog.inventory.models import Unit
 
 from . import queries, services
 from .api import ParcelSerializer
@@ -23,6 +24,21 @@ from .packing import missing_of
 from .packing_api import MissingViewSerializer
 from .reasons import next_on_the_floor
 from .states import ParcelStatus
+
+
+class PieceToPickSerializer(serializers.ModelSerializer[Unit]):
+    unit = serializers.IntegerField(source="pk")
+
+    class Meta:
+        model = Unit
+        fields = ["unit", "reference", "title", "bin", "missing_since"]
+
+
+class PickListSerializer(serializers.Serializer[Any]):
+    """What is in a parcel, in the order of the bins. Tag and serial are read on the piece, and told to nobody."""
+
+    status = serializers.ChoiceField(choices=ParcelStatus.choices)
+    pieces = PieceToPickSerializer(many=True)
 
 
 class PickRequestSerializer(serializers.Serializer[Any]):
@@ -79,6 +95,15 @@ class _ParcelDoor(Door):
 
 
 class Picked(_ParcelDoor):
+    scopes = {"GET": Scope.BENCH_WRITE, "POST": Scope.BENCH_WRITE}
+
+    @extend_schema(operation_id="pick_list", responses=PickListSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """The pieces of the parcel, and the bin that each lies in."""
+        parcel = self.get_object()
+        pieces = queries.in_order_of_bins(parcel)
+        return Response(PickListSerializer({"status": parcel.status, "pieces": pieces}).data)
+
     @extend_schema(
         operation_id="pick_parcel", request=PickRequestSerializer, responses=ParcelOnTheFloorSerializer
     )

@@ -31,6 +31,11 @@ def units_in(parcel: Parcel) -> Sequence[Unit]:
     return list(bought.select_related("category__parent").order_by("order_lines__pk"))
 
 
+def in_order_of_bins(parcel: Parcel) -> Sequence[Unit]:
+    """The pieces in a parcel, as whoever picks them walks."""
+    return sorted(units_in(parcel), key=lambda piece: (piece.bin, piece.pk))
+
+
 def carrier_called(code: str) -> Carrier:
     """The carrier of this code. Raises Invalid."""
     carrier = Carrier.objects.filter(code=code).first()

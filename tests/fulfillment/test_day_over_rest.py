@@ -73,6 +73,8 @@ def test_from_the_arrival_to_the_carrier(
         "category": house.category.code, "asking_price": "1250.00", "currency": "EUR",
         "expected_on": str(timezone.now().date() + timedelta(days=1)),
     })  # fmt: skip
+    (expected,) = hall.get(f"arrivals?warehouse={house.by_hand.code}&status=expected")["results"]
+    assert expected["id"] == announced["id"]
     unit = hall.post(f"arrivals/{announced['id']}/receipt")["unit"]
     hall.post(f"units/{unit}/inspection", {"material": "Calfskin", "nothing_exotic": True, "defects": []})
     for examiner in ("Ines", "Emil"):
@@ -103,8 +105,11 @@ def test_from_the_arrival_to_the_carrier(
     })  # fmt: skip
     run_jobs(FULFIL)
 
-    (parcel,) = hall.get("parcels?status=planned")["results"]
+    (parcel,) = hall.get(f"parcels?status=planned&warehouse={house.by_hand.code}")["results"]
+    assert hall.get(f"parcels?warehouse={house.automated.code}")["results"] == []
     address = f"parcels/{parcel['id']}"
+    (to_pick,) = hall.get(f"{address}/pick")["pieces"]
+    assert (to_pick["unit"], to_pick["bin"], to_pick["missing_since"]) == (unit, "A-1", None)
     picked = hall.post(f"{address}/pick", {"scans": ["LOCK-77"]})
     assert (picked["status"], picked["next"]["verb"]) == ("picked", "pack")
     assert hall.post(f"{address}/put-back")["next"]["verb"] == "pick"

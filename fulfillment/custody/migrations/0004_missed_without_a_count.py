@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# PostgreSQL looks at the rows there are with statements of the owner's, which the wall would stop: no scope is open here.
+# PostgreSQL looks at the rows there are with statements of the owner's, and the wall would stop them: no scope is open.
 OPEN = "ALTER TABLE custody_difference NO FORCE ROW LEVEL SECURITY"
 SHUT = "ALTER TABLE custody_difference FORCE ROW LEVEL SECURITY"
 # A table with rows that are still to be checked is not altered.
