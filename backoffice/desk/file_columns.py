@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -75,7 +74,7 @@ class FileColumns:
                 if isinstance(each, str) and each and (path := _related(model, each))
             }
         )
-        self._readers = [self._reader(place, column) for place, column in enumerate(columns)]
+        self._readers = [self._reader(model, place, column) for place, column in enumerate(columns)]
 
     def of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The records with all that the columns read of them."""
@@ -87,28 +86,37 @@ class FileColumns:
         """The cells of one of the records that `of` gives."""
         return [read(record) for read in self._readers]
 
-    def _reader(self, place: int, column: FileColumn) -> Callable[[Any], Value]:
+    @staticmethod
+    def _reader(model: type[models.Model], place: int, column: FileColumn) -> Callable[[Any], Value]:
         if isinstance(column.reads, BaseExpression):
             read: Callable[[Any], Any] = attrgetter(f"in_file_{place}")
         elif isinstance(column.reads, str):
-            read = partial(at, path=column.reads)
+            read = reader_of(model, column.reads)
         else:
             read = column.reads
         if column.currency:
-            return lambda record: amount(read(record), at(record, column.currency))
+            currency = reader_of(model, column.currency)
+            return lambda record: amount(read(record), currency(record))
         return lambda record: plain(read(record))
 
 
-def at(record: Any, path: str) -> Any:
-    """What stands at the end of a path of fields, a choice in its words; None where a record on the way is missing."""
-    name, _, rest = path.partition(_PATH)
-    if record is None:
-        return None
-    if rest:
-        return at(getattr(record, name), rest)
-    if isinstance(record, models.Model) and getattr(record._meta.get_field(name), "choices", None):
-        return getattr(record, f"get_{name}_display")()
-    return getattr(record, name)
+def reader_of(model: type[models.Model], path: str) -> Callable[[Any], Any]:
+    """What reads the end of a path of fields in a record of the model, a choice in its words; None where a record on
+    the way is missing. Raises `FieldDoesNotExist`.
+    """
+    *way, name = path.split(_PATH)
+    has_words = bool(getattr(field_at(model, path), "choices", None))
+    end = f"get_{name}_display" if has_words else name
+
+    def read(record: Any) -> Any:
+        for each in way:
+            record = getattr(record, each)
+            if record is None:
+                return None
+        value = getattr(record, end)
+        return value() if has_words else value
+
+    return read
 
 
 def field_at(model: type[models.Model], path: str) -> Any:

@@ -16,7 +16,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from .file_columns import FileColumn, Look, at, field_at, look_of_field, plain, with_currencies
+from .file_columns import FileColumn, Look, field_at, look_of_field, plain, reader_of, with_currencies
 
 if TYPE_CHECKING:
     from .admin import Desk
@@ -51,13 +51,13 @@ def _column(desk: Desk, name: str) -> FileColumn:
     if not path or not _has_field(desk.model, path):
         return FileColumn(heading, _words(desk, name))
     field, shown = field_at(desk.model, path), _words(desk, name)
-    look, currency = look_of_field(field), _beside(path, _CURRENCY)
+    value, look, currency = reader_of(desk.model, path), look_of_field(field), _beside(path, _CURRENCY)
     if look in (Look.DAY, Look.TIME):
-        return FileColumn(heading, lambda row: at(row, path) if shown(row) else None, look=look)
+        return FileColumn(heading, lambda row: value(row) if shown(row) else None, look=look)
     if isinstance(field, models.DecimalField) and _has_field(desk.model, currency):
         return FileColumn(heading, path, currency=currency)
     if look is Look.NUMBER:
-        return FileColumn(heading, lambda row: _number(at(row, path), shown(row)), look=look)
+        return FileColumn(heading, lambda row: _number(value(row), shown(row)), look=look)
     return FileColumn(heading, shown)
 
 

@@ -15,6 +15,7 @@ from .choices import DELIMITERS, for_reader
 from .conventions import Conventions
 from .counters import first_rows, left_out, notes_on_counters
 from .drafts import Draft
+from .exports.lists import said_of_list_for_reading
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary, columns_in, layout_of, places_of
 from .meanings import Words, meanings_of, untold
@@ -173,6 +174,8 @@ def _look(
         *vocabulary.in_other_currencies(places, headers),
     ]
     found.missing = profile.missing(places.keys(), options)
+    if found.missing and (sentence := said_of_list_for_reading(headers, profile)):
+        found.problem, found.problem_code = sentence, "list_for_reading"
     ours = {place: ("", "beside") for place in beside}
     for why, without in asdict(left).items():
         ours |= {headers.index(header): ("", why) for header in without}

@@ -51,7 +51,7 @@ class ExportOfProfileForm(ExportForm):
 
     purpose = forms.ChoiceField(
         choices=[
-            (TO_CHANGE, "To change it and upload it again"),
+            (TO_CHANGE, "To change it and bring it back"),
             (TO_READ, "To read it, with the columns of the list"),
         ],
         initial=TO_CHANGE,
@@ -79,7 +79,7 @@ def export_view(desk: Desk, request: HttpRequest, rows: QuerySet[Any]) -> HttpRe
         {
             **desk.admin_site.each_context(request),
             "opts": desk.opts,
-            "title": f"Export {_how_many(rows)} of {chosen.label.lower()}",
+            "title": f"Export {_how_many(rows)} of {str(desk.name_of_list()).lower()}",
             "outlook": "" if chosen.comes_back else FOR_READING,
             "verb": {"label": "Export"},
             "form": form,

@@ -156,21 +156,24 @@ def takes_profile(profile: Profile, actor: Actor) -> bool:
     return profile.model is not None and reads and actor.may(profile.takers)
 
 
-def refuse_list_for_reading(headers: Sequence[str], profile: Profile) -> None:
-    """Raises `Invalid` where these are the columns of a list as it is exported for reading."""
+def said_of_list_for_reading(headers: Sequence[str], profile: Profile) -> str:
+    """What is said of a file with these columns, where they are those of a list as it is exported for reading."""
     found = [header.strip() for header in headers]
-    if len(found) < _TELLING:
-        return
     known = (each for source in _sources for each in source.heads())
     label = next((label for label, names in known if list(names) == found), "")
-    if label:
-        raise Invalid(
-            f"This is the list «{label}» as it was exported for reading. It carries no versions and cannot come back. "
-            f"To change {profile.label.lower()} by a spreadsheet, export their list and upload that file, or fill in "
-            "the template.",
-            code="list_for_reading",
-            list=label,
-        )
+    if not label or len(found) < _TELLING:
+        return ""
+    return (
+        f"This is the list «{label}» as it was exported for reading. It carries no versions and cannot come back. "
+        f"To change {profile.label.lower()} by a spreadsheet, export their list and upload that file, or fill in the "
+        "template."
+    )
+
+
+def refuse_list_for_reading(headers: Sequence[str], profile: Profile) -> None:
+    """Raises `Invalid` where these are the columns of a list as it is exported for reading."""
+    if sentence := said_of_list_for_reading(headers, profile):
+        raise Invalid(sentence, code="list_for_reading")
 
 
 def chosen(rows: QuerySet[Any], filters: Any, words: dict[str, str], label: str) -> QuerySet[Any]:

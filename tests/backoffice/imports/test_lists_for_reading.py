@@ -182,6 +182,18 @@ def test_a_long_list_is_written_by_a_job_in_the_scope_of_who_asked(
     assert [line["Brand"] for line in lines] == ["Aurore", "Aurore"]
 
 
+def test_a_worker_sees_no_more_than_the_page(world: World, house: House, orders: list[Order]) -> None:
+    """The wall lets staff through; that a person works in one building only is what the list itself looks at."""
+    parcel = fulfil(orders[1])
+    assert parcel is not None
+    seen = {}
+    for place in (house.by_hand, house.automated):
+        actor = replace(world.actor(world.operator), warehouses=frozenset({place.pk}))
+        with scope(actor):
+            seen[place.code] = len(list_named("shipping.parcel", actor).lines([parcel.pk]))
+    assert seen == {"roissy": 0, "osaka": 1}
+
+
 def test_who_lost_the_list_meanwhile_gets_nothing(
     world: World, orders: list[Order], as_person: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +231,16 @@ def test_uploaded_it_is_told_for_what_it_is(
                 actor=actor,
             )
         assert refusal.value.code == "list_for_reading"
+
+
+def test_the_page_of_columns_says_it_too(
+    world: World, orders: list[Order], as_person: Callable[[User], Client]
+) -> None:
+    browser = as_person(world.admin)
+    file = SimpleUploadedFile("orders.csv", taken(browser))
+    words = {"profile": "units", "warehouse": "roissy", "file": file}
+    page = browser.post("/admin/imports/importsession/add/", words, follow=True).content.decode()
+    assert "«Orders» as it was exported for reading" in page
 
 
 # --- over REST ------------------------------------------------------------------------------------
