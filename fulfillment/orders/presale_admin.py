@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.names import titled
 from backoffice.desk.requests import STAFF, actor_of, may_see
 from backoffice.desk.told import moment
@@ -48,6 +49,10 @@ class PresaleDesk(Desk):
     subject = "presale"
     verbs = (AdminVerb("cancel", "Cancel presale", _cancel, form=CancelForm, danger=True),)
     list_display = ["reference", "state", "unit", "store", "costs", "paid_down", "due_at", "created_at"]
+    file_columns = (
+        "reference", "state", FileColumn("Piece", "unit__reference"), FileColumn("Title", "unit__title"),
+        "brand", "store", "costs", "paid_down", "due_at", "created_at",
+    )  # fmt: skip
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("store", RelatedDropdownFilter),

@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
@@ -69,6 +70,10 @@ class PassportDesk(Desk):
         AdminVerb("revoke", "Revoke", _revoke, ReasonForm, danger=True),
     )
     list_display = ("name", "unit", "brand", "stage", "issued_by_name", "issued_at", "revoked_at")
+    file_columns = (
+        "name", FileColumn("Piece", "unit__reference"), FileColumn("Title", "unit__title"), "brand", "stage",
+        "issued_by_name", "issued_at", "revoked_at",
+    )  # fmt: skip
     list_select_related = ("unit", "brand")
     list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.requests import STAFF
 from backoffice.desk.todo import Card, todo, waiting
@@ -58,6 +59,10 @@ class ClaimAdmin(Desk):
         ),
     )
     list_display = ("number", "unit", "brand", "stage", "channel", "costs", "held_until", "order_reference")
+    file_columns = (
+        "number", FileColumn("Piece", "unit__reference"), FileColumn("Title", "unit__title"), "brand",
+        "stage", "channel", "costs", "held_until", "order_reference",
+    )  # fmt: skip
     list_select_related = ("unit", "brand")
     list_filter = (
         ("state", ChoicesDropdownFilter),

@@ -11,6 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, ScannedField, VerbForm
@@ -135,6 +136,10 @@ class DifferenceDesk(Desk):
         ),
     )  # fmt: skip
     list_display = ("unit", "place", "stage", "opened_at", "ended_at", "outcome", "brand")
+    file_columns = (
+        FileColumn("Piece", "unit__reference"), FileColumn("Title", "unit__title"), "place", "stage",
+        "opened_at", "ended_at", "outcome", "brand",
+    )  # fmt: skip
     list_select_related = ("unit", "brand", "warehouse")
     list_filter = (("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True

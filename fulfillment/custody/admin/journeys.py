@@ -11,6 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.desk.admin import Desk
+from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
@@ -105,6 +106,10 @@ class JourneyDesk(Desk):
         ),
     )  # fmt: skip
     list_display = ("unit", "reference", "origin", "destination", "stage", "sent_at", "ended_at", "brand")
+    file_columns = (
+        FileColumn("Piece", "unit__reference"), FileColumn("Title", "unit__title"), "reference", "origin",
+        "destination", "stage", "sent_at", "ended_at", "brand",
+    )  # fmt: skip
     list_select_related = ("unit", "brand", "origin", "destination")
     list_filter = (
         ("status", ChoicesDropdownFilter),
