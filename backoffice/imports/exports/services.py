@@ -72,7 +72,9 @@ def take_away(
     this.update(rows=Func(F("selection"), function="cardinality", output_field=IntegerField()))
     export = this.get()
     refuse_length(export.rows, most=MOST_ROWS)
-    record(export, "export.asked", actor=actor, profile=profile, rows=export.rows, filters=export.filters)
+    # A list for reading goes by a name that says nothing to people.
+    what = {"profile": profile} if chosen.comes_back else {"list": chosen.label}
+    record(export, "export.asked", actor=actor, **what, rows=export.rows, filters=export.filters)
     if export.rows <= AT_ONCE_ROWS:
         with writing.written(export, chosen, step=lambda done: nullcontext()) as (path, count):
             return _finish(export, path, count, comes_back=chosen.comes_back)

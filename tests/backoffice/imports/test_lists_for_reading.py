@@ -17,6 +17,7 @@ from django.test import Client
 from backoffice.access.models import Right, Role, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Forbidden, Invalid
+from backoffice.events.feed import timeline
 from backoffice.imports import services as imports
 from backoffice.imports.exports import queries, services
 from backoffice.imports.exports.lists import list_named
@@ -134,6 +135,7 @@ def test_the_page_and_the_export_say_that_it_does_not_come_back(
         assert (export.profile, export.versions_until, export.rows) == ("orders.order", None, 3)
         assert export.filename.startswith("orders-2")
         assert not ExportedRow.objects.exists()
+        assert timeline("export", export.pk)[-1].data["list"] == "Orders"
     page = browser.get(f"/admin/imports/export/{export.pk}/change/").content.decode()
     assert "carries no versions, and cannot be uploaded again" in page
     assert "only your own changes count" not in page
