@@ -122,7 +122,9 @@ class Teller:
         own = _changing(row)
         if found is None and row.values:
             own = [
-                pair for pair in zip(self.profile.key_parts, row.values["key"], strict=False) if pair[0]
+                pair
+                for pair in zip(self.profile.key_parts, row.values.get("key") or (), strict=False)
+                if pair[0]
             ] + own
         return [
             Change(
