@@ -251,6 +251,12 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
+def everybody(world: World) -> list[User]:
+    """All people of the world, for tests that look for them by name or by role."""
+    return world.everybody()
+
+
+@pytest.fixture
 def as_person() -> Callable[[User], Client]:
     """A browser in which the person is logged in."""
 

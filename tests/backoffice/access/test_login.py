@@ -14,6 +14,7 @@ from backoffice.access.scope import scope
 from tests.backoffice.access.entering import PASSWORD, give_code, give_password, wrong_code
 from tests.conftest import TOTP_KEY
 
+pytestmark = pytest.mark.usefixtures("everybody")
 ADMIN = "/admin/"
 
 

@@ -25,6 +25,8 @@ from backoffice.events.feed import timeline
 from tests.backoffice.access.entering import give_password
 from tests.catalog.inventory.making import make_warehouse
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def admin(world) -> Actor:

@@ -16,6 +16,7 @@ from backoffice.events.errors import Conflict, Forbidden
 from backoffice.events.feed import timeline
 from tests.backoffice.access.entering import PASSWORD, give_code, give_password
 
+pytestmark = pytest.mark.usefixtures("everybody")
 ENROL = "/accounts/second-factor/totp/activate/"
 
 

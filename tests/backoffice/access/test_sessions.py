@@ -17,6 +17,7 @@ from backoffice.events.errors import Forbidden
 from backoffice.events.feed import timeline
 from tests.backoffice.access.entering import PASSWORD, give_password
 
+pytestmark = pytest.mark.usefixtures("everybody")
 PAGE = "/accounts/sessions/"
 
 

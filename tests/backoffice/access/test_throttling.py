@@ -14,6 +14,7 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import NOBODY
 from tests.backoffice.access.entering import PASSWORD, give_code, give_password, wrong_code
 
+pytestmark = pytest.mark.usefixtures("everybody")
 SHARED = pytest.mark.django_db(transaction=True, databases=["default", "apart"])
 ADMITTED = 5
 

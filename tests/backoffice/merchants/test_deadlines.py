@@ -89,6 +89,7 @@ def test_it_shows_no_reminder_of_a_reviewer_to_the_company(world, orfevre, appli
         assert [event.data["step"] for event in seen] == ["need_info"]
 
 
+@pytest.mark.usefixtures("everybody")
 def test_it_tells_all_reviewers_of_what_nobody_has_taken(world, office, clerk, second) -> None:
     set_clocks(submitted=1)
     with time_machine.travel(MONDAY, tick=False) as now:

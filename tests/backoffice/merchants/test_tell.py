@@ -25,6 +25,8 @@ from tests.backoffice.merchants.agreeing import (
 )
 from tests.backoffice.merchants.making import add_paper, make_application
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 def told(world: Any, topic: str) -> dict[int, Notice]:
     """Person → the one notice they have of the topic."""

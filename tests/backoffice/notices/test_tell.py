@@ -15,6 +15,8 @@ from backoffice.notices.registry import Topic, declare
 from backoffice.notices.services import mark_all_read, mark_read, mute, tell, tell_company, tell_roles, unmute
 from tests.conftest import World
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture(autouse=True)
 def _own_topics(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -269,6 +269,7 @@ def test_it_says_so_when_nobody_is_there(world: World, receiver: Receiver) -> No
     assert delivery.error.startswith("127.0.0.1 cannot be reached")
 
 
+@pytest.mark.usefixtures("everybody")
 def test_gone_means_gone_and_the_company_is_told(world: World, receiver: Receiver) -> None:
     receiver.answers = [Answer(410)]
     webhook, _ = register(world, world.aurore, receiver.url(), "unit.*")
@@ -311,6 +312,7 @@ def test_it_is_turned_off_after_days_of_failure_and_goes_on_where_it_was(
     assert sorted(bodies(receiver.got)[-2:]) == ["Aurore 1", "Aurore 2"]
 
 
+@pytest.mark.usefixtures("everybody")
 def test_platform_admins_are_told_of_the_platforms_own_partners(world: World, receiver: Receiver) -> None:
     receiver.answers = [Answer(410)]
     register(world, None, receiver.url(), "unit.*")

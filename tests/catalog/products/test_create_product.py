@@ -127,12 +127,13 @@ def test_it_is_for_platform_admins_and_warehouse_operators(world, supplements) -
 def test_it_creates_one_of_two_products_of_the_same_sku_at_once(world, supplements) -> None:
     together = threading.Barrier(4)
     outcomes: list[str] = []
+    asked = words(world, supplements, actor=world.office)
 
     def create() -> None:
         try:
             with scope(world.office):
                 together.wait(timeout=10)
-                create_product(**words(world, supplements, actor=world.office))
+                create_product(**asked)
             outcomes.append("created")
         except Refusal as refusal:
             outcomes.append(refusal.code)
