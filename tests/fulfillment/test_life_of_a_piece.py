@@ -209,8 +209,8 @@ def begin(world: World, house: House, partner: Actor) -> list[Piece]:
     with scope(world.office):
         here, claim = house.automated.pk, order.lines.get().claim_id
     return [
-        Piece(units[0].pk, "listed", here, BIN),
-        Piece(units[1].pk, "listed", here, BIN, consigned=True),
+        Piece(units[0].pk, "listed", here, BIN, was_offered=True),
+        Piece(units[1].pk, "listed", here, BIN, was_offered=True, consigned=True),
         Piece(units[2].pk, "intake", here),
         Piece(
             with_buyer.pk,
@@ -223,6 +223,7 @@ def begin(world: World, house: House, partner: Actor) -> list[Piece]:
             parcel="delivered",
             settled=(back.pk,),
             paid_back=(first.pk,),
+            was_offered=True,
         ),
     ]
 

@@ -93,7 +93,7 @@ class Keeping(Pieces):
         # Whoever has it at the bench has found it; a grade is given by the record of what was seen.
         piece.missed = piece.missed and to == "graded"
         if to == "listed":
-            piece.price, piece.off_shelf = PRICE, False
+            piece.price, piece.off_shelf, piece.was_offered = PRICE, False, True
         if to == "listed" and piece.presale == "reserved":
             # It is put on sale and held, for who has paid a deposit, in one.
             piece.presale = "due"

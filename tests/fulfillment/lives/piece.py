@@ -70,7 +70,8 @@ class Piece:
     `leaving` is true from its withdrawal by its consignor until it is handed back, or the house's own.
 
     `price` is what it is offered at, `claim_price` what its last claim was held at. `off_shelf` is true once somebody
-    ended its one listing: it may be listed again, and what is held then stays held and may be sold.
+    ended its one listing: it may be listed again, and what is held then stays held and may be sold. `was_offered` is
+    true from its first offer on: no shop can have sold it before.
     """
 
     pk: int
@@ -110,6 +111,7 @@ class Piece:
     owed_back: tuple[int, ...] = ()
     insured: tuple[tuple[int, str], ...] = ()
     off_shelf: bool = False
+    was_offered: bool = False
     price: Decimal = PRICE
     claim_price: Decimal = PRICE
     fee_open: bool = False

@@ -154,6 +154,11 @@ class Selling(Pieces):
         if (piece := self.piece(number)) is not None:
             own = piece.standing and piece.holder == partner
             amount = piece.claim_price if own else piece.price
+            if not piece.was_offered:
+                with pytest.raises(Conflict) as refused:
+                    self._pay(self.partners[partner], unit_ids=[piece.pk], amount=amount)
+                assert refused.value.code == "never_offered"
+                return
             outcome = self._pay(self.partners[partner], unit_ids=[piece.pk], amount=amount)
             if isinstance(outcome, Order):
                 piece.holder = partner
