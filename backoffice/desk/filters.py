@@ -1,7 +1,7 @@
 """Filters of lists beyond those of the framework."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
@@ -49,10 +49,9 @@ class ChosenFilter(AutocompleteSelectFilter):
 
 
 class YesNoFilter(DropdownFilter):
-    """Whether something holds of a row: a subclass says it as a condition."""
+    """Whether the condition `holds` of a row."""
 
-    def holds(self) -> Q:
-        raise NotImplementedError
+    holds: ClassVar[Q]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("yes", "Yes"), ("no", "No")]
@@ -60,9 +59,9 @@ class YesNoFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "yes":
-                return queryset.filter(self.holds())
+                return queryset.filter(self.holds)
             case "no":
-                return queryset.exclude(self.holds())
+                return queryset.exclude(self.holds)
             case _:
                 return queryset
 

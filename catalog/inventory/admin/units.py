@@ -100,9 +100,7 @@ class ArrivedFilter(RangeDayFilter):
 class MissingFilter(YesNoFilter):
     title = "missing pieces"
     parameter_name = "missing"
-
-    def holds(self) -> Q:
-        return Q(missing_since__isnull=False)
+    holds = Q(missing_since__isnull=False)
 
 
 @admin.register(Unit)
