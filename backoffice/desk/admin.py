@@ -211,6 +211,8 @@ class Desk(ModelAdmin):
         if chosen not in self.permitted_verbs(request, row):
             self.message_user(request, self.why_shut(chosen, row, actor_of(request)), messages.ERROR)
             return HttpResponseRedirect(back)
+        if chosen.page is not None:
+            return HttpResponseRedirect(chosen.page([row]))
         form = _bound(chosen.form, request, row)
         if request.method == "POST" and form.is_valid():
             words, stood = dict(form.cleaned_data), self._state(row)

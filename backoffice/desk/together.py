@@ -46,6 +46,8 @@ def as_action(verb: AdminVerb) -> Callable[[Desk, HttpRequest, models.QuerySet[A
     """The action of a list: done at once where nothing is to be asked, else it leads to the page that asks."""
 
     def act(desk: Desk, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse | None:
+        if verb.page is not None:
+            return _lead(desk, request, verb, verb.page, rows)
         if verb.form is not VerbForm or verb.danger:
             return HttpResponseRedirect(desk.address_of_chosen(request, rows, "together", verb=verb.name))
         if _are_too_many(desk, request, rows):
@@ -54,6 +56,25 @@ def as_action(verb: AdminVerb) -> Callable[[Desk, HttpRequest, models.QuerySet[A
         return None
 
     return act
+
+
+def _lead(
+    desk: Desk,
+    request: HttpRequest,
+    verb: AdminVerb,
+    page: Callable[[Sequence[Any]], str],
+    rows: models.QuerySet[Any],
+) -> HttpResponse | None:
+    """To the page on which the verb is done, with those to which it is open."""
+    if _are_too_many(desk, request, rows):
+        return None
+    open_to, shut = _parted(desk, request, verb, rows, actor_of(request))
+    _tell(desk, request, verb, 0, shut)
+    try:
+        return HttpResponseRedirect(page(open_to)) if open_to else None
+    except Refusal as refusal:
+        desk.message_user(request, refusal.sentence, messages.ERROR)
+        return None
 
 
 def ask(desk: Desk, request: HttpRequest, verb: AdminVerb, rows: models.QuerySet[Any]) -> HttpResponse:
@@ -93,7 +114,7 @@ def ask(desk: Desk, request: HttpRequest, verb: AdminVerb, rows: models.QuerySet
 
 def usable(desk: Desk, name: str, actor: Actor) -> AdminVerb:
     """The bulk verb of that name. Raises `PermissionDenied` where there is none, or it is not this person's."""
-    verb = next((known for known in desk.verbs if known.name == name and known.bulk), None)
+    verb = next((known for known in desk.verbs if known.name == name and known.bulk and not known.page), None)
     if verb is None or not desk.may_use(verb, actor):
         raise PermissionDenied
     return verb

@@ -21,6 +21,7 @@ from unfold.widgets import (
 )
 
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict
 
 _WIDGETS: list[tuple[type[forms.Widget], type[forms.Widget]]] = [
     (forms.Textarea, UnfoldAdminTextareaWidget),
@@ -191,6 +192,10 @@ def _dressed(field: forms.Field) -> forms.Widget:
     return field.widget
 
 
+def _done_on_its_page(row: Any, *, actor: Actor, **words: Any) -> Any:
+    raise Conflict(f"It is done on a page of its own; open {row} for it.", code="own_page")
+
+
 @dataclass(frozen=True, slots=True)
 class AdminVerb:
     """A verb on one record (or, for `ModelAdmin.creation`, one that makes a record).
@@ -200,12 +205,13 @@ class AdminVerb:
     only where the table permits it. Otherwise `offered(row)` and `roles` decide. `bulk` offers it on lists too, for all
     that were chosen, with its words asked once. Whether it `leads` on, and stands out for that, tells the lifecycle
     unless it is said here.
-    `outlook(row)` says beforehand what it will do.
+    `outlook(row)` says beforehand what it will do. What is done on a page of its own has no service but a `page(rows)`,
+    the address of that page for one record or for several.
     """
 
     name: str
     label: str
-    service: Callable[..., Any]
+    service: Callable[..., Any] = _done_on_its_page
     form: type[VerbForm] = VerbForm
     roles: frozenset[str] = frozenset()
     offered: Callable[[Any], bool] = lambda row: True
@@ -213,6 +219,7 @@ class AdminVerb:
     danger: bool = False
     leads: bool | None = None
     outlook: Callable[[Any], str] = lambda row: ""
+    page: Callable[[Sequence[Any]], str] | None = None
 
     def may(self, actor: Actor) -> bool:
         return actor.may(self.roles)

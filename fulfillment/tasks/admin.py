@@ -24,6 +24,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from catalog.channels.models import Store
 from catalog.channels.queries import stores_for, stores_for_all
+from catalog.inventory import rounds
 from catalog.inventory.bench_forms import GradeForm, PhotographsForm, VerdictForm, photos_given
 from catalog.inventory.lacking import whole_tags
 from catalog.inventory.models import Unit
@@ -108,6 +109,11 @@ def _as_they_are(task: Task, words: dict[str, Any]) -> dict[str, Any]:
     return words
 
 
+def _at_the_bench(tasks: Sequence[Task]) -> str:
+    """An inspection has many questions, which the bench screen asks of each piece by itself."""
+    return rounds.address_of(task.subject_id for task in tasks)
+
+
 Given = Callable[[Task, dict[str, Any]], dict[str, Any]]
 
 
@@ -129,10 +135,12 @@ def work_verb(
     roles: frozenset[str] = FLOOR,
     given: Given = _as_they_are,
     outlook: Callable[[Task], str] = lambda task: "",
+    page: Callable[[Sequence[Any]], str] | None = None,
 ) -> AdminVerb:
     """The button that does a task of `kind`; without a form, or where it is `bulk`, it is offered for many at once too.
 
-    `given` makes the words of the work out of those of the form; `outlook` says beforehand what is to be done.
+    `given` makes the words of the work out of those of the form; `outlook` says beforehand what is to be done; `page`
+    is the address at which it is done, where that is not here.
     """
 
     def offered(task: Task) -> bool:
@@ -147,6 +155,7 @@ def work_verb(
         offered=offered,
         bulk=bulk or form is VerbForm,
         outlook=outlook,
+        page=page,
     )
 
 
@@ -197,7 +206,7 @@ class TaskDesk(Desk):
     verbs: ClassVar[tuple[AdminVerb, ...]] = (
         AdminVerb("claim", "Take it", _claim, bulk=True),
         AdminVerb("put_back", "Put it back", _put_back, bulk=True),
-        work_verb(TaskKind.INSPECT, label="Inspect"),
+        work_verb(TaskKind.INSPECT, label="Inspect", page=_at_the_bench),
         work_verb(TaskKind.AUTHENTICATE, label="Give a verdict", form=VerdictForm),
         work_verb(TaskKind.GRADE, label="Give the grade", form=TaskGradeForm),
         work_verb(
@@ -228,13 +237,6 @@ class TaskDesk(Desk):
     def get_urls(self) -> list[URLPattern]:
         following = path("next/", self.admin_site.admin_view(self.next_view), name="tasks_task_next")
         return [following, *super().get_urls()]
-
-    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
-        """An inspection has many questions, which the bench screen asks one by one."""
-        task = self.get_object(request, object_id) if verb == f"do_{TaskKind.INSPECT}" else None
-        if request.method == "GET" and isinstance(task, Task) and task.status in queries.NOT_DONE:
-            return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={task.subject_id}")
-        return super().verb_view(request, object_id, verb)
 
     def next_view(self, request: HttpRequest) -> HttpResponse:
         """The first task of the queue, as the list narrows and orders it, that nobody else has taken."""

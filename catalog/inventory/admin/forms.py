@@ -13,10 +13,6 @@ from .. import queries
 from ..models import YEARS, Grade, Unit, Warehouse, WarehouseKind, Wearer
 
 
-class FindingsForm(VerbForm):
-    findings = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
-
-
 class ReasonForm(VerbForm):
     reason = forms.CharField(max_length=500, widget=forms.Textarea)
 

@@ -1,5 +1,6 @@
 """The page of a piece, and the list of pieces."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -29,7 +30,7 @@ from backoffice.events.errors import Refusal
 from backoffice.events.models import Event
 from backoffice.money import written
 
-from .. import bench_screen, queries, services
+from .. import bench_screen, queries, rounds, services
 from ..cites import findings_on
 from ..gallery_screen import gallery_view
 from ..models import Unit, UnitPhoto
@@ -42,7 +43,7 @@ from ..serials import opinions_on
 from ..states import CATALOG, UNIT, UnitStatus
 from ..why_not import why_not
 from . import bench, notes
-from .forms import FindingsForm, ReasonForm
+from .forms import ReasonForm
 from .holds import Claims
 from .movements import Movements
 
@@ -56,8 +57,9 @@ UNIT_COLOURS = {
 }
 
 
-def _inspect(unit: Unit, *, actor: Actor, findings: str) -> None:
-    services.inspect_units(unit_ids=[unit.pk], actor=actor, findings=findings)
+def _at_the_bench(units: Sequence[Unit]) -> str:
+    """An inspection is asked for question by question, of each piece by itself: its flaws, serial and material."""
+    return rounds.address_of(unit.pk for unit in units)
 
 
 def _quarantine(unit: Unit, *, actor: Actor, reason: str) -> None:
@@ -111,7 +113,7 @@ class UnitAdmin(Desk):
     lifecycle = UNIT
     subject = "unit"
     verbs: ClassVar[tuple[AdminVerb, ...]] = (
-        AdminVerb("inspect", "Inspect", _inspect, FindingsForm, bulk=True),
+        AdminVerb("inspect", "Inspect", page=_at_the_bench, bulk=True),
         *bench.MOVES,
         *bench.ACTS,
         AdminVerb("quarantine", "Put into quarantine", _quarantine, ReasonForm, bulk=True, danger=True),
@@ -289,12 +291,13 @@ class UnitAdmin(Desk):
             raise PermissionDenied
         pieces = self.get_queryset(request).select_related("brand", "category", "warehouse")
         piece, sent, unknown = None, None, ""
+        going_round = rounds.round_of(request, pieces)
         if request.method == "POST":
             posted = piece = get_object_or_404(pieces, pk=_whole(request.POST.get("unit")))
             more = request.POST.get("go") == "more"
             if not more and self._do(request, lambda: self._say_done(request, posted, actor)):
                 notes.forget(request, piece)
-                return HttpResponseRedirect(self._after_step(request, piece))
+                return HttpResponseRedirect(self._after_step(request, piece, going_round))
             sent = request.POST
         elif request.GET.get("scan", "").strip():
             try:
@@ -308,6 +311,7 @@ class UnitAdmin(Desk):
             "opts": self.opts,
             "title": "Bench",
             "piece": piece,
+            "round": going_round,
         }
         if piece is not None:
             context |= self._step(request, piece, actor, sent or notes.of(request, piece))
@@ -319,12 +323,16 @@ class UnitAdmin(Desk):
                 self.message_user(request, unknown, messages.ERROR)
         return TemplateResponse(request, "inventory/bench.html", context)
 
-    def _after_step(self, request: HttpRequest, piece: Unit) -> str:
+    def _after_step(self, request: HttpRequest, piece: Unit, going_round: rounds.Round | None) -> str:
         """The next step of the piece. After an inspection the bench asks for its label first: whether it is genuine is
-        answered by the same keys and never taken back, and a key may have been pressed twice.
+        answered by the same keys and never taken back, and a key may have been pressed twice. In a round the label of
+        its next piece may be scanned as well.
         """
         bench = reverse("admin:inventory_unit_bench")
-        if request.POST.get("step") != "inspect":
+        is_inspected = request.POST.get("step") == "inspect"
+        if going_round is not None:
+            return rounds.gone_on(going_round, None if is_inspected else piece.pk)
+        if not is_inspected:
             return f"{bench}?unit={piece.pk}"
         self.message_user(request, "Scan its label again for the next step.", messages.INFO)
         return bench
@@ -348,14 +356,6 @@ class UnitAdmin(Desk):
             "as_it_came": as_it_came(piece),
             "why_none": "" if step else bench_screen.why_none(piece, actor),
         }
-
-    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
-        """An inspection is asked for on the bench screen, question by question: its flaws, serial and material."""
-        if verb == "inspect" and request.method == "GET" and self.has_view_permission(request):
-            unit = self.get_object(request, object_id)
-            if unit is not None and verb in {each.name for each in self.permitted_verbs(request, unit)}:
-                return HttpResponseRedirect(f"{reverse('admin:inventory_unit_bench')}?unit={unit.pk}")
-        return super().verb_view(request, object_id, verb)
 
     def photo_view(self, request: HttpRequest, object_id: str, photo_id: int) -> FileResponse:
         """One photograph, for whoever may see its unit."""

@@ -61,18 +61,18 @@ def test_those_that_are_not_open_to_it_are_named_beforehand_and_left(
 ) -> None:
     units = make_units(world, 2)
     with scope(world.office) as office:
-        services.inspect_units(unit_ids=[units[0].pk], actor=office)
+        services.quarantine_units(unit_ids=[units[0].pk], reason="mould", actor=office)
     browser = as_person(world.operator)
 
-    asked = choose(browser, "inspect", units)["Location"]
+    asked = choose(browser, "quarantine", units)["Location"]
     page = browser.get(asked).content.decode()
-    assert "Inspect: 1 unit<" in page
+    assert "Put into quarantine: 1 unit<" in page
     assert "Left as it is" in page
-    assert "is «Inspected»; inspect needs «At intake»" in page
+    assert "is «In quarantine»; quarantine needs «At intake»" in page
 
-    answer = browser.post(asked, {"findings": ""})
-    assert said(answer)[0] == "Inspect: done for 1."
-    assert "is «Inspected»; inspect needs «At intake»" in said(answer)[1]
+    answer = browser.post(asked, {"reason": "mould"})
+    assert said(answer)[0] == "Put into quarantine: done for 1."
+    assert "is «In quarantine»; quarantine needs «At intake»" in said(answer)[1]
     again = browser.get(asked)
     assert (again.status_code, again["Location"]) == (302, LIST)
 

@@ -53,10 +53,10 @@ def test_it_offers_exactly_the_verbs_of_the_state_and_the_role(
 def test_it_does_the_verb_and_shows_it_in_the_timeline(world: World, as_person: Browser, unit: Unit) -> None:
     browser = as_person(world.operator)
 
-    answer = browser.post(verb(unit, "inspect"), {"findings": "a scratch on the clasp"})
+    answer = browser.post(verb(unit, "quarantine"), {"reason": "a scratch on the clasp"})
 
     assert answer.status_code == 302
-    assert status(world, unit) == "inspected"
+    assert status(world, unit) == "quarantined"
     page = browser.get(answer["Location"]).content.decode()
     assert "a scratch on the clasp" in page
     assert "operator" in page
@@ -175,8 +175,8 @@ def test_a_number_that_only_postgresql_refuses_is_no_error_page(
     def refused(**words: object) -> None:
         raise DataError("numeric field overflow")
 
-    monkeypatch.setattr("catalog.inventory.admin.units.services.inspect_units", refused)
-    answer = as_person(world.operator).post(verb(unit, "inspect"), {"findings": "none"})
+    monkeypatch.setattr("catalog.inventory.admin.units.services.quarantine_units", refused)
+    answer = as_person(world.operator).post(verb(unit, "quarantine"), {"reason": "none"})
     assert answer.status_code == 200
     assert "larger than can be kept" in said(answer)
     assert status(world, unit) == "intake"
@@ -185,8 +185,8 @@ def test_a_number_that_only_postgresql_refuses_is_no_error_page(
 def test_who_may_not_is_told_so_and_not_that_the_state_is_wrong(
     world: World, as_person: Browser, unit: Unit
 ) -> None:
-    answer = as_person(world.staff(Role.REVIEWER)).post(verb(unit, "inspect"), {"findings": "none"})
-    assert "may not inspect this unit; it takes the role" in said(answer)
+    answer = as_person(world.staff(Role.REVIEWER)).post(verb(unit, "quarantine"), {"reason": "none"})
+    assert "may not quarantine this unit; it takes the role" in said(answer)
     assert "needs" not in said(answer)
 
 
@@ -194,8 +194,11 @@ def test_what_is_next_is_said_only_where_the_verb_moved_something(
     world: World, as_person: Browser, unit: Unit
 ) -> None:
     browser = as_person(world.operator)
-    moved = said(browser.post(verb(unit, "inspect"), {"findings": ""}))
-    assert "It is now Inspected. Next: " in moved
+    moved = said(browser.post(verb(unit, "quarantine"), {"reason": "mould"}))
+    assert "It is now In quarantine. Next: Lift the quarantine." in moved
+    browser.post(verb(unit, "lift_quarantine"), {"reason": "it was dust"})
+    with scope(world.office) as office:
+        inspect_units(unit_ids=[unit.pk], actor=office)
     beside = said(browser.post(verb(unit, "authenticate"), {"verdict": "pass", "findings": ""}))
     assert beside.endswith("Bag number " + unit.title.split()[-1] + ".")
 

@@ -146,8 +146,10 @@ def test_it_works_the_bench_by_buttons(
         views = [term.code for term in BenchTerm.objects.filter(list="view", category__code="bags")]
     files = {f"view_{view}": SimpleUploadedFile("a.png", picture().getvalue(), "image/png") for view in views}
     admin = as_person(world.admin)
+    inspected = {"unit": unit.pk, "step": "inspect", "exotic": "no", "findings": "clean", "go": "done"}
+    bench = operator.post(reverse("admin:inventory_unit_bench"), inspected, follow=True)
+    assert "Inspected, 0 flaws noted." in bench.content.decode()
     for person, name, words in (
-        (operator, "inspect", {"findings": "clean"}),
         (operator, "authenticate", {"verdict": "pass"}),
         (admin, "authenticate", {"verdict": "pass"}),
         (operator, "grade", {"grade": grade.pk}),
@@ -186,12 +188,9 @@ def test_it_says_why_a_picture_is_refused(world: Any, operator: Client) -> None:
     assert "«a.pdf» is a file of kind PDF, which is not taken here" in said(response)[0]
 
 
-def test_it_inspects_in_bulk(world: Any, operator: Client) -> None:
+def test_it_puts_aside_in_bulk(world: Any, operator: Client) -> None:
     units = make_units(world, 3)
-    words = {"action": "inspect", "_selected_action": [unit.pk for unit in units]}
-    asked = operator.post(reverse("admin:inventory_unit_changelist"), words)["Location"]
-    assert said(operator.post(asked, {"findings": ""})) == ["Inspect: done for 3."]
-    words["action"] = "quarantine"
+    words = {"action": "quarantine", "_selected_action": [unit.pk for unit in units]}
     asked = operator.post(reverse("admin:inventory_unit_changelist"), words)["Location"]
     operator.post(asked, {"reason": "water in the box"})
     with scope(world.office):

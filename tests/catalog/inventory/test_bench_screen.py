@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from backoffice.access.scope import scope
-from catalog.inventory.bench_models import Defect
+from catalog.inventory.bench_models import Defect, Inspection
 from catalog.inventory.models import Unit
 from catalog.inventory.services import install_bench
 from tests.catalog.inventory.making import make_units, make_warehouse
@@ -137,6 +137,41 @@ def test_no_verdict_follows_an_inspection_under_the_same_keys(admin: Client, pie
 def test_the_page_of_the_piece_inspects_on_the_bench_screen(admin: Client, piece: Unit) -> None:
     answer = admin.get(f"/admin/inventory/unit/{piece.pk}/verb/inspect/")
     assert answer.headers["Location"] == f"{BENCH}?unit={piece.pk}"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("address", ["verb/inspect/", "together/inspect/"])
+def test_nothing_is_inspected_but_on_the_bench_screen(
+    admin: Client, piece: Unit, world: Any, address: str
+) -> None:
+    record = f"{piece.pk}/" if address.startswith("verb") else ""
+    admin.post(f"/admin/inventory/unit/{record}{address}", {"go": "1", "findings": "fine"})
+    with scope(world.office):
+        assert Unit.objects.get(pk=piece.pk).status == "intake"
+        assert not Inspection.objects.exists()
+
+
+def test_chosen_pieces_are_inspected_one_by_one_as_their_labels_are_scanned(
+    admin: Client, piece: Unit, world: Any
+) -> None:
+    with scope(world.office):
+        second, third = make_units(world, 2)
+    inspects(admin, third)
+    words = {"action": "inspect", "_selected_action": [piece.pk, second.pk, third.pk]}
+    led = admin.post("/admin/inventory/unit/", words)
+    assert set(led.headers["Location"].partition("?round=")[2].split(",")) == {str(piece.pk), str(second.pk)}  # type: ignore[attr-defined]
+    page = admin.get(led.headers["Location"])  # type: ignore[attr-defined]
+    assert f"{third.reference}" in str(list(map(str, page.wsgi_request._messages)))
+    going = page.context_data["round"]
+    assert {each.pk for each in going.waiting} == {piece.pk, second.pk}
+    assert page.context_data["piece"] is None
+    scanned = admin.get(BENCH, {"scan": f"U{piece.pk}", "round": going.ids})
+    assert scanned.context_data["step"].name == "inspect"
+    on = inspects(admin, piece, round=going.ids)
+    assert [each.pk for each in admin.get(on.headers["Location"]).context_data["round"].waiting] == [
+        second.pk
+    ]
+    on = inspects(admin, second, round=going.ids)
+    assert "All of these pieces are inspected" in admin.get(on.headers["Location"]).content.decode()
 
 
 def test_a_further_flaw_is_noted_until_the_photographs_are_taken(

@@ -50,7 +50,8 @@ def test_it_leads_a_piece_through_the_bench(
         answer = desk.post(address, {"go": "1", **words}, follow=True)
         assert "done for" in answer.content.decode(), answer.content.decode()
 
-    do(TaskKind.INSPECT)
+    inspected = {"unit": unit.pk, "step": "inspect", "exotic": "no", "go": "done"}
+    assert desk.post("/admin/inventory/unit/bench/", inspected).status_code == 302
     do(TaskKind.AUTHENTICATE, verdict="pass")
     desk, operator = as_person(world.admin), desk
     do(TaskKind.AUTHENTICATE, verdict="pass")
@@ -102,14 +103,18 @@ def test_the_queue_shows_what_is_to_be_done_and_all_of_it_one_click_away(
     assert done in shown(f"?status__exact={TaskStatus.DONE}")
 
 
-def test_it_inspects_many_at_once(world: World, house: House, as_person: Callable[[User], Client]) -> None:
-    receive(house, world.aurore, count=3)
+def test_many_are_inspected_in_a_round_of_the_bench_screen(
+    world: World, house: House, as_person: Callable[[User], Client]
+) -> None:
+    pieces = receive(house, world.aurore, count=3)
     with scope(world.office):
         tasks = [task.pk for task in queries.open_tasks()]
     desk = as_person(world.operator)
-    desk.post(QUEUE, {"action": f"do_{TaskKind.INSPECT}", "_selected_action": tasks})
+    led = desk.post(QUEUE, {"action": f"do_{TaskKind.INSPECT}", "_selected_action": tasks})
+    going = desk.get(led.headers["Location"]).context_data["round"]
+    assert {each.pk for each in going.waiting} == {each.pk for each in pieces}
     with scope(world.office):
-        assert set(queries.open_tasks().values_list("kind", flat=True)) == {TaskKind.AUTHENTICATE}
+        assert set(queries.open_tasks().values_list("kind", flat=True)) == {TaskKind.INSPECT}
 
 
 def test_it_says_what_is_no_photograph(
