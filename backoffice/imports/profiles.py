@@ -421,7 +421,7 @@ class Profile:
             column.label for name, column in cls.columns().items() if column.required and name not in places
         ]
 
-    def demand_options(self, places: Set[str], options: Mapping[str, Any]) -> None:
+    def demand_options(self, places: Set[str], options: Mapping[str, Any], actor: Actor) -> None:
         """Raises `Invalid` for an option that is needed because none of these `places` of the file says it row by row,
         naming what can be chosen.
         """

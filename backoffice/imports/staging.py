@@ -189,7 +189,7 @@ def _stage(
         )
         set_aside = {places[name].index for name, new in told.columns.items() if name in places and not new}
         places = as_told(places, told)
-        profile.demand_options(places.keys(), session.options)
+        profile.demand_options(places.keys(), session.options, actor)
         indexes = {name: place.index for name, place in places.items()}
         named = currency_of_file(table.headers, layout)
         sheet = Sheet(

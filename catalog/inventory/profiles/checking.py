@@ -30,6 +30,7 @@ from .made_up import MadeUp, refuse_those_of_others
 from .materials import with_the_part
 from .naming import model_in_title, model_in_url
 from .presence import look_at_presence
+from .received import receives_elsewhere, to_be_announced
 from .refusing import refuse_those_that_stand
 from .spellings import Spellings
 from .warehouses import Warehouses
@@ -479,6 +480,9 @@ class UnitCheck(Check):
 
     def _place(self, draft: Draft) -> None:
         """Where a new piece is taken in: what its row says, else the warehouse chosen at upload."""
+        if draft.key is not None and receives_elsewhere(self.sheet.actor):
+            draft.flaws.append(to_be_announced(draft.key[1]))
+            return
         warehouse = self.warehouses.find(draft)
         if warehouse is None:
             if not draft.has_flaw_in("warehouse"):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from backoffice.access.models import PLATFORM_ROLES, Right, Scope
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Conflict
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
@@ -37,6 +38,7 @@ from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
 from .materials import protected_beside
 from .presence import counts_pieces
+from .received import receives_elsewhere, to_be_announced
 from .references import models_for_references
 from .warehouses import warehouse_choices, warehouses_by_key
 from .wording import names_country
@@ -75,6 +77,7 @@ class UnitProfile(Profile):
         "said_gone": "Said to be sold or gone",
         "several_pieces": "A row of several pieces",
         "unit_claimed": "The piece is held or sold",
+        "to_be_announced": "A new piece is announced, and is here once it was received",
     }
     layouts = (
         Layout(
@@ -151,6 +154,11 @@ class UnitProfile(Profile):
     def missing(cls, places: Set[str], options: Mapping[str, Any]) -> list[str]:
         """The brand may be one for the whole file."""
         return super().missing(places | {"brand"} if options.get("brand") else places, options)
+
+    def demand_options(self, places: Set[str], options: Mapping[str, Any], actor: Actor) -> None:
+        """A brand's own list takes nothing in, so it need not say where."""
+        if not receives_elsewhere(actor):
+            super().demand_options(places, options, actor)
 
     def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
         if options.get("warehouse"):
@@ -326,6 +334,8 @@ class UnitProfile(Profile):
     def _receive(
         self, rows: Sequence[Staged], options: Mapping[str, str], actor: Actor, applied: Applied
     ) -> None:
+        if rows and receives_elsewhere(actor):
+            raise Conflict(to_be_announced(rows[0].key[1]).sentence, code="to_be_announced")
         ids_of = dict(Warehouse.objects.values_list("code", "pk"))
         intakes = [
             UnitIntake(

@@ -289,16 +289,39 @@ def test_it_stands_behind_the_wall_of_a_brands_own_system(world: World, clerk: A
     with scope(world.office):
         actor = actor_of_client(client.pk)
         onboard("Belvoir")
-    session = confirmed(csv_bytes([piece(1), piece(2, brand="Kestrel"), piece(3, brand="Belvoir")]), actor)
+    confirmed(csv_bytes([piece(1)]), clerk)
+    work_off()
+    rows = piece(1, price="990"), piece(2, brand="Kestrel"), piece(3, brand="Belvoir"), piece(4)
+    session = confirmed(csv_bytes(rows), actor)
     assert session.brand_id == world.aurore.pk
     work_off()
     with scope(world.office):
         session.refresh_from_db()
-        assert queries.report(session)["rejected"] == {"unknown_brand": 2}
-        assert [unit.brand_id for unit in Unit.objects.all()] == [world.aurore.pk]
+        assert queries.report(session)["rejected"] == {"unknown_brand": 2, "to_be_announced": 1}
+        assert "POST /arrivals" in session.rows.get(number=5).errors[0]["suggestion"]
+        assert [unit.asking_price for unit in Unit.objects.all()] == [990]
         assert "Kestrel" not in session.rows.get(number=3).errors[0]["suggestion"]
     with scope(world.actor(world.stranger)):
         assert (ImportSession.objects.count(), ImportRow.objects.count(), Job.objects.count()) == (0, 0, 0)
+
+
+def test_what_staff_checked_a_brand_does_not_receive_by_applying_it(world: World, clerk: Actor) -> None:
+    client, _ = world.token(brand=world.aurore)
+    with scope(world.office):
+        partner = actor_of_client(client.pk)
+    with scope(partner):
+        session = take_in(csv_bytes([piece(1)]), actor=partner)
+    with scope(clerk):
+        session = services.check(session=session, actor=clerk)
+        assert session.counts["create"] == 1
+    with scope(partner):
+        services.confirm(session=session, actor=partner)
+    work_off()
+    with scope(clerk):
+        session.refresh_from_db()
+        assert queries.report(session)["rejected"] == {"refused_when_applied": 1}
+        assert "A brand announces what it sends" in session.rows.get().errors[0]["sentence"]
+        assert not Unit.objects.exists()
 
 
 def test_it_stops_when_the_client_was_deactivated_meanwhile(world: World, clerk: Actor) -> None:
