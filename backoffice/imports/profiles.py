@@ -15,7 +15,7 @@ from django_filters import FilterSet
 from import_export.fields import Field
 from import_export.resources import Resource
 
-from backoffice.access.models import Role, Scope
+from backoffice.access.models import Right, Role, Scope
 from backoffice.access.remedies import who_may
 from backoffice.events.actors import NOBODY, Actor
 from backoffice.events.errors import Forbidden, Invalid
@@ -376,7 +376,7 @@ class Profile:
     key: ClassVar[tuple[str, ...]]
     resource: ClassVar[type[Resource]]
     roles: ClassVar[frozenset[str]] = frozenset(
-        {Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER, Role.WAREHOUSE_OPERATOR, Scope.IMPORTS_WRITE}
+        {Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER, Role.WAREHOUSE_OPERATOR, Right.GOODS, Scope.IMPORTS_WRITE}
     )
     options: ClassVar[tuple[Option, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()

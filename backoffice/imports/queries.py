@@ -76,9 +76,13 @@ class Noted:
 
 
 def visible(sessions: QuerySet[ImportSession], actor: Actor) -> QuerySet[ImportSession]:
-    """Of these inside the walls: who reads all sees all, the others the imports of what they may import or read."""
+    """Of these inside the walls: who reads all sees all, the others the imports of what they may import or read. Of a
+    brand's people each sees their own: a file may hold rows of brands for which a colleague does not work.
+    """
     if actor.kind == "system" or actor.may(READS_ALL):
         return sessions
+    if actor.kind == "user" and actor.brands is not None:
+        sessions = sessions.filter(created_by=actor.id)
     return sessions.filter(profile__in=[each.name for each in all_profiles() if actor.may(_readers(each))])
 
 

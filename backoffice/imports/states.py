@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from backoffice.access.models import Role, Scope
+from backoffice.access.models import Right, Role, Scope
 from backoffice.events.lifecycle import Lifecycle, Transition
 
-# Who may import at all; each profile says who may import its records.
-IMPORTERS = frozenset(
+# The platform's people who may import at all; each profile says who may import its records.
+APPROVERS = frozenset(
     {
         Role.PLATFORM_ADMIN,
         Role.CATALOG_MANAGER,
@@ -14,12 +14,11 @@ IMPORTERS = frozenset(
         Role.REVIEWER,
         Role.ACCOUNT_MANAGER,
         Role.FINANCE,
-        Scope.IMPORTS_WRITE,
     }
 )
 
-# A large change set is approved by a person, never by a partner system.
-APPROVERS = IMPORTERS - {Scope.IMPORTS_WRITE}
+# A brand's people bring the lists that their own system may bring. What is large the platform approves for both.
+IMPORTERS = APPROVERS | {Scope.IMPORTS_WRITE, Right.GOODS, Right.ORDERS}
 
 
 class SessionStatus(models.TextChoices):

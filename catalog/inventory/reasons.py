@@ -21,7 +21,7 @@ from .queries import (
     why_restricted,
 )
 from .services.examining import EXAMINERS
-from .services.source import RECEIVERS
+from .services.source import REVISERS
 from .states import BENCH, CATALOG, FLOOR, HANDS, OFFERED, UNIT, ClaimState, UnitStatus
 from .why_not import Act, Reason, Step, refused, step_towards, tells_why_not
 
@@ -38,7 +38,7 @@ GIVES = {
     "tag": Step("seal", tuple(sorted(HANDS))),
     **dict.fromkeys(("view", "defect", "proof"), Step("photograph", tuple(sorted(HANDS)))),
     "bin": Step("put away", tuple(sorted(BENCH))),
-    "material": Step("change what is said of its material", tuple(sorted(RECEIVERS))),
+    "material": Step("change what is said of its material", tuple(sorted(REVISERS))),
     "cites": Step("record the CITES papers", tuple(sorted(CATALOG))),
 }
 

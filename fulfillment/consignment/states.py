@@ -11,7 +11,8 @@ from catalog.inventory.states import CATALOG, OFFICE
 PRIVY = MANAGE | {Role.FINANCE, Role.AUDITOR, Right.MONEY}
 ATTACH = CATALOG | MANAGE
 PAY = MONEY | {Scope.PAYOUTS_WRITE}
-ANNOUNCE = ATTACH | {Scope.CONSIGNMENTS_WRITE, Scope.IMPORTS_WRITE}
+RECEIVE = ATTACH | {Scope.CONSIGNMENTS_WRITE, Scope.IMPORTS_WRITE}
+ANNOUNCE = RECEIVE | {Right.GOODS}
 WITHDRAW = ATTACH | {Scope.CONSIGNMENTS_WRITE}
 
 
@@ -105,7 +106,7 @@ ARRIVAL = Lifecycle(
     initial=ArrivalStatus.EXPECTED,
     warehouse="warehouse_id",
     transitions=[
-        Transition("receive", (ArrivalStatus.EXPECTED,), ArrivalStatus.ARRIVED, ANNOUNCE, past="arrived"),
+        Transition("receive", (ArrivalStatus.EXPECTED,), ArrivalStatus.ARRIVED, RECEIVE, past="arrived"),
         Transition("cancel", (ArrivalStatus.EXPECTED,), ArrivalStatus.CANCELLED, ANNOUNCE, past="cancelled"),
     ],
 )

@@ -46,7 +46,7 @@ from ..services.grading import REGRADED_IN
 from ..services.inspecting import FLAWED_IN
 from ..services.sealing import SEALED_IN
 from ..services.shelving import GONE
-from ..services.source import CLAIMED, RECEIVERS
+from ..services.source import CLAIMED, REVISERS
 from ..states import CATALOG, FLOOR, UnitStatus
 from .forms import FactsForm
 
@@ -136,7 +136,7 @@ ACTS = (
         offered=lambda unit: unit.status in REGRADED_IN,
     ),
     AdminVerb(
-        "revise", "Change what is said of it", _revise, FactsForm, roles=RECEIVERS,
+        "revise", "Change what is said of it", _revise, FactsForm, roles=REVISERS,
         offered=lambda unit: unit.status not in CLAIMED,
     ),
     AdminVerb(

@@ -155,6 +155,9 @@ class UnitAdmin(Desk):
     empty_advice = (
         "They come in by a spreadsheet, which the platform's people upload under Imports and apply."
     )
+    empty_for_brands = (
+        "Announce what you send as «Expected arrivals» under Imports; it stands here once it is received."
+    )
     fieldsets: ClassVar[Any] = (
         (None, {
             "fields": (

@@ -312,6 +312,8 @@ class UnitProfile(Profile):
         return undone
 
     def _strike(self, rows: Mapping[int, Staged], actor: Actor, undone: Undone) -> None:
+        if not rows:
+            return
         outcome = services.take_back_units(unit_ids=list(rows), reason="The import was undone.", actor=actor)
         undone.done += [rows[pk].number for pk in outcome.done]
         for pk, refusal in outcome.conflicts.items():
@@ -334,7 +336,9 @@ class UnitProfile(Profile):
     def _receive(
         self, rows: Sequence[Staged], options: Mapping[str, str], actor: Actor, applied: Applied
     ) -> None:
-        if rows and receives_elsewhere(actor):
+        if not rows:
+            return
+        if receives_elsewhere(actor):
             raise Conflict(to_be_announced(rows[0].key[1]).sentence, code="to_be_announced")
         ids_of = dict(Warehouse.objects.values_list("code", "pk"))
         intakes = [

@@ -12,7 +12,8 @@ from django.db.models import CharField
 from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
-from backoffice.access.models import Scope
+from backoffice.access.models import Right, Scope
+from backoffice.access.remedies import who_may
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import Fact, append
@@ -30,6 +31,8 @@ from ..states import CATALOG, UnitStatus
 from .closing import refuse_closed
 
 RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE, Scope.CONSIGNMENTS_WRITE}
+# A brand's people keep what is said of their pieces, wherever these lie.
+REVISERS = RECEIVERS | {Right.GOODS}
 
 # What a source says of a unit, by column; only these are ever revised.
 SOURCE_FACTS = (
@@ -172,7 +175,8 @@ def revise_units(
     that has looked at them in this transaction. Raises `Forbidden`, and `Invalid` for a fact that cannot be; then
     nothing is written.
     """
-    receivers_only(actor)
+    if not actor.may(REVISERS):
+        raise Forbidden(f"{actor.name} may not change what is said of units; {who_may(REVISERS, actor)}.")
     wanted = _merged(revisions)
     units = lock_source_facts(wanted) if locked is None else locked
     named = (units[pk] for pk in wanted if pk in units)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from backoffice.access.models import Role, Scope
+from backoffice.access.models import Right, Role, Scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden, Invalid
 from backoffice.merchants.countries import country_code
@@ -15,7 +15,9 @@ from backoffice.money import exact
 from ..gtin import padded_gtin
 from ..models import Measure, Product
 
-WRITERS = frozenset({Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER, Role.WAREHOUSE_OPERATOR, Scope.IMPORTS_WRITE})
+WRITERS = frozenset(
+    {Role.PLATFORM_ADMIN, Role.CATALOG_MANAGER, Role.WAREHOUSE_OPERATOR, Right.GOODS, Scope.IMPORTS_WRITE}
+)
 SKU_LENGTH = 60
 TITLE_LENGTH = 200
 HANDLE_LENGTH = 255

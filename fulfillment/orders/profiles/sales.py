@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from backoffice.access.models import PLATFORM_ROLES, Right, Role, Scope
+from backoffice.access.models import PLATFORM_ROLES, Right
 from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
@@ -56,7 +56,7 @@ class ReportedSaleProfile(Profile):
     counted = {"store": "store"}
     resource = ReportedSaleResource
     check = ReportedSaleCheck
-    roles = frozenset({Role.PLATFORM_ADMIN, Role.FINANCE, Role.ACCOUNT_MANAGER, Scope.IMPORTS_WRITE})
+    roles = services.REPORTERS
     page = "admin:orders_reportedsale_change"
     model = ReportedSale
     takers = PLATFORM_ROLES | {Right.ORDERS}

@@ -16,6 +16,7 @@ from .placing import (
 )
 from .presales import cancel_presale, pay_balance, reserve_piece
 from .reporting import (
+    REPORTERS,
     Key,
     Reported,
     SaleReport,
@@ -32,6 +33,7 @@ __all__ = [
     "Key",
     "MOST_PIECES",
     "REFERENCE_ONCE",
+    "REPORTERS",
     "SMALLEST",
     "Payment",
     "Reported",

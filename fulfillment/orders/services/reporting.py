@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from backoffice.access.models import Role, Scope
+from backoffice.access.models import Right, Role, Scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Forbidden
 from backoffice.events.log import append, fact_about
@@ -15,7 +15,9 @@ from catalog.channels.models import Store
 from ..locks import lock_reports
 from ..models import SALE_FACTS, ReportedSale
 
-REPORTERS = frozenset({Role.PLATFORM_ADMIN, Role.FINANCE, Role.ACCOUNT_MANAGER, Scope.IMPORTS_WRITE})
+REPORTERS = frozenset(
+    {Role.PLATFORM_ADMIN, Role.FINANCE, Role.ACCOUNT_MANAGER, Right.ORDERS, Scope.IMPORTS_WRITE}
+)
 Key = tuple[int, str, str]
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.access.models import Role, Scope, User
+from backoffice.access.models import Right, Role, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.models import Event
 from catalog.inventory.models import Unit
@@ -47,7 +47,10 @@ def test_it_offers_exactly_the_verbs_of_the_state_and_the_role(
 
     assert verb(unit, "inspect") in floor
     assert verb(unit, "grade") not in floor
-    assert "/verb/" not in brand
+    assert verb(unit, "inspect") not in brand
+    assert verb(unit, "revise") in brand
+    others = as_person(world.member(Right.ORDERS)).get(page)
+    assert (others.status_code, b"/verb/" in others.content) == (403, False)
 
 
 def test_it_does_the_verb_and_shows_it_in_the_timeline(world: World, as_person: Browser, unit: Unit) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from backoffice.access.models import Right
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, Invalid
@@ -306,8 +307,8 @@ def test_behind_a_wall_another_brands_products_are_not_there(world: World, clerk
         assert sorted(Product.objects.values_list("brand__name", "title")) == [
             ("Aurore", "Night cream"), ("Kestrel", "Night cream"),
         ]  # fmt: skip
-    with pytest.raises(Forbidden):
-        preview(sheet_of(cream()), "products", actor=world.actor(world.owner))
+    with pytest.raises(Forbidden, match="or the right Units, products and stock"):
+        preview(sheet_of(cream()), "products", actor=world.actor(world.member(Right.ORDERS)))
 
 
 @pytest.mark.parametrize(
