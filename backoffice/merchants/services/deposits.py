@@ -153,11 +153,11 @@ def _book(
     """One entry of the ledger; `amount` is positive, in the currency of the contract's terms.
 
     1. Application and contract are locked, in this order: of two bookings at once, one sees the other's balance.
-    2. The same kind and reference booked before is the same booking: its entry is returned, nothing is booked.
+    2. The same kind and reference booked before is the same booking: nothing is booked again.
     3. The entry is written, and the deposit measured anew.
 
-    Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `not_signed`, `reference_used`, `overdrawn` or
-    `deposit_needed`.
+    Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `not_signed`, `booked_already`,
+    `reference_used`, `overdrawn` or `deposit_needed`.
     """
     _must_keep_books(actor)
     number = words_of(reference, field="reference", most=BOOKING_REFERENCE_LENGTH)
@@ -176,8 +176,7 @@ def _book(
     if value <= 0:
         raise Invalid("Write the amount above zero; the ledger knows its sign.", field="amount")
     signed_value = value if kind in _INCOMING else -value
-    if (known := _booked_before(current, kind, number, signed_value)) is not None:
-        return known
+    _must_be_new(current, kind, number, signed_value)
     _must_be_there(current, kind, value, standing)
     entry = DepositEntry.objects.create(
         company_id=current.company_id,
@@ -205,14 +204,24 @@ def _book(
     return entry
 
 
-def _booked_before(
-    contract: Contract, kind: EntryKind, reference: str, amount: Decimal
-) -> DepositEntry | None:
-    """The entry that this booking repeats. Raises `Conflict` when the reference stands for something else."""
+def _must_be_new(contract: Contract, kind: EntryKind, reference: str, amount: Decimal) -> None:
+    """Raises `Conflict` for a booking that stands in the ledger, and for a reference that stands for something else; as
+    banks write them, letters in another case are the same reference.
+    """
     alike = _INCOMING if kind in _INCOMING else (kind,)
-    known = contract.deposit_entries.filter(kind__in=alike, reference=reference).first()
-    if known is None or (known.kind == kind and known.amount == amount):
-        return known
+    entries = contract.deposit_entries.select_related("booked_by")
+    known = entries.filter(kind__in=alike, reference__iexact=reference).first()
+    if known is None:
+        return
+    if known.kind == kind and known.amount == amount:
+        who = f" by {known.booked_by.get_full_name() or known.booked_by.username}" if known.booked_by else ""
+        raise Conflict(
+            f"{known.reference} was booked already, on {known.booked_at:%-d %b %Y, %H:%M} UTC{who}, with "
+            f"{written(abs(known.amount), known.currency)}; nothing was booked now.",
+            code="booked_already",
+            entry=known.pk,
+            field="reference",
+        )
     raise Conflict(
         f"{reference} is booked already, with {written(abs(known.amount), known.currency)} "
         f"({known.get_kind_display().lower()}). Check the number; every booking has its own.",

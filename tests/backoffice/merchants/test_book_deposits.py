@@ -103,7 +103,11 @@ def test_the_same_reference_is_one_booking(here: Any, finance: Actor) -> None:
     contract = make_contract(here)
     words = {"contract": contract, "reference": "BANK-77", "actor": finance}
     first = services.book_payment(amount=Decimal(100_000), **words)
-    assert services.book_payment(amount=Decimal("100000.00"), **words) == first
+    said = r"BANK-77 was booked already, on .* UTC by finance.*, with 100,000\.00 CNY; nothing was booked now"
+    for again in ("BANK-77", " bank-77 "):
+        with pytest.raises(Conflict, match=said) as refused:
+            services.book_payment(amount=Decimal("100000.00"), **{**words, "reference": again})
+        assert (refused.value.code, refused.value.data["entry"]) == ("booked_already", first.pk)
     assert standing(contract) == (100_000, 0)
     assert verbs_of(contract) == ["deposit_paid"]
     for verb, amount in ((services.book_payment, 99_999), (services.top_up, 100_000)):
@@ -337,14 +341,16 @@ def test_the_same_booking_sent_many_times_at_once_is_booked_once(world: Any) -> 
         set_thresholds()
         contract, finance = make_contract(world), staff(world, Role.FINANCE)
 
-    def book() -> DepositEntry:
+    def book() -> int:
         with scope(finance):
-            return services.book_payment(
-                contract=contract, amount=Decimal(100_000), reference="BANK-1", actor=finance
-            )
+            try:
+                return services.book_payment(
+                    contract=contract, amount=Decimal(100_000), reference="BANK-1", actor=finance
+                ).pk
+            except Conflict as refused:
+                return refused.data["entry"]
 
-    results = in_threads([book] * 6)
-    assert len({entry.pk for entry in results}) == 1
+    assert len(set(in_threads([book] * 6))) == 1
     with scope(world.office):
         assert standing(contract) == (100_000, 0)
         assert Event.objects.filter(verb="application.deposit_paid").count() == 1
