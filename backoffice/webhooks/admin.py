@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import JSONField, QuerySet, Value
+from django.db.models import JSONField, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,8 +22,9 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from backoffice.access.models import ApiClient
 from backoffice.desk.admin import Desk
+from backoffice.desk.filters import YesNoFilter
 from backoffice.desk.requests import actor_of
-from backoffice.desk.todo import Card, todo, waiting
+from backoffice.desk.todo import CAP, Card, todo, waiting
 from backoffice.desk.told import headline, moment, pages_for
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
@@ -32,7 +33,7 @@ from backoffice.events.errors import Invalid
 from . import services
 from .addresses import LENGTH
 from .models import Delivery, Webhook
-from .queries import dead_letters, webhooks_with_counts
+from .queries import dead_letters, failing_webhooks, is_failing, waiting_for, webhooks_with_counts
 from .states import KEEPERS, VIEWERS, WEBHOOK, DeliveryStatus, WebhookStatus
 
 ANSWERS = {status.value: status.phrase for status in HTTPStatus}
@@ -118,6 +119,16 @@ def _has_dead(webhook: Webhook) -> bool:
     return _is_active(webhook) and dead_letters().filter(webhook=webhook).exists()
 
 
+class FailingFilter(YesNoFilter):
+    title = "failing"
+    parameter_name = "failing"
+
+    @property
+    def holds(self) -> Q:  # type: ignore[override]
+        """By the clock of the moment."""
+        return is_failing()
+
+
 @admin.register(Webhook)
 class WebhookAdmin(Desk):
     """A secret is shown in the answer that makes it, the only place where it ever stands."""
@@ -184,7 +195,7 @@ class WebhookAdmin(Desk):
         ),
     )
     list_display = ("address", "client", "events", "state", "waiting", "dead", "last_arrival_at")
-    list_filter = (("status", ChoicesDropdownFilter),)
+    list_filter = (("status", ChoicesDropdownFilter), FailingFilter)
     list_filter_submit = True
     search_fields = ("url", "description", "client__name")
     ordering = ("url", "pk")
@@ -416,8 +427,11 @@ class DeliveryAdmin(Desk):
 
     @display(description="To", ordering="webhook")
     def to(self, delivery: Delivery) -> SafeString:
-        host = urlsplit(delivery.webhook.url).netloc
-        return format_html("{}, <wbr>{}", delivery.webhook.client.name, host)
+        """With its path: a client may have several webhooks on one machine."""
+        parts = urlsplit(delivery.webhook.url)
+        return format_html(
+            "{}, <wbr>{}", delivery.webhook.client.name, _address(f"{parts.netloc}{parts.path}")
+        )
 
     @display(description="Client")
     def client(self, delivery: Delivery) -> str:
@@ -428,6 +442,17 @@ class DeliveryAdmin(Desk):
         return _address(delivery.webhook.url)
 
 
+def _how_it_fails(webhook: Webhook | None) -> str:
+    """Of the one that has failed longest: for how long, and how much waits for it."""
+    if webhook is None or webhook.failing_since is None:
+        return "Nothing arrives there; what waits is sent once it answers."
+    waits = waiting_for(webhook, most=CAP + 1)
+    messages = (
+        f"{CAP:,}+ messages wait" if waits > CAP else f"{waits} message{' waits' if waits == 1 else 's wait'}"
+    )
+    return f"{webhook.url}: nothing has arrived since {moment(webhook.failing_since)}; {messages}."
+
+
 @todo(*KEEPERS)
 def webhook_troubles(actor: Actor) -> Iterable[Card]:
     yield Card(
@@ -435,6 +460,14 @@ def webhook_troubles(actor: Actor) -> Iterable[Card]:
         waiting=waiting(dead_letters()),
         link=f"{reverse('admin:webhooks_delivery_changelist')}?status__exact={DeliveryStatus.DEAD}",
         advice="Read what the other side said, and replay them once it is mended.",
+        urgent=True,
+    )
+    failing = failing_webhooks()
+    yield Card(
+        title="Webhooks that fail",
+        waiting=waiting(failing),
+        link=f"{reverse('admin:webhooks_webhook_changelist')}?failing=yes",
+        advice=_how_it_fails(failing.first()),
         urgent=True,
     )
     yield Card(

@@ -151,3 +151,28 @@ def test_what_cannot_be_is_refused_beside_its_field(world: World, as_person: Bro
     assert [list(errors), errors["patterns"]] == [["patterns"], ["No event here is called «nope.*»."]]
     errors = desk.post("/admin/webhooks/webhook/add/", {**words, "patterns": "*"}).context["form"].errors
     assert "is a number and no name" in errors["url"][0]
+
+
+def test_one_that_fails_stands_on_the_home_page_with_its_age_and_what_waits(
+    world: World, as_person: Browser
+) -> None:
+    webhook, _ = register(world, world.aurore, f"{URL}/orders")
+    for subject in (1, 2):
+        with scope(world.office):
+            Delivery.objects.create(webhook=webhook, verb="unit.held", subject=f"unit:{subject}")
+    browser = as_person(world.owner)
+    with scope(world.office):
+        Webhook.objects.update(failing_since=timezone.now() - timedelta(minutes=1), failures=1)
+    assert "nothing has arrived" not in browser.get("/admin/").content.decode()
+    since = timezone.now() - timedelta(hours=3)
+    with scope(world.office):
+        Webhook.objects.update(failing_since=since, failures=9)
+    page = browser.get("/admin/").content.decode()
+    assert f"{URL}/orders: nothing has arrived since {since:%-d %b %Y, %H:%M} UTC; 2 messages wait." in page
+    assert f"{LIST}?failing=yes" in page
+    failing = browser.get(f"{LIST}?failing=yes").content.decode().replace("<wbr>", "")
+    assert f"{URL}/orders" in failing
+    assert f"{URL}/orders" not in browser.get(f"{LIST}?failing=no").content.decode().replace("<wbr>", "")
+    assert URL not in as_person(world.stranger).get("/admin/").content.decode()
+    listed = as_person(world.owner).get(SENT).content.decode().replace("<wbr>", "")
+    assert "partner.example.com/hooks/orders" in listed
