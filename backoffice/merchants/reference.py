@@ -144,6 +144,7 @@ LIMITS: tuple[LimitFact, ...] = (
     LimitFact("second_approval", Decimal(70_000), "USD", _UNVERIFIED),
     LimitFact("second_approval", Decimal(60_000), "EUR", _UNVERIFIED),
     LimitFact("import_rows", Decimal(50_000), "", "House rule, unverified"),
+    LimitFact("term_years", Decimal(10), "", "House rule, unverified"),
     LimitFact("commission_floor", Decimal(200), "", "Published commissions are 2 to 5 %, unverified"),
     LimitFact("commission", Decimal(400), "", "Published commissions are 2 to 5 %, unverified"),
     LimitFact("notice_days", Decimal(30), "", _UNVERIFIED),

@@ -24,7 +24,7 @@ from backoffice.events.actors import Actor
 from backoffice.money import written
 
 from .. import queries, services
-from ..days import today
+from ..days import day_of, today
 from ..models import Application, Channel, Contract, ContractTerms, SettlementCycle
 from ..services import TermsOffer
 from ..states import CONTRACT, MANAGE, MONEY, REVIEW, TERMS, ContractStatus, TermsStatus
@@ -45,6 +45,10 @@ TERMS_STATES = {
 }
 
 
+# The days of contracts are those of their market; times of day are said in UTC all over the desk.
+DAYS = "Days are those of Shanghai, and begin there at midnight. Times of day are in UTC, and say so."
+
+
 class DraftForm(VerbForm):
     application = forms.ModelChoiceField(
         Application.objects.exclude(onboarded_brand=None).select_related("company").order_by("-pk"),
@@ -54,7 +58,7 @@ class DraftForm(VerbForm):
 
 
 class TermsForm(VerbForm):
-    starts_on = forms.DateField(label="First day")
+    starts_on = forms.DateField(label="First day", help_text="In Shanghai, as all days of contracts")
     ends_on = forms.DateField(label="Last day")
     commission = forms.DecimalField(label="Commission (%)", min_value=0, max_value=100, decimal_places=2)
     fixed_fee = forms.DecimalField(min_value=0, help_text="A year, in the currency below")
@@ -86,7 +90,7 @@ class TermsForm(VerbForm):
 
 
 class SignForm(VerbForm):
-    signed_on = forms.DateField(label="Signed on", initial=today)
+    signed_on = forms.DateField(label="Signed on", initial=today, help_text="The day in Shanghai")
     signed_by = forms.CharField(
         max_length=services.SIGNER_LENGTH, help_text="Who signed for the company, as on the paper"
     )
@@ -106,8 +110,13 @@ class EndForm(VerbForm):
     )
     reason = forms.CharField(required=False, max_length=500, widget=forms.Textarea)
     for_cause = forms.BooleanField(
-        required=False, label="For cause", help_text="Without notice, for a reason; a platform admin only"
+        required=False, label="For cause", help_text="Without notice, for a reason"
     )
+
+    def __init__(self, *args: Any, actor: Actor | None = None, **words: Any) -> None:
+        super().__init__(*args, actor=actor, **words)
+        if "for_cause" in self.fields and actor is not None and not actor.may(services.FOR_CAUSE):
+            del self.fields["for_cause"]
 
     def fit(self, row: Contract) -> None:
         if row.status == ContractStatus.DRAFT:
@@ -241,7 +250,10 @@ class ContractAdmin(Desk):
     fieldsets = (
         (
             None,
-            {"fields": (("number", "selling_brand"), ("channel_", "company"), ("application", "ends_on"))},
+            {
+                "description": DAYS,
+                "fields": (("number", "selling_brand"), ("channel_", "company"), ("application", "ends_on")),
+            },
         ),
         ("In force today", {"fields": ("in_force",)}),
         ("Deposit", {"fields": ("how_the_deposit_stands", "shortfall", "statement")}),
@@ -288,7 +300,7 @@ class ContractAdmin(Desk):
         if row is None:
             return ""
         lapsed = " It has lapsed: nothing is offered on the channel." if row.lapsed_at else ""
-        return f"Open since {row.opened_at:%-d %b %Y}, to be made good by {row.due_on:%-d %b %Y}.{lapsed}"
+        return f"Open since {day_of(row.opened_at):%-d %b %Y}, to be made good by {row.due_on:%-d %b %Y}.{lapsed}"
 
     @display(description="Statement")
     def statement(self, contract: Contract) -> str:
@@ -375,7 +387,7 @@ class ContractTermsAdmin(Desk):
     search_fields = ("contract__number", "contract__selling_brand__name")
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": (("contract", "number"), ("brand", "channel"))}),
+        (None, {"description": DAYS, "fields": (("contract", "number"), ("brand", "channel"))}),
         ("What they change", {"fields": ("differences", "papers")}),
         ("Approval", {"fields": ("approvals", ("proposed_by", "approved_by", "second_approved_by"))}),
         ("Signature", {"fields": (("signed_on", "signed_by", "cut_off_on"),)}),

@@ -216,6 +216,7 @@ class Limit(models.TextChoices):
     ANNUAL_FEE_SPECIAL = "annual_fee_special", "Annual fee for special goods"
     DEPOSIT_DAYS = "deposit_days", "Days to make good a deposit that falls short"
     IMPORT_ROWS = "import_rows", "Rows that one person may have a spreadsheet write at once"
+    TERM_YEARS = "term_years", "Years ahead of today within which a term ends"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

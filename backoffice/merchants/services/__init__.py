@@ -34,6 +34,7 @@ from .company_facts import (
     web_address,
 )
 from .contracts import (
+    FOR_CAUSE,
     LONGEST_NOTICE,
     SIGNER_LENGTH,
     TermsOffer,
@@ -167,6 +168,7 @@ __all__ = [
     "DocumentFacts",
     "Ground",
     "InfoAsk",
+    "FOR_CAUSE",
     "LONGEST_NOTICE",
     "NAME_LENGTH",
     "NOTE_LENGTH",

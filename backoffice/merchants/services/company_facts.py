@@ -13,13 +13,15 @@ from backoffice.events.errors import Invalid
 from ..countries import country_code
 from ..days import today
 from ..queries import company_key
-from .wording import words_of
+from .wording import plain_words, words_of
 
 COMPANY_NAME_LENGTH = 200
 COMPANY_REFERENCE_LENGTH = 80
 REGISTRATION_LENGTH = 60
 ADDRESS_LENGTH = 300
 WEBSITE_LENGTH = 200
+# The first companies by charter are of that year; registers came later.
+OLDEST_REGISTER = date(1600, 1, 1)
 COMPANY_FACTS = (
     "name", "country", "registration_number", "reference", "registered_on", "vat_number", "iban", "gtin_prefix",
     "address", "website",
@@ -43,6 +45,11 @@ def told(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def registered_in_the_past(day: date | None) -> date | None:
+    if day is not None and day < OLDEST_REGISTER:
+        raise Invalid(
+            _("No register of companies reaches back to %(day)s; look at the year.") % {"day": day},
+            field="registered_on",
+        )
     if day is not None and day > today():
         raise Invalid(
             _("A company cannot have been registered on %(day)s, which is to come.") % {"day": day},
@@ -66,16 +73,12 @@ def web_address(text: str) -> str:
     return words_of(address, field="website", most=WEBSITE_LENGTH)
 
 
-def _needed(field: str, most: int) -> Callable[[str], str]:
-    return lambda text: words_of(text, field=field, most=most)
-
-
 def _optional(field: str, most: int) -> Callable[[str], str]:
     return lambda text: words_of(text, field=field, most=most) if text.strip() else ""
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "name": _needed("name", COMPANY_NAME_LENGTH),
+    "name": lambda text: plain_words(words_of(text, field="name", most=COMPANY_NAME_LENGTH), field="name"),
     "country": lambda code: country_code(code, field="country"),
     "registration_number": _optional("registration_number", REGISTRATION_LENGTH),
     "reference": _optional("reference", COMPANY_REFERENCE_LENGTH),
@@ -83,6 +86,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "vat_number": _optional("vat_number", 30),
     "iban": _optional("iban", 40),
     "gtin_prefix": _optional("gtin_prefix", 12),
-    "address": _optional("address", ADDRESS_LENGTH),
+    "address": lambda text: plain_words(_optional("address", ADDRESS_LENGTH)(text), field="address"),
     "website": web_address,
 }

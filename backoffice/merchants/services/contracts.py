@@ -32,11 +32,14 @@ from ..states import (
 )
 from . import deposits, progress
 from .restrictions import Ground, Settled, settle
+from .spans import must_be_near
 from .wording import words_of
 
 SIGNER_LENGTH = 150
 LONGEST_NOTICE = 730
 BASIS_POINTS = 10_000
+# Who ends a contract without notice.
+FOR_CAUSE = frozenset({Role.PLATFORM_ADMIN})
 _OVER = (ApplicationStatus.TERMINATED,)
 _AMOUNTS = ("fixed_fee", "minimum_guarantee", "deposit")
 
@@ -125,6 +128,7 @@ def propose_terms(*, contract: Contract, terms: TermsOffer, actor: Actor) -> Con
         proposed_by_id=actor.id if actor.kind == "user" else None,
         **facts,
     )
+    _must_be_in_time(current, version)
     _must_fit(current, version)
     version.save(force_insert=True)
     said = {**facts, **{name: str(facts[name]) for name in _AMOUNTS}}
@@ -308,6 +312,21 @@ def _checked(terms: TermsOffer) -> dict[str, Any]:
     return {**asdict(terms), **amounts, "territory": territory}
 
 
+def _must_be_in_time(contract: Contract, version: ContractTerms) -> None:
+    """Raises `Invalid` for terms that are over, begin before what the application asks for, or lie far off."""
+    if version.ends_on < today():
+        raise Invalid(
+            f"These terms would have ended on {version.ends_on}; let them end later.", field="ends_on"
+        )
+    asked = contract.application.starts_on
+    if asked is not None and version.starts_on < asked:
+        raise Invalid(
+            f"The application asks for a term from {asked} on; let the terms begin then, or later.",
+            field="starts_on",
+        )
+    must_be_near(version.starts_on, version.ends_on)
+
+
 def _must_fit(contract: Contract, version: ContractTerms) -> None:
     """Whether the version may follow what is signed, under the contract's lock. Raises `Conflict`."""
     if contract.ends_on is not None:
@@ -424,10 +443,10 @@ def _must_be_another(terms: ContractTerms, actor: Actor) -> None:
 
 
 def _may_end_for_cause(actor: Actor, reason: str) -> None:
-    if not actor.may(frozenset({Role.PLATFORM_ADMIN})):
+    if not actor.may(FOR_CAUSE):
         raise Forbidden(
             "Only a platform admin ends a contract for cause; others give notice.",
-            roles=[Role.PLATFORM_ADMIN],
+            roles=sorted(FOR_CAUSE),
         )
     if not reason.strip():
         raise Invalid("Say the cause: without its notice a contract ends only for a reason.", field="reason")

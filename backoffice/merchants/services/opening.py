@@ -20,6 +20,7 @@ from ..models import Application, ApplicationSource, Channel, Company
 from ..queries import sectors_on
 from ..states import APPLICATION, MANAGE, REVIEW, ApplicationStatus
 from .brands import brand_name_of
+from .spans import must_be_near
 from .standing import locked, must_act_for, must_be_clerk
 from .wording import reason_of, words_of
 
@@ -66,6 +67,7 @@ def open_application(
             "reference": reference,
         }
     )
+    must_be_near(starts_on, ends_on)
     _must_run_forward(starts_on, ends_on)
     application = Application(
         company=company,
@@ -110,6 +112,7 @@ def change_application(*, application: Application, actor: Actor, **changes: Any
         )
     agreed = changes.pop("agreed", None)
     facts = {name: value for name, value in _facts(changes).items() if getattr(current, name) != value}
+    must_be_near(facts.get("starts_on"), facts.get("ends_on"))
     _must_run_forward(facts.get("starts_on", current.starts_on), facts.get("ends_on", current.ends_on))
     told = _told(facts)
     if agreed is not None and agreed != (current.agreed_terms_at is not None):

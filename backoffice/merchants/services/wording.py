@@ -8,6 +8,8 @@ from backoffice.events.errors import Forbidden, Invalid
 from ..states import REVIEW
 
 REASON_LENGTH = 2000
+# Arrows, dingbats and the pictures of telephones; of other symbols names have some: ®, ㈱, №.
+_PICTURES = ((0x2190, 0x2BFF), (0x1F000, 0x1FBFF))
 
 
 def must_review(actor: Actor, deed: str) -> None:
@@ -24,6 +26,26 @@ def words_of(text: str, *, field: str, most: int) -> str:
     if len(words) > most:
         raise _too_long(words, field, most)
     return words
+
+
+def plain_words(words: str, *, field: str) -> str:
+    """A name or an address as people write one on paper; blank stays blank. Raises `Invalid` naming `field` for
+    pictures and marks of web pages in it, and for one without a letter or a digit.
+    """
+    strange = next((each for each in words if each in "<>" or _is_picture(each)), "")
+    if strange:
+        raise Invalid(
+            _("The field %(field)s holds «%(sign)s», which stands in no register; write it without.")
+            % {"field": field, "sign": strange},
+            field=field,
+        )
+    if words and not any(each.isalnum() for each in words):
+        raise Invalid(_("«%(words)s» says nothing; write it in words.") % {"words": words[:40]}, field=field)
+    return words
+
+
+def _is_picture(sign: str) -> bool:
+    return any(first <= ord(sign) <= last for first, last in _PICTURES)
 
 
 def reason_of(text: str, *, field: str = "reason", needed_for: str = "") -> str:

@@ -27,7 +27,7 @@ from backoffice.merchants.states import ApplicationStatus
 from tests.conftest import TOTP_KEY
 
 S = ApplicationStatus
-FIRST, LAST = date(2027, 1, 1), date(2099, 12, 31)
+FIRST, LAST = date(2027, 1, 1), date(2035, 12, 31)
 
 
 def make_person(name: str, role: str, *, company: Company | None = None, rights: Sequence[str] = ()) -> User:

@@ -52,7 +52,7 @@ def test_it_takes_an_application_all_the_way(world, as_person) -> None:
             "sectors": ["bags"],
             "territory": ["CN", "HK"],
             "starts_on": "2027-01-01",
-            "ends_on": "2099-12-31",
+            "ends_on": "2035-12-31",
         },
     )
     assert answer.status_code == 302
@@ -62,14 +62,14 @@ def test_it_takes_an_application_all_the_way(world, as_person) -> None:
     refused = clerk.post(page(application, "submit"), GO, follow=True).content.decode()
     assert "Declare that your papers are true" in refused
     form = clerk.get(page(application, "change")).content.decode()
-    assert 'value="31/12/2099"' in form
+    assert 'value="31/12/2035"' in form
     words = {
         "brand_name": "Orfèvre",
         "channels": ["overseas", "flagship"],
         "sectors": ["bags"],
         "territory": ["CN", "HK"],
         "starts_on": "01/01/2027",
-        "ends_on": "31/12/2099",
+        "ends_on": "31/12/2035",
         "agreed": "on",
     }
     assert clerk.post(page(application, "change"), words).status_code == 302

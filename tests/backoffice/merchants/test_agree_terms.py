@@ -52,6 +52,28 @@ def verbs_of(subject: str, pk: int) -> list[str]:
     return [event.verb for event in chain]
 
 
+# --- days ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [(-10_000, -9_000, "ends_on"), (-10_000, 300, "starts_on"), (0, 400_000, "ends_on")],
+)
+def test_terms_lie_within_what_was_applied_for_and_near_today(
+    here: Any, first: int, last: int, field: str
+) -> None:
+    Threshold.objects.create(code="term_years", value=10, valid_from=date(2020, 1, 1), source_note="A test")
+    application = make_application_of(here, channels=("flagship",))
+    Application.objects.filter(pk=application.pk).update(starts_on=today() - timedelta(days=30))
+    application.refresh_from_db()
+    contract = services.draft_contract(application=application, channel="flagship", actor=staff(here))
+    day = timedelta(days=1)
+    offer = an_offer(starts_on=today() + first * day, ends_on=today() + last * day)
+    with pytest.raises(Invalid) as refused:
+        services.propose_terms(contract=contract, terms=offer, actor=staff(here))
+    assert refused.value.data["field"] == field
+
+
 # --- drafting ------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """Drafts: opened by the company or for it, changed, handed in when nothing is missing, withdrawn."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +10,7 @@ from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, StateConflict
 from backoffice.events.feed import timeline
 from backoffice.merchants import services
-from backoffice.merchants.days import SHANGHAI
+from backoffice.merchants.days import SHANGHAI, today
 from backoffice.merchants.models import Application, Channel, Company, DocumentKind, Rule
 from backoffice.merchants.states import ApplicationStatus
 from tests.backoffice.merchants.making import (
@@ -208,7 +208,9 @@ def test_it_names_everything_that_is_missing_at_once(orfevre, applicant, world) 
 
 def test_it_refuses_a_term_that_is_over(clerk) -> None:
     with scope(clerk):
-        application = make_application(clerk, starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31))
+        application = make_application(
+            clerk, starts_on=today() - timedelta(days=300), ends_on=today() - timedelta(days=1)
+        )
         with pytest.raises(Invalid) as refusal:
             services.submit(application=application, actor=clerk)
         assert [each["field"] for each in refusal.value.data["missing"]] == ["ends_on"]

@@ -24,7 +24,7 @@ FACTS: dict[str, Any] = {
     "sectors": ["bags"],
     "territory": ["CN"],
     "starts_on": "2027-01-01",
-    "ends_on": "2099-12-31",
+    "ends_on": "2035-12-31",
     "reference": "ours-1",
 }
 _keys = itertools.count()
