@@ -1,7 +1,5 @@
 """What allauth asks the house about."""
 
-import base64
-import hashlib
 import time
 from typing import Any
 
@@ -12,15 +10,15 @@ from allauth.core import context
 from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils.encoding import force_bytes
 
 from . import services
+from .chests import chest_for
 from .middleware import address_of
 from .models import User
 from .queries import actor_of_user
+
+_SECOND_FACTOR = "second factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -57,20 +55,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets lie encrypted under the installation's key; platform staff cannot put their second factor away."""
 
     def encrypt(self, text: str) -> str:
-        return _chest().encrypt(text.encode()).decode()
+        return chest_for(_SECOND_FACTOR).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _chest().decrypt(encrypted_text).decode()
+        return chest_for(_SECOND_FACTOR).decrypt(encrypted_text).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not authenticator.user.is_platform_staff
 
     def get_totp_label(self, user: User) -> str:
         return user.username
-
-
-def _chest() -> MultiFernet:
-    """Opens with the installation's key and with those it had before."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(b"second factor " + force_bytes(key)).digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

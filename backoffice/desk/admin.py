@@ -465,6 +465,10 @@ class Desk(ModelAdmin):
         listed = f"admin:{opts.app_label}_{opts.model_name}_changelist"
         return HttpResponseRedirect(reverse(listed))
 
+    def columns_of_file(self, request: HttpRequest) -> Sequence[FileColumn | str]:
+        """What a file of the list says to who asks; some may read more of a record than others."""
+        return self.file_columns
+
     def name_of_list(self) -> str:
         """As the menu calls it."""
         known: dict[str, str] = self.admin_site.names_of_menu()

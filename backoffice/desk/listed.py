@@ -26,7 +26,7 @@ _CURRENCY = "currency"
 
 def columns_shown(desk: Desk, request: HttpRequest) -> list[FileColumn]:
     """The columns of a file of this list, for who asks."""
-    columns = desk.file_columns or desk.get_list_display(request)
+    columns = desk.columns_of_file(request) or desk.get_list_display(request)
     return with_currencies(
         each if isinstance(each, FileColumn) else _column(desk, str(each)) for each in columns
     )

@@ -18,7 +18,7 @@ APART: dict[str, str] = {
     "consigned_piece": "attached fee_given_back fee_paid fee_waived loss_unsettled",
     "consignment": "drafted end_fixed terms_signed",
     "consignment_terms": "cut_off proposed",
-    "consignor": "registered revised",
+    "consignor": "account_written registered revised",
     "contract": (
         "deposit_deducted deposit_paid deposit_refunded deposit_topped_up drafted notice_given "
         "shortfall_closed shortfall_lapsed shortfall_opened terms_signed"

@@ -17,16 +17,17 @@ from unfold.decorators import display
 from backoffice.desk.admin import Desk, ReadOnlyInline
 from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.filters import ChosenFilter
+from backoffice.desk.requests import actor_of
 from backoffice.desk.told import day
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor
 from backoffice.merchants.days import today
 from backoffice.merchants.models import Brand
-from backoffice.merchants.states import MANAGE
+from backoffice.merchants.states import MANAGE, MONEY
 from backoffice.money import exact, written
 
 from .. import queries, services
-from ..models import Agreement, AgreementTerms, ConsignedPiece, Consignor, ConsignorKind, OnLoss
+from ..models import Agreement, AgreementTerms, BankAccount, ConsignedPiece, Consignor, ConsignorKind, OnLoss
 from ..states import AGREEMENT, PRIVY, VERSION, AgreementStatus, VersionStatus
 
 STAGES = {
@@ -51,6 +52,30 @@ class ConsignorForm(VerbForm):
     def fit(self, row: Consignor) -> None:
         for name, field in self.fields.items():
             field.initial = str(getattr(row, name))
+
+
+class AccountForm(VerbForm):
+    holder = forms.CharField(label="In whose name", max_length=150)
+    iban = forms.CharField(label="IBAN", max_length=50, required=False)
+    number = forms.CharField(
+        label="Number of the account", max_length=50, required=False, help_text="Only where there is no IBAN"
+    )
+    bic = forms.CharField(label="BIC", max_length=20, required=False)
+    bank = forms.CharField(
+        label="Name of the bank", max_length=120, required=False, help_text="Without an IBAN this, or the BIC"
+    )
+
+    def fit(self, row: Consignor) -> None:
+        """The name alone: a number that is written anew is written whole."""
+        account = getattr(row, "account", None)
+        self.fields["holder"].initial = account.holder if account else row.name
+
+
+def said_of(account: BankAccount | None) -> str:
+    """The account as it is paid to; what cannot be opened any more says so."""
+    if account is None:
+        return ""
+    return str(services.opened(account) or f"ends in {account.ends_in}; its key is lost, write it down anew")
 
 
 class NewConsignorForm(ConsignorForm):
@@ -218,7 +243,11 @@ class ConsignorDesk(Desk):
     verbs = (
         AdminVerb("draft", "Draft an agreement", _draft, DraftForm, roles=MANAGE),
         AdminVerb("revise", "Put right", _revise, ConsignorForm, roles=MANAGE),
-    )
+        AdminVerb(
+            "write_account", "Write down the bank account",
+            lambda consignor, **words: services.write_account(consignor=consignor, **words), AccountForm, roles=MONEY,
+        ),
+    )  # fmt: skip
     inlines = (AgreementsOfConsignor,)
     list_display = ("number", "name", "kind", "country", "brand", "created_at")
     list_select_related = ("brand",)
@@ -227,7 +256,24 @@ class ConsignorDesk(Desk):
     search_fields = ("name", "email")
     ordering = ("-pk",)
     empty_advice = "Register the person or company whose pieces you sell."
-    fields = ("name", "kind", "brand", "email", "phone", "address", "country", "created_at")
+    fields = ("name", "kind", "brand", "email", "phone", "address", "country", "account_shown", "created_at")
+    readonly_fields = ("account_shown", "account_whole")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The account whole for those who pay, for the others by its end."""
+        if not actor_of(request).may(MONEY):
+            return self.fields
+        return ["account_whole" if name == "account_shown" else name for name in self.fields]
+
+    @display(description="Bank account", empty_value="None is written down")
+    def account_shown(self, consignor: Consignor) -> str:
+        account = getattr(consignor, "account", None)
+        return f"{account.holder}: ends in {account.ends_in}" if account else ""
+
+    @display(description="Bank account", empty_value="None is written down")
+    def account_whole(self, consignor: Consignor) -> str:
+        account = getattr(consignor, "account", None)
+        return f"{account.holder}: {said_of(account)}" if account else ""
 
     @display(description="Consignor", ordering="pk")
     def number(self, consignor: Consignor) -> str:

@@ -1,6 +1,6 @@
 """Payouts at the desk of finance: what is due, by which sum, and what was paid by which reference."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -28,10 +28,10 @@ from fulfillment.custody.admin.losses import LossDesk
 from fulfillment.custody.models import Loss, LossKind
 
 from .. import queries, services
-from ..models import STANDING, Agreement, Payout
+from ..models import STANDING, Agreement, BankAccount, Payout
 from ..services.fees import set_offs_of
 from ..states import PAYOUT, PRIVY, PayoutStatus
-from .agreements import AgreementDesk, percent
+from .agreements import AgreementDesk, percent, said_of
 
 STAGES = {
     PayoutStatus.WAITING: "info",
@@ -108,6 +108,13 @@ class OverFilter(DropdownFilter):
         return queryset.filter(standing=PayoutStatus.WAITING) if self.value() == "later" else queryset
 
 
+_OF_ACCOUNTS = ("pay_to",)
+
+
+def account_of(payout: Payout) -> BankAccount | None:
+    return getattr(payout.piece.agreement.consignor, "account", None)
+
+
 @admin.register(Payout)
 class PayoutDesk(Desk):
     viewers = PRIVY
@@ -169,7 +176,7 @@ class PayoutDesk(Desk):
         FileColumn("Returned at", "returned_at"),
         FileColumn("Recovery reference", "recovery_reference"),
     )
-    list_select_related = ("piece__unit", "piece__agreement", "brand", "terms")
+    list_select_related = ("piece__unit", "piece__agreement__consignor__account", "brand", "terms")
     list_filter = (OverFilter, ("status", ChoicesDropdownFilter), ("brand", ChosenFilter))
     list_filter_submit = True
     search_fields = (
@@ -185,7 +192,37 @@ class PayoutDesk(Desk):
         "set_off", "houses", "delivered_at", "window_until", "paid_at", "payment_reference", "returned_at",
         "recovery_reference",
     )  # fmt: skip
-    readonly_fields = ("sold_for", "fee_of_it", "net_sale", "split", "consignors", "set_off", "houses")
+    readonly_fields = (
+        "sold_for",
+        "fee_of_it",
+        "net_sale",
+        "split",
+        "consignors",
+        "set_off",
+        "houses",
+        "pay_to",
+    )
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return (*self.list_display, *_OF_ACCOUNTS) if actor_of(request).may(MONEY) else self.list_display
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.fields, *_OF_ACCOUNTS) if actor_of(request).may(MONEY) else self.fields
+
+    def columns_of_file(self, request: HttpRequest) -> Sequence[FileColumn | str]:
+        """With the account for those who pay, and for nobody else."""
+        if not actor_of(request).may(MONEY):
+            return self.file_columns
+        return (
+            *self.file_columns,
+            FileColumn("Account holder", lambda payout: getattr(account_of(payout), "holder", "")),
+            FileColumn("Account", lambda payout: said_of(account_of(payout))),
+        )
+
+    @display(description="Pay to", empty_value="No account is written down")
+    def pay_to(self, payout: Payout) -> str:
+        account = account_of(payout)
+        return f"{account.holder}: {said_of(account)}" if account is not None else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
         return queries.as_they_stand(cast(QuerySet[Payout], super().get_queryset(request)))

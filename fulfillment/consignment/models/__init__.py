@@ -1,5 +1,6 @@
 """What consignors leave with the house: agreements, announced pieces, pieces under agreements, payouts."""
 
+from .accounts import BankAccount
 from .agreements import Agreement, AgreementTerms, Consignor, ConsignorKind, OnLoss
 from .arrivals import AnnouncedBy, Arrival, code_key
 from .payouts import STANDING, Payout, SetOff
@@ -10,6 +11,7 @@ __all__ = [
     "AgreementTerms",
     "AnnouncedBy",
     "Arrival",
+    "BankAccount",
     "ConsignedPiece",
     "Consignor",
     "ConsignorKind",

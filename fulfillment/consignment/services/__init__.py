@@ -1,5 +1,6 @@
 """The verbs of consignment."""
 
+from .accounts import opened, write_account
 from .agreements import (
     LONGEST_WINDOW,
     TermsOffer,
@@ -76,6 +77,7 @@ __all__ = [
     "end_offers_outside",
     "give_fee_back",
     "hand_back_pieces",
+    "opened",
     "pay_fee",
     "pay_payouts",
     "postpone_payouts",
@@ -96,4 +98,5 @@ __all__ = [
     "withdraw_again",
     "withdraw_pieces",
     "withdrawal_fee",
+    "write_account",
 ]

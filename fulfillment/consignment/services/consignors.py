@@ -1,5 +1,6 @@
 """Consignors: registered, and put right. Events name them by number, never by name."""
 
+import re
 from typing import Any
 
 from django.db import transaction
@@ -9,10 +10,13 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, Invalid, NotFound
 from backoffice.events.log import record
 from backoffice.merchants.models import Brand
+from backoffice.merchants.services.wording import plain_words
 from backoffice.merchants.states import MANAGE
 
 from ..models import Consignor, ConsignorKind
 
+# 5 to 20 digits with what parts them, and an extension.
+_PHONE = re.compile(r"\+?(?:[\s()./-]*\d){5,20}(?:\s*(?:x|ext\.?|#)\s*\d{1,6})?", re.IGNORECASE)
 _TEXTS = {"name": 150, "email": 254, "phone": 40, "address": 300}
 
 
@@ -83,6 +87,13 @@ def _checked(*, country: str, **texts: str) -> dict[str, Any]:
             raise Invalid(f"The {field} has {_TEXTS[field]} characters at most.", field=field)
     if not facts["name"]:
         raise Invalid("Say the consignor's name.", field="name")
+    for field in ("name", "address"):
+        plain_words(facts[field], field=field)
+    if facts["phone"] and not _PHONE.fullmatch(facts["phone"]):
+        raise Invalid(
+            "Write the phone number in digits, with its country: for example +33 1 42 68 53 00.",
+            field="phone",
+        )
     code = country.strip().upper()
     if code not in countries:
         raise Invalid(f"«{country}» is no country; write its two letters, for example FR.", field="country")

@@ -10,6 +10,7 @@ from fulfillment.consignment.models import (
     Agreement,
     AgreementTerms,
     Arrival,
+    BankAccount,
     ConsignedPiece,
     Consignor,
     Payout,
@@ -74,6 +75,15 @@ def consignor(estate: Estate, serial: int) -> Consignor:
         phone=text[:40],
         address=text,
         country="FR",
+    )
+
+
+@builds("consignment.BankAccount")
+def bank_account(estate: Estate, serial: int) -> BankAccount:
+    owner = estate.one("consignment.Consignor") if serial == 1 else consignor(estate, 1000 + serial)
+    text = estate.text(serial)
+    return BankAccount.objects.create(
+        brand=estate.brand, consignor=owner, holder=text, sealed=text, ends_in=text[:4], written_by_name=text
     )
 
 
