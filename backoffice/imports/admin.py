@@ -113,7 +113,10 @@ class ImportDesk(Desk):
     empty_advice = (
         "Upload the spreadsheet of a consignor; you see what it would do before anything is written."
     )
-    empty_for_brands = "Export a list of yours, change it, and upload it here; you see what it would do before anything is written."
+    empty_for_brands = (
+        "Export a list of yours, change it, and upload it here; you see what it would do before anything is "
+        "written."
+    )
     search_fields = ("filename", "sha256", "created_by_name")
     ordering = ("-pk",)
     fields = (

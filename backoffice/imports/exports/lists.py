@@ -29,11 +29,14 @@ _TELLING = 3
 
 
 class Head(NamedTuple):
-    """A column of the file: its name, its width in characters, and whether a workbook formats its cells as text."""
+    """A column of the file: its name, its width in characters, and whether a workbook formats its cells as text, or as
+    amounts.
+    """
 
     name: str
     width: float = 20
     is_text: bool = True
+    is_amount: bool = False
 
 
 class Line(NamedTuple):
@@ -96,7 +99,7 @@ class ProfileList(ExportedList):
 
     def _head(self, name: str, header: str) -> Head:
         kind = self._columns[name].kind if name in self._columns else Kind.TEXT
-        return Head(header, _WIDTHS.get(kind, 20), kind not in _TYPED)
+        return Head(header, _WIDTHS.get(kind, 20), kind not in _TYPED, kind is Kind.MONEY)
 
     def _values(self, row: Exported) -> list[Value]:
         return [_value(self._columns.get(name), row.cells.get(name)) for name in self._headers]

@@ -30,8 +30,10 @@ class _RecordList(ExportedList):
         self._columns = FileColumns(rows.model, columns)
         self._rows = rows
         self.heads = [
-            Head(called, _WIDTHS.get(look, 20), look is Look.TEXT)
-            for called, look in zip(self._columns.names, self._columns.looks, strict=True)
+            Head(called, _WIDTHS.get(look, 20), look is Look.TEXT, bool(column.currency))
+            for called, look, column in zip(
+                self._columns.names, self._columns.looks, self._columns.columns, strict=True
+            )
         ]
 
     def lines(self, ids: Sequence[int]) -> list[Line]:

@@ -5,12 +5,13 @@ flat.
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import connection
 
-from backoffice.files.sheets import CsvFile, Value, Workbook
+from backoffice.files.sheets import CsvFile, Sheet, Style, Value, Workbook
 
 from . import versions
 from .digests import Digester
@@ -103,8 +104,8 @@ def opened(path: Path, format: str, chosen: ExportedList, *, versioned: bool) ->
                 sheet.widths(place, place, 10, book.style(num_format="@", font_color="#999999"))
                 sheet.comment(0, place, VERSION_ADVICE)
             sheet.freeze(1)
-            row = sheet.row
-            row(names, book.style(bold=True, bottom=1))
+            sheet.row(names, book.style(bold=True, bottom=1))
+            row = _row_of(sheet, book, [place for place, head in enumerate(chosen.heads) if head.is_amount])
 
         def write(lines: Sequence[Line], given: Sequence[str]) -> None:
             for place, line in enumerate(lines):
@@ -112,6 +113,28 @@ def opened(path: Path, format: str, chosen: ExportedList, *, versioned: bool) ->
                 row([*values, given[place]] if versioned else values)
 
         yield write
+
+
+def _row_of(sheet: Sheet, book: Workbook, amounts: Sequence[int]) -> Callable[[Sequence[Value]], None]:
+    """What writes a line of the sheet, with its amounts as people read them: with the decimals that each has by its
+    currency.
+    """
+    looks: dict[int, Style] = {}
+
+    def look(decimals: int) -> Style:
+        if decimals not in looks:
+            looks[decimals] = book.style(num_format="#,##0" + ("." + "0" * decimals if decimals else ""))
+        return looks[decimals]
+
+    def write(values: Sequence[Value]) -> None:
+        styles: list[Style] = [None] * len(values)
+        for place in amounts:
+            if isinstance(value := values[place], Decimal):
+                exponent = value.as_tuple().exponent
+                styles[place] = look(max(0, -exponent) if isinstance(exponent, int) else 0)
+        sheet.row(values, styles=styles)
+
+    return write
 
 
 def _zoned(value: Value) -> Value:

@@ -92,6 +92,7 @@ def test_it_writes_text_as_text_and_numbers_as_numbers_into_a_workbook(
     assert {row[title].value for row in rows} >= set(NAMES)
     assert {row[title].data_type for row in rows} == {"s"}
     assert {(row[price].value, row[price].data_type) for row in rows} == {(1250.5, "n"), (7.1, "n")}
+    assert {row[price].number_format for row in rows} == {"#,##0.00"}
     assert {row[day].data_type for row in rows} == {"d"}
     (look,) = [each for each in sheet.column_dimensions.values() if each.min <= serial + 1 <= each.max]
     assert look.number_format == "@"  # a serial typed into it keeps its zeros
@@ -121,7 +122,8 @@ def test_it_stays_inside_the_wall_and_the_filters(
 def test_its_page_says_what_may_be_done_with_the_file(
     stocked: World, as_person: Callable[[User], Client]
 ) -> None:
-    for person, may_import in ((stocked.operator, True), (stocked.owner, False)):
+    finance = stocked.staff(Role.FINANCE)
+    for person, may_import in ((stocked.operator, True), (stocked.owner, True), (finance, False)):
         browser = as_person(person)
         taken(browser)
         with scope(stocked.office):

@@ -108,6 +108,7 @@ def test_no_cell_of_it_runs(world: World, orders: list[Order], as_person: Callab
     }  # fmt: skip
     assert {name: cells[name].data_type for name in kinds} == kinds
     assert (cells["Pieces"].value, cells["Amount"].value) == (2, 2500)
+    assert (cells["Pieces"].number_format, cells["Amount"].number_format) == ("General", "#,##0.00")
 
 
 def test_it_holds_the_rows_that_its_reader_sees(
