@@ -45,4 +45,5 @@ urlpatterns = [
 handler400 = "backoffice.gateway.problems.bad_request"
 handler403 = "backoffice.gateway.problems.forbidden"
 handler404 = "backoffice.gateway.problems.not_found"
+handler429 = "backoffice.gateway.problems.too_many"  # allauth asks for it
 handler500 = "backoffice.gateway.problems.server_error"

@@ -232,6 +232,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _in_own_language(request, lambda: defaults.page_not_found(request, exception))
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The 429 of a page where somebody guesses, or asks for letters, too often."""
+    return _in_own_language(request, lambda: render(request, "429.html", status=429))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The 500: our fault, said without a stack trace.
 

@@ -8,10 +8,13 @@ from django.core.cache import caches
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.actors import NOBODY
+from backoffice.language.middleware import LanguageMiddleware
+from backoffice.urls import handler429
 from tests.backoffice.access.entering import PASSWORD, give_code, give_password, wrong_code
 
 pytestmark = pytest.mark.usefixtures("everybody")
@@ -113,3 +116,19 @@ def test_asking_for_new_passwords_is_slow_and_says_nothing(world) -> None:
     ask = [Client().post(reverse("account_reset_password"), {"email": "no@body.example"}) for _ in range(6)]
     assert ask[-1].status_code == 429
     assert "Wait a few minutes" in ask[-1].content.decode()
+    chinese = Client(headers={"accept-language": "zh-CN"}).post(
+        reverse("account_reset_password"), {"email": "no@body.example"}
+    )
+    assert (chinese.status_code, chinese.headers["Content-Language"]) == (429, "zh-hans")
+    assert "尝试次数过多" in chinese.content.decode()
+
+
+def test_who_chose_a_language_is_told_in_it_on_any_page(world, rf) -> None:
+    """Also where the page itself speaks that of the house."""
+    with scope(world.office):
+        User.objects.filter(pk=world.owner.pk).update(language="zh-hans")
+        request = rf.get("/admin/")
+        request.user = User.objects.get(pk=world.owner.pk)
+
+    told = LanguageMiddleware(import_string(handler429))(request)
+    assert (told.status_code, "尝试次数过多" in told.content.decode()) == (429, True)
