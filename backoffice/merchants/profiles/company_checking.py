@@ -13,7 +13,7 @@ from backoffice.imports.profiles import Check, Sheet
 from .. import duplicates, identifiers
 from ..models import Company
 from ..queries import company_key
-from ..services import ADDRESS_LENGTH, registered_in_the_past, web_address
+from ..services import ADDRESS_LENGTH, plain_words, registered_in_the_past, web_address
 from .addresses import one_line, says
 from .companies_here import CompaniesHere, Key, facts_of, key_of
 from .known import Number, is_searched_by, number_key
@@ -138,6 +138,12 @@ class CompanyCheck(Check):
             draft.flaw(
                 "bad_text", "name", f"«{facts['name']}» has no letter or digit.", "Write the company's name."
             )
+        for name in ("name", "address"):
+            try:
+                plain_words(facts.get(name, ""), field=name)
+            except Invalid as refusal:
+                if not draft.has_flaw_in(name):
+                    draft.flaw("bad_text", name, refusal.sentence, "Write it as the register has it.")
         draft.facts = facts
 
     @staticmethod

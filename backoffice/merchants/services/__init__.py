@@ -144,11 +144,13 @@ from .watch import (
 )
 from .wording import (
     REASON_LENGTH,
+    plain_words,
 )
 
 __all__ = [
     "unname_brands",
     "name_brands",
+    "plain_words",
     "change_brands",
     "change_brand",
     "web_address",

@@ -28,12 +28,11 @@ def words_of(text: str, *, field: str, most: int) -> str:
     return words
 
 
-def plain_words(words: str, *, field: str) -> str:
+def plain_words(words: str, *, field: str, strange: str = "") -> str:
     """A name or an address as people write one on paper; blank stays blank. Raises `Invalid` naming `field` for
-    pictures and marks of web pages in it, and for one without a letter or a digit.
+    pictures in it, for other signs that are `strange` there, and for one without a letter or a digit.
     """
-    strange = next((each for each in words if each in "<>" or _is_picture(each)), "")
-    if strange:
+    if strange := picture_in(words) or next((each for each in words if each in strange), ""):
         raise Invalid(
             _("The field %(field)s holds «%(sign)s», which stands in no register; write it without.")
             % {"field": field, "sign": strange},
@@ -44,8 +43,9 @@ def plain_words(words: str, *, field: str) -> str:
     return words
 
 
-def _is_picture(sign: str) -> bool:
-    return any(first <= ord(sign) <= last for first, last in _PICTURES)
+def picture_in(words: str) -> str:
+    """The first sign that is a picture and no writing; "" where there is none."""
+    return next((e for e in words if any(first <= ord(e) <= last for first, last in _PICTURES)), "")
 
 
 def reason_of(text: str, *, field: str = "reason", needed_for: str = "") -> str:

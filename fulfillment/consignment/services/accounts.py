@@ -65,7 +65,7 @@ def write_account(
     known = Consignor.objects.select_for_update(of=("self",)).filter(pk=consignor.pk).first()
     if known is None:
         raise NotFound("There is no such consignor.")
-    owner = plain_words(words_of(holder, field="holder", most=_HOLDER_LENGTH), field="holder")
+    owner = plain_words(words_of(holder, field="holder", most=_HOLDER_LENGTH), field="holder", strange="<>")
     account = _checked(iban=iban, number=number, bic=bic, bank=bank)
     written, _ = BankAccount.objects.update_or_create(
         consignor=known,

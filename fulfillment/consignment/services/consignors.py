@@ -88,7 +88,7 @@ def _checked(*, country: str, **texts: str) -> dict[str, Any]:
     if not facts["name"]:
         raise Invalid("Say the consignor's name.", field="name")
     for field in ("name", "address"):
-        plain_words(facts[field], field=field)
+        plain_words(facts[field], field=field, strange="<>")
     if facts["phone"] and not _PHONE.fullmatch(facts["phone"]):
         raise Invalid(
             "Write the phone number in digits, with its country: for example +33 1 42 68 53 00.",
