@@ -272,6 +272,7 @@ class Unit(models.Model):
             models.Index(fields=["brand", "-id"], name="unit_by_brand"),
             models.Index(fields=["brand", "model"], condition=~Q(model=""), name="unit_by_model"),
             models.Index(fields=["stage", "-id"], name="unit_by_stage"),
+            models.Index(fields=["warehouse", "bin"], condition=~Q(bin=""), name="unit_by_bin"),
             models.Index(fields=["grade"], condition=Q(grade__isnull=False), name="unit_by_grade"),
             # `icontains` compares UPPER(column), so that is what the index must hold.
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="unit_title_trigrams"),

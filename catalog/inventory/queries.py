@@ -50,7 +50,7 @@ def pieces_in(bins: Collection[Bin]) -> dict[tuple[int, str], int]:
         warehouse__in={place.warehouse_id for place in bins},
         bin__in={place.code for place in bins},
         status__in=LYING,
-    )
+    ).exclude(bin="")
     rows = lying.order_by().values_list("warehouse_id", "bin").annotate(size=Count("pk"))
     return {(warehouse_id, code): size for warehouse_id, code, size in rows}
 

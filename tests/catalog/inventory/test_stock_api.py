@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from backoffice.access.models import Scope
 from backoffice.access.scope import scope
-from catalog.inventory import services
+from catalog.inventory import queries, services
+from catalog.inventory.models import Bin
 from tests.catalog.inventory.making import make_offered_units, make_units, make_warehouse
 from tests.catalog.inventory.test_lots import make_lot
 
@@ -39,6 +42,20 @@ def test_a_bin_tells_how_many_of_ones_own_pieces_lie_in_it(
     kestrel = reader(world, as_client, scopes=[Scope.BENCH_WRITE], brand=world.kestrel)
     assert [each["pieces"] for each in kestrel("bins?code=A-1")] == [1]
     assert sold.bin == "A-1"
+
+
+def test_the_pieces_of_a_bin_are_counted_by_its_index(world: Any) -> None:
+    (unit,) = make_units(world)
+    with scope(world.office) as office:
+        services.open_bins(warehouse=unit.warehouse, codes=["A-1"], actor=office)
+        bins = list(Bin.objects.all())
+        with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+            # A table of a few rows is read whole unless that is forbidden.
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            queries.pieces_in(bins)
+            cursor.execute(f"EXPLAIN {asked.captured_queries[-1]['sql']}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "unit_by_bin" in plan
 
 
 def test_lots_are_read_by_state_and_by_their_last_day(world: Any, as_client: Callable[[str], Client]) -> None:
