@@ -62,5 +62,8 @@ def open_cases(*, units: Sequence[Unit], actor: Actor, count: BinCount | None = 
     )
     for bin_code in sorted({unit.bin for unit in missed}):
         miss_units(
-            unit_ids=[unit.pk for unit in missed if unit.bin == bin_code], bin_code=bin_code, actor=actor
+            unit_ids=[unit.pk for unit in missed if unit.bin == bin_code],
+            bin_code=bin_code,
+            actor=actor,
+            counted=count is not None,
         )

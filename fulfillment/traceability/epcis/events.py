@@ -9,7 +9,7 @@ from backoffice.events.models import Event
 
 from ..identifiers import own, unit_uri
 from .facts import Facts, LotFacts
-from .vocabulary import CORRECTIONS, HAPPENED, LOT, RUN, TAG, TAKEN, UNIT, VERDICT, Step
+from .vocabulary import CORRECTIONS, HAPPENED, LOT, MISSED_BY, RUN, TAG, TAKEN, UNIT, VERDICT, Step
 from .zones import offset_at
 
 Told = dict[str, Any]
@@ -45,8 +45,10 @@ def _unit(event: Event, facts: Facts) -> Iterator[Told]:
             **_where(place, place),
             **_chained(event),
         }
-    verdict = VERDICT.get(str(event.data.get("verdict", "")).lower())
-    for step_ in (verdict,) if verdict else UNIT.get(event.verb, ()):
+    said = VERDICT.get(str(event.data.get("verdict", "")).lower()) or MISSED_BY.get(
+        str(event.data.get("missed_by", ""))
+    )
+    for step_ in (said,) if said else UNIT.get(event.verb, ()):
         yield {
             **_head(event, "ObjectEvent", facts, place if step_.here else "", suffix=step_.suffix),
             "epcList": [unit_uri(event.subject_id)],

@@ -57,6 +57,8 @@ UNIT: dict[str, tuple[Step, ...]] = {
     "unit.lost": (Step("other", "unknown", stays=False),),
     "unit.found": (Step("receiving", "in_progress"),),
 }
+# What is missing was missed by a count, unless the event says that somebody looked for it: to pick it, or else.
+MISSED_BY = {"pick": Step("picking", "unknown"), "search": Step("other", "unknown")}
 # The fact of our event that names the warehouse where it happened, where its movement is written just before or after.
 SAID_AT = {
     "unit.dispatched": "from",

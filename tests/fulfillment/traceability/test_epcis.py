@@ -177,6 +177,27 @@ def test_it_tells_what_is_missing_lost_and_found(world: Any, valid: Callable[[An
     ]  # fmt: skip
 
 
+def test_a_piece_missed_at_a_pick_was_not_counted(world: Any, valid: Callable[[Any], None]) -> None:
+    sought, sold = a_piece(world), a_piece(world)
+    with scope(world.office) as office:
+        custody.report_missing(unit_id=sought.pk, actor=office)
+        inventory.offer_units(unit_ids=[sold.pk], actor=office)
+        claim = inventory.hold_unit(
+            unit_id=sold.pk, channel="flagship", price=sold.asking_price, currency="EUR",
+            until=timezone.now() + timedelta(minutes=15), actor=office,
+        )  # fmt: skip
+        inventory.sell_units(claim_ids=[claim.pk], order_reference="O-1", actor=office)
+        custody.report_missing(unit_id=sold.pk, actor=office)
+    document = told(world, units=(sought.pk, sold.pk))
+    valid(document)
+    last = {
+        each["epcList"][0]: (each["bizStep"], each["disposition"])
+        for each in events(document)
+        if "epcList" in each
+    }
+    assert list(last.values()) == [("other", "unknown"), ("picking", "unknown")]
+
+
 def test_a_delivery_is_told_at_its_time_and_a_return_where_it_was_scanned_in(
     world: Any, valid: Callable[[Any], None]
 ) -> None:
