@@ -31,6 +31,12 @@ def test_it_finds_a_piece_by_what_is_on_its_label_and_pages_by_their_names(
     assert page not in found(browser, "task")
 
 
+def test_it_says_what_it_finds(world: World, as_person: Browser) -> None:
+    page = as_person(world.operator).get(reverse("admin:index")).content.decode()
+    assert 'placeholder="A page, a number, a name"' in page
+    assert "apps and models" not in page
+
+
 def test_it_says_so_where_there_is_nothing(world: World, as_person: Browser) -> None:
     browser = as_person(world.operator)
     assert "Nothing here goes by «18006632»." in found(browser, "18006632")
