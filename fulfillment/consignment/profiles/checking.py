@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from backoffice.events.errors import Invalid
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.comparing import Standing
 from backoffice.imports.drafts import Draft, plain
@@ -19,7 +20,7 @@ from catalog.products.words import code_by_word
 
 from ..expecting import Expected, terms_to_come, why_not_carried
 from ..models import Agreement, Arrival
-from ..services import ARRIVAL_FACTS, CARRIED_BY
+from ..services import ARRIVAL_FACTS, CARRIED_BY, must_be_near
 from ..states import AgreementStatus, ArrivalStatus
 
 # The brand's id and the piece's reference.
@@ -110,6 +111,12 @@ class ArrivalCheck(Check):
                     "not_expected", "", f"{_key(draft)[1]} has arrived; its announcement stands.",
                     "Leave the row out; change the piece itself by the profile «units».",
                 )  # fmt: skip
+            expected = draft.facts.get("expected_on")
+            if expected and expected != (draft.found or {}).get("expected_on"):
+                try:
+                    must_be_near(date.fromisoformat(expected))
+                except Invalid as refusal:
+                    draft.flaw("bad_date", "expected_on", refusal.sentence, "Look at the year.")
 
     def notes(self) -> list[str]:
         return self.amounts.note()

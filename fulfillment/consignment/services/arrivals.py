@@ -4,7 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import IO, Any
 
@@ -18,6 +18,7 @@ from backoffice.events.lifecycle import move, move_many
 from backoffice.events.log import append, fact_about, record
 from backoffice.events.places import refuse_elsewhere
 from backoffice.imports.reading.values.dates import YEARS
+from backoffice.merchants.days import today
 from backoffice.money import exact
 from catalog.inventory.models import Unit
 from catalog.inventory.readings import READ, as_read
@@ -30,6 +31,8 @@ from ..states import ANNOUNCE, ARRIVAL, ArrivalStatus
 _LENGTHS = {"reference": 80, "title": 250, "model_reference": 60, "serial": 60, "tracking_number": 60}
 _NEEDED = ("reference", "title")
 DAMAGE_LENGTH = 500
+# A piece that should have been here may be announced late; none is announced for years ahead.
+_LONG_AGO, _FAR_AHEAD = timedelta(days=90), timedelta(days=3 * 365)
 # What an announcement may be put right in, by column.
 ARRIVAL_FACTS = (
     "title", "category_id", "model_reference", "serial", "tracking_number", "asking_price", "currency", "expected_on",
@@ -92,6 +95,7 @@ def announce_arrivals(*, announcements: Sequence[Announcement], actor: Actor) ->
     rows: list[Arrival] = []
     for each in announcements:
         facts = _checked(dataclasses.asdict(each))
+        must_be_near(facts["expected_on"])
         if facts["announced_by"] not in AnnouncedBy.values:
             raise Invalid(f"Announced by one of {', '.join(AnnouncedBy.values)}.", field="announced_by")
         agreements.must_carry(facts)
@@ -149,6 +153,8 @@ def revise_arrivals(*, revisions: Mapping[int, Mapping[str, Any]], actor: Actor)
         before = {name: getattr(arrival, name) for name in ARRIVAL_FACTS}
         now = _checked({**before, **changes, "reference": arrival.reference})
         changed = {name: now[name] for name in ARRIVAL_FACTS if now[name] != before[name]}
+        if "expected_on" in changed:
+            must_be_near(now["expected_on"])
         if not changed:
             outcome.unchanged.append(pk)
             continue
@@ -322,6 +328,16 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
             f"Expected in the year {checked['expected_on'].year}? Look at the date.", field="expected_on"
         )
     return checked
+
+
+def must_be_near(expected_on: date) -> None:
+    """Raises `Invalid` for a day on which nobody announces anything: what is on its way was sent, and comes soon."""
+    first, last = today() - _LONG_AGO, today() + _FAR_AHEAD
+    if not first <= expected_on <= last:
+        raise Invalid(
+            f"Expected on {expected_on}? A piece is announced for a day from {first} to {last}; look at the date.",
+            field="expected_on",
+        )
 
 
 class _Agreements:

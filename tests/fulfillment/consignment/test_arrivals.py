@@ -117,6 +117,10 @@ def test_what_is_late_is_overdue_until_it_is_here_or_called_off(world: World) ->
     announce(world, reference="lost")
     with pytest.raises(Invalid, match="in the year 9999"):
         announce(world, reference="far", expected_on=date(9999, 1, 1))
+    for day in (date(1999, 12, 2), today() - timedelta(days=91), today() + timedelta(days=1_100)):
+        with pytest.raises(Invalid, match="look at the date") as far:
+            announce(world, reference="far", expected_on=day)
+        assert far.value.data["field"] == "expected_on"
     with pytest.raises(Conflict, match="announced already"):
         announce(world, reference="lost")
     with pytest.raises(Conflict, match="already has a unit late here"):
