@@ -12,6 +12,8 @@ BENCH = FLOOR | {Scope.BENCH_WRITE}
 CATALOG = FLOOR | {Role.CATALOG_MANAGER}
 # Whoever has the piece on the table: grades, seals and photographs it.
 HANDS = CATALOG | BENCH
+# A brand takes a piece of its own back by its system, as its consignors' by their agreements.
+WITHDRAWERS = CATALOG | {Scope.CONSIGNMENTS_WRITE}
 SELLERS = frozenset({Role.PLATFORM_ADMIN, Scope.HOLDS_WRITE})
 BUYERS = frozenset({Role.PLATFORM_ADMIN, Scope.ORDERS_WRITE})
 OFFICE: frozenset[str] = frozenset()
@@ -80,7 +82,7 @@ UNIT = Lifecycle(
         Transition("deliver", (U.SHIPPED,), U.DELIVERED, OFFICE, past="delivered"),
         # What its carrier could not deliver comes back as well.
         Transition("take_return", (U.SHIPPED, U.DELIVERED), U.INTAKE, BENCH, past="returned"),
-        Transition("withdraw", (*BEFORE_SALE, U.QUARANTINED), U.WITHDRAWN, CATALOG, past="withdrawn"),
+        Transition("withdraw", (*BEFORE_SALE, U.QUARANTINED), U.WITHDRAWN, WITHDRAWERS, past="withdrawn"),
         Transition("lose", (*HERE, U.SHIPPED, U.WITHDRAWN), U.LOST, BENCH, past="lost", mishap=True),
         Transition("find", (U.LOST,), U.INTAKE, FLOOR, past="found"),
         # Damage: what was known of the piece holds no longer, whoever had claimed it.

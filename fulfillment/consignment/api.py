@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -252,23 +253,40 @@ class WithdrawalSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
 
 
+class WithdrawnPieceSerializer(serializers.Serializer[Any]):
+    """A piece that was withdrawn. Of one under no agreement `id`, `agreement` and `attached_at` are null."""
+
+    id = serializers.IntegerField(allow_null=True, help_text="Of the consignment")
+    unit = serializers.IntegerField()
+    reference = serializers.CharField()
+    agreement = serializers.CharField(allow_null=True)
+    status = serializers.CharField()
+    attached_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField()
+
+
 class UnitWithdrawal(Door):
     scopes = {"POST": Scope.CONSIGNMENTS_WRITE}
-    serializer_class = ConsignedPieceSerializer
+    serializer_class = WithdrawnPieceSerializer
     queryset = ConsignedPiece.objects.none()
 
     @extend_schema(
-        operation_id="withdraw_unit", request=WithdrawalSerializer, responses={201: ConsignedPieceSerializer}
+        operation_id="withdraw_unit", request=WithdrawalSerializer, responses={201: WithdrawnPieceSerializer}
     )
     @idempotent
     def post(self, request: Request, unit_id: int) -> Response:
-        """The consignor takes the piece back: off every channel at once, unless it is held or sold."""
+        """The consignor takes the piece back: off every channel at once, unless it is held or sold. One under no
+        agreement goes back to its brand, without a fee.
+        """
         asked = WithdrawalSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        (piece,) = services.withdraw_pieces(
-            unit_ids=[unit_id], reason=asked.validated_data["reason"], actor=self.actor
+        unit, piece = services.withdraw_piece(
+            unit_id=unit_id, reason=asked.validated_data["reason"], actor=self.actor
         )
-        return Response(ConsignedPieceSerializer(piece).data, status=201)
+        own = {"id": None, "agreement": None, "attached_at": None, "ended_at": timezone.now()}
+        told = own if piece is None else ConsignedPieceSerializer(piece).data
+        withdrawn = {**told, "unit": unit.pk, "reference": unit.reference, "status": "withdrawn"}
+        return Response(WithdrawnPieceSerializer(withdrawn).data, status=201)
 
 
 class PaymentReferenceSerializer(serializers.Serializer[Any]):

@@ -49,6 +49,7 @@ from .pieces import (
     hand_back_pieces,
     put_under_agreements,
     withdraw_again,
+    withdraw_piece,
     withdraw_pieces,
     withdrawal_fee,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "waive_fees",
     "why_unsettled",
     "withdraw_again",
+    "withdraw_piece",
     "withdraw_pieces",
     "withdrawal_fee",
     "write_account",

@@ -152,6 +152,22 @@ def withdraw_pieces(*, unit_ids: Sequence[int], reason: str, actor: Actor) -> li
 
 
 @transaction.atomic
+def withdraw_piece(*, unit_id: int, reason: str, actor: Actor) -> tuple[Unit, ConsignedPiece | None]:
+    """Takes one piece back, for its consignor, or where it stands under no agreement for the house or its brand: then
+    without a fee. Raises as `withdraw_pieces`, but for `not_consigned`.
+    """
+    CONSIGNED.authorise("withdraw", actor)
+    _locked_units([unit_id])
+    if queries.pieces_here().filter(unit_id=unit_id).exists():
+        (piece,) = withdraw_pieces(unit_ids=[unit_id], reason=reason, actor=actor)
+        return Unit.objects.get(pk=unit_id), piece
+    free_lapsed([unit_id])
+    _refuse_claimed(_locked_units([unit_id])[unit_id])
+    (unit,) = withdraw_units(unit_ids=[unit_id], reason=_reason(reason), actor=actor)
+    return unit, None
+
+
+@transaction.atomic
 def withdraw_again(*, unit_ids: Collection[int]) -> None:
     """Lost units turned up that their consignors had withdrawn: they are not ours to sell, and are handed back.
 

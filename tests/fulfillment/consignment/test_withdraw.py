@@ -9,7 +9,7 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.access.models import Role, User
+from backoffice.access.models import Role, Scope, User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden
 from backoffice.events.models import Event
@@ -164,3 +164,30 @@ def test_what_an_examiner_failed_goes_back_to_its_owner(world: World) -> None:
         piece.refresh_from_db()
         assert piece.status == "handed_back"
         assert units_without_place() == []
+
+
+def test_a_brands_system_withdraws_a_piece_that_stands_under_no_agreement(
+    world: World, as_client: Callable[[str], Client]
+) -> None:
+    own, sold = make_listed_units(world, 2)
+    (other,) = make_listed_units(world, brand=world.kestrel)
+    with scope(world.office) as office:
+        hold_listed(unit_id=sold.pk, store_code="boutique", actor=office)
+    client = as_client(world.token(brand=world.aurore, scopes=[Scope.CONSIGNMENTS_WRITE])[1])
+
+    def withdraw_it(pk: int, reason: str = "For an exhibition") -> Any:
+        return client.post(
+            f"/api/v1/units/{pk}/withdrawal", {"reason": reason}, content_type="application/json",
+            headers={"idempotency-key": f"{pk}{reason}"},
+        )  # fmt: skip
+
+    assert [withdraw_it(own.pk, " ").status_code, withdraw_it(other.pk).status_code] == [422, 404]
+    refused = withdraw_it(sold.pk)
+    assert (refused.status_code, refused.json()["code"]) == (409, "unit_claimed")
+    told = withdraw_it(own.pk)
+    assert told.status_code == 201, told.content
+    body = told.json()
+    assert (body["unit"], body["status"], body["id"], body["agreement"]) == (own.pk, "withdrawn", None, None)
+    with scope(world.office):
+        assert Task.objects.get(subject_id=own.pk, kind=TaskKind.HAND_BACK).status == "open"
+        assert Event.objects.get(verb="unit.withdrawn").data["reason"] == "For an exhibition"
