@@ -54,6 +54,17 @@ class CompanysClientForm(VerbForm):
     )
     brand = forms.ModelChoiceField(brands(), required=False, empty_label="All brands of the company")
 
+    def __init__(self, *args: Any, actor: Actor | None = None, **words: Any) -> None:
+        """All brands are offered to who works for all of them; to the others theirs, and where it is one, that one."""
+        super().__init__(*args, actor=actor, **words)
+        if actor is None or services.works_for_all_brands(actor):
+            return
+        field: Any = self.fields["brand"]
+        field.required = field.widget.is_required = True
+        field.empty_label = "Choose …"
+        if actor.brands is not None and len(actor.brands) == 1:
+            field.initial = actor.brands[0]
+
 
 class ClientForm(CompanysClientForm):
     scopes = forms.MultipleChoiceField(
@@ -201,7 +212,8 @@ class ApiClientAdmin(Desk):
         actor = actor_of(request)
         if not self.creation.may(actor):
             raise PermissionDenied
-        form = (ClientForm if actor.passes_walls else CompanysClientForm)(request.POST or None)
+        kind = ClientForm if actor.passes_walls else CompanysClientForm
+        form = kind(request.POST or None, actor=actor)
         back = reverse("admin:access_apiclient_changelist")
 
         def create() -> tuple[ApiClient, str]:

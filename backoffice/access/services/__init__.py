@@ -12,6 +12,7 @@ from .clients import (
     note_use_of_secret,
     revoke_secret,
     sweep_tokens,
+    works_for_all_brands,
 )
 from .invitations import (
     accept_invitation,
@@ -84,4 +85,5 @@ __all__ = [
     "set_password",
     "sweep_sessions",
     "sweep_tokens",
+    "works_for_all_brands",
 ]

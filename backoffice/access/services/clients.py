@@ -273,6 +273,11 @@ def _managed_secret(secret: ClientSecret, actor: Actor, deed: str) -> tuple[ApiC
     return client, current
 
 
+def works_for_all_brands(actor: Actor) -> bool:
+    """Whether the actor's systems may see all brands of their company: whoever makes one works for each of them."""
+    return actor.passes_walls or _brands_of(_company_of(actor)) <= set(actor.brands or ())
+
+
 def _company_of(actor: Actor) -> int:
     """The company whose systems a person looks after."""
     with scope(office("access")):

@@ -14,6 +14,7 @@ from backoffice.access.queries import working_secret
 from backoffice.access.scope import scope
 from backoffice.access.services import create_user
 from backoffice.events.feed import timeline
+from backoffice.merchants.models import Brand
 from tests.conftest import World
 
 SECRET = re.compile(r"ents_[\w-]{43}")
@@ -183,6 +184,21 @@ def test_an_owner_looks_after_the_systems_of_their_company(world, as_person) -> 
         foreign.refresh_from_db()
         assert foreign.active
         assert foreign.secrets.count() == 1
+
+
+def test_who_works_for_one_brand_of_several_is_offered_that_one(world, as_person) -> None:
+    with scope(world.office):
+        second = Brand.objects.create(company=world.aurore.company, code="aube", name="Aube", country="FR")
+    browser = as_person(world.member(Right.PEOPLE, Right.GOODS))
+    page = browser.get(reverse("admin:access_apiclient_add")).content.decode()
+    assert "All brands of the company" not in page
+    assert f'<option value="{world.aurore.pk}" selected>Aurore</option>' in " ".join(page.split())
+    assert second.name not in page
+    assert SECRET.search(create_client(browser, scopes=[Scope.UNITS_READ]).content.decode()) is None
+    made = create_client(browser, scopes=[Scope.UNITS_READ], brand=world.aurore.pk)
+    assert SECRET.search(made.content.decode())
+    with scope(world.office):
+        assert ApiClient.objects.get().brand_id == world.aurore.pk
 
 
 def test_an_owner_gives_no_foreign_company_and_no_scope_of_the_platform(world, as_person) -> None:
