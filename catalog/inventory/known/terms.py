@@ -9,7 +9,32 @@ SOURCE = "Entrepôt's bench rules 2026; views after the ≥8 of the resale trade
 # (code, English, Chinese).
 Words = tuple[tuple[str, str, str], ...]
 
+# What is in a bottle or tube, and what lies in a package that nobody opens: neither has an inside to look into.
+_ZONES_OF_BOTTLES: Words = (
+    ("front", "Front", "正面"),
+    ("back", "Back", "背面"),
+    ("label", "Label", "标签"),
+    ("closure", "Cap, pump or spray", "瓶盖、泵头或喷头"),
+    ("contents", "Contents", "内容物"),
+    ("base", "Base", "底部"),
+    ("box", "Box", "外盒"),
+    ("accessories", "Accessories", "配件"),
+)
+_ZONES_OF_PACKAGES: Words = (
+    ("front", "Front", "正面"),
+    ("back", "Back", "背面"),
+    ("sides", "Sides", "侧面"),
+    ("label", "Label", "标签"),
+    ("closure", "Seal or closure", "封口"),
+    ("base", "Base", "底部"),
+    ("contents", "Contents, as far as they show", "可见的内容物"),
+)
+_BOTTLES = ("perfume", "cosmetics")
+_PACKAGES = ("food-supplements", "food", "infant-formula", "pet-food", "pet-treats")
+
 ZONES: dict[str, Words] = {
+    **dict.fromkeys(_BOTTLES, _ZONES_OF_BOTTLES),
+    **dict.fromkeys(_PACKAGES, _ZONES_OF_PACKAGES),
     "": (
         ("front", "Front", "正面"),
         ("back", "Back", "背面"),
@@ -85,6 +110,8 @@ ZONES: dict[str, Words] = {
 
 # Where makers put serials and dates: a close picture of it is for examiners, never for the public.
 NUMBERED: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_BOTTLES, frozenset({"label", "base", "box"})),
+    **dict.fromkeys(_PACKAGES, frozenset({"label", "base"})),
     "": frozenset({"interior", "hardware", "accessories"}),
     "bags": frozenset({"interior", "hardware", "accessories"}),
     "watches": frozenset({"crystal", "dial", "case", "case-back", "clasp", "movement"}),
@@ -113,7 +140,27 @@ _SERIAL_AND_TAG: Words = (
     ("serial", "Serial or maker's mark", "序列号或厂商标记"),
     ("tag", "Tamper tag on the piece", "物品上的封签"),
 )
+_VIEWS_OF_BOTTLES: Words = (
+    ("front", "Front", "正面"),
+    ("back", "Back", "背面"),
+    ("label", "Label with contents and maker", "成分与生产商标签"),
+    ("closure", "Cap, pump or spray", "瓶盖、泵头或喷头"),
+    ("level", "Level of what is in it", "液面或余量"),
+    ("base", "Base with batch code", "底部与批号"),
+    *_SERIAL_AND_TAG,
+)
+_VIEWS_OF_PACKAGES: Words = (
+    ("front", "Front", "正面"),
+    ("back", "Back", "背面"),
+    ("label", "Label with contents and maker", "成分与生产商标签"),
+    ("closure", "Seal or closure", "封口"),
+    ("expiry", "Last day of use and batch", "保质期与批号"),
+    ("base", "Base", "底部"),
+    *_SERIAL_AND_TAG,
+)
 VIEWS: dict[str, Words] = {
+    **dict.fromkeys(_BOTTLES, _VIEWS_OF_BOTTLES),
+    **dict.fromkeys(_PACKAGES, _VIEWS_OF_PACKAGES),
     "": (
         ("front", "Front", "正面"),
         ("back", "Back", "背面"),

@@ -10,9 +10,13 @@ from backoffice.access.scope import scope
 from backoffice.events.errors import Forbidden, Invalid, NotFound, StateConflict
 from backoffice.events.models import Event
 from catalog.inventory import queries, services
+from catalog.inventory.bench_models import TermList
 from catalog.inventory.models import Grade, Unit, UnitPhoto
 from catalog.inventory.photos import LONGEST_SIDE
 from catalog.inventory.services import NewPhoto
+from catalog.inventory.terms import terms_for
+from catalog.products.models import Category
+from catalog.products.services import install_categories
 from tests.catalog.inventory.making import EXAMINERS, make_offered_units, make_units, pass_units, picture
 
 
@@ -227,3 +231,21 @@ class TestPhotographs:
     def test_it_needs_pieces(self, world: Any, graded: Unit) -> None:
         with scope(world.office), pytest.raises(Invalid, match="which pieces"):
             services.photograph_units(photos={}, actor=world.office)
+
+
+def test_a_bottle_is_not_asked_for_the_views_of_a_bag(world: Any) -> None:
+    with scope(world.office):
+        install_categories()
+        services.install_bench()
+        ids = dict(Category.objects.values_list("code", "pk"))
+        views, zones = (
+            {code: {term.code for term in found[pk]} for code, pk in ids.items()}
+            for found in (terms_for(name, ids.values()) for name in (TermList.VIEW, TermList.ZONE))
+        )
+    for code in ("perfume", "skincare", "vitamins", "dog-food", "infant-formula"):
+        assert not {"interior", "left", "right", "hardware"} & (views[code] | zones[code]), code
+        assert {"front", "back", "label", "closure", "serial", "tag"} <= views[code]
+        assert len(views[code]) == 8
+    assert "level" in views["perfume"]
+    assert "expiry" in views["beverages"]
+    assert "interior" in views["bags"]
