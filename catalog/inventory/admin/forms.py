@@ -86,9 +86,12 @@ class ScaleForm(VerbForm):
 
 
 class LotForm(VerbForm):
+    second_words = frozenset({"read_again"})
+
     product = forms.ModelChoiceField(Product.objects.select_related("brand").order_by("sku", "pk"))
     warehouse = forms.ModelChoiceField(Warehouse.objects.open().order_by("code"))
     number = forms.CharField(max_length=20, help_text="As printed on the goods")
     manufactured_on = forms.DateField(required=False)
     expires_on = forms.DateField()
     quantity = forms.IntegerField(min_value=1, help_text="In the product's measure: pieces or grams")
+    read_again = forms.BooleanField(required=False, label="I have read number and dates again")

@@ -406,7 +406,12 @@ class LotCheck(Check):
             return
         said = {**(draft.found or {}), **draft.facts}
         made, expires = (date.fromisoformat(said[name]) if said.get(name) else None for name in DATES)
-        if made and expires and expires <= made:
+        if made and made > self.today + timedelta(days=1):
+            draft.flaw(
+                "bad_date", "manufactured_on", f"It would be made on {made}, which is to come.",
+                "Write the day on which it was made, or leave it blank.",
+            )  # fmt: skip
+        elif made and expires and expires <= made:
             draft.flaw(
                 "bad_date", "expires_on", f"It would expire on {expires}, and was made on {made}.",
                 "Write an expiry date that is later.",

@@ -31,11 +31,21 @@ def receive_lot(
     expires_on: date,
     quantity: int,
     actor: Actor,
+    read_again: bool = True,
 ) -> Lot:
     """Takes a lot in from its supplier; it waits in quarantine. `quantity` in the product's measure.
 
-    Raises `Invalid` for a number, date or quantity that cannot be, `Conflict` for a number the product already has.
+    Whoever types what they read, and has not `read_again` what is odd, is asked to first: a last day that has passed, a
+    number that another lot of the product has in other letters. Raises `Invalid` for a number, date or quantity that
+    cannot be, or with code `read_again`, and `Conflict` for a number the product already has.
     """
+    if not read_again and (odd := _odd(product, number, expires_on)):
+        raise Invalid(
+            f"{' '.join(odd)} Read number and dates on the goods again, and tick this only if they are as they stand "
+            "here.",
+            code="read_again",
+            field="read_again",
+        )
     new = NewLot(product, warehouse, number, manufactured_on, expires_on, quantity)
     return receive_lots(lots=[new], actor=actor)[0]
 
@@ -132,6 +142,17 @@ def take_from_lot(*, lot_id: int, quantity: int, target: str, reason: str, actor
         reason=reason,
     )
     return movement
+
+
+def _odd(product: Product, number: str, expires_on: date) -> list[str]:
+    """What may be so and seldom is, in sentences."""
+    said = []
+    if expires_on < timezone.now().date():
+        said.append(f"The lot expired on {expires_on}; it could not be released.")
+    alike = Lot.objects.filter(product=product, number__iexact=number).exclude(number=number).first()
+    if alike is not None:
+        said.append(f"{product} has a lot {alike.number} already.")
+    return said
 
 
 def _move(lot_id: int, verb: str, reason: str, actor: Actor) -> Lot:

@@ -15,9 +15,7 @@ from .stocking import bench_only
 
 
 @transaction.atomic
-def miss_units(
-    *, unit_ids: Sequence[int], bin_code: str, actor: Actor, counted: bool = True
-) -> list[Unit]:
+def miss_units(*, unit_ids: Sequence[int], bin_code: str, actor: Actor, counted: bool = True) -> list[Unit]:
     """These pieces were not found in the bin: nobody holds one from now on, and no store offers it.
 
     What is held or sold stays so. Unless they were `counted`, somebody looked for them, and the event says whether to

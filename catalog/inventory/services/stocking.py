@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, ProtectedError
+from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
 from backoffice.events.actors import Actor
@@ -222,6 +223,12 @@ def _check(lot: NewLot) -> None:
 def _check_dates(manufactured_on: date | None, expires_on: date | None) -> None:
     if expires_on is None:
         raise Invalid("A lot has a last day of use; say which.", field="expires_on")
+    # By a day: where the sun rises it was made tomorrow, as days of the office go.
+    if manufactured_on is not None and manufactured_on > timezone.now().date() + timedelta(days=1):
+        raise Invalid(
+            f"A lot that is here was not made on {manufactured_on}, which is to come.",
+            field="manufactured_on",
+        )
     if manufactured_on is not None and expires_on <= manufactured_on:
         raise Invalid("The expiry date must be later than the date of manufacture.", field="expires_on")
 

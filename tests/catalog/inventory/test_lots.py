@@ -1,11 +1,14 @@
 """Lots."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from backoffice.access.models import User
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound, StateConflict
 from backoffice.events.models import Event
@@ -16,6 +19,7 @@ from catalog.inventory.places import LOSS, buyer_place, work_place
 from catalog.products.models import Product
 from tests.catalog.inventory.making import in_threads, make_category, make_warehouse
 
+YESTERDAY = timezone.now().date() - timedelta(days=1)
 NEXT_YEAR = timezone.now().date() + timedelta(days=365)
 
 
@@ -54,13 +58,38 @@ def test_it_is_received_into_quarantine(world: Any) -> None:
         ({"number": "L" * 21}, "number"),
         ({"number": ""}, "number"),
         ({"quantity": 0}, "quantity"),
-        ({"manufactured_on": NEXT_YEAR}, "expires_on"),
+        ({"manufactured_on": YESTERDAY, "expires_on": YESTERDAY}, "expires_on"),
+        ({"manufactured_on": NEXT_YEAR, "expires_on": NEXT_YEAR + timedelta(days=1)}, "manufactured_on"),
     ],
 )
 def test_it_refuses_what_cannot_be(world: Any, facts: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         make_lot(world, **facts)
     assert refused.value.data["field"] == field
+
+
+def test_the_desk_asks_for_a_second_look_at_what_is_odd(
+    world: Any, as_person: Callable[[User], Client]
+) -> None:
+    lot = make_lot(world, "L6")
+    desk = as_person(world.operator)
+    words = {
+        "product": lot.product_id, "warehouse": lot.warehouse_id, "number": "L7", "expires_on": "2020-01-01",
+        "quantity": 5,
+    }  # fmt: skip
+    address = "/admin/inventory/lot/add/"
+    assert "read number and dates again" not in desk.get(address).content.decode()
+    assert "expired on 2020-01-01" in desk.post(address, words).content.decode()
+    alike = {**words, "number": "l6", "expires_on": NEXT_YEAR}
+    asked = desk.post(address, alike).content.decode()
+    assert "has a lot L6 already" in asked
+    assert "I have read number and dates again" in asked
+    with scope(world.office):
+        assert Lot.objects.count() == 1
+    for sure in (words, alike):
+        assert desk.post(address, {**sure, "read_again": "on"}).status_code == 302
+    with scope(world.office):
+        assert set(Lot.objects.values_list("number", flat=True)) == {"L6", "L7", "l6"}
 
 
 def test_it_uses_a_number_once(world: Any) -> None:
