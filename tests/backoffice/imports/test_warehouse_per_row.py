@@ -22,6 +22,7 @@ from tests.backoffice.imports.making import (
     preview,
     sheet_of,
     taken_back,
+    work_off,
 )
 from tests.conftest import World
 
@@ -136,6 +137,24 @@ def test_nothing_new_is_taken_in_where_it_is_closed_and_what_was_there_is_known(
     with pytest.raises(Invalid) as refused:
         preview(sheet_of(PIECE), "units", actor=clerk, warehouse="osaka")
     assert refused.value.code.startswith("option_")
+
+
+def test_a_list_previewed_before_its_warehouse_was_closed_says_so_row_by_row(
+    world: World, clerk: Actor, osaka: Warehouse
+) -> None:
+    session = preview(two(Warehouse="osaka"), "units", actor=clerk)
+    assert session.counts["create"] == 2
+    with scope(world.office) as office:
+        close_warehouse(warehouse=osaka, reason="The lease is over", actor=office)
+    with scope(clerk):
+        services.confirm(session=session, actor=clerk)
+    assert [job.status for job in work_off()] == ["done"]
+    with scope(clerk):
+        session.refresh_from_db()
+        (refused,) = session.rows.filter(outcome="error")
+        assert (session.status, refused.errors[0]["code"]) == ("applied", "refused_when_applied")
+        assert "Osaka Port has been closed since" in refused.errors[0]["sentence"]
+    assert warehouses(clerk) == {"A-1": "paris"}
 
 
 def test_a_piece_that_is_here_stays_where_it_is(clerk: Actor, osaka: Warehouse) -> None:
