@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from .mapping import Vocabulary
 from .profiles import Column, Kind, Sheet
 from .reading.rows import Row
 from .reading.values import currencies_named, currency_beside, in_full
@@ -35,6 +36,33 @@ def currencies_left_out(sheet: Sheet, columns: Mapping[str, Column], rows: Itera
         for place, texts in sorted(cells.items())
         if place not in read and (sample := _in_another(texts, chosen))
     ]
+
+
+def amounts_left_out(sheet: Sheet, vocabulary: Vocabulary, rows: Sequence[Row]) -> list[str]:
+    """Sentences on columns that are left out for a surer one of the same amounts, and say one where that is blank.
+
+    What a shop asks is not what the maker recommends, so no row is filled from the other column.
+    """
+    read = {*sheet.places.values(), *sheet.beside}
+    said = []
+    for name, place in sheet.places.items():
+        if vocabulary.columns[name].kind is not Kind.MONEY:
+            continue
+        for other, header in enumerate(sheet.headers):
+            if other in read or name not in vocabulary.names(header):
+                continue
+            lacking = [
+                row for row in rows if not row.cells[place] and _AMOUNT.search(str(row.cells[other] or ""))
+            ]
+            if lacking:
+                first = lacking[0]
+                more = f" So in {len(lacking):,} of the rows that were looked at." if len(lacking) > 1 else ""
+                said.append(
+                    f"In row {first.number:,} «{sheet.headers[place]}» is blank, and «{header}», which is left out, "
+                    f"says «{str(first.cells[other])[:_LONGEST]}»; the one does not stand for the other.{more} Fill it "
+                    f"in, or choose «{header}» for the whole file."
+                )
+    return said
 
 
 def _in_another(texts: Sequence[str], chosen: str) -> str:

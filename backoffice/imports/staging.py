@@ -37,7 +37,7 @@ from .profiles import Check, Column, Kind, Profile, Reconsidered, Sheet, profile
 from .reading import Cell, ReadError, Row, Table, read_file
 from .remembering import remembered
 from .repeats import REPEATED, FirstRows
-from .siblings import currencies_left_out
+from .siblings import amounts_left_out, currencies_left_out
 from .spooling import Spool
 from .storing import Storing
 from .tally import Tally
@@ -246,6 +246,7 @@ def _stage(
             *told.notes,
             *notes_on_counters(left, profile, places, table.headers, first_rows(sight.first)),
             *currencies_left_out(sheet, columns, first_rows(sight.first)),
+            *amounts_left_out(sheet, vocabulary, first_rows(sight.first)),
             *vocabulary.in_other_currencies(places, table.headers),
             *decided,
             *reader.notes(),

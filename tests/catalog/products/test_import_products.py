@@ -311,6 +311,20 @@ def test_behind_a_wall_another_brands_products_are_not_there(world: World, clerk
         preview(sheet_of(cream()), "products", actor=world.actor(world.member(Right.ORDERS)))
 
 
+def test_what_a_store_asks_does_not_stand_for_what_is_recommended(clerk: Actor) -> None:
+    rows = [
+        {"商品名称": "面霜", "商品编码": "C-1", "Made in": "France", "京东价": "￥199.00", "市场价": "￥299"},
+        {"商品名称": "眼霜", "商品编码": "C-2", "Made in": "France", "京东价": "￥1.2万", "市场价": ""},
+    ]
+    rows = [{"品牌": "Aurore", **row} for row in rows]
+    session = preview(sheet_of(*rows), "products", actor=clerk, category="cosmetics", currency="CNY")
+    (note,) = [note for note in session.reading["notes"] if "市场价" in note and "blank" in note]
+    assert note.startswith("In row 3 «市场价» is blank, and «京东价», which is left out, says «￥1.2万»")
+    with scope(clerk):
+        prices = [row.values["facts"].get("price") for row in session.rows.order_by("number")]
+    assert prices == ["299", None]
+
+
 @pytest.mark.parametrize(
     "row",
     [
