@@ -3,7 +3,7 @@ flat.
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -115,7 +115,7 @@ def opened(path: Path, format: str, chosen: ExportedList, *, versioned: bool) ->
         yield write
 
 
-def _row_of(sheet: Sheet, book: Workbook, amounts: Sequence[int]) -> Callable[[Sequence[Value]], None]:
+def _row_of(sheet: Sheet, book: Workbook, amounts: Sequence[int]) -> Callable[[Iterable[Value]], None]:
     """What writes a line of the sheet, with its amounts as people read them: with the decimals that each has by its
     currency.
     """
@@ -126,7 +126,8 @@ def _row_of(sheet: Sheet, book: Workbook, amounts: Sequence[int]) -> Callable[[S
             looks[decimals] = book.style(num_format="#,##0" + ("." + "0" * decimals if decimals else ""))
         return looks[decimals]
 
-    def write(values: Sequence[Value]) -> None:
+    def write(cells: Iterable[Value]) -> None:
+        values = list(cells)
         styles: list[Style] = [None] * len(values)
         for place in amounts:
             if isinstance(value := values[place], Decimal):

@@ -10,7 +10,9 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="unit",
             index=models.Index(
-                fields=["warehouse", "bin"], condition=models.Q(("bin", ""), _negated=True), name="unit_by_bin"
+                fields=["warehouse", "bin"],
+                condition=models.Q(("bin", ""), _negated=True),
+                name="unit_by_bin",
             ),
         ),
     ]

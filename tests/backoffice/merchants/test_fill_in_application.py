@@ -1,6 +1,6 @@
 """Drafts: opened by the company or for it, changed, handed in when nothing is missing, withdrawn."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
