@@ -88,6 +88,7 @@ def opened(path: Path, format: str, chosen: ExportedList, *, versioned: bool) ->
     names = [*(head.name for head in chosen.heads), *([versions.HEADER] if versioned else [])]
     zoned = format == ExportFormat.CSV and not chosen.comes_back
 
+    row: Callable[[Iterable[Value]], None]
     with ExitStack() as keep:
         if format == ExportFormat.CSV:
             file = keep.enter_context(CsvFile(keep.enter_context(path.open("wb"))))
