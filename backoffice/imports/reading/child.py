@@ -18,6 +18,7 @@ import struct
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,7 +30,7 @@ from .archives import damaged, encrypted
 from .cleaning import clean_text, is_clean
 from .encodings import Encoding
 from .errors import ReadError
-from .inspection import Finding, Inspection, inspect_workbook
+from .inspection import Finding, Inspection, SheetFindings, inspect_workbook
 from .limits import HEAD_ROWS, Limits
 from .markup import open_markup
 from .rows import Cell, column_letters
@@ -118,8 +119,7 @@ class _Book:
 
     def load(self, name: str) -> dict[str, Any]:
         names = [sheet.name for sheet in self._engine.sheets_metadata]
-        findings = self._inspection.sheet(names.index(name))
-        sheet = self._guard(lambda: self._engine.get_sheet_by_name(name))
+        sheet, findings = self._loaded(name, names.index(name))
         self._cleaned.clear()
         self._cleaned.update(findings.cleaned)
         self._dates = 0
@@ -141,6 +141,19 @@ class _Book:
                 "could be read, so rows with such cells are refused; in the header, check the names of the columns."
             )
         return self._sheet.describe() | {"notes": notes, "units": dict(findings.units)}
+
+    def _loaded(self, name: str, index: int) -> tuple[Any, SheetFindings]:
+        """The engine lets other threads run while it loads a sheet, so the sheet is looked at meanwhile."""
+        self._inspection.admit(index)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            looking = beside.submit(self._inspection.sheet, index)
+            try:
+                sheet = self._guard(lambda: self._engine.get_sheet_by_name(name))
+            except (ReadError, MemoryError):
+                # What its bytes tell says more than that the engine failed on it.
+                looking.result()
+                raise
+            return sheet, looking.result()
 
     def chunks(self) -> Iterator[list[PlainRow]]:
         if self._sheet is None:

@@ -50,7 +50,13 @@ class Inspection(Protocol):
     counts_from_1904: bool
     saved_uncalculated: bool
 
-    def sheet(self, index: int) -> SheetFindings: ...
+    def admit(self, index: int) -> None:
+        """Refuse a sheet that would cost the engine its memory. Most are bounded once the workbook is open."""
+        return
+
+    def sheet(self, index: int) -> SheetFindings:
+        """Look at an admitted sheet, in a thread beside the engine that loads it."""
+        ...
 
 
 def joined_units(seen: Iterable[tuple[int, str]]) -> dict[int, str]:

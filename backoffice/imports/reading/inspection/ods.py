@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from ..archives import BROKEN, damaged, encrypted
-from .findings import Finding, SheetFindings, joined_units
+from .findings import Finding, Inspection, SheetFindings, joined_units
 from .packages import Package
 
 _OVERLAP = 4096
@@ -19,7 +19,7 @@ _MANIFEST = "META-INF/manifest.xml"
 _MANIFEST_READ = 1 << 20
 
 
-class OdsInspection:
+class OdsInspection(Inspection):
     """One OpenDocument spreadsheet. Raises ReadError `encrypted`, `damaged`, `entities`."""
 
     counts_from_1904 = False

@@ -18,13 +18,11 @@ class Places:
     """The places of a sheet's cells, told by its bytes: no XML is parsed, and of most sheets one expression is asked.
 
     `doubtful` once anything is otherwise than spreadsheet programs write it: rows ascend, each place comes once in its
-    row, and all cells or none say where they stand. Only then the sheet has to be walked cell by cell to know. `cells`
-    counts those fed so far.
+    row, and all cells or none say where they stand. Only then the sheet has to be walked cell by cell to know.
     """
 
     def __init__(self) -> None:
         self.doubtful = False
-        self.cells = 0
         self._rest = b""
         self._last_row = 0
         self._numbered: bool | None = None
@@ -47,7 +45,6 @@ class Places:
         if b"" in unlike or b":c " in rows or b":c>" in rows:
             places, cells = _PLACE.findall(rows), len(_CELL.findall(rows))
             unlike = set(places)
-        self.cells += cells
         if self.doubtful or not cells:
             return
         if len(places) == cells:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .. import ole
 from ..archives import damaged, encrypted, truncated
-from .findings import Finding, SheetFindings, joined_units
+from .findings import Finding, Inspection, SheetFindings, joined_units
 from .formats import PERCENT_IDS, is_per_cent, unit_shown
 from .packages import MACRO_NOTE, external_links_note
 
@@ -41,7 +41,7 @@ ERROR_NAMES = {
 }
 
 
-class XlsInspection:
+class XlsInspection(Inspection):
     """One XLS workbook. Raises ReadError `encrypted`, `truncated`, `damaged`."""
 
     saved_uncalculated = False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..archives import damaged
-from .findings import Finding, SheetFindings
+from .findings import Finding, Inspection, SheetFindings
 from .packages import MACRO_NOTE, Package, external_links_note
 from .xls import ERROR_NAMES
 
@@ -31,7 +31,7 @@ _END_CELL_XFS = 618
 _ZEROS = re.compile(r"0{2,20}$")
 
 
-class XlsbInspection:
+class XlsbInspection(Inspection):
     """One XLSB workbook. Raises ReadError `damaged`, `entities`."""
 
     saved_uncalculated = False

@@ -8,7 +8,7 @@ from ..archives import damaged
 from ..errors import ReadError
 from ..limits import Limits
 from ..rows import column_letters
-from .findings import Finding, SheetFindings, joined_units
+from .findings import Finding, Inspection, SheetFindings, joined_units
 from .formats import PERCENT_IDS, is_per_cent, unit_shown
 from .packages import MACRO_NOTE, Package, external_links_note, local_name
 from .places import Places
@@ -37,7 +37,7 @@ _MANY_ROWS = 15_000
 _COLUMNS_OF_EXCEL = 16_384
 
 
-class XlsxInspection:
+class XlsxInspection(Inspection):
     """One XLSX workbook. Raises ReadError `damaged`, `entities`, `too_many_columns`, `too_heavy`."""
 
     def __init__(self, path: Path, *, filename: str, limits: Limits) -> None:
@@ -71,26 +71,53 @@ class XlsxInspection:
         self._zero_styles: dict[int, int] = {}
         self._percent_styles: set[int] = set()
         self._unit_styles: dict[int, str] = {}
+        self._walks: dict[str, _SheetWalk] = {}
         if styles:
             self._read_styles(styles)
 
+    def admit(self, index: int) -> None:
+        part = self._part(index)
+        far = _columns_beyond(self._limits.columns)
+        last_row = cells = 0
+        reaches_far = False
+        tail = b""
+        for chunk in self._package.chunks(part):
+            block = tail + chunk
+            reaches_far = reaches_far or far.search(block) is not None
+            start = block.rfind(b"row ")
+            row = _LAST_ROW.match(block, start) if start >= 0 else None
+            last_row = max(last_row, int(row[1])) if row else last_row
+            cells += chunk.count(b"<c") or chunk.count(b":c")
+            tail = block[-_OVERLAP:]
+        if reaches_far or (last_row > _MANY_ROWS and last_row > cells):
+            self._walk(part)
+
     def sheet(self, index: int) -> SheetFindings:
+        part = self._part(index)
+        formulas, suspicious, units, hidden = self._scan(part)
+        if suspicious or part in self._walks:
+            return SheetFindings(self._walk(part).found, formulas, units, hidden)
+        return SheetFindings({}, formulas, units, hidden)
+
+    def _part(self, index: int) -> str:
         part = self._package.find(self._parts[index]) if index < len(self._parts) else None
         if part is None:
             raise damaged(self._filename)
-        formulas, suspicious, units, hidden = self._scan(part)
-        if not suspicious:
-            return SheetFindings({}, formulas, units, hidden)
-        walk = _SheetWalk(self._zero_styles, self._percent_styles)
-        try:
-            for chunk in self._package.chunks(part):
-                walk.feed(chunk)
-            walk.close()
-        except (expat.ExpatError, ValueError, OverflowError) as error:
-            raise damaged(self._filename) from error
-        self._check_extent(walk)
-        self._check_errors(walk)
-        return SheetFindings(walk.found, formulas, units, hidden)
+        return part
+
+    def _walk(self, part: str) -> "_SheetWalk":
+        if part not in self._walks:
+            walk = _SheetWalk(self._zero_styles, self._percent_styles)
+            try:
+                for chunk in self._package.chunks(part):
+                    walk.feed(chunk)
+                walk.close()
+            except (expat.ExpatError, ValueError, OverflowError) as error:
+                raise damaged(self._filename) from error
+            self._check_extent(walk)
+            self._check_errors(walk)
+            self._walks[part] = walk
+        return self._walks[part]
 
     def _scan(self, part: str) -> tuple[bool, bool, dict[int, str], int]:
         """Whether a sheet has formulas, whether it must be walked cell by cell, its columns' currencies, and how many
@@ -104,17 +131,13 @@ class XlsxInspection:
             numbers = "|".join(map(str, self._unit_styles))
             priced = re.compile(rf"""<(?:\w+:)?c r="([A-Z]+)[0-9]+" s="({numbers})"(?: t="n")?>""".encode())
         seen: set[tuple[bytes, bytes]] = set()
-        far = _columns_beyond(self._limits.columns)
         formulas = suspicious = False
-        last_row = hidden = last_hidden = 0
+        hidden = last_hidden = 0
         places = Places()
         tail = b""
         for chunk in self._package.chunks(part):
             places.feed(chunk)
             block = tail + chunk
-            start = block.rfind(b"row ")
-            row = _LAST_ROW.match(block, start) if start >= 0 else None
-            last_row = max(last_row, int(row[1])) if row else last_row
             if b"hidden=" in block:
                 for number in map(int, _HIDDEN_ROW.findall(block)):
                     hidden += number > last_hidden
@@ -127,7 +150,6 @@ class XlsxInspection:
             suspicious = suspicious or (
                 b't="e"' in block
                 or b"t='e'" in block
-                or far.search(block) is not None
                 or (formulas and _NO_RESULT.search(block) is not None)
                 or (padded is not None and padded.search(block) is not None)
             )
@@ -136,12 +158,7 @@ class XlsxInspection:
         units = {
             (_column_number(letters.decode()) - 1, self._unit_styles[int(style)]) for letters, style in seen
         }
-        return (
-            formulas,
-            suspicious or places.doubtful or (last_row > _MANY_ROWS and last_row > places.cells),
-            joined_units(units),
-            hidden,
-        )
+        return formulas, suspicious or places.doubtful, joined_units(units), hidden
 
     def _check_errors(self, walk: "_SheetWalk") -> None:
         """Refuses a sheet that shows an error of newer programs: the engine reads none of its cells then."""

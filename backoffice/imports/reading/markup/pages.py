@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ..archives import broken_off
 from ..errors import ReadError
-from ..inspection import SheetFindings
+from ..inspection import Inspection, SheetFindings
 from ..limits import Limits
 from .forms import Form, form_of, put, tidied
 from .grid import Grid
@@ -79,7 +79,7 @@ class _OpenTable:
         self.inner: list[Grid] = []
 
 
-class Page:
+class Page(Inspection):
     """A page as a workbook whose sheets are its tables. `style` is a style sheet that is kept apart.
 
     Raises ReadError `wrong_content` where it has none, `truncated` where it ends within one, `too_heavy` where tables

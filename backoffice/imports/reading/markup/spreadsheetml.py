@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from ..archives import broken_off, damaged, declares_entities
 from ..errors import ReadError
-from ..inspection import SheetFindings
+from ..inspection import Inspection, SheetFindings
 from ..limits import Limits
 from .grid import MOST_ROWS, Grid
 from .number_formats import PLAIN, Format, format_of
@@ -28,7 +28,7 @@ _NO_DAY = (datetime.date(1899, 12, 30), datetime.date(1899, 12, 31), datetime.da
 _ENDS_EARLY = (expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN)
 
 
-class SpreadsheetML:
+class SpreadsheetML(Inspection):
     """One such workbook. Raises ReadError `entities`, `truncated`, `damaged`, `too_many_rows`."""
 
     saved_uncalculated = False

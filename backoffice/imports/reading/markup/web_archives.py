@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..archives import broken_off
 from ..declared import declared_codec
 from ..errors import ReadError
-from ..inspection import SheetFindings
+from ..inspection import Inspection, SheetFindings
 from ..limits import Limits
 from .grid import Grid
 from .pages import FROM_1904, Page
@@ -34,7 +34,7 @@ class _Listed(NamedTuple):
     visible: str
 
 
-class WebArchive:
+class WebArchive(Inspection):
     """A web archive as a workbook. Raises ReadError `wrong_content` where none of its pages has a table, `truncated`,
     `unknown_encoding`, and what a page raises.
     """
