@@ -38,9 +38,9 @@ from .reading.values import (
 from .totals import refuse_totals
 
 _NUMBER_ALONE = re.compile(r"[\d., ]*", re.ASCII)
-# Behind an amount: it is what one piece costs.
+# Behind an amount: it is what one piece costs. Begun with blanks, it would be tried at each of a thousand blanks anew.
 _EACH = re.compile(
-    r"\s*(?:/|\bper\b|每)\s*(?:ea|each|pcs?|piece|unit|item|stk|stück|pièce|pz|件|个|個|개)\.?\s*$",
+    r"(?:/|\bper\b|每)\s*(?:ea|each|pcs?|piece|unit|item|stk|stück|pièce|pz|件|个|個|개)\.?\s*$",
     re.IGNORECASE,
 )
 # What Amazon and Ozon put under the goods where they have no barcode: OZN820113355, an ASIN, an FNSKU.
@@ -49,6 +49,7 @@ _EXPONENT = re.compile(r"\d[eE][+-]?\d")
 _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
 _TEXTS_KEPT = 10_000
+_MOST_PARTS = 500
 _WORDS_TOLD = 10
 # What a spreadsheet program writes into a CSV file where a formula went wrong; «#N/A» says that there is nothing.
 _ERRORS = frozenset(
@@ -360,6 +361,8 @@ class ColumnReader:
         try:
             if column.between is not None:
                 parts = parts_of(cell, column) if isinstance(cell, str) else [cell]
+                if len(parts) > _MOST_PARTS:
+                    raise ValueError(f"the cell has {len(parts):,} entries; at most {_MOST_PARTS} are taken.")
                 return [self._value(part) for part in parts]
             done = self.done.total()
             value = self._value(cell)
@@ -462,7 +465,7 @@ class ColumnReader:
     def _amount(self, cell: str) -> str:
         """A number without the words that may stand around it."""
         text = self.column.parted(self.column.without_own_name(cell))[0]
-        return _EACH.sub("", text, count=1) if self.column.each and not text[-1:].isdigit() else text
+        return _EACH.sub("", text, count=1).rstrip() if self.column.each and not text[-1:].isdigit() else text
 
     def _date(self, cell: Cell, parse: Callable[..., datetime.date]) -> datetime.date:
         if isinstance(cell, str):

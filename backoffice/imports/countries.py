@@ -14,6 +14,8 @@ _LANGUAGES = (
 # In Vietnamese, «Áo», «Mỹ» and «Nga» are, without their marks, what others write for other countries.
 _SHORTEST = {"vi": 4}
 # Where goods were made, as labels say it: «日本製», «法国产».
+# No country's name has more than ten, in any language.
+_MOST_WORDS = 12
 _MADE = re.compile(r"(?<=..)(?:製造?|制造?|产|産)$")
 _OTHER_NAMES = {
     "uk": "GB",
@@ -144,7 +146,7 @@ def country_code(text: str) -> str | None:
     whole = names.get(header_key(text)) or names.get(header_key(_MADE.sub("", text.strip())))
     if whole:
         return whole
-    words = text.replace(",", " , ").split()
+    words = text.replace(",", " , ").split()[-_MOST_WORDS:]
     for start in range(1, len(words)):
         name, before = header_key("".join(words[start:])), words[start - 1].casefold()
         if len(name) > 3 and name in names and (before == "," or not _is_of_a_name(name, before)):

@@ -24,7 +24,7 @@ from .reading.values import (
     words_of_header,
 )
 
-_BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
+_BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
 # «SKU件数»: of such a compound the Chinese behind says what it is. Not of «EAN码», where it says only that it is a
@@ -74,7 +74,7 @@ _MEASURED = re.compile(
 )
 # «Título: incluye producto, marca, modelo» says behind the name what belongs there; of so many letters.
 _EXPLAINED = 15
-_SUM_OF = re.compile(r"\s*(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
+_SUM_OF = re.compile(r"(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
 # With goods before them these are other things: a «product line» is no line of an order.
 _NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
 # Currencies whose code is a word too count only in brackets.

@@ -337,16 +337,17 @@ class Check:
 @dataclass(slots=True)
 class Reconsidered:
     """What a file's cells tell: columns that are others than they are called ({column: the one that it is, or "" for
-    none}), what is to be chosen for the file, and sentences that say so.
+    none}), `further` ones with their headers, what is to be chosen for the file, and sentences that say so.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
+    further: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, dict[str, str]]:
         """What it means for rows of the file that come back mended."""
-        said = {"columns": self.columns, "options": self.options}
+        said = {"columns": self.columns, "further": self.further, "options": self.options}
         return {name: words for name, words in said.items() if words}
 
 

@@ -167,7 +167,7 @@ def _look(
     told = reconsidered(
         session, profile, places, headers, lambda: [rows], untold(words, meanings), own=version is not None
     )
-    places = as_told(places, told)
+    places = as_told(places, told, headers)
     found.notes += [
         *told.notes,
         *notes_on_counters(left, profile, places, headers, first),

@@ -188,7 +188,7 @@ def _stage(
             session, profile, places, table.headers, spool.batches, words, own=sight.version is not None
         )
         set_aside = {places[name].index for name, new in told.columns.items() if name in places and not new}
-        places = as_told(places, told)
+        places = as_told(places, told, table.headers)
         profile.demand_options(places.keys(), session.options, actor)
         indexes = {name: place.index for name, place in places.items()}
         named = currency_of_file(table.headers, layout)
@@ -351,7 +351,7 @@ def reconsidered(
         return Reconsidered()
     if session.corrects_id is not None:
         known = session.reading.get("known_conventions") or {}
-        return Reconsidered(columns=known.get("columns", {}), options=known.get("options", {}))
+        return Reconsidered(**{name: known.get(name, {}) for name in ("columns", "further", "options")})
     return profile.reconsidered(
         {name: place.index for name, place in places.items()},
         free={name for name, place in places.items() if place.how == "synonym"},
@@ -362,9 +362,14 @@ def reconsidered(
     )
 
 
-def as_told(places: Mapping[str, Place], told: Reconsidered) -> dict[str, Place]:
+def as_told(places: Mapping[str, Place], told: Reconsidered, headers: Sequence[str]) -> dict[str, Place]:
     """The places with the columns as the cells tell them; a column that is none of ours is left out."""
-    return {
+    further = {
+        name: Place(headers.index(header), header, "content")
+        for name, header in told.further.items()
+        if header in headers
+    }
+    return further | {
         new: place if new == name else replace(place, how="content")
         for name, place in places.items()
         if (new := told.columns.get(name, name))

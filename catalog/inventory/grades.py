@@ -214,17 +214,20 @@ def grade_in(language: str, scale: str, code: str, label: str) -> str:
     return (chinese_of(known.words) if known is not None else "") or label
 
 
+# A sign at the end makes another grade of it, a minus where it stands close.
+_WORDS_AND_SIGN = re.compile(r"\w+|\+\Z|(?<=\w)[-\u2010-\u2013\u2212]\Z")
+_SIGNS = dict.fromkeys("-\u2010\u2011\u2012\u2013\u2212", "-")
 _NOISE = {"condition", "conditions", "état", "etat", "zustand", "grade", "成色", "rank"}
 
 
 def word_key(text: str) -> str:
     """The word without case, punctuation, and filler such as «condition»; empty when nothing is left.
 
-    »Very good condition«, »very_good« and »VERY GOOD« have one key.
+    »Very good condition«, »very_good« and »VERY GOOD« have one key. «A+» and «A-» are not A.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    words = re.findall(r"\w+", folded.replace("_", " "))
-    return " ".join(word for word in words if word not in _NOISE)
+    folded = unicodedata.normalize("NFKC", text).casefold().strip()
+    words = _WORDS_AND_SIGN.findall(folded.replace("_", " "))
+    return " ".join(_SIGNS.get(word, word) for word in words if word not in _NOISE)
 
 
 def _with_scale(scale: str, label: str) -> str:
@@ -243,6 +246,11 @@ def _words() -> dict[str, list[tuple[str, str]]]:
 
 
 WORDS = _words()
+
+
+def is_own_word(text: str, scale: str, code: str, label: str) -> bool:
+    """Whether a text is the name that its scale gives the grade, and no other word for it."""
+    return word_key(text) in {word_key(each) for each in (code, label, _with_scale(scale, label))}
 
 
 def sure_word(scale: str, code: str, label: str) -> str:

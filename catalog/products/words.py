@@ -14,7 +14,7 @@ from backoffice.merchants.queries import name_key
 from .categories import KINDS
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
-PATH = re.compile(r"\s*[>»›|]\s*|\s+/\s+")
+PATH = re.compile(r"[>»›|]|(?<=\s)/(?=\s)")
 """What parts the steps of «Apparel & Accessories > Handbags»."""
 # Of the words in Chinese the simplified one that a buyer would use stands first: the public page calls it so.
 WORDS: dict[str, str] = {
@@ -430,6 +430,7 @@ _WATCHES, _JEWELLERY = _below("watches"), _below("jewellery")
 # Longer words first: «kids girls» stands before «kids».
 _BEFORE = sorted(_keys(AUDIENCE_BEFORE), key=len, reverse=True)
 _AFTER = sorted(_keys(AUDIENCE_AFTER), key=len, reverse=True)
+_ANY_BEFORE, _ANY_AFTER = tuple(_BEFORE), tuple(_AFTER)
 _AUDIENCES = frozenset({*_BEFORE, *_AFTER, *_keys("f, m, w, u, uni, adult, adults")})
 
 
@@ -440,7 +441,11 @@ def code_by_word(text: str) -> str | None:
     behind («women's bags», «montres homme», «女士手提包»). Nothing is guessed from a part of the text.
     """
     word = name_key(text)
-    rests = [word, *(word.removeprefix(audience) for audience in _BEFORE if word.startswith(audience))]
+    if word in _CODES:
+        return _CODES[word]
+    if not (word.startswith(_ANY_BEFORE) or word.endswith(_ANY_AFTER)):
+        return None
+    rests = [*(word.removeprefix(audience) for audience in _BEFORE if word.startswith(audience))]
     rests += [word.removesuffix(audience) for audience in _AFTER if word.endswith(audience)]
     return next((_CODES[rest] for rest in rests if rest in _CODES), None)
 

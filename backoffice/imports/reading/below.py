@@ -9,7 +9,7 @@ from .headers import Recognise, header_text, is_words
 from .rows import Cell, Fault, Row, is_blank
 
 OTHER_TABLE = "other_table"
-_BRACKETED = re.compile(r"[(\[（【].*?[)\]）】]")
+_BRACKETED = re.compile(r"[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _DIGIT = re.compile(r"\d")
 # Of so many rows it is told which columns hold numbers.
 _ROWS_SEEN = 50

@@ -11,7 +11,7 @@ from ..models import Brand, BrandName
 
 _ALPHABETS_WITH_ACCENTS = ("LATIN", "GREEK", "CYRILLIC")
 _VARIATION_SELECTORS = re.compile("[\N{VARIATION SELECTOR-1}-\N{VARIATION SELECTOR-16}\U000e0100-\U000e01ef]")
-_BETWEEN_NAMES = re.compile(r"\s*[/|]\s*")
+_BETWEEN_NAMES = re.compile(r"[/|]")
 _LEAST_SIMILARITY = 0.3
 _LEGAL_FORMS_IN_LATIN = (
     "ab ag aps as asa bhd bv bvba co company corp corporation doo eood eurl gmbh inc incorporated kg kft lda limited"
@@ -28,6 +28,8 @@ def name_key(text: str) -> str:
     in the Latin, Greek and Cyrillic alphabets; elsewhere they make another letter (ガ is not カ) and stay.
     Empty when the text holds no letter and no digit.
     """
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.casefold()))
     kept: list[str] = []
     marks_are_accents = True
     folded = unicodedata.normalize("NFKD", _VARIATION_SELECTORS.sub("", text)).casefold()
@@ -64,7 +66,9 @@ def names_within(name: str) -> tuple[str, ...]:
 
     «CHANDO/自然堂» stands for three; «A/B Studio», in one script, only for itself.
     """
-    halves = [half for half in _BETWEEN_NAMES.split(unicodedata.normalize("NFKC", name).strip()) if half]
+    halves = [
+        half.strip() for half in _BETWEEN_NAMES.split(unicodedata.normalize("NFKC", name)) if half.strip()
+    ]
     if len(halves) == 2 and all(map(name_key, halves)) and _is_latin(halves[0]) != _is_latin(halves[1]):
         return (name, *halves)
     return (name,)

@@ -18,7 +18,7 @@ from backoffice.money import written
 from catalog.products.queries import categories_below, categories_by_code
 from catalog.products.words import code_in_path, names_no_kind
 
-from ..grades import scale_name
+from ..grades import HOUSE_SCALE, is_own_word, scale_name
 from ..keys import unit_ids_named
 from ..known.wearers import wearer_by_word
 from ..models import YEARS
@@ -65,6 +65,7 @@ _TITLE_LENGTH = 250
 _PRICED_HIGH = 10**10
 _OLD = 1850
 _WORDS_KEPT = 10_000
+_WORDS_SAID = 10
 
 
 # As `plain` writes them.
@@ -124,6 +125,7 @@ class UnitCheck(Check):
         self.said_nothing: Counter[str] = Counter()
         self.about_when: Counter[str] = Counter()
         self.shared_words: dict[str, list[str]] = {}
+        self.other_words: dict[str, str] = {}
         self.amounts = Amounts(sheet)
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
         self.gathers = not self.has_identity
@@ -178,14 +180,16 @@ class UnitCheck(Check):
         return "serial" not in self.sheet.places
 
     def counted(self) -> tuple[Any, ...]:
-        return self.done, self.said_nothing, self.about_when, self.shared_words, self.amounts.assumed
+        words = self.shared_words, self.other_words
+        return self.done, self.said_nothing, self.about_when, words, self.amounts.assumed
 
     def add(self, counted: tuple[Any, ...]) -> None:
-        done, said_nothing, about_when, shared_words, assumed = counted
+        done, said_nothing, about_when, (shared_words, other_words), assumed = counted
         self.done += done
         self.said_nothing += said_nothing
         self.about_when += about_when
         self.shared_words = {**shared_words, **self.shared_words}
+        self.other_words = {**other_words, **self.other_words}
         self.amounts.assumed += assumed
 
     def notes(self) -> list[str]:
@@ -223,6 +227,10 @@ class UnitCheck(Check):
             f"of {scale_name(scales[0])}. Choose the scale of the conditions where it is another's."
             for word, scales in self.shared_words.items()
         ]
+        if self.other_words:
+            read = [f"«{word}» as {grade}" for word, grade in sorted(self.other_words.items())[:_WORDS_SAID]]
+            more = " …" if len(self.other_words) > _WORDS_SAID else ""
+            said.append(f"Conditions were read by other words for them: {'; '.join(read)}{more}.")
         return [*said, *self.amounts.note()]
 
     # --- who and which ---------------------------------------------------------------------------
@@ -455,7 +463,12 @@ class UnitCheck(Check):
         if len(scales) > 1:
             self.shared_words.setdefault(word, scales)
         grade = grade_by_word(word, scales[0]) if scales else None
-        return grade.pk if grade else None
+        if grade is None:
+            return None
+        is_ours = grade.scale == HOUSE_SCALE != self.sheet.options.get("grade_scale")
+        if is_ours or not is_own_word(word, grade.scale, grade.code, grade.label):
+            self.other_words.setdefault(word, f"{grade.label} on the scale of {scale_name(grade.scale)}")
+        return grade.pk
 
     # --- what it costs ---------------------------------------------------------------------------
 

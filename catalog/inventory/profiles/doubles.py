@@ -18,7 +18,8 @@ class Doubles:
 
     A new serial that another piece bears, of whichever company or further up in the file, rejects nothing: two houses
     may have given one number. Who examines the piece is told too. A new piece whose brand, model reference and serial
-    are all those of one that is here is most likely that one, told by another name, and is asked about.
+    are all those of one that is here is most likely that one, told by another name, and is asked about. So is a row by
+    whose reference a piece with another serial is here: a serial does not change, so it is most likely of another piece.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,7 @@ class Doubles:
     def look(self, drafts: Sequence[Draft]) -> None:
         """Flaws and notes on the sound rows whose serial is another piece's too. Two queries."""
         self._refuse_same(drafts)
+        self._refuse_another(drafts)
         new = {
             draft.number: key
             for draft in drafts
@@ -80,4 +82,18 @@ class Doubles:
                     f"The piece {reference} of the brand has the same serial and model reference.",
                     f"Write «{reference}» as its reference where it is the same piece. If it is another one, leave its "
                     "serial out: it is read again when the piece is inspected.",
+                )  # fmt: skip
+
+    @staticmethod
+    def _refuse_another(drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            if draft.found is None or draft.exported is not None:
+                continue
+            here, said = draft.found["serial"], draft.facts.get("serial", "")
+            if key_of(here) and key_of(said) not in ("", key_of(here)):
+                draft.flaw(
+                    "another_serial", "serial",
+                    f"The piece of this reference has the serial {here} here, and the row says {said}.",
+                    "Give the row a reference of its own if it is another piece; if the serial here is wrong, correct "
+                    "it on the page of the piece.",
                 )  # fmt: skip

@@ -14,7 +14,7 @@ from ..known.colours import all_words
 from ..known.materials import EXOTIC, LISTED, NOT_LISTED
 from .wording import address_words, folder_above
 
-_BRACKETS_AT_END = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_BRACKETS_AT_END = re.compile(r"[(（][^()（）]*[)）]\s*$")
 _WATCH = re.compile(r"\s+watch(es)?$", re.IGNORECASE)
 # What stands behind a watch's model in its title: of what it is made, what it can do, its diamonds («10P»).
 _MADE_OF = frozenset(
@@ -64,7 +64,7 @@ def model_in_title(title: str, *, brand: str) -> str:
 
     Only of a title that begins with its brand and ends with «Watch», and what it ends with may be in brackets behind.
     """
-    bare = _BRACKETS_AT_END.sub("", title)
+    bare = _BRACKETS_AT_END.sub("", title).rstrip()
     if not _WATCH.search(bare):
         return ""
     words = _WATCH.sub("", bare).split()

@@ -12,6 +12,7 @@ from catalog.products.words import code_by_word
 
 from ..known.watches import FORMS
 from ..models import Unit
+from ..resources import LISTING_NUMBERS
 from .wording import category_in_headers
 
 # Words for a piece's own name and for its model's alike: the first in any list, the others in one of watches.
@@ -19,12 +20,20 @@ _EITHER = frozenset({"ref", "refno", "refnr", "refnumber", "watchref"})
 _OF_WATCHES = frozenset(
     {"reference", "referenz", "referenznummer", "riferimento", "referencia", "参考号", "品番"}
 )
+_OFFERS = frozenset(map(header_key, (*LISTING_NUMBERS, "listing id", "référence annonce", "anzeigennummer")))
 _SHORT = 20
 _MOST_LOOKED_UP = 2_000
 
 
 def _shape(text: str) -> str:
     return "".join("9" if char.isdigit() else "A" if char.isalpha() else char for char in text)
+
+
+def column_of_offers(places: Mapping[str, int], headers: Sequence[str]) -> str:
+    """The column, taken for none of ours, that holds what a marketplace calls each offer; "" where there is none."""
+    taken = set(places.values())
+    free = (header for at, header in enumerate(headers) if at not in taken and header_key(header) in _OFFERS)
+    return next(free, "")
 
 
 def models_for_references(
@@ -38,7 +47,7 @@ def models_for_references(
 
     It does where different pieces of a brand bear the same one (a twentieth of them in a list of watches, a fifth
     in others), where most are models of pieces that are here, or, of watches, where most have a maker's form, and not
-    all the same one. It does not where pieces that are here go by them.
+    all the same one, or where an offer's number stands beside. It does not where pieces that are here go by them.
     """
     header = headers[places["reference"]]
     kinds = (category_in_headers(headers), code_by_word(str(options.get("category") or "")))
@@ -76,6 +85,8 @@ def models_for_references(
         why = "most are model references of pieces that are here"
     elif forms * 2 > len(distinct):
         why = "most have the form of a watchmaker's numbers"
+    elif watches and (offers := column_of_offers(places, headers)):
+        why = f"«{offers}» holds a number of each offer"
     else:
         return ""
     return (

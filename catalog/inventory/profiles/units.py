@@ -39,7 +39,7 @@ from .checking import UnitCheck
 from .materials import protected_beside
 from .presence import counts_pieces
 from .received import receives_elsewhere, to_be_announced
-from .references import models_for_references
+from .references import column_of_offers, models_for_references
 from .warehouses import warehouse_choices, warehouses_by_key
 from .wording import names_country
 
@@ -190,6 +190,9 @@ class UnitProfile(Profile):
             if sentence := models_for_references(places, headers=headers, batches=batches(), options=options):
                 told.columns["reference"] = "model_reference"
                 told.notes.append(sentence)
+                if offers := column_of_offers(places, headers):
+                    told.further["reference"] = offers
+                    told.notes.append(f"«{offers}» was taken as the pieces' own reference.")
         if "brand" in free and options.get("brand") and is_blank_throughout(places["brand"], batches()):
             told.columns["brand"] = ""
             told.notes.append(

@@ -31,7 +31,7 @@ _NEEDED = {
         "Fill in the country of origin, or choose one for the whole file at upload.",
     ),
 }
-_SHOP_PATH = re.compile(r"\s*[>»›|/:：]\s*")
+_SHOP_PATH = re.compile(r"[>»›|/:：]")
 _SEVERAL = re.compile(r"[,;；]")
 # «Peach,Cherry» and «サイズ:15ml=oil-15&サイズ:30ml=oil-30»; not «Color=Black & White».
 _SEVERAL_VARIATIONS = re.compile(r",|&[^&=]+:[^&]+=")

@@ -236,6 +236,21 @@ def test_it_says_what_a_spreadsheet_program_seems_to_have_made_of_codes(clerk: A
     assert "fewer digits" not in notes
 
 
+def test_a_condition_in_another_word_than_its_scales_own_is_told(clerk: Actor) -> None:
+    words = ("mint", "Très bon état", "Very good", "as new")
+    rows = [
+        {**PIECE, "reference": f"A-{n}", "price": "10", "condition": word} for n, word in enumerate(words)
+    ]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris", grade_scale="entrepot")
+    assert "«mint» as As new on the scale of Entrepôt" in " ".join(session.reading["notes"])
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    (said,) = (note for note in session.reading["notes"] if note.startswith("Conditions were read"))
+    assert said == (
+        "Conditions were read by other words for them: «Très bon état» as Very good on the scale of Vestiaire "
+        "Collective; «as new» as As new on the scale of Entrepôt; «mint» as As new on the scale of Entrepôt."
+    )
+
+
 def test_yen_chosen_at_upload_have_no_fractions(clerk: Actor) -> None:
     rakuten = {
         "商品管理番号（商品URL）": "bag-1", "商品番号": "", "商品名": "Octave", "ブランド名": "Aurore",

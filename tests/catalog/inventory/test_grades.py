@@ -28,6 +28,9 @@ def _installed(office_scope: Any) -> None:
         ("New", ("fashionphile", "new")),
         ("AB", ("japan", "AB")),
         ("Rank SA", ("japan", "SA")),
+        ("A", ("japan", "A")),
+        ("B −", ("japan", "B")),
+        ("very-good", ("vestiaire", "very_good")),
         ("Pristine", ("realreal", "pristine")),
         ("giftable", ("fashionphile", "giftable")),
         ("全新", ("entrepot", "new")),
@@ -54,7 +57,22 @@ def test_it_knows_the_words_of_the_field(text: str, grade: tuple[str, str]) -> N
     assert (found.scale, found.code) == grade
 
 
-@pytest.mark.parametrize("text", ["", "condition", "pretty nice", "good enough", "十八成新", "🙂", "1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "condition",
+        "pretty nice",
+        "good enough",
+        "十八成新",
+        "🙂",
+        "1",
+        "A+",
+        "A-",
+        "Very good +",
+        "Aランク＋",
+    ],
+)
 def test_it_never_guesses(text: str) -> None:
     assert queries.grade_by_word(text) is None
 

@@ -111,6 +111,43 @@ def test_the_number_of_an_offer_is_the_reference(clerk: Actor, header: str) -> N
     assert (unit.reference, unit.model_reference, unit.asking_price) == ("XK29A1", "116610LN", 3990)
 
 
+def test_beside_the_number_of_an_offer_a_watchs_reference_is_its_models(clerk: Actor) -> None:
+    named = {name: value for name, value in WATCH.items() if name != "Reference number"}
+    first = {"Inserat-Nr.": "35123456", "Referenznummer": "116610LN", **named, "Seriennummer": "Z1"}
+    other = {**first, "Inserat-Nr.": "35199999", "Price": "5850", "Seriennummer": "Z9"}
+    assert bring(clerk, first) == {"create": 1}
+    assert bring(clerk, other) == {"create": 1}
+    assert bring(clerk, {**other, "Price": "5800"}) == {"update": 1}
+    with scope(clerk):
+        units = Unit.objects.order_by("reference").values_list("reference", "model_reference", "asking_price")
+        assert list(units) == [("35123456", "116610LN", 4250), ("35199999", "116610LN", 5800)]
+
+
+def test_rows_that_come_back_mended_mean_the_same_columns(clerk: Actor) -> None:
+    named = {name: value for name, value in WATCH.items() if name != "Reference number"}
+    rows = [
+        {"Inserat-Nr.": f"3512345{at}", "Referenznummer": "116610LN", **named, "Price": price}
+        for at, price in enumerate(("4100", "ask"))
+    ]
+    session = brought_in(sheet_of(*rows), "units", actor=clerk, warehouse="paris", category="watches")
+    with scope(clerk), write_rejected(session, "csv") as path:
+        back = path.read_bytes().replace(b"ask", b"4200")
+    again = brought_in(back, "units", actor=clerk, name="mended.csv")
+    with scope(clerk):
+        units = Unit.objects.order_by("reference").values_list("reference", "model_reference", "asking_price")
+        assert list(units) == [("35123450", "116610LN", 4100), ("35123451", "116610LN", 4200)], again.counts
+
+
+def test_a_row_with_another_serial_than_the_piece_of_its_reference_is_asked_about(clerk: Actor) -> None:
+    listed = {"Listing code": "L1", **WATCH, "Serial number": "K 123 456"}
+    brought_in(sheet_of(listed), "units", actor=clerk, warehouse="paris", category="watches")
+    same = {**listed, "Serial number": "k123456", "Price": "3990"}
+    assert bring(clerk, same) == {"update": 1}
+    again = preview(sheet_of({**listed, "Serial number": "K999"}), "units", actor=clerk, warehouse="paris")
+    assert again.counts["rejected"] == {"another_serial": 1}
+    assert "has the serial K 123 456 here, and the row says K999" in sentences(again, actor=clerk)[2][0]
+
+
 def test_the_same_serial_and_model_under_another_number_is_asked_about(clerk: Actor, world: World) -> None:
     listed = {"Listing code": "L1", **WATCH, "Serial number": "K 123 456"}
     session = brought_in(sheet_of(listed), "units", actor=clerk, warehouse="paris", category="watches")

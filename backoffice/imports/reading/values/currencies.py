@@ -60,7 +60,7 @@ _THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 # Amounts in these have no fractions.
 _WHOLE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
 _HEADER_WORD = re.compile(r"[^\W_]+")
-_BRACKETED = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
+_BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 
 
 def currencies_named(text: str) -> frozenset[str]:
