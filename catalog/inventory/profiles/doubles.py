@@ -18,8 +18,8 @@ class Doubles:
 
     A new serial that another piece bears, of whichever company or further up in the file, rejects nothing: two houses
     may have given one number. Who examines the piece is told too. A new piece whose brand, model reference and serial
-    are all those of one that is here is most likely that one, told by another name, and is asked about. So is a row by
-    whose reference a piece with another serial is here: a serial does not change, so it is most likely of another piece.
+    are all those of one that is here is most likely that one, told by another name, and is asked about. So is a row
+    whose reference is here with another serial: a serial does not change, so it is most likely of another piece.
     """
 
     def __init__(self) -> None:
