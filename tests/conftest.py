@@ -1,5 +1,6 @@
 """The people and partners that the tests play with."""
 
+import gc
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +39,13 @@ _LONGEST = {"browser", "walls", "test_contract.py", "test_life_of_a_piece.py", "
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, in the order in which they are, so that no process has one left when others are done."""
     items.sort(key=lambda item: not (_LONGEST & set(item.path.parts) or "kill" in item.path.name))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, so the collector of garbage need not look at it again and again, nor look so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 # How long an example takes is the machine's affair.
