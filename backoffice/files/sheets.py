@@ -17,6 +17,8 @@ from typing import Any, BinaryIO, Self
 
 import xlsxwriter
 
+from .formulas import guarded
+
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What Excel itself holds in a cell, in a sheet, and in the name of one.
@@ -28,23 +30,8 @@ _DIGITS_OF_A_NUMBER = 15
 Value = str | int | float | Decimal | bool | datetime.date | datetime.datetime | None
 Style = Any
 
-# A sign that begins a formula, its full-width and small forms (programs fold them), or what ends a cell or line;
-# blanks before it do not count, nor do the apostrophes of one that was guarded already.
-_RUNS = re.compile(
-    "'*[\\s\u200b\u2060\ufeff]*[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
-)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FIRST_DAY = datetime.date(1900, 3, 1)  # before it Excel counts a day that never was
-
-
-def guarded(text: str) -> str:
-    """The text as a cell of a CSV file: what would run as a formula has one apostrophe more in front."""
-    return f"'{text}" if _RUNS.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """The text that `guarded` made this of; any other text stays as it is."""
-    return text[1:] if text.startswith("'") and _RUNS.match(text, 1) else text
 
 
 def sheet_name(name: str, *, otherwise: str) -> str:

@@ -31,7 +31,8 @@ from .mapping import Vocabulary
 from .meanings import checked_words
 from .models import ErrorPolicy, ImportSession, Reversal
 from .profiles import Profile, profile_named
-from .reading import ReadError, survey
+from .reading import ReadError
+from .reading.surveying import survey
 from .staging import as_refusal, local_copy, refuse_at_first_sight, stage
 from .states import SESSION, SessionStatus
 from .undoing import written_rows

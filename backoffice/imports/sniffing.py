@@ -21,8 +21,9 @@ from .mapping import Place, Vocabulary, columns_in, layout_of, places_of
 from .meanings import Words, meanings_of, untold
 from .models import ImportSession
 from .profiles import Column, Kind, Profile, profile_named
-from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, Survey, column_letters, survey
+from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, column_letters
 from .reading.rows import is_blank
+from .reading.surveying import Survey, survey
 from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
 from .staging import as_told, local_copy, other_report, reconsidered

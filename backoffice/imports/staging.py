@@ -34,7 +34,8 @@ from .models import ImportRow, ImportSession
 from .outliers import remark_far_off
 from .overview import Overview
 from .profiles import Check, Column, Kind, Profile, Reconsidered, Sheet, profile_named
-from .reading import Cell, ReadError, Row, Table, read_file
+from .reading import Cell, ReadError, Row
+from .reading.table import Table, read_file
 from .remembering import remembered
 from .repeats import REPEATED, FirstRows
 from .siblings import amounts_left_out, currencies_left_out

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html.entities import html5
 
-from backoffice.files.sheets import unguarded
+from backoffice.files.formulas import unguarded
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]")
 _WINDOWS = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")

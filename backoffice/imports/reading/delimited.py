@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from backoffice.files.sheets import unguarded
+from backoffice.files.formulas import unguarded
 
 from .cleaning import clean_text, is_clean_line, unformulated
 from .delimiters import (

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from .cleaning import clean_text
+from .currencies import UNIT
 from .errors import ReadError
 from .limits import Limits
 from .rows import Cell, HeadRow, is_blank
-from .values.currencies import UNIT
 
 Recognise = Callable[[str], bool]
 # A merged block of cells: first row and column, last row and column, 1-based rows, 0-based columns.

@@ -16,9 +16,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backoffice.files import sheets
-from backoffice.files.sheets import CsvFile, Workbook, guarded, unguarded
-from backoffice.imports.reading import read_file
+from backoffice.files.formulas import guarded, unguarded
+from backoffice.files.sheets import CsvFile, Workbook
 from backoffice.imports.reading.cleaning import clean_text
+from backoffice.imports.reading.table import read_file
 
 ROOT = Path(sheets.__file__).parents[2]
 STARTS = [*"=+-@", "\t", "\r", "\n", *"＝＋－＠﹦﹢﹣﹫"]

@@ -5,7 +5,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from backoffice.imports.reading import Limits, ReadError, Row, Table, read_file
+from backoffice.imports.reading import Limits, ReadError, Row
+from backoffice.imports.reading.table import Table, read_file
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

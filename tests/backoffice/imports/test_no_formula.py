@@ -15,7 +15,7 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports.exports import services
 from backoffice.imports.profiles import Profile, all_profiles
-from backoffice.imports.reading import read_file
+from backoffice.imports.reading.table import read_file
 from backoffice.imports.rejected import write_rejected
 from backoffice.imports.templates import write_template
 from tests.backoffice.imports.making import csv_bytes, piece, take_in

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.imports.reading import Limits, Row, delimited, read_file
+from backoffice.imports.reading import Limits, Row, delimited
 from backoffice.imports.reading.delimited import DelimitedFile
+from backoffice.imports.reading.table import read_file
 from tests.backoffice.imports.reading_making import refusal, rows_of, write_text
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.imports.reading import survey
 from backoffice.imports.reading.encodings import detect_encoding
+from backoffice.imports.reading.surveying import survey
 from tests.backoffice.imports.reading_making import refusal, rows_of, write_text
 
 SIMPLIFIED = "商品编号,商品名称,品牌,颜色,价格\r\nA001,资生堂润肤乳液 200毫升,资生堂,白色,1280\r\n"

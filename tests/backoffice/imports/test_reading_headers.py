@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.imports.reading import survey
+from backoffice.imports.reading.surveying import survey
 from tests.backoffice.imports.reading_making import (
     SMALL_SHEET,
     refusal,

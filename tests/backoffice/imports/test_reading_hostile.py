@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.imports.reading import Limits, column_letters, read_file
+from backoffice.imports.reading import Limits, column_letters
+from backoffice.imports.reading.table import read_file
 from backoffice.imports.reading.workbooks import PlainUnpickler
 from tests.backoffice.imports.reading_making import (
     MAIN,
@@ -411,7 +412,7 @@ def test_it_gives_small_files_less_memory() -> None:
 def test_it_parses_workbooks_without_django(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "a.xlsx", xlsx_parts(SMALL_SHEET))
     script = (
-        "import sys, resource; from pathlib import Path; from backoffice.imports.reading import read_file\n"
+        "import sys, resource; from pathlib import Path; from backoffice.imports.reading.table import read_file\n"
         f"with read_file(Path({str(path)!r}), filename='a.xlsx') as table: rows = list(table.rows)\n"
         "print(len(rows), 'django' in sys.modules, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )

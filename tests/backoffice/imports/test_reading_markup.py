@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.imports.reading import Limits, Row, survey
+from backoffice.imports.reading import Limits, Row
+from backoffice.imports.reading.surveying import survey
 from tests.backoffice.imports.reading_making import ods_text, refusal, rows_of, write_text, write_zip
 from tests.backoffice.imports.retelling import SHAPES, read_grid
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from backoffice.imports.reading import survey
+from backoffice.imports.reading.surveying import survey
 from tests.backoffice.imports.reading_making import rows_of, write_text
 
 FORM = "Supplier form,,\n\nName,A SAS,B GmbH\nCountry,France,Germany\nNumber,1,2\nRemarks of ours,,x\n"

@@ -9,8 +9,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from backoffice.imports.reading import Limits, read_file, survey
+from backoffice.imports.reading import Limits
 from backoffice.imports.reading.inspection import xlsx as xlsx_inspection
+from backoffice.imports.reading.surveying import survey
+from backoffice.imports.reading.table import read_file
 from tests.backoffice.imports.reading_making import (
     SMALL_SHEET,
     biff,

@@ -2,7 +2,7 @@
 
 import re
 
-from ..values.currencies import SIGNS, currencies_named, currency_beside
+from ..currencies import SIGNS, currencies_named, currency_beside
 
 _BRACKET = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]")
 # Width without a sign (`_€`), a fill, and colours, conditions and calendars in brackets.

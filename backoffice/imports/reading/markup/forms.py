@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..cleaning import unformulated
-from ..values.currencies import currency_beside
+from ..currencies import currency_beside
 from .grid import MOST_ROWS, Grid, as_number, is_digits
 from .number_formats import PLAIN, Format
 from .styles import Styles

@@ -4,8 +4,7 @@ What a single cell cannot tell (is `1,234` a thousand? is `03/04/2021` in March?
 values of its column, or asked.
 """
 
-from .codes import parse_code, parse_gtin, plain_code, refuse_changed, refuse_shortened
-from .currencies import (
+from ..currencies import (
     UNIT,
     currencies_named,
     currency_beside,
@@ -16,6 +15,7 @@ from .currencies import (
     sign_in_header,
     words_of_header,
 )
+from .codes import parse_code, parse_gtin, plain_code, refuse_changed, refuse_shortened
 from .dates import (
     DateOrder,
     DateOrders,

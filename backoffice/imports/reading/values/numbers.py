@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Literal
 
+from ..currencies import UNIT, currencies_named, currency_beside, has_thousandths, is_whole, may_be_whole
 from ..rows import Cell
-from .currencies import UNIT, currencies_named, currency_beside, has_thousandths, is_whole, may_be_whole
 
 DecimalMark = Literal[".", ","]
 
