@@ -162,16 +162,18 @@ def header_parts(text: str, known: Container[str] = ()) -> list[str]:
     """The names in a header that is written in two languages: «材质 Material», «Taille / Size». A side of it whose key
     is `known` is one name: «商品URL».
     """
-    bare = _COMPOUND.sub("", _BRACKETS.sub(" ", text))
+    bare = _BRACKETS.sub(" ", text)
+    sides = re.split(r"[/|\n]", bare if bare.isascii() else _COMPOUND.sub("", bare))
     parts = [
         part
-        for side in re.split(r"[/|\n]", bare)
-        for part in ([side] if header_key(side) in known else _SCRIPT_BORDER.split(side))
+        for side in sides
+        for part in ([side] if side.isascii() or header_key(side) in known else _SCRIPT_BORDER.split(side))
     ]
     return [part.strip() for part in parts if part.strip()]
 
 
-def bare_headers(text: str) -> list[str]:
+@lru_cache(maxsize=4_096)
+def bare_headers(text: str) -> tuple[str, ...]:
     """The header without what says only of what it is, in which currency, or that it is a sum: «price_usd», «Item
     price», «Sum of Amount», «商品价格», «C:Brand», «name-en_US».
     """
@@ -187,7 +189,7 @@ def bare_headers(text: str) -> list[str]:
             found.append(" ".join(kept[1:]))
     if len(kept) == 1 and _GOODS_ZH.match(kept[0]):
         found.append(_GOODS_ZH.sub("", kept[0], count=1))
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -220,13 +222,18 @@ class Vocabulary:
             for rank, word in reversed(list(enumerate(column.synonyms, start=1)))
         } | {key: (name, 0) for key, name in self._own.items()}
         self._left_over = {header_key(word): name for name, c in columns.items() for word in c.left_over}
+        # Whoever looks for the header asks of each text of the head, and again of a sheet that may lie on its side.
+        self._recognised: dict[str, bool] = {}
 
     def names(self, header: str) -> list[str]:
         """The columns that a header may fill."""
         return [fit.name for fit in self._fits(0, header)]
 
     def recognises(self, header: str) -> bool:
-        return bool(self.names(header))
+        known = self._recognised.get(header)
+        if known is None:
+            known = self._recognised[header] = bool(self._fits(0, header))
+        return known
 
     def recogniser(self, chosen: Collection[str]) -> Callable[[str], bool]:
         """What tells a known header: a word of the profile's or of our own, or one that a person chose for a column."""
