@@ -88,6 +88,22 @@ _OTHER_AMOUNT = re.compile(
     r"|不含税|未税|税抜|税別|原|旧|成本|批发|без ндс|опт|закуп|старая|hariç|별도|\d",
     re.IGNORECASE,
 )
+# «RRP (EUR) incl. VAT», «UVP inkl. 19 % MwSt.», «Precio con IVA», «定価税込»: the amount itself, as a buyer pays it.
+_TAX = (
+    r"(?:vat|gst|hst|tax(?:es)?|mwst|ust|mehrwertsteuer|steuern?|tva|iva|impuestos|impostos|btw|moms|mva|dph|kdv|pvn|pvm"
+    r"|áfa|alv|ндс)\b\.?"
+)
+_RATE = r"(?:\d{1,2}(?:[.,]\d{1,2})?\s*%\s*)?"
+_INCLUDES = (
+    r"(?:incl(?:\.|uding|uded|usive(?:\s+of)?|us[oa]|u[ií]d[oa]s?)?|inc\b\.?|inkl(?:\.|usive)?|einschl\.?|compris\w*"
+    r"|compres[oa]|dahil|vč\.?)"
+)
+_WITH_TAX = re.compile(
+    rf"\b(?:{_INCLUDES}\s*{_RATE}{_TAX}|(?:with|w/|con|com|c/|avec|mit|met|med|s|z|с)\s*{_RATE}{_TAX}"
+    rf"|{_RATE}{_TAX}\s*{_RATE}{_INCLUDES})|\b(?:ttc|tvac|ivato|ivata)\b"
+    r"|(?:税込み?|含税|kdv\s*dahil|(?:vat|부가세)\s*포함)",
+    re.IGNORECASE,
+)
 # Where a value of the wrong one of two columns would be as good as that of the right one, and so would «1» of «Paid?».
 _VALUED = frozenset([Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.CODE, Kind.GTIN])
 _DATED = frozenset([Kind.DATE, Kind.TIME])
@@ -269,7 +285,11 @@ class Vocabulary:
         parted = {self._words[each][0] for unlike, each in tries if unlike == PART and each in self._words}
         if self._tell_two_things(parted):
             tries = [(unlike, each) for unlike, each in tries if unlike != PART]
-        other = _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(header)))
+        amount = _WITH_TAX.sub(" ", header)
+        other = _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(amount)))
+        if amount != header:
+            amounts = (_without_brackets(amount), *map(header_key, bare_headers(amount)))
+            tries += [(BARE, each) for each in amounts if self._is_amount(each)]
         for unlike, each in tries:
             if each in self._words:
                 name, rank = self._words[each]
@@ -281,7 +301,8 @@ class Vocabulary:
                     continue
                 if other and unlike != WHOLE and kind is Kind.MONEY:
                     continue
-                found.append(_Fit(unlike, rank, index, name))
+                is_foremost = rank <= len(self.columns[name].foremost)
+                found.append(_Fit(min(unlike, WHOLE) if is_foremost else unlike, rank, index, name))
         if _SAYS_HOW_IT_STANDS.search(header):
             found = [
                 fit for fit in found if fit.unlike <= WHOLE or self.columns[fit.name].kind not in _VALUED
@@ -293,6 +314,9 @@ class Vocabulary:
             if known := self._words.get(f"{key}number"):
                 found.append(_Fit(WHOLE, known[1], index, known[0]))
         return [fit for fit in found if not (asks and self.columns[fit.name].kind in _VALUED)]
+
+    def _is_amount(self, key: str) -> bool:
+        return key in self._words and self.columns[self._words[key][0]].kind is Kind.MONEY
 
     def _explained(self, header: str) -> tuple[str, int] | None:
         """The column, and the place among its synonyms, of the word before a colon and what explains it."""

@@ -145,25 +145,26 @@ _NUMBER_AND_UNIT = re.compile(r"(?P<number>[^\w%]?\d[\d\s.,'’٫٬]*)(?P<unit>[
 class Column(Field):
     """One column: what it is called, which other names files give it, how its cells are read.
 
-    `synonyms` are header texts in any language; case, accents and punctuation do not matter. `max_length` counts
-    characters. `required` cells may not be blank; `missing` is the cause named when one is. `unsaid` are words, beside
-    those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank; those that are `said` mean
-    something here all the same («NC», North Carolina). `words` are cells with a meaning of their own («unlimited» among
-    dates), read as what stands beside them. `between` are the characters that part several values in one cell: the
-    column's value is a list then, and an export writes the first of them. `choices` are words that a cell may hold, as
-    the lists of a template offer them and the advice on an unknown word names them; asked for in the scope of whom it
-    is for, so that each is offered their own. Which of them another word means a person may say once for a whole file,
-    unless `may_mean` is false: a brand has names of its own. Text that is `code_like` is looked at, as codes are, for
-    what spreadsheet programs make of them; numbers of a `fixed_width` column have as many digits each. `month` says
-    which of its days a month alone stands for among dates («08/2027»), "first" or "last"; without it such a cell is
-    refused. A day more than so many days `ahead` of today is remarked. Text that is a `clock` may be a time or a date
-    of a workbook, as it is shown; of other texts a spreadsheet program has made one. `units` are words that may stand
-    behind a number («12 pcs»); the profile looks at them. An amount of `each` piece may say so («12.50/pc»); one that
-    is `reckoned` may have more decimals than its currency. Text `in_words`, such as a title, is none where it counts
-    the rows. Text that is only `looked_at` changes no record that is here: it is taken as it is shown, and what nobody
-    can read in it rejects no row. A row that fills no column but one that may be `alone` is no heading. Without
-    `by_name` a header that is the column's name here is no surer than its synonyms are. A header that is `left_over` by
-    another column, which a surer one fills, is this column's.
+    `synonyms` are header texts in any language; case, accents and punctuation do not matter. Those that are
+    `foremost` go before the others, however a header writes them: «RRP (EUR)» before «List price». `max_length`
+    counts characters. `required` cells may not be blank; `missing` is the cause named when one is. `unsaid` are
+    words, beside those of `UNSAID`, by which files say that they say nothing: such a cell counts as blank; those that
+    are `said` mean something here all the same («NC», North Carolina). `words` are cells with a meaning of their own
+    («unlimited» among dates), read as what stands beside them. `between` are the characters that part several values
+    in one cell: the column's value is a list then, and an export writes the first of them. `choices` are words that a
+    cell may hold, as the lists of a template offer them and the advice on an unknown word names them; asked for in
+    the scope of whom it is for, so that each is offered their own. Which of them another word means a person may say
+    once for a whole file, unless `may_mean` is false: a brand has names of its own. Text that is `code_like` is
+    looked at, as codes are, for what spreadsheet programs make of them; numbers of a `fixed_width` column have as
+    many digits each. `month` says which of its days a month alone stands for among dates («08/2027»), "first" or
+    "last"; without it such a cell is refused. A day more than so many days `ahead` of today is remarked. Text that is
+    a `clock` may be a time or a date of a workbook, as it is shown; of other texts a spreadsheet program has made
+    one. `units` are words that may stand behind a number («12 pcs»); the profile looks at them. An amount of `each`
+    piece may say so («12.50/pc»); one that is `reckoned` may have more decimals than its currency. Text `in_words`,
+    such as a title, is none where it counts the rows. Text that is only `looked_at` changes no record that is here:
+    it is taken as it is shown, and what nobody can read in it rejects no row. A row that fills no column but one that
+    may be `alone` is no heading. Without `by_name` a header that is the column's name here is no surer than its
+    synonyms are. A header that is `left_over` by another column, which a surer one fills, is this column's.
     """
 
     def __init__(
@@ -171,6 +172,7 @@ class Column(Field):
         *,
         attribute: str | None,
         label: str,
+        foremost: Sequence[str] = (),
         synonyms: Sequence[str] = (),
         left_over: Sequence[str] = (),
         kind: Kind = Kind.TEXT,
@@ -219,7 +221,8 @@ class Column(Field):
         self.alone = alone
         self.by_name = by_name
         self.label = label
-        self.synonyms = tuple(dict.fromkeys(synonyms))
+        self.foremost = tuple(foremost)
+        self.synonyms = tuple(dict.fromkeys((*foremost, *synonyms)))
         self.left_over = tuple(left_over)
         self.kind = kind
         self.required = required

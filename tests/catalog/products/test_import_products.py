@@ -1,5 +1,6 @@
 """Spreadsheets of products and variants: what becomes of each row, and why not."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -491,8 +492,22 @@ def test_a_row_that_says_less_than_the_others_names_no_product(clerk: Actor) -> 
     }
 
 
-@pytest.mark.parametrize("others", ["Price", "Preis", "售价", "Wholesale price"])
-@pytest.mark.parametrize("recommended", ["RRP", "UVP", "定価", "Retail price"])
+@pytest.mark.parametrize(
+    ("others", "recommended"),
+    [
+        *itertools.product(
+            ("Price", "Preis", "售价", "Wholesale price"), ("RRP", "UVP", "定価", "Retail price")
+        ),
+        *itertools.product(
+            ("List price", "Price incl. VAT"), ("RRP (EUR)", "RRP incl. 20% VAT", "RRP (EUR) incl. VAT")
+        ),
+        *itertools.product(
+            ("RRP ex GST", "Net price"), ("RRP inc GST", "UVP inkl. 19 % MwSt.", "希望小売価格（税込）")
+        ),
+        ("Precio", "PVP recomendado (IVA incl.)"),
+        ("Preis", "Unverb. Preisempfehlung (inkl. 19% USt)"),
+    ],
+)
 def test_what_is_recommended_goes_before_what_it_is_sold_for(
     clerk: Actor, others: str, recommended: str
 ) -> None:
