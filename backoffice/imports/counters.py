@@ -1,7 +1,8 @@
 """Columns that name nothing: those that count the rows, «1, 2, 3 …» under «Item», those that only say yes or no, «1, 1,
-0 …» under «Supplier», and blank ones.
+0 …» under «Supplier», and blank ones; and those of numbers where words belong, «10482» under «Item».
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,12 @@ from .reading.headers import name_in_file
 from .reading.rows import Cell, Row, is_blank
 from .reading.values import parse_decimal
 
+# What a thing is called, in each profile that has words for it.
+TITLE = "title"
+# «10482», «LM002A», and not «Serum 30» or «A4».
+_CODE = re.compile(r"[^\s.,]*\d{3}[^\s.,]*")
+# So many letters are a word of what a thing is.
+_LETTERS = 4
 # What counts so many rows counts all of them.
 _ROWS_LOOKED_AT = 1_000
 _YES_OR_NO = frozenset(
@@ -41,6 +48,25 @@ def says_yes_or_no(place: int, rows: Iterable[Row]) -> bool:
     """Whether the column says of each row no more than yes or no."""
     said = {cell_text(row.cells[place]).casefold() for row in rows} - {""}
     return bool(said) and said <= _YES_OR_NO
+
+
+def holds_numbers(place: int, rows: Iterable[Row]) -> bool:
+    """Whether the column holds whole numbers alone."""
+    said = {cell_text(row.cells[place]).strip() for row in rows} - {""}
+    return bool(said) and all(map(str.isdecimal, said))
+
+
+def holds_codes(place: int, rows: Iterable[Row]) -> bool:
+    """Whether the column holds what things are numbered by, another one in most of its rows."""
+    said = [text for row in rows if (text := cell_text(row.cells[place]).strip())]
+    return bool(said) and len(set(said)) * 2 > len(said) and all(map(_CODE.fullmatch, said))
+
+
+def holds_words(place: int, rows: Iterable[Row]) -> bool:
+    """Whether most cells of the column that say anything name something in words, and few of them the same."""
+    said = [text for row in rows if (text := cell_text(row.cells[place]).strip())]
+    in_words = sum(1 for text in said if sum(map(str.isalpha, text)) >= _LETTERS and "://" not in text)
+    return bool(said) and in_words * 2 > len(said) and len(set(said)) * 2 > len(said)
 
 
 def is_blank_throughout(place: int, batches: Iterable[Sequence[Row]]) -> bool:
@@ -74,17 +100,26 @@ def first_rows(batches: Iterable[Sequence[Row]]) -> list[Row]:
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Headers that are left out for what stands below them: nothing (`blank`), of amounts zeros alone (`zero`), or what
-    names nothing (`counting`).
+    names nothing (`counting`); and those of `numbers` where words belong, with the column whose numbers these are, ""
+    where that is none.
     """
 
     blank: list[str]
     zero: list[str]
     counting: list[str]
+    numbers: dict[str, str]
 
     @property
     def choices(self) -> dict[str, str]:
         """As if a person had chosen it."""
-        return dict.fromkeys((*self.blank, *self.zero, *self.counting), "")
+        return {**dict.fromkeys((*self.blank, *self.zero, *self.counting), ""), **self.numbers}
+
+    def told(self, places: Mapping[str, Place]) -> dict[str, Place]:
+        """The places, with those of numbers as what their cells tell, not as chosen."""
+        return {
+            name: replace(place, how="content") if self.numbers.get(place.header) == name else place
+            for name, place in places.items()
+        }
 
 
 def left_out(
@@ -105,7 +140,9 @@ def left_out(
     telling = _Telling(session, vocabulary, headers, rows, known, chosen, laid_out)
     blank, zero = telling.blank()
     without = replace(telling, chosen={**chosen, **dict.fromkeys((*blank, *zero), "")})
-    return LeftOut(blank, zero, without.counting())
+    counting = without.counting()
+    without = replace(without, chosen={**without.chosen, **dict.fromkeys(counting, "")})
+    return LeftOut(blank, zero, counting, without.numbers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +220,47 @@ class _Telling:
             if of_words[header] <= (others | needless if header in ticking else others)
         ]
 
+    def numbers(self) -> dict[str, str]:
+        """Headers of numbers where words belong, with the column that they fill instead, "" for none: one that was
+        taken for what a thing is called, while another column that is free has words; and those of goods that fill
+        nothing, where numbers are what a thing goes by.
+        """
+        numbered = self.vocabulary.numbered
+        if not numbered or self.laid_out or version_column(self.headers, self.rows) is not None:
+            return {}
+        unsaid = self._unsaid()
+        if self.session.corrects_id is not None:
+            before = (self.session.reading.get("known_conventions") or {}).get("numbers") or {}
+            return {header: name for header, name in before.items() if header in unsaid}
+        places = self._matched()
+        loose = [header for header in unsaid if header_key(name_in_file(header)) in numbered]
+        codes = [
+            header
+            for header in loose
+            if holds_codes(at := self._place(header), self.rows) and not counts_rows(at, [self.rows])
+        ]
+        title = places.get(TITLE)
+        left = [title.header] if title is not None and self._is_number(title, codes) else []
+        others = self._matched(without=left) if left else places
+        taken = {place.index for place in others.values()}
+        found = dict.fromkeys(left, "")
+        for header in codes:
+            name = numbered[header_key(name_in_file(header))]
+            if self._place(header) not in taken and name not in {*others, *found.values()}:
+                found[header] = name
+        return found
+
+    def _is_number(self, title: Place, codes: Sequence[str]) -> bool:
+        """Whether the column taken for titles holds numbers, and another one that is free has the words. One thing may
+        well be called «1881»; several are not.
+        """
+        said = {cell_text(row.cells[title.index]) for row in self.rows}
+        digits = len(said) > 1 and holds_numbers(title.index, self.rows)
+        if title.how != "synonym" or not (digits or title.header in codes):
+            return False
+        taken = {place.index for place in self._matched().values()}
+        return any(at not in taken and holds_words(at, self.rows) for at in range(len(self.headers)))
+
     def _says_nothing(self, header: str) -> bool:
         kinds = {self.vocabulary.columns[name].kind for name in self.vocabulary.names(header)}
         place, is_amount = self._place(header), kinds == {Kind.MONEY}
@@ -241,6 +319,14 @@ def notes_on_counters(
         if headers_left:
             listed = ", ".join(f"«{header}»" for header in headers_left)
             said.append(f"{what} stands below {listed}; other columns were taken for the same.")
+    for header, name in left.numbers.items():
+        if name:
+            label = profile.columns()[name].label
+            said.append(f"«{header}» holds numbers of the goods, so it was taken as «{label}».")
+        else:
+            said.append(
+                f"«{header}» holds numbers alone, so it was taken as no title. Choose the column that is."
+            )
     keys = [places[name] for name in profile.key if name in places and places[name].how == "synonym"]
     return said + [
         f"«{place.header}» counts the rows from 1 on. If it is no more than their number, leave it out: rows of the "

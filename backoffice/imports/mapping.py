@@ -237,6 +237,8 @@ class Vocabulary:
             for name, column in columns.items()
             for rank, word in reversed(list(enumerate(column.synonyms, start=1)))
         } | {key: (name, 0) for key, name in self._own.items()}
+        self.numbered = {header_key(word): name for name, c in columns.items() for word in c.numbered}
+        """Keys of headers → the column whose numbers may stand below them."""
         self._left_over = {header_key(word): name for name, c in columns.items() for word in c.left_over}
         # Whoever looks for the header asks of each text of the head, and again of a sheet that may lie on its side.
         self._recognised: dict[str, bool] = {}
@@ -301,7 +303,8 @@ class Vocabulary:
                     continue
                 if other and unlike != WHOLE and kind is Kind.MONEY:
                     continue
-                is_foremost = rank <= len(self.columns[name].foremost)
+                foremost = self.columns[name].foremost
+                is_foremost = foremost and rank <= len(foremost)
                 found.append(_Fit(min(unlike, WHOLE) if is_foremost else unlike, rank, index, name))
         if _SAYS_HOW_IT_STANDS.search(header):
             found = [

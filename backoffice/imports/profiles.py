@@ -164,7 +164,8 @@ class Column(Field):
     such as a title, is none where it counts the rows. Text that is only `looked_at` changes no record that is here:
     it is taken as it is shown, and what nobody can read in it rejects no row. A row that fills no column but one that
     may be `alone` is no heading. Without `by_name` a header that is the column's name here is no surer than its
-    synonyms are. A header that is `left_over` by another column, which a surer one fills, is this column's.
+    synonyms are. A header that is `left_over` by another column, which a surer one fills, is this column's; so is one
+    that is `numbered`, where numbers stand below it.
     """
 
     def __init__(
@@ -175,6 +176,7 @@ class Column(Field):
         foremost: Sequence[str] = (),
         synonyms: Sequence[str] = (),
         left_over: Sequence[str] = (),
+        numbered: Sequence[str] = (),
         kind: Kind = Kind.TEXT,
         required: bool = False,
         missing: str = MISSING_VALUE,
@@ -224,6 +226,7 @@ class Column(Field):
         self.foremost = tuple(foremost)
         self.synonyms = tuple(dict.fromkeys((*foremost, *synonyms)))
         self.left_over = tuple(left_over)
+        self.numbered = tuple(numbered)
         self.kind = kind
         self.required = required
         self.missing = missing

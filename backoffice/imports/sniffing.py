@@ -158,6 +158,7 @@ def _look(
     chosen |= left.choices
     currency = str(options.get("currency") or "")
     places = vocabulary.match(headers, remembered=known, chosen=chosen, layout=laid_out, currency=currency)
+    places = left.told(places)
     found.rivals = vocabulary.rivals(places, headers, first, known, chosen, laid_out)
     words = {
         name: {cell for row in rows if isinstance(cell := row.cells[places[name].index], str) and cell}

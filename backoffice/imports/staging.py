@@ -321,6 +321,7 @@ def _first_sight(
         layout=laid_out,
         currency=session.options.get("currency", ""),
     )
+    places = left.told(places)
     _demand_columns(profile, places, table.headers, session.options)
     if unclear := vocabulary.rivals(places, table.headers, looked_at, known, chosen, laid_out):
         raise Invalid(" ".join(unclear), code="several_columns", field="mapping")

@@ -14,6 +14,7 @@ from catalog.products.headings import (
     GOODS,
     KINDS_OF_GOODS,
     MAKERS,
+    NUMBERED_GOODS,
     SUB_CATEGORIES,
     TITLES,
 )
@@ -39,6 +40,7 @@ class UnitResource(ModelResource):
     reference = Column(
         attribute="reference",
         label="Reference",
+        numbered=NUMBERED_GOODS,
         synonyms=(
             "id", "item id", "listing id", "product id", "sku", "stock no", "stock number", "inventory number",
             "inventory id", "stock id", "库存号", "ref", "réf", "référence", "seller reference",

@@ -25,7 +25,9 @@ ARTICLE_NUMBERS = (
 PART_NUMBERS = (
     "part number", "product code", "product number", "product no", "part no", "catalog number", "catalogue number",
     "kod towaru", "код товара", "mã hàng", "产品编码", "物料编码", "material number", "料号", "material code",
-    "materialnummer", "存货编码", "药品编码", "品号", "品目コード", "품목코드", "malzeme kodu",
+    "materialnummer", "materialnr", "material no", "matnr", "mat. nr", "pzn", "pharmazentralnummer",
+    "número de material", "номер материала", "자재번호", "存货编码", "药品编码", "品号", "品目コード", "품목코드",
+    "malzeme kodu",
     "код товару", "kód produktu", "kód zboží",
 )  # fmt: skip
 # Less sure: shops number their own rows so.
@@ -72,7 +74,11 @@ TITLES = (
     "货品标题", "اسم المنتج", "назва", "назва товару", "назва позиції", "назва позиції укр", "найменування",
     "название позиции", "название позиции укр", "benämning", "produktnamn", "varenavn", "tuotenimi", "název",
     "názov", "denumire", "denumire produs", "megnevezés", "terméknév", "款式名称", "artikeltext", "artikeltext1",
-    "kurztext", "artikelkurztext", "product titles", "product names",
+    "kurztext", "artikelkurztext", "materialkurztext", "materialbezeichnung", "materialtext",
+    "artikel-bezeichnung", "artikelbeschreibung", "product description short", "short text", "material text",
+    "désignation article", "désignation produit", "descrizione articolo", "descrizione materiale",
+    "texto breve de material", "texto breve do material", "краткий текст материала", "物料描述", "物料说明",
+    "品目テキスト", "자재내역", "product titles", "product names",
     "sku name",
 )  # fmt: skip
 # Less sure: the thing itself, or what is said of it.
@@ -82,6 +88,13 @@ GOODS = (
     "item description", "product description", "description of goods", "goods description", "material description",
     "désignation", "libellé", "libellé article", "descrizione",
     "descripción", "descrição",
+)  # fmt: skip
+# Above numbers these are what the goods go by.
+NUMBERED_GOODS = (
+    "item", "items", "product", "products", "article", "articles", "artikel", "produkt", "produit", "produto",
+    "producto", "prodotto", "articolo", "artículo", "ürün", "malzeme", "towar", "товар", "สินค้า", "sản phẩm", "商品",
+    "产品", "物料", "品目", "상품", "품목", "vare", "vara", "varor", "tuote", "cikk", "termék", "produs", "výrobek",
+    "zboží", "barang", "produk",
 )  # fmt: skip
 CATEGORIES = (
     "product category", "category name", "product type", "department", "kategorie", "warengruppe", "catégorie",

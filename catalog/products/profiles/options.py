@@ -15,6 +15,8 @@ _SIZE_UNIT = re.compile(
     re.IGNORECASE,
 )
 _OF_WEIGHT = re.compile(r"weight|gewicht|poids|peso|masa|waga|масса|вес|净重", re.IGNORECASE)
+# The sign of Directive 76/211/EEC behind a filling: «30 ml ℮», typed «30ml e».
+_ESTIMATED = re.compile(r"(?<=[A-Za-z\d.])\s*℮|(?<=\d)(\s*(?:ml|cl|l|mg|g|kg))\s+e\s*\Z", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # What Shopify writes for a thing that has no variants.
 _NO_VARIANT = ("title", "defaulttitle")
@@ -70,5 +72,8 @@ class Options:
 
     def _with_unit(self, name: str, value: str) -> str:
         """«50» below «Weight (g)» is 50 g."""
-        bare = name == "size" and self._size_unit and _BARE_NUMBER.fullmatch(value)
+        if name != "size":
+            return value
+        value = _ESTIMATED.sub(r"\1", value).strip()
+        bare = self._size_unit and _BARE_NUMBER.fullmatch(value)
         return f"{value} {self._size_unit}" if bare else value

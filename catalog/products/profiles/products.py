@@ -27,7 +27,7 @@ from ..services import NewProduct
 from .checking import ProductCheck
 from .keys import FACTS, NAMING, products_by_key
 from .layouts import LAYOUTS
-from .titles import lists_several
+from .titles import holds_prose, lists_several, names_strengths
 
 _LABEL = "product {}"
 
@@ -84,7 +84,7 @@ class ProductProfile(Profile):
         options: Mapping[str, Any],
     ) -> Reconsidered:
         """Of the columns by which a product is known whether any says something, of one of colours whether it says but
-        one for each row.
+        one for each row, of «Content» whether it says how much, of «Type» whether it says how strong perfumes are.
         """
         told = Reconsidered()
         naming = NAMING & places.keys()
@@ -99,6 +99,14 @@ class ProductProfile(Profile):
             told.notes.append(
                 f"«{headers[places['colour']]}» lists all the colours that there are, so it was taken as none of the "
                 "row's."
+            )
+        if "size" in free and holds_prose(headers[places["size"]], places["size"], batches()):
+            told.columns["size"] = ""
+            told.notes.append(f"«{headers[places['size']]}» describes the goods, so it was taken as no size.")
+        if "category" in free and "variant" not in places and names_strengths(places["category"], batches()):
+            told.columns["category"] = "variant"
+            told.notes.append(
+                f"«{headers[places['category']]}» says how strong a perfume is, so it was taken as the variant."
             )
         return told
 

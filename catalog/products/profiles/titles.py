@@ -24,6 +24,19 @@ _NUMBERS = re.compile(
     r"\b(?:sku|ean|upc|gtin|isbn|barcode)s?\b|货号|貨號|条码|條碼|条形码|(?:商品|产品)编码", re.IGNORECASE
 )
 _SEVERAL = re.compile(r"[,;|\n、，；]")
+_OF_PAGES = frozenset(map(header_key, ("content", "contents", "contenu", "contenido", "conteúdo", "内容")))
+_SIZE = 40
+_STRENGTHS = frozenset(
+    map(
+        header_key,
+        (
+            "EDP", "EDT", "EDC", "EDF", "Eau de Parfum", "Eau de Toilette", "Eau de Cologne", "Eau Fraîche", "Parfum",
+            "Extrait", "Extrait de Parfum", "Elixir", "Cologne", "Eau de Parfum Intense", "Body Mist", "After Shave",
+            "香水", "浓香水", "淡香水", "淡香精", "古龙水", "オードパルファム", "オードトワレ",
+            "오드퍼퓸", "오드뚜왈렛",
+        ),
+    )
+)  # fmt: skip
 # Beside a title: without any of these it may be the name of anything, of a buyer or a place too.
 _OF_GOODS = frozenset(
     {
@@ -79,6 +92,18 @@ def lists_several(header: str, place: int, batches: Iterable[Sequence[Row]]) -> 
     """Whether a column called «Colors» lists what there is, «Red, Blue», in one of its cells."""
     called_so = header_key(header) in map(header_key, SEVERAL_COLOURS)
     return called_so and any(_SEVERAL.search(cell_text(row.cells[place])) for rows in batches for row in rows)
+
+
+def holds_prose(header: str, place: int, batches: Iterable[Sequence[Row]]) -> bool:
+    """Whether a column called «Content», which may be that of a page, says in a cell more than how much there is."""
+    called_so = header_key(header) in _OF_PAGES
+    return called_so and any(len(cell_text(row.cells[place])) > _SIZE for rows in batches for row in rows)
+
+
+def names_strengths(place: int, batches: Iterable[Sequence[Row]]) -> bool:
+    """Whether a column says of each row how strong a perfume it is, and of some that they differ."""
+    said = {header_key(cell_text(row.cells[place])) for rows in batches for row in rows} - {""}
+    return len(said) > 1 and said <= _STRENGTHS
 
 
 class Titles:

@@ -69,7 +69,56 @@ def test_mended_rows_that_happen_to_count_are_read_as_their_file_was(clerk: Acto
     first = previewed(rows, clerk)
     mended = given_back(first, clerk).replace("gratis", "12").replace("umsonst", "13")
     again = preview(mended.encode(), "units", actor=clerk, warehouse="paris")
-    assert (first.mapping["title"], titles(again, clerk)) == (again.mapping["title"], ["1", "2"])
+    assert (first.mapping["title"], titles(again, clerk)) == (
+        again.mapping["title"],
+        ["Handbag 2", "Handbag 3"],
+    )
+    said = [session.reading["conventions"] for session in (first, again)]
+    assert [(each["counting"], each["numbers"]) for each in said] == [([], {"Item": ""})] * 2
+
+
+@pytest.mark.parametrize(
+    ("item", "description", "title", "sku"),
+    [
+        ("Item", "Product Description", "Product Description", "Item"),
+        ("Artikel", "Bezeichnung", "Bezeichnung", "Artikel"),
+        ("Item", "Particulars of the goods", None, "Item"),
+        ("Title", "Particulars of the goods", None, None),
+    ],
+)
+def test_what_is_called_by_numbers_alone_has_its_words_elsewhere(
+    clerk: Actor, item: str, description: str, title: str | None, sku: str | None
+) -> None:
+    rows = [
+        {
+            item: number, "Brand": "Aurore", "Category": "skincare", "Made in": "FR", "EAN": "", "Size": "12 kg",
+            description: words, "RRP EUR": "79.99",
+        }
+        for number, words in (("12345", "Dog food chicken adult"), ("12346", "Dog food lamb"))
+    ]  # fmt: skip
+    session = preview(sheet_of(*rows), "products", actor=clerk)
+    headers = {name: column["header"] for name, column in session.mapping.items()}
+    assert (headers.get("title"), headers.get("sku")) == (title, sku)
+    assert (
+        any(f"«{item}» holds numbers" in note for note in session.reading["notes"]) or title == "Bezeichnung"
+    )
+    assert counted(session) == ({"create": 2} if title else {"error": 2})
+
+
+@pytest.mark.parametrize(("first", "second"), [("Octave 28", "Octave 29"), ("1", "2")])
+def test_words_and_counted_rows_make_no_numbers_of_goods(clerk: Actor, first: str, second: str) -> None:
+    rows = [
+        {
+            "Item": item,
+            "Ref": f"A-{item}",
+            "Brand": "Aurore",
+            "Category": "bags",
+            "Notes": "Some words",
+            "Price": "9",
+        }
+        for item in (first, second)
+    ]
+    assert previewed(rows, clerk).reading["conventions"]["numbers"] == {}
 
 
 @pytest.mark.parametrize("breaks", [5, 1_500])

@@ -525,3 +525,45 @@ def test_a_model_is_the_title_where_no_other_is_stated(clerk: Actor) -> None:
         assert Product.objects.values_list("title", flat=True).get() == "Octave 28"
     both = preview(sheet_of(cream(Model="Octave 28")), "products", actor=clerk)
     assert both.mapping["title"]["header"] == "Title"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "size"),
+    [
+        ("Content", "30ml e", "30ml"),
+        ("Content", "50 ml ℮", "50 ml"),
+        ("Inhalt", "Größe e", "Größe e"),
+        ("Packungsgröße", "60 Kapseln", "60 Kapseln"),
+        ("Content", "A serum for dry skin, " * 10, ""),
+    ],
+)
+def test_how_much_there_is_of_it_is_its_size(clerk: Actor, header: str, cell: str, size: str) -> None:
+    brought_in(sheet_of(cream(**{header: cell})), "products", actor=clerk)
+    with scope(clerk):
+        (product,) = Product.objects.all()
+        assert [value for _, value in product.options] == [size] * bool(size)
+
+
+def test_a_list_of_sap_comes_in_by_its_own_words(clerk: Actor) -> None:
+    row = {
+        "Material": "000000000010001234", "Materialkurztext": "CREME 50ML", "Basismengeneinheit": "ST",
+        "Verkaufspreis": "12,90", "Währung": "EUR", "Herkunftsland": "DE", "Warengruppe": "skincare", "Marke": "Aurore",
+    }  # fmt: skip
+    brought_in(sheet_of(row, {**row, "Material": "000000000010001235"}), "products", actor=clerk)
+    with scope(clerk):
+        assert [*Product.objects.order_by("sku").values_list("sku", "title", "measure")] == [
+            ("000000000010001234", "CREME 50ML", "piece"), ("000000000010001235", "CREME 50ML", "piece"),
+        ]  # fmt: skip
+
+
+def test_how_strong_perfumes_are_tells_them_apart(clerk: Actor) -> None:
+    row = {
+        "Perfume": "Nuit",
+        "Brand": "Aurore",
+        "Made in": "FR",
+        "Volume": "100 ml",
+        "Price EUR": "90",
+        "Type": "EDP",
+    }
+    session = brought_in(sheet_of(row, {**row, "Type": "EDT"}), "products", actor=clerk, category="skincare")
+    assert counted(session) == {"create": 2}
