@@ -22,6 +22,7 @@ from .doubts import (
     OtherLines,
     RepeatedTotals,
     by_price,
+    doubt_refund,
     doubt_status,
     refuse_taking_back,
 )
@@ -33,7 +34,7 @@ from .words import fees_taken_off, may_sum_orders, says_cancelled
 _TIMES = ("ordered_at", "paid_at")
 _TEXTS = ("sku", "title")
 # What only the first row of an order says, and holds for all of its lines.
-_OF_WHOLE = ("ordered_at", "paid_at", "shipped_on", "region", "currency")
+_OF_WHOLE = ("ordered_at", "paid_at", "cancelled_at", "shipped_on", "region", "currency")
 _LINE_LENGTH = 80
 _BARE_PRICES = frozenset(map(header_key, BARE_PRICE))
 _TOO_LARGE = Decimal(10) ** 12
@@ -412,6 +413,7 @@ class ReportedSaleCheck(Check):
         if draft.flaws:
             return
         doubt_status(draft, facts, tells_payment=self.tells_payment)
+        doubt_refund(draft, facts)
         part = any(note.code == "order_received" for note in draft.notes)
         if facts.get("refunded") == "0" and (part or not self.tells_payment):
             del facts["refunded"]  # that nothing went back does not say that nothing was paid

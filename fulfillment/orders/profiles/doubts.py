@@ -7,7 +7,7 @@ from typing import Any
 
 from backoffice.imports.drafts import Draft, plain
 
-from .words import says_returned, says_undone
+from .words import says_returned, says_undone, says_when_cancelled
 
 # Of which a row that is a line of an order has at least one.
 OF_LINES = ("line", "sku", "title")
@@ -23,8 +23,14 @@ def by_price(values: Mapping[str, Any]) -> Decimal | None:
 
 def doubt_status(draft: Draft, facts: Mapping[str, Any], *, tells_payment: bool) -> None:
     """A remark where the channel calls an order cancelled or refunded, and its amounts say nothing of it. One that says
-    no more than when nobody paid counts all the same.
+    no more than when nobody paid counts all the same, unless it says when or why it was cancelled.
     """
+    if draft.values.get("cancelled_at") and says_when_cancelled(draft.values["cancelled_at"]):
+        if not Decimal(facts.get("refunded") or 0) and not any(
+            note.code == "order_refund" for note in draft.notes
+        ):
+            _note_status(draft, facts, "cancelled_at", "cancelled")
+        return
     says_amounts = "received" in facts or "refunded" in facts
     unpaid = (
         tells_payment and says_amounts and not Decimal(facts.get("received") or 0) and "paid_at" not in facts
@@ -35,13 +41,30 @@ def doubt_status(draft: Draft, facts: Mapping[str, Any], *, tells_payment: bool)
     for name, says_so in (("status", says_undone), ("after_sale", says_returned)):
         said = draft.values.get(name) or ""
         if says_so(said):
-            draft.note(
-                "status_differs", name,
-                f"The channel calls it «{said[:60]}», and the row does not say that anything went back: it counts "
-                f"with {facts['amount']} {facts['currency']}.",
-                "Write what went back in a column «Refunded», or leave the row out.",
-            )  # fmt: skip
+            _note_status(draft, facts, name, said[:60])
             return
+
+
+def _note_status(draft: Draft, facts: Mapping[str, Any], column: str, said: str) -> None:
+    draft.note(
+        "status_differs", column,
+        f"The channel calls it «{said}», and the row does not say that anything went back: it counts with "
+        f"{facts['amount']} {facts['currency']}.",
+        "Write what went back in a column «Refunded», or leave the row out.",
+    )  # fmt: skip
+
+
+def doubt_refund(draft: Draft, facts: Mapping[str, Any]) -> None:
+    """A remark where more went back than ever came in. Marketplaces state what was received less what went back; then
+    the row says when it was paid.
+    """
+    received, refunded = (Decimal(facts.get(name) or 0) for name in ("received", "refunded"))
+    if "received" in facts and refunded > received and "paid_at" not in facts:
+        draft.note(
+            "refunded_unpaid", "refunded",
+            f"{plain(refunded)} is said to have gone back, and {plain(received)} to have been received.",
+            "Look in the channel whether it was ever paid: if not, nothing can have gone back.",
+        )  # fmt: skip
 
 
 def refuse_taking_back(draft: Draft) -> bool:

@@ -25,6 +25,9 @@ _GRANTED = re.compile(
     r"approv|accept|complet|同意|完成|成功|승인|완료|chấp thuận|ยอมรับ|อนุมัติ|disetujui|aprovad|aceit",
     re.IGNORECASE,
 )
+_NOT_CANCELLED = frozenset(
+    {"0", "no", "n", "false", "non", "nein", "not cancelled", "否", "未取消", "0000-00-00 00:00:00"}
+)
 _OF_ORDERS = re.compile(
     r"order|grand|subtotal|(?<!line )(?<!item )\btotal\b|bestell|(?<!ligne de )commande|pedido|ordine|zamówieni|"
     r"sipariş|заказ|đơn hàng|订单|訂單|总金额|总价|总额|应付|請求|支払|合計|주문|결제",
@@ -41,6 +44,11 @@ _FEES = re.compile(
 def says_cancelled(status: str) -> bool:
     """Whether an order of this status was cancelled."""
     return _CANCELLED.search(status) is not None
+
+
+def says_when_cancelled(said: str) -> bool:
+    """Whether a cell that tells when or why an order was cancelled says that it was."""
+    return said.strip().casefold() not in _NOT_CANCELLED
 
 
 def says_undone(status: str) -> bool:

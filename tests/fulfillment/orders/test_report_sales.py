@@ -296,6 +296,44 @@ def test_it_remarks_on_an_order_that_the_channel_calls_cancelled(
     assert [note["code"] for note in row.notes] == (["status_differs"] if is_remarked else [])
 
 
+@pytest.mark.parametrize(
+    ("header", "said", "refunded", "is_remarked"),
+    [
+        ("Cancelled at", "2026-11-03 10:00:00 +0800", "0", True),
+        ("Canceled Time", "11/03/2026 10:00", "", True),
+        ("取消时间", "2026-11-03", "0", True),
+        ("Cancelled at", "", "0", False),
+        ("Is cancelled", "No", "0", False),
+        ("Stornodatum", "03.11.2026", "20", False),
+    ],
+)
+def test_a_day_on_which_it_was_cancelled_says_so_too(
+    clerk: Actor, header: str, said: str, refunded: str, is_remarked: bool
+) -> None:
+    rows = f"order id,status,total,paid at,refunded,{header}\n1,pending,20,,{refunded},{said}\n"
+    with scope(clerk):
+        row = preview(rows.encode(), clerk).rows.get()
+    assert [note["code"] for note in row.notes] == (["status_differs"] if is_remarked else [])
+
+
+@pytest.mark.parametrize(
+    ("paid_at", "received", "refunded", "is_remarked"),
+    [
+        ("", "0", "20", True),
+        ("", "5", "20", True),
+        ("", "20", "20", False),
+        ("2026-11-01 10:00", "0", "20", False),
+    ],
+)
+def test_more_given_back_than_was_received_is_remarked(
+    clerk: Actor, paid_at: str, received: str, refunded: str, is_remarked: bool
+) -> None:
+    rows = f"order id,total,paid at,received,refunded\n1,20,{paid_at},{received},{refunded}\n"
+    with scope(clerk):
+        row = preview(rows.encode(), clerk).rows.get()
+    assert [note["code"] for note in row.notes] == (["refunded_unpaid"] if is_remarked else [])
+
+
 def test_order_numbers_of_which_a_spreadsheet_kept_fifteen_digits_are_refused(clerk: Actor) -> None:
     lost = "order id,total\n205110487912345000,20\n205110487912399000,30\nA-1,5\n"
     with scope(clerk):
