@@ -25,6 +25,7 @@ _SCALE_NAMES = {
     "poshmark": "Poshmark",
     "grailed": "Grailed",
     "xianyu": "Xianyu",
+    "avito": "Avito",
 }
 
 
@@ -58,18 +59,23 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
         KnownGrade("good", "Good", 65, ("bon", "gut", "guter zustand", "buone condizioni", "buen estado", "良好")),
         KnownGrade(
             "fair", "Fair", 45,
-            ("correct", "akzeptabel", "condizioni discrete", "estado aceptable", "akzeptabler zustand", "一般", "尚可"),
+            ("correct", "akzeptabel", "condizioni discrete", "estado aceptable", "akzeptabler zustand", "一般",
+             "尚可"),
         ),
     ),
+    # Dealers in China and Korea write its letters too: «A级», «S급».
     "japan": (
-        KnownGrade("N", "N, new", 100, ("rank n", "n rank", "n ランク", "nランク", "ランクn")),
-        KnownGrade("S", "S, as new", 97, ("rank s", "s rank", "sランク", "ランクs")),
-        KnownGrade("SA", "SA, unused or near mint", 93, ("rank sa", "sa rank", "saランク", "ランクsa")),
-        KnownGrade("A", "A, excellent", 85, ("rank a", "a rank", "aランク", "ランクa")),
-        KnownGrade("AB", "AB, good", 75, ("rank ab", "ab rank", "abランク", "ランクab")),
-        KnownGrade("B", "B, used", 65, ("rank b", "b rank", "bランク", "ランクb")),
-        KnownGrade("BC", "BC, well used", 50, ("rank bc", "bc rank", "bcランク", "ランクbc")),
-        KnownGrade("C", "C, worn", 35, ("rank c", "c rank", "cランク", "ランクc")),
+        KnownGrade("N", "N, new", 100, ("rank n", "n rank", "n ランク", "nランク", "ランクn", "n级", "n級", "n급")),
+        KnownGrade("S", "S, as new", 97, ("rank s", "s rank", "sランク", "ランクs", "s级", "s級", "s급")),
+        KnownGrade(
+            "SA", "SA, unused or near mint", 93,
+            ("rank sa", "sa rank", "saランク", "ランクsa", "sa级", "sa級", "sa급"),
+        ),
+        KnownGrade("A", "A, excellent", 85, ("rank a", "a rank", "aランク", "ランクa", "a级", "a級", "a급")),
+        KnownGrade("AB", "AB, good", 75, ("rank ab", "ab rank", "abランク", "ランクab", "ab级", "ab級", "ab급")),
+        KnownGrade("B", "B, used", 65, ("rank b", "b rank", "bランク", "ランクb", "b级", "b級", "b급")),
+        KnownGrade("BC", "BC, well used", 50, ("rank bc", "bc rank", "bcランク", "ランクbc", "bc级", "bc級", "bc급")),
+        KnownGrade("C", "C, worn", 35, ("rank c", "c rank", "cランク", "ランクc", "c级", "c級", "c급")),
         KnownGrade("J", "J, junk", 10, ("junk", "rank j", "ジャンク")),
     ),
     "realreal": (
@@ -112,28 +118,53 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
     ),
     # Behind the others: a word that one of these has too is theirs, unless all words of a file are of one of these.
     "chrono24": (
-        KnownGrade("new", "New", 100, ("new brand new without any signs of wear", "全新")),
+        KnownGrade(
+            "new", "New", 100,
+            ("new brand new without any signs of wear", "全新", "novo", "nieuw", "nowy", "yeni", "новый", "новая",
+             "новые",
+             "новое", "ny", "uusi", "nový", "új", "nou", "καινούργιο", "새상품", "신품", "mới", "ใหม่", "جديد"),
+        ),
         KnownGrade(
             "unworn", "Unworn", 96,
             ("like new & unworn", "unworn mint condition without signs of wear", "neuwertig & ungetragen",
-             "comme neuf & non porté", "未佩戴"),
+             "comme neuf & non porté", "未佩戴", "未配戴", "non porté", "non portée", "sin llevar", "sin estrenar",
+             "não usado", "ongedragen", "nienoszony", "takılmamış", "неношеный", "неношеные", "неношеное", "oanvänd",
+             "ubrugt", "käyttämätön", "nenošené", "αφόρετο", "미착용", "未使用品", "chưa đeo", "ไม่เคยใส่",
+             "غير ملبوس"),
         ),
         KnownGrade(
             "very_good", "Very good", 80,
             ("used very good", "very good worn with little to no signs of wear", "gebraucht sehr gut",
-             "d'occasion très bon", "非常好"),
+             "d'occasion très bon", "非常好", "molto buono", "muito bom", "zeer goed", "bardzo dobry", "çok iyi",
+             "очень хорошее", "очень хороший", "дуже добрий", "mycket bra", "mycket gott", "meget god", "svært god",
+             "erittäin hyvä", "velmi dobrý", "nagyon jó", "foarte bună", "πολύ καλή", "매우 좋음", "아주 좋음",
+             "非常に良い",
+             "rất tốt", "ดีมาก", "جيد جدا", "جيد جدًا", "sangat baik"),
         ),
         KnownGrade(
             "good", "Good", 65,
-            ("used good", "good light signs of wear or scratches", "gebraucht gut", "d'occasion bon", "良好"),
+            ("used good", "good light signs of wear or scratches", "gebraucht gut", "d'occasion bon", "良好", "bom",
+             "goed",
+             "dobry", "iyi", "хорошее", "хороший", "добрий", "bra", "god", "hyvä", "dobrý", "jó", "bună", "καλή",
+             "좋음",
+             "良い", "tốt", "ดี", "جيد", "baik"),
         ),
         KnownGrade(
             "fair", "Fair", 45,
             ("used fair", "fair obvious signs of wear or scratches", "gebraucht befriedigend", "d'occasion correct",
-             "一般"),
+             "一般", "befriedigend", "satisfaisant", "razoável", "redelijk", "zadowalający", "удовлетворительное",
+             "удовлетворительный", "задовільний", "tillfredsställande", "rimelig", "tyydyttävä", "uspokojivý",
+             "megfelelő", "satisfăcătoare", "보통", "พอใช้", "مقبول"),
         ),
-        KnownGrade("poor", "Poor", 25, ("used poor", "poor heavy signs of wear or scratches", "较差")),
-        KnownGrade("incomplete", "Incomplete", 10, ("used incomplete", "不完整")),
+        KnownGrade(
+            "poor", "Poor", 25,
+            ("used poor", "poor heavy signs of wear or scratches", "较差", "mangelhaft", "mauvais", "scadente",
+             "deficiente", "slecht", "kötü", "плохое", "плохой", "나쁨", "แย่", "سيئ"),
+        ),
+        KnownGrade(
+            "incomplete", "Incomplete", 10,
+            ("used incomplete", "不完整", "unvollständig", "incomplet", "incompleto", "onvolledig", "niekompletny"),
+        ),
     ),
     "mercari": (
         KnownGrade("unused", "New, unused", 100, ("新品、未使用", "新品未使用", "未使用品")),
@@ -194,8 +225,14 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
     "xianyu": (
         KnownGrade("new", "New", 100, ("全新",)),
         KnownGrade("nearly_new", "Nearly new", 92, ("几乎全新",)),
-        KnownGrade("light_traces", "Light traces of use", 75, ("轻微使用痕迹",)),
-        KnownGrade("clear_traces", "Clear traces of use", 50, ("明显使用痕迹",)),
+        KnownGrade("light_traces", "Light traces of use", 75, ("轻微使用痕迹", "轻微穿着痕迹")),
+        KnownGrade("clear_traces", "Clear traces of use", 50, ("明显使用痕迹", "明显穿着痕迹")),
+    ),
+    "avito": (
+        KnownGrade("new_with_tags", "New with tags", 100, ("новое с биркой",)),
+        KnownGrade("excellent", "Excellent", 85, ("отличное",)),
+        KnownGrade("good", "Good", 65, ("хорошее",)),
+        KnownGrade("satisfactory", "Satisfactory", 45, ("удовлетворительное",)),
     ),
 }  # fmt: skip
 

@@ -34,6 +34,40 @@ LISTING_NUMBERS = (
 )  # fmt: skip
 
 
+# What houses that sell for others call a piece that was brought to them.
+CONSIGNMENTS = (
+    "consignment number", "consignment no", "consignment id", "consignment item", "kommissionsnummer",
+    "kommissions-nr",
+    "numéro de dépôt", "n° de dépôt", "numero di consegna", "numero conto vendita", "número de consignación",
+    "寄卖单号", "寄卖编号", "寄卖号", "寄售单号", "寄售编号", "寄售号", "寄賣單號", "寄賣編號", "委托单号",
+    "委托编号", "受託番号",
+    "委託番号", "委託管理番号", "위탁번호", "위탁 번호",
+)  # fmt: skip
+# Of a watch its material is first of all that of its case; the bands stand in a column of their own.
+CASE_MATERIALS = (
+    "gehäusematerial", "material gehäuse", "material des gehäuses", "matière du boîtier", "matière boîtier",
+    "matériau du boîtier", "matériau boîtier", "materiale cassa", "materiale della cassa", "material de la caja",
+    "material caja", "material da caixa", "material caixa", "kastmateriaal", "materiaal kast", "materiał koperty",
+    "kasa malzemesi", "материал корпуса", "матеріал корпусу", "υλικό κάσας", "boettmaterial", "urkassemateriale",
+    "kassemateriale", "kotelon materiaali", "materiál pouzdra", "tok anyaga", "material carcasă", "케이스 소재",
+    "케이스 재질", "ケース素材", "ケース材質", "表壳材质", "表壳材料", "錶殼材質", "chất liệu vỏ", "วัสดุตัวเรือน",
+    "مادة العلبة", "bahan casing", "body material", "matériau principal", "hauptmaterial", "obermaterial",
+    "material exterior", "material externo", "materiale esterno", "matière extérieure", "主材质", "外部材质",
+    "表素材",
+    "本体素材", "外側素材", "겉감", "외피",
+)  # fmt: skip
+DIAMETERS = (
+    "diameter", "case diameter (mm)", "durchmesser", "gehäusegröße", "gehäusemaß", "diamètre", "diamètre boîtier",
+    "taille du boîtier", "diametro", "diametro della cassa", "dimensioni cassa", "diámetro", "diámetro de la caja",
+    "tamaño de la caja", "diâmetro", "diâmetro da caixa", "kastdiameter", "diameter kast", "kastgrootte", "średnica",
+    "średnica koperty", "çap", "kasa çapı", "диаметр", "диаметр корпуса", "діаметр", "διάμετρος", "boettdiameter",
+    "boettstorlek", "urkassediameter", "halkaisija", "průměr", "átmérő", "diametru", "직경", "케이스 직경",
+    "케이스 크기",
+    "케이스 사이즈", "直径", "表盘直径", "表壳直径", "錶徑", "錶殼直徑", "ケース直径", "文字盤サイズ", "đường kính",
+    "เส้นผ่านศูนย์กลาง", "القطر",
+)  # fmt: skip
+
+
 class UnitResource(ModelResource):
     """A single piece. What a file does not say stays empty; a blank cell never erases what is known."""
 
@@ -52,7 +86,7 @@ class UnitResource(ModelResource):
             "référence annonce", "anzeigennummer", "artikelnr.", "código do produto", "referência", "kod produktu",
             "numer", "stok kodu", "ürün kodu", "артикул", "mã sản phẩm", "買取番号", "管理no", "商品编码", "库存编号",
             "상품코드", "품번", "商家编码", "商品货号", "الرقم", "رقم المنتج", "الكود", "รหัสสินค้า", *ARTICLE_NUMBERS,
-            *LISTING_NUMBERS, *ARTICLE_IDS,
+            *LISTING_NUMBERS, *ARTICLE_IDS, *CONSIGNMENTS,
         ),
         max_length=80,
         code_like=True,
@@ -108,7 +142,8 @@ class UnitResource(ModelResource):
             "在庫状況", "販売状態", "판매상태", "статус", "наличие", "สถานะ", "disponibilidade", "наявність",
             "在售状态",
             "ketersediaan",
-            "vendu", "vendu le", "verkauft", "verkauft am", "venduto", "venduto il", "vendido", "vendido el", "vendida",
+            "vendu", "vendu le", "verkauft", "verkauft am", "venduto", "venduto il", "vendido", "vendido el",
+            "vendida",
             "已售", "售出日期", "売却日", "продано",
         ),
         # Where the condition stands in another column.
@@ -193,6 +228,18 @@ class UnitResource(ModelResource):
             "price now", "listed price", "our price", "판매가격", "السعر", "سعر البيع", "ціна", "harga", "harga jual",
             "出品価格", "売値", "販売予定価格", "予定売価", "売価", "店頭価格", "precio pvp", "current listing price",
             "asking", "price asking",
+            "trr price", "the realreal price", "resale price", "pre-owned price", "preloved price",
+            "buy it now price",
+            "buy now price", "bin price", "buyout price", "sofort-kaufen-preis", "sofortkaufpreis", "sofortpreis",
+            "festpreis", "angebotspreis", "prix achat immédiat", "prix de revente", "prix de l'annonce",
+            "prezzo compralo subito", "prezzo annuncio", "precio cómpralo ya", "precio de reventa",
+            "preço do anúncio",
+            "preço de revenda", "cena kup teraz", "hemen al fiyatı", "цена объявления", "consigned price",
+            "寄卖价", "寄卖价格", "寄售价", "寄售价格", "寄賣價", "寄賣價格", "二手价", "二手售价", "转卖价",
+            "出售价", "出售价格",
+            "现价", "平台售价", "平台价", "挂牌价", "掛牌價", "上架价", "上架价格", "委託販売価格", "即購入価格",
+            "出品額",
+            "위탁가", "위탁 판매가", "중고가",
             "prices", "즉시구매가", "pris", "preț", "eladási ár", "hinta", "τιμή",
         ),
         kind=Kind.MONEY,
@@ -251,6 +298,7 @@ class UnitResource(ModelResource):
             "métal",
             "metallo",
             "edelmetall",
+            *CASE_MATERIALS,
         ),
         max_length=120,
         # «Leather» may only say whether it is.
@@ -261,13 +309,23 @@ class UnitResource(ModelResource):
         attribute=None,
         label="Material of a part",
         synonyms=(
-            "bracelet material", "strap material", "band material", "watch strap material", "lining material", "lining",
+            "bracelet material", "strap material", "band material", "watch strap material", "lining material",
+            "lining",
             "trim material", "handle material", "sole material", "inner material", "secondary material", "material 2",
             "second material", "bracelet/strap material", "armbandmaterial", "material armband", "bandmaterial",
             "futtermaterial", "innenfutter", "futter", "matière du bracelet", "matière bracelet",
             "matériau du bracelet", "doublure", "materiale cinturino", "materiale bracciale", "fodera",
             "material de la correa", "material correa", "forro", "表带材质", "表帶材質", "带身材质", "内里材质",
-            "里料材质", "里料", "配件材质", "ストラップ素材", "ベルト素材", "裏地",
+            "里料材质", "里料", "配件材质", "ストラップ素材", "ベルト素材", "裏地", "material da pulseira",
+            "material da bracelete", "materiaal band", "bandmateriaal", "voering", "materiał paska",
+            "materiał bransolety",
+            "podszewka", "kordon malzemesi", "kayış malzemesi", "astar", "материал ремешка", "материал браслета",
+            "подкладка", "υλικό μπρασελέ", "υλικό λουριού", "armbandsmaterial", "länkmaterial", "remmateriale",
+            "rannekkeen materiaali", "materiál řemínku", "szíj anyaga", "material curea", "матеріал ремінця",
+            "스트랩 소재", "밴드 소재", "브레이슬릿 소재", "안감", "chất liệu dây", "chất liệu dây đeo",
+            "วัสดุสาย", "วัสดุสายนาฬิกา", "مادة السوار", "مادة الحزام", "錶帶材質", "表带材料", "表链材质",
+            "ベルト材質",
+            "ブレスレット素材", "ストラップ材質",
         ),
         max_length=120,
         in_words=True,
@@ -293,7 +351,7 @@ class UnitResource(ModelResource):
             "case size", "case diameter", "maat", "tamanho", "rozmiar", "beden", "размер", "kích thước", "ขนาด",
             "المقاس", "розмір", "ukuran", "storlek", "størrelse", "velikost", "mărime", "méret", "talle",
             "ring size", "ringgröße", "taille de bague", "case ø", "gehäusedurchmesser", "diamètre du boîtier",
-            "diametro cassa", "表径", "ケース径", "ケースサイズ",
+            "diametro cassa", "表径", "ケース径", "ケースサイズ", *DIAMETERS,
         ),
         max_length=80,
         code_like=True,
@@ -407,7 +465,8 @@ class UnitResource(ModelResource):
         label="Warehouse",
         synonyms=(
             "warehouse code", "warehouse name", "entrepôt", "code entrepôt", "lagerhaus", "仓库", "仓库代码",
-            "仓库名称", "所在仓库", "存放仓库", "倉庫", "倉庫名", "倉庫コード", "창고", "창고명", "almacén", "armazém",
+            "仓库名称", "所在仓库", "存放仓库", "倉庫", "倉庫名", "倉庫コード", "창고", "창고명", "almacén",
+            "armazém",
             "magazzino", "magazyn", "склад", "magazijn",
         ),
         kind=Kind.CHOICE,

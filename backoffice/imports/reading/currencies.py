@@ -30,6 +30,13 @@ WORDS: dict[str, str] = {
     "ユーロ": "EUR", "ドル": _DOLLARS, "米ドル": "USD",
     "РУБ": "RUB", "РУБ.": "RUB", "РУБЛЕЙ": "RUB", "Р.": "RUB", "ГРН": "UAH", "ГРН.": "UAH", "ЛВ": "BGN", "ЛВ.": "BGN",
     "VNĐ": "VND", "ĐỒNG": "VND", "Đ": "VND", "บาท": "THB",
+    "درهم": "AED MAD", "دراهم": "AED MAD", "درهم إماراتي": "AED", "درهم مغربي": "MAD", "د.إ": "AED", "د.إ.": "AED",
+    "ريال": "SAR QAR OMR YER", "ريال سعودي": "SAR", "ريال قطري": "QAR", "ر.س": "SAR", "ر.س.": "SAR", "ر.ق": "QAR",
+    "دينار": "KWD BHD JOD IQD TND DZD", "دينار كويتي": "KWD", "د.ك": "KWD", "د.ك.": "KWD", "د.ب": "BHD",
+    "جنيه": "EGP SDG", "جنيه مصري": "EGP", "ج.م": "EGP", "ج.م.": "EGP", "ليرة": "LBP SYP TRY", "دولار": _DOLLARS,
+    "دولار أمريكي": "USD", "يورو": "EUR", "ש\"ח": "ILS", "ש״ח": "ILS", "DIRHAM": "AED MAD", "DIRHAMS": "AED MAD",
+    "RIYAL": "SAR QAR OMR YER", "RIYALS": "SAR QAR OMR YER", "BAHT": "THB", "RINGGIT": "MYR", "FRANKEN": "CHF",
+    "REAIS": "BRL", "ЕВРО": "EUR", "ТЕНГЕ": "KZT", "달러": _DOLLARS, "유로": "EUR", "위안": "CNY", "엔": "JPY",
 }  # fmt: skip
 
 

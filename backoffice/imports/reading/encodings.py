@@ -393,7 +393,8 @@ def _unknown(filename: str, text: str) -> ReadError:
     return ReadError(
         "unknown_encoding",
         f"Nothing tells in which encoding “{filename}” is: in the likeliest one, “{telling_line(text)}” reads like no "
-        "language. Choose its encoding, or save the file as “CSV UTF-8” and upload that.",
+        "language. Choose its encoding (windows-874 where it is Thai, windows-1253 Greek, windows-1255 Hebrew, "
+        "windows-1256 Arabic), or save the file as “CSV UTF-8” and upload that.",
         choices=list(ENCODINGS),
     )
 

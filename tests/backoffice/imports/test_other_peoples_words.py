@@ -33,6 +33,9 @@ PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "
         ("1200.50 gbp", "price", ("1200.5", "GBP")),
         ("1200.50", "price (円)", ("", "JPY")),
         ("1200", "price (円)", ("1200", "JPY")),
+        ("٩٥ درهم", "السعر", "says درهم, but the currency elsewhere is EUR"),
+        ("٩٥ درهم إماراتي", "السعر", ("95", "AED")),
+        ("٩٥ ر.س", "السعر", ("95", "SAR")),
         ("1200 kr", "price", "says kr, but the currency elsewhere is EUR"),
         ("1200", "价格(元)", "The column says 元, but the currency elsewhere is EUR"),
         ("€ 1200 USD", "price", "says € USD"),
@@ -69,6 +72,26 @@ def test_a_price_is_in_the_currency_that_its_file_says(
     with scope(clerk):
         facts = session.rows.get().values["facts"]
     assert (facts["asking_price"], facts["currency"]) == written
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("TRR Price", "price"),
+        ("寄卖价", "price"),
+        ("Sofort-Kaufen-Preis", "price"),
+        ("Gehäusematerial", "material"),
+        ("Matière du boîtier", "material"),
+        ("Материал корпуса", "material"),
+        ("Материал ремешка", "part_material"),
+        ("Durchmesser", "size"),
+        ("表壳直径", "size"),
+        ("寄卖单号", "reference"),
+        ("到手价", None),
+    ],
+)
+def test_pieces_are_known_by_what_shops_call_their_columns(header: str, column: str | None) -> None:
+    assert set(Vocabulary(profile_named("units").columns()).names(header)) == {column} - {None}
 
 
 def test_a_country_is_known_by_its_name_in_many_languages() -> None:
@@ -124,7 +147,8 @@ def test_a_list_from_japan_is_understood(clerk: Actor) -> None:
     ("word", "code"),
     [
         ("borse a mano", "handbags"), ("zapatillas", "trainers"), ("腕時計", "watches"), ("財布", "wallets"),
-        ("portafogli", "wallets"), ("flip flops", "sandals"), ("hobo bags", "shoulder-bags"), ("first shoes", "shoes"),
+        ("portafogli", "wallets"), ("flip flops", "sandals"), ("hobo bags", "shoulder-bags"), ("first shoes",
+         "shoes"),
     ],
 )  # fmt: skip
 def test_kinds_of_goods_are_known_in_the_words_of_the_trade(word: str, code: str) -> None:
@@ -577,7 +601,8 @@ def test_a_row_says_by_its_own_currency_whether_it_has_three_decimals(clerk: Act
 
 def test_amounts_beside_the_price_in_another_currency_are_named(clerk: Actor) -> None:
     jd = {
-        "商品编码": "10001", "商品名称": "Octave", "品牌": "Aurore", "分类": "包", "京东价": "￥1.2万", "市场价": "299",
+        "商品编码": "10001", "商品名称": "Octave", "品牌": "Aurore", "分类": "包", "京东价": "￥1.2万",
+        "市场价": "299",
         "产地": "法国",
     }  # fmt: skip
     session = preview(sheet_of(jd), "products", actor=clerk, currency="EUR")
