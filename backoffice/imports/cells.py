@@ -16,6 +16,7 @@ from .conventions import Conventions, parts_of
 from .countries import codes_by_name, country_code
 from .drafts import Draft
 from .profiles import CAUSE_OF_KIND, Column, Kind
+from .reading.cleaning import without_tags
 from .reading.rows import Cell, Fault, Row, is_blank
 from .reading.values import (
     DateOrder,
@@ -57,6 +58,7 @@ _ERRORS = frozenset(
 )
 # What was made of cells that do not say it themselves, by how many of a column.
 _DONE = {
+    "tags": "Tags of a web page, such as «<b>», were taken out of «{column}» in {cells}.",
     "restored": "Leading zeros were restored in {cells} of «{column}»; the check digits prove them.",
     "of_platform": "A marketplace's own number, which is no GTIN, was left out in {cells} of «{column}».",
     "plain": "Full-width signs and dashes of typesetting were written in plain ones in {cells} of «{column}».",
@@ -318,6 +320,7 @@ class ColumnReader:
             if type(cell) is str
             and 0 < len(cell) <= most
             and "+" not in cell  # perhaps 4.9E+12
+            and "<" not in cell  # perhaps <b>
             and cell[0] not in marked
             and (cell.isascii() or not in_signs)
             and (len(cell) > longest_word or cell.casefold() not in meaningful)
@@ -431,6 +434,9 @@ class ColumnReader:
         if not (shown or (self.own and isinstance(cell, str))):
             refuse_changed(cell)
         text = cell_text(cell)
+        if self.column.in_words and not self.own and (plain := without_tags(text)) != text:
+            self.done["tags"] += 1
+            text = plain
         if self.column.code_like and isinstance(cell, str):
             text = self._plain(text)
         if self._has_lost_digits:

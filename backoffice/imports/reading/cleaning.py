@@ -19,6 +19,12 @@ _ESCAPE = re.compile(
 _ENTITY = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # How some shops keep Excel from making a number of a code.
 _TEXT_AS_FORMULA = re.compile(r'^\s*="((?:[^"]|"")*)"\s*$')
+_BREAKS = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|tr|td)\b[^<>]*>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:b|i|u|s|em|strong|small|big|sup|sub|span|font|mark|center|a|br|p|div|li|ul|ol|h[1-6]|tr|td|wbr)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile("</?[A-Za-z][^<>]*>")
 
 # A joiner between two emoji, or in a script that writes with it, is part of the spelling.
@@ -127,6 +133,14 @@ def _entity(entity: str) -> str:
     if entity[1] != "#" and entity[1:] not in html5:
         return entity
     return html.unescape(entity)
+
+
+def without_tags(text: str) -> str:
+    """A text without the tags and entities of a web page, as a browser shows it in one line: «Crème <b>Riche</b>»."""
+    if "<" not in text or not _TAGS.search(text):
+        return text
+    bare = _TAGS.sub("", _BREAKS.sub(" ", text))
+    return " ".join(_ENTITY.sub(_decode_entity, bare).split())
 
 
 def without_controls(text: str) -> str:

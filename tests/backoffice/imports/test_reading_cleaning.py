@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backoffice.imports.reading import clean_text
+from backoffice.imports.reading.cleaning import without_tags
 from tests.backoffice.imports.reading_making import (
     SMALL_SHEET,
     rows_of,
@@ -94,3 +95,18 @@ def test_it_says_when_letters_were_lost_or_garbled_before(tmp_path: Path) -> Non
         "The replacement character “�” stands in 1 cell",
         "Text in 1 cell looks garbled (such as “Ã©” for “é”)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Crème <b>Riche</b>", "Crème Riche"),
+        ("Octave<br/>28 <span class='x'>mm</span>", "Octave 28 mm"),
+        ("<p>Tom &amp; Jerry</p>", "Tom & Jerry"),
+        ("for sizes <38 and >42", "for sizes <38 and >42"),
+        ("Love <3", "Love <3"),
+        ("<brand> bag", "<brand> bag"),
+    ],
+)
+def test_a_title_is_what_a_browser_shows_of_it(text: str, shown: str) -> None:
+    assert without_tags(text) == shown

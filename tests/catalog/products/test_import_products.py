@@ -567,3 +567,12 @@ def test_how_strong_perfumes_are_tells_them_apart(clerk: Actor) -> None:
     }
     session = brought_in(sheet_of(row, {**row, "Type": "EDT"}), "products", actor=clerk, category="skincare")
     assert counted(session) == {"create": 2}
+
+
+def test_a_title_is_written_without_the_tags_of_a_page(clerk: Actor) -> None:
+    session = brought_in(sheet_of(cream(Title="Crème <b>Riche</b>")), "products", actor=clerk)
+    with scope(clerk):
+        assert Product.objects.get().title == "Crème Riche"
+    assert (
+        "Tags of a web page, such as «<b>», were taken out of «Title» in 1 cell." in session.reading["notes"]
+    )
