@@ -116,6 +116,14 @@ def unpack_only_file(
     if not tables:
         held = [name for _, name in named] or [entry_name(entry) for entry in entries if not entry.is_dir()]
         listed = ", ".join(f"“{name}”" for name in held[:5]) or "nothing"
+        outside = next((name for name in held if ".." in name.replace("\\", "/").split("/")), "")
+        if outside:
+            raise ReadError(
+                "wrong_content",
+                f"The archive “{filename}” names a file by a path that leads out of it (“{outside}”), so that it was "
+                "not read. Put the spreadsheet into an archive by its name alone, or upload it as it is.",
+                found=held[:50],
+            )
         raise ReadError(
             "wrong_content",
             f"The archive “{filename}” holds no spreadsheet (it holds {listed}). "
@@ -159,7 +167,11 @@ def _blocks(path: Path, entry: zipfile.ZipInfo, *, filename: str) -> Iterator[by
             while block := packed.read(MEBIBYTE):
                 yield block
     except BROKEN as error:
-        raise damaged(filename) from error
+        raise ReadError(
+            "damaged",
+            f"The archive “{filename}” is damaged: “{entry_name(entry)}” cannot be unpacked as it is said to be. Pack "
+            "the spreadsheet anew, or upload it as it is.",
+        ) from error
 
 
 def encrypted(filename: str) -> ReadError:

@@ -350,7 +350,10 @@ def test_it_refuses_archives_with_none_or_several_spreadsheets(tmp_path: Path) -
     assert (several.code, several.data["files"]) == ("several_files", ["a.csv", "b.xlsx"])
     assert refusal(write_zip(tmp_path / "b.zip", {"a.png": "x", "b.png": "y"})).code == "wrong_content"
     outside = refusal(write_zip(tmp_path / "d.zip", {"../../x.csv": "sku\nA\n"}))
-    assert "(it holds “../../x.csv”)" in outside.sentence
+    assert "a path that leads out of it (“../../x.csv”)" in outside.sentence
+    lies = write_zip(tmp_path / "lies.zip", {"a.csv": "sku,price\nA,1\n" * 50})
+    lies.write_bytes(lies.read_bytes().replace((700).to_bytes(4, "little"), (560).to_bytes(4, "little")))
+    assert "“a.csv” cannot be unpacked as it is said to be" in refusal(lies).sentence
     rows, table = rows_of(write_zip(tmp_path / "e.zip", {"readme.txt": "hello", "a.csv": "sku,price\nA,1\n"}))
     assert (len(rows), table.filename) == (1, "a.csv")
     nested = write_zip(tmp_path / "inner.zip", {"a.csv": "x"}).read_bytes()
