@@ -63,10 +63,10 @@ def holds_codes(place: int, rows: Iterable[Row]) -> bool:
 
 
 def holds_words(place: int, rows: Iterable[Row]) -> bool:
-    """Whether most cells of the column that say anything name something in words, and few of them the same."""
+    """Whether most cells of the column that say anything say it in words."""
     said = [text for row in rows if (text := cell_text(row.cells[place]).strip())]
     in_words = sum(1 for text in said if sum(map(str.isalpha, text)) >= _LETTERS and "://" not in text)
-    return bool(said) and in_words * 2 > len(said) and len(set(said)) * 2 > len(said)
+    return in_words * 2 > len(said)
 
 
 def is_blank_throughout(place: int, batches: Iterable[Sequence[Row]]) -> bool:

@@ -57,7 +57,7 @@ CASE_MATERIALS = (
     "本体素材", "外側素材", "겉감", "외피",
 )  # fmt: skip
 DIAMETERS = (
-    "diameter", "case diameter (mm)", "durchmesser", "gehäusegröße", "gehäusemaß", "diamètre", "diamètre boîtier",
+    "durchmesser", "gehäusegröße", "gehäusemaß", "diamètre", "diamètre boîtier",
     "taille du boîtier", "diametro", "diametro della cassa", "dimensioni cassa", "diámetro", "diámetro de la caja",
     "tamaño de la caja", "diâmetro", "diâmetro da caixa", "kastdiameter", "diameter kast", "kastgrootte", "średnica",
     "średnica koperty", "çap", "kasa çapı", "диаметр", "диаметр корпуса", "діаметр", "διάμετρος", "boettdiameter",
@@ -343,6 +343,8 @@ class UnitResource(ModelResource):
     size = Column(
         attribute="size",
         label="Size",
+        # A word of many a text; no name by which a header is known.
+        left_over=("diameter",),
         unsaid=("no size", "ohne größe", "sans taille", "无尺码"),
         synonyms=(
             "watch size", "shoe size", "dimensions", "taille", "taille / size", "pointure", "größe", "grösse",
