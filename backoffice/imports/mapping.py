@@ -98,6 +98,7 @@ _INCLUDES = (
     r"(?:incl(?:\.|uding|uded|usive(?:\s+of)?|us[oa]|u[ií]d[oa]s?)?|inc\b\.?|inkl(?:\.|usive)?|einschl\.?|compris\w*"
     r"|compres[oa]|dahil|vč\.?)"
 )
+_NOT_WITH = re.compile(r"\b(?:not|non?|nicht|niet|ikke|inte|não|nie|не)\b|[不未非]含", re.IGNORECASE)
 _WITH_TAX = re.compile(
     rf"\b(?:{_INCLUDES}\s*{_RATE}{_TAX}|(?:with|w/|con|com|c/|avec|mit|met|med|s|z|с)\s*{_RATE}{_TAX}"
     rf"|{_RATE}{_TAX}\s*{_RATE}{_INCLUDES})|\b(?:ttc|tvac|ivato|ivata)\b"
@@ -288,7 +289,9 @@ class Vocabulary:
         if self._tell_two_things(parted):
             tries = [(unlike, each) for unlike, each in tries if unlike != PART]
         amount = _WITH_TAX.sub(" ", header)
-        other = _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(amount)))
+        without_tax = amount != header and _NOT_WITH.search(header) is not None
+        amount = header if without_tax else amount
+        other = without_tax or _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(amount)))
         if amount != header:
             amounts = (_without_brackets(amount), *map(header_key, bare_headers(amount)))
             tries += [(BARE, each) for each in amounts if self._is_amount(each)]

@@ -111,6 +111,7 @@ def test_nor_is_one_of_two_columns_of_a_name_that_say_different_things(clerk: Ac
         ("price (cents)", False), ("price (k€)", False), ("价格（万元）", False), ("prix (HT)", False),
         ("价格（不含税）", False), ("цена (опт)", False), ("fiyat (KDV hariç)", False), ("fiyat (KDV dahil)", True),
         ("price (EUR)", True), ("price (incl. VAT)", True),
+        ("price (not incl. VAT)", False), ("价格未含税", False), ("Preis inkl. 19 % MwSt.", True),
         ("price (EUR/pc)", True), ("price (now)", True), ("价格（元）", True),
     ],
 )  # fmt: skip
