@@ -105,6 +105,9 @@ def _onward(unit: Unit, verb: str, lacks: Sequence[Lack]) -> Step | None:
     if verb != "ship" and unit.status in SOLD_ALREADY:
         # Its order may fall through; nobody is asked to see to that.
         return None
+    if unit.status in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
+        # It comes back by a return, which its buyer asks for.
+        return None
     step = step_towards(UNIT, unit.status, verb)
     if step is None or unit.status == UnitStatus.LISTED:
         return step

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from backoffice.events.errors import Conflict, NotFound
 from catalog.inventory.scans import units_labelled
-from catalog.inventory.states import UnitStatus
+from catalog.inventory.states import ClaimState, UnitStatus
+from fulfillment.orders.models import OrderLine
 from fulfillment.shipping.numbers import as_kept
 
 from .models import Return, ReturnWindow
@@ -80,6 +81,24 @@ def last_day_to_ask(channel: str, delivered_at: datetime) -> date:
             channel=channel,
         )
     return day + timedelta(days=window.days)
+
+
+def returnable_until(unit_id: int) -> date | None:
+    """The last day on which a return may be asked for of a piece that its buyer has; None where none may."""
+    delivered = (
+        OrderLine.objects.filter(unit=unit_id, claim__state=ClaimState.SOLD)
+        .exclude(returns__status=ReturnStatus.REFUNDED)
+        .filter(order__parcel__delivered_at__isnull=False)
+        .values_list("order__store__channel", "order__parcel__delivered_at")
+        .first()
+    )
+    if delivered is None or delivered[1] is None:
+        return None
+    try:
+        last_day = last_day_to_ask(delivered[0], delivered[1])
+    except Conflict:
+        return None
+    return last_day if timezone.localdate() <= last_day else None
 
 
 def end_of_asking(channel: str, delivered_at: datetime) -> datetime:

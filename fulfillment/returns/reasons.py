@@ -10,8 +10,10 @@ from catalog.inventory.why_not import Act, Reason, Step, Work, refused, tells_wh
 from fulfillment.tasks.reasons import work_on
 
 from . import queries
-from .states import RETURN, SETTLERS, ReturnStatus
+from .states import ASKERS, RETURN, SETTLERS, ReturnStatus
 
+ASK = Step("ask for its return", tuple(sorted(ASKERS)))
+TAKE_IN = Step("scan in what came back", tuple(sorted(RETURN["receive"].roles)))
 EXAMINE = Step("examine it again", tuple(sorted(RETURN["receive"].roles)))
 DECIDE = Step("decide on its return", tuple(sorted(SETTLERS)))
 OWE = Step("owe its buyer the price", tuple(sorted(SETTLERS)))
@@ -28,8 +30,14 @@ def of_the_return(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
         return
     row = queries.undecided_return_of(unit.pk)
     if row is None:
+        if unit.status == UnitStatus.DELIVERED and (until := queries.returnable_until(unit.pk)) is not None:
+            said = f"Its buyer has it, and may send it back if that is asked for by {until:%Y-%m-%d}."
+            yield refused(Act.LIST, Conflict(said, code="with_its_buyer", unit=unit.pk), step=ASK)
         return
-    if row.status == ReturnStatus.RECEIVED:
+    if row.status == ReturnStatus.REQUESTED:
+        said = f"Its buyer sends it back (return {row.pk}); it has not arrived yet."
+        yield refused(Act.LIST, Conflict(said, code="return_open", unit=unit.pk), step=TAKE_IN)
+    elif row.status == ReturnStatus.RECEIVED:
         said = f"It came back (return {row.pk}) and has to be examined by two people again."
         yield refused(Act.LIST, Conflict(said, code="return_open", unit=unit.pk), step=EXAMINE)
     elif row.status == ReturnStatus.SWAPPED:

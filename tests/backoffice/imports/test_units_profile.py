@@ -25,6 +25,8 @@ from tests.backoffice.imports.making import (
 from tests.catalog.inventory.making import make_units
 from tests.conftest import World
 
+BAG = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "bags", "price": "10"}
+
 
 def row_of(clerk: Actor, cells: dict[str, str], **options: Any) -> ImportRow:
     headers = list(dict.fromkeys([*HEADERS, *cells]))
@@ -305,3 +307,27 @@ def test_a_list_of_prices_need_not_say_what_the_pieces_are_that_are_here(
         assert (here.outcome, here.values["facts"]["asking_price"]) == ("update", "250")
         assert "title" not in here.values["facts"]
         assert {error["code"] for error in new.errors} == {"missing_value"}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "cause"),
+    [
+        ("price", f"5 €{' ' * 32_000}x", "bad_price"),
+        ("category", f"5{' ' * 32_000}x", "unknown_category"),
+        ("location", f"{'ab ' * 10_000}x", "unknown_country"),
+        ("location", f"{'1,' * 16_000}x", "unknown_country"),
+    ],
+)
+def test_the_longest_cell_is_read_in_the_time_of_its_length(
+    clerk: Actor, column: str, cell: str, cause: str
+) -> None:
+    """Read in the square of it, each of these would keep the request for a minute."""
+    rows = [{**BAG, "reference": f"A-{number}", column: cell} for number in range(3)]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert session.counts["rejected"] == {cause: 3}
+
+
+def test_column_names_of_brackets_alone_are_read_in_the_time_of_their_length(clerk: Actor) -> None:
+    rows = [{**BAG, **{f"{'(' * 32_000}{number}": "" for number in range(3)}}]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
+    assert session.counts["create"] == 1

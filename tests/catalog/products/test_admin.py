@@ -69,8 +69,15 @@ def test_it_shows_a_stranger_only_the_own_products(world, as_person) -> None:
     answer = browser.get(reverse("admin:products_product_change", args=[foreign.pk]), follow=True)
     assert answer.redirect_chain
     assert "AUR-1" not in answer.content.decode()
-    assert browser.get(reverse("admin:products_product_add")).status_code == 403
-    assert browser.post(reverse("admin:products_product_add"), {"sku": "MINE"}).status_code == 403
+    add = reverse("admin:products_product_add")
+    assert ">Aurore<" not in browser.get(add).content.decode()
+    with scope(world.office):
+        bags = Category.objects.get(code="bags").pk
+    given = {"brand": world.aurore.pk, "sku": "MINE", "title": "Mine", "category": bags, "measure": "piece"}
+    assert browser.post(add, given).status_code == 200
+    with scope(world.office):
+        assert not Product.objects.filter(sku="MINE").exists()
+    assert browser.post(add, given | {"brand": world.kestrel.pk}).status_code == 302
 
 
 def test_it_shows_the_tree_to_everyone_and_lets_nobody_edit_it(world, as_person) -> None:

@@ -1,6 +1,7 @@
 """A piece that comes back is read, examined by two again, and paid or refused; a swapped one is never taken in."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
 from backoffice.events.assertions import examine_all
 from backoffice.events.errors import Conflict, Invalid, StateConflict
 from backoffice.events.models import Event
@@ -26,6 +28,7 @@ from catalog.inventory.services import (
     quarantine_units,
     withdraw_units,
 )
+from catalog.inventory.why_not import why_not
 from fulfillment.orders.models import Order
 from fulfillment.orders.services import cancel_order
 from fulfillment.returns.models import Return
@@ -253,6 +256,24 @@ def test_an_order_of_two_is_returned_with_the_second(
             states.append(Order.objects.get().status)
     assert states == ["delivered", "returned"]
     assert_sound(world)
+
+
+def steps_back(unit_id: int, actor: Actor) -> dict[str, str]:
+    """By the reasons' codes, the steps that lead a piece back to be offered."""
+    unit = Unit.objects.select_related("category", "brand", "source_grade", "warehouse").get(pk=unit_id)
+    told = why_not(unit, actor).answers
+    return {each.code: each.step.verb for answer in told for each in answer.reasons if each.step}
+
+
+def test_why_not_says_how_a_piece_comes_back_from_its_buyer(world: World, house: House) -> None:
+    order, (unit,) = delivered(house, world.aurore)
+    with scope(world.office) as actor:
+        assert steps_back(unit.pk, actor) == {"with_its_buyer": "ask for its return"}
+        request_return(order_id=order.pk, unit_id=unit.pk, reason="Too small", actor=actor)
+        assert steps_back(unit.pk, actor) == {"return_open": "scan in what came back"}
+    _, (late,) = delivered(house, world.aurore, at=timezone.now() - timedelta(days=32))
+    with scope(world.office) as actor:
+        assert steps_back(late.pk, actor) == {}
 
 
 def test_a_return_is_asked_for_once_and_in_time(world: World, house: House) -> None:
