@@ -44,15 +44,74 @@ _WORDS = (
     "총합계",
     "共计",
 )
+# Those that names of goods begin with too count only alone, or before a number.
+_ALONE = (
+    "总数",
+    "总额",
+    "累计",
+    "全部",
+    "以上",
+    "平均(?:值|数)?",
+    "累計",
+    "總數",
+    "平均値",
+    "(?:المجموع|الإجمالي|إجمالي|مجموع)(?: الكلي| العام)?",
+    "[Σ∑]",
+    "celkem",
+    "spolu",
+    "(?:mind)?összesen",
+    "yhteensä",
+    "i alt",
+    "totalt",
+    "summa",
+    "(?:γενικό )?σύνολο",
+    "סה[\"״”']{1,2}כ",
+    "jumlah",
+    "ukupno",
+    "skupaj",
+    "kokku",
+    "iš viso",
+    "kopā",
+    "усього",
+    "разом",
+    "averages?",
+    "avg\\.?",
+    "moyenne",
+    "durchschnitt",
+    "mittelwert",
+    "promedio",
+    "średnia",
+    "ortalama",
+    "среднее",
+)
+# How many there are, as clerks write it below a list: «共2笔», «2 orders».
+_COUNTED = (
+    r"[共计計]\s?\d[\d,]*\s?[\u3400-\u9fff]{1,2}[:：]?"
+    r"|\d[\d,.]*\s(?:orders?|items?|rows?|records?|products?|pieces?|lines?|commandes?|articles?|bestellungen|artikel"
+    r"|zeilen|pedidos?|ordini|articoli|заказ\w*|товар\w*)"
+)
+# What a program writes at the end of a list, and the sums beside it.
+_CLOSING = (
+    r"(?:---?\s*)?(?:end of (?:report|list|file|data)|fin (?:du rapport|de la liste)|ende der liste"
+    r"|fine (?:del )?(?:report|elenco))\b.*"
+    r"|(?:导出|打印|制表|统计|報表|报表|出力)(?:时间|日期|時間|人|日|日時)?\s*[:：].*"
+)
 _WORD = rf"(?:{'|'.join(_WORDS)})"
 # In each of the words is one of these: a quick look at many rows at once.
 _PARTS = (
-    "total", "sum", "somme", "gesamt", "razem", "łącznie", "toplam", "итог", "всего", "tổng", "totaal", "รวม", "计",
-    "計", "汇总", "계",
+    "total", "sum", "somme", "gesamt", "razem", "łącznie", "toplam", "итог", "всего", "tổng", "totaal", "รวม",
+    "计", "計", "汇总", "계", "总数", "总额", "全部", "以上", "平均", "總數", "المجموع", "إجمالي", "مجموع",
+    "الإجمالي", "σ", "∑", "celkem", "spolu", "összesen", "yhteensä", "i alt", "ύνολο", "סה", "jumlah",
+    "ukupno", "skupaj", "kokku", "iš viso", "kopā", "усього", "разом", "average", "avg", "moyenne",
+    "durchschnitt", "mittelwert", "promedio", "średnia", "ortalama", "среднее", "共", "end of", "fin d",
+    "ende der", "fine ", "导出", "打印", "制表", "统计", "報表", "报表", "出力", "order", "item", "row",
+    "record", "product", "piece", "line", "commande", "article", "bestellung", "artikel", "zeilen", "pedido",
+    "ordini", "articoli", "заказ", "товар",
 )  # fmt: skip
 # «Total», «Grand total:», «Subtotal November», «Chanel Total», «合计：2家», «三月 小计».
 _SUMS = re.compile(
-    rf"{_WORD}(?:\s*[:：(（].*|\s+\S.*|\s*\d.*)?|.*\s{_WORD}\s*[:：]?|[\u3400-\u9fff]+(?:总计|合计|小计|汇总|合計|小計)[:：]?",
+    rf"{_WORD}(?:\s*[:：(（].*|\s+\S.*|\s*\d.*)?|.*\s{_WORD}\s*[:：]?|[\u3400-\u9fff]+(?:总计|合计|小计|汇总|合計|小計)[:：]?"
+    rf"|(?:{'|'.join(_ALONE)})\s*(?:[:：]|[:：]?\s*[(（\d].*)?|{_COUNTED}|{_CLOSING}",
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBER = re.compile(

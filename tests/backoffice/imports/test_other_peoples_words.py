@@ -451,7 +451,9 @@ def test_traditional_headers_are_the_simplified_ones() -> None:
     "first",
     [
         "Total", "Grand total:", "Subtotal November", "Aurore Total", "合计：2家", "三月小计", "Summe", "Razem",
-        "Итого:", "Genel Toplam", "Tổng cộng", "총합계", "รวมทั้งหมด", "Totaal", "Suma ogółem",
+        "Итого:", "Genel Toplam", "Tổng cộng", "총합계", "รวมทั้งหมด", "Totaal", "Suma ogółem", "总数", "累计", "以上",
+        "全部", "平均", "المجموع", "Σ", "Celkem", "Összesen:", "Yhteensä", "I alt", "Σύνολο", "סה״כ", "Jumlah",
+        "Average", "共2笔", "2 orders", "End of report", "导出时间：2026-11-05",
     ],
 )  # fmt: skip
 def test_a_row_that_sums_up_others_is_no_record(clerk: Actor, first: str) -> None:
@@ -487,6 +489,7 @@ def test_a_record_whose_name_is_a_word_for_sums_stays_one(clerk: Actor) -> None:
     rows = [
         {"title": "Total look", **PIECE, "price": "10"},
         {**PIECE, "reference": "Total 1", "price": "10"},
+        {"title": "Average Joe", "brand": "", "reference": "7", "price": "10"},
         {"title": "Total", "brand": "rs." * 25 + "x"},  # would be tried in millions of ways
     ]
     session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
