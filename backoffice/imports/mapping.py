@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Container, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -118,6 +118,13 @@ _OF_A_TARIFF = re.compile(
 _SAYS_HOW_IT_STANDS = re.compile(
     r"\b(?:status|statut|state|stato|estado|situação|statüsü|durumu?)\b|статус|trạng thái|สถานะ|状态|狀態|ステータス"
     r"|상태",
+    re.IGNORECASE,
+)
+# Of a line above a table: it says in what the amounts below it are.
+_SPEAKS_OF_AMOUNTS = re.compile(
+    r"\b(?:prices?|amounts?|currency|preise?|beträge|währung|prix|montants?|devise|monnaie|prezzi|importi|valuta"
+    r"|precios?|importes|moneda|divisa|preços?|moeda|ceny|kwoty|waluta|prijzen|bedragen|priser|цены|валюта|суммы"
+    r"|fiyat\w*)\b|价格|價格|金额|金額|币种|幣種|货币|貨幣|通貨|単価|单位|單位|가격|통화|금액",
     re.IGNORECASE,
 )
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
@@ -523,6 +530,20 @@ def currency_of_file(headers: Sequence[str], layout: Layout | None) -> str:
         header_currency(header) for header in short if layout.one_currency and _BRACKETS.search(header)
     } - {""}
     return beside.pop() if len(beside) == 1 else layout.currency
+
+
+def currency_said_above(lines: Iterable[str]) -> tuple[str, str]:
+    """The one currency (ISO 4217) that a line above the table says its prices are in, «Alle Preise in CHF», and the
+    line; ("", "") where none does, or several differ.
+    """
+    said = {
+        next(iter(named)): line
+        for line in lines
+        if len(line) <= _LONGEST_HEADER and _SPEAKS_OF_AMOUNTS.search(line)
+        for named in (names_in_header(line),)
+        if len(named) == 1
+    }
+    return next(iter(said.items())) if len(said) == 1 else ("", "")
 
 
 def shown_currency(header: str, unit: str) -> str:

@@ -28,7 +28,16 @@ from .exports.lists import refuse_list_for_reading
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
-from .mapping import Place, Vocabulary, columns_in, currency_of_file, layout_of, places_of, shown_currency
+from .mapping import (
+    Place,
+    Vocabulary,
+    columns_in,
+    currency_of_file,
+    currency_said_above,
+    layout_of,
+    places_of,
+    shown_currency,
+)
 from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
 from .outliers import remark_far_off
@@ -192,7 +201,8 @@ def _stage(
         places = as_told(places, told, table.headers)
         profile.demand_options(places.keys(), session.options, actor)
         indexes = {name: place.index for name, place in places.items()}
-        named = currency_of_file(table.headers, layout)
+        above, line_above = currency_said_above(" ".join(_texts(cells)).strip() for _, cells in table.above)
+        named = currency_of_file(table.headers, layout) or above
         sheet = Sheet(
             headers=table.headers,
             places=indexes,
@@ -244,6 +254,7 @@ def _stage(
             *examples.notes(),
             *table.notes,
             *_layout_note(layout, named),
+            *_above_note(line_above, above, sheet),
             *told.notes,
             *notes_on_counters(left, profile, places, table.headers, first_rows(sight.first)),
             *currencies_left_out(sheet, columns, first_rows(sight.first)),
@@ -327,6 +338,13 @@ def _first_sight(
         raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
     columns = columns_in(layout, vocabulary.columns)
     return _FirstSight(layout, columns, beside, left, places, version, first)
+
+
+def _above_note(line: str, currency: str, sheet: Sheet) -> list[str]:
+    """What a line above the table decided, if it did."""
+    if not line or currency not in sheet.currencies.values():
+        return []
+    return [f"«{line}» stands above the table, so amounts that say no currency are in {currency}."]
 
 
 def _layout_note(layout: Layout | None, currency: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Literal
 from .cleaning import without_controls
 from .errors import ReadError
 from .named_encodings import ENCODINGS, LABELS
-from .plausibility import SCORES
+from .plausibility import OF_FEW_LETTERS, SCORES
 
 Certainty = Literal["certain", "likely", "unsure"]
 
@@ -47,7 +47,7 @@ _WESTERN = 0.7
 # Known by their letters alone, which are those of other encodings in another order.
 _BEYOND_DOUBT = 4
 _FEWEST_UTF7 = 2
-_RARE = ("cp1250", "cp1251", "mac_roman")
+_RARE = frozenset({"cp1250", "cp1251", "mac_roman"}) | OF_FEW_LETTERS
 # So many characters beyond ASCII that read like no language in any of the encodings are not guessed at.
 _ENOUGH_TO_TELL = 20
 _DOUBTFUL = 0.4
@@ -327,8 +327,9 @@ def _wide_encoding(path: Path, head: bytes, *, filename: str) -> Encoding:
 
 def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
     ranked: list[tuple[float, str, str]] = []
+    has_utf8 = _has_line_of_utf8(sample)
     for codec, weigh in SCORES.items():
-        if codec == "mac_roman" and b"\n" in sample:
+        if has_utf8 and codec in OF_FEW_LETTERS:
             continue
         text = sample.decode(codec, "replace")
         ranked.append((weigh(text), codec, text))
@@ -339,6 +340,8 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
         raise _unknown(filename, likeliest)
     fitting = (entry for entry in ranked if first_undecodable(path, entry[1]) is None)
     chosen = next(fitting, None)
+    if chosen is not None and chosen[0] < 0 and is_long:
+        raise _unknown(filename, likeliest)
     if chosen is None or chosen[0] < best - 0.3:
         if best < _DOUBTFUL and is_long:
             raise _unknown(filename, likeliest)
@@ -359,7 +362,7 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
             others.append(entry)
     lead = score - (others[0][0] if others else -1.0)
     number, line_text = telling(text)
-    mixed = codec in _OF_ONE_BYTE and _has_line_of_utf8(sample)
+    mixed = codec in _OF_ONE_BYTE and has_utf8
     return Encoding(
         codec=codec,
         mixed=mixed,

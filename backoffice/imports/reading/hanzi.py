@@ -49,3 +49,10 @@ WESTERN = frozenset(
 )
 
 CENTRAL = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäöüßÄÖÜőűŐŰ€–—‘’‚“”„…«»°§©®\xa0\xad")
+
+# Without those that are seldom: where a byte means them, it mostly means something else.
+USUAL_WESTERN = WESTERN - frozenset("ùûòìëïÿõ½¼¾")
+
+TURKISH = frozenset("çğıöşüÇĞİÖŞÜâîûÂÎÛ€–—‘’“”…«»°²³½®™©\xa0\xad")
+
+BALTIC = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽāēģīķļņĀĒĢĪĶĻŅõäöüÕÄÖÜ€–—‘’‚“”„…«»°²³®™©\xa0\xad")

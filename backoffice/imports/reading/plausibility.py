@@ -16,6 +16,8 @@ _WITHIN_LATIN_WORD = re.compile(
 _CYRILLIC_WORD = re.compile("[а-яёіїє]+")
 # Those of GB 2312, as Chinese programs save French and German; alone among ASCII, where Big5 has «角» and «谷».
 _ACCENTED_ALONE = re.compile(r"(?<![^\x00-\x7f])[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüê](?![^\x00-\x7f])")
+# «уХНЛБ» is «Сумка» of KOI8-R, whose small letters are the capitals of Windows.
+_TURNED_CASE = re.compile("[а-яё][А-ЯЁ]{2,}")
 _CYRILLIC_VOWELS = frozenset("аеёиоуыэюяіїє")
 # Of so many Cyrillic letters in different words, fewer vowels than these make no language: they are Greek, Hebrew,
 # Arabic or KOI8.
@@ -117,17 +119,37 @@ def _european(text: str, letters: frozenset[str]) -> float:
             char = text[place]
             before, behind = text[place - 1 : place], text[place + 1 : place + 2]
             left, right = before.isalpha(), behind.isalpha()
-            if char == "\ufffd":
+            if char == "\ufffd" or "\x80" <= char <= "\x9f":
                 good -= 3.0
             elif no_word:
                 good -= 0.5
+            elif char in _ICELANDIC:
+                good += (
+                    0.4 if letters is hanzi.WESTERN and left == _ICELANDIC[char] and (left or right) else -0.7
+                )
             elif char not in letters:
                 good -= 0.3
             elif char.isalpha() and char not in "µªº":
                 good += -0.5 if _is_odd(before, char, behind) else 1.0 if left or right else 0.6
+            elif _is_misplaced(before, char, behind):
+                good -= 1.0
             else:
                 good += -0.3 if left and right and char not in "’‘" else 0.5
+    # Of both, Hungarian «ű» and «ő» are meant; Portuguese, which has the one, has «ã» too.
+    if letters is hanzi.WESTERN and "û" in text and "õ" in text and "ã" not in text:
+        good -= total * 0.4
     return good / total if total else 0.0
+
+
+# Whether a letter stands behind it, as Icelandic has them; elsewhere they are «ş» and «ğ», or «ž» and «š».
+_ICELANDIC = {"þ": False, "ð": True}
+
+
+def _is_misplaced(before: str, char: str, behind: str) -> bool:
+    """Whether a sign stands where only a letter can: «dor‚» for «doré», «¾lutá» for «žlutá», «C½ur» for «Cœur»."""
+    if char in "‚„‡†ˆ‰‹":
+        return before.isalpha()
+    return char in "¼½¾" and behind.isalpha() and not before.isdigit()
 
 
 def _is_odd(before: str, char: str, behind: str) -> bool:
@@ -149,6 +171,9 @@ def _cyrillic(text: str) -> float:
             return -1.0
     for run in _FOREIGN_RUN.finditer(text):
         total += len(run[0])
+        if _TURNED_CASE.fullmatch(run[0]):
+            good -= len(run[0])
+            continue
         beside = text[run.start() - 1 : run.start()] + text[run.end() : run.end() + 1]
         mixed = any(char.isalpha() for char in beside)
         previous = ""
@@ -161,6 +186,12 @@ def _cyrillic(text: str) -> float:
                 good -= 1.0 if char != "\ufffd" else 3.0
             previous = char
     return good / total if total else 0.0
+
+
+def _is_mostly_small(text: str) -> bool:
+    """Whether small letters are most of the Cyrillic ones; capitals are as likely another alphabet."""
+    small = sum(map(len, _CYRILLIC_WORD.findall(text)))
+    return small * 2 > sum(map(len, _CYRILLIC_WORD.findall(text.lower())))
 
 
 def _encodes(char: str, codec: str) -> bool:
@@ -183,7 +214,8 @@ def _is_frequent_big5(char: str) -> bool:
         return False
 
 
-# Codec to score, in the order in which a tie is decided. Mac OS Roman comes from programs that end lines with CR alone.
+# Codec to score, in the order in which a tie is decided. Mac OS Roman comes from programs that mostly end
+# lines with CR alone.
 SCORES: dict[str, Callable[[str], float]] = {
     "gb18030": _east_asian(_simplified),
     "cp950": _east_asian(_traditional),
@@ -193,7 +225,16 @@ SCORES: dict[str, Callable[[str], float]] = {
     "cp949": _east_asian(_korean),
     "cp1252": lambda text: _european(text, hanzi.WESTERN),
     "latin-1": lambda text: _european(text.translate(_C1_AS_WINDOWS), hanzi.WESTERN) - 0.02,
-    "mac_roman": lambda text: _european(text, hanzi.WESTERN) - 0.1,
+    "mac_roman": lambda text: _european(text, hanzi.USUAL_WESTERN) - (0.3 if "\n" in text else 0.1),
     "cp1250": lambda text: _european(text, hanzi.CENTRAL) - 0.3,
     "cp1251": lambda text: _cyrillic(text) - 0.25,
+    "iso8859_15": lambda text: _european(text, hanzi.WESTERN) - 0.2,
+    "cp850": lambda text: _european(text, hanzi.USUAL_WESTERN) - 0.25,
+    "cp852": lambda text: _european(text, hanzi.CENTRAL) - 0.4,
+    "iso8859_2": lambda text: _european(text, hanzi.CENTRAL) - 0.35,
+    "cp1254": lambda text: _european(text, hanzi.TURKISH) - 0.3,
+    "cp1257": lambda text: _european(text, hanzi.BALTIC) - 0.35,
+    "koi8_u": lambda text: _cyrillic(text) - (0.35 if _is_mostly_small(text) else 1.5),
 }
+# These are told by few letters, so not where a line of UTF-8 stands among others.
+OF_FEW_LETTERS = frozenset({"iso8859_15", "cp850", "cp852", "iso8859_2", "cp1254", "cp1257", "koi8_u"})

@@ -278,6 +278,28 @@ def test_a_condition_in_another_word_than_its_scales_own_is_told(clerk: Actor) -
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "header", "currency"),
+    [
+        ("Alle Preise in CHF", "Preis", "CHF"),
+        ("Prices in USD excl. VAT; valid until 31.12.2026", "Price", "USD"),
+        ("价格单位：人民币", "价格", "CNY"),
+        ("Price list 2026", "Price", "EUR"),
+        ("Prices in USD; 1 EUR = 1.08 USD", "Price", "EUR"),
+        ("Alle Preise in CHF", "Preis (€)", "EUR"),
+    ],
+)
+def test_a_line_above_the_table_says_the_currency_of_its_prices(
+    clerk: Actor, line: str, header: str, currency: str
+) -> None:
+    content = f"{line}\n".encode() + sheet_of({**PIECE, header: "1250"})
+    session = preview(content, "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        assert session.rows.get().values["facts"]["currency"] == currency
+    told = f"«{line}» stands above the table, so amounts that say no currency are in {currency}."
+    assert (told in session.reading["notes"]) == (currency in ("CHF", "USD", "CNY"))
+
+
 def test_yen_chosen_at_upload_have_no_fractions(clerk: Actor) -> None:
     rakuten = {
         "商品管理番号（商品URL）": "bag-1", "商品番号": "", "商品名": "Octave", "ブランド名": "Aurore",
