@@ -20,6 +20,7 @@ from catalog.products.headings import (
 )
 from catalog.products.queries import category_words
 
+from .known.materials import PARTS
 from .models import Unit, Wearer
 from .queries import grade_words, warehouse_codes
 
@@ -308,31 +309,13 @@ class UnitResource(ModelResource):
     part_material = Column(
         attribute=None,
         label="Material of a part",
-        synonyms=(
-            "bracelet material", "strap material", "band material", "watch strap material", "lining material",
-            "lining",
-            "trim material", "handle material", "sole material", "inner material", "secondary material", "material 2",
-            "second material", "bracelet/strap material", "armbandmaterial", "material armband", "bandmaterial",
-            "futtermaterial", "innenfutter", "futter", "matière du bracelet", "matière bracelet",
-            "matériau du bracelet", "doublure", "materiale cinturino", "materiale bracciale", "fodera",
-            "material de la correa", "material correa", "forro", "表带材质", "表帶材質", "带身材质", "内里材质",
-            "里料材质", "里料", "配件材质", "ストラップ素材", "ベルト素材", "裏地", "material da pulseira",
-            "material da bracelete", "materiaal band", "bandmateriaal", "voering", "materiał paska",
-            "materiał bransolety",
-            "podszewka", "kordon malzemesi", "kayış malzemesi", "astar", "материал ремешка", "материал браслета",
-            "подкладка", "υλικό μπρασελέ", "υλικό λουριού", "armbandsmaterial", "länkmaterial", "remmateriale",
-            "rannekkeen materiaali", "materiál řemínku", "szíj anyaga", "material curea", "матеріал ремінця",
-            "스트랩 소재", "밴드 소재", "브레이슬릿 소재", "안감", "chất liệu dây", "chất liệu dây đeo",
-            "วัสดุสาย", "วัสดุสายนาฬิกา", "مادة السوار", "مادة الحزام", "錶帶材質", "表带材料", "表链材质",
-            "ベルト材質",
-            "ブレスレット素材", "ストラップ材質",
-        ),
+        synonyms=PARTS,
         max_length=120,
         in_words=True,
         hint="Of its bracelet, lining and the like. It is written behind the material, since protected species count "
         "wherever they are.",
         example="crocodile skin",
-    )  # fmt: skip
+    )
     colour = Column(
         attribute="colour",
         label="Colour",

@@ -7,7 +7,8 @@ from backoffice.imports.cells import cell_text
 from backoffice.imports.drafts import Draft
 from backoffice.imports.reading.rows import Row
 
-from ..bench_models import Material, MaterialStanding
+from ..bench_models import MaterialStanding
+from ..material_words import Words, words_known
 from ..models import Unit
 
 _LONGEST = Unit._meta.get_field("material").max_length or 0
@@ -41,19 +42,21 @@ def protected_beside(
         for place, header in enumerate(headers)
         if place not in places.values() and _SPEAKS_OF_MATERIAL.search(header)
     ]
-    words = [] if not asked else list(Material.objects.exclude(standing=MaterialStanding.NOT_LISTED))
-    if not words:
+    if not asked:
         return []
-    either = "|".join(re.escape(each.word) for each in sorted(words, key=lambda each: -len(each.word)))
-    named = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+    words = words_known()
     found: dict[int, str] = {}
     for rows in batches:
         for place in [place for place in asked if place not in found]:
             texts = (cell_text(row.cells[place]) for row in rows)
-            if sample := next((text for text in texts if named.search(text)), ""):
+            if sample := next((text for text in texts if _is_protected(words, text)), ""):
                 found[place] = sample
     return [
         f"«{headers[place]}» is left out, and names what may be of a protected species («{sample[:60]}»). Choose "
         "«Material of a part» for it, so that the pieces are asked for their CITES papers."
         for place, sample in found.items()
     ]
+
+
+def _is_protected(words: Words, text: str) -> bool:
+    return any(each.standing != MaterialStanding.NOT_LISTED for each in words.read(text).materials)

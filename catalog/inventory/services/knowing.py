@@ -29,18 +29,21 @@ def install_bench() -> None:
         unique_fields=["house", "label"],
         update_fields=["pattern", "made_from", "made_to", "source_note"],
     )  # fmt: skip
+    known = {
+        w: Material(word=w, standing=S.NOT_LISTED, source_note=materials.TRADE) for w in materials.NOT_LISTED
+    }
+    known |= {w: Material(word=w, standing=S.EXOTIC, source_note=materials.UNNAMED) for w in materials.EXOTIC}
+    known |= {
+        word: Material(word=word, standing=S.LISTED, species=species, source_note=materials.CITES)
+        for word, species in materials.LISTED.items()
+    }
+    for word, english in materials.translated().items():
+        same = known[english]
+        known[word] = Material(
+            word=word, standing=same.standing, species=same.species, source_note=same.source_note
+        )
     Material.objects.bulk_create(
-        [
-            *(
-                Material(word=w, standing=S.NOT_LISTED, source_note=materials.TRADE)
-                for w in materials.NOT_LISTED
-            ),
-            *(
-                Material(word=word, standing=S.LISTED, species=species, source_note=materials.CITES)
-                for word, species in materials.LISTED.items()
-            ),
-            *(Material(word=w, standing=S.EXOTIC, source_note=materials.UNNAMED) for w in materials.EXOTIC),
-        ],
+        known.values(),
         update_conflicts=True,
         unique_fields=["word"],
         update_fields=["standing", "species", "source_note"],
