@@ -11,8 +11,6 @@ from catalog.inventory.cites import _standing
 from catalog.inventory.known.materials import EXOTIC, LISTED, NOT_LISTED, translated
 from catalog.inventory.material_words import Words
 
-PUBLISHED = Path("/work/shared/data/luxury_vestiaire/vestiaire_listings_6brands.csv")
-
 
 @pytest.fixture(scope="module")
 def words() -> Words:
@@ -112,9 +110,9 @@ def test_ordinary_materials_stay_clear(words: Words, material: str) -> None:
     assert standing_of(words, material) == "clear", words.read(material)
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="without the published lists")
-def test_the_materials_of_a_published_list_stay_as_they_were(words: Words) -> None:
-    with PUBLISHED.open(encoding="utf-8") as file:
+def test_the_materials_of_a_published_list_stay_as_they_were(words: Words, shared_data: Path) -> None:
+    path = shared_data / "luxury_vestiaire" / "vestiaire_listings_6brands.csv"
+    with path.open(encoding="utf-8") as file:
         found = Counter(row["material"] for row in csv.DictReader(file) if row["material"])
     not_clear = {
         material: standing for material in found if (standing := standing_of(words, material)) != "clear"
