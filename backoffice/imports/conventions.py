@@ -184,8 +184,7 @@ class Conventions:
         self.doubtful = {
             name
             for name in self.currencies
-            if not self.own
-            and (self._numbers[name].doubtful or name in self._known_doubtful)
+            if (self._numbers[name].doubtful or name in self._known_doubtful)
             and not (self.columns[name].reckoned and self._numbers[name].shows_thousands)
         }
         self.lost_digits = {name for name, each in self._suspicions.items() if each.has_lost_digits}

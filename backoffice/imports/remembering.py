@@ -5,28 +5,38 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
+from .mapping import Vocabulary
 from .models import ImportSession
 from .states import SessionStatus
 
 SESSIONS_LOOKED_AT = 20
 
 
-def remembered(session: ImportSession, headers: Sequence[str]) -> dict[str, str]:
+def remembered(session: ImportSession, headers: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
     """Header → column ("" is left out) as mapped by hand in imports of this company that were applied.
 
     A company is that of the session's brand; the platform's own people share what they chose. The latest word counts,
     but one from a file with the same headers goes before it: two senders may call different things by one name.
     Capitals and blanks make no other header. An import that was undone teaches nothing.
+
+    Of a file with other headers it is not known what else stood there: from it nothing is left out, and no header goes
+    before one that is the column's own here and was not there, «Cost» before «Price».
     """
     latest = _earlier(session, "mapping").values_list("options__mapping", "reading__headers")
     here = {_key(header): header for header in headers}
     alike_first = sorted(
         latest[:SESSIONS_LOOKED_AT], key=lambda earlier: list(map(_key, earlier[1])) != list(here)
     )
+    own = {
+        name: {_key(each) for each in headers if name in vocabulary.names(each)}
+        for name in vocabulary.columns
+    }
     found: dict[str, str] = {}
-    for mapping, _ in alike_first:
+    for mapping, there in alike_first:
+        known = set(map(_key, there))
         for header, name in mapping.items():
-            found.setdefault(here.get(_key(header), header), name)
+            if known == here.keys() or (name and own.get(name, set()) <= known | {_key(header)}):
+                found.setdefault(here.get(_key(header), header), name)
     return found
 
 

@@ -148,7 +148,7 @@ def _look(
     columns = columns_in(layout, columns)
     found.mapping = {h: name for h, name in (options.get("mapping") or {}).items() if h in headers}
     beside = columns_beside(headers, is_correction=session.corrects_id is not None)
-    known, laid_out = remembered(session, headers), places_of(layout, headers)
+    known, laid_out = remembered(session, headers, vocabulary), places_of(layout, headers)
     chosen = {**dict.fromkeys((headers[place] for place in beside), ""), **found.mapping}
     first = first_rows([rows])
     version = version_column(headers, first)

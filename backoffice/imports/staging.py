@@ -255,6 +255,7 @@ def _stage(
             *table.notes,
             *_layout_note(layout, named),
             *_above_note(line_above, above, sheet),
+            *_remembered_notes(sight.known, places, vocabulary),
             *told.notes,
             *notes_on_counters(left, profile, places, table.headers, first_rows(sight.first)),
             *currencies_left_out(sheet, columns, first_rows(sight.first)),
@@ -288,6 +289,7 @@ class _FirstSight:
     beside: Set[int]
     left: LeftOut
     places: dict[str, Place]
+    known: Mapping[str, str]
     version: int | None
     first: list[Sequence[Row]]
 
@@ -313,7 +315,7 @@ def _first_sight(
     layout = layout_of(profile.layouts, table.headers)
     if layout is not None and layout.refusal:
         raise other_report(layout, session.filename)
-    known = remembered(session, table.headers)
+    known = remembered(session, table.headers, vocabulary)
     chosen = _chosen(session, table.headers, beside)
     laid_out = places_of(layout, table.headers)
     first = first_batches(table.batches)
@@ -337,7 +339,25 @@ def _first_sight(
     if unclear := vocabulary.rivals(places, table.headers, looked_at, known, chosen, laid_out):
         raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
     columns = columns_in(layout, vocabulary.columns)
-    return _FirstSight(layout, columns, beside, left, places, version, first)
+    return _FirstSight(layout, columns, beside, left, places, known, version, first)
+
+
+def _remembered_notes(
+    known: Mapping[str, str], places: Mapping[str, Place], vocabulary: Vocabulary
+) -> list[str]:
+    """What choices for lists before decided in this one, where the names of its columns would not have."""
+    filled = {place.header for place in places.values()}
+    taken = [
+        f"«{place.header}» was taken as {vocabulary.columns[name].label}, as it was chosen for a list before."
+        for name, place in places.items()
+        if place.how == "remembered" and name not in vocabulary.names(place.header)
+    ]
+    left = [
+        f"«{header}» was left out, as it was chosen for a list of the same columns before."
+        for header, name in known.items()
+        if not name and header not in filled and vocabulary.names(header)
+    ]
+    return taken + left
 
 
 def _above_note(line: str, currency: str, sheet: Sheet) -> list[str]:

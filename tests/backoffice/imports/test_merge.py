@@ -129,6 +129,14 @@ def test_cells_that_were_emptied_are_counted_and_change_nothing(stocked: World, 
     assert (unit("A-1").colour, unit("A-1").serial) == ("red", "SN-1")
 
 
+def test_a_price_typed_anew_in_thousands_is_asked_about(stocked: World, clerk: Actor) -> None:
+    lines = exported(clerk)
+    lines[0]["Price"], lines[1]["Price"] = "4.250", "5.10"
+    session = back(clerk, lines)
+    assert session.counts["rejected"] == {"bad_price": 1}
+    assert "“4.250” may be 4250 or 4.250" in sentences(session, actor=clerk)[2][0]
+
+
 def test_cells_that_were_blank_before_are_not_counted(stocked: World, clerk: Actor) -> None:
     lines = exported(clerk)
     lines[0]["Title"] = "Another title"

@@ -16,7 +16,7 @@ from backoffice.imports.models import ImportRow
 from backoffice.imports.profiles import profile_named
 from backoffice.imports.rows import Change, Teller
 from catalog.inventory.models import Movement, Unit
-from tests.backoffice.imports.making import csv_bytes, onboard, piece, take_in, work_off
+from tests.backoffice.imports.making import HEADERS, csv_bytes, onboard, piece, take_in, work_off
 from tests.catalog.inventory.making import pass_units
 
 
@@ -121,6 +121,26 @@ def test_it_takes_a_mapping_by_hand_and_remembers_it_once_applied(clerk: Actor) 
         later = take_in(content, actor=clerk, mapping={"title": "title"})
         assert later.mapping["brand"]["how"] == "remembered"
         assert "condition" in later.reading["unmapped"]
+        for told in (
+            "«who» was taken as Brand, as it was chosen for a list before.",
+            "«condition» was left out, as it was chosen for a list of the same columns before.",
+        ):
+            assert told in later.reading["notes"]
+
+
+def test_a_choice_for_a_list_of_other_columns_goes_before_no_columns_own_name(clerk: Actor) -> None:
+    cost = csv_bytes([piece(1)]).replace(b"price,", b"cost,", 1)
+    with scope(clerk):
+        first = take_in(cost, actor=clerk, mapping={"cost": "price", "condition": ""}, name="cost.csv")
+        assert first.mapping["price"]["header"] == "cost"
+        services.confirm(session=first, actor=clerk)
+    work_off()
+    both = [{**piece(2), "cost": "50", "price": "120"}]
+    with scope(clerk):
+        later = take_in(csv_bytes(both, [*HEADERS, "cost"]), actor=clerk)
+        assert (later.mapping["price"]["header"], later.mapping["grade"]["header"]) == ("price", "condition")
+        alone = csv_bytes([piece(3)]).replace(b"price,", b"cost,", 1).replace(b"title,", b"item name,", 1)
+        assert take_in(alone, actor=clerk, name="alone.csv").mapping["price"]["how"] == "remembered"
 
 
 def test_it_decides_the_order_of_dates_from_the_whole_column(clerk: Actor) -> None:
