@@ -24,6 +24,7 @@ from .doubts import (
     by_price,
     doubt_refund,
     doubt_status,
+    refuse_older,
     refuse_taking_back,
 )
 from .moments import Zones, join_time_of_day
@@ -154,6 +155,7 @@ class ReportedSaleCheck(Check):
             sale = here.get(_key(draft))
             if sale is not None:
                 draft.found, draft.record = written_facts(sale), record_of(sale)
+                refuse_older(draft)
         self.other_lines.see(sound, here)
 
     def notes(self) -> list[str]:

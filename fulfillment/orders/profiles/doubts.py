@@ -157,3 +157,22 @@ class OtherLines:
                 )  # fmt: skip
         if drafts:
             self._settled = drafts[-1].values["reference"]
+
+
+def refuse_older(draft: Draft) -> None:
+    """A flaw for a row that knows less than what stands of its sale: what went back never becomes less, and what was
+    received does not become nothing. A list that was exported may say so all the same.
+    """
+    here, said = draft.found or {}, draft.facts
+    if draft.exported is not None:
+        return
+    for name, what in (("refunded", "went back"), ("received", "was received")):
+        before, now = Decimal(here.get(name) or 0), Decimal(said.get(name, here.get(name) or 0))
+        # Some marketplaces state what was received less what went back.
+        if now < before and (name == "refunded" or not (now or Decimal(said.get("refunded") or 0))):
+            draft.flaw(
+                "older_report", name,
+                f"{plain(before)} of this sale {what} here, and the row says {plain(now)}: it seems to be of an older "
+                "report.",
+                "Leave it out, or download the report anew; to correct what stands here, edit a list that was exported.",
+            )  # fmt: skip

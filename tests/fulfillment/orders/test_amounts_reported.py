@@ -168,3 +168,15 @@ def test_rows_of_olist_are_single_pieces(clerk: Actor) -> None:
         ("1", "A-1", Decimal("59.9")),
         ("2", "A-1", Decimal("59.9")),
     ]
+
+
+def test_an_older_report_takes_back_neither_refunds_nor_payments(clerk: Actor) -> None:
+    head = b"order id,amount,received,refunded\n"
+    taken_in(head + b"ST-1,100,100,100\nST-2,80,80,0\nST-3,50,0,0\nST-4,70,70,0\n", clerk)
+    older = head + b"ST-1,100,100,0\nST-2,80,0,0\nST-3,50,50,0\nST-4,70,0,70\n"
+    session = making.preview(older, "sales", actor=clerk, store="mall")
+    assert making.counted(session) == {"error": 2, "update": 2}
+    assert session.counts["rejected"] == {"older_report": 2}
+    said = " ".join(sum(making.sentences(session, actor=clerk).values(), []))
+    assert "100 of this sale went back here, and the row says 0" in said
+    assert "80 of this sale was received here, and the row says 0" in said
