@@ -174,5 +174,5 @@ def refuse_older(draft: Draft) -> None:
                 "older_report", name,
                 f"{plain(before)} of this sale {what} here, and the row says {plain(now)}: it seems to be of an older "
                 "report.",
-                "Leave it out, or download the report anew; to correct what stands here, edit a list that was exported.",
+                "Leave it out, or download the report anew; to correct what stands here, edit an exported list.",
             )  # fmt: skip
