@@ -319,6 +319,9 @@ class _Sheet:
             elif finding.kind == "per_cent":
                 if isinstance(value, int | float) and not isinstance(value, bool):
                     cells[at] = f"{float(f'{value:.15g}') * 100:.15g}%"
+            elif finding.kind == "unit":
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    cells[at] = f"{value:.15g} {finding.text}"
             elif finding.kind == "error":
                 cells[at] = finding.text or "#ERROR"
                 faults.append(

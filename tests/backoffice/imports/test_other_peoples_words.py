@@ -237,6 +237,37 @@ def test_a_header_and_the_number_format_below_it_that_are_at_odds_are_told(
     assert "The column says EUR £" in sentences(session, actor=clerk)[2][0]
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ["CHF", "", "", ""],
+        ["", "CHF", "USD", ""],
+        ["CHF", "USD", "GBP", "CHF"],
+        ["CHF", "CHF", "CHF", "CHF"],
+    ],
+)
+def test_the_currency_that_a_cell_is_shown_with_is_its_own(
+    clerk: Actor, tmp_path: Path, shown: list[str]
+) -> None:
+    path = tmp_path / "prices.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [*PIECE, "price"])
+        for number, currency in enumerate(shown, 1):
+            sheet.write_row(number, 0, ({**PIECE, "reference": f"A-{number}"}).values())
+            sheet.write_number(
+                number, len(PIECE), 1250.5,
+                book.add_format({"num_format": f'#,##0.00 "{currency}"' if currency else "0.00"}),
+            )  # fmt: skip
+    session = preview(
+        path.read_bytes(), "units", actor=clerk, name="prices.xlsx", warehouse="paris", currency="EUR"
+    )
+    with scope(clerk):
+        facts = [row.values["facts"] for row in session.rows.order_by("number")]
+    assert [fact["currency"] for fact in facts] == [currency or "EUR" for currency in shown]
+    assert {fact["asking_price"] for fact in facts} == {"1250.5"}
+
+
 def test_it_says_what_a_spreadsheet_program_seems_to_have_made_of_codes(clerk: Actor) -> None:
     told = {
         "model reference": (

@@ -408,7 +408,9 @@ def test_it_stops_the_child_when_the_table_is_left_early(tmp_path: Path) -> None
 
 
 def test_it_reads_what_number_formats_show(tmp_path: Path) -> None:
-    """A currency that only the format holds is told by column, hundredths as they are seen."""
+    """A currency that only the format holds is told by column or, where a column has several, by cell; hundredths as
+    they are seen.
+    """
     path = tmp_path / "a.xlsx"
     formats = (
         "[$£-809]#,##0.00",
@@ -426,9 +428,10 @@ def test_it_reads_what_number_formats_show(tmp_path: Path) -> None:
         sheet.write_number(1, 6, 5, book.add_format({"num_format": formats[0]}))
         sheet.write_number(2, 6, 6, book.add_format({"num_format": formats[2]}))
     with read_file(path, filename="a.xlsx") as table:
-        first = next(iter(table.rows)).cells
-        assert table.units == {0: "£", 1: "€", 2: "CNY", 5: "kg", 6: "CNY £"}
-    assert first == (0.125, 0.125, 0.125, 0.125, "12.5%", 0.125, 5)
+        first, second = (row.cells for row in table.rows)
+        assert table.units == {0: "£", 1: "€", 2: "CNY", 5: "kg"}
+    assert first == (0.125, 0.125, 0.125, 0.125, "12.5%", 0.125, "5 £")
+    assert second[6] == "6 CNY"
 
     cell = '<table:table-cell office:value-type="{}" office:value="0.125" {}/>'
     shown = cell.format("currency", 'office:currency="GBP"') + cell.format("percentage", "")

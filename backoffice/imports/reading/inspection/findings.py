@@ -10,8 +10,9 @@ class Finding(NamedTuple):
     """What is special about one cell.
 
     `kind`: `error` (`text` is what the cell shows), `not_calculated`, `padded` (`width` digits are
-    shown, with leading zeros that only the number format holds), `per_cent` (shown as hundredths), or `twice` (the
-    sheet holds the cell more than once; the engine keeps the last).
+    shown, with leading zeros that only the number format holds), `per_cent` (shown as hundredths), `unit` (shown with
+    the currency or unit `text`, and not all of its column are), or `twice` (the sheet holds the cell more than once;
+    the engine keeps the last).
     """
 
     kind: str

@@ -1,6 +1,7 @@
 """XLSX: errors, formulas without results, what number formats show, and the true extent of a sheet."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from xml.parsers import expat
 
@@ -8,7 +9,7 @@ from ..archives import damaged
 from ..errors import ReadError
 from ..limits import Limits
 from ..rows import column_letters
-from .findings import Finding, Inspection, SheetFindings, joined_units
+from .findings import Finding, Inspection, SheetFindings
 from .formats import PERCENT_IDS, is_per_cent, unit_shown
 from .packages import MACRO_NOTE, Package, external_links_note, local_name
 from .places import Places
@@ -71,6 +72,7 @@ class XlsxInspection(Inspection):
         self._zero_styles: dict[int, int] = {}
         self._percent_styles: set[int] = set()
         self._unit_styles: dict[int, str] = {}
+        self._by_cell: set[int] = set()
         self._walks: dict[str, _SheetWalk] = {}
         if styles:
             self._read_styles(styles)
@@ -107,7 +109,8 @@ class XlsxInspection(Inspection):
 
     def _walk(self, part: str) -> "_SheetWalk":
         if part not in self._walks:
-            walk = _SheetWalk(self._zero_styles, self._percent_styles)
+            by_cell = {column: self._unit_styles for column in self._by_cell}
+            walk = _SheetWalk(self._zero_styles, self._percent_styles, by_cell)
             try:
                 for chunk in self._package.chunks(part):
                     walk.feed(chunk)
@@ -123,14 +126,19 @@ class XlsxInspection(Inspection):
         """Whether a sheet has formulas, whether it must be walked cell by cell, its columns' currencies, and how many
         of its rows are hidden.
         """
-        padded = priced = None
+        padded = priced = bare = None
         if self._zero_styles or self._percent_styles:
             numbers = "|".join(map(str, (*self._zero_styles, *self._percent_styles)))
             padded = re.compile(rf"""s=(?<=\ss=)["'](?:{numbers})["']""".encode())
         if self._unit_styles:
             numbers = "|".join(map(str, self._unit_styles))
             priced = re.compile(rf"""<(?:\w+:)?c r="([A-Z]+)[0-9]+" s="({numbers})"(?: t="n")?>""".encode())
-        seen: set[tuple[bytes, bytes]] = set()
+            bare = re.compile(
+                rf"""<c r="([A-Z]+)[0-9]+"(?: s="(?!(?:{numbers})")[0-9]+")?(?: t="n")?>""".encode()
+            )
+        # A little of each block is seen twice, which changes nothing of what most cells are.
+        shown: Counter[tuple[bytes, bytes]] = Counter()
+        unshown: Counter[bytes] = Counter()
         formulas = suspicious = False
         hidden = last_hidden = 0
         places = Places()
@@ -144,8 +152,9 @@ class XlsxInspection(Inspection):
                     last_hidden = max(last_hidden, number)
             if _NO_STRING.search(block):
                 raise damaged(self._filename)
-            if priced is not None:
-                seen.update(priced.findall(block))
+            if priced is not None and bare is not None:
+                shown.update(priced.findall(block))
+                unshown.update(bare.findall(block))
             formulas = formulas or ((b"<f" in block or b":f" in block) and _FORMULA.search(block) is not None)
             suspicious = suspicious or (
                 b't="e"' in block
@@ -155,10 +164,29 @@ class XlsxInspection(Inspection):
             )
             tail = block[-_OVERLAP:]
         places.close()
-        units = {
-            (_column_number(letters.decode()) - 1, self._unit_styles[int(style)]) for letters, style in seen
+        units = self._units_of_columns(shown, unshown)
+        return formulas, suspicious or places.doubtful or bool(self._by_cell), units, hidden
+
+    def _units_of_columns(
+        self, shown: Counter[tuple[bytes, bytes]], unshown: Counter[bytes]
+    ) -> dict[int, str]:
+        """The unit with which most numbers of a column are shown, where it is one. In other columns, `_by_cell`, each
+        cell says its own.
+        """
+        units: dict[bytes, Counter[str]] = {}
+        for (letters, style), cells in shown.items():
+            units.setdefault(letters, Counter())[self._unit_styles[int(style)]] += cells
+        self._by_cell = {
+            _column_number(letters.decode()) - 1
+            for letters, of_column in units.items()
+            if len(of_column) > 1 or of_column.total() < unshown[letters]
         }
-        return formulas, suspicious or places.doubtful, joined_units(units), hidden
+        columns = {_column_number(letters.decode()) - 1: of_column for letters, of_column in units.items()}
+        return {
+            column: next(iter(of_column))
+            for column, of_column in columns.items()
+            if column not in self._by_cell
+        }
 
     def _check_errors(self, walk: "_SheetWalk") -> None:
         """Refuses a sheet that shows an error of newer programs: the engine reads none of its cells then."""
@@ -218,13 +246,19 @@ class XlsxInspection(Inspection):
 class _SheetWalk:
     """All cells of a sheet by position, for the few sheets that need it."""
 
-    def __init__(self, zero_styles: dict[int, int], percent_styles: set[int]) -> None:
+    def __init__(
+        self, zero_styles: dict[int, int], percent_styles: set[int], units: dict[int, dict[int, str]]
+    ) -> None:
         self.found: dict[int, dict[int, Finding]] = {}
         self.top = self.left = 1 << 31
         self.bottom = self.right = -1
         self.filled = 0
         self._zero_styles = {str(number): width for number, width in zero_styles.items()}
         self._percent_styles = {str(number) for number in percent_styles}
+        # By the columns of which each cell says its own.
+        self._units = {
+            column: {str(number): unit for number, unit in styles.items()} for column, styles in units.items()
+        }
         self._row = 0
         # Of the row that the cell itself names, where it names one.
         self._cell_row = 0
@@ -302,6 +336,8 @@ class _SheetWalk:
             finding = Finding("padded", width=self._zero_styles[self._style])
         elif self._style in self._percent_styles and self._type == "n":
             finding = Finding("per_cent")
+        elif self._type == "n" and (unit := self._units.get(self._column, {}).get(self._style)):
+            finding = Finding("unit", unit)
         if finding:
             self.found.setdefault(self._cell_row, {})[self._column] = finding
 
