@@ -1,13 +1,14 @@
 """Whether a piece may cross a border as it is: its materials against the words known, its papers against the day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import TextChoices
 
 from backoffice.merchants.days import today
 
 from .bench_models import Inspection, MaterialStanding, Permit, PermitKind
+from .known.colours import all_words
 from .material_words import Words, words_known
 from .models import Unit, WarehouseKind
 
@@ -72,9 +73,10 @@ def _finding(
 def _standing(*, source: str, seen: str, title: str, words: Words) -> tuple[CitesStanding, str]:
     """A protected species counts wherever it is named. Of what is merely exotic the inspector, who sees it, knows more
     than the source. What is harmless must be said of the material, not in a title, and of all of it: a part that no
-    word accounts for may be anything.
+    word accounts for may be anything. An ivory dress is of that colour: what names one says nothing in a title.
     """
     told, seen_as, entitled = words.read(source), words.read(seen), words.read(title)
+    entitled = replace(entitled, materials=tuple(m for m in entitled.materials if m.word not in all_words()))
     for material in (*seen_as.materials, *told.materials, *entitled.materials):
         if material.standing == MaterialStanding.LISTED:
             return CitesStanding.LISTED, f"«{material.word}» is {material.species}"

@@ -30,7 +30,10 @@ class Colour(models.TextChoices):
 # English, French, Italian, German, Spanish, Chinese.
 WORDS: dict[Colour, str] = {
     Colour.BLACK: "black, noir, noire, nero, nera, schwarz, negro, negra, 黑, 黑色",
-    Colour.WHITE: "white, blanc, blanche, bianco, bianca, weiß, weiss, blanco, blanca, ivory, ivoire, 白, 白色, 象牙白",
+    Colour.WHITE: (
+        "white, blanc, blanche, bianco, bianca, weiß, weiss, blanco, blanca, ivory, ivoire, avorio, marfil, marfim, "
+        "elfenbein, 白, 白色, 象牙白"
+    ),
     Colour.GREY: (
         "grey, gray, gris, grise, grigio, grigia, grau, anthracite, antracite, anthrazit, charcoal, taupe, étoupe, "
         "etoupe, 灰, 灰色, 大象灰"

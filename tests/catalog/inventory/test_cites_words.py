@@ -89,7 +89,17 @@ def test_a_title_tells_in_any_of_these_languages(words: Words, title: str) -> No
 
 @pytest.mark.parametrize(
     "title",
-    ["Cashmere turtleneck", "Crochet top", "Varanasi silk saree", "Boat neck dress", "Zebra scarf"],
+    [
+        "Cashmere turtleneck",
+        "Crochet top",
+        "Varanasi silk saree",
+        "Boat neck dress",
+        "Zebra scarf",
+        "Ivory silk dress",
+        "Abito avorio",
+        "Vestido marfil",
+        "Robe ivoire",
+    ],
 )
 def test_a_title_that_only_sounds_like_one_says_nothing(words: Words, title: str) -> None:
     assert standing_of(words, "silk", title) == "clear"
