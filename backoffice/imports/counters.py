@@ -100,24 +100,24 @@ def first_rows(batches: Iterable[Sequence[Row]]) -> list[Row]:
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Headers that are left out for what stands below them: nothing (`blank`), of amounts zeros alone (`zero`), or what
-    names nothing (`counting`); and those of `numbers` where words belong, with the column whose numbers these are, ""
+    names nothing (`counting`); and those `numbered` where words belong, with the column whose numbers these are, ""
     where that is none.
     """
 
     blank: list[str]
     zero: list[str]
     counting: list[str]
-    numbers: dict[str, str]
+    numbered: dict[str, str]
 
     @property
     def choices(self) -> dict[str, str]:
         """As if a person had chosen it."""
-        return {**dict.fromkeys((*self.blank, *self.zero, *self.counting), ""), **self.numbers}
+        return {**dict.fromkeys((*self.blank, *self.zero, *self.counting), ""), **self.numbered}
 
     def told(self, places: Mapping[str, Place]) -> dict[str, Place]:
         """The places, with those of numbers as what their cells tell, not as chosen."""
         return {
-            name: replace(place, how="content") if self.numbers.get(place.header) == name else place
+            name: replace(place, how="content") if self.numbered.get(place.header) == name else place
             for name, place in places.items()
         }
 
@@ -142,7 +142,7 @@ def left_out(
     without = replace(telling, chosen={**chosen, **dict.fromkeys((*blank, *zero), "")})
     counting = without.counting()
     without = replace(without, chosen={**without.chosen, **dict.fromkeys(counting, "")})
-    return LeftOut(blank, zero, counting, without.numbers())
+    return LeftOut(blank, zero, counting, without.numbered())
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ class _Telling:
             if of_words[header] <= (others | needless if header in ticking else others)
         ]
 
-    def numbers(self) -> dict[str, str]:
+    def numbered(self) -> dict[str, str]:
         """Headers of numbers where words belong, with the column that they fill instead, "" for none: one that was
         taken for what a thing is called, while another column that is free has words; and those of goods that fill
         nothing, where numbers are what a thing goes by.
@@ -230,7 +230,7 @@ class _Telling:
             return {}
         unsaid = self._unsaid()
         if self.session.corrects_id is not None:
-            before = (self.session.reading.get("known_conventions") or {}).get("numbers") or {}
+            before = (self.session.reading.get("known_conventions") or {}).get("numbered") or {}
             return {header: name for header, name in before.items() if header in unsaid}
         places = self._matched()
         loose = [header for header in unsaid if header_key(name_in_file(header)) in numbered]
@@ -319,7 +319,7 @@ def notes_on_counters(
         if headers_left:
             listed = ", ".join(f"«{header}»" for header in headers_left)
             said.append(f"{what} stands below {listed}; other columns were taken for the same.")
-    for header, name in left.numbers.items():
+    for header, name in left.numbered.items():
         if name:
             label = profile.columns()[name].label
             said.append(f"«{header}» holds numbers of the goods, so it was taken as «{label}».")

@@ -74,7 +74,7 @@ def test_mended_rows_that_happen_to_count_are_read_as_their_file_was(clerk: Acto
         ["Handbag 2", "Handbag 3"],
     )
     said = [session.reading["conventions"] for session in (first, again)]
-    assert [(each["counting"], each["numbers"]) for each in said] == [([], {"Item": ""})] * 2
+    assert [(each["counting"], each["numbered"]) for each in said] == [([], {"Item": ""})] * 2
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_only_numbers_that_words_stand_beside_are_no_titles(
         }
         for item in (first, second)
     ]
-    assert previewed(rows, clerk).reading["conventions"]["numbers"] == numbers
+    assert previewed(rows, clerk).reading["conventions"]["numbered"] == numbers
 
 
 @pytest.mark.parametrize("breaks", [5, 1_500])

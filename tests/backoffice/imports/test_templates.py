@@ -159,7 +159,7 @@ def test_who_may_not_import_gets_no_template(
     client = as_client(world.token(scopes=[Scope.IMPORTS_READ, Scope.IMPORTS_WRITE])[1])
     assert client.get("/api/v1/imports/templates/applications.xlsx").status_code == 403
     assert client.get("/api/v1/imports/templates/moons.xlsx").status_code == 404
-    member = as_person(world.member(Right.GOODS))
+    member = as_person(world.member(Right.ORDERS))
     assert member.get("/admin/imports/importsession/template/units/").status_code in (302, 403)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from backoffice.access.models import Right
 from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
@@ -232,6 +233,6 @@ def test_it_refuses_where_there_is_nothing_to_undo(clerk: Actor) -> None:
 
 def test_it_is_not_for_who_may_not_import_these_records(world: World, clerk: Actor) -> None:
     session = applied(csv_bytes([piece(1)]), clerk)
-    for person in (world.reviewer, world.owner):
+    for person in (world.reviewer, world.member(Right.ORDERS)):
         with scope(world.office), pytest.raises(Forbidden):
             services.undo(session=session, actor=world.actor(person))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
+from backoffice.access.models import Right
 from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
@@ -129,8 +130,8 @@ def test_it_refuses_a_profile_it_does_not_know(clerk: Actor) -> None:
         services.take_in(file=uploaded(b"a"), filename="a.csv", profile="rockets", actor=clerk)
 
 
-def test_it_is_not_for_brand_operators_or_reviewers(world: World, clerk: Actor) -> None:
-    for person in (world.owner, world.reviewer):
+def test_it_is_not_for_reviewers_or_people_without_the_right(world: World, clerk: Actor) -> None:
+    for person in (world.member(Right.ORDERS), world.reviewer):
         actor = world.actor(person)
         with scope(actor), pytest.raises(Forbidden):
             take_in(csv_bytes([piece(1)]), actor=actor)

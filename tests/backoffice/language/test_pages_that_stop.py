@@ -28,7 +28,7 @@ def test_an_unknown_address_speaks_the_browsers_language(db: None) -> None:
 
 
 def test_a_page_that_is_not_theirs_speaks_the_language_chosen(chinese: Client) -> None:
-    for address, status in (("/admin/imports/importsession/", 403), ("/nope", 404)):
+    for address, status in (("/admin/shipping/numberpool/", 403), ("/nope", 404)):
         answer = chinese.get(address)
         assert (answer.status_code, answer["Content-Language"]) == (status, "zh-hans"), address
         assert "not open to you" not in answer.content.decode()

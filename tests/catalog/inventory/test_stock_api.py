@@ -45,6 +45,9 @@ def test_a_bin_tells_how_many_of_ones_own_pieces_lie_in_it(
 
 
 def test_the_pieces_of_a_bin_are_counted_by_its_index(world: Any) -> None:
+    with connection.cursor() as cursor:
+        # Of a table of a few rows either may be read.
+        cursor.execute("DROP INDEX inventory_unit_warehouse_id_f444bd46")
     (unit,) = make_units(world)
     with scope(world.office) as office:
         services.open_bins(warehouse=unit.warehouse, codes=["A-1"], actor=office)

@@ -73,7 +73,10 @@ def test_it_shows_a_stranger_only_the_own_products(world, as_person) -> None:
     assert ">Aurore<" not in browser.get(add).content.decode()
     with scope(world.office):
         bags = Category.objects.get(code="bags").pk
-    given = {"brand": world.aurore.pk, "sku": "MINE", "title": "Mine", "category": bags, "measure": "piece"}
+    given = {
+        "brand": world.aurore.pk, "sku": "MINE", "title": "Mine", "category": bags, "measure": "piece",
+        "country_of_origin": "FR",
+    }  # fmt: skip
     assert browser.post(add, given).status_code == 200
     with scope(world.office):
         assert not Product.objects.filter(sku="MINE").exists()

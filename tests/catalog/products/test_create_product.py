@@ -3,6 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
+from backoffice.access.models import Right
 from backoffice.access.scope import scope
 from backoffice.events.errors import Conflict, Forbidden, Invalid, Refusal
 from backoffice.events.feed import timeline
@@ -114,13 +115,17 @@ def test_it_names_the_product_that_has_the_sku_or_the_gtin(world, supplements) -
         create_product(**words(world, supplements, brand=world.kestrel))
 
 
-def test_it_is_for_platform_admins_and_warehouse_operators(world, supplements) -> None:
-    for person in (world.owner, world.stranger, world.reviewer):
+def test_it_is_for_those_who_keep_the_catalog_and_the_brands_own_people(world, supplements) -> None:
+    for person in (world.reviewer, world.member(Right.ORDERS)):
         actor = world.actor(person)
         with scope(actor), pytest.raises(Forbidden):
             create_product(**words(world, supplements, actor=actor))
     with scope(world.office):
         assert Product.objects.count() == 0
+    actor = world.actor(world.owner)
+    with scope(actor):
+        create_product(**words(world, supplements, actor=actor))
+        assert Product.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
