@@ -9,8 +9,8 @@ INPUT  :=
 REPORT :=
 PERSON := admin
 UV     := uv
-# As many as there are cores, but few: each has a server of its own.
-JOBS   := $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n : 4)))
+# One more than there are cores, since each waits at times for its server, but few.
+JOBS   := $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n + 1 : 4)))
 
 PY      := .venv/bin/python
 RUNTIME := $(PY) -m backoffice.runtime
