@@ -74,7 +74,7 @@ demo: install-run ## the main job on a fresh database (INPUT=file REPORT=file.js
 check: install ## style, types, import order, deployment settings, missing migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy -n $(JOBS) .
+	$(PY) -m mypy .
 	.venv/bin/lint-imports
 	ENTREPOT_PRODUCTION=1 ALLOWED_HOSTS=example.com CSRF_TRUSTED_ORIGINS=https://example.com \
 		SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
