@@ -25,7 +25,7 @@ _WHY = {
     "blank": "left out, for nothing stands below it",
     "zero": "left out, for no amount above zero stands below it",
     "counting": "left out, for what stands below it names nothing",
-    "numbers": "left out, for only numbers stand below it",
+    "numbered": "left out, for only numbers stand below it",
 }
 
 

@@ -13,9 +13,9 @@ _LANGUAGES = (
 )
 # In Vietnamese, «Áo», «Mỹ» and «Nga» are, without their marks, what others write for other countries.
 _SHORTEST = {"vi": 4}
-# Where goods were made, as labels say it: «日本製», «法国产».
 # No country's name has more than ten, in any language.
 _MOST_WORDS = 12
+# Where goods were made, as labels say it: «日本製», «法国产».
 _MADE = re.compile(r"(?<=..)(?:製造?|制造?|产|産)$")
 _OTHER_NAMES = {
     "uk": "GB",

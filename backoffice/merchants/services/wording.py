@@ -32,10 +32,10 @@ def plain_words(words: str, *, field: str, strange: str = "") -> str:
     """A name or an address as people write one on paper; blank stays blank. Raises `Invalid` naming `field` for
     pictures in it, for other signs that are `strange` there, and for one without a letter or a digit.
     """
-    if strange := picture_in(words) or next((each for each in words if each in strange), ""):
+    if sign := picture_in(words) or next((each for each in words if each in strange), ""):
         raise Invalid(
             _("The field %(field)s holds «%(sign)s», which stands in no register; write it without.")
-            % {"field": field, "sign": strange},
+            % {"field": field, "sign": sign},
             field=field,
         )
     if words and not any(each.isalnum() for each in words):

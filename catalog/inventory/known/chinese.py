@@ -125,7 +125,7 @@ MATERIALS: dict[str, str] = {
 COLOURS: dict[str, str] = {
     "黑色": "black, noir, noire, nero, nera, schwarz, negro, negra",
     "白色": "white, blanc, blanche, bianco, bianca, weiß, blanco, blanca",
-    "象牙白": "ivory, ivoire",
+    "象牙白": "ivory, ivoire, avorio, marfil, marfim, elfenbein",
     "灰色": "grey, gray, gris, grise, grigio, grigia, grau",
     "炭灰色": "anthracite, antracite, anthrazit, charcoal",
     "灰褐色": "taupe, étoupe, etoupe",

@@ -227,7 +227,7 @@ BESIDE: frozenset[str] = frozenset(
 OPENING = frozenset(["croco", "kroko"])
 # Before or behind an animal's name: it only looks like it.
 LIKE_BEFORE = (
-    "faux", "fake", "mock", "imitation", "simulated", "embossed", "effet", "façon", "imitation", "effetto", "stampa",
+    "faux", "fake", "mock", "imitation", "simulated", "embossed", "effet", "façon", "effetto", "stampa",
     "stampato", "stampata", "efecto", "imitación", "kunst", "fausse", "finto", "finta", "仿", "人造", "假",
 )  # fmt: skip
 LIKE_BEHIND = (

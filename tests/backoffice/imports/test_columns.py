@@ -307,6 +307,18 @@ def test_what_was_chosen_is_remembered_for_the_company_and_for_files_alike(
         assert "remembered" not in {each.how for each in sniff(session, {}).columns}
 
 
+def test_the_page_says_why_a_column_is_left_out(browser: Client, clerk: Actor) -> None:
+    rows = [
+        {"Item": number, "Ref": f"A-{number}", "Brand": "Aurore", "Category": "bags", "Notes": "Some words",
+         "Price": "9", "Serial": ""}
+        for number in ("10482", "10483")
+    ]  # fmt: skip
+    with scope(clerk):
+        session = brought(csv_bytes(rows, list(rows[0])), clerk)
+    page = browser.get(f"{LIST}{session.pk}/columns/").content.decode()
+    assert "left out, for only numbers stand below it" in page
+
+
 def test_what_was_chosen_for_a_header_counts_for_it_in_capitals_too(clerk: Actor) -> None:
     ours = csv_bytes([piece(1)]).replace(b"brand,", b"Who made,", 1).replace(b"title,", b"who,", 1)
     with scope(clerk):

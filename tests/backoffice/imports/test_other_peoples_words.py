@@ -1,77 +1,18 @@
 """Files in the words of other countries: what they say is what would be written, or a sentence says why not."""
 
-from decimal import Decimal
-from pathlib import Path
-
 import pytest
-import xlsxwriter
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports.countries import country_code
 from backoffice.imports.mapping import Vocabulary
 from backoffice.imports.profiles import profile_named
-from backoffice.imports.rejected import write_rejected
 from catalog.inventory.grades import WORDS, word_key
 from catalog.products.words import code_by_word
-from tests.backoffice.imports.making import counted, furnish, preview, sentences, sheet_of
-from tests.catalog.channels.making import make_store
+from tests.backoffice.imports.making import counted, furnish, preview, sheet_of
 from tests.conftest import World
 
 PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "bags"}
-
-
-@pytest.mark.parametrize(
-    ("price", "header", "written"),
-    [
-        ("128000円", "price", ("128000", "JPY")),
-        ("CA$1,200.50", "price", ("1200.5", "CAD")),
-        ("RM 1200.50", "price", ("1200.5", "MYR")),
-        ("US $579.00/ea", "priceWithCurrency", ("579", "USD")),
-        ("579.00 € per piece", "Tag price", ("579", "EUR")),
-        ("579.00 € per kg", "price", "is not a number"),
-        ("1200.50 gbp", "price", ("1200.5", "GBP")),
-        ("1200.50", "price (円)", ("", "JPY")),
-        ("1200", "price (円)", ("1200", "JPY")),
-        ("٩٥ درهم", "السعر", "says درهم, but the currency elsewhere is EUR"),
-        ("٩٥ درهم إماراتي", "السعر", ("95", "AED")),
-        ("٩٥ ر.س", "السعر", ("95", "SAR")),
-        ("1200 kr", "price", "says kr, but the currency elsewhere is EUR"),
-        ("1200", "价格(元)", "The column says 元, but the currency elsewhere is EUR"),
-        ("€ 1200 USD", "price", "says € USD"),
-        ("1200", "price_usd", ("1200", "USD")),
-        ("98,000円", "price", ("98000", "JPY")),
-        ("\\98,000", "price", ("98000", "JPY")),
-        ("98,000", "price (円)", ("98000", "JPY")),
-        ("98,000", "price", "may be 98000 or 98.000"),
-        ("1200", "Item price", ("1200", "EUR")),
-        ("1200", "Price CHF", ("1200", "CHF")),
-        ("1200", "Price CHF incl. 8.1 % VAT", ("1200", "CHF")),
-        ("1200", "Verkaufspreis (inkl. MwSt.)", ("1200", "EUR")),
-        ("1200", "Prix de vente TTC (EUR)", ("1200", "EUR")),
-        ("1200", "商品价格（人民币）", ("1200", "CNY")),
-        ("1200 руб.", "price", ("1200", "RUB")),
-        ("12.8万円", "price", ("128000", "JPY")),
-        ("1.385w", "价格（人民币）", ("13850", "CNY")),
-        ("4,5k €", "price", ("4500", "EUR")),
-        ("$12.5K CAD", "price", ("12500", "CAD")),
-        ("12 kr", "price", "says kr"),
-        ("1.250k", "price", "is not a number"),
-        ("1,450万", "price", "is not a number"),
-        ("1200", "Price (kr)", "The column says kr, but the currency elsewhere is EUR"),
-    ],
-)
-def test_a_price_is_in_the_currency_that_its_file_says(
-    clerk: Actor, price: str, header: str, written: tuple[str, str] | str
-) -> None:
-    session = preview(sheet_of({**PIECE, header: price}), "units", actor=clerk, warehouse="paris")
-    if isinstance(written, str) or not written[0]:
-        said = " ".join(sentences(session, actor=clerk)[2])
-        assert (written if isinstance(written, str) else "JPY") in said
-        return
-    with scope(clerk):
-        facts = session.rows.get().values["facts"]
-    assert (facts["asking_price"], facts["currency"]) == written
 
 
 @pytest.mark.parametrize(
@@ -97,20 +38,6 @@ def test_pieces_are_known_by_what_shops_call_their_columns(header: str, column: 
 def test_a_country_is_known_by_its_name_in_many_languages() -> None:
     words = ["Francja", "Франция", "Fransa", "Pháp", "ฝรั่งเศส", "フランス", "프랑스", "França"]
     assert [country_code(word) for word in words] == ["FR"] * 8
-
-
-def test_a_currency_that_only_a_number_format_shows_counts(clerk: Actor, tmp_path: object) -> None:
-    path = f"{tmp_path}/prices.xlsx"
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, [*PIECE, "price"])
-        sheet.write_row(1, 0, list(PIECE.values()))
-        sheet.write_number(1, len(PIECE), 1250.5, book.add_format({"num_format": "[$£-809]#,##0.00"}))
-    with open(path, "rb") as file:
-        session = preview(file.read(), "units", actor=clerk, name="prices.xlsx", warehouse="paris")
-    with scope(clerk):
-        facts = session.rows.get().values["facts"]
-    assert (Decimal(facts["asking_price"]), facts["currency"]) == (Decimal("1250.5"), "GBP")
 
 
 def test_what_excel_has_changed_is_refused_and_errors_are_no_values(clerk: Actor) -> None:
@@ -224,50 +151,6 @@ def test_that_a_piece_had_an_owner_is_no_condition(clerk: Actor, word: str) -> N
     assert (row.outcome, "source_grade_id" in row.values["facts"]) == ("create", False)
 
 
-def test_a_header_and_the_number_format_below_it_that_are_at_odds_are_told(
-    clerk: Actor, tmp_path: Path
-) -> None:
-    path = tmp_path / "prices.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, [*PIECE, "price (EUR)"])
-        sheet.write_row(1, 0, list(PIECE.values()))
-        sheet.write_number(1, len(PIECE), 1250.5, book.add_format({"num_format": "[$£-809]#,##0.00"}))
-    session = preview(path.read_bytes(), "units", actor=clerk, name="prices.xlsx", warehouse="paris")
-    assert "The column says EUR £" in sentences(session, actor=clerk)[2][0]
-
-
-@pytest.mark.parametrize(
-    "shown",
-    [
-        ["CHF", "", "", ""],
-        ["", "CHF", "USD", ""],
-        ["CHF", "USD", "GBP", "CHF"],
-        ["CHF", "CHF", "CHF", "CHF"],
-    ],
-)
-def test_the_currency_that_a_cell_is_shown_with_is_its_own(
-    clerk: Actor, tmp_path: Path, shown: list[str]
-) -> None:
-    path = tmp_path / "prices.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, [*PIECE, "price"])
-        for number, currency in enumerate(shown, 1):
-            sheet.write_row(number, 0, ({**PIECE, "reference": f"A-{number}"}).values())
-            sheet.write_number(
-                number, len(PIECE), 1250.5,
-                book.add_format({"num_format": f'#,##0.00 "{currency}"' if currency else "0.00"}),
-            )  # fmt: skip
-    session = preview(
-        path.read_bytes(), "units", actor=clerk, name="prices.xlsx", warehouse="paris", currency="EUR"
-    )
-    with scope(clerk):
-        facts = [row.values["facts"] for row in session.rows.order_by("number")]
-    assert [fact["currency"] for fact in facts] == [currency or "EUR" for currency in shown]
-    assert {fact["asking_price"] for fact in facts} == {"1250.5"}
-
-
 def test_it_says_what_a_spreadsheet_program_seems_to_have_made_of_codes(clerk: Actor) -> None:
     told = {
         "model reference": (
@@ -307,75 +190,6 @@ def test_a_condition_in_another_word_than_its_scales_own_is_told(clerk: Actor) -
         "Conditions were read by other words for them: «Très bon état» as Very good on the scale of Vestiaire "
         "Collective; «as new» as As new on the scale of Entrepôt; «mint» as As new on the scale of Entrepôt."
     )
-
-
-@pytest.mark.parametrize(
-    ("line", "header", "currency"),
-    [
-        ("Alle Preise in CHF", "Preis", "CHF"),
-        ("Prices in USD excl. VAT; valid until 31.12.2026", "Price", "USD"),
-        ("价格单位：人民币", "价格", "CNY"),
-        ("Price list 2026", "Price", "EUR"),
-        ("Prices in USD; 1 EUR = 1.08 USD", "Price", "EUR"),
-        ("Alle Preise in CHF", "Preis (€)", "EUR"),
-    ],
-)
-def test_a_line_above_the_table_says_the_currency_of_its_prices(
-    clerk: Actor, line: str, header: str, currency: str
-) -> None:
-    content = f"{line}\n".encode() + sheet_of({**PIECE, header: "1250"})
-    session = preview(content, "units", actor=clerk, warehouse="paris")
-    with scope(clerk):
-        assert session.rows.get().values["facts"]["currency"] == currency
-    told = f"«{line}» stands above the table, so amounts that say no currency are in {currency}."
-    assert (told in session.reading["notes"]) == (currency in ("CHF", "USD", "CNY"))
-
-
-def test_yen_chosen_at_upload_have_no_fractions(clerk: Actor) -> None:
-    rakuten = {
-        "商品管理番号（商品URL）": "bag-1", "商品番号": "", "商品名": "Octave", "ブランド名": "Aurore",
-        "カテゴリ": "バッグ", "販売価格": "98,000",
-    }  # fmt: skip
-    session = preview(sheet_of(rakuten), "units", actor=clerk, warehouse="paris", currency="JPY")
-    with scope(clerk):
-        values = session.rows.get().values
-    assert (values["key"][1], values["facts"]["asking_price"]) == ("bag-1", "98000")
-
-
-@pytest.mark.parametrize(("chosen", "asked"), [("JPY", False), ("CNY", True)])
-def test_a_sign_that_may_be_of_yen_is_of_those_chosen_at_upload(
-    clerk: Actor, chosen: str, asked: bool
-) -> None:
-    session = preview(
-        sheet_of({**PIECE, "price": "¥39,600"}), "units", actor=clerk, warehouse="paris", currency=chosen
-    )
-    assert ("bad_price" in session.counts["rejected"]) is asked
-
-
-def test_many_amounts_with_three_digits_behind_the_mark_are_thousands(clerk: Actor) -> None:
-    def previewed(currency: str) -> tuple[int, str]:
-        rows = [
-            {**PIECE, "reference": f"A-{n}", "price": f"{n + 1},{n}50", "currency": currency}
-            for n in range(9)
-        ]
-        session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-        return session.counts["create"], " ".join(session.reading["notes"])
-
-    created, notes = previewed("USD")
-    assert created == 9
-    assert "«1,050» in «Price» and its like were read as thousands" in notes
-    assert previewed("KWD")[0] == 0
-
-
-def test_they_are_asked_for_where_other_columns_have_decimals_behind_that_mark(world: World) -> None:
-    make_store(world, "flagship", channel="flagship", brand=world.aurore)
-    rows = [{"Order number": f"N-{n}", "Amount": f"{n + 1}.{n}50", "Received": "0.000"} for n in range(9)]
-    actor = world.actor(world.admin)
-    session = preview(sheet_of(*rows), "sales", actor=actor, store="flagship", currency="EUR")
-    assert session.counts["rejected"] == {"bad_price": 9}
-    assert "may be 1050 or 1.050" in sentences(session, actor=actor)[2][0]
-    again = preview(sheet_of(*rows), "sales", actor=actor, store="flagship", currency="EUR", decimal_mark=".")
-    assert counted(again) == {"create": 9}
 
 
 def test_it_says_where_a_key_tells_no_records_apart(clerk: Actor) -> None:
@@ -458,18 +272,6 @@ def test_a_number_of_the_goods_goes_before_one_that_counts_the_rows(clerk: Actor
     assert "«ID» counts the rows, so it was taken as no name of theirs." in session.reading["notes"]
 
 
-@pytest.mark.parametrize(("chosen", "price", "currency"), [("USD", "110", "USD"), ("GBP", "100", "EUR")])
-def test_of_prices_in_several_currencies_the_chosen_one_counts(
-    clerk: Actor, chosen: str, price: str, currency: str
-) -> None:
-    row = {**PIECE, "price EUR": "100", "price USD": "110"}
-    session = preview(sheet_of(row), "units", actor=clerk, warehouse="paris", currency=chosen)
-    with scope(clerk):
-        facts = session.rows.get().values["facts"]
-    assert (facts["asking_price"], facts["currency"]) == (price, currency)
-    assert "says it in another currency" in " ".join(session.reading["notes"])
-
-
 @pytest.mark.parametrize(
     ("header", "places", "rejected"),
     [
@@ -500,55 +302,6 @@ def test_traditional_headers_are_the_simplified_ones() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "first",
-    [
-        "Total", "Grand total:", "Subtotal November", "Aurore Total", "合计：2家", "三月小计", "Summe", "Razem",
-        "Итого:", "Genel Toplam", "Tổng cộng", "총합계", "รวมทั้งหมด", "Totaal", "Suma ogółem", "总数", "累计", "以上",
-        "全部", "平均", "المجموع", "Σ", "Celkem", "Összesen:", "Yhteensä", "I alt", "Σύνολο", "סה״כ", "Jumlah",
-        "Average", "共2笔", "2 orders", "End of report", "导出时间：2026-11-05",
-    ],
-)  # fmt: skip
-def test_a_row_that_sums_up_others_is_no_record(clerk: Actor, first: str) -> None:
-    rows = [{**PIECE, "price": "10"}, {"brand": first, "price": "1,349.00 €", "title": ""}]
-    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-    assert (session.counts["create"], session.counts["rejected"]) == (1, {"total_row": 1})
-
-
-@pytest.mark.parametrize("price", ["￥2,695,800", "\\2,695,800"])
-def test_a_sum_in_the_signs_of_japan_is_no_record(clerk: Actor, price: str) -> None:
-    rows = [{**PIECE, "price": "10"}, {"brand": "合計", "price": price, "title": ""}]
-    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-    assert (session.counts["create"], session.counts["rejected"]) == (1, {"total_row": 1})
-
-
-def test_a_currency_that_a_header_says_for_the_file_counts(clerk: Actor) -> None:
-    action = "*Action(SiteID=US|Country=US|Currency=USD|Version=1193)"
-    session = preview(
-        sheet_of({action: "Add", **PIECE, "price": "10"}), "units", actor=clerk, warehouse="paris"
-    )
-    with scope(clerk):
-        assert session.rows.get().values["facts"]["currency"] == "USD"
-    assert "which holds for all rows" not in " ".join(session.reading["notes"])
-
-
-def test_nor_is_one_behind_the_number_of_a_row(clerk: Actor) -> None:
-    rows = [{"No": "1", **PIECE, "price": "10"}, {"No": "2", "brand": "Total", "price": "10"}]
-    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-    assert (session.counts["create"], session.counts["rejected"]) == (1, {"total_row": 1})
-
-
-def test_a_record_whose_name_is_a_word_for_sums_stays_one(clerk: Actor) -> None:
-    rows = [
-        {"title": "Total look", **PIECE, "price": "10"},
-        {**PIECE, "reference": "Total 1", "price": "10"},
-        {"title": "Average Joe", "brand": "", "reference": "7", "price": "10"},
-        {"title": "Total", "brand": "rs." * 25 + "x"},  # would be tried in millions of ways
-    ]
-    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-    assert (session.counts["create"], "total_row" in session.counts["rejected"]) == (2, False)
-
-
 @pytest.mark.parametrize(("day", "kept"), [("2/2/2024", {}), ("13/2/2024", {"online_date": "dmy"})])
 def test_an_order_of_dates_that_no_cell_tells_is_not_kept_for_mended_rows(
     clerk: Actor, day: str, kept: dict[str, str]
@@ -556,37 +309,6 @@ def test_an_order_of_dates_that_no_cell_tells_is_not_kept_for_mended_rows(
     row = {**PIECE, "price": "10", "online date": day}
     session = preview(sheet_of(row), "units", actor=clerk, warehouse="paris")
     assert session.reading["conventions"]["dates"] == kept
-
-
-@pytest.mark.parametrize(
-    ("header", "cell", "outcome", "code"),
-    [
-        ("Qty", "1 pc", "create", ""), ("Qty", "3", "error", "several_pieces"), ("数量", "0件", "error", "no_piece"),
-        ("Availability", "in stock", "create", ""), ("Status", "SOLD", "create", "said_gone"),
-        ("Sold?", "yes", "create", "said_gone"), ("销售状态", "未售", "create", ""),
-    ],
-)  # fmt: skip
-def test_a_row_of_units_is_one_piece_that_is_there(
-    clerk: Actor, header: str, cell: str, outcome: str, code: str
-) -> None:
-    session = preview(
-        sheet_of({**PIECE, "price": "10", header: cell}), "units", actor=clerk, warehouse="paris"
-    )
-    with scope(clerk):
-        row = session.rows.get()
-    said = [each["code"] for each in (*row.errors, *row.notes)]
-    assert (row.outcome, said) == (outcome, [code] if code else [])
-
-
-def test_headings_and_closing_lines_are_told_for_what_they_are(clerk: Actor) -> None:
-    rows = [
-        {**PIECE, "price": "10"},
-        {**dict.fromkeys(PIECE, ""), next(iter(PIECE)): "*** new arrivals ***", "price": ""},
-        {**dict.fromkeys(PIECE, ""), "title": "2 record(s) downloaded", "price": ""},
-    ]
-    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-    assert session.counts["rejected"] == {"aside": 2}
-    assert "The row says nothing but «*** new arrivals ***»" in sentences(session, actor=clerk)[3][0]
 
 
 def test_the_number_of_goods_in_a_customs_declaration_is_no_sku(world: World) -> None:
@@ -602,71 +324,6 @@ def test_the_number_of_goods_in_a_customs_declaration_is_no_sku(world: World) ->
     )
     assert "sku" not in session.mapping
     assert counted(session) == {"create": 1}
-
-
-@pytest.mark.parametrize(
-    ("prices", "refused", "read"),
-    [
-        (["1,250", "95,50", "1.299,00"], "“1,250” may be 1250 or 1.250", ["95.5", "1299"]),
-        (["1,250 €", "95,50 €"], "“1,250 €” may be 1250 or 1.250", ["95.5"]),
-        (["4.250", "5.10"], "“4.250” may be 4250 or 4.250", ["5.1"]),
-        (["4.250", "1,280,000 JPY"], "“4.250” may be 4250 or 4.250", ["1280000"]),
-        (["4,250 JPY", "5.10"], "", ["4250", "5.1"]),
-        (["12.500 KWD", "5.10"], "", ["12.5", "5.1"]),
-        (["1.250", "95,50"], "", ["1250", "95.5"]),
-        (["4.250", "0.500"], "", ["4.25", "0.5"]),
-    ],
-)
-def test_three_digits_behind_the_mark_of_an_amount_with_two_decimals_are_not_taken_for_decimals(
-    clerk: Actor, prices: list[str], refused: str, read: list[str]
-) -> None:
-    rows = [{**PIECE, "reference": f"A-{n}", "price": price} for n, price in enumerate(prices)]
-    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-    said = [sentence for row in sentences(session, actor=clerk).values() for sentence in row]
-    assert refused in " ".join(said)
-    assert len(said) == bool(refused)
-    if refused:
-        chosen = "." if "," in prices[0] else ","
-        again = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris", decimal_mark=chosen)
-        with scope(clerk):
-            first = again.rows.get(number=2).values["facts"]["asking_price"]
-        assert first == prices[0].removesuffix(" €").replace(",", "").replace(".", "")
-    with scope(clerk):
-        sound = session.rows.filter(outcome="create").order_by("number")
-        assert [row.values["facts"]["asking_price"] for row in sound] == read
-
-
-def test_rows_refused_for_three_digits_behind_the_mark_are_so_when_they_come_back_alone(clerk: Actor) -> None:
-    rows = [{**PIECE, "reference": f"A-{n}", "price": p} for n, p in enumerate(["1,250", "95,50"])]
-    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-    with scope(clerk), write_rejected(session, "xlsx") as path:
-        content = path.read_bytes()
-    again = preview(content, "units", actor=clerk, warehouse="paris", name="mended.xlsx")
-    assert again.counts["rejected"] == {"bad_price": 1}
-
-
-def test_a_row_says_by_its_own_currency_whether_it_has_three_decimals(clerk: Actor) -> None:
-    told = [("12.500", "KWD"), ("4.250", "EUR"), ("5.10", "EUR")]
-    rows = [
-        {**PIECE, "reference": f"A-{n}", "price": price, "currency": currency}
-        for n, (price, currency) in enumerate(told)
-    ]
-    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
-    assert (session.counts["create"], session.counts["rejected"]) == (2, {"bad_price": 1})
-
-
-def test_amounts_beside_the_price_in_another_currency_are_named(clerk: Actor) -> None:
-    jd = {
-        "商品编码": "10001", "商品名称": "Octave", "品牌": "Aurore", "分类": "包", "京东价": "￥1.2万",
-        "市场价": "299",
-        "产地": "法国",
-    }  # fmt: skip
-    session = preview(sheet_of(jd), "products", actor=clerk, currency="EUR")
-    (note,) = [note for note in session.reading["notes"] if "京东价" in note and "holds amounts" in note]
-    assert "such as «￥1.2万», while «市场价» says no currency and was taken in EUR" in note
-    for told in ({"currency": "CNY"}, {"currency": "EUR", "mapping": {"京东价": "price"}}):
-        again = preview(sheet_of(jd), "products", actor=clerk, **told)
-        assert not [note for note in again.reading["notes"] if "holds amounts" in note]
 
 
 @pytest.mark.parametrize(
@@ -706,15 +363,3 @@ def test_what_is_unlikely_is_remarked_row_by_row(clerk: Actor, column: str, cell
     assert any(
         "An exponent (1e5) stands in 1 cell of «Price»" in each for each in session.reading["notes"]
     ) is (cell == "1e5")
-
-
-@pytest.mark.parametrize(("last", "sound"), [("2573.82", 3), ("25.82", 2)])
-def test_what_programs_reckon_may_have_three_decimals_in_reports(world: World, last: str, sound: int) -> None:
-    """A program that writes 2573.82 puts no mark among thousands."""
-    make_store(world, "flagship", channel="flagship", brand=world.aurore)
-    amounts = ("16.448", "3.54", last)
-    rows = [{"Order number": f"N-{n}", "Amount": amount} for n, amount in enumerate(amounts)]
-    session = preview(
-        sheet_of(*rows), "sales", actor=world.actor(world.admin), store="flagship", currency="USD"
-    )
-    assert session.counts["create"] == sound

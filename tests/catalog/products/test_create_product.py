@@ -1,7 +1,8 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
 
 from backoffice.access.models import Right
 from backoffice.access.scope import scope
@@ -120,6 +121,9 @@ def test_it_is_for_those_who_keep_the_catalog_and_the_brands_own_people(world, s
         actor = world.actor(person)
         with scope(actor), pytest.raises(Forbidden):
             create_product(**words(world, supplements, actor=actor))
+    actor = world.actor(world.stranger)
+    with scope(actor), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        create_product(**words(world, supplements, actor=actor))
     with scope(world.office):
         assert Product.objects.count() == 0
     actor = world.actor(world.owner)

@@ -1,6 +1,7 @@
 """Events of the log as EPCIS 2.0, held against the schema that GS1 publishes."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ from tests.fulfillment.repackaging.making import a_lot, a_product, a_recipe, a_w
 from tests.fulfillment.traceability.making import SERIAL, a_piece
 
 HOUSE = "http://127.0.0.1:8000/id"
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 @pytest.fixture
@@ -224,7 +226,7 @@ def test_a_delivery_is_told_at_its_time_and_a_return_where_it_was_scanned_in(
 
 def test_it_tells_neither_serial_nor_price(world: Any) -> None:
     unit = sold_and_shipped(world)
-    text = json.dumps(told(world, units=(unit.pk,)))
+    text = re.sub(UUID, "", json.dumps(told(world, units=(unit.pk,))))
     for secret in (SERIAL, "1250", "EUR", "Koto", "tests"):
         assert secret not in text
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Set
 from pathlib import Path
 from xml.parsers import expat
 
@@ -72,8 +73,6 @@ class XlsxInspection(Inspection):
         self._zero_styles: dict[int, int] = {}
         self._percent_styles: set[int] = set()
         self._unit_styles: dict[int, str] = {}
-        self._by_cell: set[int] = set()
-        self._walks: dict[str, _SheetWalk] = {}
         if styles:
             self._read_styles(styles)
 
@@ -97,9 +96,9 @@ class XlsxInspection(Inspection):
     def sheet(self, index: int) -> SheetFindings:
         part = self._part(index)
         formulas, suspicious, units, hidden = self._scan(part)
-        if suspicious or part in self._walks:
-            return SheetFindings(self._walk(part).found, formulas, units, hidden)
-        return SheetFindings({}, formulas, units, hidden)
+        by_cell = {column for column, unit in units.items() if not unit}
+        found = self._walk(part, by_cell).found if suspicious or by_cell else {}
+        return SheetFindings(found, formulas, {at: unit for at, unit in units.items() if unit}, hidden)
 
     def _part(self, index: int) -> str:
         part = self._package.find(self._parts[index]) if index < len(self._parts) else None
@@ -107,24 +106,24 @@ class XlsxInspection(Inspection):
             raise damaged(self._filename)
         return part
 
-    def _walk(self, part: str) -> "_SheetWalk":
-        if part not in self._walks:
-            by_cell = {column: self._unit_styles for column in self._by_cell}
-            walk = _SheetWalk(self._zero_styles, self._percent_styles, by_cell)
-            try:
-                for chunk in self._package.chunks(part):
-                    walk.feed(chunk)
-                walk.close()
-            except (expat.ExpatError, ValueError, OverflowError) as error:
-                raise damaged(self._filename) from error
-            self._check_extent(walk)
-            self._check_errors(walk)
-            self._walks[part] = walk
-        return self._walks[part]
+    def _walk(self, part: str, by_cell: Set[int] = frozenset()) -> "_SheetWalk":
+        """All cells of a sheet, with the units of those in the columns of which each says its own."""
+        walk = _SheetWalk(
+            self._zero_styles, self._percent_styles, {column: self._unit_styles for column in by_cell}
+        )
+        try:
+            for chunk in self._package.chunks(part):
+                walk.feed(chunk)
+            walk.close()
+        except (expat.ExpatError, ValueError, OverflowError) as error:
+            raise damaged(self._filename) from error
+        self._check_extent(walk)
+        self._check_errors(walk)
+        return walk
 
     def _scan(self, part: str) -> tuple[bool, bool, dict[int, str], int]:
-        """Whether a sheet has formulas, whether it must be walked cell by cell, its columns' currencies, and how many
-        of its rows are hidden.
+        """Whether a sheet has formulas, whether it must be walked cell by cell, its columns' currencies ("" where each
+        cell says its own), and how many of its rows are hidden.
         """
         padded = priced = bare = None
         if self._zero_styles or self._percent_styles:
@@ -134,7 +133,7 @@ class XlsxInspection(Inspection):
             numbers = "|".join(map(str, self._unit_styles))
             priced = re.compile(rf"""<(?:\w+:)?c r="([A-Z]+)[0-9]+" s="({numbers})"(?: t="n")?>""".encode())
             bare = re.compile(
-                rf"""<c r="([A-Z]+)[0-9]+"(?: s="(?!(?:{numbers})")[0-9]+")?(?: t="n")?>""".encode()
+                rf"""<c r="([A-Z]+)[0-9]+"(?: s="(?!(?:{numbers})")[0-9]+")?(?: t="(?:n|s|str|inlineStr)")?>""".encode()
             )
         # A little of each block is seen twice, which changes nothing of what most cells are.
         shown: Counter[tuple[bytes, bytes]] = Counter()
@@ -164,28 +163,22 @@ class XlsxInspection(Inspection):
             )
             tail = block[-_OVERLAP:]
         places.close()
-        units = self._units_of_columns(shown, unshown)
-        return formulas, suspicious or places.doubtful or bool(self._by_cell), units, hidden
+        return formulas, suspicious or places.doubtful, self._units_of_columns(shown, unshown), hidden
 
     def _units_of_columns(
         self, shown: Counter[tuple[bytes, bytes]], unshown: Counter[bytes]
     ) -> dict[int, str]:
-        """The unit with which most numbers of a column are shown, where it is one. In other columns, `_by_cell`, each
-        cell says its own.
+        """By column the unit with which most of its cells are shown, where it is one; "" where each says its own. Of
+        those `unshown` one may be the column's name.
         """
         units: dict[bytes, Counter[str]] = {}
         for (letters, style), cells in shown.items():
             units.setdefault(letters, Counter())[self._unit_styles[int(style)]] += cells
-        self._by_cell = {
-            _column_number(letters.decode()) - 1
-            for letters, of_column in units.items()
-            if len(of_column) > 1 or of_column.total() < unshown[letters]
-        }
-        columns = {_column_number(letters.decode()) - 1: of_column for letters, of_column in units.items()}
         return {
-            column: next(iter(of_column))
-            for column, of_column in columns.items()
-            if column not in self._by_cell
+            _column_number(letters.decode()) - 1: next(iter(each))
+            if len(each) == 1 and each.total() >= unshown[letters]
+            else ""
+            for letters, each in units.items()
         }
 
     def _check_errors(self, walk: "_SheetWalk") -> None:
