@@ -24,14 +24,13 @@ from ..known.wearers import wearer_by_word
 from ..models import YEARS
 from ..queries import grade_by_word, scales_with_word, units_as_they_stand
 from ..readings import as_read
-from ..services.source import SOURCE_FACTS
+from ..services.source import SOURCE_FACTS, receives_elsewhere
 from .doubles import Doubles
 from .made_up import MadeUp, refuse_those_of_others
 from .materials import with_the_part
 from .naming import model_in_title, model_in_url
 from .presence import look_at_presence
-from .received import receives_elsewhere, to_be_announced
-from .refusing import refuse_those_that_stand
+from .refusing import refuse_those_that_stand, to_be_announced
 from .spellings import Spellings
 from .warehouses import Warehouses
 from .wording import (

@@ -1,8 +1,10 @@
-"""Units whose facts no list changes now: somebody has a claim on them, they are withdrawn, or stores offer them."""
+"""Units whose facts no list changes now (somebody has a claim on them, they are withdrawn, stores offer them), and
+new ones of a brand's own list.
+"""
 
 from collections.abc import Mapping, Sequence
 
-from backoffice.imports.drafts import Draft
+from backoffice.imports.drafts import Draft, Flaw
 
 from ..currencies import why_currency_stays
 from ..services.source import CLAIMED
@@ -33,6 +35,16 @@ def refuse_those_that_stand(drafts: Sequence[Draft], standing: Mapping[int, str]
                 "currency_offered", "currency", kept[draft.record.id],
                 "Write its price in that currency; to sell it in another, end its listings first.",
             )  # fmt: skip
+
+
+def to_be_announced(reference: str) -> Flaw:
+    """A piece is here when somebody of its warehouse has it in hands; a brand knows only what it has sent."""
+    return Flaw(
+        "to_be_announced",
+        "reference",
+        f"Piece {reference} is not here. A brand announces what it sends; it is here once a warehouse receives it.",
+        "Announce it by POST /arrivals, or upload the row as «Expected arrivals» (profile arrivals).",
+    )
 
 
 def _in_another(draft: Draft) -> bool:

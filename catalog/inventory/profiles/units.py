@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from backoffice.access.models import PLATFORM_ROLES, Right, Scope
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Conflict
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
@@ -38,7 +37,6 @@ from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
 from .materials import protected_beside
 from .presence import counts_pieces
-from .received import receives_elsewhere, to_be_announced
 from .references import column_of_offers, models_for_references
 from .warehouses import warehouse_choices, warehouses_by_key
 from .wording import names_country
@@ -157,7 +155,7 @@ class UnitProfile(Profile):
 
     def demand_options(self, places: Set[str], options: Mapping[str, Any], actor: Actor) -> None:
         """A brand's own list takes nothing in, so it need not say where."""
-        if not receives_elsewhere(actor):
+        if not services.receives_elsewhere(actor):
             super().demand_options(places, options, actor)
 
     def allow(self, options: Mapping[str, Any], actor: Actor) -> None:
@@ -341,8 +339,6 @@ class UnitProfile(Profile):
     ) -> None:
         if not rows:
             return
-        if receives_elsewhere(actor):
-            raise Conflict(to_be_announced(rows[0].key[1]).sentence, code="to_be_announced")
         ids_of = dict(Warehouse.objects.values_list("code", "pk"))
         intakes = [
             UnitIntake(

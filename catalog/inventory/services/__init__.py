@@ -32,6 +32,7 @@ from .source import (
     UnitRevision,
     lock_source_facts,
     receive_units,
+    receives_elsewhere,
     revise_unit,
     revise_units,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "receive_lot",
     "receive_lots",
     "receive_units",
+    "receives_elsewhere",
     "record_permit",
     "refuse_closed",
     "regrade_unit",

@@ -95,11 +95,17 @@ def receive_units(
 
     Each unit gets its event and its movement from the supplier to its warehouse; `origins` are what the event says
     beside of where each of them was written down: {import, row}. Raises `Forbidden`, `Invalid` for a
-    fact that cannot be, `Conflict` with code `unit_exists` for a reference that its brand already has.
+    fact that cannot be, `Conflict` with code `unit_exists` for a reference that its brand already has, and with
+    `to_be_announced` for whoever has no piece in hands.
     """
     receivers_only(actor)
     if not intakes:
         return []
+    if receives_elsewhere(actor):
+        raise Conflict(
+            f"A brand announces what it sends; piece {intakes[0].reference} is here once its warehouse receives it.",
+            code="to_be_announced", reference=intakes[0].reference,
+        )  # fmt: skip
     refuse_elsewhere(actor, (intake.warehouse_id for intake in intakes), what="take units in")
     refuse_closed(intake.warehouse_id for intake in intakes)
     places = dict(
@@ -226,6 +232,13 @@ def revise_unit(*, unit_id: int, changes: Mapping[str, Any], actor: Actor) -> No
     outcome = revise_units(revisions=[UnitRevision(unit_id, changes)], actor=actor)
     for refusal in outcome.conflicts.values():
         raise refusal
+
+
+def receives_elsewhere(actor: Actor) -> bool:
+    """Whether the actor is a brand's own person or system, which has no piece in hands: to work at a bench, for one
+    brand or for all, is given by the platform alone.
+    """
+    return actor.brands is not None and not actor.may(frozenset([Scope.BENCH_WRITE]))
 
 
 def receivers_only(actor: Actor) -> None:

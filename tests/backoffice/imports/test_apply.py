@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from backoffice.access.models import Scope
 from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.access.services import deactivate_client
@@ -285,7 +286,7 @@ def test_it_takes_the_mended_workbook_back(clerk: Actor) -> None:
 
 
 def test_it_stands_behind_the_wall_of_a_brands_own_system(world: World, clerk: Actor) -> None:
-    client, _ = world.token(brand=world.aurore)
+    client, _ = world.token(brand=world.aurore, scopes=[Scope.IMPORTS_WRITE])
     with scope(world.office):
         actor = actor_of_client(client.pk)
         onboard("Belvoir")
@@ -306,7 +307,7 @@ def test_it_stands_behind_the_wall_of_a_brands_own_system(world: World, clerk: A
 
 
 def test_what_staff_checked_a_brand_does_not_receive_by_applying_it(world: World, clerk: Actor) -> None:
-    client, _ = world.token(brand=world.aurore)
+    client, _ = world.token(brand=world.aurore, scopes=[Scope.IMPORTS_WRITE])
     with scope(world.office):
         partner = actor_of_client(client.pk)
     with scope(partner):

@@ -341,7 +341,7 @@ def test_over_rest_a_piece_without_its_number_is_said_to_have_none_too(
     world: World, as_client: Callable[[str], Client], word: str
 ) -> None:
     arrival = announce(world)
-    client = as_client(world.token(brand=world.aurore, company=world.aurore.company)[1])
+    client = as_client(world.token()[1])
     told = client.post(
         f"/api/v1/arrivals/{arrival.pk}/receipt", {"serial": word, "model_reference": word},
         content_type="application/json", headers={"Idempotency-Key": "k-1"},
@@ -361,8 +361,7 @@ def test_over_rest_a_warehouse_announces_and_receives(
     agreement = signed(world)
     make_category()
     warehouse = make_warehouse(world)
-    _, token = world.token(brand=world.aurore, company=world.aurore.company)
-    client = as_client(token)
+    client = as_client(world.token()[1])
     words = {
         "brand": "aurore", "warehouse": warehouse.code, "agreement": agreement.number, "reference": "R-1",
         "title": "Sac Lune", "category": "bags", "serial": "X1", "asking_price": "1250.00", "currency": "EUR",
@@ -386,6 +385,23 @@ def test_over_rest_a_warehouse_announces_and_receives(
     assert stranger.get(f"/api/v1/arrivals/{arrival['id']}").status_code == 404
     reader = as_client(world.token(scopes=[Scope.UNITS_READ])[1])
     assert reader.get("/api/v1/arrivals").status_code == 403
+
+
+def test_a_brands_own_system_announces_and_receives_nothing(
+    world: World, as_client: Callable[[str], Client]
+) -> None:
+    arrival = announce(world)
+    scopes = [Scope.CONSIGNMENTS_READ, Scope.CONSIGNMENTS_WRITE]
+    own = as_client(world.token(brand=world.aurore, company=world.aurore.company, scopes=scopes)[1])
+    assert own.get(f"/api/v1/arrivals/{arrival.pk}").status_code == 200
+    answer = own.post(
+        f"/api/v1/arrivals/{arrival.pk}/receipt", {}, content_type="application/json",
+        headers={"Idempotency-Key": "k-1"},
+    )  # fmt: skip
+    assert (answer.status_code, answer.json().get("code")) == (409, "to_be_announced")
+    with scope(world.office):
+        arrival.refresh_from_db()
+        assert (arrival.status, arrival.unit) == ("expected", None)
 
 
 def test_announced_pieces_are_read_as_units_are() -> None:
