@@ -15,7 +15,7 @@ HANDS = CATALOG | BENCH
 # A brand takes a piece of its own back by its system, as its consignors' by their agreements.
 WITHDRAWERS = CATALOG | {Scope.CONSIGNMENTS_WRITE}
 SELLERS = frozenset({Role.PLATFORM_ADMIN, Scope.HOLDS_WRITE})
-BUYERS = frozenset({Role.PLATFORM_ADMIN, Scope.ORDERS_WRITE})
+BUYERS = frozenset({Scope.ORDERS_WRITE})
 OFFICE: frozenset[str] = frozenset()
 
 

@@ -213,8 +213,8 @@ class CancelOrder(Door):
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        """Cancels an order that nobody has begun to pack; its pieces are for sale again, and the shop gives the payment
-        back. From allocation on it is a 409: the buyer returns what has come.
+        """Cancels an order of which nothing was picked; its pieces are for sale again, and the shop gives the payment
+        back. Once its parcel is in somebody's hands it is a 409, `in_hand`: the buyer returns what has come.
         """
         words = CancellationSerializer(data=request.data)
         words.is_valid(raise_exception=True)

@@ -26,6 +26,8 @@ class SaleState(models.TextChoices):
     REFUNDED = "refunded", "Refunded"
 
 
+# Shops alone sell; what was sold by mistake, or to nobody, the platform takes back too.
+CANCELLERS = BUYERS | {Role.PLATFORM_ADMIN}
 S = OrderStatus
 ORDER = Lifecycle(
     subject="order",
@@ -37,7 +39,8 @@ ORDER = Lifecycle(
         Transition("deliver", (S.SHIPPED,), S.DELIVERED, OFFICE, past="delivered"),
         # A parcel that nobody could deliver comes back too.
         Transition("return", (S.SHIPPED, S.DELIVERED), S.RETURNED, OFFICE),
-        Transition("cancel", (S.PLACED,), S.CANCELLED, BUYERS, past="cancelled"),
+        # While its parcel is in nobody's hands: shipping says so.
+        Transition("cancel", (S.PLACED, S.ALLOCATED), S.CANCELLED, CANCELLERS, past="cancelled"),
         # A piece of it is gone; nobody asks for that, it is found out.
         Transition("break_off", (S.ALLOCATED, S.SHIPPED), S.CANCELLED, OFFICE, past="broken_off"),
     ],

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
+from psycopg.errors import LockNotAvailable
 
+from backoffice.events.errors import Busy
 from fulfillment.orders.models import Order
 
 from .models import NumberPool, Parcel
@@ -32,6 +34,24 @@ def lock_parcel(parcel_id: int) -> Parcel | None:
 
 def lock_parcel_of(order_id: int) -> Parcel | None:
     return Parcel.objects.filter(order_id=order_id).select_for_update(of=("self",)).first()
+
+
+def seize_parcel_of(order_id: int) -> Parcel | None:
+    """The parcel of an order, locked without waiting, for whoever has locked the order already: who waits for a parcel
+    while others wait for its order waits for ever. Raises `Busy` while another is at work on it.
+    """
+    try:
+        # A savepoint: the caller may answer and go on.
+        with transaction.atomic():
+            rows = Parcel.objects.filter(order_id=order_id)
+            return rows.select_for_update(of=("self",), nowait=True).first()
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Busy(
+                "The parcel of this order is being worked on; send the same request again in a moment.",
+                order=order_id,
+            ) from error
+        raise
 
 
 def lock_parcels(parcel_ids: Iterable[int]) -> list[Parcel]:

@@ -14,6 +14,7 @@ from fulfillment.tasks.services import cancel_tasks, complete_tasks
 from .jobs import ask_to_apply_tracking, ask_to_fulfil
 from .models import Parcel, TrackingEvent
 from .packing import missing_of
+from .services import call_off_parcel
 from .states import ParcelStatus
 
 CLOSES: Mapping[str, TaskKind] = {
@@ -28,6 +29,13 @@ def send_it(facts: Sequence[Fact], actor: Actor) -> None:
     for fact in facts:
         assert fact.brand_id is not None
         ask_to_fulfil(fact.subject_id, brand_id=fact.brand_id, since="placed", actor=actor)
+
+
+@react_to("order.cancelled")
+def send_nothing(facts: Sequence[Fact], actor: Actor) -> None:
+    """Refuses, and so nothing is cancelled, where somebody has a parcel in hand."""
+    for fact in facts:
+        call_off_parcel(order_id=fact.subject_id, actor=actor)
 
 
 @react_to("parcel.picked", "parcel.packed", "parcel.handed_over")

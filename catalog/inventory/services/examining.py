@@ -11,6 +11,7 @@ from backoffice.events.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import Fact, append
 from backoffice.events.places import refuse_elsewhere
 from backoffice.events.writing import write_new
+from backoffice.merchants.queries import name_key
 
 from ..bench_models import Verdict, VerdictWord
 from ..locks import lock_units
@@ -104,8 +105,8 @@ def _examiner(actor: Actor, named: str) -> tuple[str, str]:
         return actor.key, actor.name[:150]
     if actor.kind == "client":
         name = " ".join(unicodedata.normalize("NFKC", named).split())
-        # One person is one, with signs beside the name or none that can be seen.
-        key = "".join(sign for sign in name.casefold() if sign.isalnum())
+        # One person is one, with accents and signs or without.
+        key = name_key(name)
         if not key:
             raise Invalid("Name the person who examined the pieces.", field="examiner")
         return f"{actor.key}:{key}"[:80], f"{name} ({actor.name})"[:150]

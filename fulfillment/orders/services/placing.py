@@ -110,9 +110,10 @@ def place_order(
 
 @transaction.atomic
 def cancel_order(*, order_id: int, actor: Actor, reason: str) -> Order:
-    """Cancels an order that nobody has begun to pack; its pieces are for sale again.
+    """Cancels an order of which nothing was picked; its pieces are for sale again, and its parcel is called off.
 
-    Raises Invalid without a reason, NotFound, Forbidden, or StateConflict from allocation on.
+    Raises Invalid without a reason, NotFound, Forbidden, StateConflict once it was shipped, and what shipping says of
+    its parcel: Conflict `in_hand`, or `Busy`.
     """
     if not reason.strip():
         raise Invalid("Say why the order is cancelled.", field="reason")
@@ -125,7 +126,7 @@ def cancel_order(*, order_id: int, actor: Actor, reason: str) -> Order:
 
 @transaction.atomic
 def allocate_order(*, order_id: int, actor: Actor) -> Order:
-    """The order has its pieces and its parcel; from now on it cannot be cancelled. For shipping."""
+    """The order has its pieces and its parcel. For shipping."""
     return _move(order_id, "allocate", actor=actor)
 
 

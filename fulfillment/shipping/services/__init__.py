@@ -5,6 +5,7 @@ from .numbering import Numbered, Numbering, give_number, give_numbers, take_numb
 from .packing_rules import install_packing_rules, set_packing_rule
 from .parcels import (
     break_off,
+    call_off_parcel,
     hand_over_parcel,
     label_parcel,
     lose_parcel,
@@ -20,6 +21,7 @@ from .tracking import Answer, Report, Verdict, apply_tracking, report_tracking
 from .weighing import weigh_parcel
 
 __all__ = [
+    "call_off_parcel",
     "Answer",
     "Numbered",
     "Numbering",

@@ -18,7 +18,7 @@ from fulfillment.orders.models import OrderLine
 from fulfillment.orders.services import allocate_order, break_off_order, ship_order
 
 from .. import queries
-from ..locks import lock_order, lock_parcel, lock_parcel_of, lock_pools
+from ..locks import lock_order, lock_parcel, lock_parcel_of, lock_pools, seize_parcel_of
 from ..models import NumberPool, Parcel
 from ..numbers import s10_number
 from ..packing import lacks_photographs, missing_among, views_asked
@@ -75,6 +75,31 @@ def break_off(*, order_id: int, actor: Actor, reason: str) -> None:
         actor=actor, reason=reason,
     )  # fmt: skip
     set_back_units(unit_ids=picked, reason=reason, actor=actor)
+
+
+@transaction.atomic
+def call_off_parcel(*, order_id: int, actor: Actor) -> None:
+    """The order of a parcel is cancelled by `actor` while nobody has anything of it in hand; nothing where it has no
+    parcel yet. For whoever has locked the order.
+
+    Raises `Busy` while another is at work on the parcel, and Conflict `in_hand` once it is picked.
+    """
+    parcel = seize_parcel_of(order_id)
+    if parcel is None:
+        return
+    if parcel.status != ParcelStatus.PLANNED:
+        way = (
+            "Have the warehouse put it back first, or take the piece back once it has come."
+            if parcel.status == ParcelStatus.PICKED
+            else "Let it go, and take the piece back once it has come."
+        )
+        raise Conflict(
+            f"Order {parcel.order} is not cancelled: its parcel is {parcel.get_status_display().lower()}. {way}",
+            code="in_hand", order=order_id, parcel=parcel.pk, state=parcel.status,
+        )  # fmt: skip
+    # Who may cancel the order was decided there; that nothing is sent now is nobody's further choice.
+    reason = {"reason": f"order cancelled by {actor.name}"}
+    _move(parcel.pk, "cancel", actor=office("shipping"), data=reason)
 
 
 @transaction.atomic

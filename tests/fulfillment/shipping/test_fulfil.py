@@ -1,4 +1,5 @@
 import hashlib
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backoffice.access.scope import scope
-from backoffice.events.errors import Conflict, Forbidden, Invalid
+from backoffice.events.assertions import examine_all
+from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid
 from backoffice.events.feed import broken_chains
 from backoffice.events.models import Event
 from backoffice.jobs.models import Job, JobStatus
@@ -21,6 +23,7 @@ from fulfillment.orders.states import OrderStatus
 from fulfillment.shipping import services
 from fulfillment.shipping.fulfil import fulfil_order, next_step
 from fulfillment.shipping.jobs import FULFIL
+from fulfillment.shipping.locks import lock_parcel
 from fulfillment.shipping.models import NumberPool, Parcel
 from fulfillment.shipping.numbers import is_s10
 from fulfillment.shipping.papers import printed
@@ -107,13 +110,66 @@ def test_it_leaves_a_cancelled_order_alone(world: World, house: House) -> None:
     assert parcel_of(order) is None
 
 
-def test_it_cannot_cancel_what_is_allocated(world: World, house: House) -> None:
+def test_an_order_is_cancelled_until_its_parcel_is_picked(world: World, house: House) -> None:
+    order = ordered(house, world.aurore, warehouse=house.by_hand)
+    run_jobs(FULFIL)
+    admin = world.actor(world.admin)
+    with scope(admin):
+        cancel_order(order_id=order.pk, actor=admin, reason="the buyer changed her mind")
+    parcel = parcel_of(order)
+    assert parcel is not None
+    assert parcel.status == ParcelStatus.CANCELLED
+    with scope(world.office) as actor:
+        assert Task.objects.get(kind=TaskKind.PICK).status == TaskStatus.CANCELLED
+        assert set(Unit.objects.values_list("status", flat=True)) == {UnitStatus.LISTED}
+        assert next_step(order.pk, actor) is False
+        assert [verdict.assertion.name for verdict in examine_all() if not verdict.holds] == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "advice"),
+    [(1, "Have the warehouse put it back first"), (2, "Let it go, and take the piece back")],
+)
+def test_what_is_in_hand_is_not_cancelled(world: World, house: House, steps: int, advice: str) -> None:
     order = ordered(house, world.aurore)
     with scope(world.office) as actor:
-        next_step(order.pk, actor)
-        with pytest.raises(Conflict) as refusal:
+        for _ in range(1 + steps):
+            next_step(order.pk, actor)
+        with pytest.raises(Conflict, match=advice) as refusal:
             cancel_order(order_id=order.pk, actor=actor, reason="x")
-    assert refusal.value.data["state"] == OrderStatus.ALLOCATED
+        assert refusal.value.code == "in_hand"
+    with scope(world.office):
+        order.refresh_from_db()
+        assert order.status == OrderStatus.ALLOCATED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_cancels_waits_for_nobody_who_has_the_parcel(world: World, house: House) -> None:
+    """Whoever hands it over has locked the parcel and wants the order; two who wait for each other wait for ever."""
+    order = ordered(house, world.aurore, warehouse=house.by_hand)
+    run_jobs(FULFIL)
+    parcel = parcel_of(order)
+    assert parcel is not None
+    locked, tried = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with scope(world.office):
+            lock_parcel(parcel.pk)
+            locked.set()
+            tried.wait(20)
+        connection.close()
+
+    other = threading.Thread(target=work)
+    other.start()
+    try:
+        assert locked.wait(20)
+        with scope(world.office) as actor, pytest.raises(Busy):
+            cancel_order(order_id=order.pk, actor=actor, reason="x")
+    finally:
+        tried.set()
+        other.join()
+    with scope(world.office) as actor:
+        assert cancel_order(order_id=order.pk, actor=actor, reason="x").status == OrderStatus.CANCELLED
 
 
 def test_it_waits_for_people_where_people_work(world: World, house: House) -> None:
