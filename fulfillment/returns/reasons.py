@@ -25,7 +25,7 @@ def of_the_return(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
     if unit.status == UnitStatus.LOST:
         yield from _of_the_lost(unit)
     if unit.status not in (
-        UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.QUARANTINED, UnitStatus.DELIVERED,
+        UnitStatus.INTAKE, UnitStatus.INSPECTED, UnitStatus.QUARANTINED, UnitStatus.SHIPPED, UnitStatus.DELIVERED,
     ):  # fmt: skip
         return
     row = queries.undecided_return_of(unit.pk)
@@ -35,7 +35,11 @@ def of_the_return(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
             yield refused(Act.LIST, Conflict(said, code="with_its_buyer", unit=unit.pk), step=ASK)
         return
     if row.status == ReturnStatus.REQUESTED:
-        said = f"Its buyer sends it back (return {row.pk}); it has not arrived yet."
+        said = (
+            f"Its carrier brought it back undelivered (return {row.pk}); it is not scanned in yet."
+            if unit.status == UnitStatus.SHIPPED
+            else f"Its buyer sends it back (return {row.pk}); it has not arrived yet."
+        )
         yield refused(Act.LIST, Conflict(said, code="return_open", unit=unit.pk), step=TAKE_IN)
     elif row.status == ReturnStatus.RECEIVED:
         said = f"It came back (return {row.pk}) and has to be examined by two people again."

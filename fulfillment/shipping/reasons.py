@@ -9,7 +9,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict
 from catalog.inventory.models import Unit
 from catalog.inventory.queries import unit_conflict
-from catalog.inventory.states import BENCH, BUYERS, FLOOR, ClaimState, UnitStatus
+from catalog.inventory.states import BENCH, BUYERS, ClaimState, UnitStatus
 from catalog.inventory.why_not import Act, Reason, Step, Work, refused, step_towards, tells_why_not
 from fulfillment.orders.models import OrderLine
 from fulfillment.tasks.reasons import work_on
@@ -21,7 +21,8 @@ from .services.numbering import NUMBERERS
 from .states import PARCEL, ParcelStatus
 
 PLACE = Step("place the order", tuple(sorted(BUYERS)))
-PLAN = Step("plan the parcel", tuple(sorted(FLOOR)))
+# By the job that every order has.
+PLAN = Step("plan the parcel")
 NUMBERS = Step("add a number pool", tuple(sorted(NUMBERERS)))
 PICTURES = Step("photograph the packing", tuple(sorted(BENCH)))
 RULE = Step("set a packing rule", (Role.PLATFORM_ADMIN.value,))
@@ -50,7 +51,8 @@ def of_the_parcel(unit: Unit, actor: Actor) -> Iterable[Reason | Work]:
         else None
     )
     if parcel is None:
-        step = PLACE if order_id is None else PLAN
+        # One on its way between warehouses is received first (custody says so); its order goes on by itself then.
+        step = PLACE if order_id is None else PLAN if unit.in_transit_to_id is None else None
         yield refused(Act.SHIP, unit_conflict(unit, "ship"), step=step)
         if order_id is not None and queries.carrier_for_new_parcels() is None:
             none = Conflict("There is no carrier to send parcels with.", code="no_carrier")

@@ -8,6 +8,7 @@ owner, cost, price or buyer, and of the numbers of serial and tamper tag only th
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,6 +25,7 @@ from catalog.inventory.models import Grade, Inspection, Movement, Unit, UnitPhot
 from catalog.products.words import category_in
 
 from . import words
+from .epcis.vocabulary import happened
 from .queries import UnitChain, unit_chain
 
 Words = str | Promise
@@ -141,7 +143,7 @@ def story_of(unit: Unit) -> Story:
         returns=tuple(_returns(events)),
         verdicts=tuple(_verdicts(events)),
         tags=tuple(_tags(events)),
-        custody=tuple(_custody(unit)),
+        custody=tuple(_custody(unit, events)),
         chain=unit_chain(unit),
         failed=any(str(event.data.get("verdict", "")).lower() == "fail" for event in events),
         doubted=_doubted(events),
@@ -295,16 +297,24 @@ def _tags(events: Iterable[Event]) -> Iterable[Tagged]:
     return reversed(tags.values())
 
 
-def _custody(unit: Unit) -> Iterator[Stay]:
-    """Each place in its turn. Movements inside of one place, and names of places, are nobody else's business."""
+def _custody(unit: Unit, events: Iterable[Event]) -> Iterator[Stay]:
+    """Each place in its turn. Movements inside of one place, and names of places, are nobody else's business.
+
+    What was sent to a buyer is with its carrier, until that has told that it arrived.
+    """
     movements = list(Movement.objects.filter(unit=unit).order_by("pk").values("target", "at"))
     codes = {_code(m["target"]) for m in movements}
     warehouses = {w.code: w for w in Warehouse.objects.filter(code__in=codes - {""})}
+    stays = [(m["at"], _place(m["target"], warehouses), m["at"]) for m in movements]
+    stays += [
+        (event.at, (words.DELIVERED, ""), happened(event))
+        for event in events if event.verb == "unit.delivered"
+    ]  # fmt: skip
     before: Any = None
-    for movement in movements:
-        stay = _place(movement["target"], warehouses)
+    # In the order in which the house wrote them down: a carrier tells of a delivery later.
+    for _written, stay, since in sorted(stays, key=itemgetter(0)):
         if stay != before:
-            yield Stay(stay[0], str(countries.name(stay[1]) or ""), movement["at"])
+            yield Stay(stay[0], str(countries.name(stay[1]) or ""), since)
         before = stay
 
 

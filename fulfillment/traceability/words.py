@@ -39,8 +39,9 @@ PLACES = {
 }
 # By the first word of a movement's end.
 ENDS = {
-    "buyer": _("Handed over to its buyer"),
+    "buyer": _("Given to its carrier"),
     "supplier": _("Given back to where it came from"),
     "loss": _("Lost"),
 }
+DELIVERED = _("Handed over to its buyer")
 ELSEWHERE = _("On its way between our places")

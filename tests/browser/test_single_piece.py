@@ -375,7 +375,7 @@ def the_buyer_reads(page: Page, language: str) -> None:
 
     page.get_by_role("heading", level=1, name="Sac Lune en cuir").wait_for()
     page.get_by_role("heading", name=said("What examiners found")).wait_for()
-    for words in ("Its record is whole", "On the piece", "Handed over to its buyer"):
+    for words in ("Its record is whole", "On the piece", "Given to its carrier"):
         page.get_by_text(said(words), exact=True).wait_for()
     for fact in (material_in(language, "Calfskin"), colour_in(language, "Noir")):
         page.get_by_text(fact, exact=True).wait_for()

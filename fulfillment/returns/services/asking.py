@@ -36,8 +36,8 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
     """Opens a return of one piece of a delivered order. Nothing moves yet: the piece is with its buyer.
 
     Raises `Forbidden`, `Invalid` without a reason, `NotFound` for a piece that is not in the order, `StateConflict`
-    before it was delivered, `Conflict` with code `returned_already`, `other_order`, `refunded_already`,
-    `return_open`, `return_undecided`, `return_window_over` or `no_return_window`.
+    for a piece that is with no buyer, `Conflict` with code `not_delivered`, `returned_already`, `other_order`,
+    `refunded_already`, `return_open`, `return_undecided`, `return_window_over` or `no_return_window`.
     """
     if not actor.may(ASKERS):
         raise Forbidden(f"{actor.name} may not ask for returns; it takes {' or '.join(sorted(ASKERS))}.")
@@ -55,6 +55,12 @@ def request_return(*, order_id: int, unit_id: int, reason: str, actor: Actor) ->
         raise Conflict(
             f"Unit {unit} has come back from this order already.", code="returned_already", unit=unit_id
         )
+    if unit.status == UnitStatus.SHIPPED:
+        raise Conflict(
+            f"Unit {unit} is on its way to its buyer, who may send it back once it was delivered. What its carrier "
+            "brings back before is taken in by its parcel.",
+            code="not_delivered", unit=unit_id,
+        )  # fmt: skip
     if unit.status != UnitStatus.DELIVERED:
         raise unit_conflict(unit, "take_return", unit=unit_id)
     if (known := queries.open_return_of_sale(line.pk)) is not None:

@@ -9,7 +9,7 @@ from backoffice.events.models import Event
 
 from ..identifiers import own, unit_uri
 from .facts import Facts, LotFacts
-from .vocabulary import CORRECTIONS, HAPPENED, LOT, MISSED_BY, RUN, TAG, TAKEN, UNIT, VERDICT, Step
+from .vocabulary import CORRECTIONS, LOT, MISSED_BY, RUN, TAG, TAKEN, UNIT, VERDICT, Step, happened
 from .zones import offset_at
 
 Told = dict[str, Any]
@@ -137,8 +137,7 @@ def _correction(event: Event, facts: Facts) -> Iterator[Told]:
 
 
 def _head(event: Event, kind: str, facts: Facts, place: str, *, suffix: str = "") -> Told:
-    said = event.data.get(HAPPENED.get(event.verb, ""))
-    at = datetime.fromisoformat(said) if said else event.at
+    at = happened(event)
     offset = offset_at(facts.countries.get(place, ""), at)
     local = at.astimezone(timezone(offset))
     return {

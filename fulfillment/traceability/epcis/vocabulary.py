@@ -5,6 +5,12 @@ revised words) has no word there and is left out; docs/traceability.md lists wha
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from backoffice.events.models import Event
+
+# The fact that says when it happened, of what somebody else saw and told us later.
+_HAPPENED = {"unit.delivered": "delivered_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,6 @@ SAID_AT = {
     "unit.returned": "warehouse",
     "unit.found": "warehouse",
 }
-# The fact that says when it happened, of what somebody else saw and told us later.
-HAPPENED = {"unit.delivered": "delivered_at"}
 # An examiner's verdict by its word in the log.
 VERDICT: dict[str, Step] = {
     "pass": Step("inspecting", "conformant"),
@@ -102,3 +106,9 @@ CORRECTIONS = {
 }
 RUN = "work_order.finished"
 TOLD = frozenset({*UNIT, "unit.examined", *TAG, *LOT, "lot.taken_from", *CORRECTIONS, RUN})
+
+
+def happened(event: Event) -> datetime:
+    """When what the event tells of took place; most are written down as they happen."""
+    said = event.data.get(_HAPPENED.get(event.verb, ""))
+    return datetime.fromisoformat(said) if said else event.at

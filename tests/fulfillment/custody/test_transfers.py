@@ -92,8 +92,10 @@ def test_nobody_examines_or_picks_what_lies_in_a_lorry(world: World, house: Hous
                 verb(unit_ids=[unit.pk], actor=office)
             assert refused.value.code == "in_transit"
         sold.refresh_from_db()
-        codes = {reason.code for answer in why_not(sold, office).answers for reason in answer.reasons}
-        assert "in_transit" in codes
+        reasons = [reason for answer in why_not(sold, office).answers for reason in answer.reasons]
+        assert "in_transit" in {reason.code for reason in reasons}
+        (step,) = {reason.step.verb for reason in reasons if reason.step}
+        assert step == "receive the transfer"
         receive_transfer(destination=house.by_hand, reference="CMR-7", scans=[sold.reference], actor=office)
         assert Job.objects.filter(key__contains=str(placed.pk), key__endswith="arrived").exists()
         assert next_step(placed.pk, office)

@@ -6,9 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from backoffice.access.scope import scope
+from backoffice.events.actors import Actor
 from backoffice.merchants.models import Brand
 from catalog.inventory.bench_models import TamperTag
 from catalog.inventory.models import Unit
+from catalog.inventory.why_not import why_not
 from fulfillment.orders.models import Order
 from fulfillment.returns.models import Return
 from fulfillment.returns.services import install_return_windows, receive_return, request_return
@@ -57,3 +59,10 @@ def came_back(house: House, row: Return, **words: Any) -> Return:
         worn = TamperTag.objects.filter(unit=row.unit_id).latest("pk").number
         facts = {"tag": worn, "serial": "", "tag_whole": True, "warehouse_code": house.by_hand.code, **words}
         return receive_return(return_id=row.pk, actor=actor, **facts)
+
+
+def steps_back(unit_id: int, actor: Actor) -> dict[str, str]:
+    """By the reasons' codes, the steps that lead a piece back to be offered."""
+    unit = Unit.objects.select_related("category", "brand", "source_grade", "warehouse").get(pk=unit_id)
+    told = why_not(unit, actor).answers
+    return {each.code: each.step.verb for answer in told for each in answer.reasons if each.step}

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
-from backoffice.events.actors import Actor
 from backoffice.events.assertions import examine_all
 from backoffice.events.errors import Conflict, Invalid, StateConflict
 from backoffice.events.models import Event
@@ -28,7 +27,6 @@ from catalog.inventory.services import (
     quarantine_units,
     withdraw_units,
 )
-from catalog.inventory.why_not import why_not
 from fulfillment.orders.models import Order
 from fulfillment.orders.services import cancel_order
 from fulfillment.returns.models import Return
@@ -41,7 +39,7 @@ from fulfillment.tasks.states import TaskStatus
 from tests.catalog.inventory.making import EXAMINERS, pass_units, shelve, whole_sets
 from tests.conftest import World
 from tests.fulfillment.orders.making import House, held_units, hold, open_house, order
-from tests.fulfillment.returns.making import asked, came_back, delivered
+from tests.fulfillment.returns.making import asked, came_back, delivered, steps_back
 from tests.fulfillment.shipping.making import carriers, fulfil
 
 
@@ -256,13 +254,6 @@ def test_an_order_of_two_is_returned_with_the_second(
             states.append(Order.objects.get().status)
     assert states == ["delivered", "returned"]
     assert_sound(world)
-
-
-def steps_back(unit_id: int, actor: Actor) -> dict[str, str]:
-    """By the reasons' codes, the steps that lead a piece back to be offered."""
-    unit = Unit.objects.select_related("category", "brand", "source_grade", "warehouse").get(pk=unit_id)
-    told = why_not(unit, actor).answers
-    return {each.code: each.step.verb for answer in told for each in answer.reasons if each.step}
 
 
 def test_why_not_says_how_a_piece_comes_back_from_its_buyer(world: World, house: House) -> None:

@@ -17,7 +17,7 @@ from fulfillment.custody.models import Loss
 from fulfillment.custody.services import pay_back, report_loss, report_parcel_lost
 from fulfillment.orders.models import Order
 from fulfillment.returns.models import Return
-from fulfillment.returns.services import refund_return, refuse_return, take_back_parcel
+from fulfillment.returns.services import refund_return, refuse_return, request_return, take_back_parcel
 from fulfillment.shipping.models import Parcel
 from fulfillment.shipping.services import Report, apply_tracking, report_tracking
 from fulfillment.tasks.models import Task, TaskKind
@@ -25,7 +25,7 @@ from fulfillment.tasks.states import TaskStatus
 from tests.catalog.inventory.making import pass_units
 from tests.conftest import World
 from tests.fulfillment.orders.making import PRICE, House, open_house, ordered
-from tests.fulfillment.returns.making import came_back
+from tests.fulfillment.returns.making import came_back, steps_back
 from tests.fulfillment.shipping.making import carriers, fulfil
 
 WHY = "Nobody at home, three times"
@@ -67,11 +67,19 @@ def back(world: World, parcel: Parcel) -> list[Return]:
 def test_what_comes_back_undelivered_is_scanned_in_examined_and_paid_back(
     world: World, house: House, sent: Parcel
 ) -> None:
+    with scope(world.office) as actor:
+        unit = sent.order.lines.first().unit
+        with pytest.raises(Conflict, match="on its way to its buyer") as early:
+            request_return(order_id=sent.order_id, unit_id=unit.pk, reason="Too small", actor=actor)
+        assert early.value.code == "not_delivered"
+        assert "return_open" not in steps_back(unit.pk, actor)
     rows = back(world, sent)
     assert [(row.status, row.reason, row.price) for row in rows] == [
         ("requested", f"Undelivered: {WHY}", PRICE)
     ] * 2
     assert_sound(world)
+    with scope(world.office) as actor:
+        assert steps_back(unit.pk, actor) == {"return_open": "scan in what came back"}
     for row in rows:
         came_back(house, row)
     with scope(world.office) as actor:

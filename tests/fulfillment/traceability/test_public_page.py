@@ -1,7 +1,7 @@
 """What anybody reads who has the address of a passport, and what nobody reads there."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -87,7 +87,7 @@ def test_it_tells_nothing_that_is_not_a_buyers(world: Any) -> None:
         assert secret not in body, secret
 
 
-def test_it_tells_that_it_was_handed_over_and_not_to_whom(world: Any) -> None:
+def test_it_tells_that_it_was_sent_and_that_it_arrived_and_not_to_whom(world: Any) -> None:
     passport = with_passport(world)
     with scope(world.office) as office:
         pk = passport.unit_id
@@ -100,8 +100,14 @@ def test_it_tells_that_it_was_handed_over_and_not_to_whom(world: Any) -> None:
         inventory.pick_units(unit_ids=[pk], actor=office)
         inventory.ship_units(unit_ids=[pk], order_reference="ORDER-31", actor=office)
     text = words(read(passport))
-    assert "Handed over to its buyer" in text
+    assert ("Given to its carrier" in text, "Handed over to its buyer" in text) == (True, False)
+    with scope(world.office) as office:
+        inventory.deliver_units(unit_ids=[pk], at=datetime(2026, 3, 4, 12, tzinfo=UTC), actor=office)
+    text = words(read(passport))
+    assert "Given to its carrier" in text
+    assert "Handed over to its buyer since 4 Mar 2026" in text
     assert "ORDER-31" not in text
+    assert "已交给承运商" in words(read(passport, language="zh-CN"))
 
 
 def test_it_tells_which_tag_it_wears_by_the_end_of_its_number(world: Any) -> None:
