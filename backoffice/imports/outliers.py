@@ -48,7 +48,7 @@ def remark_far_off(session: ImportSession, profile: Profile, overview: Overview,
             )
             for number, amount in _far_off(session, fact, currency, low, high)
         }
-        _keep(session, notes)
+        keep_notes(session, notes)
         for number, note in notes.items():
             tally.explain(number, (), (), [note])
 
@@ -80,7 +80,8 @@ def _far_off(
         return found
 
 
-def _keep(session: ImportSession, notes: dict[int, Flaw]) -> None:
+def keep_notes(session: ImportSession, notes: dict[int, Flaw]) -> None:
+    """Adds one note to each of the stored rows with these numbers."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

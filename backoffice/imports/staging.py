@@ -236,6 +236,7 @@ def _stage(
         asked = [name for name in indexes if columns[name].may_mean]
         tally = _checked(session, spool, checking, FirstRows(), Tally(asked), lanes)
         remark_far_off(session, profile, checking.overview, tally)
+        merge.remark(session, tally)
     reading = {
         **session.reading,
         "header_row": table.header_row,

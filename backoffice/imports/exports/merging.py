@@ -1,19 +1,23 @@
 """The merge of three: what an exported row said, what its record says now, and what the file that comes back says."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..cells import cell_text
 from ..drafts import Base, Dispute, Draft, Flaw
 from ..lost_letters import lost_letters
-from ..profiles import Profile
+from ..models import ImportSession
+from ..profiles import Kind, Profile
 from ..reading import clean_text
-from ..reading.rows import Row
+from ..reading.rows import Row, is_blank
 from ..states import ExportStatus
+from ..tally import Tally
 from .digests import Digester
 from .models import Export
+from .moved_cells import MovedCells
 from .shown import ShownOnly
 from .versions import HEADER, Kept, Place, place_of, rows_at
 
@@ -48,11 +52,14 @@ def version_column(headers: Sequence[str], rows: Iterable[Row]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A column, and the way from a record to what stands in it: («category», «name»)."""
+    """A column, and the way from a record to what stands in it: («category», «name»). An amount or number that no row
+    can do without `is_demanded`.
+    """
 
     name: str
     label: str
     way: tuple[str, ...]
+    is_demanded: bool = False
 
     def fact(self, facts: Mapping[str, Any]) -> str:
         """The fact of these that the column fills; "" where it fills none."""
@@ -96,8 +103,13 @@ class Merge:
         self.group_of = {name: group for group in profile.together for name in group}
         self._emptied: Counter[str] = Counter()
         self._emptied_rows = 0
+        self._moved_cells = MovedCells()
+        self._labels: dict[str, tuple[str, str]] = {}
         known = self.column is not None and profile.model is not None
         self._written = _written_columns(profile, places or {}) if known else []
+        self._amounts = {each.name: each for each in self._written if each.is_demanded}
+        self._amounts_at = {name: places[name] for name in self._amounts} if places else {}
+        self._filled: dict[int, set[str]] = defaultdict(set)
         self._shown = ShownOnly(profile, headers) if known else None
         self._exports: dict[int, Export | None] = {}
         self._troubles: dict[int, Flaw] = {}
@@ -107,6 +119,7 @@ class Merge:
     def read(self, drafts: Sequence[Draft]) -> None:
         """Finds what the rows were exported as, before they are checked. A few queries."""
         self._troubles.clear()
+        self._filled.clear()
         if self.column is None:
             return
         words = {draft.number: cell_text(draft.cells[self.column]).strip() for draft in drafts}
@@ -138,6 +151,10 @@ class Merge:
                 self._merge(draft, draft.exported)
             elif self._changes(draft):
                 self._refuse(draft)
+
+    def remark(self, session: ImportSession, tally: Tally) -> None:
+        """Remarks on rows that only all of them together tell. After they are stored."""
+        self._moved_cells.remark(session, self._labels, tally)
 
     def notes(self) -> list[str]:
         """What was done for the file as a whole."""
@@ -208,6 +225,7 @@ class Merge:
             ]
             return
         draft.exported = base
+        self._fill(draft, base)
         if (
             self._digester is not None
             and not any(cell_text(draft.cells[place]) for place in self._added_columns)
@@ -217,6 +235,16 @@ class Merge:
             draft.key, draft.facts, draft.found = base.key, {}, {}
             draft.flaws = []
             self._untouched += 1
+
+    def _fill(self, draft: Draft, base: Base) -> None:
+        """An amount that no row can do without, and whose cell was emptied, says what was exported."""
+        for flaw in list(draft.flaws):
+            column = self._amounts.get(flaw.column)
+            exported = base.facts.get(column.fact(base.facts)) if column else None
+            if column and exported not in BLANK and is_blank(draft.cells[self._amounts_at[column.name]]):
+                draft.values[column.name] = Decimal(str(exported))
+                draft.flaws.remove(flaw)
+                self._filled[draft.number].add(column.name)
 
     def _export(self, place: Place) -> Export | None:
         if place[0] not in self._exports:
@@ -291,10 +319,19 @@ class Merge:
         self._refuse_lost_letters(draft, base)
         self._merged += 1
         emptied = {
-            column.fact(base.facts): column.label for column in self._written if column.is_blank(draft, base)
+            column.fact(base.facts): column.label
+            for column in self._written
+            if column.is_blank(draft, base) or column.name in self._filled.get(draft.number, ())
         }
         self._emptied.update(emptied.values())
         self._emptied_rows += bool(emptied)
+        edited = {
+            name: fact
+            for name, fact in draft.facts.items()
+            if name in base.facts and not _is_same(fact, base.facts[name])
+        }
+        if edited or emptied:
+            self._see_edited(draft, base, edited, emptied)
         facts: dict[str, Any] = {}
         stays = False
         for names in self._groups(draft.facts):
@@ -312,6 +349,25 @@ class Merge:
         facts |= {name: draft.found[name] for name in of_identity if name not in {*facts, *draft.disputed}}
         draft.facts = facts
         self._kept += stays
+
+    def _see_edited(
+        self, draft: Draft, base: Base, edited: Mapping[str, Any], emptied: Mapping[str, str]
+    ) -> None:
+        self._moved_cells.see(draft.number, edited, base.facts, emptied)
+        if not edited.keys() <= self._labels.keys():
+            self._labels |= {column.fact(base.facts): (column.name, column.label) for column in self._written}
+        for amount, currency in self.profile.together:
+            before = base.facts.get(currency)
+            stays = amount not in edited and base.facts.get(amount) not in BLANK
+            if currency in edited and before and stays:
+                column, label = self._labels.get(currency, ("", "Currency"))
+                draft.note(
+                    "currency_alone",
+                    column,
+                    f"{label}: {base.facts[amount]} {before} becomes {base.facts[amount]} {edited[currency]}. "
+                    "Nothing is converted.",
+                    "Look whether the amount is meant in the new currency.",
+                )
 
     def _refuse_lost_letters(self, draft: Draft, base: Base) -> None:
         """Texts that come back as they went but for question marks in place of letters."""
@@ -344,7 +400,12 @@ def _written_columns(profile: Profile, places: Mapping[str, int]) -> list["_Writ
     """The columns of the file that an import may write, as an export has them."""
     columns = profile.columns()
     return [
-        _Written(name, columns[name].label, tuple((columns[name].attribute or "").split("__")))
+        _Written(
+            name,
+            columns[name].label,
+            tuple((columns[name].attribute or "").split("__")),
+            columns[name].required and columns[name].kind in (Kind.MONEY, Kind.DECIMAL),
+        )
         for name in Digester(profile).names
         if name in places
     ]

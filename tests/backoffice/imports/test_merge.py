@@ -137,6 +137,63 @@ def test_a_price_typed_anew_in_thousands_is_asked_about(stocked: World, clerk: A
     assert "“4.250” may be 4250 or 4.250" in sentences(session, actor=clerk)[2][0]
 
 
+def remarked(session: ImportSession, code: str) -> list[int]:
+    """The rows with such a remark."""
+    with scope(office("tests")):
+        rows = ImportRow.objects.filter(session=session, notes__contains=[{"code": code}])
+        return sorted(rows.values_list("number", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("order", "rows"),
+    [
+        ("1234", []),
+        ("2134", []),  # two that were exchanged
+        ("2314", [2, 3, 4]),
+        ("4321", [2, 3, 4, 5]),
+        (" 123", [3, 4, 5]),
+        ("234 ", [2, 3, 4]),
+        ("23xx", []),
+    ],
+)
+def test_a_column_that_was_sorted_or_shifted_by_itself_is_remarked(
+    stocked: World, clerk: Actor, order: str, rows: list[int]
+) -> None:
+    lines = exported(clerk)
+    titles = {line["Reference"][-1]: line["Title"] for line in lines}
+    for line, digit in zip(lines, order, strict=True):
+        line["Title"] = titles.get(digit, "" if digit == " " else "Another title")
+    session = back(clerk, lines)
+    assert not session.counts["rejected"]
+    assert remarked(session, "cells_moved") == rows
+
+
+def test_a_currency_that_was_changed_alone_is_remarked(stocked: World, clerk: Actor) -> None:
+    lines = exported(clerk)
+    lines[0]["Currency"] = lines[1]["Currency"] = lines[2]["Currency"] = "USD"
+    lines[1]["Price"], lines[2]["Price"] = "1400", ""
+    session = back(clerk, lines)
+    assert Counter(outcomes(session).values()) == {"update": 3, "unchanged": 1}
+    assert remarked(session, "currency_alone") == [2, 4]
+    (remark,) = (each for each in session.counts["remarks"] if each["code"] == "currency_alone")
+    assert "1250.5 EUR becomes 1250.5 USD" in remark["sentence"]
+
+
+def test_a_price_that_was_emptied_stays_and_the_other_edits_count(stocked: World, clerk: Actor) -> None:
+    lines = exported(clerk)
+    lines[0]["Price"], lines[0]["Title"] = "", "Another title"
+    lines[1]["Price"] = lines[1]["Currency"] = ""
+    changed_here(clerk, "A-2", asking_price=Decimal(99))
+    session = back(clerk, lines)
+    assert Counter(outcomes(session).values()) == {"update": 1, "unchanged": 3}
+    assert any("«Price» 2" in note for note in session.reading["notes"])
+    applied(session, clerk)
+    assert (unit("A-1").title, unit("A-1").asking_price) == ("Another title", Decimal("1250.50"))
+    assert unit("A-2").asking_price == 99
+    lines[0]["Price"] = "free"
+    assert causes(back(clerk, lines)) == {"bad_price": 1}
+
+
 def test_cells_that_were_blank_before_are_not_counted(stocked: World, clerk: Actor) -> None:
     lines = exported(clerk)
     lines[0]["Title"] = "Another title"
