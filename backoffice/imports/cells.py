@@ -36,7 +36,7 @@ from .reading.values import (
     refuse_changed,
     refuse_shortened,
 )
-from .totals import refuse_totals
+from .totals import refuse_sums, refuse_totals
 
 _NUMBER_ALONE = re.compile(r"[\d., ]*", re.ASCII)
 # Behind an amount: it is what one piece costs. Begun with blanks, it would be tried at each of a thousand blanks anew.
@@ -94,7 +94,8 @@ def word_key(word: str) -> str:
 class CellReader:
     """Makes drafts of rows, column by column. One per file, so that what repeats is read once.
 
-    `meanings` are by column what a person said of words, by their keys; `beside` are the places of our own columns.
+    `meanings` are by column what a person said of words, by their keys; `beside` are the places of our own columns, and
+    `sums` the rows that add up others, with what these come to.
     """
 
     def __init__(
@@ -105,9 +106,10 @@ class CellReader:
         meanings: Mapping[str, Mapping[str, str]],
         *,
         beside: Set[int] = frozenset(),
+        sums: Mapping[int, str] | None = None,
     ) -> None:
         self.columns = columns
-        self._beside = beside
+        self._beside, self._sums = beside, sums or {}
         self.own = conventions.own
         self.readers = [
             ColumnReader(
@@ -144,6 +146,8 @@ class CellReader:
                     draft.flaw(fault.code, "", fault.sentence)
         if not self.own:
             refuse_totals(drafts, beside=self._beside)
+            if self._sums:
+                refuse_sums(drafts, self._sums)
             refuse_asides(drafts, len(self.readers), required=self._required, alone=self._alone)
         whole = [draft for draft in drafts if not draft.flaws]
         if not whole:

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -17,6 +18,7 @@ from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
 from backoffice.money import CURRENCIES
 
+from .adding_up import TAIL, row_adding_up
 from .beside import columns_beside
 from .cells import CellReader, cell_text
 from .checking import Checked, Checking, check_in_lanes
@@ -187,9 +189,11 @@ def _stage(
                 words_of=profile.words_of,
                 told_apart=profile.told_apart,
             )
+            last: list[Row] = []
             for rows in chain(sight.first, table.batches):
                 conventions.see(rows)
                 spool.add(rows)
+                last = [*last, *rows[-TAIL:]][-TAIL:]
         refuse_filled_later(left, table.headers, spool.batches())
         decided = conventions.decide()
         meanings = meanings_of(session, columns, session.options)
@@ -219,10 +223,23 @@ def _stage(
             set_aside=set_aside,
             corrects=session.corrects,
         )
+        sums: Mapping[int, str] = {}
+        if merge.column is None:
+            sums = row_adding_up(
+                first_rows(sight.first),
+                last,
+                spool.batches,
+                columns=columns,
+                places=indexes,
+                key=profile.key,
+                conventions=conventions,
+                beside=beside,
+            )
         check = profile.check(sheet)
+        new_reader = partial(CellReader, columns, indexes, conventions, meanings, beside=beside, sums=sums)
         if check.gathers:
-            _gather(spool, check, CellReader(columns, indexes, conventions, meanings, beside=beside), profile)
-        reader = CellReader(columns, indexes, conventions, meanings, beside=beside)
+            _gather(spool, check, new_reader(), profile)
+        reader = new_reader()
         settled = answers(session) if merge.column is not None else {}
         checking = Checking(
             reader,

@@ -1,7 +1,7 @@
 """Rows that sum up others, such as pivot tables, reports and shops put between and below theirs."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from .drafts import Draft
 from .reading.rows import Cell, is_blank
@@ -120,6 +120,7 @@ _NUMBER = re.compile(
 # «Total» behind the number of the row, or the sum of such numbers.
 _SUM_ALONE = re.compile(rf"{_WORD}\s*[:：]?", re.IGNORECASE)
 _LONGEST = 80
+_LEAVE_OUT = "Leave it out. If it is a record of its own, write in full what it is."
 
 
 def refuse_totals(drafts: Sequence[Draft], *, beside: Set[int] = frozenset()) -> None:
@@ -139,7 +140,20 @@ def refuse_totals(drafts: Sequence[Draft], *, beside: Set[int] = frozenset()) ->
                 TOTAL_ROW,
                 "",
                 f"The row seems to sum up others: it begins with «{label}» and holds only numbers besides.",
-                "Leave it out. If it is a record of its own, write in full what it is.",
+                _LEAVE_OUT,
+            )
+
+
+def refuse_sums(drafts: Sequence[Draft], sums: Mapping[int, str]) -> None:
+    """A flaw for each row that comes to what all above it do, as `sums` say by its number."""
+    for draft in drafts:
+        if draft.number in sums and not draft.flaws:
+            draft.flaw(
+                TOTAL_ROW,
+                "",
+                f"The row seems to sum up those above it: {sums[draft.number]} is what they come to, and it leaves out "
+                "what each of them says.",
+                _LEAVE_OUT,
             )
 
 

@@ -5,6 +5,8 @@ import pytest
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from tests.backoffice.imports.making import preview, sentences, sheet_of
+from tests.catalog.channels.making import make_store
+from tests.conftest import World
 
 PIECE = {"brand": "Aurore", "reference": "A-1", "title": "Octave", "category": "bags"}
 
@@ -77,3 +79,33 @@ def test_headings_and_closing_lines_are_told_for_what_they_are(clerk: Actor) -> 
     session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
     assert session.counts["rejected"] == {"aside": 2}
     assert "The row says nothing but «*** new arrivals ***»" in sentences(session, actor=clerk)[3][0]
+
+
+SALES = "Order,Date,Total,Paid,Product\nT-1,2026-11-01,100,100,a\nT-2,2026-11-02,50,0,b\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "taken"),
+    [
+        (f"{SALES}~~~,,150,100,\n", 2),
+        (f"{SALES}~~~,,150,100,\nseen,,,,\n", 2),
+        (f"{SALES}Total,,150,100,\n~~~,,150,100,\n", 2),
+        (f"{SALES},,150.00,100 CNY,\n", 2),
+        (f"{SALES}T-13,,150,100,\n", 3),  # numbered as they are
+        (f"{SALES}~~~,,151,100,\n", 3),  # one sum alone
+        (f"{SALES}T-3,2026-11-03,150,100,\n", 3),  # its day
+        ("Order,Total,Paid,Product\nT-1,100,100,\nT-2,50,0,b\nT-3,150,100,\n", 3),  # all that the others say
+        ("Order,Total,Paid,Product\nT-1,100,100,a\nT-2,100,100,\n", 2),  # of one row alone
+        (f"{SALES}T-3,2026-11-03,x,1,b\n~~~,,150,101,\n", 3),
+    ],
+)
+def test_a_last_row_that_adds_up_all_others_is_no_record(
+    world: World, clerk: Actor, rows: str, taken: int
+) -> None:
+    make_store(world, "mall")
+    session = preview(rows.encode(), "sales", actor=world.actor(world.admin), store="mall")
+    assert session.counts["create"] == taken, sentences(session, actor=clerk)
+    if taken == 2 and "~~~" in rows:
+        assert "150 and 100 is what they come to" in " ".join(
+            sum(sentences(session, actor=clerk).values(), [])
+        )
