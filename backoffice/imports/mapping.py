@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -88,6 +88,12 @@ _OTHER_AMOUNT = re.compile(
     r"|不含税|未税|税抜|税別|原|旧|成本|批发|без ндс|опт|закуп|старая|hariç|별도|\d",
     re.IGNORECASE,
 )
+# The same without brackets, at the end: «Price k€», «金额：万元», «价格/万元», «Preis in Tsd. EUR», «Price EUR '000».
+_IN_MULTIPLES = re.compile(
+    r"(?:[\s/／:：,，]+|(?<=[\u3400-\u9fff]))(?:in\s+)?(?P<said>(?:[百千万亿萬億]+|分$)\s?[\u3400-\u9fff]{0,3}|k\s?(?:[€$£¥]|eur|usd|gbp|chf|cny|rmb)"
+    r"|(?:[A-Z]{3}\s+)?(?:['’]000|tsd\.?|thousands?|mio\.?|millions?|cents?|centimes?|pence)(?:\s+(?:of\s+)?[A-Z]{3})?)\s*$",
+    re.IGNORECASE,
+)
 # «RRP (EUR) incl. VAT», «UVP inkl. 19 % MwSt.», «Precio con IVA», «定価税込»: the amount itself, as a buyer pays it.
 _TAX = (
     r"(?:vat|gst|hst|tax(?:es)?|mwst|ust|mehrwertsteuer|steuern?|tva|iva|impuestos|impostos|btw|moms|mva|dph|kdv|pvn|pvm"
@@ -118,13 +124,6 @@ _OF_A_TARIFF = re.compile(
 _SAYS_HOW_IT_STANDS = re.compile(
     r"\b(?:status|statut|state|stato|estado|situação|statüsü|durumu?)\b|статус|trạng thái|สถานะ|状态|狀態|ステータス"
     r"|상태",
-    re.IGNORECASE,
-)
-# Of a line above a table: it says in what the amounts below it are.
-_SPEAKS_OF_AMOUNTS = re.compile(
-    r"\b(?:prices?|amounts?|currency|preise?|beträge|währung|prix|montants?|devise|monnaie|prezzi|importi|valuta"
-    r"|precios?|importes|moneda|divisa|preços?|moeda|ceny|kwoty|waluta|prijzen|bedragen|priser|цены|валюта|суммы"
-    r"|fiyat\w*)\b|价格|價格|金额|金額|币种|幣種|货币|貨幣|通貨|単価|单位|單位|가격|통화|금액",
     re.IGNORECASE,
 )
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
@@ -298,7 +297,11 @@ class Vocabulary:
         amount = _WITH_TAX.sub(" ", header)
         without_tax = amount != header and _NOT_WITH.search(header) is not None
         amount = header if without_tax else amount
-        other = without_tax or _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(amount)))
+        other = (
+            without_tax
+            or _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(amount)))
+            or _IN_MULTIPLES.search(header)
+        )
         if amount != header:
             amounts = (_without_brackets(amount), *map(header_key, bare_headers(amount)))
             tries += [(BARE, each) for each in amounts if self._is_amount(each)]
@@ -327,6 +330,25 @@ class Vocabulary:
             if known := self._words.get(f"{key}number"):
                 found.append(_Fit(WHOLE, known[1], index, known[0]))
         return [fit for fit in found if not (asks and self.columns[fit.name].kind in _VALUED)]
+
+    def amount_but_for(self, header: str) -> tuple[str, str] | None:
+        """The column of amounts that a header names, and what there says that they are others: («price», «万元»). None
+        for a header that fills a column, or names none.
+        """
+        header = name_in_file(header)
+        if len(header) > _LONGEST_HEADER or self.recognises(header):
+            return None
+        remarks = [part for part in _BRACKETS.findall(header) if _OTHER_AMOUNT.search(part)]
+        bare = _BRACKETS.sub(" ", header)
+        for pattern in (_RATIO, _IN_MULTIPLES):
+            if found := pattern.search(bare):
+                remarks.append(found.groupdict().get("said") or found[0])
+                bare = bare[: found.start()]
+        if not remarks:
+            return None
+        keys = (header_key(bare), *map(header_key, bare_headers(bare)))
+        name = next((self._words[key][0] for key in keys if self._is_amount(key)), "")
+        return (name, remarks[0].strip()) if name else None
 
     def _is_amount(self, key: str) -> bool:
         return key in self._words and self.columns[self._words[key][0]].kind is Kind.MONEY
@@ -530,20 +552,6 @@ def currency_of_file(headers: Sequence[str], layout: Layout | None) -> str:
         header_currency(header) for header in short if layout.one_currency and _BRACKETS.search(header)
     } - {""}
     return beside.pop() if len(beside) == 1 else layout.currency
-
-
-def currency_said_above(lines: Iterable[str]) -> tuple[str, str]:
-    """The one currency (ISO 4217) that a line above the table says its prices are in, «Alle Preise in CHF», and the
-    line; ("", "") where none does, or several differ.
-    """
-    said = {
-        next(iter(named)): line
-        for line in lines
-        if len(line) <= _LONGEST_HEADER and _SPEAKS_OF_AMOUNTS.search(line)
-        for named in (names_in_header(line),)
-        if len(named) == 1
-    }
-    return next(iter(said.items())) if len(said) == 1 else ("", "")
 
 
 def shown_currency(header: str, unit: str) -> str:

@@ -30,18 +30,19 @@ from .exports.lists import refuse_list_for_reading
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
 from .layouts import Layout
+from .lines_beside import currencies_said_beside, lines_below, notes_on_lines, the_one_said
 from .mapping import (
     Place,
     Vocabulary,
     columns_in,
     currency_of_file,
-    currency_said_above,
     layout_of,
     places_of,
     shown_currency,
 )
 from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
+from .other_amounts import other_amounts_noted, reasons_why_missing
 from .outliers import remark_far_off
 from .overview import Overview
 from .profiles import Check, Column, Kind, Profile, Reconsidered, Sheet, profile_named
@@ -205,8 +206,9 @@ def _stage(
         places = as_told(places, told, table.headers)
         profile.demand_options(places.keys(), session.options, actor)
         indexes = {name: place.index for name, place in places.items()}
-        above, line_above = currency_said_above(" ".join(_texts(cells)).strip() for _, cells in table.above)
-        named = currency_of_file(table.headers, layout) or above
+        lines_above = [" ".join(_texts(cells)).strip() for _, cells in table.above]
+        said_beside = currencies_said_beside([*lines_above, *lines_below(last)])
+        named = currency_of_file(table.headers, layout) or the_one_said(said_beside)
         sheet = Sheet(
             headers=table.headers,
             places=indexes,
@@ -272,13 +274,14 @@ def _stage(
             *examples.notes(),
             *table.notes,
             *_layout_note(layout, named),
-            *_above_note(line_above, above, sheet),
+            *notes_on_lines(said_beside, set(sheet.currencies.values()), lines_above),
             *_remembered_notes(sight.known, places, vocabulary),
             *told.notes,
             *notes_on_counters(left, profile, places, table.headers, first_rows(sight.first)),
             *currencies_left_out(sheet, columns, first_rows(sight.first)),
             *amounts_left_out(sheet, vocabulary, first_rows(sight.first)),
             *vocabulary.in_other_currencies(places, table.headers),
+            *other_amounts_noted(vocabulary, table.headers, places),
             *decided,
             *reader.notes(),
             *_repeats_note(tally, profile, places),
@@ -353,7 +356,7 @@ def _first_sight(
         currency=session.options.get("currency", ""),
     )
     places = left.told(places)
-    _demand_columns(profile, places, table.headers, session.options)
+    _demand_columns(profile, vocabulary, places, table.headers, session.options)
     if unclear := vocabulary.rivals(places, table.headers, looked_at, known, chosen, laid_out):
         raise Invalid(" ".join(unclear), code="several_columns", field="mapping")
     columns = columns_in(layout, vocabulary.columns)
@@ -376,13 +379,6 @@ def _remembered_notes(
         if not name and header not in filled and vocabulary.names(header)
     ]
     return taken + left
-
-
-def _above_note(line: str, currency: str, sheet: Sheet) -> list[str]:
-    """What a line above the table decided, if it did."""
-    if not line or currency not in sheet.currencies.values():
-        return []
-    return [f"«{line}» stands above the table, so amounts that say no currency are in {currency}."]
 
 
 def _layout_note(layout: Layout | None, currency: str) -> list[str]:
@@ -445,13 +441,19 @@ def _open(session: ImportSession, path: Path, vocabulary: Vocabulary, profile: P
 
 
 def _demand_columns(
-    profile: Profile, places: dict[str, Place], headers: Sequence[str], options: Mapping[str, Any]
+    profile: Profile,
+    vocabulary: Vocabulary,
+    places: dict[str, Place],
+    headers: Sequence[str],
+    options: Mapping[str, Any],
 ) -> None:
     missing = profile.missing(places.keys(), options)
     if missing:
+        reasons = reasons_why_missing(vocabulary, missing, headers, places)
+        advice = reasons or ["Add the column, or rename the one that holds it."]
         raise Invalid(
             f"The file has no column for {' and '.join(missing)}. Its columns are "
-            f"{', '.join(f'«{header}»' for header in headers[:30])}. Add the column, or rename the one that holds it.",
+            f"{', '.join(f'«{header}»' for header in headers[:30])}. {' '.join(advice)}",
             code="column_missing",
             missing=missing,
         )

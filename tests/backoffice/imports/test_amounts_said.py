@@ -8,6 +8,7 @@ import xlsxwriter
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
+from backoffice.events.errors import Invalid
 from backoffice.imports.rejected import write_rejected
 from tests.backoffice.imports.making import counted, preview, sentences, sheet_of
 from tests.catalog.channels.making import make_store
@@ -166,6 +167,64 @@ def test_a_line_above_the_table_says_the_currency_of_its_prices(
         assert session.rows.get().values["facts"]["currency"] == currency
     told = f"«{line}» stands above the table, so amounts that say no currency are in {currency}."
     assert (told in session.reading["notes"]) == (currency in ("CHF", "USD", "CNY"))
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "currency"),
+    [
+        ("", "All prices in GBP", "GBP"),
+        ("", "All prices in GBP\nTerms: 30 days", "GBP"),
+        ("Alle Preise in GBP", "All prices in GBP", "GBP"),
+        ("Alle Preise in CHF", "All prices in GBP", "EUR"),
+        ("", "Thank you", "EUR"),
+    ],
+)
+def test_a_line_below_the_table_says_it_as_well(clerk: Actor, above: str, below: str, currency: str) -> None:
+    content = f"{above}\n".encode() + sheet_of({**PIECE, "price": "1250"}) + f"\n{below}\n".encode()
+    session = preview(content, "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        assert session.rows.get(outcome="create").values["facts"]["currency"] == currency
+    notes = [note for note in session.reading["notes"] if "the table" in note]
+    assert bool(notes) == (below != "Thank you")
+    if currency == "GBP":
+        assert f" stands {'above' if above else 'below'} the table, so amounts" in notes[0]
+    elif notes:
+        assert "name different currencies, so none of them counts" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ("价格（万元）", "amounts are in «万元»: write them in full"),
+        ("价格/万元", "amounts are in «万元»: write them in full"),
+        ("价格(分)", "amounts are in «分»: write them in full"),
+        ("Price (k€)", "amounts are in «k€»: write them in full"),
+        ("Price EUR '000", "amounts are in «EUR '000»: write them in full"),
+        ("Preis in Tsd. EUR", "amounts are in «Tsd. EUR»: write them in full"),
+        ("Price/g", "what a part of the goods costs («/g»)"),
+        ("单价（元/克）", "what a part of the goods costs («元/克»)"),
+        ("Prix (hors TVA)", "since it says «hors TVA»: choose it"),
+        ("Cost", "Add the column, or rename"),
+    ],
+)
+def test_a_column_that_is_another_amount_is_told_why(clerk: Actor, header: str, reason: str) -> None:
+    content = sheet_of({**PIECE, header: "1.28"})
+    with pytest.raises(Invalid) as refusal:
+        preview(content, "units", actor=clerk, warehouse="paris")
+    assert refusal.value.code == "column_missing"
+    assert reason in refusal.value.sentence
+    if "in full" in reason:
+        assert "rename" not in refusal.value.sentence
+        session = preview(content, "units", actor=clerk, warehouse="paris", mapping={header: "price"})
+        assert any(f"«{header}» was chosen for Price" in note for note in session.reading["notes"])
+
+
+def test_where_no_price_is_needed_a_note_says_that_it_was_left_out(clerk: Actor) -> None:
+    row = {**PIECE, "sku": "A-1", "origin": "FR", "单价（万元）": "1.28", "Cost (was)": "5"}
+    session = preview(sheet_of(row), "products", actor=clerk)
+    assert any("is left out. «单价（万元）» is not taken" in note for note in session.reading["notes"])
+    session = preview(sheet_of({**row, "Price": "12"}), "products", actor=clerk, currency="EUR")
+    assert not any("is left out" in note for note in session.reading["notes"])
 
 
 def test_yen_chosen_at_upload_have_no_fractions(clerk: Actor) -> None:
