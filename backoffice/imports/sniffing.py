@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from .exports.merging import version_column
 from .mapping import Place, Vocabulary, columns_in, layout_of, places_of
 from .meanings import Words, meanings_of, untold
 from .models import ImportSession
+from .other_amounts import other_amounts_noted
 from .profiles import Column, Kind, Profile, profile_named
 from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, column_letters
 from .reading.rows import is_blank
@@ -27,7 +29,7 @@ from .reading.surveying import Survey, survey
 from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
 from .staging import as_told, local_copy, other_report, reconsidered
-from .templates import example_column
+from .templates import Examples, example_column
 
 SAMPLES = 5
 # How far down a file is looked for what its dates and decimals are; the preview looks at all of it.
@@ -141,7 +143,8 @@ def _look(
         found.other_encodings = _told_by_the_file(path, words, found.encoding)
     if surveyed.problem is not None:
         raise surveyed.problem
-    headers, rows, found.notes = surveyed.headers, surveyed.rows, list(surveyed.notes)
+    headers, found.notes = surveyed.headers, list(surveyed.notes)
+    rows = list(chain.from_iterable(Examples(profile, headers).without([surveyed.rows])))
     layout = layout_of(profile.layouts, headers)
     if layout is not None and layout.refusal:
         raise other_report(layout, session.filename)
@@ -174,6 +177,7 @@ def _look(
         *told.notes,
         *notes_on_counters(left, profile, places, headers, first),
         *vocabulary.in_other_currencies(places, headers),
+        *other_amounts_noted(vocabulary, headers, places),
     ]
     found.missing = profile.missing(places.keys(), options)
     if found.missing and (sentence := said_of_list_for_reading(headers, profile)):

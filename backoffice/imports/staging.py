@@ -174,12 +174,14 @@ def _stage(
     vocabulary = Vocabulary(profile.columns())
     with Spool() as spool:
         with _open(session, path, vocabulary, profile) as table:
-            sight = _first_sight(session, profile, vocabulary, table)
+            examples = Examples(profile, table.headers)
+            batches = examples.without(table.batches)
+            sight = _first_sight(session, profile, vocabulary, table, batches)
             beside, layout, columns = sight.beside, sight.layout, sight.columns
             left, places = sight.left, sight.places
             indexes = {name: place.index for name, place in places.items()}
             merge = Merge(profile, table.headers, indexes, column=sight.version)
-            examples = Examples(profile, table.headers, indexes)
+            examples.stand_at(indexes)
             conventions = Conventions(
                 columns,
                 indexes,
@@ -191,7 +193,7 @@ def _stage(
                 told_apart=profile.told_apart,
             )
             last: list[Row] = []
-            for rows in chain(sight.first, table.batches):
+            for rows in chain(sight.first, batches):
                 conventions.see(rows)
                 spool.add(rows)
                 last = [*last, *rows[-TAIL:]][-TAIL:]
@@ -326,11 +328,16 @@ def refuse_at_first_sight(session: ImportSession) -> None:
         _refusing(session, profile),
         _open(session, path, vocabulary, profile) as table,
     ):
-        _first_sight(session, profile, vocabulary, table)
+        batches = Examples(profile, table.headers).without(table.batches)
+        _first_sight(session, profile, vocabulary, table, batches)
 
 
 def _first_sight(
-    session: ImportSession, profile: Profile, vocabulary: Vocabulary, table: Table
+    session: ImportSession,
+    profile: Profile,
+    vocabulary: Vocabulary,
+    table: Table,
+    batches: Iterator[Sequence[Row]],
 ) -> _FirstSight:
     beside = columns_beside(table.headers, is_correction=session.corrects_id is not None)
     layout = layout_of(profile.layouts, table.headers)
@@ -339,7 +346,7 @@ def _first_sight(
     known = remembered(session, table.headers, vocabulary)
     chosen = _chosen(session, table.headers, beside)
     laid_out = places_of(layout, table.headers)
-    first = first_batches(table.batches)
+    first = first_batches(batches)
     looked_at = first_rows(first)
     version = version_column(table.headers, looked_at)
     if version is not None:
@@ -480,7 +487,8 @@ def _same_file_note(session: ImportSession) -> list[str]:
 
 def _gather(spool: Spool, check: Check, reader: CellReader, profile: Profile) -> None:
     """Shows the check the whole file, without the examples of a template; what is said on the way is said later."""
-    examples = Examples(profile, check.sheet.headers, dict(check.sheet.places))
+    examples = Examples(profile, check.sheet.headers)
+    examples.stand_at(check.sheet.places)
     for rows in spool.batches():
         drafts = reader.drafts(rows)
         examples.leave_out(drafts)

@@ -1,6 +1,6 @@
 """Template workbooks: a profile's empty table, which says what belongs into it and offers the words to choose from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ from .cells import cell_text
 from .drafts import Draft
 from .drawing import KIND_WORDS
 from .profiles import Column, Kind, Profile, profile_named
+from .reading.rows import Row
 from .suggesting import choices_of
 
 EXAMPLE_HEADER = "_example"
@@ -97,11 +98,33 @@ class Examples:
     A row that bears the mark and says something else was perhaps meant: it is rejected and said so.
     """
 
-    def __init__(self, profile: Profile, headers: Sequence[str], places: dict[str, int]) -> None:
+    def __init__(self, profile: Profile, headers: Sequence[str]) -> None:
         self.column = example_column(headers)
-        columns = profile.columns()
-        self._texts = {at: columns[name].example for name, at in places.items()}
+        self._columns = profile.columns()
+        self._said = {"", *(column.example for column in self._columns.values())}
+        self._texts: dict[int, str] = {}
         self.left_out = 0
+
+    def stand_at(self, places: Mapping[str, int]) -> None:
+        """Where the file has the columns, once it is known."""
+        self._texts = {at: self._columns[name].example for name, at in places.items()}
+
+    def without(self, batches: Iterable[Sequence[Row]]) -> Iterator[Sequence[Row]]:
+        """The batches without the rows that say nothing but our examples, so that these tell nothing of the file: not
+        how it writes numbers, nor which words it has.
+        """
+        for rows in batches:
+            if self.column is not None:
+                kept = [row for row in rows if not self._is_ours(row)]
+                self.left_out += len(rows) - len(kept)
+                rows = kept
+            if rows:
+                yield rows
+
+    def _is_ours(self, row: Row) -> bool:
+        texts = list(map(cell_text, row.cells))
+        assert self.column is not None
+        return bool(texts.pop(self.column)) and self._said.issuperset(texts)
 
     def leave_out(self, drafts: Sequence[Draft]) -> None:
         if self.column is None:

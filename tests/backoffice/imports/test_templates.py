@@ -16,7 +16,9 @@ from backoffice.events.errors import Forbidden, Invalid
 from backoffice.imports import services
 from backoffice.imports.models import ImportRow, ImportSession
 from backoffice.imports.profiles import Kind, Profile, all_profiles
+from backoffice.imports.sniffing import sniff
 from backoffice.imports.templates import EXAMPLE, EXAMPLE_HEADER, write_template
+from catalog.inventory.models import Warehouse
 from tests.backoffice.imports.making import take_in, uploaded
 from tests.conftest import World
 from tests.walls.estates import Estate
@@ -114,6 +116,22 @@ def test_rows_below_the_example_are_imported_and_it_is_not(clerk: Actor) -> None
             each.values["key"][1] for each in ImportRow.objects.filter(session=session).order_by("number")
         ]
         assert keys == ["007", "008"]
+
+
+@pytest.mark.parametrize("example", [True, False])
+def test_the_example_tells_nothing_of_the_rows_below_it(clerk: Actor, example: bool) -> None:
+    row = {"Reference": "007", "Brand": "Aurore", "Title": "Bag", "Category": "Handbags", "Price": "1,250"}
+    content = filled(template("units", clerk), {**row, "Online date": "03/04/2021"}, example=example)
+    with scope(clerk):
+        Warehouse.objects.update(code="lyon", name="Lyon")
+        session = take_in(content, actor=clerk, name="mine.xlsx", warehouse="lyon")
+        assert set(session.counts["rejected"]) == {"bad_price"}
+        assert [cause["code"] for cause in session.counts["causes"]] == ["bad_date", "bad_price"]
+        assert not [note for note in session.reading["notes"] if "paris" in note]
+        assert {each.option for each in sniff(session, session.options).questions} == {
+            "date_order",
+            "decimal_mark",
+        }
 
 
 def test_an_example_that_was_written_over_is_rejected_and_not_lost(clerk: Actor) -> None:
