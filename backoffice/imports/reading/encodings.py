@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from .cleaning import without_controls
 from .errors import ReadError
 from .named_encodings import ENCODINGS, LABELS
 from .plausibility import OF_FEW_LETTERS, SCORES
+from .put_together import ENOUGH_TO_TELL, OF_ONE_BYTE, UTF8_LATIN, refuse_line_of_another
+from .telling import line_at, shown_line, telling, telling_line
 
 Certainty = Literal["certain", "likely", "unsure"]
 
@@ -32,24 +33,22 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1a
 # All of its bytes are those of ASCII; these open a run of Japanese.
 _JAPANESE_BY_ESCAPES = (b"\x1b$B", b"\x1b$@")
 _UTF8_HANZI = re.compile(rb"[\xe3-\xed][\x80-\xbf]{2}")
-# Latin letters with a mark.
-_UTF8_LATIN = re.compile(rb"\xc3[\x80-\xbf]")
-_OF_ONE_BYTE = ("cp1252", "latin-1", "mac_roman", "cp1250")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # A run of UTF-7, whose bytes are all those of ASCII: «+AOA-» for «à»; «+-» is a plus.
 _UTF7_RUN = re.compile(rb"\+[A-Za-z0-9+/]*-?")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _MISREADERS = ("gb18030", "cp950", "cp932", "cp949", "cp1251", "cp1252")
 _WITHIN_WORD = re.compile(r"[A-Za-z][^\x00-\x7f]{1,3}[a-z]")
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _WESTERN = 0.7
 # Known by their letters alone, which are those of other encodings in another order.
 _BEYOND_DOUBT = 4
+# One line of so many in so few lines is hardly one of GBK that is UTF-8 by chance.
+_HARDLY_BY_CHANCE, _HARDLY_BY_CHANCE_OF = 3, 10
 _FEWEST_UTF7 = 2
 _RARE = frozenset({"cp1250", "cp1251", "mac_roman"}) | OF_FEW_LETTERS
-# So many characters beyond ASCII that read like no language in any of the encodings are not guessed at.
-_ENOUGH_TO_TELL = 20
+# So many bytes beyond ASCII that read like no language in any of the encodings, or hardly like one in one that is known
+# by few letters, are not guessed at.
 _DOUBTFUL = 0.4
 _SUPERSET = {"big5hkscs": "cp950", "latin-1": "cp1252"}
 
@@ -286,7 +285,7 @@ def _refuse_damaged_utf8(path: Path, sample: bytes, failure: int, *, filename: s
     if not sequences or (stray * 5 > sequences and not _has_lines_of_utf8(sample)):
         return
     size = path.stat().st_size
-    line = _line_at(path, failure)
+    line = line_at(path, failure)
     if size - failure < 4 and stray <= 3:
         raise ReadError(
             "truncated",
@@ -332,21 +331,22 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
         if has_utf8 and codec in OF_FEW_LETTERS:
             continue
         text = sample.decode(codec, "replace")
-        ranked.append((weigh(text), codec, text))
+        is_mixed = has_utf8 and codec in OF_ONE_BYTE
+        meant = Encoding(codec=codec, mixed=True).mended(text) if is_mixed else text
+        ranked.append((weigh(meant), codec, text))
     ranked.sort(key=lambda entry: -entry[0])
     best, _, likeliest = ranked[0]
-    is_long = len(_HIGH.findall(sample)) >= _ENOUGH_TO_TELL
-    if best < 0 and is_long:
+    is_asked = len(_HIGH.findall(sample)) >= ENOUGH_TO_TELL
+    if best < 0 and is_asked:
         raise _unknown(filename, likeliest)
     fitting = (entry for entry in ranked if first_undecodable(path, entry[1]) is None)
     chosen = next(fitting, None)
-    if chosen is not None and chosen[0] < 0 and is_long:
-        raise _unknown(filename, likeliest)
     if chosen is None or chosen[0] < best - 0.3:
-        if best < _DOUBTFUL and is_long:
+        if best < _DOUBTFUL and is_asked:
             raise _unknown(filename, likeliest)
         codec = ranked[0][1]
-        line = _line_at(path, first_undecodable(path, codec) or 0)
+        refuse_line_of_another(path, sample, codec, filename=filename)
+        line = line_at(path, first_undecodable(path, codec) or 0)
         raise ReadError(
             "mixed_encoding",
             f"“{filename}” looks like {LABELS[codec]}, but line {line:,} holds bytes that are not. Correct that "
@@ -354,6 +354,10 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
             line=line,
             encoding=codec,
         )
+    if is_asked:
+        if chosen[0] < 0 or (chosen[0] < _DOUBTFUL and chosen[1] in _RARE):
+            raise _unknown(filename, likeliest)
+        refuse_line_of_another(path, sample, chosen[1], filename=filename)
     score, codec, text = chosen
     others: list[tuple[float, str, str]] = []
     for entry in ranked[ranked.index(chosen) + 1 :]:
@@ -362,7 +366,7 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
             others.append(entry)
     lead = score - (others[0][0] if others else -1.0)
     number, line_text = telling(text)
-    mixed = codec in _OF_ONE_BYTE and has_utf8
+    mixed = codec in OF_ONE_BYTE and has_utf8
     return Encoding(
         codec=codec,
         mixed=mixed,
@@ -389,7 +393,7 @@ def _letters_of_utf8(codec: str) -> re.Pattern[str]:
 
 def _has_line_of_utf8(sample: bytes) -> bool:
     """Whether a line is UTF-8, put among others in western letters."""
-    return any(_UTF8_LATIN.search(line) and _is_utf8(line) for line in sample.splitlines())
+    return any(UTF8_LATIN.search(line) and _is_utf8(line) for line in sample.splitlines())
 
 
 def _unknown(filename: str, text: str) -> ReadError:
@@ -423,7 +427,7 @@ def _require_decodable(path: Path, codec: str, *, filename: str, code: str) -> N
     offset = first_undecodable(path, codec)
     if offset is None:
         return
-    line = _line_at(path, offset)
+    line = line_at(path, offset)
     at_end = path.stat().st_size - offset < 4
     if at_end and code != "encoding_mismatch":
         raise ReadError(
@@ -450,7 +454,12 @@ def _has_lines_of_utf8(sample: bytes) -> bool:
     encodings were put together.
     """
     counts = [len(_UTF8_HANZI.findall(line)) if _is_utf8(line) else 0 for line in sample.splitlines()]
-    return max(counts, default=0) >= _BEYOND_DOUBT or sum(count > 1 for count in counts) > 1
+    long = sum(count >= _HARDLY_BY_CHANCE for count in counts)
+    return (
+        max(counts, default=0) >= _BEYOND_DOUBT
+        or sum(count > 1 for count in counts) > 1
+        or (long > 0 and long * _HARDLY_BY_CHANCE_OF >= len(counts))
+    )
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -459,38 +468,3 @@ def _is_utf8(line: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _line_at(path: Path, offset: int) -> int:
-    """Number of the line, from 1, that holds the byte at `offset`; CR alone ends a line only without LF."""
-    feeds = returns = 0
-    with path.open("rb") as file:
-        left = offset
-        while left > 0 and (block := file.read(min(_BLOCK, left))):
-            feeds += block.count(b"\n")
-            returns += block.count(b"\r")
-            left -= len(block)
-    return (feeds or returns) + 1
-
-
-def telling(text: str) -> tuple[int, str]:
-    """The line with most letters beyond ASCII among the first hundred, with its position."""
-    lines = text.splitlines()[:100]
-    if not lines:
-        return 0, ""
-    counts = [len(_FOREIGN_RUN.findall(line[:300])) and sum(map(ord, line[:300])) for line in lines]
-    best = max(range(len(lines)), key=counts.__getitem__)
-    return (best, _shown(lines[best])) if counts[best] else (0, "")
-
-
-def telling_line(text: str) -> str:
-    return telling(text)[1]
-
-
-def shown_line(text: str, number: int) -> str:
-    lines = text.splitlines()[:100]
-    return _shown(lines[number]) if number < len(lines) else ""
-
-
-def _shown(line: str) -> str:
-    return without_controls(line.strip())[:160]

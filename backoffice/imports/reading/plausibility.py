@@ -19,10 +19,19 @@ _ACCENTED_ALONE = re.compile(r"(?<![^\x00-\x7f])[āáǎàēéěèīíǐìōóǒ�
 # «уХНЛБ» is «Сумка» of KOI8-R, whose small letters are the capitals of Windows.
 _TURNED_CASE = re.compile("[а-яё][А-ЯЁ]{2,}")
 _CYRILLIC_VOWELS = frozenset("аеёиоуыэюяіїє")
+# What no Cyrillic word has, and Greek, Hebrew, Arabic and Thai ones are full of: «фуЬнфб» (τσάντα), «ъйч» (תיק).
+_CONSONANTS = "бвгджзклмнпрстфхцчшщ"
+_NO_CYRILLIC = re.compile(
+    f"^[ьы]|^й(?![аеиоуэ])|^щ(?!р)[{_CONSONANTS}]|[{_CONSONANTS}ъь]й(?!о)|[ъь][ъьы]|[аеёиоуыэюя]ь"
+    f"|[а-яё][№§«»±¶·©®¤¦¬µ†‡‰][а-яё]|^[{_CONSONANTS}ъь]{{4,}}$"
+)
+_CAPITALS_WITHIN = re.compile("[а-яё][А-ЯЁ]|[А-ЯЁ]{2}[а-яё]")
+_OF_TWO_WORDS = re.compile("[А-ЯЁ]?[а-яё]{2,}[А-ЯЁ][а-яё]+")
 # Of so many Cyrillic letters in different words, fewer vowels than these make no language: they are Greek, Hebrew,
 # Arabic or KOI8.
 _ENOUGH_LETTERS = 30
 _FEWEST_VOWELS = 0.3
+_QUOTED = re.compile(r"(?<![^\W_])ô[^ôö\n]{1,80}ö(?![^\W_])")
 _C1_AS_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or code for code in range(0x80, 0xA0)}
 
 
@@ -130,7 +139,11 @@ def _european(text: str, letters: frozenset[str]) -> float:
             elif char not in letters:
                 good -= 0.3
             elif char.isalpha() and char not in "µªº":
-                good += -0.5 if _is_odd(before, char, behind) else 1.0 if left or right else 0.6
+                odd = _is_odd(before, char, behind) or (
+                    letters in (hanzi.WESTERN, hanzi.TURKISH) and _is_baltic(before, char, right=right)
+                )
+                alone = 0.6 if char.lower() in _WORDS_ALONE else -0.5
+                good += -0.5 if odd else 1.0 if left or right else alone
             elif _is_misplaced(before, char, behind):
                 good -= 1.0
             else:
@@ -141,6 +154,8 @@ def _european(text: str, letters: frozenset[str]) -> float:
     return good / total if total else 0.0
 
 
+# Letters that are a word, or a sign, by themselves: «à», «è», «ó», «Ø 40»; « ñ » is a dash.
+_WORDS_ALONE = frozenset("àáâèéêíóôöøåæúyü")
 # Whether a letter stands behind it, as Icelandic has them; elsewhere they are «ş» and «ğ», or «ž» and «š».
 _ICELANDIC = {"þ": False, "ð": True}
 
@@ -156,9 +171,22 @@ def _is_odd(before: str, char: str, behind: str) -> bool:
     """Whether a letter betrays that it is another: a capital within a word, «Èe» for «Če», «añc» for «ańc»."""
     return (
         (before.islower() and char.isupper())
+        or (char.islower() and behind.isupper())
         or (char in "èêàùÈÊÀÙ" and behind.lower() in _VOWELS)
         or (char in "ñÑ" and behind.isascii() and behind.isalpha() and behind.lower() not in _VOWELS)
     )
+
+
+def _is_baltic(before: str, char: str, *, right: bool) -> bool:
+    """Whether a letter stands where only «ė» or «ā» does: «Rankinë», «melnâ». Else «ë» follows a vowel («Noël»)."""
+    behind_consonant = before.isascii() and before.isalpha() and before.lower() not in _VOWELS
+    return behind_consonant and (char == "ë" or (char in "âî" and not right))
+
+
+def _without_quotes(text: str, score: float) -> float:
+    """The score of DOS letters that may be the quotation marks of Windows: «ôspeedyö» is “speedy”."""
+    quoted = _QUOTED.sub("", text)
+    return -0.5 if quoted != text and "ô" not in quoted and "ö" not in quoted else score
 
 
 def _cyrillic(text: str) -> float:
@@ -169,6 +197,9 @@ def _cyrillic(text: str) -> float:
         vowels = sum(char in _CYRILLIC_VOWELS for char in letters)
         if vowels < len(letters) * _FEWEST_VOWELS:
             return -1.0
+    words = Counter(_FOREIGN_RUN.findall(text))
+    if sum(_no_cyrillic(word) * count for word, count in words.items()) * 2 >= words.total() > 0:
+        return -1.0
     for run in _FOREIGN_RUN.finditer(text):
         total += len(run[0])
         if _TURNED_CASE.fullmatch(run[0]):
@@ -186,6 +217,17 @@ def _cyrillic(text: str) -> float:
                 good -= 1.0 if char != "\ufffd" else 3.0
             previous = char
     return good / total if total else 0.0
+
+
+def _no_cyrillic(word: str) -> float:
+    """1 for a word that has what none has, half of it for one that may be two («МегаФон»), 0 for all others. One of
+    capitals alone may be an abbreviation.
+    """
+    if not word.isupper() and _NO_CYRILLIC.search(word.lower()):
+        return 1.0
+    if not _CAPITALS_WITHIN.search(word):
+        return 0.0
+    return 0.5 if _OF_TWO_WORDS.fullmatch(word) else 1.0
 
 
 def _is_mostly_small(text: str) -> bool:
@@ -229,8 +271,8 @@ SCORES: dict[str, Callable[[str], float]] = {
     "cp1250": lambda text: _european(text, hanzi.CENTRAL) - 0.3,
     "cp1251": lambda text: _cyrillic(text) - 0.25,
     "iso8859_15": lambda text: _european(text, hanzi.WESTERN) - 0.2,
-    "cp850": lambda text: _european(text, hanzi.USUAL_WESTERN) - 0.25,
-    "cp852": lambda text: _european(text, hanzi.CENTRAL) - 0.4,
+    "cp850": lambda text: _without_quotes(text, _european(text, hanzi.USUAL_WESTERN) - 0.25),
+    "cp852": lambda text: _without_quotes(text, _european(text, hanzi.CENTRAL) - 0.4),
     "iso8859_2": lambda text: _european(text, hanzi.CENTRAL) - 0.35,
     "cp1254": lambda text: _european(text, hanzi.TURKISH) - 0.3,
     "cp1257": lambda text: _european(text, hanzi.BALTIC) - 0.35,

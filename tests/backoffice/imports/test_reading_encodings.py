@@ -76,7 +76,7 @@ def test_it_tells_gb18030_from_every_single_line_of_a_shop(tmp_path: Path, share
 
 
 def test_it_says_when_the_encoding_is_a_guess(tmp_path: Path) -> None:
-    path = write_text(tmp_path / "list.csv", "id,name\n1,ελληνικά προϊόντα\n", "cp1253")
+    path = write_text(tmp_path / "list.csv", "id,name\n1,женские часы\n", "cp1251")
     _, table = rows_of(path)
     assert table.encoding is not None
     assert table.encoding.certainty == "unsure"
@@ -103,6 +103,37 @@ def test_what_reads_like_no_language_is_asked(tmp_path: Path, text: str, codec: 
 @pytest.mark.parametrize(
     ("text", "codec"),
     [
+        ("Τσάντα δερμάτινη", "cp1253"), ("Κρέμα νυκτός", "cp1253"), ("Ρολόι", "cp1253"),
+        ("ελληνικά προϊόντα", "cp1253"), ("תיק עור", "cp1255"), ("שעון יד; תיק עור שחור", "cp1255"),
+        ("حقيبة جلد", "cp1256"), ("ساعة; حذاء جلدي أسود", "cp1256"), ("กระเป๋าหนัง", "cp874"), ("นาฬิกา; รองเท้า", "cp874"),
+        ("Сумка кожаная", "cp866"), ("Сумка", "cp866"),
+    ],
+)  # fmt: skip
+def test_so_is_a_word_or_two_that_no_language_has(tmp_path: Path, text: str, codec: str) -> None:
+    assert (
+        refusal(write_text(tmp_path / "list.csv", f"id,name\n1,{text}\n", codec)).code == "unknown_encoding"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Кошелёк", "cp1251"), ("ЧАСЫ МУЖСКИЕ", "cp1251"), ("Раменна чанта; Ъглов шкаф", "cp1251"), ("ЛДСП", "cp1251"),
+        ("Сумка iPhone МегаФон", "cp1251"), ("Крем для рук 50 мл", "cp1251"), ("Ремінь шкіряний", "cp1251"),
+        ("Чанта, цвят: бял №5", "cp1251"), ("Медальйон, сейф, йогурт", "cp1251"), ("щраусова кожа", "cp1251"),
+        ("Noël, canoë, Citroën", "cp1252"), ("Financiële België", "cp1252"), ("Sac à main", "cp1252"),
+        ("“Speedy” 30 – “alma”", "cp1252"), ("½ kg – 5 €", "cp1252"), ("São Paulo, maçã", "cp1252"),
+        ("Ø 40 mm", "cp1252"), ("Brød på Århus", "cp1252"), ("手表", "gb18030"), ("腕時計", "cp932"), ("가방", "cp949"),
+    ],
+)  # fmt: skip
+def test_a_word_or_two_of_a_language_are_read(tmp_path: Path, text: str, codec: str) -> None:
+    rows, _ = rows_of(write_text(tmp_path / "list.csv", f'id,name\n1,"{text}"\n', codec))
+    assert rows[0].cells == ("1", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
         ("Ночной крем, женская сумка, увлажняющий крем для лица", "koi8-r"),
         ("Сумка кожаная чёрная", "koi8-r"),
         ("Sac été doré près du château, ceinture façonnée", "cp850"),
@@ -113,6 +144,9 @@ def test_what_reads_like_no_language_is_asked(tmp_path: Path, text: str, codec: 
         ("žlutá koženková kabelka, hnědý pásek", "iso-8859-2"),
         ("Œuvre d'art à 95€, Cœur", "iso-8859-15"),
         ("Rankinė odinė juoda, Diržas žieminis, šalikas mėlynas", "cp1257"),
+        ("Rankinė juoda", "cp1257"),
+        ("Laikrodis mėlynas", "cp1257"),
+        ("Ādas soma, melnā", "cp1257"),
         ("Bőr táska zöld, fűzős cipő", "cp1250"),
         ("Sac été doré, ceinture façonnée", "mac-roman"),
         ("Það er góð taska, svört húfa", "cp1252"),
@@ -160,6 +194,37 @@ def test_it_refuses_them_where_each_has_few_letters(tmp_path: Path) -> None:
     lines = [f"{at},{word}\n".encode("utf-8" if at % 2 else "gbk") for at, word in enumerate(words)]
     path.write_bytes(b"id,name\n" + b"".join(lines))
     assert refusal(path).code == "mixed_encoding"
+
+
+@pytest.mark.parametrize(
+    ("most", "codec", "line", "other"),
+    [
+        ("真皮手提包", "gb18030", "日本語", "utf-8"),
+        ("Sac à main doré", "cp1252", "真皮手提包", "gb18030"),
+        ("Sac à main doré", "cp1252", "日本語", "utf-8"),
+        ("Sac à main doré", "cp1252", "Сумка кожаная", "cp1251"),
+        ("Сумка кожаная", "cp1251", "真皮手提包 黑色", "gb18030"),
+        ("手錶真皮", "cp950", "真皮手提包", "gb18030"),
+        ("真皮手提包", "gb18030", "真皮手提包真皮", "cp950"),
+        ("レザーバッグ", "cp932", "가방 블랙 가죽", "cp949"),
+    ],
+)
+def test_one_line_of_another_encoding_is_named(
+    tmp_path: Path, most: str, codec: str, line: str, other: str
+) -> None:
+    path = tmp_path / "list.csv"
+    lines = [f"{at},{most}\n".encode(codec) for at in range(20)]
+    lines.insert(12, f"x,{line}\n".encode(other))
+    path.write_bytes(b"id,name\n" + b"".join(lines))
+    error = refusal(path)
+    assert (error.code, error.data["line"]) == ("mixed_encoding", 14)
+
+
+def test_stray_bytes_beside_a_line_of_utf8_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"id,name\n1,Bag\n2,B\xff\xfe\x80\n3," + "日本語".encode() + b"\n")
+    error = refusal(path)
+    assert (error.code, error.data["line"]) == ("mixed_encoding", 3)
 
 
 @pytest.mark.parametrize("first", ["utf-8", "cp1252"])
