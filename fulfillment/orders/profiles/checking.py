@@ -29,6 +29,7 @@ from .doubts import (
 )
 from .moments import Zones, join_time_of_day
 from .regions import Regions
+from .slips import Spellings, doubt_amounts
 from .wholes import StatedAmounts, Whole
 from .words import fees_taken_off, may_sum_orders, says_cancelled
 
@@ -80,6 +81,7 @@ class ReportedSaleCheck(Check):
         self.run: tuple[str, Counter[str]] = ("", Counter())
         self.beside_lines = BesideLines()
         self.other_lines = OtherLines()
+        self.spellings = Spellings(self.store.pk)
         self.go_on = False
         header = sheet.headers[sheet.places["amount"]] if "amount" in sheet.places else ""
         whole = may_sum_orders(header)
@@ -157,6 +159,7 @@ class ReportedSaleCheck(Check):
                 draft.found, draft.record = written_facts(sale), record_of(sale)
                 refuse_older(draft)
         self.other_lines.see(sound, here)
+        self.spellings.look(sound)
 
     def notes(self) -> list[str]:
         """The sums of all sound rows, to hold against the channel's own."""
@@ -416,6 +419,7 @@ class ReportedSaleCheck(Check):
             return
         doubt_status(draft, facts, tells_payment=self.tells_payment)
         doubt_refund(draft, facts)
+        doubt_amounts(draft, facts)
         part = any(note.code == "order_received" for note in draft.notes)
         if facts.get("refunded") == "0" and (part or not self.tells_payment):
             del facts["refunded"]  # that nothing went back does not say that nothing was paid

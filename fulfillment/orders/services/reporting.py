@@ -130,6 +130,12 @@ def sales_of_orders(keys: Collection[Key]) -> dict[Key, ReportedSale]:
     return {sale.key: sale for sale in rows}
 
 
+def references_here(store_id: int, references: Collection[str]) -> set[str]:
+    """Those of the references by which the store has a reported sale. One query."""
+    rows = ReportedSale.objects.filter(store_id=store_id, reference__in=references)
+    return set(rows.values_list("reference", flat=True))
+
+
 def facts_of(sale: ReportedSale) -> dict[str, Any]:
     """What stands of a sale, as its columns hold it."""
     return {name: getattr(sale, name) for name in SALE_FACTS}

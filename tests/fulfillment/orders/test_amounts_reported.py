@@ -6,6 +6,7 @@ import pytest
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
+from backoffice.imports.models import ImportSession
 from tests.backoffice.imports import making
 from tests.fulfillment.orders.reports import refused, sales, taken_in
 
@@ -180,3 +181,41 @@ def test_an_older_report_takes_back_neither_refunds_nor_payments(clerk: Actor) -
     said = " ".join(sum(making.sentences(session, actor=clerk).values(), []))
     assert "100 of this sale went back here, and the row says 0" in said
     assert "80 of this sale was received here, and the row says 0" in said
+
+
+def remarks(session: ImportSession, actor: Actor) -> dict[int, list[str]]:
+    with scope(actor):
+        rows = session.rows.exclude(notes=[]).order_by("number")
+        return {row.number: [note["code"] for note in row.notes] for row in rows}
+
+
+def test_numbers_of_orders_that_hardly_differ_are_remarked(clerk: Actor) -> None:
+    taken_in(b"order id,amount\nST-1,100\nST-7,80\n", clerk)
+    text = b"order id,amount\nst-1,100\nST-7.0,80\nST-7,80\nST-8,5\nST-8.0,5\nst-8,6\nST-9,5\n"
+    session = making.preview(text, "sales", actor=clerk, store="mall")
+    assert making.counted(session) == {"create": 6, "unchanged": 1}
+    assert remarks(session, clerk) == {row: ["order_hardly_differs"] for row in (2, 3, 6, 7)}
+    (group,) = (each for each in session.counts["remarks"] if each["code"] == "order_hardly_differs")
+    assert "The number st-1 differs from ST-1, which is here in case" in group["sentence"]
+
+
+def test_lines_of_one_order_do_not_differ_from_each_other(clerk: Actor) -> None:
+    text = b"order id,sku,amount\nST-1,A,100\nST-1,B,80\n"
+    assert remarks(making.preview(text, "sales", actor=clerk, store="mall"), clerk) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        ("2026-11-05,100,1000,1", ["received_far_above"]),
+        ("2026-11-05,100,140,1", []),
+        ("2026-11-05,0.01,0.01,99999999", ["quantity_unlikely"]),
+        ("2026-11-05,100,100,1.5", ["quantity_unlikely"]),
+        ("1999-11-05,100,100,1.0", ["date_far_back"]),
+    ],
+)
+def test_what_nobody_buys_is_remarked(clerk: Actor, row: str, codes: list[str]) -> None:
+    text = f"order id,ordered at,amount,received,quantity\nN-1,{row}\n".encode()
+    session = making.preview(text, "sales", actor=clerk, store="mall")
+    assert making.counted(session) == {"create": 1}
+    assert remarks(session, clerk) == ({2: codes} if codes else {})
