@@ -29,6 +29,7 @@ from .doubles import Doubles
 from .made_up import MadeUp, refuse_those_of_others
 from .materials import with_the_part
 from .naming import model_in_title, model_in_url
+from .pages import Pages
 from .presence import look_at_presence
 from .refusing import refuse_those_that_stand, to_be_announced
 from .spellings import Spellings
@@ -38,6 +39,7 @@ from .wording import (
     category_in_url,
     category_in_words,
     grade_scale_in_url,
+    listing_in_query,
     listing_name,
     listing_number,
     model_reference_in_title,
@@ -120,6 +122,7 @@ class UnitCheck(Check):
         self.done: Counter[str] = Counter()
         self.doubles = Doubles()
         self.spellings = Spellings()
+        self.pages = Pages()
         self.warehouses = Warehouses(sheet)
         self.said_nothing: Counter[str] = Counter()
         self.about_when: Counter[str] = Counter()
@@ -163,7 +166,9 @@ class UnitCheck(Check):
                 self._place(draft)
         sound = [draft for draft in drafts if not draft.flaws]
         self._compare(sound, here)
-        if "reference" in self.sheet.places:
+        if "reference" not in self.sheet.places:
+            self.pages.look(sound)
+        else:
             self.spellings.look([draft for draft in sound if draft.found is None])
         if "serial" in self.sheet.places:
             self.doubles.look(sound)
@@ -196,6 +201,7 @@ class UnitCheck(Check):
         sentences = {
             "by_url": "In {rows} the number at the end of the URL differs from the id column; "
             "the URL's is the reference.",
+            "by_query": "In {rows} the number behind the question mark of the URL is the reference.",
             "by_page": "In {rows} the URL ends in no number; its last part is the reference.",
             "by_content": "The file has no id. In {rows} the reference was made of brand, model reference and "
             "a mark of what makes the piece: the row of it gives the same reference when price or condition changed.",
@@ -254,8 +260,12 @@ class UnitCheck(Check):
             return number
         if stated or draft.has_flaw_in("reference", "url"):
             return stated
+        if url and (number := listing_in_query(url)):
+            self.done["by_query"] += 1
+            return number
         if url and "reference" not in self.sheet.places and (name := listing_name(url)):
             self.done["by_page"] += 1
+            self.pages.name(draft)
             return name
         if self.has_identity:
             draft.flaw(

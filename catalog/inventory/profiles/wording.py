@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from backoffice.imports.cells import cell_text
 from backoffice.imports.mapping import header_key
@@ -20,6 +20,24 @@ _LISTING = re.compile(r"(?:^|[-_/])(?:id)?(\d{5,15})$")
 _LISTING_FIRST = re.compile(r"^(\d{8,15})-(?=\D)")
 # What a message is sent to ends in a telephone number.
 _MESSENGERS = frozenset({"wa.me", "api.whatsapp.com", "t.me", "m.me", "line.me"})
+# What shops call the number of a piece behind the question mark: «item.htm?id=612345678901».
+_NUMBER_KEYS = frozenset(
+    {
+        "id", "item", "itemid", "item_id", "itemno", "iid", "sku", "skuid", "sku_id", "productid", "product_id",
+        "prodid", "product", "pid", "goodsid", "goods_id", "gid", "listing", "listingid", "listing_id", "article",
+        "articleid", "article_id", "artnr", "reference", "offer", "offerid", "offer_id", "lot", "lotid",
+    }
+)  # fmt: skip
+_LONG_NUMBER = re.compile(r"\d{5,15}")
+_SHORT_NUMBER = re.compile(r"(?=.*\d)[\w.-]{1,40}")
+# Last parts of addresses that name no piece: the page is the same for all.
+_ANY_PAGE = frozenset(
+    {
+        "p", "i", "item", "items", "itm", "product", "products", "prod", "detail", "details", "view", "show", "index",
+        "goods", "listing", "offer", "article", "default", "page", "shop", "search", "main", "home", "catalog", "pd",
+        "dp", "productdetail", "product-detail", "product_detail", "goodsdetail", "iteminfo", "get",
+    }
+)  # fmt: skip
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,6}$")
 _BRACKETS_AT_END = re.compile(r"[(（]([^()（）]{3,60})[)）]\s*$")
 _MODEL_REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./\- ]*")
@@ -81,12 +99,36 @@ def listing_number(url: str) -> str:
     return found[1] if found and _host(url).casefold() not in _MESSENGERS else ""
 
 
+def is_any_page(url: str) -> bool:
+    """Whether the path of an address is that of a page for any piece: «item.htm», «p»."""
+    return _slug(url).casefold() in _ANY_PAGE
+
+
+def listing_in_query(url: str) -> str:
+    """The number of a piece behind the question mark of an address: 18023419 of «…/p?id=18023419»; a short one or one
+    with letters only where the page is one for any piece. "" where there is none, or several differ.
+    """
+    if "?" not in url or _host(url).casefold() in _MESSENGERS:
+        return ""
+    try:
+        pairs = parse_qsl(urlsplit(url).query, max_num_fields=100)
+    except ValueError:
+        return ""
+    said = [value for key, value in pairs if key.casefold() in _NUMBER_KEYS]
+    long = {value for value in said if _LONG_NUMBER.fullmatch(value)}
+    if not long and is_any_page(url):
+        long = {value for value in said if _SHORT_NUMBER.fullmatch(value)}
+    return long.pop() if len(long) == 1 else ""
+
+
 def listing_name(url: str) -> str:
     """The last part of an address without a listing number, by which its page is known: «octave-28-black» of
     «…/products/octave-28-black?variant=2»; "" of an address that has no such part. One that is too long ends in a mark
     of the whole.
     """
     name = _path(url).strip("/").rpartition("/")[2] if _host(url).casefold() not in _MESSENGERS else ""
+    if is_any_page(url):
+        return ""
     if len(name) <= _LONGEST_REFERENCE:
         return name
     mark = hashlib.sha256(name.encode()).hexdigest()[:10]
@@ -106,7 +148,7 @@ def folder_above(url: str) -> str:
 
 def title_in_url(url: str) -> str:
     """The words of the address's last part, without the listing number; "" when there are none."""
-    text = " ".join(address_words(url))
+    text = "" if is_any_page(url) else " ".join(address_words(url))
     return text[:1].upper() + text[1:] if any(char.isalpha() for char in text) else ""
 
 

@@ -19,6 +19,7 @@ from tests.backoffice.imports.making import (
     csv_bytes,
     piece,
     preview,
+    sentences,
     sheet_of,
     take_in,
 )
@@ -193,6 +194,52 @@ def test_it_takes_the_listing_number_of_the_url_for_the_reference(
     row = row_of(clerk, {"reference": stated, "url": url})
     assert row.errors == []
     assert row.values["key"][1] == reference
+
+
+@pytest.mark.parametrize(
+    ("stated", "url", "reference"),
+    [
+        ("", "https://shop.example/p?id=18023419", "18023419"),
+        ("", "https://shop.example/item.htm?spm=a1z10.1&id=612345678901&ali=9", "612345678901"),
+        ("", "https://shop.example/index.php?route=product/product&product_id=77", "77"),
+        ("", "https://shop.example/product?SKU=RED-1", "RED-1"),
+        ("", "https://shop.example/octave-28-black?item=18023419", "18023419"),
+        ("", "https://shop.example/octave-28-black?id=7", "octave-28-black"),
+        ("", "https://shop.example/octave-28-black?variant=12345678", "octave-28-black"),
+        ("", "https://shop.example/octave-18023418?id=99999999", "18023418"),
+        ("", "https://wa.me/send?id=4915112345678", ""),
+        ("", "https://shop.example/p?id=18023419&item=18023420", ""),
+        ("", "https://shop.example/p?page=2", ""),
+        ("A-7", "https://shop.example/p?id=18023419", "A-7"),
+        ("140", "https://shop.example/p?id=18023419", "140"),
+    ],
+)
+def test_it_takes_the_number_behind_the_question_mark(
+    clerk: Actor, stated: str, url: str, reference: str
+) -> None:
+    cells = piece(1, reference=stated, url=url)
+    if not stated:
+        del cells["reference"]
+    session = preview(sheet_of(cells), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        row = session.rows.get()
+    if not reference:
+        assert [error["code"] for error in row.errors] == ["missing_value"]
+        return
+    assert (row.errors, row.values["key"][1]) == ([], reference)
+
+
+def test_two_pieces_of_one_page_are_not_told_apart_by_it(clerk: Actor) -> None:
+    url = "https://shop.example/sale/leather?x="
+    rows = [piece(1, url=f"{url}{n}", title=f"Bag {n}") for n in (1, 2)] + [
+        piece(1, url=f"{url}2", title="Bag 2")
+    ]
+    session = preview(
+        sheet_of(*({name: cell for name, cell in row.items() if name != "reference"} for row in [*rows, rows[0]])),
+        "units", actor=clerk, warehouse="paris",
+    )  # fmt: skip
+    assert session.counts["rejected"] == {"page_tells_no_piece": 2, "duplicate_in_file": 1}
+    assert "ends in «leather» as that of row 2 does" in sentences(session, actor=clerk)[3][0]
 
 
 def test_it_reads_titles_and_categories_in_addresses() -> None:
