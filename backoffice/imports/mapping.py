@@ -126,6 +126,12 @@ _SAYS_HOW_IT_STANDS = re.compile(
     r"|상태",
     re.IGNORECASE,
 )
+# In which a size is said: «Size EU», «US size», «尺码（欧码）».
+_SYSTEM = re.compile(
+    r"(?:^|(?<=[\W_]))(EU|EUR|US|USA|UK|GB|IT|FR|DE|JP|JPN|CN|KR|AU|BR|INTL?|international|europe|italy|france|japan"
+    r"|[欧美英]码?|[歐美英]碼?|中国码|国际码)(?=$|[\W_])",
+    re.IGNORECASE,
+)
 # What shops put before the name of what a seller has changed: the thing itself stands in another column.
 _ALTERED = ("修改后",)
 
@@ -325,11 +331,46 @@ class Vocabulary:
             ]
         if (explained := self._explained(header)) and self._is_of_words(explained[0]):
             found.append(_Fit(WHOLE, explained[1], index, explained[0]))
+        if not found and (name := self._said_in(header)[0]):
+            found.append(_Fit(BARE, self._words[name][1], index, self._words[name][0]))
         if header.rstrip().endswith(_NUMBERED):
             found = [fit for fit in found if self._may_be_number(fit.name)]
             if known := self._words.get(f"{key}number"):
                 found.append(_Fit(WHOLE, known[1], index, known[0]))
         return [fit for fit in found if not (asks and self.columns[fit.name].kind in _VALUED)]
+
+    def _said_in(self, header: str) -> tuple[str, str]:
+        """The known word of a column that is said in several systems, and the one that its header names; ("", "")."""
+        header = name_in_file(header)
+        system = _SYSTEM.search(header) if len(header) <= _LONGEST_HEADER else None
+        if system is None:
+            return "", ""
+        key = header_key(f"{header[: system.start()]} {header[system.end() :]}")
+        is_said_so = key in self._words and self.columns[self._words[key][0]].systems
+        return (key, system[1].upper()) if is_said_so else ("", "")
+
+    def in_other_systems(self, places: Mapping[str, Place], headers: Sequence[str]) -> list[str]:
+        """Sentences on what stands in other columns in another system: «Size US» beside «Size EU»."""
+        taken = {place.index for place in places.values()}
+        said = []
+        for name, place in places.items():
+            system = self._said_in(place.header)[1]
+            if not self.columns[name].systems or place.how != "synonym":
+                continue
+            others = [
+                header
+                for index, header in enumerate(headers)
+                if index not in taken
+                and (other := self._said_in(header))[1] not in ("", system)
+                and self._words[other[0]][0] == name
+            ]
+            if others:
+                shown = ", ".join(f"«{header}»" for header in others)
+                said.append(
+                    f"{self.columns[name].label} is «{place.header}»; {shown} says it in another system, and is left "
+                    "out. Choose that column where it is meant."
+                )
+        return said
 
     def amount_but_for(self, header: str) -> tuple[str, str] | None:
         """The column of amounts that a header names, and what there says that they are others: («price», «万元»). None

@@ -201,6 +201,7 @@ class Column(Field):
         looked_at: bool = False,
         alone: bool = False,
         by_name: bool = True,
+        systems: bool = False,
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -222,6 +223,7 @@ class Column(Field):
         self.looked_at = looked_at
         self.alone = alone
         self.by_name = by_name
+        self.systems = systems
         self.label = label
         self.foremost = tuple(foremost)
         self.synonyms = tuple(dict.fromkeys((*foremost, *synonyms)))

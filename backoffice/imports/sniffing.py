@@ -177,6 +177,7 @@ def _look(
         *told.notes,
         *notes_on_counters(left, profile, places, headers, first),
         *vocabulary.in_other_currencies(places, headers),
+        *vocabulary.in_other_systems(places, headers),
         *other_amounts_noted(vocabulary, headers, places),
     ]
     found.missing = profile.missing(places.keys(), options)

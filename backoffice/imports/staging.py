@@ -283,6 +283,7 @@ def _stage(
             *currencies_left_out(sheet, columns, first_rows(sight.first)),
             *amounts_left_out(sheet, vocabulary, first_rows(sight.first)),
             *vocabulary.in_other_currencies(places, table.headers),
+            *vocabulary.in_other_systems(places, table.headers),
             *other_amounts_noted(vocabulary, table.headers, places),
             *decided,
             *reader.notes(),

@@ -340,6 +340,7 @@ class UnitResource(ModelResource):
         ),
         max_length=80,
         code_like=True,
+        systems=True,
         example="39 eu",
     )  # fmt: skip
     gender = Column(

@@ -372,6 +372,7 @@ class ProductResource(ModelResource):
             "waga netto", "gramatura", "масса нетто", "вес нетто", "净重",
         ),
         unsaid=("regular",),
+        systems=True,
         max_length=120,
         hint="In files without option columns.",
         example="50 ml",

@@ -378,3 +378,37 @@ def test_column_names_of_brackets_alone_are_read_in_the_time_of_their_length(cle
     rows = [{**BAG, **{f"{'(' * 32_000}{number}": "" for number in range(3)}}]
     session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris")
     assert session.counts["create"] == 1
+
+
+def test_sizes_in_two_systems_are_not_lost(clerk: Actor) -> None:
+    head = b"Reference,Brand,Title,Category,Price,,Size,\n,,,,EUR,CNY,EU,US\n"
+    rows = b"TH-1,Aurore,b,shoes,100,780,39,8\nTH-2,Aurore,b,shoes,120,900,40,9\n"
+    session = preview(head + rows, "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        sizes = [row.values["facts"]["size"] for row in session.rows.order_by("number")]
+    assert sizes == ["39", "40"]
+    assert (
+        "Size is «Size EU»; «Size US» says it in another system, and is left out. Choose that column where it is meant."
+    ) in session.reading["notes"]
+    chosen = preview(head + rows, "units", actor=clerk, warehouse="paris", mapping={"Size US": "size"})
+    with scope(clerk):
+        assert chosen.rows.order_by("number")[0].values["facts"]["size"] == "8"
+
+
+@pytest.mark.parametrize(
+    ("headers", "noted"),
+    [
+        (("Size (EU)", "Size (US)"), True),
+        (("US size", "EU size"), True),
+        (("Größe", "Größe US"), True),
+        (("Size", "Colour"), False),
+        (("Size EU", "Colour FR"), False),
+    ],
+)
+def test_a_size_in_another_system_is_noted(clerk: Actor, headers: tuple[str, str], noted: bool) -> None:
+    session = preview(
+        sheet_of({**BAG, headers[0]: "39", headers[1]: "8"}), "units", actor=clerk, warehouse="paris"
+    )
+    with scope(clerk):
+        assert session.rows.get().values["facts"]["size"] == "39"
+    assert any("in another system" in note for note in session.reading["notes"]) == noted
