@@ -429,7 +429,8 @@ def _late_causes(session: ImportSession, conflicts: Mapping[str, int]) -> list[d
         rows = session.rows.filter(outcome=Outcome.ERROR, errors__0__code=code).order_by("number")
         first = list(rows.values_list("number", "errors__0")[:ROWS_SHOWN])
         flaw = Flaw(**first[0][1])
-        causes.append(cause_as_json(flaw, count, [number for number, _ in first]))
+        differs = any(each["sentence"] != flaw.sentence for _, each in first)
+        causes.append(cause_as_json(flaw, count, [number for number, _ in first], differs=differs))
     return causes
 
 

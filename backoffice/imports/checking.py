@@ -14,6 +14,7 @@ from .drafts import Draft, Flaw, kept_values
 from .exports.merging import Merge
 from .lanes import Answer, Line, side_by_side
 from .models import Outcome
+from .outliers import Jumps
 from .overview import Overview
 from .profiles import Check, Sheet
 from .reading import Row
@@ -67,6 +68,7 @@ class Checking:
         self._returned = returned
         self.overview = overview
         self._suggestions = Suggestions(reader.columns, check.sheet.places)
+        self._jumps = Jumps(reader.columns)
 
     @property
     def splits(self) -> bool:
@@ -100,6 +102,7 @@ class Checking:
         self.check.refuse([draft for draft, at in zip(drafts, outcomes, strict=True) if at in _CHANGING])
         outcomes = [_ERROR if draft.flaws else at for draft, at in zip(drafts, outcomes, strict=True)]
         self._suggestions.add(draft for draft in drafts if draft.flaws)
+        self._jumps.remark(draft for draft, at in zip(drafts, outcomes, strict=True) if at == _UPDATE)
         self.overview.see([draft for draft, at in zip(drafts, outcomes, strict=True) if at != _ERROR])
         explained = [
             Explained(

@@ -1,25 +1,28 @@
-"""Amounts a thousand times, or a thousandth of, what half of their file is below: a remark, for some are meant so.
+"""Amounts a thousand times, or a thousandth of, what half of their file is below, and such as are ten times, or a tenth
+of, what they are to replace: a remark, for some are meant so.
 
 What «1.250» is between prices like 95.50 is asked already (`ColumnReader.refuse_doubtful`); this is what nobody can see
 in the cell itself: digits too many, an amount in another currency, a price in cents.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import connection
 
 from backoffice.events.encoding import as_json
 
-from .drafts import Flaw
+from .drafts import Draft, Flaw
 from .models import ImportSession, Outcome
 from .overview import Overview
-from .profiles import Profile
+from .profiles import Column, Kind, Profile
 from .rows import amount_told
 from .tally import Tally
 
 FAR_OFF = "amount_far_off"
+JUMPS = "amount_jumps"
 _TIMES = 1_000
+_TENFOLD = 10
 # Of fewer amounts none is the usual one.
 _ENOUGH = 5
 _MOST_NOTED = 10_000
@@ -51,6 +54,45 @@ def remark_far_off(session: ImportSession, profile: Profile, overview: Overview,
         keep_notes(session, notes)
         for number, note in notes.items():
             tally.explain(number, (), (), [note])
+
+
+class Jumps:
+    """Looks at what the rows of one file would write over other amounts in the same currency."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self._money = [
+            (name, column.attribute, column.label)
+            for name, column in columns.items()
+            if column.kind is Kind.MONEY and column.attribute
+        ]
+
+    def remark(self, drafts: Iterable[Draft]) -> None:
+        """A note on each of these, that change a record, where the amount is another by so much."""
+        for draft in drafts:
+            found = draft.found or {}
+            currency = found.get("currency", "")
+            if draft.facts.get("currency", currency) != currency:
+                continue
+            for name, fact, label in self._money:
+                now, before = draft.facts.get(fact), found.get(fact)
+                if now and before and now != before:
+                    note = jump(
+                        name, label, Decimal(now), Decimal(before), currency, before="what stands now"
+                    )
+                    draft.notes += [note] if note else []
+
+
+def jump(column: str, label: str, now: Decimal, usual: Decimal, currency: str, *, before: str) -> Flaw | None:
+    """The remark on an amount beside another, in one currency, that is called `before`; None where it is like it."""
+    if not (now and usual) or now * _TENFOLD > usual > now / _TENFOLD:
+        return None
+    return Flaw(
+        JUMPS,
+        column,
+        f"{label}: {amount_told(now, currency)} is {'ten times' if now > usual else 'a tenth of'} {before} "
+        f"({amount_told(usual, currency)}), or {'more' if now > usual else 'less'}.",
+        "Look for digits too many or missing, a decimal mark, or another currency.",
+    )
 
 
 def _far_off(

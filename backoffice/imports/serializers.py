@@ -228,6 +228,9 @@ class CauseSerializer(serializers.Serializer[Any]):
     )
     sentence = serializers.CharField(help_text="What is wrong with the first of them")
     suggestion = serializers.CharField()
+    differs = serializers.BooleanField(
+        default=False, help_text="Whether others of them have another sentence"
+    )
     words = serializers.DictField(
         child=serializers.IntegerField(), help_text="Texts in the guilty cells, with their rows"
     )

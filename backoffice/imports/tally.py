@@ -21,15 +21,18 @@ class _Group:
     count: int = 0
     rows: list[int] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
+    differs: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return cause_as_json(self.first, self.count, self.rows, self.words)
+        return cause_as_json(self.first, self.count, self.rows, self.words, differs=self.differs)
 
 
 def cause_as_json(
-    first: Flaw, count: int, rows: Sequence[int], words: Counter[str] | None = None
+    first: Flaw, count: int, rows: Sequence[int], words: Counter[str] | None = None, *, differs: bool
 ) -> dict[str, Any]:
-    """A cause as `ImportSession.counts` keeps it: how many rows have it, the first of them, and what is said of one."""
+    """A cause as `ImportSession.counts` keeps it: how many rows have it, the first of them, and what is said of that
+    one; it `differs` where another one's sentence is another.
+    """
     words = words or Counter()
     return {
         "code": first.code,
@@ -38,6 +41,7 @@ def cause_as_json(
         "rows": rows,
         "sentence": first.sentence,
         "suggestion": first.suggestion,
+        "differs": differs,
         "words": dict(words.most_common(_WORDS_SHOWN)),
         "different_words": len(words),
     }
@@ -98,6 +102,7 @@ def _count(groups: dict[str, _Group], number: int, flaws: Sequence[Flaw], words:
         seen.add(flaw.code)
         group = groups.setdefault(flaw.code, _Group(flaw))
         group.count += 1
+        group.differs = group.differs or flaw.sentence != group.first.sentence
         if len(group.rows) < ROWS_SHOWN:
             group.rows.append(number)
         if word and (word in group.words or len(group.words) < _WORDS_KEPT):

@@ -12,6 +12,7 @@ from backoffice.events.places import works_in
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.comparing import Standing
 from backoffice.imports.drafts import Draft, plain
+from backoffice.imports.outliers import jump
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.merchants.models import Restriction
 from backoffice.merchants.profiles.brands import Brands
@@ -259,6 +260,16 @@ class ListingCheck(Check):
             # Said even where the offer that has ended cost the same: this one is opened at it.
             draft.facts["price"] = plain(exact(unit.asking_price, unit.currency) if price is None else price)
             self.done["asking"] += price is None
+            if price is not None:
+                note = jump(
+                    "price",
+                    "Price",
+                    price,
+                    unit.asking_price,
+                    unit.currency,
+                    before="what its consignor asks",
+                )
+                draft.notes += [note] if note else []
             self._as_agreed(draft, unit)
         elif offer is None:
             draft.flaw(

@@ -123,6 +123,37 @@ def test_an_amount_far_from_the_others_is_remarked_and_comes_in(clerk: Actor, od
     assert session.counts["create"] == 8
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        ("5125.00", "51.25", "a tenth of what stands now (5,125.00 EUR), or less"),
+        ("1438.00", "143800", "ten times what stands now (1,438.00 EUR), or more"),
+        ("1438.00", "14380", "ten times"),
+        ("1438.00", "14379", ""),
+        ("1438.00", "143.81", ""),
+    ],
+)
+def test_an_amount_ten_times_what_stands_is_remarked(clerk: Actor, before: str, now: str, words: str) -> None:
+    brought_in(csv_bytes([piece(1, price=before)]), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        session = take_in(csv_bytes([piece(1, price=now)]), actor=clerk)
+        assert session.counts["update"] == 1
+        told = [
+            remark["sentence"] for remark in session.counts["remarks"] if remark["code"] == "amount_jumps"
+        ]
+    assert [words in sentence for sentence in told] == ([True] if words else [])
+
+
+def test_a_cause_says_of_which_row_it_speaks(browser: Client, clerk: Actor) -> None:
+    rows = [piece(1, price="abc"), piece(2, price="0"), piece(3)]
+    with scope(clerk):
+        session = take_in(csv_bytes(rows), actor=clerk)
+        (cause,) = session.counts["causes"]
+    assert (cause["rows"], cause["differs"]) == ([2, 3], True)
+    page = browser.get(f"{LIST}{session.pk}/change/").content.decode()
+    assert "Row 2, for example: Price" in page
+
+
 def test_amounts_are_compared_within_their_currency(clerk: Actor) -> None:
     rows = [{**piece(n, price="120"), "currency": "EUR"} for n in range(6)]
     rows += [{**piece(n, price="180000"), "currency": "JPY"} for n in range(10, 16)]

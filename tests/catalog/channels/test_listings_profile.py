@@ -300,6 +300,18 @@ def test_what_ended_is_offered_again_at_the_price_it_had(
         assert prices(stated) == prices(edited) == [("ended", "1450.000"), ("live", "1450.000")]
 
 
+def test_a_price_far_from_the_one_that_stands_is_remarked(world: World, clerk: Actor) -> None:
+    asked, offered = make_photographed_units(world, 2)
+    first = applied(
+        sheet([offer(offered, price="1450 EUR"), offer(asked, price=f"{asked.asking_price * 10} EUR")]), clerk
+    )
+    (remark,) = first.counts["remarks"]
+    assert (remark["code"], remark["rows"]) == ("amount_jumps", [3])
+    assert "ten times what its consignor asks" in remark["sentence"]
+    (remark,) = previewed(sheet([offer(offered, price="14.50 EUR")]), clerk).counts["remarks"]
+    assert "14.50 EUR is a tenth of what stands now (1,450.00 EUR), or less" in remark["sentence"]
+
+
 def test_who_may_not_list_may_not_import(world: World, clerk: Actor) -> None:
     (unit,) = make_photographed_units(world)
     for person in (world.owner, world.reviewer):
