@@ -168,6 +168,9 @@ class LossRequestSerializer(serializers.Serializer[Any]):
 class LossSerializer(serializers.ModelSerializer[Loss]):
     unit = serializers.IntegerField(source="unit_id")
     value = serializers.SerializerMethodField(method_name="get_worth")
+    refund = serializers.SerializerMethodField(
+        help_text="Owed to the buyer whose order waited for it; else null"
+    )
 
     class Meta:
         model = Loss
@@ -179,6 +182,7 @@ class LossSerializer(serializers.ModelSerializer[Loss]):
             "value",
             "basis",
             "order_reference",
+            "refund",
             "status",
             "reported_at",
         ]
@@ -186,6 +190,10 @@ class LossSerializer(serializers.ModelSerializer[Loss]):
     @extend_schema_field(MoneySerializer)
     def get_worth(self, loss: Loss) -> dict[str, str]:
         return money(loss.value, loss.currency)
+
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_refund(self, loss: Loss) -> dict[str, str] | None:
+        return None if loss.refund is None else money(loss.refund, loss.refund_currency)
 
 
 class ParcelLossRequestSerializer(serializers.Serializer[Any]):

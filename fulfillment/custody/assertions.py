@@ -46,6 +46,24 @@ always(
     """,
 )
 always(
+    "given_up_orders_are_owed_whole",
+    "Where an order was given up for a lost piece, all that was paid is owed: with that piece, or by returns.",
+    """
+    SELECT 'order', "order".id, format('%s paid, and %s owed', "order".total, sum(loss.refund) + coalesce((
+        SELECT sum(back.price) FROM returns_return back JOIN orders_orderline own ON own.id = back.line_id
+        WHERE own.order_id = "order".id), 0))
+    FROM orders_order "order"
+    JOIN orders_orderline line ON line.order_id = "order".id
+    JOIN custody_loss loss ON loss.unit_id = line.unit_id AND loss.order_reference = "order".reference
+        AND loss.refund IS NOT NULL
+    WHERE "order".status = 'cancelled'
+    GROUP BY "order".id
+    HAVING sum(loss.refund) + coalesce((
+        SELECT sum(back.price) FROM returns_return back JOIN orders_orderline own ON own.id = back.line_id
+        WHERE own.order_id = "order".id), 0) < "order".total
+    """,
+)
+always(
     "lost_returns_are_owed_for",
     "No return waits for examiners of a piece that is lost, and what is paid for unexamined was lost or written off.",
     """

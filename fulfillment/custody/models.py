@@ -127,7 +127,8 @@ class Basis(models.TextChoices):
 class Loss(models.Model):
     """A piece that was lost or damaged while it was ours, its value, and what the insurer made of it.
 
-    `order_reference` names the order that was waiting for it, if one was: its buyer is owed the money. A damaged piece
+    `order_reference` names the order that was waiting for it, if one was, and `refund` what its buyer is owed: the
+    price of the piece, or all that was paid where the order was given up with its other pieces. A damaged piece
     that is `written_off` cannot be sold as it was meant to be: whoever was owed for it is paid as for a lost one.
     """
 
@@ -146,6 +147,8 @@ class Loss(models.Model):
     reported_by = models.CharField(max_length=150)
     claim_reference = models.CharField(max_length=80, blank=True, help_text="The insurer's or the carrier's")
     paid = amount_field(null=True)
+    refund = amount_field(null=True)
+    refund_currency = currency_field(blank=True)
     refund_reference = models.CharField(
         max_length=80, blank=True, help_text="Of the money that the buyer got back"
     )
@@ -157,6 +160,7 @@ class Loss(models.Model):
         constraints = [
             *money_checks("loss_value", "value"),
             *money_checks("loss_paid", "paid")[::2],
+            *money_checks("loss_refund", "refund", "refund_currency", optional=True),
             models.CheckConstraint(condition=Q(status__in=LossStatus.values), name="loss_status_known"),
             models.CheckConstraint(condition=Q(kind__in=LossKind.values), name="loss_kind_known"),
             models.CheckConstraint(

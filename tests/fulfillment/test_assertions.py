@@ -240,6 +240,7 @@ FAULTS: dict[str, list[str]] = {
         "UPDATE channels_listing SET status = 'live', taken_off_at = NULL WHERE unit_id = {lost}"
     ],
     "owed_refunds_are_asked_for": ["DELETE FROM tasks_task WHERE subject_type = 'loss'"],
+    "given_up_orders_are_owed_whole": ["UPDATE custody_loss SET refund = 1 WHERE refund IS NOT NULL"],
     "work_is_asked_for_once": [
         "DROP INDEX task_open_once_per_subject",
         "INSERT INTO tasks_task"

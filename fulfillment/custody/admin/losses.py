@@ -160,7 +160,8 @@ class LossDesk(Desk):
         FileColumn("Piece", "unit__reference"), FileColumn("Title", "unit__title"), "brand", "kind",
         FileColumn("Written off", "written_off"), FileColumn("Value", "value", currency="currency"),
         FileColumn("Value by", "basis"), "stage", "warehouse", "reported_at", FileColumn("Reason", "reason"),
-        "order_reference", FileColumn("Refund reference", "refund_reference"),
+        "order_reference", FileColumn("Refund", "refund", currency="refund_currency"),
+        FileColumn("Refund reference", "refund_reference"),
         FileColumn("Claim reference", "claim_reference"), FileColumn("Paid", "paid", currency="currency"),
         FileColumn("Outcome", "outcome"),
     )  # fmt: skip
@@ -177,7 +178,7 @@ class LossDesk(Desk):
     empty_advice = "A loss or a damage is reported on the page of the piece."
     fields = readonly_fields = (
         "unit", "brand", "kind", "written_off", "warehouse", "reason", "worth", "basis", "reported_at", "reported_by",
-        "order_reference", "refund_reference", "claim_reference", "received", "outcome",
+        "order_reference", "owed", "refund_reference", "claim_reference", "received", "outcome",
     )  # fmt: skip
 
     @display(description="State", ordering="status", label=STAGES)
@@ -187,6 +188,10 @@ class LossDesk(Desk):
     @display(description="Value")
     def worth(self, loss: Loss) -> str:
         return written(loss.value, loss.currency)
+
+    @display(description="Owed to its buyer", empty_value="")
+    def owed(self, loss: Loss) -> str:
+        return "" if loss.refund is None else written(loss.refund, loss.refund_currency)
 
     @display(description="Paid by the insurer or carrier", empty_value="")
     def received(self, loss: Loss) -> str:

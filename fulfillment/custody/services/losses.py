@@ -59,8 +59,9 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
     1. Holds and sales of it end, its listings too, in this transaction; a journey or an open difference ends as lost.
     2. Its value is the price it was sold at, or is kept at for who paid a deposit, else its asking price, unless one is
        stated; which it is stands with it.
-    3. Where an order was waiting for it, a task has its buyer given the money back. Where its buyer had sent it back
-       and nobody had examined it yet, the return is accepted, and a task asks for the whole price.
+    3. Where an order was waiting for it, a task has its buyer given the money back: all that was paid, for the order is
+       given up with its other pieces. Where its buyer had sent it back and nobody had examined it yet, the return is
+       accepted, and a task asks for the whole price.
 
     Raises `Forbidden`, `NotFound`, `Invalid`, `StateConflict` for a piece that is with a buyer or lost already, or
     `Conflict` with code `handed_back`, or `under_way` for one whose parcel may yet arrive.
@@ -72,7 +73,8 @@ def report_loss(*, unit_id: int, reason: str, actor: Actor, value: Value | None 
     lose_units(unit_ids=[unit_id], reason=reason, actor=actor)
     loss = _report(unit, sale, LossKind.LOST, reason, value, actor, agreed=agreed, owed=owed)
     if came_back:
-        close_orders(OrderLine.objects.filter(claim=sale).values_list("order_id", flat=True), CUSTODY)
+        sold = sale.claim if sale else None
+        close_orders(OrderLine.objects.filter(claim=sold).values_list("order_id", flat=True), CUSTODY)
     ended = {"ended_at": timezone.now()}
     journeys = Journey.objects.filter(unit=unit, status=JourneyStatus.ON_THE_WAY)
     move_many(JOURNEY, journeys, "lose", actor=CUSTODY, data={"unit": unit.pk}, **ended)
@@ -97,7 +99,10 @@ def report_parcel_lost(*, parcel_id: int, reason: str, actor: Actor) -> list[Los
     units = lock_units(sales)
     lose_units(unit_ids=list(sales), reason=reason, actor=actor)
     words = f"Lost in parcel {parcel} of {parcel.carrier}: {reason.strip()}"
-    return [_report(units[pk], sale, LossKind.LOST, words, None, actor) for pk, sale in sales.items()]
+    return [
+        _report(units[pk], _Sale(claim, claim.price), LossKind.LOST, words, None, actor)
+        for pk, claim in sales.items()
+    ]
 
 
 @transaction.atomic
@@ -211,7 +216,15 @@ def value_loss(*, loss: Loss, value: Value, reason: str, actor: Actor) -> Loss:
     return current
 
 
-def _free_of_its_order(unit_id: int) -> tuple[Unit, Claim | None]:
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """The sale of a piece that came to harm, and what its buyer is owed with it, exact, in the sale's currency."""
+
+    claim: Claim
+    owed: Decimal
+
+
+def _free_of_its_order(unit_id: int) -> tuple[Unit, _Sale | None]:
     """The piece, locked, and the sale that it was in, whose order is given up.
 
     An order is looked for before the lock, so one may be placed, or be allocated, while the lock is waited for: then
@@ -227,30 +240,34 @@ def _free_of_its_order(unit_id: int) -> tuple[Unit, Claim | None]:
     raise Busy("An order for this piece is being worked on; send the same request again in a moment.")
 
 
-def _still_in_an_order(unit_id: int, given_up: Claim | None) -> bool:
+def _still_in_an_order(unit_id: int, given_up: _Sale | None) -> bool:
     sale = Claim.objects.filter(unit=unit_id, state=ClaimState.SOLD).first()
     if sale is None:
         return False
     waiting = OrderLine.objects.filter(
         claim=sale, order__status__in=(OrderStatus.PLACED, OrderStatus.ALLOCATED)
     )
-    return given_up is None or sale.pk != given_up.pk or waiting.exists()
+    return given_up is None or sale.pk != given_up.claim.pk or waiting.exists()
 
 
-def _give_up_order(unit_id: int) -> Claim | None:
+def _give_up_order(unit_id: int) -> _Sale | None:
     """The sale of the piece, whose order is given up: it is cancelled, and its other pieces are free again.
 
     Before the piece is locked: who packs an order locks its parcel first.
     """
-    sale = Claim.objects.filter(unit=unit_id, state=ClaimState.SOLD).first()
-    line = None if sale is None else OrderLine.objects.filter(claim=sale).select_related("order").first()
+    claim = Claim.objects.filter(unit=unit_id, state=ClaimState.SOLD).first()
+    if claim is None:
+        return None
+    line = OrderLine.objects.filter(claim=claim).select_related("order").first()
     if line is not None and line.order.status == OrderStatus.SHIPPED:
         _refuse_under_way(line)
-    if line is not None and line.order.status == OrderStatus.PLACED:
+    if line is None or line.order.status not in (OrderStatus.PLACED, OrderStatus.ALLOCATED):
+        return _Sale(claim, claim.price)
+    if line.order.status == OrderStatus.PLACED:
         cancel_order(order_id=line.order_id, actor=CUSTODY, reason=_BECAUSE)
-    elif line is not None and line.order.status == OrderStatus.ALLOCATED:
+    else:
         break_off(order_id=line.order_id, actor=CUSTODY, reason=_BECAUSE)
-    return sale
+    return _Sale(claim, line.order.total)
 
 
 def _refuse_under_way(line: OrderLine) -> None:
@@ -280,7 +297,7 @@ def _above_zero(amount: Decimal) -> None:
 
 def _report(
     unit: Unit,
-    sale: Claim | None,
+    sale: _Sale | None,
     kind: LossKind,
     reason: str,
     value: Value | None,
@@ -295,24 +312,27 @@ def _report(
         amount, currency, basis = exact(value.amount, value.currency), value.currency, Basis.STATED
         _above_zero(amount)
     elif sale is not None:
-        amount, currency, basis = sale.price, sale.currency, Basis.SALE
+        amount, currency, basis = sale.claim.price, sale.claim.currency, Basis.SALE
     elif agreed is not None:
         (amount, currency), basis = agreed, Basis.SALE
     else:
         amount, currency, basis = unit.asking_price, unit.currency, Basis.ASKING
+    due = sale if owed else None
     loss = Loss.objects.create(
         brand_id=unit.brand_id, unit=unit, kind=kind, warehouse_id=unit.warehouse_id, reason=reason.strip()[:500],
         value=amount, currency=currency, basis=basis, reported_by=actor.name[:150], written_off=write_off,
-        order_reference="" if sale is None or not owed else sale.order_reference,
+        order_reference=due.claim.order_reference if due else "",
+        refund=due.owed if due else None, refund_currency=due.claim.currency if due else "",
     )  # fmt: skip
     record(
         loss, "loss.reported", actor=actor, unit=unit.pk, kind=kind, value=str(amount), currency=currency,
         basis=basis, reason=loss.reason, written_off=write_off,
     )  # fmt: skip
-    if sale is not None and owed:
+    if due is not None:
+        owing = f"{written(due.owed, due.claim.currency)} of order {due.claim.order_reference}, for {unit}"
         subject = Subject(
             type="loss", id=loss.pk, brand_id=unit.brand_id, warehouse_id=unit.warehouse_id,
-            title=f"{sale.price} {sale.currency} of order {sale.order_reference}, for {unit}",
+            title=f"{owing} and what was ordered with it" if due.owed > due.claim.price else owing,
         )  # fmt: skip
         open_tasks(kind=TaskKind.PAY_BACK, subjects=[subject], actor=actor)
     return loss

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from backoffice.access.models import User
 from backoffice.access.scope import scope
-from backoffice.events.assertions import examine_all
+from backoffice.events.assertions import Verdict, examine_all
 from backoffice.events.errors import Conflict, Invalid, StateConflict
 from backoffice.events.models import Event
 from catalog.channels.models import Listing
@@ -46,7 +47,7 @@ def house(world: World) -> House:
     return open_house(world.office)
 
 
-def faults() -> list[object]:
+def faults() -> list[Verdict]:
     return [verdict for verdict in examine_all() if not verdict.holds]
 
 
@@ -108,6 +109,26 @@ def test_a_picked_piece_that_is_damaged_goes_over_the_bench_once(world: World, h
         unit = Unit.objects.get(pk=unit_id)
         assert (unit.status, unit.visit) == ("intake", 2)
         assert not faults()
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_its_buyer_is_owed_all_that_was_paid_for_the_order(world: World, house: House, steps: int) -> None:
+    carriers()
+    placed = order(house, held_units(house, world.aurore, count=2))
+    with scope(world.office) as office:
+        for _ in range(steps):
+            next_step(placed.pk, office)
+        lost, other = placed.lines.order_by("pk").values_list("unit_id", flat=True)
+        loss = report_loss(unit_id=lost, reason="Water", actor=office)
+        assert (loss.refund, loss.refund_currency, loss.value) == (placed.total, "EUR", placed.total / 2)
+        task = Task.objects.get(kind="pay_back")
+        assert task.title.startswith("2,500.00 EUR of order")
+        assert task.title.endswith("and what was ordered with it")
+        report_loss(unit_id=other, reason="Water", actor=office)
+        assert Task.objects.filter(kind="pay_back").count() == 1
+        assert not faults()
+        Loss.objects.filter(pk=loss.pk).update(refund=loss.value)
+        assert [verdict.assertion.name for verdict in faults()] == ["given_up_orders_are_owed_whole"]
 
 
 def test_the_other_pieces_of_the_order_are_for_sale_again(world: World, house: House) -> None:
@@ -207,7 +228,7 @@ def test_an_order_placed_while_the_loss_waits_for_the_piece_is_given_up_too(
     looks = iter([True])
     give_up = losses._give_up_order
 
-    def sees_no_order_at_first(unit_id: int) -> Claim | None:
+    def sees_no_order_at_first(unit_id: int) -> Any:
         return None if next(looks, False) else give_up(unit_id)
 
     monkeypatch.setattr(losses, "_give_up_order", sees_no_order_at_first)
