@@ -260,6 +260,10 @@ class ProductCheck(Check):
             draft.key = (brand_id, sku)
             if gtin:
                 self._one_product_per_gtin(draft, gtin, known.get((brand_id, gtin)))
+        if self.by_title:
+            self.titles.look(
+                [(draft, *draft.key) for draft, _ in asked if draft.key and "gtin" not in draft.facts]
+            )
 
     def _sku_unsaid(self, draft: Draft, brand_id: int, of_gtin: str | None) -> str:
         if draft.facts.get("gtin"):

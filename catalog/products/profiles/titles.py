@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models.functions import Lower
+from django.db.models import Value
+from django.db.models.functions import Lower, Replace
 
 from backoffice.events.errors import Invalid
 from backoffice.imports.cells import cell_text
@@ -13,6 +14,7 @@ from backoffice.imports.drafts import Draft
 from backoffice.imports.mapping import header_key
 from backoffice.imports.profiles import Sheet
 from backoffice.imports.reading.rows import Row
+from backoffice.imports.repeats import FirstRows
 
 from ..models import Product
 from ..resources import SEVERAL_COLOURS
@@ -110,19 +112,23 @@ class Titles:
     """The products that are here by the titles of rows, and the SKUs that rows get by theirs."""
 
     def __init__(self) -> None:
-        self._here: dict[Key, list[tuple[str, list[list[str]]]]] = {}
+        self._here: dict[Key, list[tuple[str, str, list[list[str]]]]] = {}
+        self._first = FirstRows()
+        self._made: set[int] = set()
 
     def see(self, asked: Iterable[tuple[Draft, int]]) -> None:
         """Looks up the products of these rows and brands. One query."""
         wanted = [(brand_id, title) for draft, brand_id in asked if (title := draft.facts.get("title"))]
-        rows = Product.objects.alias(lower=Lower("title")).filter(
-            brand_id__in={brand for brand, _ in wanted}, lower__in={title.lower() for _, title in wanted}
+        spelt = Replace(Lower("title"), Value(" "), Value(""))
+        rows = Product.objects.alias(spelt=spelt).filter(
+            brand_id__in={brand for brand, _ in wanted},
+            spelt__in={title.lower().replace(" ", "") for _, title in wanted},
         )
         self._here = defaultdict(list)
         for brand, title, sku, options in rows.order_by("pk").values_list(
             "brand_id", "title", "sku", "options"
         ):
-            self._here[brand, title.casefold()].append((sku, options))
+            self._here[brand, _spelt(title)].append((title, sku, options))
 
     def sku(self, draft: Draft, brand_id: int) -> str:
         """The SKU of the product with the row's title and options, else one made of them; "" with a flaw."""
@@ -133,15 +139,64 @@ class Titles:
                     "missing_value", "title", "Nothing says which product this is.", "Fill in the title."
                 )
             return ""
-        here = self._here.get((brand_id, title.casefold()), [])
-        meant = [sku for sku, its_own in here if its_own == options or not options]
+        here = self._here.get((brand_id, _spelt(title)), [])
+        meant = [
+            sku
+            for its_title, sku, its_own in here
+            if its_title.casefold() == title.casefold() and (its_own == options or not options)
+        ]
         if len(meant) > 1:
             draft.flaw(
                 "several_products", "title", f"{len(meant)} products of the brand are called «{title}».",
                 f"Say in a column SKU which is meant: {', '.join(meant[:_SHOWN])}.",
             )  # fmt: skip
             return ""
-        return meant[0] if meant else sku_of(title, options)
+        if meant:
+            return meant[0]
+        alike = [sku for _, sku, its_own in here if _values(its_own) == _values(options)]
+        if alike:
+            _remark(draft, f"that of product {alike[0]}")
+        self._made.add(draft.number)
+        return sku_of(title, options)
+
+    def look(self, keyed: Sequence[tuple[Draft, int, str]]) -> None:
+        """A note on each row, of (draft, brand, SKU), whose SKU was made, and whose name that of an earlier one with
+        another SKU hardly differs from.
+        """
+        keyed = [each for each in keyed if each[0].number in self._made]
+        self._made.clear()
+        by_number = {draft.number: draft for draft, _, _ in keyed}
+        rows = (
+            (
+                draft.number,
+                hash(
+                    (brand, _spelt(draft.facts.get("title") or ""), _values(draft.facts.get("options", [])))
+                ),
+                hash(sku),
+            )
+            for draft, brand, sku in keyed
+        )
+        for repeat in self._first.repeats(rows):
+            draft = by_number[repeat.number]
+            if not repeat.same and all(note.code != "name_hardly_differs" for note in draft.notes):
+                _remark(draft, f"that of row {repeat.first:,}")
+
+
+def _spelt(name: str) -> str:
+    return "".join(name.casefold().split())
+
+
+def _values(options: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(_spelt(value) for _, value in options)
+
+
+def _remark(draft: Draft, other: str) -> None:
+    values = " ".join(value for _, value in draft.facts.get("options", []))
+    draft.note(
+        "name_hardly_differs", "title",
+        f"«{draft.facts['title']} {values}".rstrip() + f"» differs from {other} in case and blanks alone.",
+        "It makes a product of its own. If the other one is meant, write title and options as they stand there.",
+    )  # fmt: skip
 
 
 def refuse_another_title(draft: Draft, title: str) -> None:

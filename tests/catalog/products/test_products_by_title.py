@@ -129,3 +129,25 @@ def test_a_column_of_colours_says_the_row_s_own_or_all_that_there_are(
     assert counted(session)["create"] == created
     noted = "«Colors» lists all the colours that there are" in " ".join(session.reading["notes"])
     assert noted is (created == 1)
+
+
+def test_names_that_differ_in_case_and_blanks_alone_are_remarked(clerk: Actor) -> None:
+    taken_in(clerk, {"SKU": "PP-1", **perfume("Night Cream", "10", Size="50 ml")})
+    rows = [
+        perfume("Night Cream", "12", Size="50 ml"),
+        perfume("Night Cream", "12", Size="50ml"),
+        perfume("NightCream", "12", Size="50 ML"),
+        perfume("Night Cream", "12", Size="30 ml"),
+        perfume("Serum", "20", Size="30 ml"),
+        perfume("SERUM", "20", Size="30ml"),
+        perfume("Serum", "20", Size="30 ml"),
+    ]
+    session = making.preview(sheet_of(*rows), "products", actor=clerk, **CHOSEN)
+    assert counted(session) == {"create": 5, "update": 1, "error": 1}
+    with scope(clerk):
+        noted = {row.number: [note["code"] for note in row.notes] for row in session.rows.order_by("number")}
+    assert noted == {n: ["name_hardly_differs"] if n in (3, 4, 7) else [] for n in range(2, 9)}
+    (group,) = session.counts["remarks"]
+    assert (
+        "«Night Cream 50ml» differs from that of product PP-1 in case and blanks alone" in group["sentence"]
+    )
