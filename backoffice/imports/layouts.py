@@ -12,7 +12,8 @@ class Layout:
     matter in them. `places` maps headers to the profile's columns, the surer of two for one column first, and "" for
     those that look like a column and are none. What it does not name is matched by synonyms as ever.
 
-    `words` are by column what its cells mean, where the platform writes codes for words. Amounts that say no currency
+    `words` are by column what its cells mean, where the platform writes codes for words, and "" for codes that say
+    nothing to it. Amounts that say no currency
     are in `currency`, as where the platform sells in one country alone; with `one_currency`, in the one that headers of
     the file name in brackets, «Voucher (RM)».
 

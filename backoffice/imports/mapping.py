@@ -178,7 +178,9 @@ def columns_in(layout: Layout | None, columns: Mapping[str, Column]) -> dict[str
     found = dict(columns)
     for name, words in (layout.words if layout else {}).items():
         found[name] = copy(columns[name])
-        found[name].words = {**columns[name].words, **{code.casefold(): word for code, word in words.items()}}
+        said = {code.casefold(): word for code, word in words.items()}
+        found[name].words = {**columns[name].words, **{code: word for code, word in said.items() if word}}
+        found[name].unsaid = columns[name].unsaid | {code for code, word in said.items() if not word}
     return found
 
 

@@ -205,9 +205,9 @@ WORDS: dict[str, str] = {
         "aksesuar, acessórios, 액세서리, phụ kiện, 小物"
     ),
     "scarves": (
-        "scarf, shawl, stole, scarves & pocket squares, foulard, écharpe, châle, étole, schal, schals, tuch, "
-        "tücher, 围巾, 披肩, 圍巾, sciarpa, sciarpe, bufanda, bufandas, スカーフ, マフラー, ストール, шарф, шарфы, "
-        "платок, szalik, apaszka, atkı, eşarp, sjaal, cachecol, 스카프, 머플러"
+        "scarf, shawl, stole, scarves & shawls, scarves & pocket squares, foulard, écharpe, châle, étole, schal, "
+        "schals, tuch, tücher, 围巾, 披肩, 圍巾, sciarpa, sciarpe, bufanda, bufandas, スカーフ, マフラー, ストール, "
+        "шарф, шарфы, платок, szalik, apaszka, atkı, eşarp, sjaal, cachecol, 스카프, 머플러"
     ),
     "silk-scarves": (
         "silk scarf, silk handkerchief, carré, carré de soie, carrés de soie, foulard en soie, "
@@ -233,8 +233,8 @@ WORDS: dict[str, str] = {
         "головные уборы, czapka, czapki, şapka, 모자"
     ),
     "gloves": (
-        "glove, gant, handschuh, handschuhe, 手套, guanto, guanti, guante, guantes, перчатки, rękawiczki, eldiven, "
-        "luvas, 장갑"
+        "glove, gloves & mittens, gant, handschuh, handschuhe, 手套, guanto, guanti, guante, guantes, перчатки, "
+        "rękawiczki, eldiven, luvas, 장갑"
     ),
     "cufflinks": (
         "cufflink, cuff link, bouton de manchette, boutons de manchette, manschettenknopf, "
@@ -249,7 +249,8 @@ WORDS: dict[str, str] = {
         "皮夹, cosmetic bag, cosmetic pouch"
     ),
     "wallets": (
-        "wallet, portefeuille, porte-monnaie, geldbörse, geldbörsen, brieftasche, brieftaschen, portemonnaie, "
+        "wallet, wallets & money clips, portefeuille, porte-monnaie, geldbörse, geldbörsen, brieftasche, "
+        "brieftaschen, portemonnaie, "
         "钱包, 錢包, 钱夹, portafoglio, portafogli, portamonete, billetera, billeteras, monedero, 財布, 長財布, "
         "coin purse, кошелек, кошельки, бумажник, portfel, portfele, cüzdan, portemonnee, carteira, carteiras, 지갑"
     ),

@@ -22,6 +22,8 @@ from .namesakes import MOST_LOOKED_FOR, Namesakes, looked_for
 VERIFIED = "yes"
 _LIKENESSES_SHOWN = 3
 _TEXTS = ("reference", "name", "registration_number", "vat_number", "iban", "gtin_prefix")
+# How many digits every number of a register has, with the zeros before it: Companies House in the United Kingdom.
+_DIGITS_OF = {"GB": 8}
 _NUMBERS = ("registration_number", "vat_number", "iban")
 # Full-width digits and letters are the plain ones.
 _WRITTEN_PLAINLY = (*_NUMBERS, "gtin_prefix")
@@ -60,10 +62,16 @@ class CompanyCheck(Check):
         keys = [draft.exported.key for draft in named if draft.exported]
         here = CompaniesHere.of_keys(
             [*keys, *(("reference", word) for draft in named if (word := draft.facts.get("reference")))],
-            [number for draft in named if (number := self._number(draft))],
+            [
+                each
+                for draft in named
+                if (number := self._number(draft))
+                for each in {number, _in_full(number)}
+            ],
             self.sheet.actor,
         )
         for draft in named:
+            self._put_zeros_back(draft, here)
             self._compare(draft, here)
         sound = [draft for draft in named if not draft.flaws]
         self._findings(sound)
@@ -94,6 +102,8 @@ class CompanyCheck(Check):
         sentences = {
             "name": "In {rows} no name is stated; the reference stands in for it until somebody writes the name.",
             "country": "In {rows} the country is the one chosen at upload.",
+            "zeros": "In {rows} a British company number has fewer than eight digits, as a spreadsheet program leaves "
+            "it; the zeros in front of it were put back.",
             "address": "In {rows} the address was put together from the parts of it.",
         }
         said = [
@@ -168,6 +178,15 @@ class CompanyCheck(Check):
         country = draft.facts.get("country") or self.sheet.options.get("country")
         number = number_key(draft.facts.get("registration_number", ""))
         return (country, number) if country and number else None
+
+    def _put_zeros_back(self, draft: Draft, here: CompaniesHere) -> None:
+        """The zeros before a number of a fixed length, unless a company here goes by it as it stands."""
+        number = self._number(draft)
+        if number is None or draft.exported is not None or number == (whole := _in_full(number)):
+            return
+        if number not in here.by_number or whole in here.by_number:
+            draft.facts["registration_number"] = whole[1]
+            self.done["zeros"] += 1
 
     def _names_one(self, draft: Draft) -> bool:
         if draft.exported is not None or draft.facts.get("reference") or self._number(draft):
@@ -396,3 +415,9 @@ def _new_key(reference: str, number: Number | None) -> Key:
     if reference or number is None:
         return ("reference", reference)
     return ("number", *number)
+
+
+def _in_full(number: Number) -> Number:
+    """The number with all of its digits, where each of its register has as many."""
+    country, digits = number
+    return (country, digits.zfill(_DIGITS_OF.get(country, 0))) if digits.isdecimal() else number

@@ -8,6 +8,14 @@ from backoffice.imports.profiles import Column, Kind
 _NO_NUMBER = ("no", "not registered", "not known", "tbd", "pending", "无", "暂无")
 
 
+# The signs of vehicles in international traffic (UN convention on road traffic, 1968), as German and Austrian lists of
+# addresses have them; those of one letter, since others are ISO codes.
+_OF_VEHICLES = {
+    "a": "AT", "b": "BE", "d": "DE", "e": "ES", "f": "FR", "h": "HU", "i": "IT", "j": "JP", "l": "LU", "n": "NO",
+    "p": "PT", "s": "SE",
+}  # fmt: skip
+
+
 class CompanyResource(Resource):
     """One company. What a file does not say stays empty; a blank cell never erases what is known.
 
@@ -91,6 +99,7 @@ class CompanyResource(Resource):
             "address country code",
         ),
         kind=Kind.COUNTRY,
+        words=_OF_VEHICLES,
         hint="Where it is registered, by name or ISO code. Left out, it is the one chosen at upload.",
         example="France",
     )  # fmt: skip

@@ -29,6 +29,7 @@ WORDS: dict[Wearer, str] = {
     Wearer.UNISEX: (
         "both, all, women and men, men and women, women & men, men & women, mixte, unisexe, damen und herren, "
         "中性, 男女, 男女通用, 男女同款, 通用, men's watch/unisex, herrenuhr/unisex, montre homme/unisexe, unisex watch"
+        ", unisex adult, unisex adults, adult unisex"
     ),
     Wearer.GIRLS: "girl, girl's, fille, filles, bambina, bambine, mädchen, niña, niñas, 女童",
     Wearer.BOYS: "boy, boy's, garçon, garçons, bambino, bambini, junge, jungen, niño, niños, 男童",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from backoffice.imports.comparing import Standing
 from backoffice.imports.drafts import Draft, Record, plain
 from backoffice.imports.profiles import Check, Sheet
+from backoffice.imports.repeats import FirstRows
 from backoffice.merchants.profiles.brands import Brands
 from catalog.products.measures import is_unit, time_of, unit_of
 from catalog.products.models import Measure, Product
@@ -88,6 +89,7 @@ class LotCheck(Check):
         self.header_unit = self._unit_of_header()  # a word of it, or ""
         self.today = timezone.now().date()
         self.done: Counter[str] = Counter()
+        self.numbers = FirstRows()
         self.states: dict[int, str] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> None:
@@ -322,6 +324,7 @@ class LotCheck(Check):
 
     def _compare(self, drafts: Sequence[tuple[Draft, Product]]) -> None:
         here = lots_by_key(draft.key for draft, _ in drafts if draft.key)
+        self._doubt_case([draft for draft, _ in drafts if draft.key and draft.key not in here])
         ids = {standing.id for standing in here.values()}
         states = dict(Lot.objects.filter(pk__in=ids).values_list("pk", "status")) if ids else {}
         came_in = self._came_in(ids)
@@ -334,6 +337,33 @@ class LotCheck(Check):
                 draft.record = Record(standing.id, standing.label)
                 self._stands(draft, product, standing, states[standing.id], came_in.get(standing.id, 0))
             self._dates(draft)
+
+    def _doubt_case(self, new: Sequence[Draft]) -> None:
+        """A remark on each new lot whose number is that of another of its product but for its case."""
+        keyed = [(draft, *draft.key) for draft in new if draft.key is not None]
+        others = {
+            (brand, sku, other)
+            for _, brand, sku, number in keyed
+            for other in (number.upper(), number.lower())
+            if other != number
+        }
+        here = lots_by_key(others) if others else {}
+        alike = {(brand, sku, number.casefold()): number for brand, sku, number in here}
+        rows = (
+            (draft.number, hash((brand, sku, number.casefold())), hash(number))
+            for draft, brand, sku, number in keyed
+        )
+        above = {repeat.number: repeat.first for repeat in self.numbers.repeats(rows) if not repeat.same}
+        for draft, brand, sku, number in keyed:
+            other = alike.get((brand, sku, number.casefold()), "")
+            of = f"{other}, which is here," if other else ""
+            if draft.number in above:
+                of = of or f"that of row {above[draft.number]:,}"
+            if of:
+                draft.note(
+                    "lot_in_another_case", "number", f"The lot number {number} differs from {of} in its case alone.",
+                    "It makes a lot of its own. If the other one is meant, write its number as it is printed.",
+                )  # fmt: skip
 
     @staticmethod
     def _came_in(ids: set[int]) -> dict[int, int]:

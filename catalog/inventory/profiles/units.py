@@ -44,6 +44,19 @@ from .wording import names_country
 Locked = Mapping[int, Mapping[str, Any]]
 
 
+# eBay's numbers of the conditions of clothes, bags and watches. Some say no more than that a thing was used, and
+# nothing of how much: 3000 is «Pre-owned, good» in some categories and «Used» in others.
+_CONDITION_IDS = {
+    "1000": "New with tags",
+    "1500": "New without tags",
+    "1750": "New with defects",
+    "2990": "Pre-owned - Excellent",
+    "3010": "Pre-owned - Fair",
+    "7000": "For parts or not working",
+    **dict.fromkeys(("2000", "2010", "2020", "2030", "2500", "2750", "3000", "4000", "5000", "6000"), ""),
+}
+
+
 @register
 class UnitProfile(Profile):
     """One row is one physical piece. See `UnitCheck` for the rules of its key and facts."""
@@ -89,6 +102,19 @@ class UnitProfile(Profile):
                 "Start price": "price",
                 "Start date": "online_date",
             },
+        ),
+        Layout(
+            name="eBay, drafts to upload",
+            telling=("Action", "Custom label", "Title", "Condition ID"),
+            places={
+                "Custom label": "reference",
+                "Title": "title",
+                "Start price": "price",
+                "Price": "price",
+                "Condition ID": "grade",
+                **dict.fromkeys(("Item number", "Item ID", "Location", "Category ID"), ""),
+            },
+            words={"grade": _CONDITION_IDS},
         ),
         Layout(
             name="eBay, listings to upload",

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from backoffice.imports.cells import cell_text
 from backoffice.imports.mapping import header_key
 from backoffice.imports.reading.rows import Cell
+from backoffice.imports.reading.values import ERA_BEGINS
 from backoffice.merchants.queries import name_key
 from catalog.products.words import code_by_word, code_of_steps
 
@@ -48,6 +50,10 @@ _YEAR_OR_MEASURE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"([0-9]{4})(?:[.,]0|年)?")
+# What stands in brackets speaks of the piece, and of no other year.
+_YEAR_AND_REMARK = re.compile(r"([0-9]{4})\s*[(（][^\d()（）]{1,40}[)）]")
+_ERA_YEAR = re.compile(r"(令和|平成|昭和|民國|民国)\s?(元|\d{1,3})\s?年?")
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _ABOUT = re.compile(
     r"\b(?:ca?|circa|approx\w*|about|around|early|mid|late|environ|vers|um|etwa|verso|hacia)\b|[~≈]|年代|頃|左右|约"
     r"|century|siècle|jahrhundert|secolo|siglo|世[纪紀]|\b(?:\d{2})?\d0['’]?s\b|\b\d{4}\s*[-–/]\s*\d{2,4}\b",
@@ -213,8 +219,14 @@ def grade_scale_in_url(url: str) -> str:
 
 
 def year_said(text: str) -> int | None:
-    """2015 of «2015», «2015.0» and «2015年»; None for anything else."""
-    found = _YEAR.fullmatch(text.strip())
+    """2015 of «2015», «2015.0», «2015年», «二〇一五», «۲۰۱۵», «平成27年», «2015 (serial Z)»; None for anything else."""
+    plain = text.strip()
+    if not plain.isascii():
+        plain = "".join(str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in plain)
+        plain = plain.translate(_CHINESE_DIGITS)
+    found = _YEAR.fullmatch(plain) or (None if says_about_when(text) else _YEAR_AND_REMARK.fullmatch(plain))
+    if found is None and (era := _ERA_YEAR.fullmatch(plain)):
+        return ERA_BEGINS[era[1]] + (1 if era[2] == "元" else int(era[2]))
     return int(found[1]) if found else None
 
 

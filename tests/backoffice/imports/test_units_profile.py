@@ -10,6 +10,7 @@ from backoffice.events.actors import Actor
 from backoffice.imports.countries import country_code
 from backoffice.imports.mapping import header_currency, header_parts
 from backoffice.imports.models import ImportRow
+from catalog.inventory.models import Grade
 from catalog.inventory.profiles import wording
 from catalog.products.models import Category
 from tests.backoffice.imports.making import (
@@ -263,6 +264,7 @@ def test_it_reads_titles_and_categories_in_addresses() -> None:
         ("Hong Kong, China", "HK"), ("中国香港", "HK"), ("Taiwan, China", "TW"), ("Taiwan, Province of China", "TW"),
         ("Republic of China", "TW"), ("People's Republic of China", "CN"), ("Macao SAR", "MO"),
         ("Democratic Republic of the Congo", "CD"), ("Congo, The Democratic Republic of the", "CD"), ("Congo", "CG"),
+        ("刚果", None), ("刚果（金）", "CD"), ("刚果（布）", "CG"), ("刚果民主共和国", "CD"),
         ("Korea, North", "KP"), ("Democratic People's Republic of Korea", "KP"), ("Korea, Republic of", "KR"),
         ("Inner Mongolia", None), ("Guangzhou, China", "CN"), ("Россия", "RU"), ("Çin", "CN"), ("Włochy", "IT"),
         ("日本製", "JP"), ("法国产", "FR"), ("국내산", "KR"), ("Écosse", "GB"), ("製", None),
@@ -412,3 +414,33 @@ def test_a_size_in_another_system_is_noted(clerk: Actor, headers: tuple[str, str
     with scope(clerk):
         assert session.rows.get().values["facts"]["size"] == "39"
     assert any("in another system" in note for note in session.reading["notes"]) == noted
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("平成27年", 2015), ("二〇一五", 2015), ("二〇一五年", 2015), ("۲۰۱۵", 2015), ("٢٠١٥", 2015),
+        ("令和元年", 2019), ("民國104年", 2015), ("2015 (serial Z)", 2015), ("2015", 2015), ("2015.0", 2015),
+        ("1948 (Approximation)", None), ("2015 (2016)", None), ("1990s", None), ("MMXV", None), ("2015 Z", None),
+    ],
+)  # fmt: skip
+def test_it_reads_years_in_the_signs_of_other_countries(text: str, year: int | None) -> None:
+    assert wording.year_said(text) == year
+
+
+def test_it_reads_conditions_by_their_numbers_at_ebay(clerk: Actor) -> None:
+    header = "Action(SiteID=US|Country=US|Currency=USD|Version=1193)"
+    common = {header: "Add", "Category ID": "169291", "Title": "Tote", "Price": "1250", "C:Brand": "Aurore"}
+    rows = [
+        {**common, "Custom label (SKU)": f"EB-{code}", "Condition ID": code, "Format": "FixedPrice"}
+        for code in ("1500", "3000", "2990", "9999")
+    ]
+    session = preview(sheet_of(*rows), "units", actor=clerk, warehouse="paris", category="bags")
+    with scope(clerk):
+        grades = [
+            Grade.objects.get(pk=pk).label if (pk := row.values["facts"].get("source_grade_id")) else ""
+            for row in session.rows.filter(outcome="create").order_by("number")
+        ]
+    assert grades == ["New without tags", "", "Pre-owned, excellent"]
+    assert "«3000» in «Condition» was taken as nothing stated, in 1 cell." in session.reading["notes"]
+    assert session.counts["rejected"] == {"unknown_grade": 1}

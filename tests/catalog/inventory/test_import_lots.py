@@ -514,3 +514,21 @@ def test_lists_of_stock_are_known_by_their_words(clerk: Actor, header: str) -> N
         assert list(Lot.objects.values_list("number", "expires_on", "quantity")) == [
             ("L-1", date(2099, 7, 11), 5)
         ]
+
+
+def test_numbers_of_lots_that_differ_in_case_alone_are_remarked(clerk: Actor) -> None:
+    brought_in(sheet_of(lot(Batch="AB-1")), "lots", actor=clerk)
+    rows = [lot(Batch=number) for number in ("ab-1", "AB-1", "AB-2", "Ab-2", "AB-3")]
+    session = preview(sheet_of(*rows, lot(SKU="POW", Batch="ab-2", Unit="g")), "lots", actor=clerk)
+    with scope(clerk):
+        rows_noted = session.rows.filter(notes__contains=[{"code": "lot_in_another_case"}])
+        assert sorted(rows_noted.values_list("number", flat=True)) == [2, 5]
+    assert counted(session) == {"create": 5, "unchanged": 1}
+
+
+def test_it_reads_when_goods_were_made_in_a_german_list(clerk: Actor) -> None:
+    row = {**lot(), "Hergestellt": "31.08.2025"}
+    del row["MFG"]
+    session = preview(sheet_of(row), "lots", actor=clerk)
+    with scope(clerk):
+        assert session.rows.get().values["facts"]["manufactured_on"] == "2025-08-31"

@@ -17,6 +17,7 @@ from ..currencies import (
 )
 from .codes import parse_code, parse_gtin, plain_code, refuse_changed, refuse_shortened
 from .dates import (
+    ERA_BEGINS,
     DateOrder,
     DateOrders,
     FirstDays,
@@ -38,6 +39,7 @@ from .numbers import (
 )
 
 __all__ = [
+    "ERA_BEGINS",
     "UNIT",
     "DateOrder",
     "DateOrders",

@@ -51,7 +51,7 @@ _WEEKDAY_BEHIND = re.compile(
 _ERA = re.compile(
     r"^(?:(令和|平成|昭和|民國|民国)|([RHS]))\s?(元|\d{1,3})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})[日號号]?$"
 )
-_ERA_BEGINS = {
+ERA_BEGINS = {
     "令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "R": 2018, "H": 1988, "S": 1925,
 }  # fmt: skip
 _COMPACT_TIME = re.compile(r"^((?:19|20)\d{6})([01]\d|2[0-3])([0-5]\d)([0-5]\d)$")
@@ -337,7 +337,7 @@ def _date_of(text: str, value: str, order: DateOrder | None) -> datetime.date:
         return _date(int(chinese[1]), int(chinese[2]), int(chinese[3]), value)
     era = _ERA.match(text)
     if era:
-        year = _ERA_BEGINS[era[1] or era[2]] + (1 if era[3] == "元" else int(era[3]))
+        year = ERA_BEGINS[era[1] or era[2]] + (1 if era[3] == "元" else int(era[3]))
         return _date(year, int(era[4]), int(era[5]), value)
     text = _YEAR_NAMED_BEHIND.sub("", _WEEKDAY.sub("", text))
     first, _, rest = text.partition(" ")

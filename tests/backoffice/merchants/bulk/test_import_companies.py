@@ -567,3 +567,43 @@ def test_a_state_may_be_called_as_others_say_nothing(clerk: Actor) -> None:
     content = b"Company code,Company,Street,City,State,Country\nP-18,Blue Ridge Ltd,1 Main St,Arden,NC,US\n"
     brought_in(content, "companies", actor=clerk)
     assert [each.address for each in companies(clerk, reference="P-18")] == ["1 Main St, Arden, NC"]
+
+
+def test_zeros_that_a_program_took_from_a_british_number_are_put_back(clerk: Actor) -> None:
+    first = {"Company": "Tidewell Ltd", "Country": "UK", "Registration number": "00445790"}
+    brought_in(sheet_of(first), "companies", actor=clerk)
+    rows = [
+        {**first, "Registration number": "445790"},
+        {**first, "Company": "Moor Ltd", "Registration number": "9"},
+    ]
+    scottish = {**first, "Company": "Loch Ltd", "Registration number": "SC12345"}
+    session = preview(sheet_of(*rows, scottish), "companies", actor=clerk)
+    assert counted(session) == {"create": 2, "unchanged": 1}
+    with scope(clerk):
+        numbers = [
+            row.values["facts"]["registration_number"] for row in session.rows.filter(outcome="create")
+        ]
+    assert sorted(numbers) == ["00000009", "SC12345"]
+    assert any("In 2 rows a British company number has fewer" in note for note in session.reading["notes"])
+    abroad = preview(
+        sheet_of({**first, "Country": "IE", "Registration number": "445"}), "companies", actor=clerk
+    )
+    with scope(clerk):
+        assert abroad.rows.get().values["facts"]["registration_number"] == "445"
+
+
+def test_a_british_company_that_is_here_by_a_short_number_is_found_by_it(clerk: Actor) -> None:
+    with scope(clerk):
+        services.name_company(
+            name="Tidewell Ltd", country="GB", registration_number="445790", reference="", actor=clerk
+        )
+    row = {"Company": "Tidewell Ltd", "Country": "GB", "Registration number": "445790"}
+    assert counted(preview(sheet_of(row), "companies", actor=clerk)) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize(("sign", "code"), [("D", "DE"), ("A", "AT"), ("CH", "CH"), ("F", "FR")])
+def test_countries_may_be_said_by_the_signs_of_vehicles(clerk: Actor, sign: str, code: str) -> None:
+    row = {"Firma": "Müller GmbH", "Land": sign, "Handelsregister": "HRB 12345"}
+    session = preview(sheet_of(row), "companies", actor=clerk)
+    with scope(clerk):
+        assert session.rows.get().values["facts"]["country"] == code
