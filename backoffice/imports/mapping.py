@@ -1,8 +1,7 @@
 """Which column of the file fills which column of the profile, told by the headers."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Container, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,8 @@ from backoffice.money import CURRENCIES
 
 from .beside import names_import
 from .layouts import Layout
+from .names import BRACKETS, OF_SOMETHING, SAID_SO, sides_of
+from .names import header_key as header_key
 from .profiles import Column, Kind
 from .reading.headers import name_in_file
 from .reading.rows import Row, is_blank
@@ -24,15 +25,6 @@ from .reading.values import (
     words_of_header,
 )
 
-_BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
-_NOT_WORD = re.compile(r"[\W_]+")
-_SCRIPT_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s*(?=[A-Za-zÀ-ɏ])|(?<=[A-Za-zÀ-ɏ.])\s*(?=[\u3400-\u9fff])")
-# «SKU件数»: of such a compound the Chinese behind says what it is. Not of «EAN码», where it says only that it is a
-# number, nor of «EXP日期».
-_COMPOUND = re.compile(
-    r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]*(?<=[A-Za-zÀ-ɏ])"
-    r"(?!(?:[码碼号號]|编码|編碼|编号|編號|号码|號碼|代码|代碼|番号|日期?)(?![\u3400-\u9fff]))(?=[\u3400-\u9fff])"
-)
 # «Order日期» says when it was ordered, and is no number of an order.
 _DATED_COMPOUND = re.compile(r"[A-Za-zÀ-ɏ].*日期?\s*$")
 # Behind a slash: of how much or how many a number is. «Qty/Ctn» is not the quantity, nor is «件/箱»; what is said of
@@ -48,13 +40,11 @@ _RATIO = re.compile(
 )
 # Longer ones are no names, and would take their time.
 _LONGEST_HEADER = 200
-# The words of all profiles, and the headers of some files.
-_KEYS_KEPT = 20_000
 # «Refunded?»; a question mark by itself is a sign of a currency that was lost.
 _ASKS = re.compile(r"\w[?？]\s*$")
 # «Item #» is no item's name, but its number.
 _NUMBERED = ("#", "＃", "№")
-OWN_NAME, WHOLE, WITHOUT_BRACKETS, PART, BARE = range(5)
+OWN_NAME, WHOLE, WITHOUTBRACKETS, PART, BARE = range(5)
 # What stands before a name in the exports of shops, in pivot tables, or above a group of columns, and says nothing.
 _GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
 _GROUPS = frozenset([
@@ -147,13 +137,6 @@ class Place:
     how: str
 
 
-@lru_cache(_KEYS_KEPT)
-def header_key(text: str) -> str:
-    """A header without case, accents, blanks and punctuation, so that «Réf. » and «REF» are one."""
-    folded = unicodedata.normalize("NFKD", simplified(text.casefold()))
-    return _NOT_WORD.sub("", "".join(mark for mark in folded if not unicodedata.combining(mark)))
-
-
 def layout_of(layouts: Sequence[Layout], headers: Sequence[str]) -> Layout | None:
     """The first of the layouts whose telling headers are all there."""
     if not layouts:
@@ -186,21 +169,7 @@ def columns_in(layout: Layout | None, columns: Mapping[str, Column]) -> dict[str
 
 def _without_brackets(header: str) -> str:
     """The header's key without what stands in brackets, where platforms write currencies and remarks."""
-    return header_key(_BRACKETS.sub(" ", header))
-
-
-def header_parts(text: str, known: Container[str] = ()) -> list[str]:
-    """The names in a header that is written in two languages: «材质 Material», «Taille / Size». A side of it whose key
-    is `known` is one name: «商品URL».
-    """
-    bare = _BRACKETS.sub(" ", text)
-    sides = re.split(r"[/|\n]", bare if bare.isascii() else _COMPOUND.sub("", bare))
-    parts = [
-        part
-        for side in sides
-        for part in ([side] if side.isascii() or header_key(side) in known else _SCRIPT_BORDER.split(side))
-    ]
-    return [part.strip() for part in parts if part.strip()]
+    return header_key(BRACKETS.sub(" ", header))
 
 
 @lru_cache(maxsize=4_096)
@@ -209,7 +178,7 @@ def bare_headers(text: str) -> tuple[str, ...]:
     price», «Sum of Amount», «商品价格», «C:Brand», «name-en_US».
     """
     bare = _LOCALE.sub("", _SUM_OF.sub("", _PARTICULAR.sub("", simplified(text), count=1)))
-    words = words_of_header(_BRACKETS.sub(" ", bare))
+    words = words_of_header(BRACKETS.sub(" ", bare))
     kept = [word for word in words if not names_currency(word)]
     if len(kept) < len(words):
         kept = [word for word in kept if word.casefold() != "in"]
@@ -281,17 +250,13 @@ class Vocabulary:
         found = [_Fit(OWN_NAME, 0, index, self._own[key])] if key in self._own else []
         tries = [
             (WHOLE, key),
-            (WITHOUT_BRACKETS, bare),
-            *(
-                (PART, header_key(part))
-                for part in header_parts(header, self._words)
-                if not header.startswith(_ALTERED)
-            ),
+            (WITHOUTBRACKETS, bare),
+            *((PART, part) for part in self._parts(header)),
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
         if measured := _MEASURED.search(header):
             tries.append((BARE, header_key(header[: measured.start()])))
-        says_when = _DATED_COMPOUND.search(_BRACKETS.sub(" ", header)) is not None
+        says_when = _DATED_COMPOUND.search(BRACKETS.sub(" ", header)) is not None
         ratio = _RATIO.search(header)
         is_of_many = ratio is not None and ratio["many"] is not None
         not_of_one = (
@@ -307,7 +272,7 @@ class Vocabulary:
         amount = header if without_tax else amount
         other = (
             without_tax
-            or _OTHER_AMOUNT.search(" ".join(_BRACKETS.findall(amount)))
+            or _OTHER_AMOUNT.search(" ".join(BRACKETS.findall(amount)))
             or _IN_MULTIPLES.search(header)
         )
         if amount != header:
@@ -381,8 +346,8 @@ class Vocabulary:
         header = name_in_file(header)
         if len(header) > _LONGEST_HEADER or self.recognises(header):
             return None
-        remarks = [part for part in _BRACKETS.findall(header) if _OTHER_AMOUNT.search(part)]
-        bare = _BRACKETS.sub(" ", header)
+        remarks = [part for part in BRACKETS.findall(header) if _OTHER_AMOUNT.search(part)]
+        bare = BRACKETS.sub(" ", header)
         for pattern in (_RATIO, _IN_MULTIPLES):
             if found := pattern.search(bare):
                 remarks.append(found.groupdict().get("said") or found[0])
@@ -392,6 +357,39 @@ class Vocabulary:
         keys = (header_key(bare), *map(header_key, bare_headers(bare)))
         name = next((self._words[key][0] for key in keys if self._is_amount(key)), "")
         return (name, remarks[0].strip()) if name else None
+
+    def _parts(self, header: str) -> list[str]:
+        """The keys of the names in a header of two languages, each as far as it says by itself what the column is."""
+        if header.startswith(_ALTERED):
+            return []
+        found: list[str] = []
+        for side in sides_of(header, self._words):
+            keys = [header_key(part) for part in side]
+            loose = [key for key in keys if key in OF_SOMETHING]
+            found += keys if not loose or len(loose) == len(keys) else self._told_by(keys, loose[0])
+        return found
+
+    def _told_by(self, keys: Sequence[str], loose: str) -> list[str]:
+        """What is left of names of which one, `loose`, says only what of the others it is."""
+        way = OF_SOMETHING[loose]
+        said = [key for key in keys if key not in OF_SOMETHING]
+        whole = [key + word for key in said for word in SAID_SO[way] if key + word in self._words]
+        if whole:
+            return whole
+        known = {key: self._words[key][0] for key in said if key in self._words}
+        if loose in self._words and self._words[loose][0] in known.values():
+            return [*known, loose]
+        if way == "number":
+            codes = [key for key, name in known.items() if self._is_code(name)]
+            return codes or ([loose] if any(key in self.numbered for key in said) else [])
+        if way == "date":
+            dated = [key for key, name in known.items() if self.columns[name].kind in _DATED]
+            return [*dated, loose] if known else []
+        goods = way == "kind" and any(key in self.numbered for key in said)
+        return list(known) if way in ("name", "kind") and not goods else []
+
+    def _is_code(self, name: str) -> bool:
+        return self.columns[name].code_like or self.columns[name].kind in (Kind.CODE, Kind.GTIN)
 
     def _is_amount(self, key: str) -> bool:
         return key in self._words and self.columns[self._words[key][0]].kind is Kind.MONEY
@@ -563,14 +561,14 @@ def _is_rival_twin(index: int, place: Place, headers: Sequence[str], rows: Seque
 
 def _remarked(header: str) -> bool:
     """Whether brackets in a header say more than a currency."""
-    return any(not currencies_named(each) for each in _BRACKETS.findall(header))
+    return any(not currencies_named(each) for each in BRACKETS.findall(header))
 
 
 def header_currency(header: str) -> str:
     """The currency that a header names: EUR for «Price (EUR)», «Prix €» and «price_eur»; its sign where several
     countries write it, as for «价格(元)»; otherwise nothing.
     """
-    bracketed = " ".join(_BRACKETS.findall(header))
+    bracketed = " ".join(BRACKETS.findall(header))
     codes = {
         word
         for word in re.findall(r"(?<![^\W_])[A-Z]{3}(?![^\W_])", header)
@@ -592,7 +590,7 @@ def currency_of_file(headers: Sequence[str], layout: Layout | None) -> str:
     if len(named) == 1 or layout is None:
         return named.pop() if len(named) == 1 else ""
     beside = {
-        header_currency(header) for header in short if layout.one_currency and _BRACKETS.search(header)
+        header_currency(header) for header in short if layout.one_currency and BRACKETS.search(header)
     } - {""}
     return beside.pop() if len(beside) == 1 else layout.currency
 

@@ -32,8 +32,8 @@ PART_NUMBERS = (
 )  # fmt: skip
 # Less sure: shops number their own rows so.
 ARTICLE_IDS = (
-    "product id", "item id", "商品id", "产品id", "produkt-id", "id produit", "id producto", "id do produto",
-    "id prodotto",
+    "product id", "item id", "商品id", "产品id", "製品id", "제품 id", "produkt-id", "id produit", "id producto",
+    "id de producto", "id du produit", "id do produto", "id prodotto",
 )  # fmt: skip
 GTINS = (
     "ean", "ean13", "ean-13", "gtin13", "gtin14", "ean code", "upc", "barcode", "variant barcode", "bar code",
@@ -70,7 +70,7 @@ TITLES = (
     "物料名称", "存货名称", "製品名", "品目名", "품목명", "nombre producto", "malzeme adı", "商品简称", "品名/规格",
     "商品名称/规格", "produkttitel", "intitulé", "intitulé de l'objet", "título de la publicación",
     "título do anúncio", "nome articolo", "ürün ismi", "isim", "nama produk", "nama barang", "등록상품명",
-    "노출상품명",
+    "노출상품명", "제품 이름", "상품 이름",
     "货品标题", "اسم المنتج", "назва", "назва товару", "назва позиції", "назва позиції укр", "найменування",
     "название позиции", "название позиции укр", "benämning", "produktnamn", "varenavn", "tuotenimi", "název",
     "názov", "denumire", "denumire produs", "megnevezés", "terméknév", "款式名称", "artikeltext", "artikeltext1",

@@ -29,6 +29,25 @@ def test_a_heading_that_one_table_is_known_by_is_known_in_the_others(
 
 
 @pytest.mark.parametrize(
+    ("profile", "header", "column"),
+    [
+        ("sales", "订单 No.", "reference"), ("sales", "付款 Date", "paid_at"), ("sales", "行 ID", "line"),
+        ("sales", "オーダー ID", "reference"), ("sales", "Payment日期", "paid_at"), ("products", "品牌 Name", "brand"),
+        ("products", "Item编号", "sku"), ("products", "商品 Code", "sku"), ("units", "ブランド Brand", "brand"),
+        ("units", "사이즈 Size", "size"), ("tracking", "快递 Name", "carrier"), ("units", "材质 Type", "material"),
+        ("units", "客户 ID", None), ("products", "顧客コード", None),
+        ("products", "供应商 Code", None), ("units", "会员 Name", None), ("sales", "客户 Date", None),
+        ("units", "品牌 ID", None), ("products", "商品 Type", None), ("products", "Customer编号", None),
+    ],
+)  # fmt: skip
+def test_id_and_name_beside_a_word_of_another_script_are_those_of_that_word(
+    profile: str, header: str, column: str | None
+) -> None:
+    places = Vocabulary(profile_named(profile).columns()).match([header])
+    assert list(places) == ([column] if column else [])
+
+
+@pytest.mark.parametrize(
     ("profile", "headers", "column", "chosen"),
     [
         ("products", ["Product ID", "Référence"], "sku", "Référence"),

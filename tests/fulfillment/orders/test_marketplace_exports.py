@@ -28,7 +28,7 @@ PAID, STATED = SaleState.PAID, SaleState.STATED
 
 def remarks(session: Any, actor: Actor) -> dict[int, str]:
     with scope(actor):
-        return {row.number: note["sentence"] for row in session.rows.all() for note in row.notes}
+        return {row.number: note["sentence"] for row in session.rows.order_by("number") for note in row.notes}
 
 
 def test_what_one_piece_was_sold_for_on_ebay_counts_for_each(clerk: Actor) -> None:
