@@ -35,6 +35,7 @@ from ..resources import UnitResource
 from ..services import UnitIntake, UnitRevision
 from ..services.source import SOURCE_FACTS
 from .checking import UnitCheck
+from .conditions import column_of_grades
 from .materials import protected_beside
 from .presence import counts_pieces
 from .references import column_of_offers, models_for_references
@@ -250,10 +251,21 @@ class UnitProfile(Profile):
                     f"«{headers[places['warehouse']]}» names no warehouse here ({shown}), so it was left out; the "
                     "warehouse is the one chosen at upload. Choose «Warehouse» for it to say which is meant."
                 )
-        if words.get("grade") and not options.get("grade_scale") and "url" not in places:
-            if scale := scale_of_all(words["grade"]):
+        grades = words.get("grade", set())
+        if grades and "grade" in free:
+            better = column_of_grades(places, headers=headers, batches=batches(), columns=self.columns())
+            if better:
+                at = headers.index(better)
+                grades = {cell_text(row.cells[at]) for rows in batches() for row in rows} - {""}
+                told.columns["grade"], told.further["grade"] = "", better
+                told.notes.append(
+                    f"«{headers[places['grade']]}» names no conditions of a scale, so «{better}», which does, was "
+                    "taken as the condition."
+                )
+        if grades and not options.get("grade_scale") and "url" not in places:
+            if scale := scale_of_all(grades):
                 told.options["grade_scale"] = scale
-                shown = ", ".join(f"«{word}»" for word in sorted(words["grade"])[:5])
+                shown = ", ".join(f"«{word}»" for word in sorted(grades)[:5])
                 told.notes.append(
                     f"The conditions ({shown}) were taken as those of {scale_name(scale)}, the first scale that has "
                     "all of them. Choose the scale of the conditions where it is another's."

@@ -193,6 +193,16 @@ def test_the_conditions_of_a_file_are_of_one_scale_where_one_has_them_all(
     assert not any("has all of them" in note for note in chosen.reading["notes"])
 
 
+def test_of_a_rank_and_a_description_of_the_wear_the_rank_is_the_condition(clerk: Actor) -> None:
+    header = "管理番号,ブランド,商品名,カテゴリ,状態,ランク,販売価格\n"
+    rows = "R1,Aurore,Tote,Handbags,角スレあり,AB,100\nR2,Aurore,Tote L,Handbags,未使用に近い,SA,100\n"
+    session = looked_at(f"{header}{rows}R3,Aurore,Clutch,Handbags,持ち手に汚れ,B,90\n", clerk)
+    assert (counted(session), session.mapping["grade"]["header"]) == ({"create": 3}, "ランク")
+    assert any("«状態» names no conditions of a scale" in note for note in session.reading["notes"])
+    with_words = looked_at(f"{header}R1,Aurore,Tote,Handbags,未使用に近い,AB,100\n", clerk)
+    assert with_words.mapping["grade"]["header"] == "状態"
+
+
 def test_rows_that_come_back_mended_keep_the_scale_of_their_file(clerk: Actor) -> None:
     text = LISTED + "R1,Aurore,Tote,Handbags,Excellent,100\nR2,Aurore,Tote,Handbags,Very Good,free\n"
     session = brought_in(text.encode(), "units", actor=clerk, warehouse="paris")
