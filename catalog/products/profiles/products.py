@@ -25,6 +25,7 @@ from ..queries import category_choices, unmistakable
 from ..resources import ProductResource
 from ..services import NewProduct
 from .checking import ProductCheck
+from .gtins import filled_gtins
 from .keys import FACTS, NAMING, products_by_key
 from .layouts import LAYOUTS
 from .titles import holds_prose, lists_several, names_strengths
@@ -93,6 +94,19 @@ class ProductProfile(Profile):
             told.columns |= dict.fromkeys(naming, "")
             told.notes.append(
                 f"Nothing stands below {blank}, so products are known by their GTINs and titles."
+            )
+        if (
+            "gtin" in places
+            and "gtin" not in free
+            and (
+                other := filled_gtins(
+                    places, headers=headers, batches=batches, layouts=LAYOUTS, columns=self.columns()
+                )
+            )
+        ):
+            told.columns["gtin"], told.further["gtin"] = "", other
+            told.notes.append(
+                f"«{headers[places['gtin']]}» is blank throughout, so the GTINs were taken from «{other}»."
             )
         if "colour" in free and lists_several(headers[places["colour"]], places["colour"], batches()):
             told.columns["colour"] = ""

@@ -151,6 +151,16 @@ def test_the_newer_export_of_shopify_comes_in_and_so_does_its_stock(clerk: Actor
     ]
 
 
+def test_woocommerce_gtins_are_found_in_the_column_of_an_extension(clerk: Actor) -> None:
+    header = (
+        'ID,Type,SKU,"GTIN, UPC, EAN, or ISBN",Name,Regular price,Categories,Parent,Brands,GTIN8,GTIN13 / EAN'
+    )
+    rows = ["7,simple,soap,,Soap,5,Skincare,,Aurore,,4006381333931", "8,simple,oil,,Oil,9,Skincare,,Aurore,,"]
+    session = taken_in("\n".join([header, *rows, ""]).encode(), clerk)
+    assert products(clerk, "sku", "gtin") == [("soap", "04006381333931"), ("oil", "")]
+    assert "is blank throughout, so the GTINs were taken from «GTIN13 / EAN»" in notes_of(session)
+
+
 @pytest.mark.parametrize(
     ("kind", "number", "gtin"),
     [
