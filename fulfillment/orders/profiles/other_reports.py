@@ -36,6 +36,21 @@ OTHER_REPORTS = (
         telling=("order-id", "order-item-id", "quantity-to-ship", "promise-date"),
         refusal="It says no prices. Bring the report of all orders (Reports, Fulfilment, All Orders).",
     ),
+    *(
+        Layout(
+            name="the history of what an account of Amazon has bought",
+            telling=telling,
+            refusal=(
+                "Its rows are purchases, no sales. Bring the report of all orders of the seller's account (Reports, "
+                "Fulfilment, All Orders)."
+            ),
+        )
+        for telling in (
+            ("Purchase Order Number", "Payment Instrument Type"),
+            ("Purchase Order Number", "Payment Method Type", "Gift Message"),
+            ("Account Group", "PO Number", "ASIN"),
+        )
+    ),
     Layout(
         name="a list of Shopify's payouts",
         telling=("Payout Status", "Payout Date", "Fee", "Net"),

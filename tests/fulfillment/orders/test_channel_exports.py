@@ -209,6 +209,7 @@ def test_amazon_orders_come_in_and_cancelled_ones_without_amounts_do_not(clerk: 
         ("date/time,settlement id,type,order id,sku,quantity,product sales,total", "a date range report"),
         ("Datum/Uhrzeit,Abrechnungsnummer,Typ,Bestellnummer,SKU,Menge,Umsätze,Gesamt,order id", "a date range report"),
         ("order-id,order-item-id,promise-date,sku,quantity-purchased,quantity-to-ship", "orders to be shipped"),
+        ("Website,Order ID,Purchase Order Number,Unit Price,Quantity,ASIN,Payment Instrument Type", "has bought"),
         ("Transaction Date,Type,Order,Payout Status,Payout Date,Amount,Fee,Net", "Shopify's payouts"),
         ("Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,Transaction ID", "PayPal's transactions"),
         ("Date,Type,Title,Info,Currency,Amount,Fees & Taxes,Net,Tax Details", "Etsy's fees and sales"),
