@@ -98,6 +98,11 @@ def _is_day(text: str) -> bool:
     return False
 
 
+def _said(text: str, header: str) -> str:
+    """What a cell says of a piece that is gone: «sold», or by its header «Date sold: 2026-01-22»."""
+    return text[:60] if _GONE.search(simplified(text)) else f"{header[:60]}: {text[:60]}"
+
+
 def look_at_presence(draft: Draft, headers: Mapping[str, str]) -> None:
     """A flaw for a row of several pieces or of none; a remark for a piece that is said to be gone. `headers` are those
     of the columns which say so.
@@ -106,7 +111,7 @@ def look_at_presence(draft: Draft, headers: Mapping[str, str]) -> None:
     if gone:
         draft.note(
             "said_gone", gone[0],
-            f"The file says «{draft.values[gone[0]][:60]}» of it, and it comes in like the others.",
+            f"The file says «{_said(draft.values[gone[0]], headers[gone[0]])}» of it, and it comes in like the others.",
             "Leave the row out where the piece is no longer there.",
         )  # fmt: skip
     pieces = pieces_said(draft.values.get("pieces") or "")

@@ -80,6 +80,13 @@ def test_what_nobody_reads_in_a_column_that_is_only_looked_at_rejects_no_row(
     assert (row.outcome, [each["code"] for each in (*row.errors, *row.notes)]) == ("create", codes)
 
 
+def test_a_day_says_under_which_name_it_stands(clerk: Actor) -> None:
+    row = {"reference": "A-1", **PIECE, "Date sold": "2026-05-01"}
+    session = preview(sheet_of(row), "units", actor=clerk, warehouse="paris")
+    with scope(clerk):
+        assert "«Date sold: 2026-05-01»" in session.rows.get().notes[0]["sentence"]
+
+
 @pytest.mark.parametrize(
     ("header", "cells", "rejected"),
     [
