@@ -11,7 +11,7 @@ from backoffice.money import CURRENCIES
 
 from .beside import names_import
 from .layouts import Layout
-from .names import BRACKETS, OF_SOMETHING, SAID_SO, sides_of
+from .names import BRACKETS, OF_SOMETHING, SAID_SO, sides_of, spelt_out
 from .names import header_key as header_key
 from .profiles import Column, Kind
 from .reading.headers import name_in_file
@@ -97,7 +97,7 @@ _INCLUDES = (
 _NOT_WITH = re.compile(r"\b(?:not|non?|nicht|niet|ikke|inte|não|nie|не)\b|[不未非]含", re.IGNORECASE)
 _WITH_TAX = re.compile(
     rf"\b(?:{_INCLUDES}\s*{_RATE}{_TAX}|(?:with|w/|con|com|c/|avec|mit|met|med|s|z|с)\s*{_RATE}{_TAX}"
-    rf"|{_RATE}{_TAX}\s*{_RATE}{_INCLUDES})|\b(?:ttc|tvac|ivato|ivata)\b"
+    rf"|{_RATE}{_TAX}\s*{_RATE}{_INCLUDES})|\b(?:ttc|tvac|ivato|ivata|brutto)\b"
     r"|(?:税込み?|含税|kdv\s*dahil|(?:vat|부가세)\s*포함)",
     re.IGNORECASE,
 )
@@ -221,6 +221,12 @@ class Vocabulary:
             for name, column in columns.items()
             for rank, word in reversed(list(enumerate(column.synonyms, start=1)))
         } | {key: (name, 0) for key, name in self._own.items()}
+        self._words = {
+            header_key(spelt): (name, rank)
+            for name, column in columns.items()
+            for rank, word in reversed(list(enumerate(column.synonyms, start=1)))
+            if (spelt := spelt_out(word))
+        } | self._words
         self.numbered = {header_key(word): name for name, c in columns.items() for word in c.numbered}
         """Keys of headers → the column whose numbers may stand below them."""
         self._left_over = {header_key(word): name for name, c in columns.items() for word in c.left_over}

@@ -21,11 +21,23 @@ _COMPOUND = re.compile(
 _KEYS_KEPT = 20_000
 
 
+# Letters that are no accented ones, and that many programs lack: «ilosc» for «ilość», «wplata» for «wpłata».
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+# What else stands for a letter where it is lacking: «Groesse», «Waehrung».
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+
+
 @lru_cache(_KEYS_KEPT)
 def header_key(text: str) -> str:
     """A header without case, accents, blanks and punctuation, so that «Réf. » and «REF» are one."""
-    folded = unicodedata.normalize("NFKD", simplified(text.casefold()))
+    folded = unicodedata.normalize("NFKD", simplified(text.casefold()).translate(_PLAIN))
     return _NOT_WORD.sub("", "".join(mark for mark in folded if not unicodedata.combining(mark)))
+
+
+def spelt_out(word: str) -> str:
+    """The word as those write it who lack its letters; "" where they would write it as it is."""
+    found = word.casefold().translate(_SPELT_OUT)
+    return "" if found == word.casefold() else found
 
 
 # Beside a word of the other script these say only what of it stands there: «客户 ID» is no number of the thing, and

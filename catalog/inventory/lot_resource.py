@@ -93,6 +93,7 @@ class LotResource(ModelResource):
             "numero di lotto", "n. lotto", "partia", "nr partii", "numer partii", "numer serii", "seria", "parti",
             "parti no", "parti numarası", "lot numarası", "seri/lot no", "партия", "номер партии", "серия", "№ партии",
             "lô", "số lô", "lô hàng", "ล็อต", "เลขที่ล็อต", "หมายเลขล็อต", "lotnummer", "partijnummer",
+            "id lot", "id lote", "id lotto", "n° lot", "nº lote", "n° lote", "n° lotto", "lot ref",
         ),
         kind=Kind.CODE,
         required=True,
@@ -215,7 +216,7 @@ class LotResource(ModelResource):
     unit = Column(
         attribute="product__measure",
         label="Unit",
-        synonyms=(*MEASURES, "counted in", "库存单位", "包装单位"),
+        synonyms=(*MEASURES, "counted in", "库存单位", "包装单位", "me"),
         kind=Kind.CHOICE,
         choices=lambda: list(Measure.values),
         hint="Pieces, grams or kilograms. Left out, the quantity is in the product's own measure.",

@@ -44,7 +44,8 @@ GTINS = (
     "kod ean", "barkod",
     "streepjescode", "штрихкод", "штрих-код", "mã vạch", "บาร์โค้ด", "69码", "国条码", "ean number", "product barcode",
     "产品条码", "国際条码", "jan code", "الباركود", "баркод", "баркоды", "последний баркод", "штрихкод товара",
-    "规格条码", "código universal de producto",
+    "规格条码", "código universal de producto", "vonalkód", "čárový kód", "čiarový kód", "cod de bare", "strekkode",
+    "stregkode", "streckkod", "viivakoodi",
 )  # fmt: skip
 BRANDS = (
     "brand name", "marque", "marke", "marca", "品牌", "品牌名称", "牌子", "品牌名稱", "ブランド", "ブランド名",
@@ -124,6 +125,7 @@ MODELS = (
 )  # fmt: skip
 # What it is counted in.
 MEASURES = (
+    "主计量单位", "主计量单位名称", "计量单位名称",
     "unit of measure", "base unit of measure", "base unit", "base uom", "uom", "measure", "unité", "einheit",
     "mengeneinheit", "单位", "计量单位", "單位",
     "units of measure", "unit type", "基本单位", "単位", "단위", "unidad", "unidad de medida", "unidade", "unità",

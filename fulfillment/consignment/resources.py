@@ -50,7 +50,8 @@ class ArrivalResource(ModelResource):
         attribute="expected_on",
         label="Expected on",
         synonyms=(
-            "expected", "arrival date", "eta", "expected arrival", "due date", "date d'arrivée", "arrivée prévue",
+            "expected", "expected date", "arrival date", "eta", "expected arrival", "due date", "date d'arrivée",
+            "arrivée prévue",
             "ankunft", "erwartet am", "预计到货日期", "到货日期", "預計到貨日期",
         ),
         kind=Kind.DATE,

@@ -15,7 +15,8 @@ ORDER_NUMBERS = (
     "no. pesanan", "nomor pesanan", "id pesanan", "nomor order", "no. order", "order name", "order ref", "客户订单号",
     "平台单号", "商家订单号", "shop order", "merchant order id", "external order id", "原始单号", "线上订单号",
     "店铺订单号", "référence commande", "n. ordine", "受付番号", "رقم الطلب",
-    "オーダーid", "オーダーno", "id de commande", "id commande", "주문no",
+    "オーダーid", "オーダーno", "id de commande", "id commande", "주문no", "réf. commande", "réf commande", "nº pedido",
+    "n° pedido", "rif. ordine",
 )  # fmt: skip
 SHIPPING_DAYS = (
     "ship date", "shipping date", "shipped at", "发货时间", "发货日期", "發貨時間", "shipped on date", "date shipped",
@@ -27,4 +28,5 @@ SHIPPING_DAYS = (
     "shipment date", "versandtag", "发出日期", "发货日", "出荷日付", "발송일자", "fecha de despacho",
     "gönderim tarihi", "ngày gửi", "วันที่จัดส่ง", "despatch date", "despatched on", "date despatched", "despatched",
     "date - shipped date", "出货日期", "出货时间", "装运日期", "배송 날짜",
+    "fecha expedición", "fecha de expedición", "data di consegna al corriere",
 )  # fmt: skip

@@ -111,6 +111,8 @@ class TrackingNumberResource(ModelResource):
             "物流号", "快递单号/运单号", "快递运单", "母单号", "单票号", "追跡番号", "送り状番号", "送状番号",
             "送り状no", "お問い合わせ番号", "お問合せ番号", "問い合わせ番号", "問合せ番号", "お荷物伝票番号",
             "配送伝票番号", "出荷伝票番号", "송장번호", "운송장번호", "택배송장번호", "n° de suivi", "suivi",
+            "n° suivi", "nº seguimiento",
+            "nº de seguimiento", "parcel tracking", "parcel tracking number",
             "code de suivi", "numéro de colis", "n° de colis", "numéro d'expédition", "número de seguimiento",
             "código de seguimiento", "número de guía", "guía", "no. de guía", "número de rastreo", "código de rastreio",
             "código de rastreamento", "rastreio", "número de rastreamento", "numero di tracciamento", "numero tracking",

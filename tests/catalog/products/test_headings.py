@@ -19,6 +19,9 @@ from backoffice.imports.profiles import Profile, all_profiles, profile_named
         ("units", "Details Colour", "colour"), ("products", "Info Category", "category"),
         ("units", "基本信息 颜色", "colour"), ("units", "Price Amount", "price"),
         ("products", "Price Currency", "currency"),
+        ("units", "Groesse", "size"), ("units", "Waehrung", "currency"), ("sales", "Stueckzahl", "quantity"),
+        ("units", "Ilosc", "pieces"), ("products", "Satis Fiyati", "price"), ("products", "VK-Preis brutto", "price"),
+        ("lots", "id_lot", "number"), ("units", "报价", "price"), ("products", "単位", "measure"),
     ],
 )  # fmt: skip
 def test_a_heading_that_one_table_is_known_by_is_known_in_the_others(
