@@ -102,16 +102,21 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
             ("like new", "lnib", "like new in box", "mint",
              "comme neuf", "wie neu", "neuwertig", "几乎全新", "近全新", "99新", "九九新", "99成新",
              "9.9成新", "充新", "准新", "98新", "九八新", "98成新", "9.8成新",
-             "come nuovo", "como nuevo", "新品同様"),
+             "come nuovo", "como nuevo", "新品同様", "pari al nuovo", "come nuova", "como nueva", "como novo",
+             "como nova", "comme neuve", "jak nowy", "jak nowa", "jak nowe", "как новый", "как новая", "как новое",
+             "zo goed als nieuw", "som ny", "som nytt", "yeni gibi", "새것 같은", "새것같은"),
         ),
-        KnownGrade("excellent", "Excellent", 86, ("ausgezeichnet", "95新", "九五新", "九五成新", "95成新", "9.5成新")),
+        KnownGrade("excellent", "Excellent", 86, 
+            ("ausgezeichnet", "95新", "九五新", "九五成新", "95成新", "9.5成新", "9成5新", "九成五新"),
+        ),
         KnownGrade(
             "very_good", "Very good", 77,
-            ("九成新", "9成新", "90新", "九新", "ottimo", "ottimo stato", "muy bueno"),
+            ("九成新", "9成新", "90新", "九新", "ottimo", "ottimo stato", "muy bueno", "sehr gut erhalten"),
         ),
         KnownGrade(
             "good", "Good", 62,
-            ("八成新", "8成新", "80新", "85新", "八五新", "八五成新", "8.5成新", "buono", "bueno"),
+            ("八成新", "8成新", "80新", "85新", "八五新", "八五成新", "8.5成新", "buono", "bueno", "gut erhalten",
+             "bom estado"),
         ),
         KnownGrade("fair", "Fair", 42, ("七成新", "7成新", "70新", "discreto", "aceptable", "acceptable")),
         KnownGrade("for_parts", "For parts", 10, ("for parts or repair", "pour pièces", "defekt", "配件", "残次")),
@@ -230,8 +235,8 @@ SCALES: dict[str, tuple[KnownGrade, ...]] = {
     ),
     "avito": (
         KnownGrade("new_with_tags", "New with tags", 100, ("новое с биркой",)),
-        KnownGrade("excellent", "Excellent", 85, ("отличное",)),
-        KnownGrade("good", "Good", 65, ("хорошее",)),
+        KnownGrade("excellent", "Excellent", 85, ("отличное", "отличное состояние")),
+        KnownGrade("good", "Good", 65, ("хорошее", "хорошее состояние")),
         KnownGrade("satisfactory", "Satisfactory", 45, ("удовлетворительное",)),
     ),
 }  # fmt: skip
@@ -257,6 +262,13 @@ _SIGNS = dict.fromkeys("-\u2010\u2011\u2012\u2013\u2212", "-")
 _NOISE = {"condition", "conditions", "état", "etat", "zustand", "grade", "成色", "rank"}
 
 
+# That a piece was used says nothing of its condition before a word that does.
+_USED = re.compile(
+    r"\A(?:(?:used|pre ?owned|pre ?loved|second ?hand|gebraucht|d occasion|occasion|usad[oa]|usat[oa]|używan[yae]"
+    r"|gebruikt|begagnad|brugt|brukt|käytetty|ikinci el|б у) |(?:中古品?|二手|중고) ?)"
+)
+
+
 def word_key(text: str) -> str:
     """The word without case, punctuation, and filler such as «condition»; empty when nothing is left.
 
@@ -265,6 +277,14 @@ def word_key(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold().strip()
     words = _WORDS_AND_SIGN.findall(folded.replace("_", " "))
     return " ".join(_SIGNS.get(word, word) for word in words if word not in _NOISE)
+
+
+def places_of_word(text: str) -> list[tuple[str, str]]:
+    """(scale, code) of each grade that the word may be, in the order of `SCALES`; of «Usado - Como nuevo», where nobody
+    says it so, of «como nuevo».
+    """
+    key = word_key(text)
+    return WORDS.get(key) or WORDS.get(_USED.sub("", key, count=1), [])
 
 
 def _with_scale(scale: str, label: str) -> str:

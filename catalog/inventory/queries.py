@@ -15,7 +15,7 @@ from backoffice.merchants.models import Channel
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .bench_models import Bin, Verdict, VerdictWord
-from .grades import HOUSE_SCALE, WORDS, scale_name, sure_word, word_key
+from .grades import HOUSE_SCALE, places_of_word, scale_name, sure_word
 from .known.colours import words_of
 from .locks import LAPSED
 from .models import Claim, Grade, Movement, Unit, Warehouse
@@ -174,7 +174,7 @@ def grade_by_word(text: str, scale: str | None = None) -> Grade | None:
 
     Without a scale the first in the order of `grades.SCALES` that knows the word answers. Nothing is converted.
     """
-    for known_scale, code in WORDS.get(word_key(text), ()):
+    for known_scale, code in places_of_word(text):
         if scale in (None, known_scale):
             return Grade.objects.filter(scale=known_scale, code=code).first()
     return None
@@ -182,7 +182,7 @@ def grade_by_word(text: str, scale: str | None = None) -> Grade | None:
 
 def scales_with_word(text: str) -> list[str]:
     """The scales that know the word, in the order of `grades.SCALES`."""
-    return [scale for scale, _ in WORDS.get(word_key(text), ())]
+    return [scale for scale, _ in places_of_word(text)]
 
 
 def scale_of_all(words: Iterable[str]) -> str:

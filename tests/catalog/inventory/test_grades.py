@@ -55,6 +55,11 @@ def _installed(office_scope: Any) -> None:
         ("NWT", ("poshmark", "new_with_tags")),
         ("Gently Used", ("grailed", "gently_used")),
         ("轻微使用痕迹", ("xianyu", "light_traces")),
+        ("Usado - Como nuevo", ("entrepot", "as_new")),
+        ("Second hand - Very good", ("vestiaire", "very_good")),
+        ("二手99新", ("entrepot", "as_new")),
+        ("中古 - 良い", ("chrono24", "good")),
+        ("Pari al nuovo", ("entrepot", "as_new")),
     ],
 )
 def test_it_knows_the_words_of_the_field(text: str, grade: tuple[str, str]) -> None:
@@ -76,6 +81,9 @@ def test_it_knows_the_words_of_the_field(text: str, grade: tuple[str, str]) -> N
         "A+",
         "A-",
         "Very good +",
+        "Used",
+        "中古品",
+        "little used",
         "Aランク＋",
     ],
 )
