@@ -24,6 +24,10 @@ FORMS = re.compile(
     r"|S[BLP][A-Z]{1,2}\d{3}",
 )
 
+# Beside numbers with letters behind them, digits alone are such a number too: 16610 beside 116610LN.
+LETTERED = re.compile(r"M?\d{4,6}[A-Z]{1,4}")
+BARE = re.compile(r"\d{4,6}")
+
 # Of which a list has one only where it is of watches, in the key of a header.
 HEADERS = frozenset({
     "papers", "papiere", "papiers",

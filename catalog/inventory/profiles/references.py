@@ -10,7 +10,7 @@ from backoffice.imports.mapping import header_key
 from backoffice.imports.reading.rows import Row
 from catalog.products.words import code_by_word
 
-from ..known.watches import FORMS
+from ..known.watches import BARE, FORMS, LETTERED
 from ..models import Unit
 from ..resources import LISTING_NUMBERS
 from .wording import category_in_headers
@@ -27,6 +27,13 @@ _MOST_LOOKED_UP = 2_000
 
 def _shape(text: str) -> str:
     return "".join("9" if char.isdigit() else "A" if char.isalpha() else char for char in text)
+
+
+def _forms(distinct: Sequence[str]) -> int:
+    """How many of the references have a maker's form."""
+    said = [each.upper() for each in distinct]
+    lettered = any(map(LETTERED.fullmatch, said))
+    return sum(bool(FORMS.fullmatch(each) or (lettered and BARE.fullmatch(each))) for each in said)
 
 
 def column_of_offers(places: Mapping[str, int], headers: Sequence[str]) -> str:
@@ -75,7 +82,7 @@ def models_for_references(
     if pieces * 3 >= len(distinct):
         return ""
     models = Unit.objects.filter(model_reference__in=distinct).values("model_reference").distinct().count()
-    forms = sum(1 for said in distinct if FORMS.fullmatch(said.upper())) if watches else 0
+    forms = _forms(distinct) if watches else 0
     if len({_shape(said) for said in distinct}) == 1 and len(distinct) > 2:
         forms = 0  # a shop's own, such as W10023 and W10024
     if repeated * (20 if watches else 5) >= filled and (repeated > 1 or filled <= _SHORT):

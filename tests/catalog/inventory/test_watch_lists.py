@@ -193,6 +193,14 @@ def test_the_conditions_of_a_file_are_of_one_scale_where_one_has_them_all(
     assert not any("has all of them" in note for note in chosen.reading["notes"])
 
 
+def test_numbers_alone_beside_makers_numbers_are_models_too(clerk: Actor) -> None:
+    header = "Marca,Modelo,Ref,Estado,Precio\n"
+    old = header + "Aurore,Diver,116610LV,como nuevo,15500\nAurore,Diver,16610,bueno,7450\n"
+    assert column_of_ref(looked_at(old, clerk, category="watches")) == "model_reference"
+    own = header + "Aurore,Diver,10234,como nuevo,15500\nAurore,Diver,9616,bueno,7450\n"
+    assert column_of_ref(looked_at(own, clerk, category="watches")) == "reference"
+
+
 def test_of_a_rank_and_a_description_of_the_wear_the_rank_is_the_condition(clerk: Actor) -> None:
     header = "管理番号,ブランド,商品名,カテゴリ,状態,ランク,販売価格\n"
     rows = "R1,Aurore,Tote,Handbags,角スレあり,AB,100\nR2,Aurore,Tote L,Handbags,未使用に近い,SA,100\n"
