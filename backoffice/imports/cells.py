@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from .countries import codes_by_name, country_code
 from .drafts import Draft
 from .profiles import CAUSE_OF_KIND, Column, Kind
 from .reading.cleaning import without_tags
-from .reading.rows import Cell, Fault, Row, is_blank
+from .reading.rows import Cell, Fault, Month, Row, is_blank
 from .reading.values import (
     DateOrder,
     DecimalMark,
@@ -25,6 +26,7 @@ from .reading.values import (
     currency_beside,
     has_thousandths,
     in_full,
+    linked,
     open_number,
     parse_code,
     parse_date,
@@ -34,6 +36,7 @@ from .reading.values import (
     parse_month,
     plain_code,
     refuse_changed,
+    refuse_formula,
     refuse_shortened,
 )
 from .totals import refuse_sums, refuse_totals
@@ -49,6 +52,7 @@ _OF_PLATFORM = re.compile(r"OZN\d{6,12}|B0[0-9A-Z]{8}|X00[0-9A-Z]{7}")
 _EXPONENT = re.compile(r"\d[eE][+-]?\d")
 _TOO_LARGE = Decimal(10) ** 12
 _ANY_LENGTH = sys.maxsize
+_WITH_RESULTS = "Write what it shows; or see that the program does not show formulas, and save the list anew."
 _TEXTS_KEPT = 10_000
 _MOST_PARTS = 500
 _WORDS_TOLD = 10
@@ -64,6 +68,7 @@ _DONE = {
     "plain": "Full-width signs and dashes of typesetting were written in plain ones in {cells} of «{column}».",
     "in_full": "{cells} of «{column}» were written in thousands or ten thousands (k, 万) and read in full.",
     "exponent": "An exponent (1e5) stands in {cells} of «{column}»; the number was read in full.",
+    "linked": "A formula that makes a link stood in {cells} of «{column}»; {linked} was taken.",
     "month": "In {cells} of «{column}» only month and year stand; they were taken as the {day} day of the month.",
 }
 
@@ -78,6 +83,8 @@ def cell_text(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, float):
         return f"{cell:.15g}"  # as Excel shows it: 0.1 + 0.2 is 0.3
+    if isinstance(cell, Month):
+        return f"{cell:%Y-%m}"
     if isinstance(cell, datetime.datetime):
         midnight = cell.time() == datetime.time()
         return cell.date().isoformat() if midnight else cell.isoformat(" ", "seconds")
@@ -94,8 +101,9 @@ def word_key(word: str) -> str:
 class CellReader:
     """Makes drafts of rows, column by column. One per file, so that what repeats is read once.
 
-    `meanings` are by column what a person said of words, by their keys; `beside` are the places of our own columns, and
-    `sums` the rows that add up others, with what these come to.
+    `meanings` are by column what a person said of words, by their keys; `beside` are the places of our own columns,
+    `shown` by column the currencies and units that a workbook shows its numbers with, and `sums` the rows that add up
+    others, with what these come to.
     """
 
     def __init__(
@@ -106,10 +114,20 @@ class CellReader:
         meanings: Mapping[str, Mapping[str, str]],
         *,
         beside: Set[int] = frozenset(),
+        shown: Mapping[str, str] | None = None,
         sums: Mapping[int, str] | None = None,
     ) -> None:
         self.columns = columns
         self._beside, self._sums = beside, sums or {}
+        # Units by the places of columns: those that are a part of what their numbers say, as in the size «38 EU», and
+        # those that their texts may say too.
+        self._worded: dict[int, str] = {}
+        self.units: dict[int, str] = {}
+        for name, unit in (shown or {}).items():
+            if unit and _belongs(unit, columns[name]):
+                self._worded[places[name]] = unit
+            elif unit and (columns[name].kind is Kind.MONEY or columns[name].parted(f"1 {unit}")[1]):
+                self.units[places[name]] = unit
         self.own = conventions.own
         self.readers = [
             ColumnReader(
@@ -138,6 +156,8 @@ class CellReader:
 
         A row that the reader of the file rejects as a whole has no values: its cells are not to be trusted.
         """
+        if self._worded:
+            rows = [row._replace(cells=tuple(map(self._as_shown, count(), row.cells))) for row in rows]
         drafts = [Draft(row.number, row.cells) for row in rows]
         faulty = [(draft, row.faults) for draft, row in zip(drafts, rows, strict=True) if row.faults]
         for draft, faults in faulty:
@@ -152,7 +172,12 @@ class CellReader:
         whole = [draft for draft in drafts if not draft.flaws]
         if not whole:
             return drafts
-        columns = list(zip(*(draft.cells for draft in whole), strict=True))
+        blamed = {
+            draft.number: {fault.column for fault in faults} for draft, faults in faulty if not draft.flaws
+        }
+        columns = list(
+            zip(*(_without(draft.cells, blamed.get(draft.number)) for draft in whole), strict=True)
+        )
         read = [reader.read(columns[reader.place], whole) for reader in self.readers]
         for draft, values in zip(whole, zip(*read, strict=True), strict=True):
             draft.values = dict(zip(self._names, values, strict=True))
@@ -168,6 +193,11 @@ class CellReader:
             if reader.column.required:
                 reader.demand(whole)
         return drafts
+
+    def _as_shown(self, place: int, cell: Cell) -> Cell:
+        unit = self._worded.get(place)
+        is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+        return f"{cell_text(cell)} {unit}" if unit and is_number else cell
 
     def _blame(self, draft: Draft, faults: Sequence[Fault]) -> None:
         """What the reader of the file says of a cell stands in place of what was read from it."""
@@ -207,6 +237,7 @@ class CellReader:
                 cells=_cells(reader.done[code]),
                 column=reader.column.label,
                 day=reader.column.month,
+                linked="its address" if reader.column.addresses else "its text",
             )
             for code, sentence in _DONE.items()
             for reader in self.readers
@@ -219,6 +250,22 @@ class CellReader:
             for word, count in reader.told.most_common(_WORDS_TOLD)
         ]
         return [*told, *unsaid, *done]
+
+
+def _without(cells: Sequence[Cell], places: Set[int | None] | None) -> Sequence[Cell]:
+    """The cells without those in some places."""
+    if not places:
+        return cells
+    return tuple(None if place in places else cell for place, cell in enumerate(cells))
+
+
+def _belongs(unit: str, column: Column) -> bool:
+    """Whether a unit behind numbers is a part of what they say in the column: in texts, and beside amounts unless it is
+    their currency. Quantities are in it, which their profile knows.
+    """
+    if column.kind is Kind.MONEY:
+        return not currencies_named(unit)
+    return column.kind in (Kind.TEXT, Kind.CHOICE, Kind.CODE)
 
 
 class ColumnReader:
@@ -325,6 +372,7 @@ class ColumnReader:
             and 0 < len(cell) <= most
             and "+" not in cell  # perhaps 4.9E+12
             and "<" not in cell  # perhaps <b>
+            and cell[0] != "="  # perhaps =HYPERLINK(…)
             and cell[0] not in marked
             and (cell.isascii() or not in_signs)
             and (len(cell) > longest_word or cell.casefold() not in meaningful)
@@ -346,6 +394,14 @@ class ColumnReader:
 
     def _read(self, cell: Cell, draft: Draft) -> Any:
         column = self.column
+        done = self.done.total()
+        if isinstance(cell, str) and cell.startswith("=") and not self.own:
+            try:
+                cell = self._result(cell)
+            except ValueError as error:
+                if not column.looked_at:
+                    draft.flaw("not_calculated", self.name, f"{column.label}: {error}", _WITH_RESULTS)
+                return None
         if isinstance(cell, str):
             word = cell.strip().casefold()
             if self._in_signs and not self.own:
@@ -371,7 +427,6 @@ class ColumnReader:
                 if len(parts) > _MOST_PARTS:
                     raise ValueError(f"the cell has {len(parts):,} entries; at most {_MOST_PARTS} are taken.")
                 return [self._value(part) for part in parts]
-            done = self.done.total()
             value = self._value(cell)
         except ValueError as error:
             draft.flaw(
@@ -386,6 +441,14 @@ class ColumnReader:
                 self._known.clear()
             self._known[cell] = value
         return value
+
+    def _result(self, formula: str) -> str:
+        """What the cell of a formula shows, or, where the column is one of addresses, where its link leads."""
+        if link := linked(formula):
+            self.done["linked"] += 1
+            address, shown = link
+            return address if self.column.addresses else shown
+        return refuse_formula(formula)
 
     def _look_beside(self, cells: Sequence[Cell], values: Sequence[Any], drafts: Sequence[Draft]) -> None:
         """The currencies that stand beside amounts, and the units behind numbers."""
@@ -481,9 +544,15 @@ class ColumnReader:
         if isinstance(cell, str):
             cell = self.column.without_own_name(cell)
             if self.column.month and (month := parse_month(cell)):
-                self.done["month"] += 1
-                return _day_of(*month, last=self.column.month == "last")
+                return self._day_of(*month)
+        elif isinstance(cell, Month) and self.column.month:
+            return self._day_of(cell.year, cell.month)
         return parse(cell, order=self.date_order)
+
+    def _day_of(self, year: int, month: int) -> datetime.date:
+        self.done["month"] += 1
+        last = calendar.monthrange(year, month)[1] if self.column.month == "last" else 1
+        return datetime.date(year, month, last)
 
     def _plain(self, code: str) -> str:
         """A code as somebody else wrote it, in plain signs."""
@@ -500,10 +569,6 @@ class ColumnReader:
         gtin, note = parse_gtin(cell)
         self.done["restored"] += note is not None
         return gtin
-
-
-def _day_of(year: int, month: int, *, last: bool) -> datetime.date:
-    return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else 1)
 
 
 def _day_in(value: Any) -> datetime.date | None:

@@ -165,7 +165,8 @@ class Column(Field):
     it is taken as it is shown, and what nobody can read in it rejects no row. A row that fills no column but one that
     may be `alone` is no heading. Without `by_name` a header that is the column's name here is no surer than its
     synonyms are. A header that is `left_over` by another column, which a surer one fills, is this column's; so is one
-    that is `numbered`, where numbers stand below it.
+    that is `numbered`, where numbers stand below it. Of a link the column takes its text, one of
+    `addresses` where it leads.
     """
 
     def __init__(
@@ -202,6 +203,7 @@ class Column(Field):
         alone: bool = False,
         by_name: bool = True,
         systems: bool = False,
+        addresses: bool = False,
         widget: Any = None,
     ) -> None:
         super().__init__(attribute=attribute, column_name=label, widget=widget)
@@ -224,6 +226,7 @@ class Column(Field):
         self.alone = alone
         self.by_name = by_name
         self.systems = systems
+        self.addresses = addresses
         self.label = label
         self.foremost = tuple(foremost)
         self.synonyms = tuple(dict.fromkeys((*foremost, *synonyms)))

@@ -240,7 +240,9 @@ def _stage(
                 beside=beside,
             )
         check = profile.check(sheet)
-        new_reader = partial(CellReader, columns, indexes, conventions, meanings, beside=beside, sums=sums)
+        new_reader = partial(
+            CellReader, columns, indexes, conventions, meanings, beside=beside, shown=sheet.shown, sums=sums
+        )
         if check.gathers:
             _gather(spool, check, new_reader(), profile)
         reader = new_reader()

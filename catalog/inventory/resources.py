@@ -105,6 +105,7 @@ class UnitResource(ModelResource):
         max_length=500,
         hint="Where the piece is offered. A listing number at its end is taken as the reference.",
         example="https://shop.example/bags/black-leather-bag-18023417",
+        addresses=True,
     )  # fmt: skip
     brand = Column(
         attribute="brand__name",

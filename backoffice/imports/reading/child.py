@@ -14,6 +14,7 @@ import contextlib
 import datetime
 import json
 import pickle
+import re
 import struct
 import sys
 from collections import Counter
@@ -31,15 +32,18 @@ from .cleaning import clean_text, is_clean
 from .encodings import Encoding
 from .errors import ReadError
 from .inspection import Finding, Inspection, SheetFindings, inspect_workbook
+from .inspection.formats import shown_text
 from .limits import HEAD_ROWS, Limits
 from .markup import open_markup
-from .rows import Cell, column_letters
+from .rows import Cell, Month, column_letters
 
 _STDERR_BYTES = 1 << 20
 _CHUNK_ROWS = 1000
 _CHUNK_CHARACTERS = 1 << 20
 _BEYOND_MEMORY = ("capacity overflow", "out of memory", "memory allocation", "Cell limit exceeded")
 _WHOLE_FLOAT = 2.0**53
+_OF_NUMBERS = frozenset(("padded", "per_cent", "worded", "scaled", "unit"))
+_THREE_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3}")
 
 PlainFault = tuple[int | None, str, str]
 PlainRow = tuple[int, tuple[Cell, ...], tuple[PlainFault, ...]]
@@ -312,16 +316,12 @@ class _Sheet:
             at = column - self._left
             place = f"Row {number:,}, column {column_letters(column)}"
             value = cells[at]
-            if finding.kind == "padded":
-                if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-                    cells[at] = str(value).zfill(finding.width)
-                    self._cleaned["padded"] += 1
-            elif finding.kind == "per_cent":
+            if finding.kind == "month":
+                if isinstance(value, datetime.date) and _is_first_of_month(value):
+                    cells[at] = Month(value.year, value.month, 1)
+            elif finding.kind in _OF_NUMBERS:
                 if isinstance(value, int | float) and not isinstance(value, bool):
-                    cells[at] = f"{float(f'{value:.15g}') * 100:.15g}%"
-            elif finding.kind == "unit":
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    cells[at] = f"{value:.15g} {finding.text}"
+                    cells[at] = self._as_shown(value, finding)
             elif finding.kind == "error":
                 cells[at] = finding.text or "#ERROR"
                 faults.append(
@@ -342,6 +342,24 @@ class _Sheet:
                 )
         return tuple(faults)
 
+    def _as_shown(self, number: float, finding: Finding) -> Cell:
+        """A number as its format shows it, exactly; itself where that adds nothing to it."""
+        match finding.kind:
+            case "padded":
+                if isinstance(number, int) and number >= 0:
+                    self._cleaned["padded"] += 1
+                    return str(number).zfill(finding.width)
+            case "per_cent":
+                return f"{float(f'{number:.15g}') * 100:.15g}%"
+            case "worded":
+                return shown_text(finding.text, number) or number
+            case "scaled":
+                self._cleaned["scaled"] += 1
+                return f"{_plainly(number)} {finding.text}" if finding.text else number
+            case "unit":
+                return f"{_plainly(number)} {finding.text}"
+        return number
+
     def _shorten_faults(self, number: int, cells: list[Cell]) -> tuple[PlainFault, ...]:
         limit = self._limits.cell_chars
         return tuple(
@@ -354,6 +372,16 @@ class _Sheet:
             for at, cell in enumerate(cells)
             if isinstance(cell, str) and len(cell) > limit
         )
+
+
+def _is_first_of_month(day: datetime.date) -> bool:
+    return day.day == 1 and not (isinstance(day, datetime.datetime) and day.time() != datetime.time())
+
+
+def _plainly(number: float) -> str:
+    """The number as text; one of three decimals with a fourth, since 1.234 is a thousand to some."""
+    text = f"{number:.15g}"
+    return f"{text}0" if _THREE_DECIMALS.fullmatch(text) else text
 
 
 def _plain_raw(value: Any) -> Cell:

@@ -7,6 +7,10 @@ from typing import NamedTuple
 Cell = str | int | float | Decimal | bool | datetime.datetime | datetime.date | datetime.time | None
 
 
+class Month(datetime.date):
+    """The first day of a month, of which a workbook shows month and year alone."""
+
+
 class Fault(NamedTuple):
     """Something in a row that no value may be taken from in silence.
 

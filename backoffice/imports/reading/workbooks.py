@@ -23,13 +23,15 @@ from .encodings import Encoding
 from .errors import ReadError
 from .headers import Block
 from .limits import MEBIBYTE, Limits
-from .rows import Fault, HeadRow, Row, is_blank
+from .rows import Fault, HeadRow, Month, Row, is_blank
 
 _READ = 1 << 20
 _LARGEST_FRAME = 512 * MEBIBYTE
 _OUT_OF_MEMORY = ("memory allocation", "MemoryError", "Cannot allocate memory", "capacity overflow")
 _CHILD = f"{__package__}.child"
-_PLAIN_CLASSES = {("datetime", "datetime"), ("datetime", "date"), ("datetime", "time")}
+_PLAIN_CLASSES = {
+    ("datetime", "datetime"), ("datetime", "date"), ("datetime", "time"), (Month.__module__, "Month"),
+}  # fmt: skip
 
 
 class SheetInfo(NamedTuple):
@@ -260,6 +262,12 @@ class Workbook:
         if padded:
             self._late_notes.append(
                 f"Numbers that show leading zeros by their format: {padded:,}. They were read as shown."
+            )
+        scaled = self.cleaned.pop("scaled", 0)
+        if scaled:
+            self._late_notes.append(
+                f"Numbers that are shown in thousands or millions by their format: {scaled:,}. They were read in "
+                "full, as they stand in the cells."
             )
         if summary["dates_from_1904"]:
             self._late_notes.append("The workbook counts its dates from 1904; they were read accordingly.")

@@ -180,7 +180,7 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb_parts(rows: Sequence[Sequence[str | float | bytes]]) -> dict[str, str | bytes]:
+def xlsb_parts(rows: Sequence[Sequence[str | float | bytes | None]]) -> dict[str, str | bytes]:
     """An XLSB workbook of one sheet; a cell given as one byte is an error value."""
     book = (
         xlsb_record(131)
@@ -200,6 +200,8 @@ def xlsb_parts(rows: Sequence[Sequence[str | float | bytes]]) -> dict[str, str |
         sheet += xlsb_record(0, struct.pack("<IIHHHBI", number, 0, 300, 0, 0, 0, 0))
         for column, cell in enumerate(row):
             place = struct.pack("<II", column, 0)
+            if cell is None:
+                continue
             if isinstance(cell, bytes):
                 sheet += xlsb_record(3, place + cell)
             elif isinstance(cell, str):

@@ -171,6 +171,27 @@ def test_it_faults_formulas_that_were_never_calculated(tmp_path: Path) -> None:
     ]
 
 
+def test_it_faults_xls_formulas_whose_results_were_left_to_excel(tmp_path: Path) -> None:
+    """As xlwt writes them all, and Perl; where others have results, one that is no text says just that."""
+
+    def formula(row: int, result: bytes, flags: int = 0) -> bytes:
+        body = struct.pack("<HHH", row, 1, 0) + result + struct.pack("<HIH", flags, 0, 3) + b"\x1e\x01\x00"
+        return biff(0x0006, body)
+
+    blank, zero, seven = b"\x03\0\0\0\0\0\xff\xff", bytes(8), struct.pack("<d", 7)
+    names = biff_label(0, 0, "a") + biff_label(0, 1, "b") + biff_label(1, 0, "x") + biff_label(2, 0, "y")
+    for cells, faulty in (
+        (formula(1, blank) + formula(2, blank), [2, 3]),
+        (formula(1, zero, 3) + formula(2, seven, 3), [2]),
+        (formula(1, blank) + formula(2, seven), []),
+        (formula(1, zero) + formula(2, seven), []),
+    ):
+        path = write_ole(tmp_path / "a.xls", {"Workbook": biff_workbook(names + cells)})
+        rows, _ = rows_of(path)
+        assert [row.number for row in rows if row.faults] == faulty
+        assert {fault.code for row in rows for fault in row.faults} <= {"not_calculated"}
+
+
 def test_it_finds_parts_whatever_the_case_of_their_names(tmp_path: Path) -> None:
     parts = xlsx_parts(SMALL_SHEET + xml_row(3, '<c r="B3" t="e"><v>#N/A</v></c>'))
     parts["xl/Worksheets/SHEET1.xml"] = parts.pop("xl/worksheets/sheet1.xml")

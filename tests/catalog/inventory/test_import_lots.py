@@ -140,6 +140,26 @@ def test_it_reads_dates_as_they_are_printed_on_goods(
     assert (said in session.reading["notes"]) == (days[1].day != 14)
 
 
+def test_a_date_of_which_the_cell_shows_month_and_year_alone_is_the_last_day_of_it(clerk: Actor) -> None:
+    file = io.BytesIO()
+    days = [("mmm-yy", date(2097, 8, 1)), ("yyyy-mm-dd", date(2097, 9, 1)), ("mm/yyyy", date(2097, 9, 15))]
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, lot())
+        for number, (code, day) in enumerate(days, 1):
+            sheet.write_row(number, 0, list(lot(Batch=f"L-{number}").values()))
+            sheet.write_datetime(number, 5, day, book.add_format({"num_format": code}))
+    session = brought_in(file.getvalue(), "lots", actor=clerk, name="lots.xlsx")
+    with scope(clerk):
+        found = [here.expires_on for here in Lot.objects.order_by("number")]
+        assert session.rows.get(number=2).cells[5] == "2097-08"
+    assert found == [date(2097, 8, 31), date(2097, 9, 1), date(2097, 9, 15)]
+    said = (
+        "In 1 cell of «Expires on» only month and year stand; they were taken as the last day of the month."
+    )
+    assert said in session.reading["notes"]
+
+
 @pytest.mark.parametrize(
     ("header", "made", "life", "last"),
     [
@@ -180,12 +200,12 @@ def test_a_last_day_is_never_guessed(clerk: Actor, life: str, made: str, code: s
 
 
 def test_it_says_that_real_dates_may_be_months(clerk: Actor) -> None:
-    """What somebody types as 08/2027 into a cell, Excel keeps as the first of August."""
+    """What somebody types as 08/2027 into a cell, Excel keeps as the first of August, shown as a day where told so."""
     book = io.BytesIO()
     workbook = xlsxwriter.Workbook(book)
     page = workbook.add_worksheet()
     page.write_row(0, 0, ["Brand", "SKU", "Lot", "Expiry", "Qty"])
-    month = workbook.add_format({"num_format": "mmm-yy"})
+    month = workbook.add_format({"num_format": "dd/mm/yyyy"})
     for row, day in enumerate([date(2099, 8, 1), date(2099, 9, 1)], start=1):
         page.write_row(row, 0, ["Aurore", "NC-50", f"L-{row}"])
         page.write_datetime(row, 3, day, month)

@@ -1,12 +1,15 @@
-"""ODS: error cells, formulas without results, currencies and hundredths, and encryption."""
+"""ODS: error cells, formulas without results, what styles show of numbers, and encryption."""
 
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from xml.parsers import expat
 
 from ..archives import BROKEN, damaged, encrypted
-from .findings import Finding, Inspection, SheetFindings, joined_units
+from .findings import Finding, Inspection, Looks, SheetFindings
+from .formats import PLAIN, Style
+from .ods_styles import CellStyles
 from .packages import Package
 
 _OVERLAP = 4096
@@ -33,28 +36,49 @@ class OdsInspection(Inspection):
         self.notes: list[str] = []
         if "content.xml" not in self._package.names:
             raise damaged(filename)
+        self._styles = self._read_styles()
         self._formulas, suspicious = self._scan()
         walk = self._walk() if suspicious else None
         self._found = walk.sheets if walk else []
-        self._units = walk.units if walk else []
+        self._looks = walk.looks if walk else []
 
     def sheet(self, index: int) -> SheetFindings:
-        found = self._found[index] if index < len(self._found) else {}
-        units = self._units[index] if index < len(self._units) else set()
-        return SheetFindings(found, self._formulas, joined_units(units))
+        if index >= len(self._found):
+            return SheetFindings({}, self._formulas)
+        units = self._looks[index].units()
+        return SheetFindings(self._found[index], self._formulas, units)
+
+    def _read_styles(self) -> dict[str, Style]:
+        """The styles of cells that show more than a number alone, by their names."""
+        styles = CellStyles()
+        try:
+            for part in ("styles.xml", "content.xml"):
+                if part in self._package.names:
+                    styles.add(self._package.chunks(part))
+        except (expat.ExpatError, ValueError) as error:
+            raise damaged(self._filename) from error
+        return styles.shown()
 
     def _scan(self) -> tuple[bool, bool]:
         formulas = suspicious = False
+        styled = None
+        if self._styles:
+            names = "|".join(re.escape(name) for name in self._styles)
+            styled = re.compile(rf'(?:table:style-name|default-cell-style-name)="(?:{names})"'.encode())
         tail = b""
         for chunk in self._package.chunks("content.xml"):
             block = tail + chunk
             formulas = formulas or _FORMULA in block
-            suspicious = suspicious or _SUSPECT.search(block) is not None
+            suspicious = (
+                suspicious
+                or _SUSPECT.search(block) is not None
+                or (styled is not None and styled.search(block) is not None)
+            )
             tail = block[-_OVERLAP:]
         return formulas, suspicious
 
     def _walk(self) -> "_ContentWalk":
-        walk = _ContentWalk()
+        walk = _ContentWalk(self._styles)
         try:
             for chunk in self._package.chunks("content.xml"):
                 walk.parser.Parse(chunk)
@@ -75,12 +99,17 @@ def _is_encrypted(path: Path, filename: str) -> bool:
 
 
 class _ContentWalk:
-    def __init__(self) -> None:
+    def __init__(self, styles: Mapping[str, Style]) -> None:
         self.sheets: list[dict[int, dict[int, Finding]]] = []
-        self.units: list[set[tuple[int, str]]] = []
+        self.looks: list[Looks] = []
+        self._styles = styles
+        # The default styles of columns, each up to the column where the next begins; that of the row goes before.
+        self._of_columns: list[tuple[int, str]] = []
+        self._of_row = ""
         self._row = self._row_repeat = 0
         self._column = self._repeat = 0
-        self._kind = ""
+        self._kind = self._type = ""
+        self._style = PLAIN
         self._text: list[str] = []
         self._in_cell = False
         self.parser = expat.ParserCreate()
@@ -91,37 +120,65 @@ class _ContentWalk:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table:table":
-            self.sheets.append({})
-            self.units.append(set())
+            found: dict[int, dict[int, Finding]] = {}
+            self.sheets.append(found)
+            self.looks.append(Looks({}, found))
+            self._of_columns = []
             self._row = 1
+        elif tag == "table:table-column":
+            last = self._of_columns[-1][0] if self._of_columns else 0
+            columns = int(attributes.get("table:number-columns-repeated", "1"))
+            self._of_columns.append((last + columns, attributes.get("table:default-cell-style-name", "")))
         elif tag == "table:table-row":
             self._row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
+            self._of_row = attributes.get("table:default-cell-style-name", "")
             self._column = 0
         elif tag in ("table:table-cell", "table:covered-table-cell"):
-            self._repeat = int(attributes.get("table:number-columns-repeated", "1"))
-            self._in_cell = True
-            self._text.clear()
-            self._kind = ""
-            if attributes.get("calcext:value-type") == "error":
-                self._kind = "error"
-            elif "table:formula" in attributes and "office:value-type" not in attributes:
-                self._kind = "not_calculated"
-            elif attributes.get("office:value-type") == "percentage":
-                self._kind = "per_cent"
-            elif self.units and (unit := attributes.get("office:currency", "")):
-                self.units[-1].add((self._column, unit))
+            self._start_cell(attributes)
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._repeat = int(attributes.get("table:number-columns-repeated", "1"))
+        self._in_cell = True
+        self._text.clear()
+        self._kind = ""
+        self._type = attributes.get("office:value-type", "")
+        self._style = PLAIN
+        if attributes.get("calcext:value-type") == "error":
+            self._kind = "error"
+        elif "table:formula" in attributes and not self._type:
+            self._kind = "not_calculated"
+        elif self._type == "percentage":
+            self._kind = "per_cent"
+        elif self._type in ("float", "currency", "date"):
+            name = attributes.get("table:style-name") or self._of_row or self._style_of_column()
+            self._style = self._styles.get(name, PLAIN)
+            currency = attributes.get("office:currency", "")
+            if currency and self._style.kind in ("", "unit"):
+                self._style = Style("unit", currency)
+
+    def _style_of_column(self) -> str:
+        return next((name for end, name in self._of_columns if end > self._column), "")
 
     def _end(self, tag: str) -> None:
         if tag == "table:table-row":
             self._row += self._row_repeat
         elif tag in ("table:table-cell", "table:covered-table-cell"):
             self._in_cell = False
-            if self._kind and self.sheets:
-                finding = Finding(self._kind, "".join(self._text))
-                for row in range(self._row, self._row + min(self._row_repeat, _MOST_REPEATED)):
-                    for column in range(self._column, self._column + min(self._repeat, 256)):
-                        self.sheets[-1].setdefault(row, {})[column] = finding
+            if self.sheets and (self._kind or self._type):
+                self._look()
             self._column += self._repeat
+
+    def _look(self) -> None:
+        finding = Finding(self._kind, "".join(self._text))
+        looks = self.looks[-1]
+        for row in range(self._row, self._row + min(self._row_repeat, _MOST_REPEATED)):
+            for column in range(self._column, self._column + min(self._repeat, 256)):
+                if self._kind:
+                    self.sheets[-1].setdefault(row, {})[column] = finding
+                elif self._type == "string":
+                    looks.text(column)
+                else:
+                    looks.take(row, column, self._style)
 
     def _characters(self, text: str) -> None:
         if self._in_cell and self._kind:

@@ -1,15 +1,15 @@
-"""XLSB: errors, leading zeros by format and the 1904 calendar, from the binary parts.
+"""XLSB: errors, what number formats show, and the 1904 calendar, from the binary parts.
 
 Source of the records: Microsoft's published [MS-XLSB].
 """
 
-import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..archives import damaged
-from .findings import Finding, Inspection, SheetFindings
+from .findings import Finding, Inspection, Looks, SheetFindings
+from .formats import NUMBERED, Style, style_of
 from .packages import MACRO_NOTE, Package, external_links_note
 from .xls import ERROR_NAMES
 
@@ -17,6 +17,7 @@ _ROW = 0
 _CELL_RK = 2
 _CELL_ERROR = 3
 _CELL_REAL = 5
+_CELL_TEXT = (6, 7)
 _FORMULA_STRING = 8
 _FORMULA_NUMBER = 9
 _FORMULA_ERROR = 11
@@ -28,7 +29,6 @@ _WORKBOOK_PROPERTIES = 153
 _SHEET = 156
 _BEGIN_CELL_XFS = 617
 _END_CELL_XFS = 618
-_ZEROS = re.compile(r"0{2,20}$")
 
 
 class XlsbInspection(Inspection):
@@ -56,11 +56,12 @@ class XlsbInspection(Inspection):
         if any(name.lower().endswith("vbaproject.bin") for name in package.names):
             self.notes.append(MACRO_NOTE)
         styles = package.find(next((target for kind, target in relations.values() if kind == "styles"), ""))
-        self._zero_styles = self._find_zero_styles(styles) if styles else {}
+        self._styles = self._styles_in(styles) if styles else {}
 
     def sheet(self, index: int) -> SheetFindings:
         part = self._package.find(self._parts[index]) if index < len(self._parts) else None
         found: dict[int, dict[int, Finding]] = {}
+        looks = Looks(self._styles, found)
         formulas = False
         if part is None:
             raise damaged(self._filename)
@@ -82,30 +83,30 @@ class XlsbInspection(Inspection):
             if kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) >= 9:
                 column = struct.unpack_from("<I", body)[0]
                 found.setdefault(row, {})[column] = Finding("error", ERROR_NAMES.get(body[8], "#ERROR"))
-            elif kind in (_CELL_RK, _CELL_REAL, _FORMULA_NUMBER) and self._zero_styles and len(body) >= 8:
+            elif kind in (_CELL_RK, _CELL_REAL, _FORMULA_NUMBER) and self._styles and len(body) >= 8:
                 column, style = struct.unpack_from("<II", body)
-                width = self._zero_styles.get(style & 0xFFFFFF)
-                if width:
-                    found.setdefault(row, {})[column] = Finding("padded", width=width)
+                looks.number(row, column, style & 0xFFFFFF)
+            elif kind in (*_CELL_TEXT, _FORMULA_STRING) and self._styles and len(body) >= 4:
+                looks.text(struct.unpack_from("<I", body)[0])
             formulas = formulas or _FORMULA_STRING <= kind <= _FORMULA_ERROR
         if last != _END_SHEET:
             raise damaged(self._filename)
-        return SheetFindings(found, formulas)
+        return SheetFindings(found, formulas, looks.units())
 
-    def _find_zero_styles(self, part: str) -> dict[int, int]:
-        digits: dict[int, int] = {}
+    def _styles_in(self, part: str) -> dict[int, Style]:
+        """The styles that show more than a number alone, by their numbers."""
+        codes = dict(NUMBERED)
         formats: list[int] = []
         within = False
         for kind, body in self._records(part):
             if kind == _FORMAT and len(body) >= 6:
-                code = _text(body, 2)
-                if _ZEROS.match(code):
-                    digits[struct.unpack_from("<H", body)[0]] = len(code)
+                codes[struct.unpack_from("<H", body)[0]] = _text(body, 2)
             elif kind in (_BEGIN_CELL_XFS, _END_CELL_XFS):
                 within = kind == _BEGIN_CELL_XFS
             elif kind == _XF and within and len(body) >= 4:
                 formats.append(struct.unpack_from("<H", body, 2)[0])
-        return {number: digits[code] for number, code in enumerate(formats) if code in digits}
+        styles = {number: style_of(codes.get(code, "")) for number, code in enumerate(formats)}
+        return {number: style for number, style in styles.items() if style.kind}
 
     def _records(self, part: str) -> Iterator[tuple[int, bytes]]:
         data = b"".join(self._package.chunks(part))

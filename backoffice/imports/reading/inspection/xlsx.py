@@ -10,8 +10,8 @@ from ..archives import damaged
 from ..errors import ReadError
 from ..limits import Limits
 from ..rows import column_letters
-from .findings import Finding, Inspection, SheetFindings
-from .formats import PERCENT_IDS, is_per_cent, unit_shown
+from .findings import Finding, Inspection, SheetFindings, speaks_for_column
+from .formats import NUMBERED, Style, style_of
 from .packages import MACRO_NOTE, Package, external_links_note, local_name
 from .places import Places
 
@@ -31,7 +31,6 @@ _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#
 _NO_STRING = re.compile(
     rb"""t=(?<=\st=)["']s["'][^<>]{0,200}>\s{0,20}<(?:\w{1,20}:)?v>\s{0,20}[0-9]{0,20}[^<0-9\s]"""
 )
-_ZEROS = re.compile(r"0{2,20}$")
 # A sheet whose extent is larger than this, nearly all of it blank, costs memory for nothing.
 _SPARSE_AREA = 4_000_000
 _SPARSE_SHARE = 20
@@ -70,11 +69,9 @@ class XlsxInspection(Inspection):
         if any(name.lower().endswith("vbaproject.bin") for name in package.names):
             self.notes.append(MACRO_NOTE)
         styles = package.find(next((target for kind, target in relations.values() if kind == "styles"), ""))
-        self._zero_styles: dict[int, int] = {}
-        self._percent_styles: set[int] = set()
-        self._unit_styles: dict[int, str] = {}
-        if styles:
-            self._read_styles(styles)
+        shown = self._styles_in(styles) if styles else {}
+        self._unit_styles = {number: style.text for number, style in shown.items() if style.kind == "unit"}
+        self._styles = {number: style for number, style in shown.items() if style.kind != "unit"}
 
     def admit(self, index: int) -> None:
         part = self._part(index)
@@ -108,9 +105,7 @@ class XlsxInspection(Inspection):
 
     def _walk(self, part: str, by_cell: Set[int] = frozenset()) -> "_SheetWalk":
         """All cells of a sheet, with the units of those in the columns of which each says its own."""
-        walk = _SheetWalk(
-            self._zero_styles, self._percent_styles, {column: self._unit_styles for column in by_cell}
-        )
+        walk = _SheetWalk(self._styles, {column: self._unit_styles for column in by_cell})
         try:
             for chunk in self._package.chunks(part):
                 walk.feed(chunk)
@@ -125,19 +120,19 @@ class XlsxInspection(Inspection):
         """Whether a sheet has formulas, whether it must be walked cell by cell, its columns' currencies ("" where each
         cell says its own), and how many of its rows are hidden.
         """
-        padded = priced = bare = None
-        if self._zero_styles or self._percent_styles:
-            numbers = "|".join(map(str, (*self._zero_styles, *self._percent_styles)))
-            padded = re.compile(rf"""s=(?<=\ss=)["'](?:{numbers})["']""".encode())
+        styled = priced = bare = None
+        if self._styles:
+            numbers = "|".join(map(str, self._styles))
+            styled = re.compile(rf"""s=(?<=\ss=)["'](?:{numbers})["']""".encode())
         if self._unit_styles:
             numbers = "|".join(map(str, self._unit_styles))
             priced = re.compile(rf"""<(?:\w+:)?c r="([A-Z]+)[0-9]+" s="({numbers})"(?: t="n")?>""".encode())
             bare = re.compile(
-                rf"""<c r="([A-Z]+)[0-9]+"(?: s="(?!(?:{numbers})")[0-9]+")?(?: t="(?:n|s|str|inlineStr)")?>""".encode()
+                rf"""<c r="([A-Z]+)[0-9]+"(?: s="(?!(?:{numbers})")[0-9]+")?(?: t="(n|s|str|inlineStr)")?>""".encode()
             )
         # A little of each block is seen twice, which changes nothing of what most cells are.
         shown: Counter[tuple[bytes, bytes]] = Counter()
-        unshown: Counter[bytes] = Counter()
+        unshown: Counter[tuple[bytes, bytes]] = Counter()
         formulas = suspicious = False
         hidden = last_hidden = 0
         places = Places()
@@ -159,24 +154,31 @@ class XlsxInspection(Inspection):
                 b't="e"' in block
                 or b"t='e'" in block
                 or (formulas and _NO_RESULT.search(block) is not None)
-                or (padded is not None and padded.search(block) is not None)
+                or (styled is not None and styled.search(block) is not None)
             )
             tail = block[-_OVERLAP:]
         places.close()
         return formulas, suspicious or places.doubtful, self._units_of_columns(shown, unshown), hidden
 
     def _units_of_columns(
-        self, shown: Counter[tuple[bytes, bytes]], unshown: Counter[bytes]
+        self, shown: Counter[tuple[bytes, bytes]], unshown: Counter[tuple[bytes, bytes]]
     ) -> dict[int, str]:
-        """By column the unit with which most of its cells are shown, where it is one; "" where each says its own. Of
-        those `unshown` one may be the column's name.
+        """By column the unit that all its numbers are shown with; "" where each cell says its own. `unshown` counts the
+        cells of other styles by column and type.
         """
         units: dict[bytes, Counter[str]] = {}
         for (letters, style), cells in shown.items():
             units.setdefault(letters, Counter())[self._unit_styles[int(style)]] += cells
+        texts: Counter[bytes] = Counter()
+        bare = set()
+        for (letters, kind), cells in unshown.items():
+            if kind in (b"", b"n"):
+                bare.add(letters)
+            else:
+                texts[letters] += cells
         return {
             _column_number(letters.decode()) - 1: next(iter(each))
-            if len(each) == 1 and each.total() >= unshown[letters]
+            if speaks_for_column(each.keys(), each.total(), texts[letters], letters in bare)
             else ""
             for letters, each in units.items()
         }
@@ -216,38 +218,31 @@ class XlsxInspection(Inspection):
                 filled=walk.filled,
             )
 
-    def _read_styles(self, part: str) -> None:
-        """The styles that show more than a number alone: leading zeros, hundredths, a currency."""
+    def _styles_in(self, part: str) -> dict[int, Style]:
+        """The styles that show more than a number alone, by their numbers."""
         tree = self._package.tree(part)
-        codes = {
+        codes = {str(number): code for number, code in NUMBERED.items()} | {
             element.get("numFmtId", ""): element.get("formatCode", "")
             for element in tree.iter()
             if local_name(element.tag) == "numFmt"
         }
-        styles = next((element for element in tree if local_name(element.tag) == "cellXfs"), None)
-        for number, element in enumerate(styles if styles is not None else ()):
-            name = element.get("numFmtId", "")
-            code = codes.get(name, "0%" if name in map(str, PERCENT_IDS) else "")
-            if _ZEROS.match(code):
-                self._zero_styles[number] = len(code)
-            elif is_per_cent(code):
-                self._percent_styles.add(number)
-            elif unit := unit_shown(code):
-                self._unit_styles[number] = unit
+        cells = next((element for element in tree if local_name(element.tag) == "cellXfs"), None)
+        shown = {
+            number: style_of(codes.get(element.get("numFmtId", ""), ""))
+            for number, element in enumerate(cells if cells is not None else ())
+        }
+        return {number: style for number, style in shown.items() if style.kind}
 
 
 class _SheetWalk:
     """All cells of a sheet by position, for the few sheets that need it."""
 
-    def __init__(
-        self, zero_styles: dict[int, int], percent_styles: set[int], units: dict[int, dict[int, str]]
-    ) -> None:
+    def __init__(self, styles: dict[int, Style], units: dict[int, dict[int, str]]) -> None:
         self.found: dict[int, dict[int, Finding]] = {}
         self.top = self.left = 1 << 31
         self.bottom = self.right = -1
         self.filled = 0
-        self._zero_styles = {str(number): width for number, width in zero_styles.items()}
-        self._percent_styles = {str(number) for number in percent_styles}
+        self._styles = {str(number): Finding(*style) for number, style in styles.items()}
         # By the columns of which each cell says its own.
         self._units = {
             column: {str(number): unit for number, unit in styles.items()} for column, styles in units.items()
@@ -325,10 +320,8 @@ class _SheetWalk:
             finding = Finding("error", text)
         elif self._formula and not text and not (self._type == "str" and self._value):
             finding = Finding("not_calculated")
-        elif self._style in self._zero_styles and self._type == "n":
-            finding = Finding("padded", width=self._zero_styles[self._style])
-        elif self._style in self._percent_styles and self._type == "n":
-            finding = Finding("per_cent")
+        elif self._style in self._styles and self._type in ("n", "d"):
+            finding = self._styles[self._style]
         elif self._type == "n" and (unit := self._units.get(self._column, {}).get(self._style)):
             finding = Finding("unit", unit)
         if finding:

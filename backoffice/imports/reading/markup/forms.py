@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..cleaning import unformulated
 from ..currencies import currency_beside
+from ..inspection.formats import Style
 from .grid import MOST_ROWS, Grid, as_number, is_digits
 from .number_formats import PLAIN, Format
 from .styles import Styles
@@ -92,7 +93,7 @@ def put(grid: Grid, form: Form, said: str) -> None:
         grid.find("not_calculated")
     text = form.text or said
     is_shorter = len(text) < form.shown.zeros and is_digits(text)
-    if is_shorter or (form.shown.is_per_cent and as_number(text) is not None):
+    if is_shorter or (form.shown.style.kind == "per_cent" and as_number(text) is not None):
         # As Excel shows it.
         grid.put_number(text, form.shown, across=form.across, down=form.down)
         return
@@ -110,9 +111,9 @@ def _put_number(grid: Grid, form: Form, said: str) -> None:
         plain = unicodedata.normalize("NFKC", said)
         sign = currency_beside(plain)
         if plain.endswith("%"):
-            shown = Format(is_per_cent=True)
+            shown = Format(style=Style("per_cent"))
         elif sign and _SHOWN_NUMBER.fullmatch(plain.replace(sign, "").strip()):
-            shown = Format(unit=sign)
+            shown = Format(style=Style("unit", sign))
         elif not _SHOWN_NUMBER.fullmatch(plain):
             grid.put(said, across=form.across, down=form.down)
             return

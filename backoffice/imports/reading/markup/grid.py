@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import repeat
 
 from ..inspection import Finding, SheetFindings
-from ..inspection.findings import joined_units
+from ..inspection.findings import Looks
 from ..rows import Cell
 from .number_formats import Format
 
@@ -45,7 +45,7 @@ class Grid:
         self._rows: list[list[Cell]] = []
         self._row: list[Cell] = _BLANK_ROW
         self._found: dict[int, dict[int, Finding]] = {}
-        self._units: set[tuple[int, str]] = set()
+        self._looks = Looks({}, self._found)
         self._left, self._right = columns, -1
         self._beyond = 0
         self._column = 0
@@ -84,9 +84,7 @@ class Grid:
             yield cells if len(cells) == width else cells + [""] * (width - len(cells))
 
     def findings(self) -> SheetFindings:
-        return SheetFindings(
-            self._found, self.formulas, joined_units(self._units), self.hidden_rows, self.cleaned
-        )
+        return SheetFindings(self._found, self.formulas, self._looks.units(), self.hidden_rows, self.cleaned)
 
     def first_filled(self) -> list[Cell]:
         """The cells of the first row that has any."""
@@ -147,6 +145,8 @@ class Grid:
             if len(self._row) < at:
                 self._row.extend(repeat("", at - len(self._row)))
             self._row.append(cell)
+            if cell != "" and type(cell) is str:
+                self._looks.text(at)
         if across > 1 or down > 1:
             top, last = len(self._rows) - 1, min(at + across, self._columns) - 1
             if last >= at:
@@ -181,19 +181,20 @@ class Grid:
             cell = moment(number, from_1904=self._counts_from_1904)
         elif shown.is_duration:
             cell = _duration(number)
-        elif shown.zeros:
-            self.find("padded", width=shown.zeros)
-        elif shown.is_per_cent:
-            self.find("per_cent")
-        elif shown.unit:
-            self._units.add((self._column, shown.unit))
+        if self._column < self._columns:
+            self._looks.take(len(self._rows), self._column, shown.style)
         self.put(cell, across=across, down=down)
 
-    def find(self, kind: str, text: str = "", *, width: int = 0) -> None:
+    def put_moment(self, cell: Cell, shown: Format, *, across: int = 1, down: int = 1) -> None:
+        """The next cell, a day or time that is shown in some format."""
+        if shown.style.kind == "month":
+            self.find("month")
+        self.put(cell, across=across, down=down)
+
+    def find(self, kind: str, text: str = "") -> None:
         """Notes what is special about the next cell."""
         if self._column < self._columns:
-            finding = Finding(kind, text, width)
-            self._found.setdefault(len(self._rows), {})[self._column] = finding
+            self._found.setdefault(len(self._rows), {})[self._column] = Finding(kind, text)
 
     def append(self, below: "Grid") -> None:
         """Puts the rows of another table of the same columns below these."""
@@ -204,7 +205,7 @@ class Grid:
             for (top, left), (bottom, right) in below.merged_cell_ranges
         ]
         self._found |= {number + offset: cells for number, cells in below._found.items()}
-        self._units |= below._units
+        self._looks.below(below._looks, offset)
         self.filled += below.filled
         self.filled_rows += below.filled_rows
         self.hidden_rows += below.hidden_rows

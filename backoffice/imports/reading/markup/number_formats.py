@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..inspection.formats import is_per_cent, unit_shown
+from ..inspection.formats import PLAIN as NO_STYLE
+from ..inspection.formats import Style, style_of
 
 # Those that Excel calls by a name. «Currency» is that of whoever opens the file, so it says none.
 _NAMED = {
@@ -27,7 +28,6 @@ _NAMED = {
     "true/false": "",
     "on/off": "",
 }
-_ZEROS = re.compile(r"0{2,20}")
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[[^\]]*\]")
@@ -38,16 +38,17 @@ _LONGEST_CODE = 255
 
 
 class Format(NamedTuple):
-    """How a number is shown: padded to so many digits (`zeros`), in hundredths, as a day or time, as a duration, or
-    beside a `unit`; or not as one at all (`is_text`).
-    """
+    """How a number is shown: as a day or time, as a duration, not as one at all (`is_text`), or in a `style`."""
 
-    zeros: int = 0
-    is_per_cent: bool = False
     is_date: bool = False
     is_duration: bool = False
     is_text: bool = False
-    unit: str = ""
+    style: Style = NO_STYLE
+
+    @property
+    def zeros(self) -> int:
+        """To how many digits it is padded."""
+        return self.style.width
 
 
 PLAIN = Format()
@@ -62,12 +63,10 @@ def format_of(code: str) -> Format:
         return PLAIN
     if code == "@":
         return Format(is_text=True)
-    if _ZEROS.fullmatch(code):
-        return Format(zeros=len(code))
     shown = _NOT_SHOWN.sub("", code.split(";")[0])
     if _ELAPSED.search(shown):
         return Format(is_duration=True)
     shown = _FRACTION_OF_SECOND.sub("s", _BRACKETED.sub("", shown))
     if _OF_DATES.search(shown) and not _OF_NUMBERS.search(shown):
-        return Format(is_date=True)
-    return Format(is_per_cent=is_per_cent(code), unit=unit_shown(code))
+        return Format(is_date=True, style=style_of(code))
+    return Format(style=style_of(code))

@@ -207,7 +207,7 @@ class SpreadsheetML(Inspection):
         if kind == "Number":
             grid.put_number(text, self._format_of(cell, grid.column), across=across, down=down)
         elif kind == "DateTime":
-            grid.put(_moment(text), across=across, down=down)
+            grid.put_moment(_moment(text), self._format_of(cell, grid.column), across=across, down=down)
         elif kind == "Boolean":
             grid.put(text.strip() in ("1", "true"), across=across, down=down)
         else:

@@ -28,6 +28,7 @@ from .dates import (
     parse_month,
 )
 from .flags import parse_bool
+from .formulas import linked, refuse_formula
 from .numbers import (
     DecimalMark,
     DecimalMarks,
@@ -54,6 +55,7 @@ __all__ = [
     "has_thousandths",
     "in_full",
     "is_whole",
+    "linked",
     "names_currency",
     "names_in_header",
     "open_number",
@@ -67,6 +69,7 @@ __all__ = [
     "parse_month",
     "plain_code",
     "refuse_changed",
+    "refuse_formula",
     "refuse_shortened",
     "sign_in_header",
     "words_of_header",

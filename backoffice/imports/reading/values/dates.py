@@ -9,7 +9,7 @@ from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
 
-from ..rows import Cell
+from ..rows import Cell, Month
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
@@ -250,7 +250,7 @@ class FirstDays:
         if self._is_other:
             return
         for value in values:
-            if isinstance(value, datetime.date):
+            if isinstance(value, datetime.date) and not isinstance(value, Month):
                 self._is_other = self._is_other or value.day != 1
                 self._dates.add(value)
 

@@ -1,0 +1,56 @@
+"""Units and currencies that a workbook shows the numbers of whole columns with, and that no cell of them holds."""
+
+from collections.abc import Mapping, Sequence
+
+from .profiles import Column, Kind
+from .reading.rows import Cell, Row
+from .reading.values import currencies_named
+
+
+class UnitsShown:
+    """What `shown` says by the names of columns, at their `places`.
+
+    In texts the unit is a part of what the numbers say («38 EU»), and beside amounts, unless it is their currency. Of
+    amounts and quantities it is known to the profile; their numbers stay what they are.
+    """
+
+    def __init__(
+        self, columns: Mapping[str, Column], places: Mapping[str, int], shown: Mapping[str, str]
+    ) -> None:
+        self._worded: dict[int, str] = {}
+        self._beside: dict[int, str] = {}
+        for name, unit in shown.items():
+            column = columns[name]
+            is_currency = column.kind is Kind.MONEY and bool(currencies_named(unit))
+            if not unit:
+                continue
+            if is_currency or column.parted(f"1 {unit}")[1]:
+                self._beside[places[name]] = unit
+            elif column.kind in (Kind.TEXT, Kind.CHOICE, Kind.CODE, Kind.MONEY):
+                self._worded[places[name]] = unit
+
+    def worded(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows with the texts that such numbers are."""
+        if not self._worded:
+            return rows
+        return [
+            row._replace(cells=tuple(self._in_words(place, cell) for place, cell in enumerate(row.cells)))
+            for row in rows
+        ]
+
+    def write(self, rows: Sequence[Row], texts: Sequence[list[str]]) -> None:
+        """Writes them behind the numbers of all other columns, as texts that come back must say them."""
+        for place, unit in self._beside.items():
+            for row, row_texts in zip(rows, texts, strict=True):
+                if _is_number(row.cells[place]):
+                    row_texts[place] = f"{row_texts[place]} {unit}"
+
+    def _in_words(self, place: int, cell: Cell) -> Cell:
+        unit = self._worded.get(place)
+        if unit is None or not _is_number(cell):
+            return cell
+        return f"{cell} {unit}" if isinstance(cell, int) else f"{cell:.15g} {unit}"
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
