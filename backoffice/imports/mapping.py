@@ -57,6 +57,10 @@ _PARTICULAR = re.compile(r"\A\s*\*?\s*[CP]:\s*")
 _SAID_OUTRIGHT = re.compile(r"\bcurrency=([A-Z]{3})\b", re.IGNORECASE)
 # «name-en_US» and «description-fr_FR-ecommerce» say only in which language.
 _LOCALE = re.compile(r"[-_. ][a-z]{2}_[A-Z]{2}(?:-[\w-]+)?\s*\Z")
+# «name(en-gb)» and «Title [fr]» are as sure as «name» and «Title».
+_IN_LANGUAGE = re.compile(
+    r"\s*[(\[](?:en|de|fr|es|nl|pl|tr|uk|ru|zh|ja|ko|[a-z]{2}[-_][a-zA-Z]{2,4})[)\]]\s*\Z", re.IGNORECASE
+)
 # «Объем, мл» is a volume, and «Price, kg» no price.
 _MEASURED = re.compile(
     r",\s*(?:(?P<count>шт|pcs)|мл|г|гр|кг|л|мг|ml|cl|l|g|gr|kg|mg|oz|lbs?|мм|см|mm|cm)\.?\s*\*?\s*\Z",
@@ -298,6 +302,9 @@ class Vocabulary:
                 foremost = self.columns[name].foremost
                 is_foremost = foremost and rank <= len(foremost)
                 found.append(_Fit(min(unlike, WHOLE) if is_foremost else unlike, rank, index, name))
+        if tongue := _IN_LANGUAGE.search(header):
+            named = self._words.get(header_key(header[: tongue.start()]))
+            found += [_Fit(WHOLE, named[1], index, named[0])] if named and self._is_of_words(named[0]) else []
         if _SAYS_HOW_IT_STANDS.search(header):
             found = [
                 fit for fit in found if fit.unlike <= WHOLE or self.columns[fit.name].kind not in _VALUED

@@ -54,6 +54,8 @@ def test_id_and_name_beside_a_word_of_another_script_are_those_of_that_word(
     ("profile", "headers", "column", "chosen"),
     [
         ("products", ["Product ID", "Référence"], "sku", "Référence"),
+        ("products", ["Model", "name(en-gb)"], "title", "name(en-gb)"),
+        ("products", ["Model", "Name [fr]", "Name [en]"], "title", "Name [fr]"),
         ("products", ["Description", "Name"], "title", "Name"),
         ("sales", ["Product", "Title"], "title", "Title"),
         ("products", ["Vendor", "Brand name"], "brand", "Brand name"),
