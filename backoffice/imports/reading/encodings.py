@@ -335,15 +335,15 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
         meant = Encoding(codec=codec, mixed=True).mended(text) if is_mixed else text
         ranked.append((weigh(meant), codec, text))
     ranked.sort(key=lambda entry: -entry[0])
-    best, _, likeliest = ranked[0]
+    best = ranked[0][0]
     is_asked = len(_HIGH.findall(sample)) >= ENOUGH_TO_TELL
     if best < 0 and is_asked:
-        raise _unknown(filename, likeliest)
+        raise _unknown(path, filename)
     fitting = (entry for entry in ranked if first_undecodable(path, entry[1]) is None)
     chosen = next(fitting, None)
     if chosen is None or chosen[0] < best - 0.3:
         if best < _DOUBTFUL and is_asked:
-            raise _unknown(filename, likeliest)
+            raise _unknown(path, filename)
         codec = ranked[0][1]
         refuse_line_of_another(path, sample, codec, filename=filename)
         line = line_at(path, first_undecodable(path, codec) or 0)
@@ -356,7 +356,7 @@ def _legacy_encoding(path: Path, sample: bytes, *, filename: str) -> Encoding:
         )
     if is_asked:
         if chosen[0] < 0 or (chosen[0] < _DOUBTFUL and chosen[1] in _RARE):
-            raise _unknown(filename, likeliest)
+            raise _unknown(path, filename)
         refuse_line_of_another(path, sample, chosen[1], filename=filename)
     score, codec, text = chosen
     others: list[tuple[float, str, str]] = []
@@ -396,12 +396,16 @@ def _has_line_of_utf8(sample: bytes) -> bool:
     return any(UTF8_LATIN.search(line) and _is_utf8(line) for line in sample.splitlines())
 
 
-def _unknown(filename: str, text: str) -> ReadError:
+def _unknown(path: Path, filename: str) -> ReadError:
+    """Names the first line beyond ASCII and quotes nothing of it: in the likeliest encoding too it is nonsense."""
+    with path.open("rb") as file:
+        line = next((number for number, line in enumerate(file, 1) if not line.isascii()), 1)
     return ReadError(
         "unknown_encoding",
-        f"Nothing tells in which encoding “{filename}” is: in the likeliest one, “{telling_line(text)}” reads like no "
-        "language. Choose its encoding (windows-874 where it is Thai, windows-1253 Greek, windows-1255 Hebrew, "
-        "windows-1256 Arabic), or save the file as “CSV UTF-8” and upload that.",
+        f"Nothing tells in which encoding “{filename}” is: its letters beyond ASCII (first in line {line:,}) read like "
+        "no language in any that is tried. Choose its encoding (windows-874 where it is Thai, windows-1253 Greek, "
+        "windows-1255 Hebrew, windows-1256 Arabic), or save the file as “CSV UTF-8” and upload that.",
+        line=line,
         choices=list(ENCODINGS),
     )
 

@@ -95,7 +95,9 @@ def test_it_says_when_the_encoding_is_a_guess(tmp_path: Path) -> None:
 )
 def test_what_reads_like_no_language_is_asked(tmp_path: Path, text: str, codec: str) -> None:
     path = write_text(tmp_path / "list.csv", f'id,name\n1,"{text}"\n', codec)
-    assert refusal(path).code == "unknown_encoding"
+    refused = refusal(path)
+    assert (refused.code, refused.data["line"]) == ("unknown_encoding", 2)
+    assert refused.sentence.replace("“", "").replace("”", "").isascii()  # nothing of the nonsense
     rows, _ = rows_of(path, encoding=codec)
     assert rows[0].cells == ("1", text)
 
