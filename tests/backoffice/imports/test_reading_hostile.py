@@ -165,6 +165,7 @@ def test_it_refuses_damage_inside(tmp_path: Path) -> None:
         SMALL_SHEET + '<row r="3"><c r="A3" t="s"><v>99</v></c></row>',
         SMALL_SHEET + '<row r="3"><c',
         SMALL_SHEET + '<row r="x"><c r="A3"><v>1</v></c></row>',
+        "<a>" * 20_000 + "</a>" * 20_000,
     ):
         assert refusal(write_zip(tmp_path / "a.xlsx", xlsx_parts(rows))).code == "damaged"
     parts = xlsx_parts(SMALL_SHEET)

@@ -31,10 +31,15 @@ _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#
 _NO_STRING = re.compile(
     rb"""t=(?<=\st=)["']s["'][^<>]{0,200}>\s{0,20}<(?:\w{1,20}:)?v>\s{0,20}[0-9]{0,20}[^<0-9\s]"""
 )
+# Where rows should be, something that no program writes there: the engine passes over it and finds a blank sheet.
+_NO_ROWS = re.compile(
+    rb"<(?:\w{1,20}:)?sheetData(?:\s[^<>]{0,200})?>\s{0,200}<(?!(?:\w{1,20}:)?row[\s/>])[\w:.-]{1,40}[\s/>]"
+)
 # A sheet whose extent is larger than this, nearly all of it blank, costs memory for nothing.
 _SPARSE_AREA = 4_000_000
 _SPARSE_SHARE = 20
 _MANY_ROWS = 15_000
+_MANY_STYLES = 100
 _COLUMNS_OF_EXCEL = 16_384
 
 
@@ -81,6 +86,8 @@ class XlsxInspection(Inspection):
         tail = b""
         for chunk in self._package.chunks(part):
             block = tail + chunk
+            if b"sheetData" in block and _NO_ROWS.search(block):
+                raise damaged(self._filename)
             reaches_far = reaches_far or far.search(block) is not None
             start = block.rfind(b"row ")
             row = _LAST_ROW.match(block, start) if start >= 0 else None
@@ -121,7 +128,8 @@ class XlsxInspection(Inspection):
         cell says its own), and how many of its rows are hidden.
         """
         styled = priced = bare = None
-        if self._styles:
+        suspicious = len(self._styles) > _MANY_STYLES  # to look for so many takes longer than to walk
+        if self._styles and not suspicious:
             numbers = "|".join(map(str, self._styles))
             styled = re.compile(rf"""s=(?<=\ss=)["'](?:{numbers})["']""".encode())
         if self._unit_styles:
@@ -133,7 +141,7 @@ class XlsxInspection(Inspection):
         # A little of each block is seen twice, which changes nothing of what most cells are.
         shown: Counter[tuple[bytes, bytes]] = Counter()
         unshown: Counter[tuple[bytes, bytes]] = Counter()
-        formulas = suspicious = False
+        formulas = False
         hidden = last_hidden = 0
         places = Places()
         tail = b""
