@@ -4,7 +4,7 @@ Source of the codes: Microsoft's «Number format codes», and ECMA-376 part 1, 1
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ _OF_COUNTRY = {
     0x0C09: "AUD", 0x1409: "NZD", 0x1004: "SGD", 0x4804: "SGD", 0x080A: "MXN", 0x041D: "SEK", 0x0414: "NOK",
     0x0814: "NOK", 0x0406: "DKK", 0x040F: "ISK",
 }  # fmt: skip
+_DENOMINATORS = frozenset("123456789")  # of a fraction that is always in halves or eighths, the first digit
 _OF_DATES, _OF_MONTHS = frozenset("ymdhseg"), frozenset("yegm")
 _LONGEST_CODE = 255
 _LONGEST_UNIT = 10
@@ -152,7 +153,8 @@ def shown_text(code: str, number: float) -> str:
     return f"-{text}" if bare and text else text
 
 
-def _sections(code: str) -> list[_Section]:
+@lru_cache(1_000)
+def _sections(code: str) -> tuple[_Section, ...]:
     """The parts of a code for numbers above, below and at zero, or that meet a condition."""
     sections: list[_Section] = []
     tokens: list[_Token] = []
@@ -173,7 +175,7 @@ def _sections(code: str) -> list[_Section]:
             tokens.append(_Token("text", " "))
         elif kind:
             tokens.append(_Token("text", text))
-    return [*sections, _Section(_told_apart(tokens), condition)]
+    return (*sections, _Section(_told_apart(tokens), condition))
 
 
 def _told_apart(tokens: list[_Token]) -> tuple[_Token, ...]:
@@ -208,8 +210,11 @@ def _between(section: _Section) -> str:
 
 
 def _is_fraction(section: _Section) -> bool:
-    slash = next(iter(section.marks("/")), 0)
-    return 0 < slash < len(section.tokens) - 1 and section.tokens[slash - 1].kind == "digits"
+    tokens, slash = section.tokens, next(iter(section.marks("/")), 0)
+    if not 0 < slash < len(tokens) - 1 or tokens[slash - 1].kind != "digits":
+        return False
+    below = tokens[slash + 1]
+    return below.kind == "digits" or below.text in _DENOMINATORS
 
 
 def _scaled(section: _Section) -> int:
@@ -256,7 +261,7 @@ def _says_times(words: str) -> bool:
     return False
 
 
-def _section_for(sections: list[_Section], number: float) -> tuple[_Section, bool]:
+def _section_for(sections: Sequence[_Section], number: float) -> tuple[_Section, bool]:
     """The section that shows the number, and whether it shows none of its own minus."""
     if any(section.condition for section in sections):
         for section in sections:

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from bisect import bisect_right
 from collections.abc import Mapping
 from pathlib import Path
 from xml.parsers import expat
@@ -18,6 +19,7 @@ _SUSPECT = re.compile(
     rb"calcext:value-type=\"error\"|office:value-type=\"(?:currency|percentage)\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
 )
 _MOST_REPEATED = 10_000
+_MANY_STYLES = 100
 _MANIFEST = "META-INF/manifest.xml"
 _MANIFEST_READ = 1 << 20
 
@@ -62,7 +64,9 @@ class OdsInspection(Inspection):
     def _scan(self) -> tuple[bool, bool]:
         formulas = suspicious = False
         styled = None
-        if self._styles:
+        if len(self._styles) > _MANY_STYLES:
+            suspicious = True  # to look for so many names takes longer than to walk
+        elif self._styles:
             names = "|".join(re.escape(name) for name in self._styles)
             styled = re.compile(rf'(?:table:style-name|default-cell-style-name)="(?:{names})"'.encode())
         tail = b""
@@ -104,7 +108,8 @@ class _ContentWalk:
         self.looks: list[Looks] = []
         self._styles = styles
         # The default styles of columns, each up to the column where the next begins; that of the row goes before.
-        self._of_columns: list[tuple[int, str]] = []
+        self._ends: list[int] = []
+        self._of_columns: list[str] = []
         self._of_row = ""
         self._row = self._row_repeat = 0
         self._column = self._repeat = 0
@@ -123,12 +128,12 @@ class _ContentWalk:
             found: dict[int, dict[int, Finding]] = {}
             self.sheets.append(found)
             self.looks.append(Looks({}, found))
-            self._of_columns = []
+            self._ends, self._of_columns = [], []
             self._row = 1
         elif tag == "table:table-column":
-            last = self._of_columns[-1][0] if self._of_columns else 0
             columns = int(attributes.get("table:number-columns-repeated", "1"))
-            self._of_columns.append((last + columns, attributes.get("table:default-cell-style-name", "")))
+            self._ends.append((self._ends[-1] if self._ends else 0) + columns)
+            self._of_columns.append(attributes.get("table:default-cell-style-name", ""))
         elif tag == "table:table-row":
             self._row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
             self._of_row = attributes.get("table:default-cell-style-name", "")
@@ -157,7 +162,8 @@ class _ContentWalk:
                 self._style = Style("unit", currency)
 
     def _style_of_column(self) -> str:
-        return next((name for end, name in self._of_columns if end > self._column), "")
+        at = bisect_right(self._ends, self._column)
+        return self._of_columns[at] if at < len(self._of_columns) else ""
 
     def _end(self, tag: str) -> None:
         if tag == "table:table-row":

@@ -18,7 +18,7 @@ _LETTERS = {
     "number:week-of-year": "d",
 }  # fmt: skip
 _ABOVE_ZERO = re.compile(r"value\(\)\s?>")
-_MOST_DIGITS = 30
+_MOST_DIGITS, _MOST_PARENTS = 30, 10
 
 
 class CellStyles:
@@ -48,7 +48,7 @@ class CellStyles:
         return {name: style for name, style in styles.items() if style.kind}
 
     def _code_of(self, name: str) -> str:
-        for _ in range(len(self._parents) + 1):
+        for _ in range(_MOST_PARENTS):
             if name in self._data_styles:
                 data = self._data_styles[name]
                 return self._codes.get(self._above_zero.get(data, data), "")
@@ -134,7 +134,7 @@ class _StyleWalk:
             text = "".join(self._text).replace('"', "″")
             self._text = None
             if tag == "number:embedded-text":
-                self._embedded.append((self._place, text))
+                self._embedded = [*self._embedded[:_MOST_DIGITS], (self._place, text)]
             elif tag == "number:text":
                 # A per cent sign is one, whatever stands beside it.
                 self._code.append("%" if text.strip() == "%" else f'"{text}"')
