@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -40,6 +39,7 @@ from .reading.values import (
     refuse_shortened,
 )
 from .totals import refuse_sums, refuse_totals
+from .units_shown import UnitsShown
 
 _NUMBER_ALONE = re.compile(r"[\d., ]*", re.ASCII)
 # Behind an amount: it is what one piece costs. Begun with blanks, it would be tried at each of a thousand blanks anew.
@@ -119,15 +119,7 @@ class CellReader:
     ) -> None:
         self.columns = columns
         self._beside, self._sums = beside, sums or {}
-        # Units by the places of columns: those that are a part of what their numbers say, as in the size «38 EU», and
-        # those that their texts may say too.
-        self._worded: dict[int, str] = {}
-        self.units: dict[int, str] = {}
-        for name, unit in (shown or {}).items():
-            if unit and _belongs(unit, columns[name]):
-                self._worded[places[name]] = unit
-            elif unit and (columns[name].kind is Kind.MONEY or columns[name].parted(f"1 {unit}")[1]):
-                self.units[places[name]] = unit
+        self.units = UnitsShown(columns, places, shown or {})
         self.own = conventions.own
         self.readers = [
             ColumnReader(
@@ -156,8 +148,7 @@ class CellReader:
 
         A row that the reader of the file rejects as a whole has no values: its cells are not to be trusted.
         """
-        if self._worded:
-            rows = [row._replace(cells=tuple(map(self._as_shown, count(), row.cells))) for row in rows]
+        rows = self.units.worded(rows)
         drafts = [Draft(row.number, row.cells) for row in rows]
         faulty = [(draft, row.faults) for draft, row in zip(drafts, rows, strict=True) if row.faults]
         for draft, faults in faulty:
@@ -193,11 +184,6 @@ class CellReader:
             if reader.column.required:
                 reader.demand(whole)
         return drafts
-
-    def _as_shown(self, place: int, cell: Cell) -> Cell:
-        unit = self._worded.get(place)
-        is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-        return f"{cell_text(cell)} {unit}" if unit and is_number else cell
 
     def _blame(self, draft: Draft, faults: Sequence[Fault]) -> None:
         """What the reader of the file says of a cell stands in place of what was read from it."""
@@ -257,15 +243,6 @@ def _without(cells: Sequence[Cell], places: Set[int | None] | None) -> Sequence[
     if not places:
         return cells
     return tuple(None if place in places else cell for place, cell in enumerate(cells))
-
-
-def _belongs(unit: str, column: Column) -> bool:
-    """Whether a unit behind numbers is a part of what they say in the column: in texts, and beside amounts unless it is
-    their currency. Quantities are in it, which their profile knows.
-    """
-    if column.kind is Kind.MONEY:
-        return not currencies_named(unit)
-    return column.kind in (Kind.TEXT, Kind.CHOICE, Kind.CODE)
 
 
 class ColumnReader:

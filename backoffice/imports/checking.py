@@ -94,8 +94,7 @@ class Checking:
         texts = [[cell if type(cell) is str else cell_text(cell) for cell in draft.cells] for draft in drafts]
         for place in self._with_comma:
             _write_with_comma(place, rows, texts)
-        for place, unit in self.reader.units.items():
-            _write_with_unit(place, unit, rows, texts)
+        self.reader.units.write(rows, texts)
         self._returned.refuse_repeats(
             pair for pair in zip(drafts, texts, strict=True) if _outcome(pair[0]) == _UPDATE
         )
@@ -211,13 +210,6 @@ def _write_with_comma(place: int, rows: Sequence[Row], texts: Sequence[list[str]
     for row, row_texts in zip(rows, texts, strict=True):
         if isinstance(row.cells[place], float):
             row_texts[place] = row_texts[place].replace(".", ",")
-
-
-def _write_with_unit(place: int, unit: str, rows: Sequence[Row], texts: Sequence[list[str]]) -> None:
-    """Numbers that only their format says the currency or unit of: given back as text, they would be in another."""
-    for row, row_texts in zip(rows, texts, strict=True):
-        if isinstance(row.cells[place], int | float):
-            row_texts[place] = f"{row_texts[place]} {unit}"
 
 
 def _digest(facts: dict[str, Any]) -> int:

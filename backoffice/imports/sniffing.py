@@ -30,6 +30,7 @@ from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
 from .staging import as_told, local_copy, other_report, reconsidered
 from .templates import Examples, example_column
+from .units_shown import UnitsShown
 
 SAMPLES = 5
 # How far down a file is looked for what its dates and decimals are; the preview looks at all of it.
@@ -189,9 +190,10 @@ def _look(
     for place, what in ((version, "version"), (example_column(headers), "example")):
         ours |= {} if place is None else {place: ("", what)}
     theirs = {place.index: (name, place.how) for name, place in places.items()}
+    indexes = {name: place.index for name, place in places.items()}
     conventions = Conventions(
         columns,
-        {name: place.index for name, place in places.items()},
+        indexes,
         options,
         own=version is not None,
         known=session.reading.get("known_conventions"),
@@ -199,7 +201,8 @@ def _look(
     )
     conventions.see(rows)
     found.notes += conventions.decide()
-    samples = _samples(rows, len(headers))
+    shown = {name: surveyed.units.get(index, "") for name, index in indexes.items()}
+    samples = _samples(UnitsShown(columns, indexes, shown).worded(rows), len(headers))
     found.columns = _columns(headers, samples, {**ours, **theirs}, columns, conventions, meanings)
     found.questions = _questions(rows, places, columns, conventions)
 

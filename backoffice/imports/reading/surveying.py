@@ -1,6 +1,6 @@
 """A first look at a file, for the page where a person checks and corrects what was guessed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -30,8 +30,9 @@ class Survey:
     `header_row` is a 1-based row number, None when no row has a known column name (see `problem`). `top` are
     the first filled rows of the file, from which a person may choose it. `headers` belong to it; `sample` are
     (row number, cells) of the first filled rows below it, or of the file when there is no header. `rows` are as
-    many whole rows below it as were asked for. `delimiter` is None for workbooks, `encoding` for those that are no
-    text, `sheets` empty for delimited text. `ignored_sheets` are hidden, chart, macro and dialog sheets.
+    many whole rows below it as were asked for; `units` are those of a `Table`. `delimiter` is None for workbooks,
+    `encoding` for those that are no text, `sheets` empty for delimited text. `ignored_sheets` are hidden, chart, macro
+    and dialog sheets.
     """
 
     filename: str
@@ -46,6 +47,7 @@ class Survey:
     original_headers: list[str] = field(default_factory=list)
     sample: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    units: Mapping[int, str] = field(default_factory=dict)
     top: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
     problem: ReadError | None = None
     notes: list[str] = field(default_factory=list)
@@ -142,6 +144,7 @@ def _survey_workbook(
     if on_side is not None:
         head = as_turned(head, on_side)
     found = Survey(filename=opened.filename, kind=opened.kind, encoding=book.encoding, sheet=head.name)
+    found.units = head.units
     found.sheets = [info for info in book.sheets if info.state == "visible"]
     found.ignored_sheets = [info for info in book.sheets if info.state != "visible"]
     found.notes = [*opened.notes, *notes, *head.notes]

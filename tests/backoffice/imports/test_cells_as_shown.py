@@ -10,8 +10,10 @@ import xlsxwriter
 
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
+from backoffice.imports.models import ImportSession
 from backoffice.imports.reading.inspection.formats import shown_text, style_of
 from backoffice.imports.reading.rows import Month
+from backoffice.imports.sniffing import sniff
 from tests.backoffice.imports.making import preview, sentences, sheet_of
 from tests.backoffice.imports.reading_making import (
     biff,
@@ -135,7 +137,7 @@ def _xls(folder: Path) -> Path:
 def _xlsb(folder: Path) -> Path:
     codes = (*CODES, '0.00 "USD"')
     parts = xlsb_parts([[*"abcdef"], NUMBERS, [None, None, None, None, 5, 6.125]])
-    body = bytes(parts["xl/worksheets/sheet1.bin"])  # type: ignore[arg-type]
+    body = bytes(parts["xl/worksheets/sheet1.bin"])
     for column in range(len(NUMBERS)):
         place = struct.pack("<II", column, 0)
         for number in dict.fromkeys((NUMBERS[column], 6.125 if column == 5 else NUMBERS[column])):
@@ -249,7 +251,9 @@ def test_each_kind_of_workbook_tells_it_cell_by_cell(tmp_path: Path, make: objec
     assert table.units == {3: "cm"}
 
 
-def _previewed(clerk: Actor, folder: Path, rows: list[dict[str, tuple[float, str]]], **told: str) -> object:
+def _previewed(
+    clerk: Actor, folder: Path, rows: list[dict[str, tuple[float, str]]], **told: str
+) -> ImportSession:
     path = folder / "list.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet()
@@ -274,7 +278,7 @@ def test_a_reference_and_a_size_are_what_their_cells_show(clerk: Actor, tmp_path
     ]
     session = _previewed(clerk, tmp_path, rows)
     with scope(clerk):
-        found = [row.values for row in session.rows.order_by("number")]  # type: ignore[attr-defined]
+        found = [row.values for row in session.rows.order_by("number")]
     assert [row["key"][1] for row in found] == ["REF-0012", "0014-A", "123-45-6789"]
     assert [row["facts"]["size"] for row in found] == ["US 7", "38.5 EU", "38 1/2"]
 
@@ -282,11 +286,14 @@ def test_a_reference_and_a_size_are_what_their_cells_show(clerk: Actor, tmp_path
 def test_a_size_is_in_the_unit_that_all_of_its_column_show(clerk: Actor, tmp_path: Path) -> None:
     session = _previewed(clerk, tmp_path, [{"size": (38, '0" cm"'), "price": (100, "0.00 €")}] * 2)
     with scope(clerk):
-        rows = list(session.rows.order_by("number"))  # type: ignore[attr-defined]
+        rows = list(session.rows.order_by("number"))
     # As they stand in the file, should they come back.
     assert {"38 cm", "100 €"} <= {*rows[0].cells}
     assert [row.values["facts"]["size"] for row in rows] == ["38 cm", "38 cm"]
     assert rows[0].values["facts"]["currency"] == "EUR"
+    with scope(clerk):
+        columns = sniff(session, session.options).columns
+    assert {column.name: column.samples[0].text for column in columns}["size"] == "38 cm"
 
 
 @pytest.mark.parametrize(
@@ -307,11 +314,11 @@ def test_a_price_is_never_a_thousandth_of_what_its_cell_shows(
 ) -> None:
     session = _previewed(clerk, tmp_path, [{"price": price}])
     if read[0] == "“":
-        assert read in sentences(session, actor=clerk)[2][0]  # type: ignore[arg-type]
+        assert read in sentences(session, actor=clerk)[2][0]
         return
     with scope(clerk):
-        assert Decimal(session.rows.get().values["facts"]["asking_price"]) == Decimal(read)  # type: ignore[attr-defined]
-    told = "thousands" in " ".join(session.reading["notes"])  # type: ignore[attr-defined]
+        assert Decimal(session.rows.get().values["facts"]["asking_price"]) == Decimal(read)
+    told = "thousands" in " ".join(session.reading["notes"])
     assert told
 
 
