@@ -149,6 +149,9 @@ class CellReader:
         A row that the reader of the file rejects as a whole has no values: its cells are not to be trusted.
         """
         rows = self.units.worded(rows)
+        if self.own:
+            # A day that we exported is one, however it is shown when it comes back.
+            rows = list(map(_in_days, rows))
         drafts = [Draft(row.number, row.cells) for row in rows]
         faulty = [(draft, row.faults) for draft, row in zip(drafts, rows, strict=True) if row.faults]
         for draft, faults in faulty:
@@ -236,6 +239,15 @@ class CellReader:
             for word, count in reader.told.most_common(_WORDS_TOLD)
         ]
         return [*told, *unsaid, *done]
+
+
+def _in_days(row: Row) -> Row:
+    if Month not in map(type, row.cells):
+        return row
+    days = (
+        datetime.date(cell.year, cell.month, 1) if isinstance(cell, Month) else cell for cell in row.cells
+    )
+    return row._replace(cells=tuple(days))
 
 
 def _without(cells: Sequence[Cell], places: Set[int | None] | None) -> Sequence[Cell]:

@@ -10,8 +10,8 @@ from .reading.values import currencies_named
 class UnitsShown:
     """What `shown` says by the names of columns, at their `places`.
 
-    In texts the unit is a part of what the numbers say («38 EU»), and beside amounts, unless it is their currency. Of
-    amounts and quantities it is known to the profile; their numbers stay what they are.
+    A unit is a part of what the numbers say in texts («38 EU») and beside amounts. A currency of amounts and the unit
+    of quantities are known to the profile; a currency in texts is none that somebody meant. Their numbers stay.
     """
 
     def __init__(
@@ -21,12 +21,10 @@ class UnitsShown:
         self._beside: dict[int, str] = {}
         for name, unit in shown.items():
             column = columns[name]
-            is_currency = column.kind is Kind.MONEY and bool(currencies_named(unit))
-            if not unit:
-                continue
-            if is_currency or column.parted(f"1 {unit}")[1]:
+            is_currency = bool(currencies_named(unit))
+            if (is_currency and column.kind is Kind.MONEY) or column.parted(f"1 {unit}")[1]:
                 self._beside[places[name]] = unit
-            elif column.kind in (Kind.TEXT, Kind.CHOICE, Kind.CODE, Kind.MONEY):
+            elif unit and not is_currency and column.kind in (Kind.TEXT, Kind.CHOICE, Kind.CODE, Kind.MONEY):
                 self._worded[places[name]] = unit
 
     def worded(self, rows: Sequence[Row]) -> Sequence[Row]:

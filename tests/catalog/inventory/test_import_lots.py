@@ -1,5 +1,6 @@
 """Spreadsheets of lots and opening stock: what becomes of each row, and why not."""
 
+import csv
 import io
 from datetime import date
 
@@ -158,6 +159,22 @@ def test_a_date_of_which_the_cell_shows_month_and_year_alone_is_the_last_day_of_
         "In 1 cell of «Expires on» only month and year stand; they were taken as the last day of the month."
     )
     assert said in session.reading["notes"]
+
+
+def test_a_day_that_was_exported_is_one_however_it_is_shown_when_it_comes_back(clerk: Actor) -> None:
+    brought_in(sheet_of(lot(**{"Best before": "2099-08-01"})), "lots", actor=clerk)
+    header, row = csv.reader(io.StringIO(exported_again("lots", actor=clerk).decode("utf-8-sig")))
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, header)
+        for column, cell in enumerate(row):
+            if cell == "2099-08-01":
+                sheet.write_datetime(1, column, date(2099, 8, 1), book.add_format({"num_format": "mmm-yy"}))
+            else:
+                sheet.write_string(1, column, cell)
+    back = preview(file.getvalue(), "lots", actor=clerk, name="lots.xlsx")
+    assert counted(back) == {"unchanged": 1}
 
 
 @pytest.mark.parametrize(
