@@ -1,6 +1,6 @@
 """Holding, releasing and selling single units: of many who want the one piece, one gets it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -110,11 +110,18 @@ def release_hold(*, claim_id: int, actor: Actor) -> Claim:
 
 
 @transaction.atomic
-def sell_units(*, claim_ids: Sequence[int], order_reference: str, actor: Actor) -> list[Claim]:
+def sell_units(
+    *,
+    claim_ids: Sequence[int],
+    order_reference: str,
+    actor: Actor,
+    prices: Mapping[int, Decimal] | None = None,
+) -> list[Claim]:
     """Turns holds of `actor` into sales of one order, all or none; returns the sold claims in the order asked.
 
-    A hold past its end is taken again, as a new claim, when its unit is still free; otherwise the sale is refused
-    with the code of `hold_unit`. Raises `NotFound`, `Forbidden`, `Conflict`.
+    A hold past its end is taken again, as a new claim, when its unit is still free: at its own price, or at what
+    `prices` says by hold. Otherwise the sale is refused with the code of `hold_unit`. Raises `NotFound`, `Forbidden`,
+    `Conflict`.
     """
     UNIT.authorise("sell", actor)
     if not order_reference.strip():
@@ -124,7 +131,11 @@ def sell_units(*, claim_ids: Sequence[int], order_reference: str, actor: Actor) 
     for claim in claims.values():
         _refuse_stranger(claim, actor)
     _lapse([claim.unit_id for claim in claims.values() if claim.state == ClaimState.HELD and _over(claim)])
-    current = [_standing_claim(claims[claim_id], actor) for claim_id in asked]
+    again = prices or {}
+    current = [
+        _standing_claim(claims[claim_id], again.get(claim_id, claims[claim_id].price), actor)
+        for claim_id in asked
+    ]
     data = {"order": order_reference}
     move_all("sell", [claim.unit_id for claim in current], actor=actor, data=data, held_until=None)
     rows = Claim.objects.filter(pk__in=[claim.pk for claim in current])
@@ -232,8 +243,8 @@ def _over(claim: Claim) -> bool:
     return bool(claim.over)  # type: ignore[attr-defined]
 
 
-def _standing_claim(claim: Claim, actor: Actor) -> Claim:
-    """The claim itself while it stands, or a new one in its place when it ran out and the unit is still free."""
+def _standing_claim(claim: Claim, price: Decimal, actor: Actor) -> Claim:
+    """The claim itself while it stands, or a new one at this price when it ran out and the unit is still free."""
     if claim.state == ClaimState.HELD and not _over(claim):
         return claim
     if claim.state not in (ClaimState.HELD, ClaimState.EXPIRED):
@@ -241,7 +252,7 @@ def _standing_claim(claim: Claim, actor: Actor) -> Claim:
     return hold_unit(
         unit_id=claim.unit_id,
         channel=claim.channel,
-        price=claim.price,
+        price=price,
         currency=claim.currency,
         until=timezone.now() + RETAKEN_FOR,
         actor=actor,

@@ -1,17 +1,21 @@
 """Payments as they reach us: for the pieces of an order, or, where they come too late, to be given back."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from backoffice.events.log import record
 from backoffice.money import written
 from catalog.channels.models import Listing, Store
+from catalog.channels.queries import open_listings
 from catalog.channels.services import hold_listed_units
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Claim, Unit
+from catalog.inventory.queries import why_not_free
 from catalog.inventory.states import BUYERS, ClaimState
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.services import Subject, open_tasks
@@ -43,9 +47,9 @@ def take_payment(
     """The order that was paid for, or the case of a payment that no piece is left for; one of the two, once.
 
     It names `claim_ids`, holds of `actor`, or `unit_ids`, pieces that the channel has sold by itself. Holds that ran
-    out are taken again while their pieces are free. If one piece is not to be had, nothing of the order is placed; the
-    case says why, with its task: to give back what was paid too late, to apologise for what was sold twice. Who sends
-    the same number of the same store again gets the same case.
+    out are taken again, at what the store asks now, while their pieces are free. If one piece is not to be had, or not
+    for what was paid, nothing of the order is placed; the case says why, with its task: to give back what was paid too
+    late, to apologise for what was sold twice. Who sends the same number of the same store again gets the same case.
 
     Raises what `place_order` raises but for those refusals; `Conflict` with code `presale_exists` for the number of a
     presale, `never_offered` for a piece that the store never had to sell; `Busy` when another works on a piece: nothing
@@ -87,6 +91,7 @@ def take_payment(
                 buyer=buyer,
                 payment=payment,
                 actor=actor,
+                prices=_prices_now(claim_ids, store, amount, actor),
             )
     except Conflict as refusal:
         if isinstance(refusal, Busy):
@@ -105,6 +110,43 @@ def take_payment(
             partner=actor.key,
         )
         return open_case(case, units, actor)
+
+
+def _prices_now(claim_ids: Sequence[int], store: Store, paid: Decimal, actor: Actor) -> dict[int, Decimal]:
+    """What the store asks now for the pieces of holds that ran out, by hold: a price is promised while a hold stands.
+
+    Raises `Conflict` with code `not_listed` for a piece that it offers no more, and with `price_changed` where what
+    was `paid` is what the pieces cost when they were held.
+    """
+    # Of the holds of others nothing is told.
+    claims = list(
+        Claim.objects.select_related("unit").filter(pk__in=claim_ids, claimant=actor.key).order_by("pk")
+    )
+    over = [
+        claim
+        for claim in claims
+        if claim.state == ClaimState.EXPIRED
+        or (claim.state == ClaimState.HELD and claim.held_until <= timezone.now())
+    ]
+    offered = open_listings().filter(store=store, unit__in=[claim.unit_id for claim in over])
+    offers = {offer.unit_id: offer for offer in offered} if over else {}
+    for claim in over:
+        offer = offers.get(claim.unit_id)
+        if offer is None:
+            # Another has it, or nobody may: that says more.
+            if (taken := why_not_free(claim.unit)) is not None:
+                raise taken
+            raise Conflict(
+                f"Hold {claim.pk} ran out, and unit {claim.unit} is not offered in {store} any more.",
+                code="not_listed", unit=claim.unit_id, store=store.code,
+            )  # fmt: skip
+        if offer.price != claim.price and paid == sum(claim.price for claim in claims):
+            costs, was = written(offer.price, offer.currency), written(claim.price, claim.currency)
+            raise Conflict(
+                f"Hold {claim.pk} ran out, and unit {claim.unit} costs {costs} in {store} now; {was} was paid for it.",
+                code="price_changed", unit=claim.unit_id, hold=claim.pk,
+            )  # fmt: skip
+    return {claim.pk: offers[claim.unit_id].price for claim in over}
 
 
 def why_in_vain(refusal: Conflict, unit: Unit) -> str:

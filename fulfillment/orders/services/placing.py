@@ -1,6 +1,6 @@
 """Verbs of orders: placing them, cancelling them, and what shipping does to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,11 +45,13 @@ def place_order(
     buyer: Buyer,
     payment: Payment,
     actor: Actor,
+    prices: Mapping[int, Decimal] | None = None,
 ) -> Order:
     """Places a paid order for pieces that `actor` holds, all of one brand, and sells them to it.
 
     1. The order's row comes first: of two requests with one reference the second waits here, then learns of the first.
-    2. The holds become sales, all or none; a hold that ran out is taken again when its piece is still free.
+    2. The holds become sales, all or none; a hold that ran out is taken again when its piece is still free, at what
+       `prices` says by hold, else at its own price.
     3. The lines are written from the sold holds, whose prices the payment must equal exactly.
 
     Raises Forbidden, Invalid (codes `unknown_store`, `unknown_hold`, `several_brands`, `several_warehouses`,
@@ -70,7 +72,8 @@ def place_order(
         raise Invalid(f"There is no store «{store_code}».", code="unknown_store", field="store")
     claims = _claims(claim_ids)
     brand_id = _one_basket(claims, store, payment.currency)
-    _refuse_other_amount(claims, amount, payment.currency)
+    again = prices or {}
+    _refuse_other_amount([again.get(claim.pk, claim.price) for claim in claims], amount, payment.currency)
 
     order = Order(
         brand_id=brand_id,
@@ -82,8 +85,10 @@ def place_order(
         **{column: getattr(buyer, part).strip() for part, column in COLUMNS.items()},
     )
     _insert_once(order)
-    sold = sell_units(claim_ids=[claim.pk for claim in claims], order_reference=reference, actor=actor)
-    _refuse_other_amount(sold, amount, payment.currency)
+    sold = sell_units(
+        claim_ids=[claim.pk for claim in claims], order_reference=reference, actor=actor, prices=prices
+    )
+    _refuse_other_amount([claim.price for claim in sold], amount, payment.currency)
     OrderLine.objects.bulk_create(
         OrderLine(
             brand_id=brand_id,
@@ -236,8 +241,8 @@ def _one_basket(claims: Sequence[Claim], store: Store, currency: str) -> int:
     return claims[0].brand_id
 
 
-def _refuse_other_amount(claims: Sequence[Claim], paid: Decimal, currency: str) -> None:
-    total = exact(sum((claim.price for claim in claims), Decimal()), currency)
+def _refuse_other_amount(prices: Iterable[Decimal], paid: Decimal, currency: str) -> None:
+    total = exact(sum(prices, Decimal()), currency)
     if total != paid:
         raise Invalid(
             f"{paid} {currency} was paid, and the pieces cost {total} {currency}; the two must be equal.",

@@ -16,7 +16,10 @@ from backoffice.access.scope import scope
 from backoffice.events.assertions import examine_all
 from backoffice.events.errors import Conflict, Invalid, NotFound, StateConflict
 from backoffice.events.models import Event
+from catalog.channels.models import Listing
+from catalog.channels.services import end_listings, reprice_listings
 from catalog.inventory.models import Claim, Unit
+from catalog.inventory.services import expire_holds
 from fulfillment.orders.models import Order, SaleCase
 from fulfillment.orders.services import settle_case
 from fulfillment.orders.states import CaseKind, CaseStatus
@@ -75,6 +78,44 @@ def test_a_late_payment_takes_the_piece_that_is_still_free(
     assert answer.json()["lines"][0]["hold"] != claims[0].pk
     with scope(world.office):
         assert SaleCase.objects.count() == 0
+
+
+@pytest.mark.parametrize(("paid", "status", "code"), [
+    ("1250.00", 409, "refund_due"), ("1400.00", 201, None), ("1300.00", 422, "amount_differs"),
+])  # fmt: skip
+def test_a_hold_that_ran_out_promises_no_price(
+    world: World, house: House, partner: Partner, paid: str, status: int, code: str | None
+) -> None:
+    claims = held_units(house, world.aurore, actor=partner.actor)
+    run_out(world, claims)
+    with scope(world.office) as office:
+        expire_holds()
+        prices = {offer.pk: Decimal("1400.00") for offer in Listing.objects.filter(unit=claims[0].unit_id)}
+        assert not reprice_listings(prices=prices, actor=office).conflicts
+    body = order_body(house, claims)
+    body["payment"] = {**body["payment"], "amount": paid}
+    answer = partner.post(body, key="k1")
+    assert (answer.status_code, answer.json().get("code")) == (status, code), answer.content
+    with scope(world.office):
+        case = SaleCase.objects.first()
+        assert (case.because if case else None) == ("price_changed" if status == 409 else None)
+        if status == 201:
+            assert Claim.objects.get(state="sold").price == Decimal("1400.00")
+        else:
+            assert Unit.objects.get().status == "listed"
+    assert_sound(world)
+
+
+def test_a_hold_of_what_its_store_offers_no_more_buys_nothing(
+    world: World, house: House, partner: Partner
+) -> None:
+    claims = held_units(house, world.aurore, actor=partner.actor)
+    run_out(world, claims)
+    with scope(world.office) as office:
+        expire_holds()
+        end_listings(listing_ids=list(Listing.objects.values_list("pk", flat=True)), actor=office)
+    answer = partner.post(order_body(house, claims), key="k1")
+    assert (answer.status_code, answer.json()["because"]) == (409, "not_listed")
 
 
 def test_a_late_payment_for_a_piece_that_is_gone_is_given_back(
