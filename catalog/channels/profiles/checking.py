@@ -18,6 +18,7 @@ from backoffice.merchants.models import Restriction
 from backoffice.merchants.profiles.brands import Brands
 from backoffice.merchants.queries import covers, restrictions_of
 from backoffice.money import exact
+from catalog.inventory.lacking import Lack, lacks_of_border, lacks_of_sale
 from catalog.inventory.models import Unit, UnitStatus
 from catalog.inventory.queries import units_as_they_stand, why_missing
 from catalog.products.models import Product
@@ -63,6 +64,14 @@ def offers_by_key(keys: Iterable[Key]) -> dict[Key, Offer]:
     return found
 
 
+def _lacking(units: Iterable[Unit]) -> dict[int, list[Lack]]:
+    """By unit what it lacks to be offered, of those that could be: photographed, or offered in another store."""
+    ready: dict[str, list[Unit]] = {UnitStatus.PHOTOGRAPHED: [], UnitStatus.LISTED: []}
+    for unit in units:
+        ready.get(unit.status, []).append(unit)
+    return {**lacks_of_sale(ready[UnitStatus.PHOTOGRAPHED]), **lacks_of_border(ready[UnitStatus.LISTED])}
+
+
 def facts_of(listing: Listing) -> dict[str, Any]:
     return {
         "status": ENDED if listing.status == ListingStatus.ENDED else OFFERED,
@@ -99,6 +108,7 @@ class ListingCheck(Check):
         self.done: Counter[str] = Counter()
         self.open: dict[int, tuple[Store, Unit, Offer]] = {}
         self.limits: dict[int, list[Limit]] = {}
+        self.lacks: dict[int, list[Lack]] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> None:
         self.open.clear()
@@ -112,6 +122,7 @@ class ListingCheck(Check):
                 about.append((draft, store))
         units = self._units({draft.key[1:] for draft, _ in about if draft.key})
         self.limits = limits_of([unit.pk for unit in units.values()])
+        self.lacks = _lacking(units.values())
         offers = offers_by_key(draft.key for draft, _ in about if draft.key)
         for draft, store in about:
             unit = units.get(draft.key[1:]) if draft.key else None
@@ -322,6 +333,13 @@ class ListingCheck(Check):
             draft.flaw(
                 "missing", "reference", why_missing(unit).sentence,
                 "Import the row again when the unit is found.",
+            )  # fmt: skip
+            return
+        if lacks := self.lacks.get(unit.pk):
+            draft.flaw(
+                "incomplete", "reference",
+                f"{unit.reference} cannot be offered yet. It lacks: {', '.join(lack.what for lack in lacks)}.",
+                "Import the row again when it has what it lacks.",
             )  # fmt: skip
             return
         if unit.brand_id not in self.restrictions:

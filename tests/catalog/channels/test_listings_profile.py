@@ -192,6 +192,21 @@ def test_it_rejects_a_unit_that_is_not_ready_and_one_that_is_restricted(world: W
     assert causes(previewed(sheet([offer(ready)]), clerk)) == {"restricted": 1}
 
 
+@pytest.mark.parametrize(
+    ("changes", "lack"), [({"bin": ""}, "a bin on the shelf"), ({"material": "crocodile"}, "CITES papers")]
+)
+def test_it_rejects_a_unit_that_lacks_something(
+    world: World, clerk: Actor, changes: dict[str, str], lack: str
+) -> None:
+    (unit,) = make_photographed_units(world, 1)
+    with scope(world.office):
+        Unit.objects.filter(pk=unit.pk).update(**changes)
+    session = previewed(sheet([offer(unit)]), clerk)
+    assert causes(session) == {"incomplete": 1}
+    with scope(clerk):
+        assert lack in session.rows.get().errors[0]["sentence"]
+
+
 def test_it_rejects_a_unit_that_a_count_did_not_find(world: World, clerk: Actor) -> None:
     (unit,) = make_photographed_units(world)
     with scope(world.office) as office:
