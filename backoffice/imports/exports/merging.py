@@ -24,6 +24,8 @@ from .versions import HEADER, Kept, Place, place_of, rows_at
 _EMPTY_IT = "If it is a new record, empty its cell in «{header}»; else take the row from a fresh export."
 
 
+# The fact of that name, in each profile that has amounts.
+_CURRENCY = "currency"
 BLANK: tuple[Any, ...] = (None, "", [])
 
 
@@ -53,13 +55,14 @@ def version_column(headers: Sequence[str], rows: Iterable[Row]) -> int | None:
 @dataclass(frozen=True, slots=True)
 class _Written:
     """A column, and the way from a record to what stands in it: («category», «name»). An amount or number that no row
-    can do without `is_demanded`.
+    can do without `is_demanded`; amounts of money are in the currency of their row.
     """
 
     name: str
     label: str
     way: tuple[str, ...]
     is_demanded: bool = False
+    is_money: bool = False
 
     def fact(self, facts: Mapping[str, Any]) -> str:
         """The fact of these that the column fills; "" where it fills none."""
@@ -356,18 +359,20 @@ class Merge:
         self._moved_cells.see(draft.number, edited, base.facts, emptied)
         if not edited.keys() <= self._labels.keys():
             self._labels |= {column.fact(base.facts): (column.name, column.label) for column in self._written}
-        for amount, currency in self.profile.together:
-            before = base.facts.get(currency)
-            stays = amount not in edited and base.facts.get(amount) not in BLANK
-            if currency in edited and before and stays:
-                column, label = self._labels.get(currency, ("", "Currency"))
-                draft.note(
-                    "currency_alone",
-                    column,
-                    f"{label}: {base.facts[amount]} {before} becomes {base.facts[amount]} {edited[currency]}. "
-                    "Nothing is converted.",
-                    "Look whether the amount is meant in the new currency.",
-                )
+        before, now = base.facts.get(_CURRENCY), edited.get(_CURRENCY)
+        amounts = (
+            {column.fact(base.facts) for column in self._written if column.is_money} if before and now else ()
+        )
+        stated = [name for name in amounts if base.facts.get(name) not in BLANK]
+        if stated and edited.keys().isdisjoint(stated):
+            column, label = self._labels.get(_CURRENCY, ("", "Currency"))
+            amount = base.facts[min(stated)]
+            draft.note(
+                "currency_alone",
+                column,
+                f"{label}: {amount} {before} becomes {amount} {now}. Nothing is converted.",
+                "Look whether the amount is meant in the new currency.",
+            )
 
     def _refuse_lost_letters(self, draft: Draft, base: Base) -> None:
         """Texts that come back as they went but for question marks in place of letters."""
@@ -405,6 +410,7 @@ def _written_columns(profile: Profile, places: Mapping[str, int]) -> list["_Writ
             columns[name].label,
             tuple((columns[name].attribute or "").split("__")),
             columns[name].required and columns[name].kind in (Kind.MONEY, Kind.DECIMAL),
+            columns[name].kind is Kind.MONEY,
         )
         for name in Digester(profile).names
         if name in places
