@@ -29,6 +29,7 @@ from .doubts import (
 )
 from .moments import Zones, join_time_of_day
 from .regions import Regions
+from .single_pieces import SinglePieces
 from .slips import Spellings, doubt_amounts
 from .wholes import StatedAmounts, Whole
 from .words import fees_taken_off, may_sum_orders, says_cancelled
@@ -82,6 +83,7 @@ class ReportedSaleCheck(Check):
         self.beside_lines = BesideLines()
         self.other_lines = OtherLines()
         self.spellings = Spellings(self.store.pk)
+        self.pieces = SinglePieces(self.store)
         self.go_on = False
         header = sheet.headers[sheet.places["amount"]] if "amount" in sheet.places else ""
         whole = may_sum_orders(header)
@@ -160,6 +162,7 @@ class ReportedSaleCheck(Check):
                 refuse_older(draft)
         self.other_lines.see(sound, here)
         self.spellings.look(sound)
+        self.pieces.look(sound)
 
     def notes(self) -> list[str]:
         """The sums of all sound rows, to hold against the channel's own."""
