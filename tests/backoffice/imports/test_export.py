@@ -31,7 +31,7 @@ from tests.conftest import World
 EXPORT = "/admin/inventory/unit/export/"
 LIST = "/admin/inventory/unit/"
 URL = "/api/v1/exports"
-NAMES = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "Ordinary bag", "&=x", "＝1+1"]
+NAMES = ["=sum+1", "+cmd", "-2+3", "@SUM(A1)", "Ordinary bag", "&=x", "＝1+1"]
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def reader(stocked: World, as_client: Callable[[str], Client]) -> Client:
 def test_it_writes_no_formula_into_csv(stocked: World, as_person: Callable[[User], Client]) -> None:
     lines = lines_of(taken(as_person(stocked.operator)))
     assert {line["Title"] for line in lines} == {
-        "'=1+1", "'+cmd", "'-2+3", "'@SUM(A1)", "Ordinary bag", "&=x", "'＝1+1", "Octave 9 leather handbag",
+        "'=sum+1", "'+cmd", "'-2+3", "'@SUM(A1)", "Ordinary bag", "&=x", "'＝1+1", "Octave 9 leather handbag",
     }  # fmt: skip
     assert {line["Price"] for line in lines} == {"1250.50", "7.10"}
     assert {(line["Location"], line["Warehouse"], line["Status"]) for line in lines} == {

@@ -357,6 +357,20 @@ def test_it_reads_cells_without_references_and_with_a_prefix(tmp_path: Path) -> 
     assert rows[1].faults[0].code == "error_value"
 
 
+def test_a_blank_sheet_is_blank_however_it_is_written(tmp_path: Path) -> None:
+    for blank in (
+        "<sheetData/>",
+        "<sheetData />",
+        "<sheetData></sheetData>",
+        "<sheetData> <!-- --> </sheetData>",
+    ):
+        parts = xlsx_parts("", sheets=(("Sheet1", "visible"), ("Sheet2", "visible")))
+        parts["xl/worksheets/sheet1.xml"] = str(parts["xl/worksheets/sheet1.xml"]).replace(
+            "<sheetData></sheetData>", f'{blank}<pageMargins left="1"/>'
+        )
+        assert refusal(write_zip(tmp_path / "a.xlsx", parts)).code == "no_rows"
+
+
 def test_it_reads_strict_open_xml(tmp_path: Path) -> None:
     parts = {
         name: str(body)

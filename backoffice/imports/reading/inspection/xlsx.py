@@ -32,9 +32,7 @@ _NO_STRING = re.compile(
     rb"""t=(?<=\st=)["']s["'][^<>]{0,200}>\s{0,20}<(?:\w{1,20}:)?v>\s{0,20}[0-9]{0,20}[^<0-9\s]"""
 )
 # Where rows should be, something that no program writes there: the engine passes over it and finds a blank sheet.
-_NO_ROWS = re.compile(
-    rb"<(?:\w{1,20}:)?sheetData(?:\s[^<>]{0,200})?>\s{0,200}<(?!(?:\w{1,20}:)?row[\s/>])[\w:.-]{1,40}[\s/>]"
-)
+_NO_ROWS = re.compile(rb"<(?:\w{1,20}:)?sheetData>\s{0,200}<(?!(?:\w{1,20}:)?row[\s/>])[\w:.-]{1,40}[\s/>]")
 # A sheet whose extent is larger than this, nearly all of it blank, costs memory for nothing.
 _SPARSE_AREA = 4_000_000
 _SPARSE_SHARE = 20
