@@ -370,6 +370,7 @@ class Desk(ModelAdmin):
         **more: Any,
     ) -> TemplateResponse:
         """The page that asks for a verb's words."""
+        form.begin()
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

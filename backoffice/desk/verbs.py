@@ -44,6 +44,7 @@ _OF_RECORDS = 8
 _PICTURES_AT_ONCE = 20
 # What PostgreSQL keeps in an integer; fields for more digits, or fewer, say so.
 _LARGEST_NUMBER = 2_147_483_647
+_TYPED_INTO = (forms.TextInput, forms.NumberInput, forms.Textarea, forms.Select)
 
 # Signs that turn what follows around, so that a name reads as another.
 _NO_TURNING = RegexValidator(
@@ -124,6 +125,15 @@ class VerbForm(forms.Form):
 
     def __iter__(self) -> Iterator[forms.BoundField]:
         return (field for field in super().__iter__() if self._is_asked(field))
+
+    def begin(self) -> None:
+        """On a page of its own the first field in which nothing stands yet takes what is typed, or scanned."""
+        if any("autofocus" in field.widget.attrs for field in self.fields.values()):
+            return
+        for bound in self:
+            if isinstance(bound.field.widget, _TYPED_INTO) and bound.value() in (None, "", []):
+                bound.field.widget.attrs["autofocus"] = True
+                return
 
     def _is_asked(self, field: forms.BoundField) -> bool:
         if field.name not in self.second_words:

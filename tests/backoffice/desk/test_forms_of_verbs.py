@@ -1,5 +1,6 @@
 """What every form at the desk refuses, whatever it is about."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,13 +10,21 @@ from django import forms
 from django.test import Client
 
 from backoffice.access.models import User
-from backoffice.desk.verbs import VerbForm
+from backoffice.access.scope import scope
+from backoffice.desk.verbs import ScannedField, VerbForm
+from tests.catalog.inventory.making import make_units
 from tests.conftest import World
 
 
 class _Form(VerbForm):
     name = forms.CharField(required=False)
     day = forms.DateField(required=False)
+
+
+class _Count(VerbForm):
+    whole = forms.BooleanField(required=False)
+    warehouse = forms.ChoiceField(choices=[("", "Choose …"), ("paris", "Paris")])
+    bin = ScannedField()
 
 
 @pytest.mark.parametrize(
@@ -45,3 +54,27 @@ def test_a_form_without_its_cookie_is_told_kindly(world: World, as_person: Calla
     page = answer.content.decode()
     assert "Load it anew" in page
     assert "CSRF" not in page
+
+
+@pytest.mark.parametrize(
+    ("initial", "first"),
+    [({}, "warehouse"), ({"warehouse": "paris"}, "bin"), ({"warehouse": "paris", "bin": "A-1"}, "")],
+)
+def test_on_a_page_of_its_own_a_form_begins_where_something_is_to_be_written(
+    initial: dict[str, str], first: str
+) -> None:
+    form = _Count(initial=initial)
+    form.begin()
+    assert [name for name, field in form.fields.items() if "autofocus" in field.widget.attrs] == [first][
+        : bool(first)
+    ]
+
+
+def test_a_scanner_puts_a_piece_away_without_a_click(
+    world: World, as_person: Callable[[User], Client]
+) -> None:
+    with scope(world.office):
+        (unit,) = make_units(world, 1)
+    page = as_person(world.operator).get(f"/admin/inventory/unit/{unit.pk}/verb/put_away/").content.decode()
+    (field,) = re.findall(r"<(?:input|textarea|select)[^>]* autofocus[^>]*>", page)
+    assert 'name="bin' in field
