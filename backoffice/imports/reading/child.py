@@ -352,7 +352,9 @@ class _Sheet:
             case "per_cent":
                 return f"{float(f'{number:.15g}') * 100:.15g}%"
             case "worded":
-                return shown_text(finding.text, number) or number
+                if text := shown_text(finding.text, number):
+                    self._cleaned["worded"] += 1
+                    return text
             case "scaled":
                 self._cleaned["scaled"] += 1
                 return f"{_plainly(number)} {finding.text}" if finding.text else number

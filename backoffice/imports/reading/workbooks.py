@@ -263,6 +263,10 @@ class Workbook:
             self._late_notes.append(
                 f"Numbers that show leading zeros by their format: {padded:,}. They were read as shown."
             )
+        if worded := self.cleaned.pop("worded", 0):
+            self._late_notes.append(
+                f"Numbers that show words or signs by their format: {worded:,}. They were read as shown."
+            )
         scaled = self.cleaned.pop("scaled", 0)
         if scaled:
             self._late_notes.append(

@@ -249,6 +249,7 @@ def test_each_kind_of_workbook_tells_it_cell_by_cell(tmp_path: Path, make: objec
     assert isinstance(first[1], Month)
     assert second[4:] == (5, "6.1250 USD")
     assert table.units == {3: "cm"}
+    assert "Numbers that show words or signs by their format: 2. They were read as shown." in table.notes
 
 
 def _previewed(
