@@ -144,6 +144,7 @@ TERMS = Lifecycle(
 class RestrictionCause(models.TextChoices):
     """Why nothing is offered."""
 
+    NOT_APPLIED = "not_applied", _("Not applied for")
     NOT_LIVE = "not_live", _("Not live yet")
     TRADEMARK = "trademark", _("No trademark in force covers the goods")
     AUTHORISATION = "authorisation", _("The chain of authorisation has a gap")

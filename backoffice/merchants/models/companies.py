@@ -107,12 +107,17 @@ class FindingOverride(models.Model):
 
 
 class Brand(models.Model):
-    """A brand that has been onboarded. It exists from the approval of its application on, never before."""
+    """A brand that has been onboarded. It exists from the approval of its application on, never before.
+
+    `by_application`: an application created it, so it sells only what that or a later one covers. A brand that was here
+    before any application sells as it did.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="brands")
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     country = CountryField(blank=True, help_text="Country of origin; empty while it is not known")
+    by_application = models.BooleanField(db_default=False, default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

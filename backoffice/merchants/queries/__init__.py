@@ -15,6 +15,7 @@ from .applications import (
     to_claim,
     turn_of,
     waiting_for_applicant,
+    with_first_days,
 )
 from .companies import with_number
 from .contracts import (
@@ -59,7 +60,7 @@ from .names import (
     similar_brands,
 )
 from .papers import gaps_on_term, standing_reminders
-from .restrictions import covers, restriction_sentence, restrictions_of, restrictions_on
+from .restrictions import covers, restriction_sentence, restrictions_of, restrictions_on, way_out
 from .sectors import sector_names, sectors_begun, sectors_from, sectors_on
 from .timelines import Happened, happened_to
 
@@ -124,6 +125,8 @@ __all__ = [
     "usual_terms",
     "version_before",
     "waiting_for_applicant",
+    "way_out",
     "why_two_approve",
+    "with_first_days",
     "with_number",
 ]

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from backoffice.access.models import User
 from backoffice.events.actors import Actor
 
-from ..days import begin_of, day_of
+from ..days import begin_of, day_of, today
 from ..models import Application, Company, InfoItem, InfoRequest
 from ..states import ApplicationStatus, RejectionReason
 from .companies import with_number
+from .contracts import first_days
 
 S = ApplicationStatus
 _LEAST_SIMILARITY = 0.3
@@ -86,12 +88,36 @@ _TO_APPLICANT: dict[str, Promise | str] = {
 }
 
 
+def with_first_days(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The applications with what `next_step` asks of each, in the same query."""
+    return applications.annotate(first_day=first_days(on=today()))
+
+
+def _begins_on(application: Application) -> date | None:
+    """The day on which the terms of a live application begin, while it is yet to come."""
+    if application.status != S.LIVE:
+        return None
+    if not hasattr(application, "first_day"):
+        application = with_first_days(Application.objects.all()).get(pk=application.pk)
+    first: date | None = getattr(application, "first_day", None)
+    return first if first is not None and first > today() else None
+
+
 def next_step(application: Application, *, to: Literal["applicant", "staff"] = "applicant") -> NextStep:
     """What happens next with the application, in the language that is spoken, as the applicant or the staff reads it.
 
-    For staff it names people: load `reviewer`, `second_reviewer` and `company__account_manager` with many.
+    For staff it names people: load `reviewer`, `second_reviewer` and `company__account_manager` with many, and load
+    many `with_first_days`.
     """
-    sentence = str(_TO_APPLICANT[application.status]) if to == "applicant" else _to_staff(application)
+    begins_on = _begins_on(application)
+    if begins_on is not None:
+        sentence = (
+            _("Your brand is live: its goods can be offered from %(day)s on, when its contract begins.")
+            if to == "applicant"
+            else _("It is live; its goods can be offered from %(day)s on, when its contract begins.")
+        ) % {"day": date_format(begins_on)}
+    else:
+        sentence = str(_TO_APPLICANT[application.status]) if to == "applicant" else _to_staff(application)
     return NextStep(sentence, turn_of(application), application.due_at)
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,13 @@ def signed_terms() -> QuerySet[ContractTerms]:
     """Signed terms with their contracts, but for those that never count because the contract ends before them."""
     rows = ContractTerms.objects.filter(status=TermsStatus.SIGNED).select_related("contract")
     return rows.filter(Q(contract__ends_on__isnull=True) | Q(contract__ends_on__gte=F("starts_on")))
+
+
+def first_days(*, on: date) -> Combinable:
+    """Of each application in a queryset, the first day of the signed terms that are not over on the day: the goods of a
+    live brand are offered from then on. Null where no terms are signed."""
+    rows = signed_terms().filter(_lasting_until(on), contract__application=OuterRef("pk"))
+    return Subquery(rows.order_by("starts_on").values("starts_on")[:1])
 
 
 def _lasting_until(day: date) -> Q:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import Channel, DocumentKind, Restriction
-from ..states import RestrictionCause
+from ..states import CLERKS, MANAGE, MONEY, OFFICE, RestrictionCause
 from .sectors import sector_names
 
 
@@ -50,7 +50,7 @@ def restriction_sentence(restriction: Restriction, *, sectors: Mapping[str, str]
     """Why nothing is offered and where, in the language that is spoken, with what to do about it.
 
     `sectors` are `sector_names`, for who says many. Keys of `details`: `kind`, `number` and `lapsed_on` of a paper;
-    `contract` with `due_on` (deposit) or `ended_on`; `reason` in words. Each may be missing.
+    `contract` with `due_on` (deposit), `ended_on` or `begins_on`; `reason` in words. Each may be missing.
     """
     names = sector_names([restriction.sector]) if sectors is None else sectors
     facts = restriction.details
@@ -59,16 +59,23 @@ def restriction_sentence(restriction: Restriction, *, sectors: Mapping[str, str]
         "paper": _paper(facts),
         "contract": facts.get("contract", ""),
         "day": _day(facts.get("lapsed_on") or facts.get("due_on") or facts.get("ended_on") or ""),
+        "begins": _day(facts.get("begins_on", "")),
         "reason": facts.get("reason", "").rstrip("."),
         "sector": names.get(restriction.sector, restriction.sector),
         "channel": str(Channel(restriction.channel).label) if restriction.channel else "",
     }
-    parts = [_because(restriction.cause, words) % words, _where(words) % words, _remedy(restriction.cause)]
+    parts = [_because(restriction.cause, words) % words, _where(words) % words, _remedy(restriction)]
     return " ".join(part for part in parts if part)
 
 
 def _because(cause: str, words: Mapping[str, str]) -> str:
     match cause:
+        case RestrictionCause.NOT_APPLIED:
+            return (
+                _("%(brand)s has not applied for the sector %(sector)s on the channel %(channel)s.")
+                if words["sector"]
+                else _("%(brand)s has not applied for the channel %(channel)s.")
+            )
         case RestrictionCause.NOT_LIVE:
             return _("%(brand)s is not live yet.")
         case RestrictionCause.DEPOSIT:
@@ -76,6 +83,8 @@ def _because(cause: str, words: Mapping[str, str]) -> str:
                 return _("The deposit of contract %(contract)s was not made good by %(day)s.")
             return _("The deposit was not made good in time.")
         case RestrictionCause.CONTRACT:
+            if words["contract"] and words["begins"]:
+                return _("Contract %(contract)s begins on %(begins)s.")
             if words["contract"] and words["day"]:
                 return _("Contract %(contract)s ended on %(day)s.")
             return _("There is no contract in force.")
@@ -112,12 +121,21 @@ def _where(words: Mapping[str, str]) -> str:
     return _("Nothing of %(brand)s is offered.")
 
 
-def _remedy(cause: str) -> str:
-    match cause:
+def _remedy(restriction: Restriction) -> str:
+    match restriction.cause:
+        case RestrictionCause.NOT_APPLIED if restriction.sector:
+            return _(
+                "Ask the account manager: further goods on a channel take a new application, once the one that runs "
+                "there has ended."
+            )
+        case RestrictionCause.NOT_APPLIED:
+            return _("Apply for it; it opens when that application goes live.")
         case RestrictionCause.NOT_LIVE:
             return _("It opens when the contract is signed and the deposit paid.")
         case RestrictionCause.DEPOSIT:
             return _("Top the deposit up; the offers come back by themselves.")
+        case RestrictionCause.CONTRACT if "begins_on" in restriction.details:
+            return _("From that day on it is offered by itself.")
         case RestrictionCause.CONTRACT:
             return _("Sign new terms; the offers come back by themselves.")
         case RestrictionCause.SUSPENDED:
@@ -125,6 +143,28 @@ def _remedy(cause: str) -> str:
         case RestrictionCause.TERMINATED:
             return ""
     return _("Add the renewed paper; the offers come back by themselves.")
+
+
+def way_out(restriction: Restriction) -> tuple[str, frozenset[str]]:
+    """The next act that opens what the restriction closes, and who may do it; nobody where a day does by itself."""
+    match restriction.cause:
+        case RestrictionCause.NOT_APPLIED if not restriction.sector:
+            return "apply for the channel", CLERKS
+        case RestrictionCause.NOT_APPLIED:
+            return "terminate the application for the channel, then apply with all goods", MANAGE
+        case RestrictionCause.NOT_LIVE:
+            return "open for sale", MANAGE
+        case RestrictionCause.DEPOSIT:
+            return "book the deposit", MONEY
+        case RestrictionCause.CONTRACT if "begins_on" in restriction.details:
+            return "begin the contract on its day", OFFICE
+        case RestrictionCause.CONTRACT:
+            return "propose and sign terms", MANAGE
+        case RestrictionCause.SUSPENDED:
+            return "resume the application", MANAGE
+        case RestrictionCause.TERMINATED:
+            return "apply anew", CLERKS
+    return "add the renewed paper", CLERKS
 
 
 def _paper(facts: Mapping[str, str]) -> str:

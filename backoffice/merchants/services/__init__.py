@@ -1,5 +1,6 @@
 """Verbs of the merchants room: companies register, brands apply and are onboarded."""
 
+from .applied import restrict_what_was_not_applied_for
 from .attaching import (
     attach_company,
 )
@@ -239,6 +240,7 @@ __all__ = [
     "replace_rule",
     "restate_document",
     "restrict",
+    "restrict_what_was_not_applied_for",
     "restrict_without_terms",
     "resume",
     "review",

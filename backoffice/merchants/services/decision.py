@@ -16,6 +16,7 @@ from .. import clock, dossier, identifiers, locks
 from ..models import Application, Brand, BrandName, Channel, Company
 from ..queries import name_key, names_taken, names_within
 from ..states import APPLICATION, RUNNING, ApplicationStatus, RejectionReason, RestrictionCause
+from .applied import restrict_what_was_not_applied_for
 from .brands import must_be_free
 from .companies import verified_company
 from .opening import lacking
@@ -37,8 +38,8 @@ def approve(*, application: Application, actor: Actor, override: str = "") -> Br
     2. The company is verified. A number that a verified company has already is not verified twice.
     3. Under the lock of the register of names: a brand of this company by one of the names gets the channels it does
        not have yet; else each of the names must be free, and the brand is onboarded with a code made of its name.
-    4. Nothing is offered on the new channels before they go live; the company's people get the brand, so that they
-       can prepare it.
+    4. Nothing is offered on the new channels before they go live, and of a brand that an application created nothing
+       that none has asked for; the company's people get the brand, so that they can prepare it.
     5. The status is written, with the events company.verified, brand.onboarded and application.approved.
 
     Gaps of the dossier, papers that nobody has looked at, and numbers of the company that are wrong by their own check
@@ -90,6 +91,7 @@ def approve(*, application: Application, actor: Actor, override: str = "") -> Br
         due_at=clock.due_at(S.APPROVED),
         reminded_at=None,
     )
+    restrict_what_was_not_applied_for(brand_ids=[brand.pk], actor=ONBOARDING)
     return brand
 
 
@@ -216,6 +218,7 @@ def _brand_of(application: Application, company: Company, actor: Actor) -> Brand
         code=_free_code(application),
         name=application.brand_name,
         country=application.brand_country,
+        by_application=True,
     )
     BrandName.objects.bulk_create(BrandName(brand=brand, name=name, key=name_key(name)) for name in names)
     record(

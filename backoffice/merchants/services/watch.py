@@ -20,6 +20,7 @@ from ..days import today
 from ..dossier import Ending, Lapse
 from ..models import Application, Brand, DocumentVersion, Verdict
 from ..states import ApplicationStatus, RestrictionCause
+from .applied import brands_by_application, restrict_what_was_not_applied_for
 from .contracts import end_lapsed_contracts, restrict_without_terms
 from .deposits import lapse_shortfalls, measure_all_deposits
 from .restrictions import Details, Ground, Settled, settle
@@ -134,7 +135,8 @@ def ask_for_watch(*, actor: Actor) -> None:
 
 
 def keep_watch(run: Run) -> dict[str, Any]:
-    """The job of one day: contracts and deposits first, then every brand that sells, some at a time.
+    """The job of one day: contracts and deposits first, then what brands never applied for (reference data may have got
+    another sector since), then every brand that sells, some at a time.
 
     Each step is a transaction of its own and finds out what is done already, so the job may die anywhere and begin
     again, and a day without it is made up for by the next.
@@ -143,8 +145,16 @@ def keep_watch(run: Run) -> dict[str, Any]:
         look_at_contracts()
         total = len(selling_brands())
         run.checkpoint(done=0, total=total)
-    looked, after = 0, 0
-    opened = lifted = 0
+    opened = lifted = after = 0
+    while True:
+        with scope(WATCH):
+            ids = brands_by_application(after=after, limit=LOOKED_AT_ONCE)
+            if not ids:
+                break
+            settled = restrict_what_was_not_applied_for(brand_ids=ids, actor=WATCH)
+            opened, lifted, after = opened + len(settled.opened), lifted + len(settled.lifted), ids[-1]
+            run.checkpoint(done=0, total=total)
+    looked = after = 0
     while True:
         with scope(WATCH):
             ids = selling_brands(after=after, limit=LOOKED_AT_ONCE)

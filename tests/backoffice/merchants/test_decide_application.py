@@ -59,9 +59,10 @@ def test_it_onboards_the_brand_on_approval(clerk, reviewer) -> None:
         assert application.reviewer_id == reviewer.id
         assert (brand.code, brand.name, brand.country.code) == ("maison-orfevre", "Maison Orfèvre", "FR")
         assert list(brand.names.values_list("name", "key")) == [("Maison Orfèvre", "maisonorfevre")]
-        restricted, onboarded = timeline("brand", brand.pk)
+        *others, restricted, onboarded = timeline("brand", brand.pk)
         assert (onboarded.verb, onboarded.brand_id) == ("brand.onboarded", brand.pk)
         assert (restricted.verb, restricted.data["cause"]) == ("brand.restricted", "not_live")
+        assert {event.data["cause"] for event in others} == {"not_applied"}
         events = timeline("application", application.pk)
         assert [event.verb for event in reversed(events)] == [
             "application.opened",

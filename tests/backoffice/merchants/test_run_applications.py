@@ -26,8 +26,8 @@ def now(application: Application) -> Application:
 
 
 def shut(application: Application) -> list[tuple[str, str]]:
-    """(cause, channel) of what keeps the brand's goods off sale."""
-    rows = now(application).onboarded_brand.restrictions.filter(lifted_at=None)
+    """(cause, channel) of what keeps the brand's goods off sale but that it never applied for them."""
+    rows = now(application).onboarded_brand.restrictions.filter(lifted_at=None).exclude(cause="not_applied")
     return sorted(rows.values_list("cause", "channel"))
 
 
