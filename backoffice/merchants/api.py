@@ -67,7 +67,7 @@ class PapersDoor(Door):
 
 
 def _applications() -> QuerySet[Application]:
-    return Application.objects.select_related("company", "onboarded_brand")
+    return queries.with_first_days(Application.objects.select_related("company", "onboarded_brand"))
 
 
 class Applications(ListModelMixin, PapersDoor):

@@ -6,8 +6,8 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid
 from catalog.inventory.currencies import keeps_currency
 from catalog.inventory.models import Unit
-from catalog.inventory.queries import why_not_free, why_restricted
-from catalog.inventory.reasons import LIFT, LISTABLE
+from catalog.inventory.queries import why_not_free
+from catalog.inventory.reasons import LISTABLE, refused_as_restricted
 from catalog.inventory.states import CATALOG, UNIT
 from catalog.inventory.why_not import Act, Open, Reason, Step, refused, step_towards, tells_why_not
 
@@ -39,12 +39,9 @@ def of_the_stores(unit: Unit, actor: Actor) -> Iterable[Reason | Open]:
     }
     if why_not_free(unit) is None:
         for store in offered.values():
-            restricted = why_restricted(unit, store.channel, actor)
-            yield (
-                Open(Act.HOLD, store.code, store.name)
-                if restricted is None
-                else refused(Act.HOLD, restricted, step=LIFT, store=store.code, store_name=store.name)
-            )
+            yield refused_as_restricted(
+                Act.HOLD, unit, store.channel, actor, store=store.code, store_name=store.name
+            ) or Open(Act.HOLD, store.code, store.name)
         if not offered:
             nowhere = Conflict(f"Unit {unit} is offered in no store.", code="not_listed")
             yield refused(Act.HOLD, nowhere, step=step_towards(UNIT, unit.status, "list") or LIST_IT)
@@ -53,8 +50,11 @@ def of_the_stores(unit: Unit, actor: Actor) -> Iterable[Reason | Open]:
     stores = [store for store in queries.stores_in_sight() if store.brand_id in (None, unit.brand_id)]
     for store in stores:
         # In the order in which the verb finds them.
-        if (restricted := why_restricted(unit, store.channel, actor)) is not None:
-            yield refused(Act.LIST, restricted, step=LIFT, store=store.code, store_name=store.name)
+        restricted = refused_as_restricted(
+            Act.LIST, unit, store.channel, actor, store=store.code, store_name=store.name
+        )
+        if restricted is not None:
+            yield restricted
         elif store.pk in offered:
             already = Conflict(f"Unit {unit} is offered in {store} already.", code="already_listed")
             end = Step("end that offer", LIST_IT.roles)

@@ -1,6 +1,6 @@
 """Reading the inventory: units as they stand now, grades by their words, and the checks that must find nothing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Busy, Conflict, Invalid, StateConflict
-from backoffice.merchants.models import Channel
+from backoffice.merchants.models import Channel, Restriction
 from backoffice.merchants.queries import restriction_sentence, restrictions_on
 
 from .bench_models import Bin, Verdict, VerdictWord
@@ -157,11 +157,24 @@ def why_restricted(unit: Unit, channel: str, actor: Actor) -> Conflict | None:
 
     The platform's partners are told that, not why: what a brand owes or lacks is between it and the office.
     """
-    found = list(restrictions_on(brand=unit.brand_id, channel=channel, sector=unit.category.sector))
-    if not found:
-        return None
+    found = restrictions_in_the_way(unit, channel)
+    return told_of(found, unit, channel, actor) if found else None
+
+
+def is_partner(actor: Actor) -> bool:
+    """A system of the platform's partners, which sells for all brands."""
+    return actor.kind == "client" and actor.passes_walls
+
+
+def restrictions_in_the_way(unit: Unit, channel: str) -> list[Restriction]:
+    """The open restrictions that keep the unit off this channel, oldest first."""
+    return list(restrictions_on(brand=unit.brand_id, channel=channel, sector=unit.category.sector))
+
+
+def told_of(found: Sequence[Restriction], unit: Unit, channel: str, actor: Actor) -> Conflict:
+    """What the actor is told of these restrictions, which keep the unit off the channel."""
     facts: dict[str, Any] = {"unit": unit.pk, "state": unit.status, "permitted": []}
-    if actor.kind == "client" and actor.passes_walls:
+    if is_partner(actor):
         reasons = f"Its brand may not sell such goods on the channel {Channel(channel).label} at present."
     else:
         reasons = " ".join(restriction_sentence(restriction) for restriction in found)

@@ -7,7 +7,8 @@ from django.utils import timezone
 from backoffice.access.models import Role
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Conflict, Invalid
-from backoffice.merchants.states import RESTRICT
+from backoffice.merchants.queries import way_out
+from backoffice.merchants.states import MANAGE
 
 from .bench_models import Verdict
 from .lacking import Lack, lacks_of_border, lacks_of_sale, lacks_of_set
@@ -15,10 +16,12 @@ from .models import Claim, Unit
 from .queries import (
     found_not_genuine,
     handed_back,
+    is_partner,
+    restrictions_in_the_way,
+    told_of,
     unit_conflict,
     why_missing,
     why_not_free,
-    why_restricted,
 )
 from .services.examining import EXAMINERS
 from .services.source import REVISERS
@@ -31,7 +34,8 @@ HAND_BACK = Step("hand back", tuple(sorted(FLOOR)))
 WITHDRAW = Step("withdraw", tuple(sorted(UNIT["withdraw"].roles)))
 VERDICT = Step("give a verdict", tuple(sorted(BENCH)))
 FIND = Step("scan it where it is found", tuple(sorted(BENCH)))
-LIFT = Step("lift the restriction", tuple(sorted(RESTRICT)))
+# What a partner's system is told: what a brand owes or lacks is between it and the office.
+ASK_THE_OFFICE = Step("settle it with the brand", tuple(sorted(MANAGE)))
 # What gives a piece the thing that it lacks, by the first part of the lack's code.
 GIVES = {
     "views": Step("install the words of the bench", (Role.PLATFORM_ADMIN.value,)),
@@ -41,6 +45,19 @@ GIVES = {
     "material": Step("change what is said of its material", tuple(sorted(REVISERS))),
     "cites": Step("record the CITES papers", tuple(sorted(CATALOG))),
 }
+
+
+def refused_as_restricted(act: Act, unit: Unit, channel: str, actor: Actor, **store: str) -> Reason | None:
+    """Why the unit's brand may not sell it on this channel, and the act that leads on; None when nothing is in the way.
+
+    Of several restrictions the oldest says who does the next thing.
+    """
+    found = restrictions_in_the_way(unit, channel)
+    if not found:
+        return None
+    verb, roles = way_out(found[0])
+    step = ASK_THE_OFFICE if is_partner(actor) else Step(verb, tuple(sorted(roles)))
+    return refused(act, told_of(found, unit, channel, actor), step=step, **store)
 
 
 @tells_why_not
@@ -156,8 +173,7 @@ def _why_not_sold(unit: Unit, actor: Actor, lacks: Sequence[Lack]) -> Reason | N
         # A hold that ran out is taken again by its order while the unit is free.
         if (taken := why_not_free(unit)) is not None:
             return refused(Act.SELL, taken, step=_free(unit, taken, "sell", lacks))
-        restricted = why_restricted(unit, claim.channel, actor)
-        return None if restricted is None else refused(Act.SELL, restricted, step=LIFT)
+        return refused_as_restricted(Act.SELL, unit, claim.channel, actor)
     if claim.state == ClaimState.SOLD:
         sold = Conflict(f"Unit {unit} has been sold.", code="sold")
         return refused(Act.SELL, sold, step=_onward(unit, "sell", lacks))

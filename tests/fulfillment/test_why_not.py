@@ -425,3 +425,35 @@ def test_the_page_of_the_piece_shows_it(
     page = as_person(world.admin).get(f"/admin/inventory/unit/{unit.pk}/change/").content.decode()
     assert "Why not?" in page
     assert "Next: inspect, by a platform admin, a warehouse operator or a system" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "step", "owner"),
+    [
+        ({"cause": "not_applied", "channel": "overseas"}, "apply for the channel", "brand owner"),
+        ({"cause": "deposit"}, "book the deposit", "finance"),
+        ({"cause": "contract"}, "propose and sign terms", "account manager"),
+        (
+            {"cause": "contract", "details": {"contract": "C-1", "begins_on": "2027-01-01"}},
+            "begin the contract on its day",
+            "the office itself",
+        ),
+        ({"cause": "suspended"}, "resume the application", "account manager"),
+        ({"cause": "trademark"}, "add the renewed paper", "brand owner"),
+    ],
+)
+def test_what_a_restriction_wants_is_named_with_who_does_it(
+    world: World, house: House, words: dict[str, Any], step: str, owner: str
+) -> None:
+    (unit,) = receive(house, world.aurore)
+    put_on_sale(house, [unit])
+    with scope(house.office) as actor:
+        merchants.restrict(brand=world.aurore, actor=actor, **words)
+
+    def next_act(actor: Actor) -> Step:
+        reasons = answer(unit.pk, Act.HOLD, actor).reasons
+        return next(each.step for each in reasons if each.code == "restricted" and each.step)
+
+    told = next_act(world.actor(world.owner))
+    assert (told.words, owner in told.owner) == (step, True)
+    assert next_act(actor_of(world.client()[0].pk, world)).words == "settle it with the brand"

@@ -275,6 +275,8 @@ def restrict_without_terms(*, brand_ids: Collection[int], actor: Actor) -> Settl
 def _how_it_ended(terms: ContractTerms, day: date) -> dict[str, str]:
     ended_on = queries.ending(terms)
     facts = {"contract": terms.contract.number}
+    if terms.starts_on > day:
+        return {**facts, "begins_on": terms.starts_on.isoformat()}
     return {**facts, "ended_on": ended_on.isoformat()} if ended_on < day else facts
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import translation
+from django.utils.formats import date_format
 
 from backoffice.access.models import Role
 from backoffice.access.scope import scope
@@ -438,6 +439,31 @@ def test_nothing_is_offered_on_a_channel_whose_contract_is_not_in_force(here: An
         assert open_now() == open_now()
         sign(here, contract, starts_on=today())
         assert not Restriction.objects.filter(lifted_at__isnull=True).exists(), "signing lifts it at once"
+
+
+def test_terms_that_begin_later_say_from_which_day_on_it_is_offered(
+    here: Any, django_assert_num_queries: Any
+) -> None:
+    application = make_application_of(here, status="live")
+    begins_on = today() + timedelta(days=31)
+    contract = make_contract(here, application, starts_on=begins_on)
+    services.restrict_without_terms(brand_ids=[here.aurore.pk], actor=here.office)
+    row = Restriction.objects.get(lifted_at__isnull=True)
+    day = date_format(begins_on)
+    assert queries.restriction_sentence(row) == (
+        f"Contract {contract.number} begins on {day}. Nothing of Aurore is offered on the channel Flagship store. "
+        "From that day on it is offered by itself."
+    )
+    assert queries.way_out(row) == ("begin the contract on its day", frozenset())
+    assert f"can be offered from {day} on" in queries.next_step(application).sentence
+    assert f"can be offered from {day} on" in queries.next_step(application, to="staff").sentence
+    loaded = queries.with_first_days(Application.objects.filter(pk=application.pk)).get()
+    with django_assert_num_queries(0):
+        queries.next_step(loaded)
+    with time_machine.travel(begins_on + timedelta(days=1)):
+        services.restrict_without_terms(brand_ids=[here.aurore.pk], actor=here.office)
+        assert not Restriction.objects.filter(lifted_at__isnull=True).exists()
+        assert queries.next_step(application).sentence == "Your brand is live: its goods can be offered."
 
 
 # --- what PostgreSQL holds -----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.desk.requests import actor_of
 from backoffice.notices.queries import notices_of
 
-from ... import dossier, services
+from ... import dossier, queries, services
 from ...days import today
 from ...models import Application, ApplicationSource, Company
 from ...queries import sectors_on
@@ -31,7 +31,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     own = company_of(request)
     if own is None:
         return redirect("portal:company")
-    rows = Application.objects.filter(company=own).order_by("-pk")
+    rows = queries.with_first_days(Application.objects.filter(company=own)).order_by("-pk")
     context = {
         "company": own,
         "applications": [{"row": row, "next": standing.next_step(row)} for row in rows],
