@@ -337,7 +337,7 @@ def test_of_a_formula_that_was_written_as_text_the_link_is_told_and_no_other(
     clerk: Actor, tmp_path: Path, kind: str
 ) -> None:
     rows = [
-        {"title": '=HYPERLINK("http://x.example/1","Bag ""Octave""")', "price": "=95.50"},
+        {"title": '=HYPERLINK("http://x.example/1","Bag ""Octave""")', "price": "95.50"},
         {"title": "=CONCAT(A1)", "price": "95"},
         {"title": '="Bag "&B7', "price": "=5*2"},
         {"title": "=Octave=", "price": "=Prices!A1"},

@@ -132,7 +132,7 @@ def test_a_number_of_which_the_carrier_has_reported_stays(world: World, house: H
         (row("A-1", "RR473124829GB;EE000717595FR"), "bad_waybill", "holds 2 tracking numbers"),
         (row("A-1", ", ".join(["SF1234567890123"] * 4)), "bad_waybill", "holds 4 tracking numbers"),
         (row("A-1", "1" * 35), "bad_waybill", "6 to 34 letters and digits"),
-        (row("A-1", "=1+1"), "bad_waybill", "is no tracking number"),
+        (row("A-1", "=1+1"), "not_calculated", "holds the formula “=1+1”, not its result"),
         (row("A-1", "1.23457E+17"), "bad_code", "lost"),
         (row("A-1", "0" * 201), "bad_code", "201 characters"),
         (row("B-9", FIRST), "unknown_order", "No order here has the number «B-9»"),

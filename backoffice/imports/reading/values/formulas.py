@@ -12,7 +12,6 @@ _LINKED = re.compile(
     rf"=\s*+(?:{_LINK})\(\s*+{_QUOTED}\s*+(?:[,;]\s*+(?:{_QUOTED}|([-+]?[0-9.]{{1,40}}+))\s*+)?\)\s*+",
     re.IGNORECASE,
 )
-_CONSTANT = re.compile(r"=\s*+([-+]?[0-9][0-9.,]{0,40}+)\s*+")
 # A function, a cell, one of another sheet, an array, texts put together, or arithmetic.
 _FORMULA = re.compile(
     r"=\s*+[-+]?+(?:[^\W\d][\w.]*+\(|\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?!\w)|'[^'!]{1,100}'!|[^\W\d]\w*+!|\{|"
@@ -30,9 +29,7 @@ def linked(text: str) -> tuple[str, str] | None:
 
 
 def refuse_formula(text: str) -> str:
-    """The text, without the sign before a mere number (`=12.5`). Raises ValueError for a formula."""
-    if found := _CONSTANT.fullmatch(text):
-        return found[1]
+    """The text itself. Raises ValueError for a formula."""
     if _FORMULA.match(text):
         shown = text if len(text) <= 60 else f"{text[:59]}…"
         raise ValueError(f"the cell holds the formula “{shown}”, not its result.")
