@@ -24,7 +24,7 @@ from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.preconditions import must_match, with_etag
 from backoffice.gateway.views import Door
 
-from . import dossier, locks, queries, services
+from . import dossier, identifiers, locks, queries, services
 from .filters import ApplicationFilter
 from .models import Application, ApplicationSource, Company, Document, DocumentVersion, InfoItem
 from .serializers import (
@@ -173,12 +173,13 @@ class ApplicationGaps(PapersDoor):
 
     @extend_schema(operation_id="application_gaps", responses=DossierSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        """What the dossier lacks, and which papers it needs: the same that a reviewer sees."""
+        """What the dossier lacks, wrong numbers of the company first, and which papers it needs: the same that a
+        reviewer sees."""
         application = self.application(pk)
-        found = dossier.gaps(application)
+        wrong, found = identifiers.in_the_way(application.company), dossier.gaps(application)
         judged = {
-            "complete": not any(gap.blocks for gap in found),
-            "gaps": found,
+            "complete": not wrong and not any(gap.blocks for gap in found),
+            "gaps": [*wrong, *found],
             "requirements": dossier.required(application),
         }
         return Response(DossierSerializer(judged).data)

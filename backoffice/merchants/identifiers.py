@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 from stdnum import ean, iban
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
+from stdnum.fr import siren
 from stdnum.util import get_cc_module
 
 from .models import Company, FindingOverride
@@ -35,6 +36,12 @@ _REGISTERS: Mapping[str, tuple[str, ...]] = {
     "SG": ("sg.uen",), "SI": ("si.maticna", "si.ddv"), "TH": ("th.moa",), "TR": ("tr.vkn",),
     "TW": ("tw.ubn",), "UA": ("ua.edrpou",), "VN": ("vn.mst",),
 }  # fmt: skip
+# As a register of commerce in France writes it: «RCS Paris 552 100 554», «552 100 554 R.C.S. Paris». The letter of the
+# register, which stdnum demands, has gone out of use.
+_RCS = re.compile(
+    r"(?P<before>R\.?C\.?S\.?\s+[^\d]+?\s*)?(?P<siren>(?:\d\s?){8}\d)(?(before)|\s+R\.?C\.?S\.?\s+[^\d]+)",
+    re.IGNORECASE,
+)
 # Whose VAT numbers the European rules know, and the letters that these write for themselves.
 _EU_VAT = frozenset(
     "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()  # noqa: SIM905
@@ -80,10 +87,28 @@ class Finding:
         """Whether it still speaks against the company."""
         return self.overridden is None
 
+    @property
+    def blocks(self) -> bool:
+        """Whether no approval passes over it: wrong by its own check, and no reviewer has let it stand."""
+        return self.severity == "error" and self.stands
+
+    @property
+    def kind(self) -> None:
+        """As a gap of the dossier it is about no kind of paper."""
+
+    @property
+    def document_id(self) -> None:
+        """As a gap of the dossier it is about no document."""
+
 
 def findings(company: Company) -> list[Finding]:
     """What the checks say against the company's numbers; those a reviewer has let stand are marked as such."""
     return findings_of([company])[company.pk]
+
+
+def in_the_way(company: Company) -> list[Finding]:
+    """The numbers that are wrong by their own check and that no reviewer has let stand."""
+    return [each for each in findings(company) if each.blocks]
 
 
 def findings_of(companies: Iterable[Company]) -> dict[int, list[Finding]]:
@@ -121,6 +146,8 @@ def check(company: Company) -> list[Finding]:
 def _registration(number: str, country: str) -> list[Finding]:
     modules = [import_module(f"stdnum.{name}") for name in _REGISTERS.get(country, ())]
     if not number or not modules or any(module.is_valid(number) for module in modules):
+        return []
+    if country == "FR" and (written := _RCS.fullmatch(number.strip())) and siren.is_valid(written["siren"]):
         return []
     code = "uscc" if country == "CN" else "registration_number"
     params = {"country": str(countries.name(country)), "why": _why(modules[0], number)}

@@ -12,6 +12,7 @@ from backoffice.gateway.choices import OneOf
 from backoffice.gateway.preconditions import Etagged
 
 from .dossier import Gap, Requirement
+from .identifiers import Finding
 from .models import (
     Application,
     Channel,
@@ -203,9 +204,11 @@ class ReasonSerializer(serializers.Serializer[Any]):
 # --- what is missing -------------------------------------------------------------------------------
 
 
-class GapSerializer(serializers.Serializer[Gap]):
+class GapSerializer(serializers.Serializer[Gap | Finding]):
     code = serializers.CharField(help_text="Stable; decide by this one")
-    severity = serializers.CharField(help_text="missing and expired stand in the way, a warning does not")
+    severity = serializers.CharField(
+        help_text="missing, expired and error (a number of the company) stand in the way, a warning does not"
+    )
     kind = serializers.CharField(allow_null=True, help_text="The kind of document that it is about")
     document = serializers.IntegerField(source="document_id", allow_null=True)
     sentence = serializers.CharField(help_text="What is missing, in words")

@@ -39,15 +39,19 @@ class Shelf:
 def dossier_context(application: Application, request: HttpRequest) -> dict[str, Any]:
     """What `templates/merchants/dossier.html` shows, in a number of queries that does not grow with the papers."""
     judged = dossier.judged_of([application])[application.pk]
+    findings = identifiers.findings(application.company)
     undecided = application.status in BEFORE_DECISION
     # Once a brand sells or is gone, nobody asks any more who else might be here.
     alike = duplicates.find(application) if undecided else []
     return {
-        "gaps": [gap for gap in judged.gaps if gap.blocks],
+        "gaps": [
+            *(finding for finding in findings if finding.blocks),
+            *(gap for gap in judged.gaps if gap.blocks),
+        ],
         "warnings": [gap for gap in judged.gaps if not gap.blocks],
         "shelves": _shelves(application, judged),
         "chart": dossier.chart(judged.dossier, judged.window),
-        "findings": identifiers.findings(application.company),
+        "findings": findings,
         "likenesses": [(each, _address(each)) for each in alike],
         "may_judge": actor_of(request).may(REVIEW),
         "undecided": undecided,

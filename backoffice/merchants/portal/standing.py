@@ -17,7 +17,7 @@ from backoffice.desk.told import Told, told
 from backoffice.events.models import Event
 from backoffice.money import written
 
-from .. import dossier, queries
+from .. import dossier, identifiers, queries
 from ..countries import place_name
 from ..days import last_day, today
 from ..dossier import Gap, Requirement
@@ -162,8 +162,14 @@ def lacks(application: Application, gaps: Iterable[Gap]) -> list[Lack]:
 
 
 def warnings(application: Application, gaps: Iterable[Gap]) -> list[Lack]:
-    """What a reviewer will look at, and the applicant may settle beforehand."""
-    return [Lack(gap.sentence, gap.advice, _mended_at(application, gap)) for gap in gaps if not gap.blocks]
+    """What a reviewer will look at, and the applicant may settle beforehand; wrong numbers of the company first."""
+    return [
+        *(
+            Lack(each.sentence, each.advice, reverse("portal:company"))
+            for each in identifiers.in_the_way(application.company)
+        ),
+        *(Lack(gap.sentence, gap.advice, _mended_at(application, gap)) for gap in gaps if not gap.blocks),
+    ]
 
 
 def _mended_at(application: Application, gap: Gap) -> str:

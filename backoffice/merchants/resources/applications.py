@@ -140,7 +140,7 @@ class ApplicationResource(Resource):
         label="VAT number",
         synonyms=("vat", "vat no", "vat id", "tva", "ust-idnr.", "tax number", "税号", "增值税号"),
         max_length=30,
-        example="FR83732829320",
+        example="FR44732829320",
     )
     iban = Column(
         attribute="company__iban",

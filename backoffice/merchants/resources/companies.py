@@ -160,7 +160,7 @@ class CompanyResource(Resource):
         max_length=30,
         unsaid=_NO_NUMBER,
         hint="In the European Union with the two letters of the country.",
-        example="FR83732829320",
+        example="FR44732829320",
     )  # fmt: skip
     iban = Column(
         attribute="iban",

@@ -128,9 +128,7 @@ def unready(application: Application) -> list[dict[str, Any]]:
     Once a brand sells only accepted papers count, so each is looked at before. A number that is wrong by its own check
     is corrected, or a reviewer lets it stand where that may be; what is only unusual does not stand in the way.
     """
-    wrong = [
-        each for each in identifiers.findings(application.company) if each.severity == "error" and each.stands
-    ]
+    wrong = identifiers.in_the_way(application.company)
     given = [needed for needed in dossier.required(application) if needed.state == "given"]
     return [
         *lacking(application),

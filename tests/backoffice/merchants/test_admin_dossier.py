@@ -167,6 +167,20 @@ def test_the_list_of_papers_filters_by_verdict(world, application, reviewer) -> 
     assert "N/A" not in accepted
 
 
+def test_a_wrong_number_stands_in_the_way_on_the_page_until_it_is_let_stand(
+    world, application, reviewer
+) -> None:
+    company = world.aurore.company
+    with scope(world.office):
+        type(company).objects.filter(pk=company.pk).update(vat_number="FR83732829320")
+    assert "Nothing stands in the way." not in page_of(reviewer, application)
+    reviewer.post(
+        f"/admin/merchants/company/{company.pk}/verb/let_stand/",
+        {"finding": "vat_number:eu_vat", "reason": "The certificate says so."},
+    )
+    assert "Nothing stands in the way." in page_of(reviewer, application)
+
+
 def test_a_reviewer_lets_a_number_stand(world, application, reviewer) -> None:
     company = world.aurore.company
     address = f"/admin/merchants/company/{company.pk}/verb/let_stand/"

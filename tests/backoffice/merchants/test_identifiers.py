@@ -59,6 +59,22 @@ def test_it_checks_chinese_codes_as_the_standard_says(number, passes) -> None:
     assert codes(country="CN", registration_number=number) == ([] if passes else ["uscc"])
 
 
+@pytest.mark.parametrize(
+    ("number", "passes"),
+    [
+        ("RCS Paris 552 100 554", True),
+        ("RCS PARIS B 552 100 554", True),
+        ("R.C.S. Aix-en-Provence 552100554", True),
+        ("552 100 554 RCS Paris", True),
+        ("RCS Paris 552 100 555", False),
+        ("RCS Paris 552 100 5541", False),
+        ("Paris 552 100 554", False),
+    ],
+)
+def test_it_reads_a_french_number_as_its_register_writes_it(number: str, passes: bool) -> None:
+    assert codes(country="FR", registration_number=number) == ([] if passes else ["registration_number"])
+
+
 def test_it_only_warns_of_a_chinese_code_that_fails() -> None:
     (finding,) = identifiers.check(company(country="CN", registration_number=REAL_BUT_FAILING))
     assert (finding.field, finding.severity, finding.overridable) == ("registration_number", "warning", True)

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from backoffice.access.scope import scope
+from backoffice.merchants.models import Company
 from tests.backoffice.merchants.applications_api.partners import FACTS, A, Partner, assert_problem, complete
 from tests.conftest import World
 
@@ -108,6 +110,24 @@ def test_it_says_what_is_missing_in_words_with_codes(own: Partner, world: World)
     assert all(gap["sentence"] and gap["advice"] and gap["severity"] == "missing" for gap in missing)
     assert {each["kind"]: each["state"] for each in judged["requirements"]}["trademark"] == "missing"
     complete(world, said, world.office)
+    assert own.get(f"{A}/{said['id']}/gaps").json()["complete"] is True
+
+
+def test_a_wrong_number_of_the_company_is_told_as_a_gap(own: Partner, world: World) -> None:
+    said = own.open()
+    complete(world, said, world.office)
+    company = Company.objects.filter(pk=said["company"]["id"])
+    with scope(world.office):
+        company.update(vat_number="FR83732829320", country="FR")
+
+    judged = own.get(f"{A}/{said['id']}/gaps").json()
+
+    assert judged["complete"] is False
+    (gap,) = [each for each in judged["gaps"] if each["severity"] == "error"]
+    assert (gap["code"], gap["kind"], gap["document"]) == ("eu_vat", None, None)
+    assert "FR83732829320 is no valid VAT number" in gap["sentence"]
+    with scope(world.office):
+        company.update(vat_number="FR44732829320")
     assert own.get(f"{A}/{said['id']}/gaps").json()["complete"] is True
 
 

@@ -73,7 +73,7 @@ def test_it_writes_them_down_with_their_events(world: World, clerk: Actor) -> No
         maison(
             **{
                 "Registered on": "2012-04-02",
-                "VAT number": "FR83732829320",
+                "VAT number": "FR44732829320",
                 "IBAN": IBAN,
                 "Website": "clairvallon.example",
                 "Ref": "S-1",
@@ -86,7 +86,7 @@ def test_it_writes_them_down_with_their_events(world: World, clerk: Actor) -> No
     assert session.counts["create"] == 1
     (company,) = companies(clerk, registration_number=SIREN)
     assert (company.name, company.country, company.verified_at) == ("Maison Clairvallon SAS", "FR", None)
-    assert (company.reference, company.vat_number, company.iban) == ("S-1", "FR83732829320", IBAN)
+    assert (company.reference, company.vat_number, company.iban) == ("S-1", "FR44732829320", IBAN)
     assert (str(company.registered_on), company.website) == ("2012-04-02", "https://clairvallon.example")
     with scope(clerk):
         (event,) = Event.objects.filter(verb="company.named", subject_id=company.pk)
@@ -248,11 +248,11 @@ def test_a_number_that_a_reviewer_let_stand_is_not_remarked_again(clerk: Actor) 
 
 
 def test_it_remarks_what_is_likely_here_already(clerk: Actor) -> None:
-    brought_in(sheet_of(maison(**{"VAT number": "FR83732829320"})), "companies", actor=clerk)
+    brought_in(sheet_of(maison(**{"VAT number": "FR44732829320"})), "companies", actor=clerk)
     content = sheet_of(
         maison(**{"Registration number": OTHER_SIREN, "Company": "MAISON CLAIRVALLON"}),
         maison(**{"Registration number": "443061841", "Company": "Maison Clairvalon SAS"}),
-        maison(**{"Registration number": "542065479", "Company": "Else", "VAT number": "FR 83 732829320"}),
+        maison(**{"Registration number": "542065479", "Company": "Else", "VAT number": "FR 44 732829320"}),
         maison(**{"Registration number": "775670417", "Company": "Nothing of the kind"}),
     )
     session = preview(content, "companies", actor=clerk)
@@ -267,13 +267,13 @@ def test_it_remarks_what_is_likely_here_already(clerk: Actor) -> None:
 def test_of_further_rows_only_the_same_names_and_numbers_are_looked_for(
     clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    brought_in(sheet_of(maison(**{"VAT number": "FR83732829320"})), "companies", actor=clerk)
+    brought_in(sheet_of(maison(**{"VAT number": "FR44732829320"})), "companies", actor=clerk)
     monkeypatch.setattr(namesakes, "MOST_LOOKED_FOR", 1)
     monkeypatch.setattr(company_checking, "MOST_LOOKED_FOR", 1)
     content = sheet_of(
         maison(**{"Registration number": OTHER_SIREN, "Company": "Clairvallon Maisons"}),
         maison(**{"Registration number": "443061841", "Company": "MAISON CLAIRVALLON"}),
-        maison(**{"Registration number": "542065479", "Company": "Vallon", "VAT number": "FR 83 732829320"}),
+        maison(**{"Registration number": "542065479", "Company": "Vallon", "VAT number": "FR 44 732829320"}),
         maison(**{"Registration number": "775670417", "Company": "Maison Clair Vallée"}),
     )
     session = preview(content, "companies", actor=clerk)
@@ -524,7 +524,7 @@ def test_a_column_that_only_says_yes_or_no_names_nobody(clerk: Actor) -> None:
     """Systems tick off what a company is to the house: «fournisseur» says that it is a supplier."""
     content = (
         "code_tiers,nom,ville,pays_code,siren,tva_intra,client,fournisseur\n"
-        f"F-1,Papeterie du Quai,Rouen,FR,{SIREN},FR83732829320,0,1\n"
+        f"F-1,Papeterie du Quai,Rouen,FR,{SIREN},FR44732829320,0,1\n"
         f"F-2,Vins Ferrand,Vernon,FR,{OTHER_SIREN},,1,1\n"
     )
     session = brought_in(content.encode(), "companies", actor=clerk)
@@ -532,7 +532,7 @@ def test_a_column_that_only_says_yes_or_no_names_nobody(clerk: Actor) -> None:
         "«fournisseur» only says yes or no, so it was taken as no name of theirs." in session.reading["notes"]
     )
     first, second = companies(clerk, reference__startswith="F-")
-    assert (first.name, first.country, first.vat_number) == ("Papeterie du Quai", "FR", "FR83732829320")
+    assert (first.name, first.country, first.vat_number) == ("Papeterie du Quai", "FR", "FR44732829320")
     assert second.name == "Vins Ferrand"
 
 

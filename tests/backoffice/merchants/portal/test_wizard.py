@@ -134,6 +134,16 @@ def test_it_shows_what_is_missing_and_links_to_where_it_is_mended(
     assert (draft.status, draft.agreed_terms_at) == ("draft", None)
 
 
+def test_a_wrong_number_is_told_before_it_is_handed_in(with_company: Applicant, draft: Application) -> None:
+    with_company.sends_all(draft)
+    with scope(with_company.world.office):
+        type(draft.company).objects.filter(pk=draft.company_id).update(
+            country="FR", vat_number="FR83732829320"
+        )
+    page = with_company.page(f"/apply/applications/{draft.pk}/check/")
+    assert "FR83732829320 is no valid VAT number" in page
+
+
 def test_it_hands_in_what_is_complete(with_company: Applicant, draft: Application) -> None:
     with_company.sends_all(draft)
     page = with_company.page(f"/apply/applications/{draft.pk}/check/")
