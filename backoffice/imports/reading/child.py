@@ -127,7 +127,7 @@ class _Book:
         self._cleaned.clear()
         self._cleaned.update(findings.cleaned)
         self._dates = 0
-        self._sheet = _Sheet(sheet, findings.cells, limits=self._limits, cleaned=self._cleaned)
+        self._sheet = _Sheet(sheet, findings, limits=self._limits, cleaned=self._cleaned)
         notes = []
         if self._inspection.saved_uncalculated and findings.formulas:
             notes.append(
@@ -183,9 +183,8 @@ class _Book:
 class _Sheet:
     """One loaded sheet, handed out once: first its head, then the rest."""
 
-    def __init__(
-        self, sheet: Any, findings: dict[int, dict[int, Finding]], *, limits: Limits, cleaned: Counter[str]
-    ) -> None:
+    def __init__(self, sheet: Any, found: SheetFindings, *, limits: Limits, cleaned: Counter[str]) -> None:
+        findings = found.cells
         self._limits = limits
         self._cleaned = cleaned
         self._findings = findings
@@ -197,7 +196,7 @@ class _Sheet:
         right = max([end[1], *found_columns])
         self._width = right - self._left + 1
         self._bottom = max([end[0] + 1, *findings])
-        self._merged = sheet.merged_cell_ranges or []
+        self._merged = sheet.merged_cell_ranges or found.merged
         self._rows = self._filled_rows(sheet)
         if self._width > limits.columns:
             raise ReadError(

@@ -380,8 +380,9 @@ def _read_workbook(
     )
     body_merges = sum(1 for block in head.merged if block[0] > header.last_row)
     if body_merges:
+        lie = "block of merged cells lies" if body_merges == 1 else "blocks of merged cells lie"
         head.notes.append(
-            f"{body_merges:,} blocks of merged cells lie below the header. Text or a date over several rows of a "
+            f"{body_merges:,} {lie} below the header. Text or a date over several rows of a "
             "column counts for each of them; else only the first cell of a block holds a value."
         )
     width, after = len(header.names), header.last_row

@@ -27,6 +27,7 @@ from tests.backoffice.imports.reading_making import (
     write_ole,
     write_zip,
     xlsb_parts,
+    xlsb_record,
     xlsx_parts,
     xml_row,
 )
@@ -416,7 +417,7 @@ def test_it_counts_merged_cells_below_the_header(tmp_path: Path) -> None:
     parts["xl/worksheets/sheet1.xml"] = sheet.replace("</sheetData>", merged)
     rows, table = rows_of(write_zip(tmp_path / "book.xlsx", parts))
     assert [row.cells for row in rows] == [("A-1", 12.5), ("B-1", None)]
-    assert any("blocks of merged cells lie below the header" in note for note in table.notes)
+    assert any("1 block of merged cells lies below the header" in note for note in table.notes)
 
 
 def test_text_in_merged_cells_counts_for_each_of_their_rows(tmp_path: Path) -> None:
@@ -602,3 +603,27 @@ def test_a_sheet_as_programs_write_it_is_not_walked_cell_by_cell(
         inspection = xlsx_inspection.XlsxInspection(path, filename=path.name, limits=Limits())
         inspection.admit(0)
         assert inspection.sheet(0).cells == {}
+
+
+def test_merged_cells_of_ods_and_xlsb_count_for_each_of_their_rows(tmp_path: Path) -> None:
+    spanned = ods_text("black").replace(
+        "<table:table-cell", '<table:table-cell table:number-rows-spanned="2"', 1
+    )
+    rows = [
+        ods_text("sku") + ods_text("colour"), ods_text("A-1") + spanned,
+        ods_text("A-2") + "<table:covered-table-cell/>", ods_text("A-3"),
+    ]  # fmt: skip
+    write_zip(
+        tmp_path / "a.ods", ods_parts("".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
+    )
+    parts = xlsb_parts([["sku", "colour"], ["A-1", "black"], ["A-2"], ["A-3"]])
+    name, end = "xl/worksheets/sheet1.bin", xlsb_record(130)
+    sheet = bytes(parts[name]) if isinstance(parts[name], bytes) else b""
+    assert sheet.endswith(end)
+    parts[name] = sheet.removesuffix(end) + xlsb_record(176, struct.pack("<IIII", 1, 2, 1, 1)) + end
+    write_zip(tmp_path / "b.xlsb", parts)
+    for name in ("a.ods", "b.xlsb"):
+        with read_file(tmp_path / name, filename=name) as table:
+            cells = [[*row.cells, None][:2] for row in table.rows]
+            assert cells == [["A-1", "black"], ["A-2", "black"], ["A-3", None]], name
+            assert any(note.startswith("1 block of merged cells lies below") for note in table.notes)

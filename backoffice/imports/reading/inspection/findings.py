@@ -1,11 +1,14 @@
 """The words in which an inspection reports."""
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple, Protocol
 
 from ..rows import column_letters
 from .formats import PLAIN, Style
+
+# Of a block of merged cells the first row and column and the last, 0-based, as the engine tells them.
+Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
 class Finding(NamedTuple):
@@ -26,6 +29,7 @@ class SheetFindings(NamedTuple):
 
     `units` are the currencies and units that the numbers of a column are shown with, by 0-based column; `hidden_rows`
     counts those that a filter or a person hides, `cleaned` the cells by code of what was taken off them already.
+    `merged` are the blocks of merged cells where the engine tells none.
     """
 
     cells: dict[int, dict[int, Finding]]
@@ -33,6 +37,7 @@ class SheetFindings(NamedTuple):
     units: Mapping[int, str] = {}
     hidden_rows: int = 0
     cleaned: Mapping[str, int] = {}
+    merged: Sequence[Merged] = ()
 
     @property
     def twice(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""ODS: error cells, formulas without results, what styles show of numbers, and encryption."""
+"""ODS: error cells, formulas without results, merged cells, what styles show of numbers, and encryption."""
 
 import re
 import zipfile
@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from ..archives import BROKEN, damaged, encrypted
-from .findings import Finding, Inspection, Looks, SheetFindings
+from .findings import Finding, Inspection, Looks, Merged, SheetFindings
 from .formats import PLAIN, Style
 from .ods_styles import CellStyles
 from .packages import Package
@@ -16,7 +16,7 @@ from .packages import Package
 _OVERLAP = 4096
 _FORMULA = b"table:formula="
 _SUSPECT = re.compile(
-    rb"calcext:value-type=\"error\"|office:value-type=\"(?:currency|percentage)\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
+    rb"calcext:value-type=\"error\"|table:number-(?:rows|columns)-spanned=|office:value-type=\"(?:currency|percentage)\"|<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)"
 )
 _MOST_REPEATED = 10_000
 _MANY_STYLES = 100
@@ -43,12 +43,13 @@ class OdsInspection(Inspection):
         walk = self._walk() if suspicious else None
         self._found = walk.sheets if walk else []
         self._looks = walk.looks if walk else []
+        self._merged = walk.merged if walk else []
 
     def sheet(self, index: int) -> SheetFindings:
         if index >= len(self._found):
             return SheetFindings({}, self._formulas)
         units = self._looks[index].units()
-        return SheetFindings(self._found[index], self._formulas, units)
+        return SheetFindings(self._found[index], self._formulas, units, merged=self._merged[index])
 
     def _read_styles(self) -> dict[str, Style]:
         """The styles of cells that show more than a number alone, by their names."""
@@ -106,6 +107,7 @@ class _ContentWalk:
     def __init__(self, styles: Mapping[str, Style]) -> None:
         self.sheets: list[dict[int, dict[int, Finding]]] = []
         self.looks: list[Looks] = []
+        self.merged: list[list[Merged]] = []
         self._styles = styles
         # The default styles of columns, each up to the column where the next begins; that of the row goes before.
         self._ends: list[int] = []
@@ -128,6 +130,7 @@ class _ContentWalk:
             found: dict[int, dict[int, Finding]] = {}
             self.sheets.append(found)
             self.looks.append(Looks({}, found))
+            self.merged.append([])
             self._ends, self._of_columns = [], []
             self._row = 1
         elif tag == "table:table-column":
@@ -144,6 +147,11 @@ class _ContentWalk:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._repeat = int(attributes.get("table:number-columns-repeated", "1"))
         self._in_cell = True
+        rows = int(attributes.get("table:number-rows-spanned", "1"))
+        columns = int(attributes.get("table:number-columns-spanned", "1"))
+        if self.merged and (rows > 1 or columns > 1):
+            top, left = self._row - 1, self._column
+            self.merged[-1].append(((top, left), (top + rows - 1, left + columns - 1)))
         self._text.clear()
         self._kind = ""
         self._type = attributes.get("office:value-type", "")

@@ -1,4 +1,4 @@
-"""XLSB: errors, what number formats show, and the 1904 calendar, from the binary parts.
+"""XLSB: errors, what number formats show, merged cells, and the 1904 calendar, from the binary parts.
 
 Source of the records: Microsoft's published [MS-XLSB].
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..archives import damaged
-from .findings import Finding, Inspection, Looks, SheetFindings
+from .findings import Finding, Inspection, Looks, Merged, SheetFindings
 from .formats import NUMBERED, Style, style_of
 from .packages import MACRO_NOTE, Package, external_links_note
 from .xls import ERROR_NAMES
@@ -25,6 +25,7 @@ _LAST_CELL = 11
 _FORMAT = 44
 _END_SHEET = 130
 _XF = 47
+_MERGED = 176
 _WORKBOOK_PROPERTIES = 153
 _SHEET = 156
 _BEGIN_CELL_XFS = 617
@@ -62,6 +63,7 @@ class XlsbInspection(Inspection):
         part = self._package.find(self._parts[index]) if index < len(self._parts) else None
         found: dict[int, dict[int, Finding]] = {}
         looks = Looks(self._styles, found)
+        merged: list[Merged] = []
         formulas = False
         if part is None:
             raise damaged(self._filename)
@@ -88,10 +90,13 @@ class XlsbInspection(Inspection):
                 looks.number(row, column, style & 0xFFFFFF)
             elif kind in (*_CELL_TEXT, _FORMULA_STRING) and self._styles and len(body) >= 4:
                 looks.text(struct.unpack_from("<I", body)[0])
+            elif kind == _MERGED and len(body) >= 16:
+                top, bottom, left, right = struct.unpack_from("<IIII", body)
+                merged.append(((top, left), (bottom, right)))
             formulas = formulas or _FORMULA_STRING <= kind <= _FORMULA_ERROR
         if last != _END_SHEET:
             raise damaged(self._filename)
-        return SheetFindings(found, formulas, looks.units())
+        return SheetFindings(found, formulas, looks.units(), merged=merged)
 
     def _styles_in(self, part: str) -> dict[int, Style]:
         """The styles that show more than a number alone, by their numbers."""
