@@ -458,13 +458,14 @@ class Desk(ModelAdmin):
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponseRedirect:
         """To the list, with a word that tells no more of what is behind a wall than of what never was."""
-        self.message_user(
-            request,
-            f"There is no {opts.verbose_name} {object_id}, or it is not yours to see.",
-            messages.ERROR,
-        )
+        refusal = f"There is no {opts.verbose_name} {object_id}, or it is not yours to see."
+        self.message_user(request, f"{refusal} {self.advice_on_unseen(request)}".strip(), messages.ERROR)
         listed = f"admin:{opts.app_label}_{opts.model_name}_changelist"
         return HttpResponseRedirect(reverse(listed))
+
+    def advice_on_unseen(self, request: HttpRequest) -> str:
+        """What makes records theirs to see, one for all that they do not see; empty where there is nothing to do."""
+        return ""
 
     def columns_of_file(self, request: HttpRequest) -> Sequence[FileColumn | str]:
         """What a file of the list says to who asks; some may read more of a record than others."""

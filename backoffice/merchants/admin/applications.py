@@ -42,7 +42,7 @@ from .application_forms import (
 from .document_forms import PaperForm, with_facts
 from .documents import hand_in
 from .dossier import dossier_context
-from .queues import ChannelFilter, DueFilter, SectorFilter, WhoseFilter
+from .queues import NOT_APPOINTED, ChannelFilter, DueFilter, SectorFilter, WhoseFilter
 
 S = ApplicationStatus
 VIEWERS = REVIEW | MANAGE | {Role.FINANCE, Role.AUDITOR}
@@ -215,6 +215,9 @@ class ApplicationAdmin(Desk):
         "brands_with_a_similar_name",
     )
     change_form_before_template = "merchants/application.html"
+
+    def advice_on_unseen(self, request: HttpRequest) -> str:
+        return NOT_APPOINTED if Role.ACCOUNT_MANAGER in actor_of(request).roles else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """Account managers see the applications of the companies that they look after."""

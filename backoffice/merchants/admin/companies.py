@@ -21,6 +21,7 @@ from ..services.findings import OVERRIDE_LENGTH
 from ..states import ASSIGN, MANAGE, REVIEW
 from .application_forms import ManagerForm
 from .countries import choices
+from .queues import NOT_APPOINTED
 
 
 class CompanyForm(VerbForm):
@@ -165,6 +166,9 @@ class CompanyAdmin(Desk):
     )
     readonly_fields = ("checks",)
     inlines = (BrandsOfCompany, ApplicationsOfCompany)
+
+    def advice_on_unseen(self, request: HttpRequest) -> str:
+        return NOT_APPOINTED if Role.ACCOUNT_MANAGER in actor_of(request).roles else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         """Account managers see the companies that they look after."""

@@ -17,9 +17,10 @@ from backoffice.events.actors import Actor
 from .. import queries
 from ..days import today
 from ..models import Application, Channel
-from ..states import ApplicationStatus, RejectionReason
+from ..states import ASSIGN, ApplicationStatus, RejectionReason
 
 S = ApplicationStatus
+NOT_APPOINTED = "A platform admin appoints the account manager of a company; ask one, if this is to be yours."
 STATISTICS_OVER = timedelta(days=90)
 
 
@@ -32,6 +33,7 @@ class WhoseFilter(DropdownFilter):
             ("mine", "I have it in review"),
             ("free", "To be taken for review"),
             ("manager", "I look after the company"),
+            ("unappointed", "Approved, and nobody is appointed to look after the company"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
@@ -43,6 +45,8 @@ class WhoseFilter(DropdownFilter):
                 return queryset & queries.to_claim(actor.id)
             case "manager":
                 return queryset & queries.looked_after_by(actor)
+            case "unappointed":
+                return queryset & queries.without_manager()
         return queryset
 
 
@@ -120,6 +124,16 @@ def questions(actor: Actor) -> Iterable[Card]:
         waiting=waiting(queries.waiting_for_applicant()),
         link=listed(status__exact=S.NEED_INFO),
         advice="Their clock stands still until the answer comes.",
+    )
+
+
+@todo(*ASSIGN)
+def to_appoint(actor: Actor) -> Iterable[Card]:
+    yield Card(
+        title="Approved brands without an account manager",
+        waiting=waiting(queries.without_manager()),
+        link=listed(whose="unappointed"),
+        advice="Appoint one on the page of the company; nobody else is told that the brand waits.",
     )
 
 

@@ -16,6 +16,7 @@ from .applications import (
     turn_of,
     waiting_for_applicant,
     with_first_days,
+    without_manager,
 )
 from .companies import with_number
 from .contracts import (
@@ -129,4 +130,5 @@ __all__ = [
     "why_two_approve",
     "with_first_days",
     "with_number",
+    "without_manager",
 ]

@@ -19,7 +19,7 @@ from backoffice.events.actors import Actor
 
 from ..days import begin_of, day_of, today
 from ..models import Application, Company, InfoItem, InfoRequest
-from ..states import ApplicationStatus, RejectionReason
+from ..states import RUNNING, ApplicationStatus, RejectionReason
 from .companies import with_number
 from .contracts import first_days
 
@@ -97,9 +97,12 @@ def _begins_on(application: Application) -> date | None:
     """The day on which the terms of a live application begin, while it is yet to come."""
     if application.status != S.LIVE:
         return None
-    if not hasattr(application, "first_day"):
-        application = with_first_days(Application.objects.all()).get(pk=application.pk)
-    first: date | None = getattr(application, "first_day", None)
+    loaded = (
+        application
+        if hasattr(application, "first_day")
+        else with_first_days(Application.objects.filter(pk=application.pk)).first()
+    )
+    first: date | None = getattr(loaded, "first_day", None)
     return first if first is not None and first > today() else None
 
 
@@ -204,6 +207,11 @@ def known_companies(company: Company, *, limit: int = 20) -> QuerySet[Company]:
 
 def looked_after_by(actor: Actor) -> QuerySet[Application]:
     return Application.objects.filter(company__account_manager=actor.id)
+
+
+def without_manager() -> QuerySet[Application]:
+    """Approved applications, live or on the way to it, of companies to which no account manager is appointed."""
+    return Application.objects.filter(status__in=RUNNING, company__account_manager=None)
 
 
 def overdue_by_person() -> dict[tuple[int | None, str], dict[str, int]]:

@@ -131,10 +131,30 @@ def test_account_managers_see_the_companies_they_look_after(
     assert shown(browser, "") == set()
     assert ">Own<" in browser.get(LIST).content.decode()
     assert browser.get(page(own)).status_code == 200
-    assert browser.get(page(desk["Waiting"]), follow=True).redirect_chain
+    refused = browser.get(page(desk["Waiting"]), follow=True)
+    assert refused.redirect_chain
+    assert "A platform admin appoints the account manager" in refused.content.decode()
     companies = browser.get("/admin/merchants/company/").content.decode()
     assert "Aurore" not in companies
     assert orfevre.name in companies
+
+
+def test_platform_admins_read_that_an_approved_brand_waits_for_an_account_manager(
+    world, as_person, orfevre, applicant, manager, reviewer
+) -> None:
+    with scope(world.office):
+        own = make_application(
+            applicant, company=orfevre, brand_name="Own", status=S.APPROVED, reviewer=reviewer
+        )
+        assert not queries.without_manager().exists(), "its company has one"
+        type(orfevre).objects.filter(pk=orfevre.pk).update(account_manager=None)
+        assert list(queries.without_manager()) == [own]
+    browser = as_person(world.admin)
+    home = browser.get("/admin/").content.decode()
+    assert "Approved brands without an account manager" in home
+    assert "whose=unappointed" in home
+    assert ">Own<" in browser.get(f"{LIST}?whose=unappointed").content.decode()
+    assert "without an account manager" not in as_person(world.reviewer).get("/admin/").content.decode()
 
 
 def test_it_says_on_the_home_page_what_waits(world, as_person, desk, second) -> None:
