@@ -149,10 +149,14 @@ class OneArrival(RetrieveModelMixin, Door):
 
 
 class FoundSerializer(serializers.Serializer[Any]):
-    """What was read on the piece; what is left out looks as it was announced."""
+    """What was read on the piece. What was announced of it is demanded: nobody fills it in for who has not looked."""
 
-    serial = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    model_reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    serial = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, help_text="As it stands there, or NONE"
+    )
+    model_reference = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, help_text="As it stands there, or NONE"
+    )
     damage = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 

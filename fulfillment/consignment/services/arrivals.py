@@ -21,7 +21,7 @@ from backoffice.imports.reading.values.dates import YEARS
 from backoffice.merchants.days import today
 from backoffice.money import exact
 from catalog.inventory.models import Unit
-from catalog.inventory.readings import READ, as_read
+from catalog.inventory.readings import NONE, READ, as_read
 from catalog.inventory.services import UnitIntake, photograph_arrivals, receive_units, refuse_closed
 
 from ..expecting import Expected, terms_to_come, why_not_carried
@@ -63,8 +63,8 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What intake reads on the piece; None where it looks as announced, blank or a word such as NONE where it bears
-    none. `damage` in words, where there is any.
+    """What intake reads on the piece; None where nobody has looked, blank or a word such as NONE where it bears none.
+    `damage` in words, where there is any.
     """
 
     serial: str | None = None
@@ -202,9 +202,10 @@ def receive_arrival(
     2. Damage is noted beside the differences.
     3. `photographs` of how it came, open files, are kept with the piece.
 
-    Whoever reads with their eyes, and has not `read_again` what differs, is asked to first: it is written down for
-    ever. Raises `Forbidden`, `NotFound`, `StateConflict` for one that is not expected, `Invalid` with code
-    `read_again`, or as `receive_units` and `photograph_arrivals` do.
+    What was announced of the piece itself is never filled in: it must have been read. Whoever reads with their eyes,
+    and has not `read_again` what differs, is asked to first: it is written down for ever. Raises `Forbidden`,
+    `NotFound`, `StateConflict` for one that is not expected, `Invalid` with code `not_read` or `read_again`, or as
+    `receive_units` and `photograph_arrivals` do.
     """
     ARRIVAL.authorise("receive", actor)
     arrival = Arrival.objects.select_for_update(of=("self",)).filter(pk=arrival_id).first()
@@ -212,6 +213,13 @@ def receive_arrival(
         raise NotFound(f"There is no arrival {arrival_id}.", arrival=arrival_id)
     if arrival.status != ArrivalStatus.EXPECTED:
         raise ARRIVAL.conflict(arrival, "receive")
+    for name in READ:
+        if getattr(arrival, name) and getattr(found, name) is None:
+            what = name.replace("_", " ")
+            raise Invalid(
+                f"A {what} was announced: read it on the piece and send what stands there, or {NONE} if it bears none.",
+                code="not_read", field=name,
+            )  # fmt: skip
     if not read_again and (others := _read_otherwise(arrival, found)):
         raise Invalid(
             f"What was read is not what was announced: {', '.join(others)}. Read it on the piece again, put right what "
@@ -231,8 +239,8 @@ def receive_arrival(
                 asking_price=arrival.asking_price,
                 currency=arrival.currency,
                 warehouse_id=arrival.warehouse_id,
-                model_reference=_read(found.model_reference, arrival.model_reference),
-                serial=_read(found.serial, arrival.serial),
+                model_reference=as_read(found.model_reference or ""),
+                serial=as_read(found.serial or ""),
             )
         ],
         actor=actor,
@@ -296,12 +304,8 @@ def _read_otherwise(arrival: Arrival, found: Found) -> list[str]:
         name.replace("_", " ")
         for name in READ
         if (announced := getattr(arrival, name))
-        and code_key(_read(getattr(found, name), announced)) != code_key(announced)
+        and code_key(as_read(getattr(found, name))) != code_key(announced)
     ]
-
-
-def _read(found: str | None, announced: str) -> str:
-    return announced if found is None else as_read(found)
 
 
 def _codes(facts: Mapping[str, Any]) -> list[str]:

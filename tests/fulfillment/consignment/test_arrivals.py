@@ -60,8 +60,10 @@ def announce(world: World, agreement: Agreement | None = None, **words: Any) -> 
 
 
 def receive(world: World, arrival: Arrival, **found: Any) -> Arrival:
+    """Received as it was announced, but for what was `found`."""
+    read = {"serial": arrival.serial, "model_reference": arrival.model_reference, **found}
     with scope(world.actor(world.operator)) as operator:
-        return services.receive_arrival(arrival_id=arrival.pk, found=Found(**found), actor=operator)
+        return services.receive_arrival(arrival_id=arrival.pk, found=Found(**read), actor=operator)
 
 
 def test_a_scan_finds_it_in_any_spelling(world: World) -> None:
@@ -395,13 +397,31 @@ def test_a_brands_own_system_announces_and_receives_nothing(
     own = as_client(world.token(brand=world.aurore, company=world.aurore.company, scopes=scopes)[1])
     assert own.get(f"/api/v1/arrivals/{arrival.pk}").status_code == 200
     answer = own.post(
-        f"/api/v1/arrivals/{arrival.pk}/receipt", {}, content_type="application/json",
+        f"/api/v1/arrivals/{arrival.pk}/receipt",
+        {"serial": arrival.serial, "model_reference": arrival.model_reference}, content_type="application/json",
         headers={"Idempotency-Key": "k-1"},
     )  # fmt: skip
     assert (answer.status_code, answer.json().get("code")) == (409, "to_be_announced")
     with scope(world.office):
         arrival.refresh_from_db()
         assert (arrival.status, arrival.unit) == ("expected", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [({}, "serial"), ({"serial": "A-128834"}, "model_reference"), ({"model_reference": "M-77"}, "serial")],
+)
+def test_over_rest_what_was_announced_is_read_and_not_filled_in(
+    world: World, as_client: Callable[[str], Client], words: dict[str, str], field: str
+) -> None:
+    arrival = announce(world)
+    answer = as_client(world.token()[1]).post(
+        f"/api/v1/arrivals/{arrival.pk}/receipt", words, content_type="application/json",
+        headers={"Idempotency-Key": "k-1"},
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    with scope(world.office):
+        assert not Unit.objects.exists()
 
 
 def test_announced_pieces_are_read_as_units_are() -> None:
