@@ -8,8 +8,8 @@ from catalog.inventory.currencies import keeps_currency
 from catalog.inventory.models import Unit
 from catalog.inventory.queries import why_not_free
 from catalog.inventory.reasons import LISTABLE, refused_as_restricted
-from catalog.inventory.states import CATALOG, UNIT
-from catalog.inventory.why_not import Act, Open, Reason, Step, refused, step_towards, tells_why_not
+from catalog.inventory.states import CATALOG
+from catalog.inventory.why_not import Act, Open, Reason, Step, refused, tells_why_not
 
 from . import queries
 from .services.stores import OPENERS
@@ -44,7 +44,7 @@ def of_the_stores(unit: Unit, actor: Actor) -> Iterable[Reason | Open]:
             ) or Open(Act.HOLD, store.code, store.name)
         if not offered:
             nowhere = Conflict(f"Unit {unit} is offered in no store.", code="not_listed")
-            yield refused(Act.HOLD, nowhere, step=step_towards(UNIT, unit.status, "list") or LIST_IT)
+            yield refused(Act.HOLD, nowhere, step=LIST_IT)
     if unit.status not in LISTABLE:
         return
     stores = [store for store in queries.stores_in_sight() if store.brand_id in (None, unit.brand_id)]

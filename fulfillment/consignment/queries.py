@@ -234,8 +234,13 @@ def _why_off(
     if agreement.status == AgreementStatus.ENDED or running is None:
         ended = agreement.ends_on or (versions[-1].last_day if versions else None)
         when = f" on {ended}" if ended else ""
+        onward = (
+            "put the piece under another one"
+            if agreement.status == AgreementStatus.ENDED
+            else "sign further terms"
+        )
         return Conflict(
-            f"Its agreement {agreement} ended{when}; sign further terms, or hand the piece back.",
+            f"Its agreement {agreement} ended{when}; {onward}, or hand the piece back.",
             code="agreement_ended", **facts,
         )  # fmt: skip
     return None

@@ -11,8 +11,10 @@ from catalog.inventory.states import CATALOG
 from catalog.inventory.why_not import Act, Reason, Step, refused, tells_why_not
 
 from . import queries
+from .states import ATTACH, AgreementStatus
 
 SIGN = Step("sign terms", tuple(sorted(MANAGE)))
+ATTACH_IT = Step("put it under another agreement", tuple(sorted(ATTACH)))
 ASK_MORE = Step("list at another price", tuple(sorted(CATALOG)))
 
 
@@ -28,5 +30,9 @@ def of_the_agreement(unit: Unit, actor: Actor) -> Iterable[Reason]:
         return
     limits = list(queries.limits_of_pieces([unit.pk]).values())
     refusal = why_not_at(unit, unit.asking_price, unit.currency, limits)
-    if refusal is not None:
-        yield refused(Act.LIST, refusal, step=ASK_MORE if refusal.code == BELOW_MINIMUM else SIGN)
+    if refusal is None:
+        return
+    # An agreement that was ended takes no further terms; one whose terms are over does.
+    is_ended = refusal.data.get("state") == AgreementStatus.ENDED
+    step = ASK_MORE if refusal.code == BELOW_MINIMUM else ATTACH_IT if is_ended else SIGN
+    yield refused(Act.LIST, refusal, step=step)

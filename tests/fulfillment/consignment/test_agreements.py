@@ -91,15 +91,16 @@ def test_why_not_says_what_the_verb_would(world: World) -> None:
     agreement = signed(world, minimum_price=Decimal(2000))
     attach(world, agreement, [unit])
 
-    def told() -> list[str]:
+    def told() -> list[tuple[str, str]]:
         with scope(world.office) as office:
             answers = why_not(Unit.objects.select_related("category").get(pk=unit.pk), office).answers
-        return [reason.code for answer in answers if answer.act == Act.LIST for reason in answer.reasons]
+        reasons = [reason for answer in answers if answer.act == Act.LIST for reason in answer.reasons]
+        return [(reason.code, reason.step.verb if reason.step else "") for reason in reasons]
 
-    assert told() == ["below_minimum"]
+    assert told() == [("below_minimum", "list at another price")]
     with scope(world.office) as office:
         services.end_agreement(agreement=agreement, reason="sold the house", actor=office)
-    assert told() == ["agreement_ended"]
+    assert told() == [("agreement_ended", "put it under another agreement")]
 
 
 def test_a_further_version_follows_and_nothing_signed_is_edited(world: World) -> None:
