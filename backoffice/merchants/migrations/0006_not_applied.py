@@ -12,8 +12,10 @@ CAUSES = [
     ("suspended", "Suspended"),
     ("terminated", "Terminated"),
 ]
-# Brands that an approval created have its event. The owner of the tables stands before the walls of both, as everybody.
+# Brands that an approval created have its event. The owner of the tables stands before the walls of both, as everybody;
+# a table is not altered while checks of its rows are still to come.
 BY_APPLICATION = """
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE merchants_brand NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE events_event NO FORCE ROW LEVEL SECURITY;
 UPDATE merchants_brand brand SET by_application = true WHERE EXISTS (
