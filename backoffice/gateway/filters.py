@@ -70,6 +70,24 @@ class WholeNumberFilter(django_filters.NumberFilter):
     field_class = forms.IntegerField
 
 
+class _YesNoField(forms.CharField):
+    def clean(self, value: Any) -> bool | None:
+        word = super().clean(value)
+        known = {"true": True, "1": True, "false": False, "0": False, "": None}
+        if word.lower() not in known:
+            raise ValidationError(
+                "«%(word)s» is neither true nor false.", code="neither_true_nor_false", params={"word": word}
+            )
+        return known[word.lower()]
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class YesNoFilter(django_filters.Filter):
+    """True or false, in any case, or 1 or 0; another word is refused, not passed over."""
+
+    field_class = _YesNoField
+
+
 class _CurrencyField(forms.CharField):
     def clean(self, value: Any) -> str:
         code: str = super().clean(value)

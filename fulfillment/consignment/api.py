@@ -20,7 +20,7 @@ from backoffice.access.models import Scope
 from backoffice.events.errors import NotFound
 from backoffice.gateway.amounts import MoneySerializer, money
 from backoffice.gateway.choices import OneOf
-from backoffice.gateway.filters import CodeFilter, WordFilter
+from backoffice.gateway.filters import CodeFilter, WordFilter, YesNoFilter
 from backoffice.gateway.idempotency import idempotent
 from backoffice.gateway.views import Door
 from backoffice.merchants.models import Brand
@@ -85,7 +85,7 @@ class ArrivalFilter(django_filters.FilterSet):
     code = django_filters.CharFilter(method="scanned", label="A scanned reference, serial or tracking number")
     status = WordFilter(choices=ArrivalStatus.choices)
     warehouse = CodeFilter(of=Warehouse, field_name="warehouse__code", label="Code of the warehouse")
-    overdue = django_filters.BooleanFilter(method="late", label="Only what should have been here by now")
+    overdue = YesNoFilter(method="late", label="Only what should have been here by now")
 
     class Meta:
         model = Arrival

@@ -13,7 +13,7 @@ from backoffice.events.log import Fact, append
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import SafeFile, keep, workshop
 
-from ..bench_models import Defect, TamperTag
+from ..bench_models import BenchTerm, Defect, TamperTag, TermList
 from ..lacking import PROOF_VIEW, Lack, lacks_of_set, refuse_lacking, whole_tags
 from ..locks import lock_units
 from ..models import Unit, UnitPhoto
@@ -149,7 +149,7 @@ def _keep(
             ]
         ).values_list("pk", "unit_id")
     )
-    kept = _kept_before(units)
+    kept, known = _kept_before(units), _known_views()
     names: dict[int, str] = {}
     rows: list[UnitPhoto] = []
     for unit in units:
@@ -159,6 +159,12 @@ def _keep(
                     f"Unit {unit.reference} has no flaw {photo.defect}.", field="defect", unit=unit.pk
                 )
             views = [view.strip()[:30] or "front" for view in (photo.view, *photo.also)]
+            strange = [view for view in views if photo.defect is None and known and view not in known]
+            if strange:
+                raise Invalid(
+                    f"«{strange[0]}» is no view; known are {', '.join(sorted(known))}.",
+                    code="unknown_view", field="view", unit=unit.pk,
+                )  # fmt: skip
             tag = _tag_on(photo, views, unit, tags.get(unit.pk))
             if photo.defect is None and ARRIVAL_VIEW not in views and id(photo.file) not in names:
                 _refuse_second_view(unit, views, pictures[id(photo.file)], kept[unit.pk])
@@ -175,6 +181,12 @@ def _keep(
                     kept[unit.pk] += [(each, row.file) for each in views]
                 rows.append(row)
     return UnitPhoto.objects.bulk_create(rows)
+
+
+def _known_views() -> set[str]:
+    """The views that the bench asks for, of pieces of any kind, and how it came; none where it asks for none yet."""
+    asked = set(BenchTerm.objects.filter(list=TermList.VIEW).values_list("code", flat=True))
+    return asked | {ARRIVAL_VIEW, PROOF_VIEW} if asked else set()
 
 
 Kept = dict[int, list[tuple[str, FieldFile]]]

@@ -64,8 +64,12 @@ def test_another_pieces_tag_and_an_unknown_unit_are_refused(world: Any, send: Ca
     (unit,) = make_units(world)
     assert send(Unit(pk=999_999), view="front").status_code == 404
     with scope(world.office) as office:
+        services.install_bench()
         services.inspect_units(unit_ids=[unit.pk], actor=office)
         pass_units([unit.pk])
         seal([unit.pk], office)
+    strange = send(unit, view="fronts")
+    assert (strange.status_code, strange.json()["code"]) == (422, "unknown_view")
+    assert "front, " in strange.json()["detail"]
     refused = send(unit, view="tag", tag="TAG-OF-ANOTHER")
     assert (refused.status_code, refused.json()["code"]) == (409, "other_tag")

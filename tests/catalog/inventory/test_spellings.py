@@ -38,5 +38,5 @@ def test_it_is_remarked_on_its_row(clerk: Actor) -> None:
 def test_the_piece_itself_is_none_of_them(clerk: Actor) -> None:
     brought_in(sheet_of(piece(1, reference="NC-1")), "units", actor=clerk, warehouse="paris")
     with scope(clerk):
-        session = take_in(sheet_of(piece(1, reference="NC-1", price="5")), actor=clerk)
+        session = take_in(sheet_of(piece(1, reference="NC-1", price="1100")), actor=clerk)
         assert session.counts["remarks"] == []

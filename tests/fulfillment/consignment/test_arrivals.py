@@ -385,6 +385,10 @@ def test_over_rest_a_warehouse_announces_and_receives(
     assert (gone.status_code, gone.json()["status"]) == (201, "withdrawn")
     stranger = as_client(world.token(brand=world.kestrel, company=world.kestrel.company)[1])
     assert stranger.get(f"/api/v1/arrivals/{arrival['id']}").status_code == 404
+    for word, expected in (("TRUE", []), ("1", []), ("false", [arrival["id"]]), ("0", [arrival["id"]])):
+        late = client.get("/api/v1/arrivals", {"overdue": word}).json()["results"]
+        assert [each["id"] for each in late] == expected, word
+    assert client.get("/api/v1/arrivals", {"overdue": "banana"}).status_code == 422
     reader = as_client(world.token(scopes=[Scope.UNITS_READ])[1])
     assert reader.get("/api/v1/arrivals").status_code == 403
 
