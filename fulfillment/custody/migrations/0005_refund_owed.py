@@ -4,7 +4,12 @@ from django.db import migrations, models
 OPEN = "ALTER TABLE custody_loss NO FORCE ROW LEVEL SECURITY"
 SHUT = "ALTER TABLE custody_loss FORCE ROW LEVEL SECURITY"
 # What was asked for until now: the price at which the piece was sold.
-OWED = "UPDATE custody_loss SET refund = value, refund_currency = currency WHERE order_reference <> ''"
+# A table with rows that are still to be checked is not altered.
+OWED = """
+UPDATE custody_loss SET refund = value, refund_currency = currency WHERE order_reference <> '';
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+"""
 
 
 class Migration(migrations.Migration):
