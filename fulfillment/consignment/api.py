@@ -173,9 +173,9 @@ class ArrivalReceipt(Door):
         """The piece is here: it becomes a unit as it was found, under its agreement; the answer says what differs."""
         asked = FoundSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        arrival = services.receive_arrival(
-            arrival_id=pk, found=Found(**asked.validated_data), actor=self.actor
-        )
+        # Blank is no answer here, as in the form of the desk.
+        read = {name: word for name, word in asked.validated_data.items() if word}
+        arrival = services.receive_arrival(arrival_id=pk, found=Found(**read), actor=self.actor)
         return Response(ArrivalSerializer(queries.arrivals_with_facts().get(pk=arrival.pk)).data, status=201)
 
 

@@ -235,7 +235,7 @@ def _why_off(
         ended = agreement.ends_on or (versions[-1].last_day if versions else None)
         when = f" on {ended}" if ended else ""
         onward = (
-            "put the piece under another one"
+            "take the piece from under it and put it under another one"
             if agreement.status == AgreementStatus.ENDED
             else "sign further terms"
         )

@@ -14,7 +14,8 @@ from . import queries
 from .states import ATTACH, AgreementStatus
 
 SIGN = Step("sign terms", tuple(sorted(MANAGE)))
-ATTACH_IT = Step("put it under another agreement", tuple(sorted(ATTACH)))
+# Then it is put under another.
+DETACH = Step("take from under the agreement", tuple(sorted(ATTACH)))
 ASK_MORE = Step("list at another price", tuple(sorted(CATALOG)))
 
 
@@ -34,5 +35,5 @@ def of_the_agreement(unit: Unit, actor: Actor) -> Iterable[Reason]:
         return
     # An agreement that was ended takes no further terms; one whose terms are over does.
     is_ended = refusal.data.get("state") == AgreementStatus.ENDED
-    step = ASK_MORE if refusal.code == BELOW_MINIMUM else ATTACH_IT if is_ended else SIGN
+    step = ASK_MORE if refusal.code == BELOW_MINIMUM else DETACH if is_ended else SIGN
     yield refused(Act.LIST, refusal, step=step)

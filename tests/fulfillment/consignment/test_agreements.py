@@ -100,7 +100,7 @@ def test_why_not_says_what_the_verb_would(world: World) -> None:
     assert told() == [("below_minimum", "list at another price")]
     with scope(world.office) as office:
         services.end_agreement(agreement=agreement, reason="sold the house", actor=office)
-    assert told() == [("agreement_ended", "put it under another agreement")]
+    assert told() == [("agreement_ended", "take from under the agreement")]
 
 
 def test_a_further_version_follows_and_nothing_signed_is_edited(world: World) -> None:

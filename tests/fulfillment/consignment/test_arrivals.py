@@ -413,7 +413,11 @@ def test_a_brands_own_system_announces_and_receives_nothing(
 
 @pytest.mark.parametrize(
     ("words", "field"),
-    [({}, "serial"), ({"serial": "A-128834"}, "model_reference"), ({"model_reference": "M-77"}, "serial")],
+    [
+        ({}, "serial"),
+        ({"serial": "A-128834", "model_reference": ""}, "model_reference"),
+        ({"model_reference": "M-77"}, "serial"),
+    ],
 )
 def test_over_rest_what_was_announced_is_read_and_not_filled_in(
     world: World, as_client: Callable[[str], Client], words: dict[str, str], field: str
