@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from backoffice.desk.told import day
 from backoffice.events.errors import Invalid
-from backoffice.events.feed import timeline
 
 from . import queries
 from .approval import why_two
@@ -62,7 +61,7 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
         "figures": _figures(session),
         "overview": _overview(session),
         "two_because": why_two(session) if session.status == SessionStatus.TO_APPROVE else "",
-        "sent_back": _sent_back(session),
+        "sent_back": queries.sent_back(session),
         "has_rejected": queries.has_rejected(session),
         "rejected_as_text": "csv" in formats_of(session) and bool(session.counts.get("error")),
         "corrects": session.corrects_id,
@@ -86,17 +85,6 @@ def session_context(session: ImportSession, asked: Mapping[str, str]) -> dict[st
         "causes": [_cause(session, cause) for cause in found.causes],
         "rows": _rows(session, asked) if session.counts else None,
     }
-
-
-def _sent_back(session: ImportSession) -> str:
-    """Who has just refused to approve it, and why."""
-    if session.status != SessionStatus.PREVIEWED or not session.confirmed_by_key:
-        return ""
-    (last,) = timeline("import", session.pk, limit=1)
-    if last.verb != "import.sent_back":
-        return ""
-    reason = last.data.get("reason")
-    return f"{last.actor_name} sent it back" + (f": {reason}" if reason else ".")
 
 
 def _chosen(session: ImportSession, name: str, value: Any) -> Any:

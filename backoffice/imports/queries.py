@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from backoffice.access.models import Role
 from backoffice.events.actors import Actor
+from backoffice.events.feed import timeline
 from backoffice.jobs.models import Job, JobStatus
 
 from .models import ImportRow, ImportSession, Outcome
@@ -198,3 +199,14 @@ def has_rejected(session: ImportSession) -> bool:
         return bool(session.rejected_file)
     said = session.counts.get("error") or session.counts.get("remarks")
     return session.status in (SessionStatus.PREVIEWED, SessionStatus.TO_APPROVE) and bool(said)
+
+
+def sent_back(session: ImportSession) -> str:
+    """Who has just refused to approve it, and why; "" where nobody has, or it was asked for again since."""
+    if session.status != SessionStatus.PREVIEWED or not session.confirmed_by_key:
+        return ""
+    (last,) = timeline("import", session.pk, limit=1)
+    if last.verb != "import.sent_back":
+        return ""
+    reason = last.data.get("reason")
+    return f"{last.actor_name} sent it back" + (f": {reason}" if reason else ".")

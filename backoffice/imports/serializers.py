@@ -12,7 +12,7 @@ from backoffice.gateway.choices import OneOf
 from .meanings import unknown_words
 from .models import ErrorPolicy, ImportRow, ImportSession, Outcome, Reversal
 from .profiles import Profile, all_profiles
-from .queries import has_rejected, progress, report, same_file
+from .queries import has_rejected, progress, report, same_file, sent_back
 from .rejected import formats_of
 from .sniffing import Question, Sniffed
 
@@ -401,6 +401,9 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
     reading = serializers.SerializerMethodField(help_text="How the file was read")
     mapping = serializers.SerializerMethodField(help_text="Column of the profile → header in the file")
     progress = serializers.SerializerMethodField()
+    sent_back = serializers.SerializerMethodField(
+        help_text="Who sent it back instead of approving it, and why; empty else"
+    )
     rejected = serializers.SerializerMethodField(
         help_text="Address of the workbook of rejected rows, or null"
     )
@@ -442,6 +445,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
             "result",
             "undone",
             "progress",
+            "sent_back",
             "rejected",
             "rejected_csv",
             "corrects",
@@ -492,6 +496,9 @@ class ImportSerializer(serializers.ModelSerializer[ImportSession]):
     def get_progress(self, session: ImportSession) -> dict[str, Any] | None:
         found = progress(session)
         return None if found is None else dict(ProgressSerializer(found).data)
+
+    def get_sent_back(self, session: ImportSession) -> str:
+        return sent_back(session)
 
     def get_rejected(self, session: ImportSession) -> str | None:
         return self._address("api:import-rejected", session) if has_rejected(session) else None

@@ -294,9 +294,14 @@ def approve(*, session: ImportSession, actor: Actor) -> ImportSession:
 
 @transaction.atomic
 def send_back(*, session: ImportSession, actor: Actor, reason: str = "") -> ImportSession:
-    """Takes the question for an approval off again: a second person says no, or who asked thinks better of it."""
+    """Takes the question for an approval off again: a second person says no, and why, or who asked thinks better of it.
+
+    Raises `Forbidden`, `Invalid` without a reason from a second person, or `StateConflict`.
+    """
     _authorise("send_back", session.profile, actor)
     words = " ".join(reason.split())[:REASON_LENGTH]
+    if not words and actor.key != session.confirmed_by_key:
+        raise Invalid("Say why it is sent back: whoever asked reads it, and can mend it.", field="reason")
     return move(
         SESSION,
         ImportSession.objects.filter(pk=session.pk),

@@ -11,9 +11,9 @@ from backoffice.access.models import Role, User
 from backoffice.access.queries import actor_of_client
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor, office
-from backoffice.events.errors import Forbidden, StateConflict
+from backoffice.events.errors import Forbidden, Invalid, StateConflict
 from backoffice.events.feed import timeline
-from backoffice.imports import services
+from backoffice.imports import queries, services
 from backoffice.imports.models import ImportSession
 from backoffice.jobs.models import Job
 from backoffice.merchants.services import set_threshold
@@ -113,8 +113,11 @@ def test_what_is_sent_back_can_be_asked_for_again(
     session = asked(clerk)
     approver = world.actor(second)
     with scope(approver):
+        with pytest.raises(Invalid, match="Say why"):
+            services.send_back(session=session, actor=approver, reason=" ")
         sent_back = services.send_back(session=session, actor=approver, reason="Half of them are sold.")
-    assert sent_back.status == "previewed"
+        assert sent_back.status == "previewed"
+        assert queries.sent_back(sent_back) == f"{second} sent it back: Half of them are sold."
     with scope(office("tests")):
         notice = Notice.objects.get(user=world.operator)
         assert notice.params["reason"] == "Half of them are sold."
