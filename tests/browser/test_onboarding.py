@@ -7,6 +7,7 @@ asked for and sent, a pending trademark takes a second review, two people approv
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from playwright.sync_api import Page
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
 from backoffice.events.actors import office
+from backoffice.merchants.days import today
 from backoffice.merchants.models import Application, ContractTerms, Document, InfoItem
 from backoffice.merchants.services import install_rules
 from tests.browser.people import PASSWORD, Applicant, Colleague, hire
@@ -42,6 +44,11 @@ def office_people() -> dict[str, User]:
 @pytest.fixture(params=["en-gb", "zh-hans"])
 def claire(request: Any, windows: Windows, accessible: Callable[[Page], None], tmp_path: Path) -> Applicant:
     return Applicant(windows.open(language=request.param), request.param, ADDRESS, tmp_path, accessible)
+
+
+def a_year_from_today() -> dict[str, str]:
+    """The days of a contract that has begun, so that the brand's goods are offered as soon as it is live."""
+    return {"starts_on": today().isoformat(), "ends_on": (today() + timedelta(days=360)).isoformat()}
 
 
 def state_of_the_application() -> str:
@@ -71,7 +78,7 @@ def names_company_and_brand(claire: Applicant, album: Album) -> None:
     album.keep(claire.page, f"apply-company-{claire.language}")
     claire.presses("Save and go on")
     claire.reads("A new application")
-    claire.fills(brand_name="Lumen", starts_on="2027-01-01", ends_on="2027-12-31")
+    claire.fills(brand_name="Lumen", **a_year_from_today())
     claire.chooses(brand_country="FR")
     claire.ticks("channels", "flagship")
     claire.ticks("sectors", "bags")
@@ -109,8 +116,9 @@ def sends_papers(claire: Applicant, album: Album) -> None:
     )  # fmt: skip
     album.keep(claire.page, f"apply-papers-{claire.language}")
     adds(
-        "bank_proof", "Proof of the bank account", issuer="BNP Paribas", issued_on="2026-11-02", language="en"
-    )
+        "bank_proof", "Proof of the bank account", issuer="BNP Paribas",
+        issued_on=(today() - timedelta(days=20)).isoformat(), language="en",
+    )  # fmt: skip
     adds(
         "retail_licence", "Retail licence", paper_number="RL-77", issuer="CCI Paris", issued_on="2020-01-01",
         expires_on="2030-01-01", language="en",
@@ -207,9 +215,8 @@ def agrees(
         channel="flagship",
     )
     mina.does(
-        "Propose terms", starts_on="2027-01-01", ends_on="2027-12-31", commission="4", fixed_fee="30000",
-        minimum_guarantee="0", deposit="600000", currency="CNY", settlement_cycle="monthly", territory="CN",
-        notice_days="90",
+        "Propose terms", commission="4", fixed_fee="30000", minimum_guarantee="0", deposit="600000", currency="CNY",
+        settlement_cycle="monthly", territory="CN", notice_days="90", **a_year_from_today(),
     )  # fmt: skip
     address = f"/admin/merchants/contractterms/{terms().pk}/change/"
     felix.opens(address)
