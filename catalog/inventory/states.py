@@ -40,6 +40,8 @@ U = UnitStatus
 BEFORE_SALE = (U.INTAKE, U.INSPECTED, U.AUTHENTICATED, U.GRADED, U.PHOTOGRAPHED, U.LISTED)
 # In our hands: not with a buyer, nor given back for good.
 HERE = (*BEFORE_SALE, U.HELD, U.SOLD, U.PICKED, U.QUARANTINED)
+# With a buyer, given back, or nobody knows where.
+AWAY = (U.SHIPPED, U.DELIVERED, U.WITHDRAWN, U.LOST)
 # By the book it lies where its bin says: what is picked is in somebody's hands.
 LYING = tuple(state for state in HERE if state != U.PICKED)
 # For sale, whoever holds it for the moment.

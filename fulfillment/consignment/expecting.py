@@ -8,6 +8,7 @@ from typing import Any
 
 from backoffice.events.errors import Conflict
 from backoffice.money import exact, written
+from catalog.inventory.states import AWAY, UnitStatus
 
 from .models import Agreement, AgreementTerms
 from .queries import signed_terms
@@ -34,6 +35,23 @@ def terms_to_come(agreement_ids: Iterable[int]) -> dict[int, list[AgreementTerms
         agreement_id__in=wanted - set(signed), status=VersionStatus.PROPOSED
     )
     return {**{terms.agreement_id: [terms] for terms in proposed.order_by("number")}, **signed}
+
+
+def why_known(reference: str, status: str) -> Conflict:
+    """Why a piece is not announced whose brand has a unit of that reference, which is in this status. What was here and
+    left keeps its reference for ever, with all that happened to it.
+    """
+    facts = {"field": "reference", "reference": reference}
+    if status in AWAY:
+        return Conflict(
+            f"{reference} was here and is {UnitStatus(status).label.lower()} now. A piece that comes again is "
+            "announced under a reference of its own.",
+            code="unit_away", state=status, **facts,
+        )  # fmt: skip
+    return Conflict(
+        f"Its brand already has a unit {reference} here; what is here is not announced.",
+        code="unit_exists", state=status, **facts,
+    )  # fmt: skip
 
 
 def why_not_carried(

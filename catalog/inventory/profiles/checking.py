@@ -31,7 +31,7 @@ from .materials import with_the_part
 from .naming import model_in_title, model_in_url
 from .pages import Pages
 from .presence import look_at_presence
-from .refusing import refuse_those_that_stand, to_be_announced
+from .refusing import refuse_those_that_stand, remark_on_those_away, to_be_announced
 from .spellings import Spellings
 from .warehouses import Warehouses
 from .wording import (
@@ -524,6 +524,8 @@ class UnitCheck(Check):
                 continue
             pk, self.standing[draft.number], warehouse, draft.found = unit
             draft.record = Record(pk, draft.key[1])
+            if draft.exported is None:
+                remark_on_those_away(draft, self.standing[draft.number])
             word = draft.values.get("warehouse")
             if word and draft.exported is None and not self.warehouses.means(word, warehouse):
                 draft.note(

@@ -8,9 +8,7 @@ from backoffice.merchants.queries import name_key
 
 from ..models import Unit, serial_key
 from ..serials import doubles_of, doubles_sentence, key_of
-from ..states import UnitStatus
-
-_NOT_HERE = (UnitStatus.SHIPPED, UnitStatus.DELIVERED, UnitStatus.WITHDRAWN, UnitStatus.LOST)
+from ..states import AWAY
 
 
 class Doubles:
@@ -63,7 +61,7 @@ class Doubles:
             return
         units = (
             Unit.objects.exclude(serial="")
-            .exclude(status__in=_NOT_HERE)
+            .exclude(status__in=AWAY)
             .annotate(serial_read=serial_key("serial"))
             .filter(
                 brand_id__in={brand for brand, _, _ in new.values()},

@@ -8,7 +8,7 @@ from backoffice.imports.drafts import Draft, Flaw
 
 from ..currencies import why_currency_stays
 from ..services.source import CLAIMED
-from ..states import UnitStatus
+from ..states import AWAY, UnitStatus
 
 
 def refuse_those_that_stand(drafts: Sequence[Draft], standing: Mapping[int, str]) -> None:
@@ -18,7 +18,12 @@ def refuse_those_that_stand(drafts: Sequence[Draft], standing: Mapping[int, str]
     kept = why_currency_stays([draft.record.id for draft in drafts if draft.record and _in_another(draft)])
     for draft in drafts:
         status = standing.get(draft.number)
-        if status in CLAIMED:
+        if status in CLAIMED and status in AWAY:
+            draft.flaw(
+                "unit_claimed", "", f"The unit is {UnitStatus(status).label.lower()}; its facts stand.",
+                "Leave the row out, or give the piece another reference where it comes again.",
+            )  # fmt: skip
+        elif status in CLAIMED:
             draft.flaw(
                 "unit_claimed", "",
                 f"The unit is {UnitStatus(status).label.lower()}; its facts stand until it is free.",
@@ -35,6 +40,17 @@ def refuse_those_that_stand(drafts: Sequence[Draft], standing: Mapping[int, str]
                 "currency_offered", "currency", kept[draft.record.id],
                 "Write its price in that currency; to sell it in another, end its listings first.",
             )  # fmt: skip
+
+
+def remark_on_those_away(draft: Draft, status: str) -> None:
+    """A list may say of a piece that left what stands there already; it must not seem to have taken it in again."""
+    if status in AWAY:
+        draft.note(
+            "unit_away", "",
+            f"The unit is {UnitStatus(status).label.lower()}, and no list takes it in again.",
+            "Leave the row out. What came back from its buyer is received as a return, what was lost is found on its "
+            "page; what was consigned again takes another reference.",
+        )  # fmt: skip
 
 
 def to_be_announced(reference: str) -> Flaw:

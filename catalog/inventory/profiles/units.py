@@ -88,6 +88,7 @@ class UnitProfile(Profile):
         "no_piece": "A row without a piece",
         "said_gone": "Said to be sold or gone",
         "several_pieces": "A row of several pieces",
+        "unit_away": "The piece was here and left",
         "unit_claimed": "The piece is held or sold",
         "to_be_announced": "A new piece is announced, and is here once it was received",
     }

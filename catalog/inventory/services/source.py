@@ -27,7 +27,7 @@ from ..locks import lock_unit_facts
 from ..models import Movement, Unit, Warehouse
 from ..places import SUPPLIER, warehouse_place
 from ..readings import READ, as_read
-from ..states import CATALOG, UnitStatus
+from ..states import AWAY, CATALOG, UnitStatus
 from .closing import refuse_closed
 
 RECEIVERS = CATALOG | {Scope.IMPORTS_WRITE, Scope.CONSIGNMENTS_WRITE}
@@ -296,6 +296,12 @@ def _known(intakes: Sequence[UnitIntake]) -> Conflict:
     unit = Unit.objects.filter(pk__in=known[:1]).first()
     if unit is None:
         return Conflict("One of these references was taken in by another this moment.", code="unit_exists")
+    if unit.status in AWAY:
+        return Conflict(
+            f"Unit {unit.reference} was here and is {unit.get_status_display().lower()} now; give a piece that comes "
+            "again another reference.",
+            code="unit_away", unit=unit.pk, reference=unit.reference,
+        )  # fmt: skip
     return Conflict(
         f"Its brand already has a unit {unit.reference}; revise that one, or give another reference.",
         code="unit_exists", unit=unit.pk, reference=unit.reference,

@@ -50,6 +50,7 @@ class ArrivalProfile(Profile):
     page = "admin:consignment_arrival_change"
     causes = {
         "unit_exists": "The piece is here already",
+        "unit_away": "The piece was here and left",
         "agreement_ended": "Its agreement has ended by then",
         "below_minimum": "Below the minimum price of its agreement",
         "other_currency": "In another currency than its agreement",

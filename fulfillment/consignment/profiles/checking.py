@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from backoffice.events.errors import Invalid
 from backoffice.imports.amounts import Amounts
 from backoffice.imports.comparing import Standing
@@ -15,10 +17,11 @@ from backoffice.merchants.profiles.brands import Brands
 from catalog.inventory.keys import unit_ids_named
 from catalog.inventory.models import Unit
 from catalog.inventory.readings import READ, as_read
+from catalog.inventory.states import AWAY
 from catalog.products.queries import categories_by_code
 from catalog.products.words import code_by_word
 
-from ..expecting import Expected, terms_to_come, why_not_carried
+from ..expecting import Expected, terms_to_come, why_known, why_not_carried
 from ..models import Agreement, Arrival
 from ..services import ARRIVAL_FACTS, CARRIED_BY, must_be_near
 from ..states import AgreementStatus, ArrivalStatus
@@ -34,12 +37,17 @@ _PUT_RIGHT = {
     "asking_price": "Ask at least the minimum price, or leave the agreement out.",
 }
 
+_WHERE_IT_IS = "Leave the row out, or give the piece another reference where it comes again."
+
 
 @dataclass(frozen=True, slots=True)
 class Announced(Standing):
-    """An announcement that was not called off; `facts` are those that a file may change, as rows are staged."""
+    """An announcement that was not called off; `facts` are those that a file may change, as rows are staged. With the
+    status of the unit that it became.
+    """
 
-    status: str = ""
+    status: str
+    unit_status: str | None
 
 
 def announced_by_key(keys: Iterable[Key], *, lock: bool = False) -> dict[Key, Announced]:
@@ -51,8 +59,8 @@ def announced_by_key(keys: Iterable[Key], *, lock: bool = False) -> dict[Key, An
     if lock:
         rows = rows.order_by("pk").select_for_update(of=("self",))
     return {
-        key: Announced(row.pk, f"the arrival of {row.reference}", facts_of(row), status=row.status)
-        for row in rows
+        key: Announced(row.pk, f"the arrival of {row.reference}", facts_of(row), row.status, row.unit_status)
+        for row in rows.annotate(unit_status=F("unit__status"))
         if (key := (row.brand_id, row.reference)) in wanted
     }
 
@@ -95,11 +103,11 @@ class ArrivalCheck(Check):
             if announced is not None:
                 draft.found = dict(announced.facts)
                 self.standing[draft.number] = announced.status
+                if announced.unit_status in AWAY and draft.exported is None:
+                    refusal = why_known(_key(draft)[1], announced.unit_status)
+                    draft.note(refusal.code, "reference", refusal.sentence, _WHERE_IT_IS)
             elif _key(draft) in units:
-                draft.flaw(
-                    "unit_exists", "reference", f"{_key(draft)[1]} is here already; what is here is not announced.",
-                    "Leave the row out.",
-                )  # fmt: skip
+                self._known(draft, units[_key(draft)])
             else:
                 self._must_be_whole(draft)
             self._must_be_carried(draft)
@@ -178,9 +186,18 @@ class ArrivalCheck(Check):
             draft.flaw(refusal.code, column, refusal.sentence, _PUT_RIGHT[refusal.data["field"]])
 
     @staticmethod
-    def _units(keys: set[Key]) -> set[Key]:
+    def _units(keys: set[Key]) -> dict[Key, str]:
+        """The statuses of the units that there are."""
         found = Unit.objects.filter(pk__in=unit_ids_named(keys)) if keys else Unit.objects.none()
-        return set(found.values_list("brand_id", "reference"))
+        return {
+            (brand, reference): status
+            for brand, reference, status in found.values_list("brand_id", "reference", "status")
+        }
+
+    @staticmethod
+    def _known(draft: Draft, status: str) -> None:
+        refusal = why_known(_key(draft)[1], status)
+        draft.flaw(refusal.code, "reference", refusal.sentence, _WHERE_IT_IS)
 
 
 def _key(draft: Draft) -> Key:

@@ -24,7 +24,7 @@ from catalog.inventory.models import Unit
 from catalog.inventory.readings import NONE, READ, as_read
 from catalog.inventory.services import UnitIntake, photograph_arrivals, receive_units, refuse_closed
 
-from ..expecting import Expected, terms_to_come, why_not_carried
+from ..expecting import Expected, terms_to_come, why_known, why_not_carried
 from ..models import Agreement, AnnouncedBy, Arrival, code_key
 from ..states import ANNOUNCE, ARRIVAL, ArrivalStatus
 
@@ -85,8 +85,8 @@ class Revised:
 def announce_arrivals(*, announcements: Sequence[Announcement], actor: Actor) -> list[Arrival]:
     """Takes down pieces that are to come, all or none.
 
-    Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `announced_already`, `unit_exists` for a
-    reference that its brand has here, or as `why_not_carried` says of its agreement.
+    Raises `Forbidden`, `NotFound`, `Invalid`, or `Conflict` with code `announced_already`, as `why_known` says of a
+    reference that its brand has, or as `why_not_carried` says of its agreement.
     """
     _announcers_only(actor)
     refuse_elsewhere(actor, (each.warehouse_id for each in announcements), what="announce arrivals")
@@ -376,21 +376,24 @@ def _refuse_known(rows: Sequence[Arrival]) -> None:
     }
     expected = Arrival.objects.exclude(status=ArrivalStatus.CANCELLED).filter(**named)
     announced = dict.fromkeys(expected.values_list("brand_id", "reference"))
-    here = dict.fromkeys(Unit.objects.filter(**named).values_list("brand_id", "reference"))
+    here = {
+        (brand, reference): status
+        for brand, reference, status in Unit.objects.filter(**named).values_list(
+            "brand_id", "reference", "status"
+        )
+    }
     for key, times in keys.items():
-        facts: dict[str, Any] = {"field": "reference", "reference": key[1]}
         if times > 1:
-            raise Invalid(f"The reference {key[1]} stands twice in what was given.", **facts)
+            raise Invalid(
+                f"The reference {key[1]} stands twice in what was given.", field="reference", reference=key[1]
+            )
         if key in here:
-            raise Conflict(
-                f"Its brand already has a unit {key[1]} here; what is here is not announced.",
-                code="unit_exists", **facts,
-            )  # fmt: skip
+            raise why_known(key[1], here[key])
         if key in announced:
             raise Conflict(
                 f"A piece {key[1]} of this brand is announced already; give this one another reference, or put that "
                 "announcement right by a list of arrivals.",
-                code="announced_already", **facts,
+                code="announced_already", field="reference", reference=key[1],
             )  # fmt: skip
 
 
