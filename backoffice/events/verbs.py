@@ -39,7 +39,7 @@ APART: dict[str, str] = {
     "number_pool": "added",
     "order": "placed",
     "packing_rule": "set",
-    "parcel": "number_taken_off numbered pictured planned weighed",
+    "parcel": "cleared_up contradicted number_taken_off numbered pictured planned weighed",
     "passport": "issued",
     "payout": "opened",
     "presale": "reserved",

@@ -34,6 +34,7 @@ from . import lists, packing_admin, queries, services
 from .api import label_response
 from .models import Carrier, Milestone, NumberPool, PackingPhoto, Parcel, TrackingEvent, Vocabulary
 from .packing_api import photo_response
+from .services.parcels import LONGEST_REASON
 from .states import PARCEL, ParcelStatus
 
 STATUS_COLOURS = {
@@ -112,6 +113,13 @@ def _hand_over(parcel: Parcel, *, actor: Actor) -> Parcel:
     return services.hand_over_parcel(parcel_id=parcel.pk, actor=actor)
 
 
+class ClearUpForm(VerbForm):
+    decision = forms.CharField(
+        max_length=LONGEST_REASON, widget=forms.Textarea,
+        help_text="Where the parcel is, and what is done about the money that its buyer was given back",
+    )  # fmt: skip
+
+
 TaskDesk.verbs = (
     *TaskDesk.verbs,
     work_verb(TaskKind.PICK, label="Pick by scan", form=PickForm, outlook=_what_to_pick),
@@ -119,6 +127,7 @@ TaskDesk.verbs = (
         TaskKind.PACK, label="Weigh and pack", form=packing_admin.PackForm, given=packing_admin.words_of_task
     ),
     work_verb(TaskKind.HAND_OVER, label="Hand over to the carrier"),
+    work_verb(TaskKind.CLEAR_UP, label="It is cleared up", form=ClearUpForm),
 )
 
 

@@ -38,6 +38,12 @@ def send_nothing(facts: Sequence[Fact], actor: Actor) -> None:
         call_off_parcel(order_id=fact.subject_id, actor=actor)
 
 
+@react_to("parcel.cleared_up")
+def is_clear(facts: Sequence[Fact], actor: Actor) -> None:
+    parcel_ids = [fact.subject_id for fact in facts]
+    complete_tasks(kind=TaskKind.CLEAR_UP, subject_type="parcel", subject_ids=parcel_ids, actor=actor)
+
+
 @react_to("parcel.picked", "parcel.packed", "parcel.handed_over")
 def go_on(facts: Sequence[Fact], actor: Actor) -> None:
     """Closes the person's task and has the order carried on; where no person works, its job is at it already."""

@@ -1,4 +1,4 @@
-"""Picking, packing and handing over, as tasks for a person."""
+"""Picking, packing, handing over, and clearing up where a parcel is, as tasks for a person."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -7,7 +7,7 @@ from catalog.inventory.states import FLOOR
 from fulfillment.tasks.models import TaskKind
 from fulfillment.tasks.registry import works
 
-from .services import PackingPicture
+from .services import PackingPicture, clear_up_parcels
 from .services.parcels import hand_over_parcels, pack_parcels, pick_parcels
 
 
@@ -38,3 +38,8 @@ def pack(
 @works(TaskKind.HAND_OVER, roles=FLOOR)
 def hand_over(*, subject_ids: Sequence[int], actor: Actor) -> None:
     hand_over_parcels(parcel_ids=subject_ids, actor=actor)
+
+
+@works(TaskKind.CLEAR_UP, "decision", roles=FLOOR)
+def clear_up(*, subject_ids: Sequence[int], actor: Actor, decision: str) -> None:
+    clear_up_parcels(parcel_ids=subject_ids, decision=decision, actor=actor)

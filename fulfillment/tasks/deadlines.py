@@ -21,6 +21,7 @@ TASK_HOURS: Mapping[str, int] = {
     TaskKind.APOLOGISE: 4,
     TaskKind.PAY_BACK: 24,
     TaskKind.SETTLE_RETURN: 48,
+    TaskKind.CLEAR_UP: 24,
 }
 """Hours from opening to due, by kind. The setting `TASK_HOURS` changes any of them."""
 

@@ -25,6 +25,7 @@ class TaskKind(models.TextChoices):
     APOLOGISE = "apologise", "Apologise"
     PAY_BACK = "pay_back", "Pay back a lost piece"
     SETTLE_RETURN = "settle_return", "Settle a return"
+    CLEAR_UP = "clear_up", "Clear up where a parcel is"
 
 
 class Task(models.Model):

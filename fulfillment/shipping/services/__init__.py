@@ -1,6 +1,7 @@
 """Verbs of shipping."""
 
 from .carriers import add_number_pool, install_carriers, register_carrier
+from .contradicting import clear_up_parcels
 from .numbering import Numbered, Numbering, give_number, give_numbers, take_numbers_off
 from .packing_rules import install_packing_rules, set_packing_rule
 from .parcels import (
@@ -21,7 +22,6 @@ from .tracking import Answer, Report, Verdict, apply_tracking, report_tracking
 from .weighing import weigh_parcel
 
 __all__ = [
-    "call_off_parcel",
     "Answer",
     "Numbered",
     "Numbering",
@@ -31,6 +31,8 @@ __all__ = [
     "add_number_pool",
     "apply_tracking",
     "break_off",
+    "call_off_parcel",
+    "clear_up_parcels",
     "give_number",
     "give_numbers",
     "hand_over_parcel",

@@ -24,6 +24,7 @@ from ..models import Milestone, Parcel, TrackingEvent
 from ..numbers import as_kept
 from ..queries import ON_THE_FLOOR
 from ..states import PARCEL, ParcelStatus
+from .contradicting import ask_to_clear_up, contradicts
 
 REPORTERS = frozenset({Role.PLATFORM_ADMIN, Scope.TRACKING_WRITE})
 MOST_REPORTS = 500
@@ -152,6 +153,7 @@ def apply_tracking(*, parcel_id: int) -> int:
     Reports are taken in the order in which they happened. One that comes late, after a later one was applied, is
     kept and moves nothing, except that a delivery always counts. A delivered parcel never moves again. What is
     reported before the parcel was handed over waits until it is; a delivery counts from the hand-over at the earliest.
+    What contradicts a loss asks a person to clear that up: what followed from it is not undone by a report.
     """
     actor = office("tracking")
     parcel = lock_parcel(parcel_id)
@@ -162,12 +164,17 @@ def apply_tracking(*, parcel_id: int) -> int:
         events.filter(applied=True).order_by("-happened_at").values_list("happened_at", flat=True).first()
     )
     pending = list(events.filter(applied=False).order_by("happened_at", "pk"))
+    contrary: TrackingEvent | None = None
     for event in pending:
         late = latest is not None and event.happened_at < latest
         if event.milestone == Milestone.DELIVERED or not late:
             parcel = _follow(parcel, event, actor)
+            if contradicts(parcel, event):
+                contrary = event
         latest = event.happened_at if latest is None else max(latest, event.happened_at)
     events.filter(pk__in=[event.pk for event in pending]).update(applied=True)
+    if contrary is not None:
+        ask_to_clear_up(parcel, contrary, actor)
     return len(pending)
 
 
