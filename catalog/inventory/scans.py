@@ -93,6 +93,11 @@ def whereabouts_of(text: str) -> str:
     return f"{shown}: {_whereabouts(found[0])}" if len(found) == 1 else shown
 
 
+def unit_tagged(number: str) -> Unit | None:
+    """The piece that wears this tamper tag, or wore it last; no number is used again."""
+    return Unit.objects.filter(tampertags__number__in=_numbers(number)).first()
+
+
 def units_labelled(text: str) -> list[int]:
     """The ids of pieces, at most 100, whose number here, reference, serial or tag this is, in any spelling; the tag may
     be broken since. For searches: each by its own index.

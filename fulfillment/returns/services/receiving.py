@@ -7,16 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.events.actors import Actor
-from backoffice.events.errors import Invalid, NotFound
+from backoffice.events.errors import Conflict, Invalid, NotFound
 from backoffice.events.lifecycle import move
 from backoffice.events.places import refuse_elsewhere
 from catalog.inventory.bench_models import TamperTag
 from catalog.inventory.locks import lock_units
 from catalog.inventory.models import Unit, Warehouse
 from catalog.inventory.readings import NONE, as_read, says_none
+from catalog.inventory.scans import unit_tagged
 from catalog.inventory.serials import key_of
 from catalog.inventory.services import refuse_closed, take_returns
 from catalog.inventory.services.sealing import tag_read
+from catalog.inventory.states import UnitStatus
+from fulfillment.orders.models import OrderLine
 
 from .. import queries
 from ..models import Return
@@ -43,13 +46,15 @@ def receive_return(
     1. The tag it wore when it left, and its serial: it is the piece, its sale is closed, and it is at intake for a new
        visit to the bench. Two examiners look at it again before anything else, and
        until they accept it the order stands as delivered. A tag that was cut is noted broken.
-    2. Another tag, or another serial: what came lies apart and is never taken into stock. The piece stays sold and with
+    2. The tag of another piece that left us, and nothing on it speaks against that: it is that one, and comes back
+       under a return of its own. A buyer of two sends the wrong one back, or the door took the wrong return.
+    3. Another tag, or another serial: what came lies apart and is never taken into stock. The piece stays sold and with
        its buyer, the money is held, and a person decides. Whoever reads with their eyes, and has not `read_again` what
        differs, is asked to first: a slip accuses the buyer.
-    3. `photographs` of what came, open files, are kept with the return.
+    4. `photographs` of what came, open files, are kept with the return.
 
     Raises `Forbidden`, `NotFound`, `Invalid` for what was not read or is no picture and with code `read_again`,
-    `StateConflict`.
+    `StateConflict`, `Conflict` with code `another_piece`.
     """
     RETURN.authorise("receive", actor)
     asked = queries.return_of(return_id)
@@ -69,6 +74,8 @@ def receive_return(
     # Whatever visit to the bench it is from: a tag that came back whole is not replaced.
     worn = TamperTag.objects.filter(unit=unit).order_by("-pk").first()
     read_tag = NONE if says_none(tag) else tag_read(tag, worn)
+    if other := _another_that_left(unit, read_tag, read_serial):
+        raise _is_another(unit, other)
     doubt = _doubt(unit, worn, read_tag, read_serial)
     if doubt and not read_again:
         raise Invalid(
@@ -98,6 +105,28 @@ def receive_return(
     if photographs:
         photograph_return(return_id=return_id, photographs=photographs, actor=actor)
     return came
+
+
+def _another_that_left(unit: Unit, tag: str, serial: str) -> Unit | None:
+    """The piece with a buyer whose tag this is, unless the serial is that of the one which should have come."""
+    other = None if tag == NONE else unit_tagged(tag)
+    if other is None or other.pk == unit.pk or other.status not in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
+        return None
+    read = key_of(serial)
+    if other.serial:
+        return other if read == key_of(other.serial) else None
+    return None if unit.serial and read == key_of(unit.serial) else other
+
+
+def _is_another(unit: Unit, other: Unit) -> Conflict:
+    line = OrderLine.objects.filter(unit=other).select_related("order").order_by("-pk").first()
+    waiting = Return.objects.filter(unit=other, status=ReturnStatus.REQUESTED).order_by("-pk").first()
+    of_order = f" of order {line.order.reference}" if line else ""
+    instead = f"receive it under return {waiting.pk}" if waiting else "ask for the return of that piece first"
+    return Conflict(
+        f"What was scanned is unit {other}{of_order}, not {unit}: {instead}. This return waits for {unit}.",
+        code="another_piece", field="tag", unit=other.pk, **({"return": waiting.pk} if waiting else {}),
+    )  # fmt: skip
 
 
 def _doubt(unit: Unit, worn: TamperTag | None, tag: str, serial: str) -> str:

@@ -27,7 +27,7 @@ from catalog.inventory.services import (
     quarantine_units,
     withdraw_units,
 )
-from fulfillment.orders.models import Order
+from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.services import cancel_order
 from fulfillment.returns.models import Return
 from fulfillment.returns.services import install_return_windows, refund_return, refuse_return, request_return
@@ -420,3 +420,73 @@ def test_whoever_scans_what_came_back_is_led_to_its_return(
     assert "nothing is to be done" not in page
     assert "wears the label" not in page
     assert f"Return {row.pk}" in desk.get("/admin/returns/return/", {"q": text}).content.decode()
+
+
+def of_two(house: House, world: World) -> tuple[Order, Return, Unit]:
+    """A buyer of two pieces asks for the return of the first; the second stands beside."""
+    order, (one, other) = delivered(house, world.aurore, count=2)
+    with scope(house.office) as actor:
+        row = request_return(order_id=order.pk, unit_id=one.pk, reason="Too small", actor=actor)
+    return order, row, other
+
+
+def tag_of(unit: Unit) -> str:
+    return TamperTag.objects.filter(unit=unit).latest("pk").number
+
+
+def test_the_other_piece_of_an_order_accuses_nobody(world: World, house: House) -> None:
+    order, row, other = of_two(house, world)
+    with scope(world.office) as actor:
+        tag = tag_of(other)
+    with pytest.raises(Conflict, match="ask for the return of that piece first") as wrong:
+        came_back(house, row, tag=tag)
+    assert (wrong.value.code, wrong.value.data["field"], wrong.value.data["unit"]) == (
+        "another_piece", "tag", other.pk,
+    )  # fmt: skip
+    assert order.reference in wrong.value.sentence
+    with scope(world.office) as actor:
+        row.refresh_from_db()
+        assert row.status == "requested"
+        second = request_return(order_id=order.pk, unit_id=other.pk, reason="This one", actor=actor)
+    with pytest.raises(Conflict, match=f"receive it under return {second.pk}"):
+        came_back(house, row, tag=tag)
+    assert came_back(house, second).status == "received"
+    assert came_back(house, row).status == "received"
+    assert_sound(world)
+
+
+@pytest.mark.parametrize(
+    ("serials", "read", "outcome"),
+    [
+        (("A-1", "B-2"), "b2", "another_piece"),
+        # The tag of the other one on the piece itself, or on a third: somebody moved it.
+        (("A-1", "B-2"), "A-1", "swapped"),
+        (("A-1", "B-2"), "NONE", "swapped"),
+        (("A-1", ""), "A-1", "swapped"),
+        (("A-1", ""), "NONE", "another_piece"),
+    ],
+)
+def test_a_tag_that_was_moved_to_another_piece_is_a_swap(
+    world: World, house: House, serials: tuple[str, str], read: str, outcome: str
+) -> None:
+    _, row, other = of_two(house, world)
+    with scope(world.office):
+        for pk, serial in zip((row.unit_id, other.pk), serials, strict=True):
+            Unit.objects.filter(pk=pk).update(serial=serial)
+        tag = tag_of(other)
+    if outcome == "swapped":
+        assert came_back(house, row, tag=tag, serial=read).status == "swapped"
+    else:
+        with pytest.raises(Conflict) as wrong:
+            came_back(house, row, tag=tag, serial=read)
+        assert wrong.value.code == "another_piece"
+
+
+def test_the_tag_of_a_piece_that_is_here_is_a_swap(world: World, house: House) -> None:
+    _, row, other = of_two(house, world)
+    with scope(world.office) as actor:
+        order_id = OrderLine.objects.get(unit=other).order_id
+        second = request_return(order_id=order_id, unit_id=other.pk, reason="Too large", actor=actor)
+        tag = tag_of(other)
+    came_back(house, second)
+    assert came_back(house, row, tag=tag).status == "swapped"
