@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from .header_currencies import header_currency
 from .lookalikes import Lookalikes
 from .lost_letters import LostLetters
-from .mapping import header_currency
 from .profiles import Column, Kind
 from .reading.rows import Row
 from .reading.values import (

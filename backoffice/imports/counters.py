@@ -10,8 +10,9 @@ from backoffice.events.errors import Invalid
 
 from .cells import cell_text
 from .exports.merging import version_column
-from .mapping import Place, Vocabulary, header_key
+from .mapping import Place, Vocabulary
 from .models import ImportSession
+from .names import header_key
 from .profiles import Kind, Profile, profile_named
 from .reading.headers import name_in_file
 from .reading.rows import Cell, Row, is_blank

@@ -5,7 +5,7 @@ from functools import cache
 
 from babel import Locale
 
-from .mapping import header_key
+from .names import header_key
 
 _LANGUAGES = (
     *("en", "fr", "de", "zh", "it", "es", "ja", "zh_Hant", "ko", "pt", "nl"),

@@ -1,133 +1,45 @@
 """Which column of the file fills which column of the profile, told by the headers."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
-from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
 
 from backoffice.events.errors import Invalid
-from backoffice.money import CURRENCIES
 
 from .beside import names_import
-from .layouts import Layout
-from .names import BRACKETS, OF_SOMETHING, SAID_SO, sides_of, spelt_out
-from .names import header_key as header_key
+from .header_currencies import header_currency
+from .header_remarks import (
+    ALTERED,
+    ASKS,
+    DATED_COMPOUND,
+    EXPLAINED,
+    IN_LANGUAGE,
+    IN_MULTIPLES,
+    LONGEST_HEADER,
+    MEASURED,
+    NOT_WITH,
+    NUMBERED,
+    OF_A_TARIFF,
+    OTHER_AMOUNT,
+    RATIO,
+    SAYS_HOW_IT_STANDS,
+    SYSTEM,
+    WITH_TAX,
+    bare_headers,
+    differs_in_brackets,
+    without_brackets,
+)
+from .names import BRACKETS, OF_SOMETHING, SAID_SO, header_key, sides_of, spelt_out
 from .profiles import Column, Kind
 from .reading.headers import name_in_file
 from .reading.rows import Row, is_blank
-from .reading.simplified import simplified
 from .reading.values import (
     currencies_named,
-    names_currency,
-    names_in_header,
-    sign_in_header,
-    words_of_header,
 )
 
-# «Order日期» says when it was ordered, and is no number of an order.
-_DATED_COMPOUND = re.compile(r"[A-Za-zÀ-ɏ].*日期?\s*$")
-# Behind a slash: of how much or how many a number is. «Qty/Ctn» is not the quantity, nor is «件/箱»; what is said of
-# one piece is, and «Qty/kg» says in what it is counted. «Price/kg» is not the price.
-_OF_MANY = (
-    r"ct?ns?|cartons?|cases?|box(?:es)?|packs?|pkts?|pallets?|inners?|dozen|dz|karton|colis|caisse|palette"
-    r"|箱|盒|包|袋|托|板|打|ケース"
-)
-_OF_MUCH = r"kgs?|g|gr|mg|lbs?|oz|l|ml|cl|千克|公斤|克|升|毫升"
-_RATIO = re.compile(
-    rf"/\s*(?:\d+\s*)?(?:(?P<many>{_OF_MANY})|{_OF_MUCH})\.?(?:\s+[A-Z]{{3}}|\s*[€$£¥])?\s*(?:[(（].*)?$",
-    re.IGNORECASE,
-)
-# Longer ones are no names, and would take their time.
-_LONGEST_HEADER = 200
-# «Refunded?»; a question mark by itself is a sign of a currency that was lost.
-_ASKS = re.compile(r"\w[?？]\s*$")
-# «Item #» is no item's name, but its number.
-_NUMBERED = ("#", "＃", "№")
 OWN_NAME, WHOLE, WITHOUTBRACKETS, PART, BARE = range(5)
-# What stands before a name in the exports of shops, in pivot tables, or above a group of columns, and says nothing.
-_GOODS = frozenset(["product", "item", "article", "listing", "variant", "lineitem"])
-_GROUPS = frozenset([
-    "details", "detail", "info", "information", "specification", "specifications", "specs", "attributes",
-    "基本信息", "基础信息", "商品信息", "产品信息", "商品详情", "商品属性",
-])  # fmt: skip
-_GOODS_ZH = re.compile(r"(?:商品|产品|宝贝)(?=.{2})")
-# What eBay puts before the names of a listing's particulars.
-_PARTICULAR = re.compile(r"\A\s*\*?\s*[CP]:\s*")
-_SAID_OUTRIGHT = re.compile(r"\bcurrency=([A-Z]{3})\b", re.IGNORECASE)
-# «name-en_US» and «description-fr_FR-ecommerce» say only in which language.
-_LOCALE = re.compile(r"[-_. ][a-z]{2}_[A-Z]{2}(?:-[\w-]+)?\s*\Z")
-# «name(en-gb)» and «Title [fr]» are as sure as «name» and «Title».
-_IN_LANGUAGE = re.compile(
-    r"\s*[(\[](?:en|de|fr|es|nl|pl|tr|uk|ru|zh|ja|ko|[a-z]{2}[-_][a-zA-Z]{2,4})[)\]]\s*\Z", re.IGNORECASE
-)
-# «Объем, мл» is a volume, and «Price, kg» no price.
-_MEASURED = re.compile(
-    r",\s*(?:(?P<count>шт|pcs)|мл|г|гр|кг|л|мг|ml|cl|l|g|gr|kg|mg|oz|lbs?|мм|см|mm|cm)\.?\s*\*?\s*\Z",
-    re.IGNORECASE,
-)
-# «Título: incluye producto, marca, modelo» says behind the name what belongs there; of so many letters.
-_EXPLAINED = 15
-_SUM_OF = re.compile(r"(?:sum of|summe von|somme de|求和项\s*[:：])\s*", re.IGNORECASE)
-# With goods before them these are other things: a «product line» is no line of an order.
-_NOT_OF_GOODS = frozenset(["line", "id", "code", "number", "no", "date", "type"])
-# Currencies whose code is a word too count only in brackets.
-_WORDS_TOO = frozenset(["ALL", "TOP", "TRY", "PEN", "MOP", "COP"])
-# In brackets behind an amount's name: what it is not, or not the whole of it, or many times it. «Price (excl. VAT)»,
-# «Price (was)», «金额（万元）».
-_OTHER_AMOUNT = re.compile(
-    r"\b(?:excl\w*|ex|without|net|netto|ohne|zzgl|ht|hors|senza|sin|was|old|before|previous|cost|wholesale|deposit)\b"
-    r"|(?:/|\bper\b|\bpro\b|每)\s*(?!pc|piece|unit|item|ea|stk|stück|件|个)\S"
-    r"|\b(?:cents?|centimes?|pence|thousands?|tsd|mio|millions?|k)\b|\bk\s?(?:[€$£¥]|eur|usd|gbp|cny|rmb)|[万萬千百亿億]|^分$"
-    r"|不含税|未税|税抜|税別|原|旧|成本|批发|без ндс|опт|закуп|старая|hariç|별도|\d",
-    re.IGNORECASE,
-)
-# The same without brackets, at the end: «Price k€», «金额：万元», «价格/万元», «Preis in Tsd. EUR», «Price EUR '000».
-_IN_MULTIPLES = re.compile(
-    r"(?:[\s/／:：,，]+|(?<=[\u3400-\u9fff]))(?:in\s+)?(?P<said>(?:[百千万亿萬億]+|分$)\s?[\u3400-\u9fff]{0,3}|k\s?(?:[€$£¥]|eur|usd|gbp|chf|cny|rmb)"
-    r"|(?:[A-Z]{3}\s+)?(?:['’]000|tsd\.?|thousands?|mio\.?|millions?|cents?|centimes?|pence)(?:\s+(?:of\s+)?[A-Z]{3})?)\s*$",
-    re.IGNORECASE,
-)
-# «RRP (EUR) incl. VAT», «UVP inkl. 19 % MwSt.», «Precio con IVA», «定価税込»: the amount itself, as a buyer pays it.
-_TAX = (
-    r"(?:vat|gst|hst|tax(?:es)?|mwst|ust|mehrwertsteuer|steuern?|tva|iva|impuestos|impostos|btw|moms|mva|dph|kdv|pvn|pvm"
-    r"|áfa|alv|ндс)\b\.?"
-)
-_RATE = r"(?:\d{1,2}(?:[.,]\d{1,2})?\s*%\s*)?"
-_INCLUDES = (
-    r"(?:incl(?:\.|uding|uded|usive(?:\s+of)?|us[oa]|u[ií]d[oa]s?)?|inc\b\.?|inkl(?:\.|usive)?|einschl\.?|compris\w*"
-    r"|compres[oa]|dahil|vč\.?)"
-)
-_NOT_WITH = re.compile(r"\b(?:not|non?|nicht|niet|ikke|inte|não|nie|не)\b|[不未非]含", re.IGNORECASE)
-_WITH_TAX = re.compile(
-    rf"\b(?:{_INCLUDES}\s*{_RATE}{_TAX}|(?:with|w/|con|com|c/|avec|mit|met|med|s|z|с)\s*{_RATE}{_TAX}"
-    rf"|{_RATE}{_TAX}\s*{_RATE}{_INCLUDES})|\b(?:ttc|tvac|ivato|ivata|brutto)\b"
-    r"|(?:税込み?|含税|kdv\s*dahil|(?:vat|부가세)\s*포함)",
-    re.IGNORECASE,
-)
 # Where a value of the wrong one of two columns would be as good as that of the right one, and so would «1» of «Paid?».
 _VALUED = frozenset([Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.CODE, Kind.GTIN])
 _DATED = frozenset([Kind.DATE, Kind.TIME])
-# «HS编码» is what customs call such goods, and no number of the thing.
-_OF_A_TARIFF = re.compile(
-    r"(?<![^\W_])(?:HS|HTS|HSN|TARIC|NCM)(?=$|[\W_\d\u3400-\u9fff]|code)|tariff|zolltarif|commodity[ _]code"
-    r"|海关编[码号]|税[则則]号",
-    re.IGNORECASE,
-)
-# «Trạng thái Trả hàng/Hoàn tiền» says how it stands with what went back, and is no amount of it.
-_SAYS_HOW_IT_STANDS = re.compile(
-    r"\b(?:status|statut|state|stato|estado|situação|statüsü|durumu?)\b|статус|trạng thái|สถานะ|状态|狀態|ステータス"
-    r"|상태",
-    re.IGNORECASE,
-)
-# In which a size is said: «Size EU», «US size», «尺码（欧码）».
-_SYSTEM = re.compile(
-    r"(?:^|(?<=[\W_]))(EU|EUR|US|USA|UK|GB|IT|FR|DE|JP|JPN|CN|KR|AU|BR|INTL?|international|europe|italy|france|japan"
-    r"|[欧美英]码?|[歐美英]碼?|中国码|国际码)(?=$|[\W_])",
-    re.IGNORECASE,
-)
-# What shops put before the name of what a seller has changed: the thing itself stands in another column.
-_ALTERED = ("修改后",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,61 +51,6 @@ class Place:
     index: int
     header: str
     how: str
-
-
-def layout_of(layouts: Sequence[Layout], headers: Sequence[str]) -> Layout | None:
-    """The first of the layouts whose telling headers are all there."""
-    if not layouts:
-        return None
-    short = [header for header in headers if len(header) <= _LONGEST_HEADER]
-    keys = {*map(header_key, short), *map(_without_brackets, short)}
-    return next((each for each in layouts if all(header_key(word) in keys for word in each.telling)), None)
-
-
-def places_of(layout: Layout | None, headers: Sequence[str]) -> dict[str, str]:
-    """Header of the file → column, as the layout says."""
-    if layout is None:
-        return {}
-    by_key: dict[str, str] = {}
-    for way in (_without_brackets, header_key):
-        by_key.update({key: header for header in reversed(headers) if (key := way(header[:_LONGEST_HEADER]))})
-    return {by_key[key]: name for word, name in layout.places.items() if (key := header_key(word)) in by_key}
-
-
-def columns_in(layout: Layout | None, columns: Mapping[str, Column]) -> dict[str, Column]:
-    """The columns as files of the layout fill them: with the words for which it writes codes."""
-    found = dict(columns)
-    for name, words in (layout.words if layout else {}).items():
-        found[name] = copy(columns[name])
-        said = {code.casefold(): word for code, word in words.items()}
-        found[name].words = {**columns[name].words, **{code: word for code, word in said.items() if word}}
-        found[name].unsaid = columns[name].unsaid | {code for code, word in said.items() if not word}
-    return found
-
-
-def _without_brackets(header: str) -> str:
-    """The header's key without what stands in brackets, where platforms write currencies and remarks."""
-    return header_key(BRACKETS.sub(" ", header))
-
-
-@lru_cache(maxsize=4_096)
-def bare_headers(text: str) -> tuple[str, ...]:
-    """The header without what says only of what it is, in which currency, or that it is a sum: «price_usd», «Item
-    price», «Sum of Amount», «商品价格», «C:Brand», «name-en_US».
-    """
-    bare = _LOCALE.sub("", _SUM_OF.sub("", _PARTICULAR.sub("", simplified(text), count=1)))
-    words = words_of_header(BRACKETS.sub(" ", bare))
-    kept = [word for word in words if not names_currency(word)]
-    if len(kept) < len(words):
-        kept = [word for word in kept if word.casefold() != "in"]
-    found = [" ".join(kept)]
-    if len(kept) > 1:
-        first, second = kept[0].casefold(), kept[1].casefold()
-        if first in _GROUPS or (first in _GOODS and second not in _NOT_OF_GOODS):
-            found.append(" ".join(kept[1:]))
-    if len(kept) == 1 and _GOODS_ZH.match(kept[0]):
-        found.append(_GOODS_ZH.sub("", kept[0], count=1))
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -253,10 +110,10 @@ class Vocabulary:
 
     def _fits(self, index: int, header: str) -> list[_Fit]:
         header = name_in_file(header)
-        if len(header) > _LONGEST_HEADER or "://" in header or _OF_A_TARIFF.search(header):
+        if len(header) > LONGEST_HEADER or "://" in header or OF_A_TARIFF.search(header):
             return []
-        key, bare = header_key(header), _without_brackets(header)
-        asks = _ASKS.search(header) is not None
+        key, bare = header_key(header), without_brackets(header)
+        asks = ASKS.search(header) is not None
         found = [_Fit(OWN_NAME, 0, index, self._own[key])] if key in self._own else []
         tries = [
             (WHOLE, key),
@@ -264,10 +121,10 @@ class Vocabulary:
             *((PART, part) for part in self._parts(header)),
             *((BARE, header_key(each)) for each in bare_headers(header)),
         ]
-        if measured := _MEASURED.search(header):
+        if measured := MEASURED.search(header):
             tries.append((BARE, header_key(header[: measured.start()])))
-        says_when = _DATED_COMPOUND.search(BRACKETS.sub(" ", header)) is not None
-        ratio = _RATIO.search(header)
+        says_when = DATED_COMPOUND.search(BRACKETS.sub(" ", header)) is not None
+        ratio = RATIO.search(header)
         is_of_many = ratio is not None and ratio["many"] is not None
         not_of_one = (
             {Kind.MONEY, *([Kind.DECIMAL] if is_of_many else ())}
@@ -277,16 +134,16 @@ class Vocabulary:
         parted = {self._words[each][0] for unlike, each in tries if unlike == PART and each in self._words}
         if self._tell_two_things(parted):
             tries = [(unlike, each) for unlike, each in tries if unlike != PART]
-        amount = _WITH_TAX.sub(" ", header)
-        without_tax = amount != header and _NOT_WITH.search(header) is not None
+        amount = WITH_TAX.sub(" ", header)
+        without_tax = amount != header and NOT_WITH.search(header) is not None
         amount = header if without_tax else amount
         other = (
             without_tax
-            or _OTHER_AMOUNT.search(" ".join(BRACKETS.findall(amount)))
-            or _IN_MULTIPLES.search(header)
+            or OTHER_AMOUNT.search(" ".join(BRACKETS.findall(amount)))
+            or IN_MULTIPLES.search(header)
         )
         if amount != header:
-            amounts = (_without_brackets(amount), *map(header_key, bare_headers(amount)))
+            amounts = (without_brackets(amount), *map(header_key, bare_headers(amount)))
             tries += [(BARE, each) for each in amounts if self._is_amount(each)]
         for unlike, each in tries:
             if each in self._words:
@@ -302,10 +159,10 @@ class Vocabulary:
                 foremost = self.columns[name].foremost
                 is_foremost = foremost and rank <= len(foremost)
                 found.append(_Fit(min(unlike, WHOLE) if is_foremost else unlike, rank, index, name))
-        if tongue := _IN_LANGUAGE.search(header):
+        if tongue := IN_LANGUAGE.search(header):
             named = self._words.get(header_key(header[: tongue.start()]))
             found += [_Fit(WHOLE, named[1], index, named[0])] if named and self._is_of_words(named[0]) else []
-        if _SAYS_HOW_IT_STANDS.search(header):
+        if SAYS_HOW_IT_STANDS.search(header):
             found = [
                 fit for fit in found if fit.unlike <= WHOLE or self.columns[fit.name].kind not in _VALUED
             ]
@@ -313,7 +170,7 @@ class Vocabulary:
             found.append(_Fit(WHOLE, explained[1], index, explained[0]))
         if not found and (name := self._said_in(header)[0]):
             found.append(_Fit(BARE, self._words[name][1], index, self._words[name][0]))
-        if header.rstrip().endswith(_NUMBERED):
+        if header.rstrip().endswith(NUMBERED):
             found = [fit for fit in found if self._may_be_number(fit.name)]
             if known := self._words.get(f"{key}number"):
                 found.append(_Fit(WHOLE, known[1], index, known[0]))
@@ -322,7 +179,7 @@ class Vocabulary:
     def _said_in(self, header: str) -> tuple[str, str]:
         """The known word of a column that is said in several systems, and the one that its header names; ("", "")."""
         header = name_in_file(header)
-        system = _SYSTEM.search(header) if len(header) <= _LONGEST_HEADER else None
+        system = SYSTEM.search(header) if len(header) <= LONGEST_HEADER else None
         if system is None:
             return "", ""
         key = header_key(f"{header[: system.start()]} {header[system.end() :]}")
@@ -357,11 +214,11 @@ class Vocabulary:
         for a header that fills a column, or names none.
         """
         header = name_in_file(header)
-        if len(header) > _LONGEST_HEADER or self.recognises(header):
+        if len(header) > LONGEST_HEADER or self.recognises(header):
             return None
-        remarks = [part for part in BRACKETS.findall(header) if _OTHER_AMOUNT.search(part)]
+        remarks = [part for part in BRACKETS.findall(header) if OTHER_AMOUNT.search(part)]
         bare = BRACKETS.sub(" ", header)
-        for pattern in (_RATIO, _IN_MULTIPLES):
+        for pattern in (RATIO, IN_MULTIPLES):
             if found := pattern.search(bare):
                 remarks.append(found.groupdict().get("said") or found[0])
                 bare = bare[: found.start()]
@@ -373,7 +230,7 @@ class Vocabulary:
 
     def _parts(self, header: str) -> list[str]:
         """The keys of the names in a header of two languages, each as far as it says by itself what the column is."""
-        if header.startswith(_ALTERED):
+        if header.startswith(ALTERED):
             return []
         found: list[str] = []
         for side in sides_of(header, self._words):
@@ -410,7 +267,7 @@ class Vocabulary:
     def _explained(self, header: str) -> tuple[str, int] | None:
         """The column, and the place among its synonyms, of the word before a colon and what explains it."""
         word, _, explanation = header.partition(":")
-        return self._words.get(header_key(word)) if len(explanation) >= _EXPLAINED else None
+        return self._words.get(header_key(word)) if len(explanation) >= EXPLAINED else None
 
     def _may_be_number(self, name: str) -> bool:
         return self.columns[name].code_like or not self._is_of_words(name)
@@ -487,7 +344,7 @@ class Vocabulary:
                 taken.add(fit.index)
                 places[fit.name] = Place(fit.index, headers[fit.index], "synonym")
         for index, header in enumerate(headers):
-            name = self._left_over.get(header_key(header[:_LONGEST_HEADER]), "")
+            name = self._left_over.get(header_key(header[:LONGEST_HEADER]), "")
             if name and index not in taken and name not in places:
                 taken.add(index)
                 places[name] = Place(index, header, "synonym")
@@ -544,7 +401,7 @@ class Vocabulary:
                 if each not in known
                 and (
                     index == place.index
-                    or (_differs_in_brackets(each, place.header) and name in self.names(each))
+                    or (differs_in_brackets(each, place.header) and name in self.names(each))
                     or (index not in taken and _is_rival_twin(index, place, headers, rows))
                 )
             ]
@@ -557,11 +414,6 @@ class Vocabulary:
         return said
 
 
-def _differs_in_brackets(header: str, other: str) -> bool:
-    """Whether both have remarks in brackets, and are the same without."""
-    return _remarked(header) and _remarked(other) and _without_brackets(header) == _without_brackets(other)
-
-
 def _is_rival_twin(index: int, place: Place, headers: Sequence[str], rows: Sequence[Row]) -> bool:
     """Whether the file calls two columns the same, and they say different things of the same row."""
     name, other_name = (header_key(name_in_file(each)) for each in (headers[index], place.header))
@@ -570,51 +422,3 @@ def _is_rival_twin(index: int, place: Place, headers: Sequence[str], rows: Seque
         for row in rows
         if not (is_blank(cell := row.cells[index]) or is_blank(other := row.cells[place.index]))
     )
-
-
-def _remarked(header: str) -> bool:
-    """Whether brackets in a header say more than a currency."""
-    return any(not currencies_named(each) for each in BRACKETS.findall(header))
-
-
-def header_currency(header: str) -> str:
-    """The currency that a header names: EUR for «Price (EUR)», «Prix €» and «price_eur»; its sign where several
-    countries write it, as for «价格(元)»; otherwise nothing.
-    """
-    bracketed = " ".join(BRACKETS.findall(header))
-    codes = {
-        word
-        for word in re.findall(r"(?<![^\W_])[A-Z]{3}(?![^\W_])", header)
-        if word in CURRENCIES and (word not in _WORDS_TOO or word in bracketed)
-    } | names_in_header(header)
-    if codes:
-        return next(iter(codes)) if len(codes) == 1 else ""
-    sign = sign_in_header(header) or (bracketed if currencies_named(bracketed) else "")
-    signed = currencies_named(sign)
-    return next(iter(signed)) if len(signed) == 1 else sign
-
-
-def currency_of_file(headers: Sequence[str], layout: Layout | None) -> str:
-    """The one currency that a header says outright for all amounts, as eBay's «Action(SiteID=US|Currency=USD)», or that
-    the layout has for them; a sign where several countries write it.
-    """
-    short = [header for header in headers if len(header) <= _LONGEST_HEADER]
-    named = {code for header in short for code in _SAID_OUTRIGHT.findall(header)} & CURRENCIES
-    if len(named) == 1 or layout is None:
-        return named.pop() if len(named) == 1 else ""
-    beside = {
-        header_currency(header) for header in short if layout.one_currency and BRACKETS.search(header)
-    } - {""}
-    return beside.pop() if len(beside) == 1 else layout.currency
-
-
-def shown_currency(header: str, unit: str) -> str:
-    """The currency that a header names or, where it names none, the number format `unit` of its cells; both where they
-    are at odds.
-    """
-    named = header_currency(header)
-    unit = unit if any(currencies_named(part) for part in (unit, *unit.split())) else ""
-    if not (named and unit):
-        return named or unit
-    at_odds = currencies_named(unit) and not currencies_named(named) & currencies_named(unit)
-    return f"{named} {unit}" if at_odds else named

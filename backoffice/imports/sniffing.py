@@ -18,7 +18,8 @@ from .counters import first_rows, left_out, notes_on_counters
 from .drafts import Draft
 from .exports.lists import said_of_list_for_reading
 from .exports.merging import version_column
-from .mapping import Place, Vocabulary, columns_in, layout_of, places_of
+from .layouts import columns_in, layout_of, places_of
+from .mapping import Place, Vocabulary
 from .meanings import Words, meanings_of, untold
 from .models import ImportSession
 from .other_amounts import other_amounts_noted

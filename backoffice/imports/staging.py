@@ -29,17 +29,10 @@ from .counters import LeftOut, first_batches, first_rows, left_out, notes_on_cou
 from .exports.lists import refuse_list_for_reading
 from .exports.merging import Merge, version_column
 from .exports.settling import answer_again, answers
-from .layouts import Layout
+from .header_currencies import currency_of_file, shown_currency
+from .layouts import Layout, columns_in, layout_of, places_of
 from .lines_beside import currencies_said_beside, lines_below, notes_on_lines, the_one_said
-from .mapping import (
-    Place,
-    Vocabulary,
-    columns_in,
-    currency_of_file,
-    layout_of,
-    places_of,
-    shown_currency,
-)
+from .mapping import Place, Vocabulary
 from .meanings import asked_words, meanings_of, untold
 from .models import ImportRow, ImportSession
 from .other_amounts import other_amounts_noted, reasons_why_missing

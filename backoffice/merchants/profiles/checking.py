@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backoffice.imports.drafts import Draft, Flaw, Record, plain
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.reading.values import parse_bool
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from backoffice.files.services import Archive, Member
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 
 from ..models import DocumentKind
 from .wording import kind_at_start

@@ -5,7 +5,7 @@ from functools import cache
 from babel import Locale
 from babel.localedata import locale_identifiers
 
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 
 from ..days import today
 from ..models import Channel, DocumentKind, TrademarkStatus

@@ -11,7 +11,7 @@ from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.comparing import still_as_written, still_to_write
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, Reconsidered, register
 from backoffice.imports.reading.rows import Row
 from backoffice.merchants.profiles.brands import BRAND_OPTION, brand_called

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from backoffice.imports.drafts import Draft
-from backoffice.imports.mapping import header_currency
+from backoffice.imports.header_currencies import header_currency
 from backoffice.imports.reading.simplified import simplified
 from backoffice.imports.reading.values import parse_date
 

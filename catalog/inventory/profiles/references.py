@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backoffice.imports.cells import cell_text
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 from backoffice.imports.reading.rows import Row
 from catalog.products.words import code_by_word
 

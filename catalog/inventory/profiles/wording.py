@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from backoffice.imports.cells import cell_text
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 from backoffice.imports.reading.rows import Cell
 from backoffice.imports.reading.values import ERA_BEGINS
 from backoffice.merchants.queries import name_key

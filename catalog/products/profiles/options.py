@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from backoffice.imports.drafts import Draft
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 from backoffice.imports.profiles import Sheet
 
 from .things import OPTION_COLUMNS, PLAIN_OPTIONS, Things

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from backoffice.imports.drafts import Draft
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 
 # What such a column of roles is called, and what it says: as BigCommerce, Wix and eBay write it.
 _HEADERS = frozenset({"itemtype", "fieldtype", "relationship"})

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from backoffice.imports.amounts import Amounts, currency_by_word
 from backoffice.imports.drafts import Draft, Record, plain
-from backoffice.imports.mapping import bare_headers, header_key
+from backoffice.imports.header_remarks import bare_headers
+from backoffice.imports.names import header_key
 from backoffice.imports.profiles import Check, Sheet
 from backoffice.imports.repeats import FirstRows, Keyed
 from catalog.channels.models import Store

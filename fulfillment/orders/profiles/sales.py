@@ -11,7 +11,7 @@ from backoffice.events.actors import Actor
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
 from backoffice.imports.drafts import Applied, Exported, Flaw, Staged, Undone, plain
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 from backoffice.imports.profiles import CHANGED, MOVED, Option, Profile, Reconsidered, register
 from catalog.channels.models import Store
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backoffice.imports.drawing import page
-from backoffice.imports.mapping import header_key
+from backoffice.imports.names import header_key
 from backoffice.imports.profiles import Profile, all_profiles
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from backoffice.imports.layouts import Layout
-from backoffice.imports.mapping import layout_of, places_of
+from backoffice.imports.layouts import Layout, layout_of, places_of
 from backoffice.imports.profiles import all_profiles
 
 LAYOUTS = [(profile, layout) for profile in all_profiles() for layout in profile.layouts]

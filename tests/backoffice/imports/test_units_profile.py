@@ -8,7 +8,7 @@ import pytest
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports.countries import country_code
-from backoffice.imports.mapping import header_currency
+from backoffice.imports.header_currencies import header_currency
 from backoffice.imports.models import ImportRow
 from backoffice.imports.names import header_parts
 from catalog.inventory.models import Grade

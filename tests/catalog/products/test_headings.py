@@ -2,7 +2,8 @@
 
 import pytest
 
-from backoffice.imports.mapping import Vocabulary, header_key
+from backoffice.imports.mapping import Vocabulary
+from backoffice.imports.names import header_key
 from backoffice.imports.profiles import Profile, all_profiles, profile_named
 
 

@@ -10,8 +10,8 @@ from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, Invalid
 from backoffice.imports import services
-from backoffice.imports.mapping import header_key
 from backoffice.imports.models import ImportSession
+from backoffice.imports.names import header_key
 from backoffice.jobs.models import Job
 from backoffice.merchants.models import Application, Company, Document
 from backoffice.merchants.profiles import ApplicationProfile
