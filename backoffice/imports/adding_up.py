@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .conventions import Conventions
 from .drafts import Draft
-from .profiles import Column, Kind
+from .profile_columns import Column, Kind
 from .reading.rows import Cell, Row, is_blank
 from .reading.values import DecimalMark, in_full, parse_decimal
 from .totals import refuse_totals

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from backoffice.access.scope import scope
 from backoffice.events.encoding import as_json
 
-from .cells import CellReader, cell_text
+from .cells import CellReader
 from .corrections import Returned
 from .drafts import Draft, Flaw, kept_values
 from .exports.merging import Merge
@@ -22,6 +22,7 @@ from .repeats import REPEATED, FirstRows, Plain, Repeat
 from .spooling import Spool
 from .suggesting import Suggestions
 from .templates import Examples
+from .texts import cell_text
 
 # As plain text: these are compared and counted once a row, and hashing a member of an enum is a call of its own.
 _CREATE, _UPDATE, _UNCHANGED, _CONFLICT, _ERROR = (str(outcome.value) for outcome in Outcome)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from .header_currencies import header_currency
 from .lookalikes import Lookalikes
 from .lost_letters import LostLetters
-from .profiles import Column, Kind
+from .profile_columns import Column, Kind
 from .reading.rows import Row
 from .reading.values import (
     DateOrder,

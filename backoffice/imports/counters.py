@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 
 from backoffice.events.errors import Invalid
 
-from .cells import cell_text
 from .exports.merging import version_column
 from .mapping import Place, Vocabulary
 from .models import ImportSession
 from .names import header_key
-from .profiles import Kind, Profile, profile_named
+from .profile_columns import Kind
+from .profiles import Profile, profile_named
 from .reading.headers import name_in_file
 from .reading.rows import Cell, Row, is_blank
 from .reading.values import parse_decimal
+from .texts import cell_text
 
 # What a thing is called, in each profile that has words for it.
 TITLE = "title"

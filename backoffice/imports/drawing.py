@@ -1,6 +1,7 @@
 """What can be imported, profile by profile, as a page of the docs."""
 
-from .profiles import UNSAID, Column, Kind, Option, Profile, all_profiles
+from .profile_columns import UNSAID, Column, Kind
+from .profiles import Option, Profile, all_profiles
 
 HEADING = """# Profiles
 

@@ -3,13 +3,10 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from .header_remarks import LONGEST_HEADER, without_brackets
 from .names import header_key
-
-if TYPE_CHECKING:
-    from .profiles import Column
+from .profile_columns import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +53,7 @@ def places_of(layout: Layout | None, headers: Sequence[str]) -> dict[str, str]:
     return {by_key[key]: name for word, name in layout.places.items() if (key := header_key(word)) in by_key}
 
 
-def columns_in(layout: Layout | None, columns: Mapping[str, "Column"]) -> dict[str, "Column"]:
+def columns_in(layout: Layout | None, columns: Mapping[str, Column]) -> dict[str, Column]:
     """The columns as files of the layout fill them: with the words for which it writes codes."""
     found = dict(columns)
     for name, words in (layout.words if layout else {}).items():

@@ -29,7 +29,7 @@ from .header_remarks import (
     without_brackets,
 )
 from .names import BRACKETS, OF_SOMETHING, SAID_SO, header_key, sides_of, spelt_out
-from .profiles import Column, Kind
+from .profile_columns import Column, Kind
 from .reading.headers import name_in_file
 from .reading.rows import Row, is_blank
 from .reading.values import (

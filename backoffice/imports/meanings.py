@@ -7,11 +7,12 @@ from typing import Any
 
 from backoffice.events.errors import Invalid
 
-from .cells import word_key
 from .models import ImportSession
-from .profiles import Column, Profile, profile_named
+from .profile_columns import Column
+from .profiles import Profile, profile_named
 from .remembering import remembered_words
 from .suggesting import Suggestions, choices_of, nearest
+from .texts import word_key
 
 _LONGEST_WORD = 200
 _MOST_WORDS = 1_000

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .mapping import Place, Vocabulary
-from .profiles import Column
+from .profile_columns import Column
 
 # What an amount is counted in, where that is not its currency.
 _MULTIPLES = re.compile(

@@ -15,7 +15,8 @@ from backoffice.events.encoding import as_json
 from .drafts import Draft, Flaw
 from .models import ImportSession, Outcome
 from .overview import Overview
-from .profiles import Column, Kind, Profile
+from .profile_columns import Column, Kind
+from .profiles import Profile
 from .rows import amount_told
 from .tally import Tally
 

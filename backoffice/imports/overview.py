@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .drafts import Draft, plain
-from .profiles import Kind, Profile
+from .profile_columns import Kind
+from .profiles import Profile
 
 _WORDS_SHOWN = 10
 _WORDS_KEPT = 2_000

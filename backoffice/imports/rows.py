@@ -17,7 +17,8 @@ from backoffice.money import written
 
 from .drafts import found_of
 from .models import ImportRow, ImportSession, Outcome, Reversal
-from .profiles import Column, Kind, Profile
+from .profile_columns import Column, Kind
+from .profiles import Profile
 
 PAGE = 25
 _CELLS_SHOWN = 6

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from .mapping import Vocabulary
-from .profiles import Column, Kind, Sheet
+from .profile_columns import Column, Kind
+from .profiles import Sheet
 from .reading.rows import Row
 from .reading.values import currencies_named, currency_beside, in_full
 

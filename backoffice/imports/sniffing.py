@@ -11,8 +11,8 @@ from typing import Any, cast
 from django_countries import countries
 
 from .beside import columns_beside
-from .cells import ColumnReader, cell_text
 from .choices import DELIMITERS, for_reader
+from .column_reader import ColumnReader
 from .conventions import Conventions
 from .counters import first_rows, left_out, notes_on_counters
 from .drafts import Draft
@@ -23,7 +23,8 @@ from .mapping import Place, Vocabulary
 from .meanings import Words, meanings_of, untold
 from .models import ImportSession
 from .other_amounts import other_amounts_noted
-from .profiles import Column, Kind, Profile, profile_named
+from .profile_columns import Column, Kind
+from .profiles import Profile, profile_named
 from .reading import ENCODINGS, Cell, Encoding, ReadError, Row, column_letters
 from .reading.rows import is_blank
 from .reading.surveying import Survey, survey
@@ -31,6 +32,7 @@ from .reading.values import DateOrder, DecimalMark, parse_date, parse_decimal
 from .remembering import remembered
 from .staging import as_told, local_copy, other_report, reconsidered
 from .templates import Examples, example_column
+from .texts import cell_text
 from .units_shown import UnitsShown
 
 SAMPLES = 5

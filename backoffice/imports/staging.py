@@ -20,7 +20,7 @@ from backoffice.money import CURRENCIES
 
 from .adding_up import TAIL, row_adding_up
 from .beside import columns_beside
-from .cells import CellReader, cell_text
+from .cells import CellReader
 from .checking import Checked, Checking, check_in_lanes
 from .choices import for_reader
 from .conventions import Conventions
@@ -38,7 +38,8 @@ from .models import ImportRow, ImportSession
 from .other_amounts import other_amounts_noted, reasons_why_missing
 from .outliers import remark_far_off
 from .overview import Overview
-from .profiles import Check, Column, Kind, Profile, Reconsidered, Sheet, profile_named
+from .profile_columns import Column, Kind
+from .profiles import Check, Profile, Reconsidered, Sheet, profile_named
 from .reading import Cell, ReadError, Row
 from .reading.table import Table, read_file
 from .remembering import remembered
@@ -48,6 +49,7 @@ from .spooling import Spool
 from .storing import Storing
 from .tally import Tally
 from .templates import Examples
+from .texts import cell_text
 
 LONGEST_ABOVE = 1_000
 _MANY_REPEATS = 5

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from .cells import cell_text, word_key
 from .conventions import parts_of
 from .countries import country_names
 from .drafts import UNKNOWN, Draft, Flaw
-from .profiles import Column, Kind
+from .profile_columns import Column, Kind
+from .texts import cell_text, word_key
 
 MOST_CHOICES = 5_000
 FEW_CHOICES = 12

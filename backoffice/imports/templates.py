@@ -9,12 +9,13 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
 from backoffice.files.sheets import Sheet, Value, Workbook
 
-from .cells import cell_text
 from .drafts import Draft
 from .drawing import KIND_WORDS
-from .profiles import Column, Kind, Profile, profile_named
+from .profile_columns import Column, Kind
+from .profiles import Profile, profile_named
 from .reading.rows import Row
 from .suggesting import choices_of
+from .texts import cell_text
 
 EXAMPLE_HEADER = "_example"
 EXAMPLE = "Example: this row is not imported"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from .profiles import Column, Kind
+from .profile_columns import Column, Kind
 from .reading.rows import Cell, Row
 from .reading.values import currencies_named
 

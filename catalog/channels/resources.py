@@ -4,7 +4,7 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import DecimalWidget
 
-from backoffice.imports.profiles import Column, Kind
+from backoffice.imports.profile_columns import Column, Kind
 from catalog.inventory.resources import UnitResource
 from catalog.products.headings import BRANDS, MAKERS
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from backoffice.imports.profiles import UNSAID
+from backoffice.imports.profile_columns import UNSAID
 
 # What stands on the piece itself, of its facts.
 READ = ("serial", "model_reference")

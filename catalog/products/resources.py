@@ -4,7 +4,7 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from backoffice.imports.amounts import CURRENCY_HEADINGS, currency_codes
-from backoffice.imports.profiles import Column, Kind
+from backoffice.imports.profile_columns import Column, Kind
 from backoffice.merchants.queries import brand_names
 
 from .headings import (

@@ -5,7 +5,7 @@ from copy import copy
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
-from backoffice.imports.profiles import Column, Kind
+from backoffice.imports.profile_columns import Column, Kind
 from catalog.inventory.resources import UnitResource
 
 from .models import Arrival

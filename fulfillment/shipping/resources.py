@@ -3,7 +3,7 @@
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
-from backoffice.imports.profiles import Column, Kind
+from backoffice.imports.profile_columns import Column, Kind
 from backoffice.merchants.queries import brand_names
 from catalog.channels.queries import stores_in_sight
 from catalog.channels.resources import ListingResource

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..cells import cell_text
-from ..profiles import Kind, Profile
+from ..profile_columns import Kind
+from ..profiles import Profile
 from ..reading import clean_text
+from ..texts import cell_text
 
 _NUMBERS = frozenset({Kind.MONEY, Kind.DECIMAL})
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")

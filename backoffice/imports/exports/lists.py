@@ -20,7 +20,8 @@ from backoffice.events.errors import Forbidden, Invalid
 from backoffice.files.sheets import Value
 
 from ..drafts import Exported
-from ..profiles import Column, Kind, Profile, all_profiles
+from ..profile_columns import Column, Kind
+from ..profiles import Profile, all_profiles
 
 _TYPED = frozenset({Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME})
 _WIDTHS = {Kind.MONEY: 12, Kind.DECIMAL: 12, Kind.DATE: 12, Kind.TIME: 19, Kind.GTIN: 16, Kind.COUNTRY: 10}

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..cells import cell_text
 from ..drafts import Base, Dispute, Draft, Flaw
 from ..lost_letters import lost_letters
 from ..models import ImportSession
-from ..profiles import Kind, Profile
+from ..profile_columns import Kind
+from ..profiles import Profile
 from ..reading import clean_text
 from ..reading.rows import Row, is_blank
 from ..states import ExportStatus
 from ..tally import Tally
+from ..texts import cell_text
 from .digests import Digester
 from .models import Export
 from .moved_cells import MovedCells

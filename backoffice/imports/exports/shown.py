@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..cells import cell_text
 from ..drafts import Draft
 from ..profiles import Profile
+from ..texts import cell_text
 
 
 class ShownOnly:

@@ -2,7 +2,7 @@
 
 from import_export.resources import Resource
 
-from backoffice.imports.profiles import Column, Kind
+from backoffice.imports.profile_columns import Column, Kind
 
 from ..days import today
 from ..models import Channel, DocumentKind

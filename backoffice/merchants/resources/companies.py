@@ -2,7 +2,7 @@
 
 from import_export.resources import Resource
 
-from backoffice.imports.profiles import Column, Kind
+from backoffice.imports.profile_columns import Column, Kind
 
 # What lists write where a company has no such thing.
 _NO_NUMBER = ("no", "not registered", "not known", "tbd", "pending", "无", "暂无")

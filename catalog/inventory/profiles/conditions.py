@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from backoffice.imports.cells import cell_text
 from backoffice.imports.mapping import Vocabulary
-from backoffice.imports.profiles import Column
+from backoffice.imports.profile_columns import Column
 from backoffice.imports.reading.rows import Row
+from backoffice.imports.texts import cell_text
 
 from ..queries import scales_with_word
 

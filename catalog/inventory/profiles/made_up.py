@@ -6,11 +6,11 @@ They are made of what makes the piece, so that next week's row of it, with anoth
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from backoffice.imports.cells import word_key
 from backoffice.imports.drafts import Draft
 from backoffice.imports.models import ImportSession, Outcome
 from backoffice.imports.profiles import Sheet
 from backoffice.imports.repeats import FirstRows
+from backoffice.imports.texts import word_key
 from backoffice.merchants.queries import name_key
 
 from ..readings import as_read

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from backoffice.imports.cells import cell_text
 from backoffice.imports.drafts import Draft
 from backoffice.imports.reading.rows import Row
+from backoffice.imports.texts import cell_text
 
 from ..bench_models import MaterialStanding
 from ..material_words import Words, words_known

@@ -5,9 +5,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from backoffice.imports.cells import cell_text
 from backoffice.imports.names import header_key
 from backoffice.imports.reading.rows import Row
+from backoffice.imports.texts import cell_text
 from catalog.products.words import code_by_word
 
 from ..known.watches import BARE, FORMS, LETTERED

@@ -12,13 +12,13 @@ from backoffice.events.actors import Actor
 from backoffice.events.places import refuse_elsewhere
 from backoffice.files.services import Archive
 from backoffice.imports.amounts import currency_choices
-from backoffice.imports.cells import cell_text
 from backoffice.imports.counters import counts_rows, is_blank_throughout
 from backoffice.imports.countries import country_code
 from backoffice.imports.drafts import Applied, Exported, Flaw, Record, Staged, Undone, plain
 from backoffice.imports.layouts import Layout
 from backoffice.imports.profiles import CHANGED, MOVED, OWN_NUMBER, Option, Profile, Reconsidered, register
 from backoffice.imports.reading.rows import Row
+from backoffice.imports.texts import cell_text
 from backoffice.merchants.profiles.brands import brand_called, brand_choices
 from backoffice.merchants.queries import name_key
 from backoffice.money import exact

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from backoffice.imports.cells import cell_text
 from backoffice.imports.names import header_key
 from backoffice.imports.reading.rows import Cell
 from backoffice.imports.reading.values import ERA_BEGINS
+from backoffice.imports.texts import cell_text
 from backoffice.merchants.queries import name_key
 from catalog.products.words import code_by_word, code_of_steps
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from backoffice.imports.counters import is_blank_throughout
 from backoffice.imports.layouts import Layout, layout_of, places_of
 from backoffice.imports.mapping import Vocabulary
-from backoffice.imports.profiles import Column
+from backoffice.imports.profile_columns import Column
 from backoffice.imports.reading.rows import Row, is_blank
 
 

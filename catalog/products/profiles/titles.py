@@ -9,12 +9,12 @@ from django.db.models import Value
 from django.db.models.functions import Lower, Replace
 
 from backoffice.events.errors import Invalid
-from backoffice.imports.cells import cell_text
 from backoffice.imports.drafts import Draft
 from backoffice.imports.names import header_key
 from backoffice.imports.profiles import Sheet
 from backoffice.imports.reading.rows import Row
 from backoffice.imports.repeats import FirstRows
+from backoffice.imports.texts import cell_text
 
 from ..models import Product
 from ..resources import SEVERAL_COLOURS

@@ -7,7 +7,7 @@ import pytest
 from backoffice.access.scope import scope
 from backoffice.events.actors import Actor
 from backoffice.imports.drafts import Draft
-from backoffice.imports.profiles import Column, Kind
+from backoffice.imports.profile_columns import Column, Kind
 from backoffice.imports.suggesting import SAY_ONCE, Suggestions
 from catalog.products.services import install_categories
 from tests.backoffice.imports.making import csv_bytes, furnish, piece, take_in

@@ -15,7 +15,8 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden, Invalid
 from backoffice.imports import services
 from backoffice.imports.models import ImportRow, ImportSession
-from backoffice.imports.profiles import Kind, Profile, all_profiles
+from backoffice.imports.profile_columns import Kind
+from backoffice.imports.profiles import Profile, all_profiles
 from backoffice.imports.sniffing import sniff
 from backoffice.imports.templates import EXAMPLE, EXAMPLE_HEADER, write_template
 from catalog.inventory.models import Warehouse
