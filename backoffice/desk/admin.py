@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import DataError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden
@@ -27,34 +26,16 @@ from . import together
 from .file_columns import FileColumn
 from .links import LOOKED_AT
 from .names import titled
+from .paginating import CappedPaginator
 from .requests import STAFF, actor_of, may_see
 from .told import told
 from .verbs import AdminVerb, VerbForm
 from .ways import ALL, ListWay, ways_of
 
-COUNT_CAP = 10_000
 # How an address may narrow a list; most other ways of the framework fail on values that are not of their kind.
 LOOKUPS = frozenset({"exact", "in", "gt", "gte", "lt", "lte", "isnull"})
 # The word in an address that names rows chosen in a list.
 CHOSEN = "chosen"
-
-
-class CappedPaginator(Paginator):
-    """Counts up to `COUNT_CAP` rows and no further: a list of a million costs what a list of ten thousand does."""
-
-    template_name = "desk/pagination.html"
-
-    @property
-    def is_capped(self) -> bool:
-        """There may be more than were counted."""
-        return self.count >= COUNT_CAP
-
-    @cached_property
-    def count(self) -> int:
-        rows = self.object_list
-        if isinstance(rows, models.QuerySet):
-            return len(rows.order_by().values_list("pk", flat=True)[:COUNT_CAP])
-        return len(rows)
 
 
 def _or_empty(contents: str, *, empty: str) -> str:
@@ -520,34 +501,3 @@ def _way_action(way: ListWay) -> Callable[[Desk, HttpRequest, models.QuerySet[An
         return HttpResponseRedirect(desk.address_of_chosen(request, rows, way.name))
 
     return act
-
-
-class ReadOnlyInline(TabularInline):
-    """Rows that belong to the record, shown and never edited here.
-
-    A page whose records lie on tabs shows them beside the record itself where they are `at_first_sight`, and leaves out
-    those that a record `seldom` has where it has none.
-    """
-
-    at_first_sight: ClassVar[bool] = False
-    seldom: ClassVar[bool] = False
-
-    template = "desk/inline.html"
-    extra = 0
-    can_delete = False
-    hide_title = True
-    show_change_link = True
-
-    def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        setattr(formset.form, LOOKED_AT, request)
-        return formset
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return True

@@ -7,7 +7,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from backoffice.access.models import Right
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.merchants.models import Brand

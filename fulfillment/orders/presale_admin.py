@@ -13,8 +13,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from backoffice.access.models import Right
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
 from backoffice.desk.file_columns import FileColumn
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.names import titled
 from backoffice.desk.requests import STAFF, actor_of, may_see
 from backoffice.desk.told import moment

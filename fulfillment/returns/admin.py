@@ -20,7 +20,8 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import STAFF, actor_of, may_see
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, PicturesField, ScannedField, VerbForm

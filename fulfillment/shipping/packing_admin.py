@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import STAFF
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor

@@ -14,9 +14,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
 from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.desk.ways import ListWay, offer

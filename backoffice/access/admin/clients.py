@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from unfold.decorators import display
 
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor

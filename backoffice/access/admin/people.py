@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 

@@ -14,7 +14,8 @@ from django.urls import URLPattern, path, reverse
 from unfold.decorators import display
 
 from backoffice.access.models import Role
-from backoffice.desk.admin import COUNT_CAP, Desk
+from backoffice.desk.admin import Desk
+from backoffice.desk.paginating import COUNT_CAP
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.verbs import VerbForm
 from backoffice.desk.ways import ListWay, offer

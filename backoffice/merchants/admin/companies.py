@@ -10,8 +10,9 @@ from django.utils.html import format_html_join
 from unfold.decorators import display
 
 from backoffice.access.models import Role
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
 from backoffice.desk.file_columns import FileColumn
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import EVERYONE, actor_of
 from backoffice.desk.verbs import AdminVerb, VerbForm
 

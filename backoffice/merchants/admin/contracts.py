@@ -16,8 +16,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Right, Role
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
 from backoffice.desk.file_columns import FileColumn, Look
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor

@@ -14,8 +14,9 @@ from unfold.contrib.filters.admin.dropdown_filters import DropdownFilter
 from unfold.decorators import display
 
 from backoffice.access.models import Role
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
 from backoffice.desk.file_columns import FileColumn, Look
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import actor_of
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from backoffice.access.models import Right
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
 from backoffice.desk.filters import ChosenFilter, RangeDayFilter
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import STAFF, actor_of
 from backoffice.desk.told import place
 

@@ -14,9 +14,10 @@ from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
 from backoffice.desk.file_columns import FileColumn, Look
 from backoffice.desk.filters import ChosenFilter
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.todo import Card, todo, waiting
 from backoffice.desk.verbs import AdminVerb, VerbForm

@@ -11,9 +11,10 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from backoffice.desk.admin import Desk, ReadOnlyInline
+from backoffice.desk.admin import Desk
 from backoffice.desk.file_columns import FileColumn
 from backoffice.desk.filters import ChosenFilter
+from backoffice.desk.inlines import ReadOnlyInline
 from backoffice.desk.requests import actor_of, may_see
 from backoffice.desk.verbs import AdminVerb, VerbForm
 from backoffice.events.actors import Actor

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backoffice.access.models import Role, User
 from backoffice.access.scope import scope
-from backoffice.desk.admin import CappedPaginator
+from backoffice.desk.paginating import CappedPaginator
 from backoffice.jobs.services import enqueue
 from catalog.inventory.models import Unit
 from fulfillment.shipping.jobs import FULFIL
