@@ -144,9 +144,9 @@ def test_a_list_announces_and_is_taken_back(world: World) -> None:
         world,
         "arrivals",
         "Reference,Brand,Title,Category,Price,Currency,Expected on,Tracking number,Agreement\n"
-        f"L-1,Aurore,Sac Lune,bags,900.00,EUR,2026-12-01,TRK1,{agreement.number}\n"
-        "L-2,Aurore,Sac Nuit,bags,800.00,EUR,2026-12-01,TRK2,K-1999-00001\n"
-        "L-3,Aurore,,bags,800.00,EUR,2026-12-01,,\n",
+        f"L-1,Aurore,Sac Lune,bags,900.00,EUR,{today()},TRK1,{agreement.number}\n"
+        f"L-2,Aurore,Sac Nuit,bags,800.00,EUR,{today()},TRK2,K-1999-00001\n"
+        f"L-3,Aurore,,bags,800.00,EUR,{today()},,\n",
         warehouse=make_warehouse(world).code,
     )
     with scope(world.office) as office:
