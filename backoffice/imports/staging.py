@@ -16,7 +16,6 @@ from django.db import connection
 from backoffice.events.actors import Actor
 from backoffice.events.errors import Invalid
 from backoffice.files.services import Archive, open_archive, workshop
-from backoffice.money import CURRENCIES
 
 from .adding_up import TAIL, row_adding_up
 from .beside import columns_beside
@@ -43,16 +42,16 @@ from .profiles import Check, Profile, Reconsidered, Sheet, profile_named
 from .reading import Cell, ReadError, Row
 from .reading.table import Table, read_file
 from .remembering import remembered
-from .repeats import REPEATED, FirstRows
+from .repeats import FirstRows
 from .siblings import amounts_left_out, currencies_left_out
 from .spooling import Spool
+from .staging_notes import layout_note, remembered_notes, repeats_note, same_file_note
 from .storing import Storing
 from .tally import Tally
 from .templates import Examples
 from .texts import cell_text
 
 LONGEST_ABOVE = 1_000
-_MANY_REPEATS = 5
 # Fewer rows are checked before lanes are made.
 WORTH_LANES = 8_000
 # One document a batch, so that it is made and taken apart by one call each. COPY does not pass row-level security.
@@ -267,14 +266,14 @@ def _stage(
         "told_words": reader.told_words(),
         "unmapped": [h for i, h in enumerate(table.headers) if i not in {*indexes.values(), *sheet.beside}],
         "notes": [
-            *_same_file_note(session),
+            *same_file_note(session),
             *session.reading.get("correction", ()),
             *merge.notes(),
             *examples.notes(),
             *table.notes,
-            *_layout_note(layout, named),
+            *layout_note(layout, named),
             *notes_on_lines(said_beside, set(sheet.currencies.values()), lines_above),
-            *_remembered_notes(sight.known, places, vocabulary),
+            *remembered_notes(sight.known, places, vocabulary),
             *told.notes,
             *notes_on_counters(left, profile, places, table.headers, first_rows(sight.first)),
             *currencies_left_out(sheet, columns, first_rows(sight.first)),
@@ -284,7 +283,7 @@ def _stage(
             *other_amounts_noted(vocabulary, table.headers, places),
             *decided,
             *reader.notes(),
-            *_repeats_note(tally, profile, places),
+            *repeats_note(tally, profile, places),
             *check.notes(),
         ],
     }
@@ -368,31 +367,6 @@ def _first_sight(
     return _FirstSight(layout, columns, beside, left, places, known, version, first)
 
 
-def _remembered_notes(
-    known: Mapping[str, str], places: Mapping[str, Place], vocabulary: Vocabulary
-) -> list[str]:
-    """What choices for lists before decided in this one, where the names of its columns would not have."""
-    filled = {place.header for place in places.values()}
-    taken = [
-        f"«{place.header}» was taken as {vocabulary.columns[name].label}, as it was chosen for a list before."
-        for name, place in places.items()
-        if place.how == "remembered" and name not in vocabulary.names(place.header)
-    ]
-    left = [
-        f"«{header}» was left out, as it was chosen for a list of the same columns before."
-        for header, name in known.items()
-        if not name and header not in filled and vocabulary.names(header)
-    ]
-    return taken + left
-
-
-def _layout_note(layout: Layout | None, currency: str) -> list[str]:
-    if layout is None:
-        return []
-    counts = f" Amounts that say no currency are in {currency}." if currency in CURRENCIES else ""
-    return [f"The columns are those of an export that is known here: {layout.name}.{counts}"]
-
-
 def reconsidered(
     session: ImportSession,
     profile: Profile,
@@ -462,25 +436,6 @@ def _demand_columns(
             code="column_missing",
             missing=missing,
         )
-
-
-def _repeats_note(tally: Tally, profile: Profile, places: dict[str, Place]) -> list[str]:
-    """Where a good part of the rows repeats another's key, what was taken for it may be no name of a record."""
-    rows, repeated = tally.outcomes.total(), tally.rejected[REPEATED]
-    keys = [places[name].header for name in profile.key if name in places]
-    if repeated < _MANY_REPEATS or repeated * 5 < rows or not keys:
-        return []
-    return [
-        f"{repeated:,} of {rows:,} rows repeat another's {' and '.join(f'«{header}»' for header in keys)}. If one of "
-        "these columns does not tell the records apart, choose another for it."
-    ]
-
-
-def _same_file_note(session: ImportSession) -> list[str]:
-    same = session.reading.get("same_file")
-    if not same:
-        return []
-    return [f"The very same file came in before: import {same['id']} of {same['at']}."]
 
 
 def _gather(spool: Spool, check: Check, reader: CellReader, profile: Profile) -> None:
