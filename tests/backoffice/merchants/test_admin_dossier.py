@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backoffice.access.scope import scope
 from backoffice.merchants import services
+from backoffice.merchants.days import today
 from backoffice.merchants.models import (
     Application,
     Company,
@@ -200,51 +201,54 @@ def test_a_reviewer_lets_a_number_stand(world, application, reviewer) -> None:
 
 
 def test_an_admin_puts_others_in_force(world, as_person) -> None:
+    # What is to come, whenever this is read.
+    year = today().year + 1
     with scope(world.office):
         services.install_rules()
         story = Rule.objects.get(document="brand_story")
     admin, note = as_person(world.admin), {"source_note": "Notice 7"}
     base = "/admin/merchants"
     assert "Brand story" in admin.get(f"{base}/rule/?in_force=now").content.decode()
-    admin.post(f"{base}/rule/{story.pk}/verb/end/", {"valid_to": "2026-12-31"})
+    admin.post(f"{base}/rule/{story.pk}/verb/end/", {"valid_to": f"{year - 1}-12-31"})
     admin.post(
         f"{base}/rule/add/",
-        {"kind": "document", "document": "brand_story", "valid_from": "2027-06-01", **note},
+        {"kind": "document", "document": "brand_story", "valid_from": f"{year}-06-01", **note},
     )
     admin.post(f"{base}/stepclock/add/", {"step": "submitted", "working_days": 1, "remind_before": 0,
-                                          "valid_from": "2027-01-01", **note})  # fmt: skip
+                                          "valid_from": f"{year}-01-01", **note})  # fmt: skip
     admin.post(
-        f"{base}/threshold/add/", {"code": "deposit_days", "value": "10", "valid_from": "2027-01-01", **note}
+        f"{base}/threshold/add/",
+        {"code": "deposit_days", "value": "10", "valid_from": f"{year}-01-01", **note},
     )
     toys = {"code": "toys", "name": "Toys", "nice_classes": "28", **note}
-    admin.post(f"{base}/sector/add/", {**toys, "valid_from": "2027-01-01"})
-    admin.post(f"{base}/holiday/add/", {"day": "2027-02-09", "name": "Spring Festival", **note})
+    admin.post(f"{base}/sector/add/", {**toys, "valid_from": f"{year}-01-01"})
+    admin.post(f"{base}/holiday/add/", {"day": f"{year}-02-09", "name": "Spring Festival", **note})
     with scope(world.office):
         assert list(
             Rule.objects.filter(document="brand_story")
             .order_by("valid_from")
             .values_list("valid_from", "valid_to")
-        ) == [(date(2020, 1, 1), date(2026, 12, 31)), (date(2027, 6, 1), None)]
+        ) == [(date(2020, 1, 1), date(year - 1, 12, 31)), (date(year, 6, 1), None)]
         assert StepClock.objects.filter(step="submitted").count() == 2
         assert Threshold.objects.filter(code="deposit_days").count() == 2
         sector = Sector.objects.get(code="toys")
         assert (sector.nice_classes, sector.valid_to) == ([28], None)
-        day = Holiday.objects.get(day=date(2027, 2, 9))
+        day = Holiday.objects.get(day=date(year, 2, 9))
     admin.post(
         f"{base}/sector/{sector.pk}/verb/rewrite/",
-        {**toys, "nice_classes": "28, 16", "valid_from": "2027-07-01"},
+        {**toys, "nice_classes": "28, 16", "valid_from": f"{year}-07-01"},
     )
     later = admin.get(f"{base}/sector/?in_force=later").content.decode()
     assert later.count("toys") >= 2
     with scope(world.office):
-        second = Sector.objects.get(code="toys", valid_from=date(2027, 7, 1))
+        second = Sector.objects.get(code="toys", valid_from=date(year, 7, 1))
         assert (second.nice_classes, Sector.objects.get(pk=sector.pk).valid_to) == (
             [16, 28],
-            date(2027, 6, 30),
+            date(year, 6, 30),
         )
-    admin.post(f"{base}/sector/{second.pk}/verb/end/", {"valid_to": "2027-12-31"})
+    admin.post(f"{base}/sector/{second.pk}/verb/end/", {"valid_to": f"{year}-12-31"})
     with scope(world.office):
-        assert Sector.objects.get(pk=second.pk).valid_to == date(2027, 12, 31)
+        assert Sector.objects.get(pk=second.pk).valid_to == date(year, 12, 31)
     admin.post(f"{base}/holiday/{day.pk}/verb/clear/", {})
     with scope(world.office):
         assert not Holiday.objects.filter(pk=day.pk).exists()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,7 @@ from backoffice.imports import queries, services
 from backoffice.imports.models import ImportSession
 from backoffice.imports.profiles import profile_named
 from backoffice.imports.rows import Teller
+from backoffice.merchants.days import today
 from backoffice.merchants.models import Application, Company, Document, DocumentVersion
 from backoffice.merchants.services import (
     change_application,
@@ -115,8 +117,18 @@ def test_it_opens_applications_with_their_papers(world: World, clerk: Actor) -> 
 def test_each_has_its_own_list_of_what_is_missing(
     clerk: Actor, world: World, as_person: Callable[[User], Client]
 ) -> None:
+    begins, ends = today() + timedelta(days=60), today() + timedelta(days=30)
     session = applied(
-        [row(1), row(2), row(3, Trademark_expires="2026-12-31")],
+        [
+            row(1),
+            row(2),
+            row(
+                3,
+                Term_from=str(begins),
+                Term_to=str(begins + timedelta(days=360)),
+                Trademark_expires=str(ends),
+            ),
+        ],
         {**papers(1), **papers(2, ("trademark", "loa")), **papers(3)},
         clerk,
     )
@@ -130,7 +142,7 @@ def test_each_has_its_own_list_of_what_is_missing(
         assert {column for code, column in said(rows[3]) if code == "document_missing"} == {
             "registration_file", "bank_proof_file", "retail_licence_file", "brand_story_file",
         }  # fmt: skip
-        assert "ends on 31 Dec 2026, before the term begins" in rows[4].notes[0]["sentence"]
+        assert f"ends on {ends.day} {ends:%b %Y}, before the term begins" in rows[4].notes[0]["sentence"]
         assert session.counts["applied"]["noted"] == 2
         second = rows[3].record["id"]
         with session.rejected_file.open("rb") as file:
