@@ -14,6 +14,7 @@ from backoffice.events.actors import Actor
 from backoffice.events.errors import Forbidden
 from backoffice.imports import approval, services
 from backoffice.imports.models import ImportSession
+from backoffice.merchants.days import today
 from catalog.inventory.models import Unit
 from fulfillment.consignment.models import Arrival
 from tests.backoffice.imports.making import (
@@ -91,7 +92,7 @@ def test_what_is_new_is_announced_and_what_is_others_is_not_known(world: World, 
     assert session.counts["update"] == 1
     announced = {"brand": "Aurore", "reference": "A-9", "title": "Bag", "category": "bags", "price": "10"}
     brought_in(
-        sheet_of({**announced, "expected on": "2026-12-24"}), "arrivals", actor=owner, warehouse="paris"
+        sheet_of({**announced, "expected on": str(today())}), "arrivals", actor=owner, warehouse="paris"
     )
     with scope(clerk):
         assert Arrival.objects.get().reference == "A-9"
