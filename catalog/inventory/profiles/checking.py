@@ -1,6 +1,6 @@
 """Checking rows of units against brands, grades, categories and the units that are here."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ from ..models import YEARS
 from ..queries import grade_by_word, scales_with_word, units_as_they_stand
 from ..readings import as_read
 from ..services.source import SOURCE_FACTS, receives_elsewhere
+from .decisions import Decisions
 from .doubles import Doubles
 from .made_up import MadeUp, refuse_those_of_others
 from .materials import with_the_part
@@ -66,7 +67,6 @@ _TITLE_LENGTH = 250
 _PRICED_HIGH = 10**10
 _OLD = 1850
 _WORDS_KEPT = 10_000
-_WORDS_SAID = 10
 
 
 # As `plain` writes them.
@@ -119,15 +119,11 @@ class UnitCheck(Check):
         # What a new piece must have and the row does not say, by its number.
         self.lacks: dict[int, list[str]] = defaultdict(list)
         self.standing: dict[int, str] = {}
-        self.done: Counter[str] = Counter()
+        self.decided = Decisions()
         self.doubles = Doubles()
         self.spellings = Spellings()
         self.pages = Pages()
         self.warehouses = Warehouses(sheet)
-        self.said_nothing: Counter[str] = Counter()
-        self.about_when: Counter[str] = Counter()
-        self.shared_words: dict[str, list[str]] = {}
-        self.other_words: dict[str, str] = {}
         self.amounts = Amounts(sheet)
         self.has_identity = bool({"reference", "url"} & set(sheet.places))
         self.gathers = not self.has_identity
@@ -183,60 +179,16 @@ class UnitCheck(Check):
         """Unless serials are looked for further up in the file."""
         return "serial" not in self.sheet.places
 
-    def counted(self) -> tuple[Any, ...]:
-        words = self.shared_words, self.other_words
-        return self.done, self.said_nothing, self.about_when, words, self.amounts.assumed
+    def counted(self) -> tuple[Decisions, int]:
+        return self.decided, self.amounts.assumed
 
-    def add(self, counted: tuple[Any, ...]) -> None:
-        done, said_nothing, about_when, (shared_words, other_words), assumed = counted
-        self.done += done
-        self.said_nothing += said_nothing
-        self.about_when += about_when
-        self.shared_words = {**shared_words, **self.shared_words}
-        self.other_words = {**other_words, **self.other_words}
+    def add(self, counted: tuple[Decisions, int]) -> None:
+        decided, assumed = counted
+        self.decided.add(decided)
         self.amounts.assumed += assumed
 
     def notes(self) -> list[str]:
-        """What was decided for the file as a whole."""
-        sentences = {
-            "by_url": "In {rows} the number at the end of the URL differs from the id column; "
-            "the URL's is the reference.",
-            "by_query": "In {rows} the number behind the question mark of the URL is the reference.",
-            "by_page": "In {rows} the URL ends in no number; its last part is the reference.",
-            "by_content": "The file has no id. In {rows} the reference was made of brand, model reference and "
-            "a mark of what makes the piece: the row of it gives the same reference when price or condition changed.",
-            "title": "In {rows} the title was taken from the words in the URL.",
-            "category": "In {rows} the category was taken from the URL.",
-            "category_of_words": "In {rows} the category was taken from the title or the column names.",
-            "category_of_option": "In {rows} the category is the one chosen at upload.",
-            "no_kind": "In {rows} the category is a number of some platform's, or says only for whom the goods are.",
-            "title_of_model": "In {rows} the title is the model, since no other is stated.",
-            "title_made": "The file has no titles: in {rows} one was made of brand and model reference or kind.",
-            "model_of_url": "In {rows} the model was taken from the words in the URL.",
-            "model_of_title": "In {rows} the model was taken from the title.",
-            "model_reference": "In {rows} the model reference was taken from brackets at the end of the title.",
-        }
-        said = [
-            sentence.format(rows="1 row" if self.done[code] == 1 else f"{self.done[code]:,} rows")
-            for code, sentence in sentences.items()
-            if self.done[code]
-        ]
-        if self.said_nothing:
-            words = ", ".join(f"«{word}»" for word, _ in self.said_nothing.most_common(5))
-            said.append(f"For whom the piece is made was left out where the file says {words}.")
-        if self.about_when:
-            words = ", ".join(f"«{word}»" for word, _ in self.about_when.most_common(5))
-            said.append(f"The year was left out where the file says only about when: {words}.")
-        said += [
-            f"«{word}» is a condition on several scales ({', '.join(map(scale_name, scales))}); it was taken as that "
-            f"of {scale_name(scales[0])}. Choose the scale of the conditions where it is another's."
-            for word, scales in self.shared_words.items()
-        ]
-        if self.other_words:
-            read = [f"«{word}» as {grade}" for word, grade in sorted(self.other_words.items())[:_WORDS_SAID]]
-            more = " …" if len(self.other_words) > _WORDS_SAID else ""
-            said.append(f"Conditions were read by other words for them: {'; '.join(read)}{more}.")
-        return [*said, *self.amounts.note()]
+        return [*self.decided.notes(), *self.amounts.note()]
 
     # --- who and which ---------------------------------------------------------------------------
 
@@ -256,15 +208,15 @@ class UnitCheck(Check):
         number = listing_number(url) if url else ""
         if number and (not stated or stated.isdigit()):
             if stated and stated != number:
-                self.done["by_url"] += 1
+                self.decided.done["by_url"] += 1
             return number
         if stated or draft.has_flaw_in("reference", "url"):
             return stated
         if url and (number := listing_in_query(url)):
-            self.done["by_query"] += 1
+            self.decided.done["by_query"] += 1
             return number
         if url and "reference" not in self.sheet.places and (name := listing_name(url)):
-            self.done["by_page"] += 1
+            self.decided.done["by_page"] += 1
             self.pages.name(draft)
             return name
         if self.has_identity:
@@ -275,7 +227,7 @@ class UnitCheck(Check):
                 "Give the piece a reference of your own, unique within its brand.",
             )
             return ""
-        self.done["by_content"] += 1
+        self.decided.done["by_content"] += 1
         return self.made_up.of(draft, self._model_reference(draft))
 
     def _model_reference(self, draft: Draft) -> str:
@@ -314,7 +266,7 @@ class UnitCheck(Check):
         if model_reference:
             facts["model_reference"] = model_reference
             if not values.get("model_reference"):
-                self.done["model_reference"] += 1
+                self.decided.done["model_reference"] += 1
         draft.facts, self.derived[draft.number] = facts, derived
 
     def _title(self, draft: Draft, facts: dict[str, Any], derived: dict[str, Any]) -> None:
@@ -324,7 +276,7 @@ class UnitCheck(Check):
             return
         model = draft.values.get("model")
         if model:
-            self.done["title_of_model"] += 1
+            self.decided.done["title_of_model"] += 1
             if "title" in self.sheet.places:
                 derived["title"] = model
             else:
@@ -333,7 +285,7 @@ class UnitCheck(Check):
         words = title_in_url(draft.values.get("url") or "")
         if words and len(words) <= _TITLE_LENGTH:
             derived["title"] = words
-            self.done["title"] += 1
+            self.decided.done["title"] += 1
         elif (
             self.has_titles and draft.exported is None and not draft.has_flaw_in("title", "reference", "url")
         ):
@@ -348,7 +300,7 @@ class UnitCheck(Check):
             derived["title"] = (
                 f"{brand} {reference}".strip() if reference else ", ".join(filter(None, (brand, kind)))
             )
-            self.done["title_made"] += 1
+            self.decided.done["title_made"] += 1
 
     def _derive_model(self, draft: Draft) -> None:
         values, brand = draft.values, draft.values.get("brand") or ""
@@ -360,7 +312,7 @@ class UnitCheck(Check):
             source, model = "model_of_title", model_in_title(title, brand=brand)
         if model:
             draft.facts["model"] = model
-            self.done[source] += 1
+            self.decided.done[source] += 1
 
     def _wearer(self, draft: Draft, facts: dict[str, Any]) -> None:
         word = draft.values.get("gender")
@@ -368,7 +320,7 @@ class UnitCheck(Check):
             return
         wearer = wearer_by_word(word)
         if wearer is None:
-            self.said_nothing[word] += 1
+            self.decided.said_nothing[word] += 1
         else:
             facts["gender"] = wearer.value
 
@@ -387,7 +339,7 @@ class UnitCheck(Check):
                     "Look for a slip of the pen.",
                 )
         elif year is None and says_about_when(text):
-            self.about_when[text] += 1
+            self.decided.about_when[text] += 1
         else:
             draft.flaw(
                 "bad_year", "year", f"«{text}» is no year in which the piece can have been made.",
@@ -399,7 +351,7 @@ class UnitCheck(Check):
             (column, word) for column in ("sub_category", "category") if (word := draft.values.get(column))
         ]
         stated = [(column, word) for column, word in said if not names_no_kind(word)]
-        self.done["no_kind"] += len(stated) < len(said)
+        self.decided.done["no_kind"] += len(stated) < len(said)
         for _, word in stated:
             category_id = self.category_named(word)
             if category_id is not None:
@@ -434,7 +386,7 @@ class UnitCheck(Check):
         guesses.append(("category_of_words", self._category_of_words(title)))
         for source, code in guesses:
             if code and code in self.categories:
-                self.done[source] += 1
+                self.decided.done[source] += 1
                 return code
         return None
 
@@ -470,13 +422,15 @@ class UnitCheck(Check):
         if self.sheet.options.get("grade_scale") and len(scales) > 1:
             return None
         if len(scales) > 1:
-            self.shared_words.setdefault(word, scales)
+            self.decided.shared_words.setdefault(word, scales)
         grade = grade_by_word(word, scales[0]) if scales else None
         if grade is None:
             return None
         is_ours = grade.scale == HOUSE_SCALE != self.sheet.options.get("grade_scale")
         if is_ours or not is_own_word(word, grade.scale, grade.code, grade.label):
-            self.other_words.setdefault(word, f"{grade.label} on the scale of {scale_name(grade.scale)}")
+            self.decided.other_words.setdefault(
+                word, f"{grade.label} on the scale of {scale_name(grade.scale)}"
+            )
         return grade.pk
 
     # --- what it costs ---------------------------------------------------------------------------
