@@ -209,14 +209,14 @@ class PackingRuleDesk(Desk):
     subject = "packing_rule"
     viewers = STAFF
     creation = AdminVerb("set", "Set a rule", services.set_packing_rule, form=RuleForm, roles=RULERS)
-    list_display = ["__str__", "valid_from", "asks", "of_machines", "source_note"]
+    list_display = ["__str__", "valid_from", "photographs", "of_machines", "source_note"]
     list_filter = [("category", RelatedDropdownFilter)]
     list_select_related = ["category"]
     ordering = ["category__name", "-valid_from"]
     empty_advice = "Without a rule no parcel can be packed: set one for all others first."
-    fields = ["category", "valid_from", "asks", "of_machines", "source_note"]
-    readonly_fields = ["asks"]
+    fields = ["category", "valid_from", "photographs", "of_machines", "source_note"]
+    readonly_fields = ["photographs"]
 
     @display(description="Photographs")
-    def asks(self, rule: PackingRule) -> str:
+    def photographs(self, rule: PackingRule) -> str:
         return ", ".join(view.label for view in rule.views)
